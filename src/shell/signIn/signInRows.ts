@@ -82,7 +82,7 @@ export function contactingList(subject: SurfaceSubject, actions: SurfaceActions)
   const placeholder = l10n.t('Contacting the identity provider…');
   const label = l10n.t('Connecting…');
   const detail = l10n.t('This usually takes a few seconds.');
-  const progress = { key: 'progress', icon: 'loading~spin', label, detail };
+  const progress = { key: 'progress', icon: 'sync', label, detail };
   return {
     placeholder,
     rows: [progress, ...beyondRows(subject), ...lastRows(subject, actions)],

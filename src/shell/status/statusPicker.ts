@@ -75,7 +75,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
 function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay): CountingRow {
   return {
     key,
-    icon: 'loading~spin',
+    icon: 'sync',
     label: l10n.t('Signing in to {0}…', connection.name),
     ...defined({ description: account }),
     choose: async () => show(),

@@ -3,7 +3,10 @@ import type { Disposable, QuickInputButton, QuickPick, QuickPickItem, QuickPickO
 import { plainText } from './plainText.ts';
 import { defined } from '../../core/defined.ts';
 
-/** A row of a list. Its icon stands beside its label: in it, a screen reader would say the icon's name before the words. */
+/**
+ * A row of a list. Its icon stands beside its label: in it, a screen reader would say the icon's name before
+ * the words. It stands still, because VS Code would turn it about a point beside it.
+ */
 export interface ListRow {
   readonly label: string;
   readonly icon?: string | undefined;

@@ -79,6 +79,11 @@ const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '
 const missing: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
 const unknownClient: RedirectUriStatus = { ...missing, wrongParameter: 'client_id' };
 
+test('contactingList: a spinner wobbled in a row: the icon stands still, and the bar of the list moves', () => {
+  const icons = contactingList(subject, still).rows.map(({ icon = '' }) => icon);
+  expect(icons.filter((icon) => /loading|spin/.test(icon))).toEqual([]);
+});
+
 describe('waitingList: the rows', () => {
   test.each<readonly [string, SurfaceList, string, string]>([
     ['while a server is asked', contactingList(subject, still), 'progress - cancel', 'progress'],

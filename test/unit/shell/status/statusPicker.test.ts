@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { ThemeIcon } from 'vscode';
 import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
@@ -47,6 +48,10 @@ describe('showStatus: 6: the list of accounts', () => {
       'Signing in to Work…',
       expect.stringMatching(/Sign In Again|ada@/),
     ]);
+    const icons = screen.pick.items.flatMap(({ iconPath }) =>
+      iconPath instanceof ThemeIcon ? iconPath.id : [],
+    );
+    expect(icons.filter((icon) => /loading|spin/.test(icon))).toEqual([]); // A spinner wobbled in a row.
     expect(signIns.all).toHaveLength(2); // Their lists have made way, and nothing was canceled.
     screen.pick.escape();
     await list;
