@@ -61,7 +61,7 @@ function differentAccountRow(context: ShellContext, connection: Connection): Cou
     {
       key: `other ${connectionKey(connection)}`,
       icon: 'person-add',
-      label: l10n.t('Use a different account at {0}', connection.name),
+      label: l10n.t('Use a Different Account at {0}', connection.name),
       choose: () => signInForPerson(context, connection, { prompt: 'login' }),
     },
   ];

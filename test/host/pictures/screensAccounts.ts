@@ -65,7 +65,7 @@ export const screensOfAccounts: Readonly<Record<string, Chapter>> = {
     await quickInput.waitFor({ item: /ana@/ });
     await take('switch');
     await scene.forgetPeople();
-    await quickInput.pick(/Use a different account at Sandbox Okta/);
+    await quickInput.pick(/Use a Different Account at Sandbox Okta/);
     const other = await dialogs.openExternal();
     await page.bringToFront();
     await take('switch-waiting');

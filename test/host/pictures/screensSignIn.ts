@@ -140,10 +140,12 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     ] as const) {
       await probe.updateSetting('developerSignIn.okta.redirectPorts', ports);
       await startSignIn(window, 'okta');
-      // A port that is not registered has no redirect URI of the issuer's own either.
-      await dialogs.waitFor(/^Do you trust /);
-      await take(`${name}-trust`);
-      await dialogs.answer(/^Do you trust /, 'Trust and Continue');
+      if (name === 'port') {
+        // A port that is not registered has no redirect URI of the issuer's own either; that is asked once.
+        await dialogs.waitFor(/^Do you trust /);
+        await take('trust');
+        await dialogs.answer(/^Do you trust /, 'Trust and Continue');
+      }
       // Where no port is registered, the page may not be opened at all.
       await dialogs.answer(/open the external/, 'Cancel', { timeoutMs: 5000 }).catch(() => undefined);
       await quickInput.waitFor({ item: /registered/ });

@@ -36,7 +36,7 @@ describe('switchAccount', () => {
     expect(screen.pick.labels).toEqual([
       'ada@example.com',
       'bob@example.com',
-      'Use a different account at Example',
+      'Use a Different Account at Example',
       'Sign In…',
     ]);
     await choose('bob@example.com');
@@ -50,7 +50,7 @@ describe('switchAccount', () => {
 
   test('signs in with another account of a connection, which its provider then asks for', async () => {
     const { done, begun } = await list(oktaSession);
-    await choose('Use a different account at Example');
+    await choose('Use a Different Account at Example');
     await done;
     expect(begun).toEqual([{ connection: oktaSession.connection, request: { prompt: 'login' } }]);
   });
