@@ -50,7 +50,7 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
           : l10n.t('Okta will show an error page. Your administrator can add it.');
     return [
       ...instead,
-      { key: 'finding', icon: 'warning', label: notRegisteredText(finding, subject), detail },
+      { key: 'finding', icon: 'warning', label: notRegisteredInShort(finding, subject), detail },
     ];
   }
   return instead;
@@ -126,6 +126,24 @@ function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): st
   return isGeneric === true
     ? l10n.t('The provider doesn’t recognize this client ID')
     : l10n.t('Okta doesn’t recognize this client ID');
+}
+
+/** By the port, which tells one redirect URI from another: the whole one has no room in a row, and is copied for the administrator. */
+function notRegisteredInShort(
+  finding: RedirectUriStatus,
+  subject: Pick<SurfaceSubject, 'isGeneric'>,
+): string {
+  const { port } = new URL(finding.redirectUri);
+  if (port === '') return notRegisteredText(finding, subject);
+  return subject.isGeneric === true
+    ? l10n.t('Port {0} isn’t registered with this application', port)
+    : l10n.t('Port {0} isn’t registered with this Okta application', port);
+}
+
+/** That a redirect URI is registered, as {@link notesOf} has it of one that is not. */
+export function registeredInShort(redirectUri: string): string {
+  const { port } = new URL(redirectUri);
+  return port === '' ? l10n.t('{0} is registered', redirectUri) : l10n.t('Port {0} is registered', port);
 }
 
 function notRegisteredText(

@@ -5,7 +5,7 @@ import type {
   AlternativeAction,
 } from '../../core/oauth/userInteraction.ts';
 import { defined } from '../../core/defined.ts';
-import { beyondRows, forAdministrator, notesOf, silenceHint } from './promptNotes.ts';
+import { beyondRows, forAdministrator, notesOf, registeredInShort, silenceHint } from './promptNotes.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { ListRow, StableRow } from '../ui/quickPick.ts';
 
@@ -354,7 +354,7 @@ function wayTexts(
         description:
           finding?.registered === undefined
             ? l10n.t('If the browser shows an error page')
-            : l10n.t('{0} is registered', finding.registered),
+            : registeredInShort(finding.registered),
       };
   }
 }

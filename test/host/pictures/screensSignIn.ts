@@ -148,7 +148,7 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
       }
       // Where no port is registered, the page may not be opened at all.
       await dialogs.answer(/open the external/, 'Cancel', { timeoutMs: 5000 }).catch(() => undefined);
-      await quickInput.waitFor({ item: /registered/ });
+      await quickInput.waitFor({ item: /^Port \d+ isn’t registered/ });
       await take(`${name}-not-registered`);
       await cancel(window);
     }

@@ -1,5 +1,10 @@
 import { describe, expect, test, vi } from 'vitest';
-import { forAdministrator, notesOf, silenceHint } from '../../../../src/shell/signIn/promptNotes.ts';
+import {
+  forAdministrator,
+  notesOf,
+  registeredInShort,
+  silenceHint,
+} from '../../../../src/shell/signIn/promptNotes.ts';
 import type { InteractionView } from '../../../../src/shell/signIn/signInRows.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
@@ -58,13 +63,21 @@ describe('notesOf any OpenID Connect provider', () => {
     [
       { finding: { registration: 'notRegistered', redirectUri, registered: 1 } },
       {},
-      `${redirectUri} is not registered with this application`,
+      'Port 8008 isn’t registered with this application',
     ],
   ])('names neither Okta nor its console: %#', (changed, turn, label) => {
     const notes = notesOf(view({ ...changed, subject: other }, turn));
     expect(notes).toMatchObject([{ label }]);
     expect(JSON.stringify(notes)).not.toMatch(/Okta|General/);
   });
+});
+
+test('a redirect URI with a path of its own was cut off before “is not registered”: a row names its port', () => {
+  const own = 'http://localhost:3128/oauth/callback/0a0d8e0fa9ee36b7';
+  const [note] = notesOf(view({ finding: { registration: 'notRegistered', redirectUri: own } }, {}));
+  expect(note?.label).toBe('Port 3128 isn’t registered with this Okta application');
+  expect(registeredInShort(own)).toBe('Port 3128 is registered');
+  expect(registeredInShort('http://localhost/callback')).toBe('http://localhost/callback is registered');
 });
 
 describe('forAdministrator', () => {

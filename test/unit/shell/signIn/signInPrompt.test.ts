@@ -253,7 +253,7 @@ describe('SignInSurface: 2: a hint about trouble', () => {
     screen.pick.escape();
     finding.resolve({ redirectUri, registration: 'notRegistered' });
     await pause(0);
-    expect(screen.pick.labels[0]).toBe(`${redirectUri} is not registered with this Okta application`);
+    expect(screen.pick.labels[0]).toBe('Port 8008 isn’t registered with this Okta application');
   });
 });
 
