@@ -14,6 +14,10 @@ const steps: readonly (readonly [RegExp, string])[] = [
   // Endpoints of a custom authorization server, and of the organization's own.
   [new RegExp(`^(/oauth2/(?!v1(?:/|$))[^/]+)/v1${endpoints}$`), '$1'],
   [new RegExp(`^/oauth2/v1${endpoints}$`), ''],
+  // The keys of many providers; the endpoints of Keycloak, and of Microsoft Entra ID.
+  [/\/\.well-known\/jwks\.json$/, ''],
+  [/^(.*\/realms\/[^/]+)\/(?:protocol\/openid-connect|account)(?:\/.*)?$/, '$1'],
+  [/^\/([^/]+)\/oauth2\/v2\.0(?:\/(?:authorize|token|devicecode|logout))?$/, '/$1/v2.0'],
   // Its page in the Okta Admin Console, and its address in Okta's API.
   [/^\/admin\/oauth2\/as\/([^/]+)(?:\/.*)?$/, '/oauth2/$1'],
   [/^\/api\/v1\/authorizationServers\/([^/]+)(?:\/.*)?$/, '/oauth2/$1'],

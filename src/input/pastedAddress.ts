@@ -46,7 +46,9 @@ export function pastedAddress(text: string): string {
 function withoutLabel(text: string): string {
   const start = text.search(/https?:\/\//i);
   const isLabelled = start > 0 && /^[^/?#]*[\s:=("'\u201c]$/.test(text.slice(0, start));
-  const value = isLabelled ? text.slice(start) : /^[^/?#]*(?:[:=]\s+|\n)(\S+)$/.exec(text)?.[1];
+  // What is behind it in its line or its tag is not part of it.
+  const labelled = /^[^\s"<>]*/.exec(text.slice(start))?.[0];
+  const value = isLabelled ? labelled : /^[^/?#]*(?:[:=]\s+|\n)(\S+)$/.exec(text)?.[1];
   return value === undefined ? text : cleanPasted(value);
 }
 

@@ -55,22 +55,32 @@ export const knownRegions: Readonly<Record<Partition, readonly string[]>> = {
 };
 
 /**
- * A region's name in any spelling that a copy gives it: in capitals, in quotes, with spaces around it.
+ * A region's name in any spelling that a copy gives it: in capitals, in quotes, with spaces around it, behind its label or
+ * beside the name that AWS's console shows.
  * @throws SignInError `invalidInput`, with `reason` `character` for an invisible one in its middle
  */
 export function parseRegion(text: string): string {
-  const region = plainLetters(cleanPasted(text)).toLowerCase();
-  if (isRegion(region)) return region;
-  const character = firstInvisible(region);
+  const region = regionIn(text);
+  if (region !== undefined) return region;
+  const input = plainLetters(cleanPasted(text)).toLowerCase();
+  const character = firstInvisible(input);
   throw new SignInError('invalidInput', {
     operation: 'region',
-    input: region.slice(0, 200),
+    input: input.slice(0, 200),
     ...(character === undefined ? {} : { reason: 'character', character }),
   });
 }
 
-/** As {@link parseRegion}, or undefined for any other text. */
+/** A label, the longest name of a region, and its code are no longer. UTF-16 units. */
+const longest = 200;
+
+/** As {@link parseRegion}, or undefined for any other text, and for one that has two regions in it. */
 export function regionIn(text: string): string | undefined {
-  const region = plainLetters(cleanPasted(text)).toLowerCase();
-  return isRegion(region) ? region : undefined;
+  const given = plainLetters(cleanPasted(text.slice(0, 4 * longest))).toLowerCase();
+  if (given.length > longest || firstInvisible(given) !== undefined) return undefined;
+  const words = given.split(/[\s"'`=:,;()[\]<>|]+/).filter((word) => word !== '');
+  // A hyphen at the edge of a word is a region that was taken apart: `us- gov-west-1` is not `gov-west-1`.
+  if (words.some((word) => /^-|-$/.test(word))) return undefined;
+  const [region, ...others] = new Set(words.filter(isRegion));
+  return others.length === 0 ? region : undefined;
 }

@@ -20,7 +20,7 @@ const moment = v.pipe(
 );
 /** Other tools keep less of a sign-in, or write a time in another way: that is theirs all the same. */
 const atAnyTime = v.fallback(moment, Infinity);
-const textIfAny = v.optional(v.string(), '');
+const textIfAny = v.fallback(v.optional(v.string(), ''), '');
 const text = v.pipe(v.string(), v.nonEmpty());
 const fileSchema = v.object({
   startUrl: textIfAny,
@@ -30,7 +30,7 @@ const fileSchema = v.object({
   clientId: textIfAny,
   clientSecret: textIfAny,
   registrationExpiresAt: atAnyTime,
-  refreshToken: v.exactOptional(text),
+  refreshToken: v.fallback(v.optional(text), undefined),
 });
 
 function inUtc(text: string): string {
@@ -59,7 +59,11 @@ export function createAwsCliCache(home: string, user = process.getuid?.()): AwsC
       if (!parsed.success) return 'unreadable';
       const { mtimeMs, isOurs } = await lookAt(path, user);
       const isPrivate = isOurs && (await lookAt(dirname(path), user)).isOurs;
-      return { ...parsed.output, writtenAt: mtimeMs, ...(isPrivate ? {} : { othersCanWrite: true }) };
+      const { refreshToken, ...rest } = parsed.output;
+      return {
+        ...{ ...rest, ...defined({ refreshToken }), writtenAt: mtimeMs },
+        ...(isPrivate ? {} : { othersCanWrite: true }),
+      };
     },
     write: async (name, token) => {
       const path = pathOf(name);

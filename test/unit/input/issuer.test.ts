@@ -50,6 +50,24 @@ test.each([
   expect(parseIssuer(written)).toBe(issuer);
 });
 
+describe('parseIssuer: F8: an issuer by other addresses of its provider', () => {
+  test.each([
+    [
+      'https://id.example.com/realms/dev/protocol/openid-connect/auth?x=1',
+      'https://id.example.com/realms/dev',
+    ],
+    ['https://id.example.com/auth/realms/dev/account/#/', 'https://id.example.com/auth/realms/dev'],
+    ['https://login.microsoftonline.com/t1/oauth2/v2.0/token', 'https://login.microsoftonline.com/t1/v2.0'],
+    ['https://example.eu.auth0.com/.well-known/jwks.json', 'https://example.eu.auth0.com'],
+    [
+      '{"issuer":"https://id.example.com/","jwks_uri":"https://id.example.com/keys"}',
+      'https://id.example.com',
+    ],
+  ])('%s', (text, issuer) => {
+    expect(parseIssuer(text)).toBe(issuer);
+  });
+});
+
 describe('parseIssuer: F8: one issuer in the spellings that people have', () => {
   const issuer = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
   const path = '/oauth2/aus1a2b3c4d5';

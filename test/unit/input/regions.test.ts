@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isRegion, partitionOf } from '../../../src/core/identityCenter/regions.ts';
 import type { Partition } from '../../../src/core/identityCenter/regions.ts';
-import { knownRegions } from '../../../src/input/regions.ts';
+import { knownRegions, parseRegion } from '../../../src/input/regions.ts';
 
 const numbered = (name: string, last: number) => Array.from({ length: last }, (_, i) => `${name}-${i + 1}`);
 
@@ -37,5 +37,36 @@ describe.each(names)('knownRegions: %s', (partition) => {
 
   test("has regions whose names have a region's shape", () => {
     expect(regions.filter((region) => !isRegion(region))).toEqual([]);
+  });
+});
+
+describe('parseRegion: F12: a region as a copy gives it', () => {
+  test.each([
+    'us-east-1',
+    'US-EAST-1.',
+    '“us–east–1”',
+    'SSO Region: us-east-1',
+    'sso_region = us-east-1',
+    '"sso_region": "us-east-1",',
+    'SSO region [None]: us-east-1',
+    'US East (N. Virginia) us-east-1',
+    'us-east-1 (N. Virginia)',
+  ])('%j', (text) => {
+    expect(parseRegion(text)).toBe('us-east-1');
+  });
+
+  test.each([
+    'us-east-1a',
+    'us_east_1',
+    'us-east-1 or eu-west-1',
+    'us-east-1.evil.example',
+    'https://us-east-1.console.aws.amazon.com',
+    'US East (N. Virginia)',
+    `us-east-1${' '.repeat(300)}x`,
+    // Taken apart, it is not the region of its end.
+    'us-\u200bgov-west-1',
+    'us- gov-west-1',
+  ])('%j is refused', (text) => {
+    expect(() => parseRegion(text)).toThrow('invalidInput');
   });
 });

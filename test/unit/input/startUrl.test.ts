@@ -164,6 +164,9 @@ describe.each(forms)('parseStartUrl: $url', (form) => {
     ["as the console's label has it", `AWS access portal URL: ${bare}`],
     ['on the line behind its label', `AWS access portal URL\n${bare}\n`],
     ['as a line of ~/.aws/config', `sso_start_url = ${bare}`],
+    ['as a line of ~/.aws/config with a comment', `sso_start_url = ${bare}  # ours`],
+    ['in an invitation', `Your AWS access portal URL: ${bare} Your username: ana`],
+    ['in a link of HTML', `<a href="${bare}">AWS</a>`],
     ['without its scheme and with slashes', bare.slice('https:'.length)],
   ])('is understood %s', (_, written) => {
     expect(parseStartUrl(written)).toEqual(form);
@@ -213,6 +216,14 @@ describe('parseStartUrl: F16, ux 7: an address or ID that means a start URL', ()
     [
       `https://111122223333-abcdefgh.${region}.console.aws.amazon.com/singlesignon/home?region=${region}#/instances/7223f0a1b2c3d4e5/users`,
       { ...instance, region },
+    ],
+    [
+      'https://start.us-gov-home.awsapps.com/directory/D-1234567890#/',
+      {
+        url: 'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
+        partition: 'aws-us-gov',
+        alias: 'd-1234567890',
+      },
     ],
     [
       'https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/d-1234567890/login',

@@ -103,6 +103,19 @@ describe('createAwsCliCache', () => {
     expect(seconds).toBe(Date.UTC(2026, 0, 1, 12) / 1000);
   });
 
+  test.each([
+    ['null', { refreshToken: null, clientSecret: null }],
+    ['empty', { refreshToken: '' }],
+  ])('F3: a refresh token that is %s is a missing one, and the rest is read', async (_, odd) => {
+    await using home = await temporaryFolder();
+    const path = awsCliCachePath(home.path, 'my-company');
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, JSON.stringify({ ...token, expiresAt: '2026-01-01T12:00:00Z', ...odd }));
+    const found = await createAwsCliCache(home.path).read('my-company');
+    expect(found).toMatchObject({ accessToken: token.accessToken, clientId: token.clientId });
+    expect(found).not.toHaveProperty('refreshToken');
+  });
+
   test.each(['write', 'remove'] as const)(
     'what a killed window left half written goes with the next %s',
     async (call) => {
