@@ -25,6 +25,11 @@ const addresses = ['127.0.0.1', '::1'] as const;
 const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 /** A request that is not finished by then is a scanner or a stuck connection. */
 const requestMilliseconds = 5000;
+/**
+ * A browser sends what every program on this machine has set for `localhost`, whatever its port (RFC 6265, 8.5): up to 180
+ * cookies of 4 KB.
+ */
+const headerLimit = 1024 * 1024;
 /** The probe of our own: what it waits, what it reads, and what it looks for. */
 const probeMilliseconds = 1000;
 const probeLimit = 16_384;
@@ -79,6 +84,7 @@ async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound 
     const server = createServer({
       requestTimeout: requestMilliseconds,
       headersTimeout: requestMilliseconds,
+      maxHeaderSize: headerLimit,
       connectionsCheckingInterval: 1000,
       keepAlive: false,
       requireHostHeader: false, // One without is answered by us, as any other.

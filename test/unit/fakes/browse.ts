@@ -14,10 +14,16 @@ interface Browsed {
 export async function browse(
   port: number,
   path: string,
-  more: { readonly method?: string; readonly host?: string; readonly address?: string } = {},
+  more: {
+    readonly method?: string;
+    readonly host?: string;
+    readonly address?: string;
+    readonly cookie?: string;
+  } = {},
 ): Promise<Browsed> {
-  const { method = 'GET', host = `localhost:${port}`, address = '127.0.0.1' } = more;
-  const sent = request({ host: address, port, path, method, headers: { host }, agent: false }).end();
+  const { method = 'GET', host = `localhost:${port}`, address = '127.0.0.1', cookie } = more;
+  const headers = { host, ...(cookie === undefined ? {} : { cookie }) };
+  const sent = request({ host: address, port, path, method, headers, agent: false }).end();
   const [response] = (await once(sent, 'response')) as [IncomingMessage];
   return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) };
 }

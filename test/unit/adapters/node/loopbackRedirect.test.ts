@@ -117,6 +117,18 @@ describe('createLoopbackRedirect: the callback', () => {
     expect([status, headers.location]).toEqual([302, `${path}/ended#`]);
   });
 
+  test('is heard with the cookies of all other programs on localhost, which are more than Node takes', async () => {
+    await using listener = await listening();
+    const waiting = listener.callback(withState('mine'), never);
+    const cookie = Array.from({ length: 180 }, (_, index) => `c${index}=${'x'.repeat(4_000)}`).join('; ');
+    const browsing = browse(listener.port, `${path}?code=y&state=mine`, { cookie });
+    const callback = await waiting;
+    const answered = callback.answer('signedIn');
+    const page = await browse(listener.port, (await browsing).headers.location ?? '', { cookie });
+    expect(page.status).toBe(200);
+    await answered;
+  });
+
   test('that comes twice counts once', async () => {
     await using listener = await listening();
     const { port } = listener;
