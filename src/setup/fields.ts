@@ -165,11 +165,12 @@ export const fields = {
   userName: {
     guides: both,
     placeholder: 'ana@example.com',
+    isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('A person to look up'),
       prompt: l10n.t('The user name of an assigned person, such as ana@example.com.'),
     }),
-    problem: tooLong,
+    problem: (text, l10n) => tooLong(text, l10n) ?? refuseInvisible(text),
   },
   groupName: {
     guides: both,
@@ -178,7 +179,7 @@ export const fields = {
       title: l10n.t('One of the person’s groups'),
       prompt: l10n.t('The name of a pushed group that contains this person.'),
     }),
-    problem: tooLong,
+    problem: (text, l10n) => tooLong(text, l10n) ?? refuseInvisible(text),
   },
   serviceUrl: {
     guides: both,

@@ -7,7 +7,6 @@ import type { Translator } from './translator.ts';
 import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { redirectIn } from './redirectIn.ts';
-import { cleanPasted } from '../core/text/pastedText.ts';
 import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
@@ -127,9 +126,10 @@ export async function readScim<T extends v.GenericSchema>(
   { inputs, path, schema }: ScimRequest<T>,
   signal: AbortSignal,
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
-  const endpoint = cleanPasted(inputs.scimEndpoint ?? '');
-  const address = readAddress(endpoint);
+  const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return { refusal: address };
+  // As the check of the endpoint read it: without its label, and the slash that it may end in.
+  const endpoint = `${address.url.origin}${address.url.pathname.replace(/\/+$/, '')}`;
   const host = scimHostToConfirm(endpoint);
   if (host !== undefined && host !== inputs.confirmedScimHost)
     return { refusal: inconclusive('scimHostNotConfirmed', { host }) };

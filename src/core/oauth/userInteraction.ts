@@ -2,7 +2,7 @@ import type { FlowName } from './flows.ts';
 import { findSignInError, SignInError } from './errors.ts';
 import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
-import { cleanPasted } from '../text/pastedText.ts';
+import { cleanPasted, withoutUnseenEdges } from '../text/pastedText.ts';
 import { isLoopbackHost } from '../text/webAddress.ts';
 
 /** The person at the screen, while the browser is open. */
@@ -198,14 +198,11 @@ export function isAnswerTo(parameters: URLSearchParams, state: string): boolean 
  */
 export function readPasted(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
   if (text.length > 100_000) return 'notCallback'; // No address is as long.
-  const asItStands = readCallback(text.replace(unseenEdges, ''), redirectUri, belongs);
+  const asItStands = readCallback(withoutUnseenEdges(text), redirectUri, belongs);
   if (typeof asItStands !== 'string') return asItStands;
   const unwrapped = readCallback(cleanPasted(text), redirectUri, belongs);
   return unwrapped === 'notCallback' ? asItStands : unwrapped;
 }
-
-/** Spaces and characters without ink, which a copy brings along. */
-const unseenEdges = /^[\s\p{C}]+|[\s\p{C}]+$/gu;
 
 function readCallback(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
   const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`);

@@ -25,6 +25,16 @@ export function cleanPasted(text: string): string {
   return chat === undefined ? bare : withoutEdges(chat);
 }
 
+/** A text without the spaces and the characters without ink at its edges; quotes, brackets and stops may be part of a name. */
+export function withoutUnseenEdges(text: string): string {
+  const characters = Array.from(text.slice(0, longest));
+  const isUnseen = (one: string): boolean => one === ' ' || invisible.test(one);
+  const start = characters.findIndex((one) => !isUnseen(one));
+  if (start < 0) return '';
+  const end = characters.findLastIndex((one) => !isUnseen(one)) + 1;
+  return characters.slice(start, end).join('') + text.slice(longest);
+}
+
 /** The first character, of the first 10,000 of `text`, that cannot be seen, as `U+200B`; undefined where all can. A plain space can. */
 export function firstInvisible(text: string): string | undefined {
   const found = invisible.exec(text.slice(0, longest))?.[0];

@@ -1,5 +1,6 @@
 import { withTimeout } from '../../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { cleanPasted, withoutUnseenEdges } from '../../core/text/pastedText.ts';
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
 import { hasServiceApp } from '../oktaCredential.ts';
@@ -33,10 +34,11 @@ export interface ChecksRun {
  * @throws the signal's reason, as a `SignInError`, when it aborts
  */
 export async function runChecks(
-  { checks, inputs, progress }: ChecksRun,
+  { checks, inputs: given, progress }: ChecksRun,
   ports: SetupPorts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<CheckId, CheckResult>> {
+  const inputs = withPlainNames(given);
   const findings = new Map<CheckId, CheckResult>();
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
@@ -107,6 +109,19 @@ export async function runChecks(
   } finally {
     over.abort(new SignInError('cancelled'));
   }
+}
+
+/**
+ * The names of a person and of a group without what a copy brings along and takes no ink: a directory would not know them.
+ * A login has no quotes or brackets at its edges either.
+ */
+function withPlainNames(inputs: SetupInputs): SetupInputs {
+  const { userName, groupName } = inputs;
+  return {
+    ...inputs,
+    ...(userName === undefined ? {} : { userName: cleanPasted(userName) }),
+    ...(groupName === undefined ? {} : { groupName: withoutUnseenEdges(groupName) }),
+  };
 }
 
 /** Whether a result leaves nothing to say for the checks that depend on it. */

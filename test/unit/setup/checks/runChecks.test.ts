@@ -46,6 +46,21 @@ describe('runChecks: a check', () => {
     expect(findings['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
   });
 
+  test('F12: has the names of a person and a group without what a copy brings along', async () => {
+    let given: SetupInputs = {};
+    const look = check('scim.person', {
+      run: async ({ inputs }) => {
+        given = inputs;
+        return pass();
+      },
+    });
+    await run([look], setupPorts(), {
+      userName: '\u200b<ana@example.com>\u00a0',
+      groupName: '\ufeffDevelopers (EU)\u200b ',
+    });
+    expect(given).toEqual({ userName: 'ana@example.com', groupName: 'Developers (EU)' });
+  });
+
   test('without anything to run is a line of the checklist', async () => {
     const { run: _run, ...manual } = check('manual.profile');
     expect((await run([manual]))['manual.profile']).toEqual(inconclusive('byEye'));

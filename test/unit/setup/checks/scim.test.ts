@@ -48,6 +48,17 @@ describe('checkScimToken: the SCIM token', () => {
   );
 
   test.each([
+    'SCIM endpoint: https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
+    '“https://scim.eu-central-1.amazonaws.com/1f2/scim/v2”.',
+  ])('is sent to the endpoint that was checked: %j', async (scimEndpoint) => {
+    const { state, requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    expect(state).toBe('pass');
+    expect(requests[0]?.[0].href).toBe(
+      'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/ServiceProviderConfig',
+    );
+  });
+
+  test.each([
     [401, 'fail', 'tokenRefused'],
     [403, 'fail', 'tokenForbidden'],
     [404, 'fail', 'scimNotFound'],
