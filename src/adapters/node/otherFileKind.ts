@@ -6,7 +6,7 @@ const browserSentence = /^This XML file does not appear to have any style inform
 const treeMark = /^[-+\u25b6\u25b8\u25bc\u25be]\s*</m;
 
 const kinds: readonly (readonly [problem: SamlFileProblem, form: RegExp])[] = [
-  ['archive', /^(?:PK\u0003\u0004|\u001f\u008b|\u001f\ufffd)/],
+  ['archive', /^(?:PK\u0003\u0004|\u001f[\u008b\u2039\ufffd])/],
   ['pdf', /^%PDF-/],
   ['browserView', browserSentence],
   ['certificateFile', /^-----BEGIN (?:TRUSTED )?(?:CERTIFICATE|PKCS7)-----/],

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSamlMetadata } from '../../../../src/adapters/node/samlMetadata.ts';
+import { decodeXml } from '../../../../src/core/text/decodedText.ts';
 import { bareCertificate, createCertified } from '../../../sandbox/certificate.ts';
 import type { SamlMetadata } from '../../../../src/setup/setupPorts.ts';
 import { quickest } from '../../fakes/quickest.ts';
@@ -249,6 +250,7 @@ describe('readSamlMetadata: B9: files of other kinds are called by their names',
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----', 'certificateFile'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIC', 'privateKey'],
     ['a ZIP file', 'PK\u0003\u0004\u0014', 'archive'],
+    ['a GZIP file', decodeXml(Uint8Array.of(0x1f, 0x8b, 8, 0, 0xff, 0xfe, 0x90)), 'archive'],
     ['a PDF file', '%PDF-1.7', 'pdf'],
     ['an answer of an API', '{"errorCode":"E0000011"}', 'json'],
     ['a response', '<p:Response xmlns:p="urn:oasis:names:tc:SAML:2.0:protocol" ID="a"/>', 'samlMessage'],
