@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSamlMetadata } from '../../../../src/adapters/node/samlMetadata.ts';
-import { decodeXml } from '../../../../src/core/text/decodedText.ts';
+import { decodeXml } from '../../../../src/input/decodedText.ts';
 import { bareCertificate, createCertified } from '../../../sandbox/certificate.ts';
 import type { SamlMetadata } from '../../../../src/setup/setupPorts.ts';
 import { quickest } from '../../fakes/quickest.ts';
