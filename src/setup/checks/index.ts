@@ -1,6 +1,9 @@
 import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
-import { awsApiChecks } from './awsApi.ts';
+import { awsApiDirectoryChecks } from './awsApiDirectory.ts';
+import { awsApiHistoryChecks } from './awsApiHistory.ts';
+import { awsApiInstanceChecks } from './awsApiInstance.ts';
+import { awsApiServiceChecks } from './awsApiService.ts';
 import { domainChecks } from './domain.ts';
 import { kiroChecks } from './kiro.ts';
 import { identityCenterChecks } from './identityCenter.ts';
@@ -22,7 +25,8 @@ import { samlAddressChecks } from './samlAddresses.ts';
 import { samlCertificateChecks } from './samlCertificates.ts';
 import { samlMetadataChecks } from './samlMetadata.ts';
 import { samlPublishedChecks } from './samlPublished.ts';
-import { scimChecks } from './scim.ts';
+import { scimEndpointChecks } from './scimEndpoint.ts';
+import { scimPeopleChecks } from './scimPeople.ts';
 import { serviceChecks } from './service.ts';
 import { passes, valuesOf } from '../checkResult.ts';
 import type { CheckResult, CommonReason } from '../checkResult.ts';
@@ -47,8 +51,12 @@ const rows = [
   ...samlPublishedChecks,
   ...samlAddressChecks,
   ...identityCenterChecks,
-  ...awsApiChecks,
-  ...scimChecks,
+  ...awsApiInstanceChecks,
+  ...awsApiHistoryChecks,
+  ...awsApiDirectoryChecks,
+  ...awsApiServiceChecks,
+  ...scimEndpointChecks,
+  ...scimPeopleChecks,
   ...domainChecks,
   ...serviceChecks,
   ...kiroChecks,

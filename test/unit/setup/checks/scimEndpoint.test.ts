@@ -1,39 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../../../src/setup/checks/index.ts';
 import {
-  checkGroups,
-  checkPerson,
   checkScimEndpoint,
   checkScimRead,
   checkScimToken,
-} from '../../../../src/setup/checks/scim.ts';
-import type { CheckResult } from '../../../../src/setup/checkResult.ts';
-import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
-import { scimResults } from '../../../../src/setup/scimRequests.ts';
-import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
-import { checkContext } from '../../fakes/checkContext.ts';
+} from '../../../../src/setup/checks/scimEndpoint.ts';
+import { checkGroups, checkPerson } from '../../../../src/setup/checks/scimPeople.ts';
+import { redirectTo } from '../../fakes/answeringHttp.ts';
+import { asked, scimInputs as inputs, scimList as list } from '../../fakes/askedScim.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
-
-const inputs: SetupInputs = {
-  scimEndpoint: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
-  scimToken: 'secret-1',
-  userName: 'ana@example.com',
-  groupName: 'Developers',
-};
-
-async function asked(
-  check: NonNullable<Check['run']>,
-  answer: Parameters<typeof answeringHttp>[0],
-  changes: Partial<SetupInputs> = {},
-): Promise<CheckResult & { readonly requests: ReturnType<typeof answeringHttp>['asked'] }> {
-  const { http, asked: requests } = answeringHttp(answer);
-  const finding = await check(checkContext({ inputs: { ...inputs, ...changes }, ports: { http } }));
-  return { ...finding, requests };
-}
-
-const list = (...resources: readonly object[]) =>
-  Response.json({ totalResults: resources.length, Resources: resources });
+import { scimResults } from '../../../../src/setup/scimRequests.ts';
 
 describe('checkScimToken: the SCIM token', () => {
   test.each(['secret-1', ' secret-1 ', 'Bearer secret-1', 'bearer  secret-1'])(
@@ -144,50 +120,6 @@ describe('checkScimEndpoint: the SCIM endpoint', () => {
   });
 });
 
-describe('checkPerson: a search', () => {
-  test('finds no user and passes all the same', async () => {
-    const { state, requests } = await asked(checkScimRead, () => list(), { userName: '' });
-    expect(state).toBe('pass');
-    expect(requests[0]?.[0].searchParams.get('filter')).toMatch(/^userName eq "[^"]+@invalid\.example"$/);
-  });
-
-  test('keeps a quotation mark inside its quotes', async () => {
-    const { requests } = await asked(checkPerson, () => list(), { userName: 'a" or userName eq "b' });
-    expect(requests[0]?.[0].searchParams.get('filter')).toBe('userName eq "a\\" or userName eq \\"b"');
-  });
-
-  test.each([
-    [list({ id: '1', userName: 'ana@example.com', active: true }), 'pass', undefined],
-    [list({ id: '1', userName: 'ana@example.com' }), 'pass', undefined],
-    [list({ id: '1', userName: 'ana@example.com', active: false }), 'fail', 'personInactive'],
-    [list(), 'fail', 'personMissing'],
-    [Response.json({ Resources: [{ id: '1' }] }), 'inconclusive', 'unclearAnswer'],
-    [Response.json('no list'), 'inconclusive', 'unclearAnswer'],
-  ])('for a person, answered with %#: %s', async (answer, state, reason) => {
-    expect(await asked(checkPerson, () => answer)).toMatchObject({
-      state,
-      ...(reason === undefined ? {} : { reason }),
-    });
-  });
-
-  test('for a group asks as Identity Center wants it: by its name, then by its id and the member', async () => {
-    const { state, requests } = await asked(checkGroups, ({ pathname, searchParams }) =>
-      pathname.endsWith('/Users')
-        ? list({ id: 'u1', userName: 'ana@example.com' })
-        : searchParams.get('filter')?.includes('u0')
-          ? list()
-          : list({ id: 'g1', displayName: 'Developers' }),
-    );
-    expect(state).toBe('pass');
-    expect(requests.map(([url]) => url.searchParams.get('filter'))).toEqual([
-      'userName eq "ana@example.com"',
-      'displayName eq "Developers"',
-      'id eq "g1" and members eq "u1"',
-      'id eq "g1" and members eq "u0"',
-    ]);
-  });
-});
-
 describe('checkScimToken: F12: a token and an endpoint as a copy brings them', () => {
   test.each([
     '“secret-1”',
@@ -277,8 +209,6 @@ describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
   });
 });
 
-const users = list({ id: 'a1', userName: 'Ana@Example.com', active: true });
-
 describe('checkScimToken: A6: the token is judged where it counts', () => {
   const answering = (openConfiguration: boolean, status: number) => (url: URL) =>
     url.pathname.endsWith('/ServiceProviderConfig') && openConfiguration
@@ -301,78 +231,6 @@ describe('checkScimToken: A6: the token is judged where it counts', () => {
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
     expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'text/html' });
   });
-});
-
-describe('A7: a record of someone else', () => {
-  const zoe = { id: 'z1', userName: 'zoe@example.com', active: false };
-  const group = { id: 'g1', displayName: 'Developers' };
-  const server = (answers: Readonly<Record<string, Response>>) => (url: URL) => {
-    const filter = url.searchParams.get('filter') ?? url.pathname;
-    const found = Object.entries(answers).find(([part]) => filter.includes(part));
-    return found?.[1].clone() ?? list();
-  };
-
-  test('is not the person who was asked for', async () => {
-    const finding = await asked(checkPerson, () => list(zoe));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'filterIgnored' });
-    expect(finding.evidence).toContainEqual({ name: 'answered', value: 'zoe@example.com' });
-  });
-
-  test('hides no one: among all users the right one is found, in whatever case', async () => {
-    const finding = await asked(checkPerson, () =>
-      list(zoe, { id: 'a1', userName: 'ANA@example.com', active: true }),
-    );
-    expect(finding.state).toBe('pass');
-  });
-
-  test.each<[string, Readonly<Record<string, Response>>, string, string | undefined]>([
-    ['a member', { userName: users, displayName: list(group), '"a1"': list(group) }, 'pass', undefined],
-    ['no member', { userName: users, displayName: list(group) }, 'fail', 'notInGroup'],
-    [
-      'another group by that name',
-      { userName: users, displayName: list({ id: 'g2', displayName: 'Designers' }) },
-      'inconclusive',
-      'filterIgnored',
-    ],
-    [
-      'another group for the member',
-      { userName: users, displayName: list(group), members: list({ id: 'g2', displayName: 'Designers' }) },
-      'inconclusive',
-      'filterIgnored',
-    ],
-    [
-      'the group for a member who does not exist',
-      { userName: users, displayName: list(group), members: list(group) },
-      'inconclusive',
-      'filterIgnored',
-    ],
-  ])('%s', async (_, answers, state, reason) => {
-    const finding = await asked(checkGroups, server(answers));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
-  });
-
-  const refused = () =>
-    Response.json({ detail: 'filter attribute members is not supported' }, { status: 400 });
-  test.each<[string, Response, string, string | undefined]>([
-    ['in it', Response.json({ ...group, members: [{ value: 'a1' }] }), 'pass', undefined],
-    ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
-    ['perhaps in it', Response.json({ ...group, members: [] }), 'inconclusive', 'membersNotSeen'],
-    [
-      'perhaps in it, the group cannot be read',
-      Response.json({}, { status: 405 }),
-      'inconclusive',
-      'membersNotSeen',
-    ],
-  ])(
-    'B4: where members cannot be searched the group is read, and the person is %s',
-    async (_, whole, state, reason) => {
-      const finding = await asked(
-        checkGroups,
-        server({ userName: users, displayName: list(group), members: refused(), '/Groups/g1': whole }),
-      );
-      expect([finding.state, finding.reason]).toEqual([state, reason]);
-    },
-  );
 });
 
 describe('checkScimToken: B4: HTTP 400', () => {

@@ -1,0 +1,148 @@
+import * as v from 'valibot';
+import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { count, fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import { appUserSchema } from '../oktaResources.ts';
+import { placeChecks } from './awsApiPlace.ts';
+import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
+
+/** The person is in the directory and active, as AWS itself has them. */
+async function checkAwsPerson({ inputs, lookups }: CheckContext) {
+  const person = inputs.userName?.trim();
+  const answer = await lookups.aws.user();
+  if ('refusal' in answer) return answer.refusal;
+  const { value: user } = answer;
+  if (user === undefined) return fail('personMissing', { person });
+  const evidence = { person: user.UserName ?? person, userStatus: user.UserStatus ?? undefined };
+  return user.UserStatus === 'DISABLED' ? fail('personInactive', evidence) : pass(evidence);
+}
+
+/** The group is in the directory, and the person in it. */
+async function checkAwsGroup({ inputs, lookups }: CheckContext) {
+  const user = await lookups.aws.user();
+  if ('refusal' in user) return user.refusal;
+  const group = inputs.groupName?.trim();
+  const found = await lookups.aws.groupId();
+  if ('refusal' in found) return found.refusal;
+  if (found.value === undefined) return fail('groupMissing', { group });
+  const evidence = { group, person: inputs.userName?.trim() };
+  if (user.value === undefined) return inconclusive('membersNotSeen', evidence);
+  const membership = await lookups.aws.isMember(user.value.UserId, found.value);
+  if ('refusal' in membership) return membership.refusal;
+  if (membership.value === undefined) return inconclusive('membersNotSeen', evidence);
+  return membership.value ? pass(evidence) : fail('notInGroup', evidence);
+}
+
+/** Everyone whom Okta's application has is in the directory, under the name that Okta provisions. */
+async function checkAwsPeople(context: CheckContext) {
+  const { lookups } = context;
+  const application = await identityCenterApplication(context);
+  if ('refusal' in application) return application.refusal;
+  const path = `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`;
+  const assigned = await lookups.okta.read(path, v.array(appUserSchema));
+  if ('refusal' in assigned) return assigned.refusal;
+  const provisioned = await lookups.aws.users();
+  if ('refusal' in provisioned) return provisioned.refusal;
+  const known = new Set(provisioned.value.flatMap(({ UserName }) => UserName?.toLowerCase() ?? []));
+  const names = assigned.value.flatMap(({ credentials }) => credentials?.userName ?? []);
+  const missing = names.filter((name) => !known.has(name.toLowerCase()));
+  const evidence = { assignedPeople: names.length, provisionedPeople: known.size };
+  return missing.length > 0
+    ? fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) })
+    : pass(evidence);
+}
+
+/** The people and groups in the directory of IAM Identity Center, as AWS's own API has them. */
+export const awsApiDirectoryChecks = [
+  defineCheck({
+    id: 'awsApi.person',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['identityCenter', 'awsProfile', 'userName'],
+    unlessFailed: [...placeChecks, 'scim.person'],
+    run: checkAwsPerson,
+    texts: (l10n) => ({
+      title: l10n.t('The person in IAM Identity Center'),
+      path: l10n.t('AWS console > IAM Identity Center > Users'),
+      results: {
+        ...awsApiResults(l10n),
+        personMissing: (result) => ({
+          found: l10n.t('{0} isn’t provisioned.', fact(result, 'person')),
+          next: l10n.t(
+            'Assign the person or one of their groups in the application that provisions users. The user name must match exactly.',
+          ),
+        }),
+        personInactive: (result) => ({
+          found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
+          next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
+        }),
+      },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        person: l10n.t('Person'),
+        userStatus: l10n.t('Status'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'awsApi.people',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['identityCenter', 'awsProfile', 'metadataXml', 'oktaApi'],
+    unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
+    run: checkAwsPeople,
+    texts: (l10n) => ({
+      title: l10n.t('Everyone assigned in Okta is in IAM Identity Center'),
+      path: l10n.t('AWS console > IAM Identity Center > Users'),
+      results: {
+        ...oktaApiResults(l10n),
+        ...ofApplication(l10n),
+        ...awsApiResults(l10n),
+        peopleMissing: (result) => ({
+          found: l10n.t('IAM Identity Center lacks {0} assigned people.', count(result, 'missing')),
+          next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
+        }),
+      },
+      evidence: {
+        ...oktaApiEvidence(l10n),
+        ...awsApiEvidence(l10n),
+        labels: l10n.t('Names in Okta'),
+        assignedPeople: l10n.t('Assigned people'),
+        provisionedPeople: l10n.t('People in IAM Identity Center'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'awsApi.group',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['identityCenter', 'awsProfile', 'userName', 'groupName'],
+    unlessFailed: [...placeChecks, 'scim.person', 'scim.groups', 'awsApi.person'],
+    run: checkAwsGroup,
+    texts: (l10n) => ({
+      title: l10n.t('The group in IAM Identity Center'),
+      path: l10n.t('AWS console > IAM Identity Center > Groups'),
+      results: {
+        ...awsApiResults(l10n),
+        groupMissing: (result) => ({
+          found: l10n.t('The group {0} isn’t provisioned.', fact(result, 'group')),
+          next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
+        }),
+        notInGroup: (result) => ({
+          found: l10n.t('{0} isn’t in the group {1}.', fact(result, 'person'), fact(result, 'group')),
+          next: l10n.t('Add the person to the group in Okta, then push the group again.'),
+        }),
+        membersNotSeen: {
+          found: l10n.t('AWS doesn’t say who is in the group.'),
+          next: l10n.t('Look at the group in the console.'),
+        },
+      },
+      evidence: { ...awsApiEvidence(l10n), group: l10n.t('Group'), person: l10n.t('Person') },
+    }),
+  }),
+];

@@ -1,0 +1,94 @@
+import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import type { AwsEvent } from '../awsLookups.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fail, inconclusive, pass } from '../checkResult.ts';
+import type { Translator } from '../translator.ts';
+import { placeChecks } from './awsApiPlace.ts';
+
+/** By the events of the last 90 days: the identity source was changed to an external provider, or people signed in by one. */
+async function checkIdentitySource({ lookups }: CheckContext) {
+  const ask = async (name: string) => lookups.aws.events(name);
+  const enabled = await ask('EnableExternalIdPConfigurationForDirectory');
+  if ('refusal' in enabled) return enabled.refusal;
+  const disabled = await ask('DisableExternalIdPConfigurationForDirectory');
+  if ('refusal' in disabled) return disabled.refusal;
+  const signIns = await ask('UserAuthentication');
+  if ('refusal' in signIns) return signIns.refusal;
+  const done = (events: readonly AwsEvent[]) => events.find(({ failed }) => !failed)?.at;
+  const changedAt = done(enabled.value);
+  const leftAt = done(disabled.value) ?? 0;
+  const signedInAt = done(signIns.value.filter(({ credentialType }) => credentialType === 'EXTERNAL_IDP'));
+  const evidence = { changedAt, signedInAt };
+  const newest = Math.max(changedAt ?? 0, signedInAt ?? 0);
+  if (leftAt > newest) return fail('notExternal', { ...evidence, leftAt });
+  return newest === 0 ? inconclusive('notInHistory') : pass(evidence);
+}
+
+const year = 365 * 24 * 3600_000;
+
+/** When the SCIM token was generated, where that was in the last 90 days, and so when it ends. */
+async function checkTokenAge({ lookups }: CheckContext) {
+  const answer = await lookups.aws.events('CreateBearerToken');
+  if ('refusal' in answer) return answer.refusal;
+  const createdAt = answer.value.find(({ failed }) => !failed)?.at;
+  return createdAt === undefined
+    ? inconclusive('notInHistory')
+    : pass({ createdAt, tokenEndsAt: createdAt + year });
+}
+
+const notInHistory = (l10n: Translator) => ({
+  found: l10n.t('The CloudTrail event history of the last 90 days doesn’t show it.'),
+  next: l10n.t('Look in a trail that goes back further, or check it in the console.'),
+});
+
+/** What CloudTrail's event history shows of the setup, which has 90 days. */
+export const awsApiHistoryChecks = [
+  defineCheck({
+    id: 'awsApi.identitySource',
+    steps: ['identityCenter.identitySource'],
+    owner: 'awsAdministrator',
+    page: 'awsConsole',
+    needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
+    run: checkIdentitySource,
+    texts: (l10n) => ({
+      title: l10n.t('The identity source was changed to an external provider'),
+      path: l10n.t('AWS console > IAM Identity Center > Settings > Identity source'),
+      results: {
+        ...awsApiResults(l10n),
+        notInHistory: notInHistory(l10n),
+        notExternal: {
+          found: l10n.t('The external identity provider was disabled.'),
+          next: l10n.t('Change the identity source to the external provider again.'),
+        },
+      },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        changedAt: l10n.t('External provider enabled'),
+        leftAt: l10n.t('External provider disabled'),
+        signedInAt: l10n.t('Last sign-in through the external provider'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'awsApi.scimToken',
+    steps: ['identityCenter.enableProvisioning'],
+    owner: 'awsAdministrator',
+    expires: { what: 'scimToken', at: 'tokenEndsAt' },
+    page: 'awsConsole',
+    needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
+    run: checkTokenAge,
+    texts: (l10n) => ({
+      title: l10n.t('Expiration of the newest SCIM token'),
+      path: l10n.t('AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens'),
+      results: { ...awsApiResults(l10n), notInHistory: notInHistory(l10n) },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        createdAt: l10n.t('Token generated'),
+        tokenEndsAt: l10n.t('Token expires'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import type { AwsInstance } from '../awsLookups.ts';
+import { readAddress } from '../addresses.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
+import { startUrlDirectory } from '../directory.ts';
+import { instanceNotSeen, regionCheck } from './awsApiPlace.ts';
+
+const text = v.optional(v.nullable(v.string()));
+
+/**
+ * The instance of IAM Identity Center is there and active, its directory is that of the start URL, and the ACS URL is in one
+ * of its Regions. Where the profile does not see it, nothing is refuted.
+ */
+async function checkInstance({ inputs, lookups }: CheckContext) {
+  const answer = await lookups.aws.instance();
+  if ('refusal' in answer) return answer.refusal;
+  const { value: instance } = answer;
+  if (instance === undefined) {
+    // Asked in a Region that is not this Identity Center's, AWS has none to show.
+    if ((await lookups.region()) === undefined) return inconclusive('blocked', { blockedBy: [regionCheck] });
+    return inconclusive('instanceNotSeen', { directory: startUrlDirectory(inputs) });
+  }
+  const regions = await regionsOf(instance, lookups.aws);
+  const evidence = {
+    instance: instance.InstanceArn,
+    directory: instance.IdentityStoreId ?? undefined,
+    instanceStatus: instance.Status ?? undefined,
+    regions: regions ?? [],
+  };
+  if (instance.Status != null && instance.Status !== 'ACTIVE') return fail('instanceNotActive', evidence);
+  const address = readAddress(inputs.acsUrl ?? '');
+  const region = isResult(address) ? undefined : address.region;
+  return region !== undefined && regions !== undefined && !regions.includes(region)
+    ? fail('acsRegionNotEnabled', { ...evidence, portalRegion: region })
+    : pass(evidence);
+}
+
+/** The Regions that the instance is enabled in; undefined where the profile may not see them. */
+async function regionsOf(
+  { InstanceArn, Regions }: AwsInstance,
+  aws: CheckContext['lookups']['aws'],
+): Promise<readonly string[] | undefined> {
+  const schema = v.object({ RegionName: text });
+  const told = Regions ?? [];
+  const answer =
+    told.length > 0 ? { value: told } : await aws.list('sso:ListRegions', { InstanceArn }, 'Regions', schema);
+  if ('refusal' in answer || answer.value.length === 0) return undefined;
+  return answer.value.flatMap(({ RegionName: name }) => name ?? []);
+}
+
+/** The instance of IAM Identity Center, as AWS's own API has it. */
+export const awsApiInstanceChecks = [
+  defineCheck({
+    id: 'awsApi.instance',
+    steps: ['identityCenter.identitySource'],
+    owner: 'awsAdministrator',
+    page: 'awsConsole',
+    needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: ['identityCenter.startUrl'],
+    run: checkInstance,
+    texts: (l10n) => ({
+      title: l10n.t('Instance in AWS'),
+      path: l10n.t('AWS console > IAM Identity Center > Settings'),
+      results: {
+        ...awsApiResults(l10n),
+        instanceNotSeen: instanceNotSeen(l10n),
+        instanceNotActive: (result) => ({
+          found: l10n.t('IAM Identity Center has the status {0}.', fact(result, 'instanceStatus')),
+          next: l10n.t('Wait until it’s active, or enable it again.'),
+        }),
+        acsRegionNotEnabled: (result) => ({
+          found: l10n.t(
+            'The ACS URL is in {0}, where IAM Identity Center isn’t enabled.',
+            fact(result, 'portalRegion'),
+          ),
+          next: l10n.t('Copy the ACS URL again from the IAM Identity Center console.'),
+        }),
+      },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        instance: l10n.t('Instance'),
+        directory: l10n.t('Directory'),
+        instanceStatus: l10n.t('Status'),
+        regions: l10n.t('Enabled Regions'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { instanceNotSeen, placeChecks } from './awsApiPlace.ts';
+
+const text = v.optional(v.nullable(v.string()));
+
+const applicationSchema = v.object({
+  ApplicationArn: v.string(),
+  ApplicationProviderArn: text,
+  Name: text,
+  Status: text,
+});
+const configurationSchema = v.object({ AssignmentRequired: v.optional(v.nullable(v.boolean())) });
+const assignmentSchema = v.object({ PrincipalId: v.string(), PrincipalType: text });
+
+/** The applications that CodeWhisperer, Amazon Q Developer and Kiro make of themselves. */
+const serviceProvider = /:applicationProvider\/(?:codewhisperer|q|kiro)/i;
+
+/** The service is an application of the instance, enabled, and the group is assigned to it. */
+async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContext) {
+  const instance = await aws.instance();
+  if ('refusal' in instance) return instance.refusal;
+  if (instance.value === undefined) return inconclusive('instanceNotSeen');
+  const { InstanceArn } = instance.value;
+  const all = await aws.list('sso:ListApplications', { InstanceArn }, 'Applications', applicationSchema);
+  if ('refusal' in all) return all.refusal;
+  const found = all.value.filter(({ ApplicationProviderArn: arn }) => serviceProvider.test(arn ?? ''));
+  const [application] = found;
+  const names = (found.length > 0 ? found : all.value).flatMap(({ Name }) => Name ?? []).slice(0, 20);
+  if (application === undefined) return inconclusive('serviceNotSeen', { applications: names });
+  const evidence = { applications: names };
+  const enabled = found.filter(({ Status }) => Status == null || Status === 'ENABLED');
+  if (enabled.length === 0) return fail('serviceDisabled', evidence);
+  const assigned: string[] = [];
+  for (const { ApplicationArn } of enabled) {
+    const input = { ApplicationArn };
+    const configuration = await aws.read(
+      'sso:GetApplicationAssignmentConfiguration',
+      input,
+      configurationSchema,
+    );
+    if (!('refusal' in configuration) && configuration.value?.AssignmentRequired === false)
+      return warn('openToEveryone', evidence);
+    const some = await aws.list(
+      'sso:ListApplicationAssignments',
+      input,
+      'ApplicationAssignments',
+      assignmentSchema,
+    );
+    if ('refusal' in some) return some.refusal;
+    assigned.push(...some.value.map(({ PrincipalId }) => PrincipalId));
+  }
+  const counted = { ...evidence, assigned: assigned.length };
+  if (assigned.length === 0) return fail('noOneHasService', counted);
+  if ((inputs.groupName ?? '').trim() === '') return pass(counted);
+  const group = await aws.groupId();
+  if ('refusal' in group) return group.refusal;
+  const named = { ...counted, group: inputs.groupName?.trim() };
+  if (group.value === undefined) return inconclusive('groupNotSeen', named);
+  return assigned.includes(group.value) ? pass(counted) : fail('groupLacksService', named);
+}
+
+/** The service that the people get, as an application of IAM Identity Center. */
+export const awsApiServiceChecks = [
+  defineCheck({
+    id: 'awsApi.application',
+    steps: ['identityCenter.serviceAccess'],
+    owner: 'awsAdministrator',
+    page: 'awsConsole',
+    needs: ['identityCenter', 'awsProfile'],
+    unlessFailed: [...placeChecks],
+    run: checkServiceApplication,
+    texts: (l10n) => ({
+      title: l10n.t('The service and its groups in IAM Identity Center'),
+      path: l10n.t('AWS console > IAM Identity Center > Applications > AWS managed'),
+      results: {
+        ...awsApiResults(l10n),
+        instanceNotSeen: instanceNotSeen(l10n),
+        serviceNotSeen: {
+          found: l10n.t('No application of Amazon Q Developer or Kiro is in this IAM Identity Center.'),
+          next: l10n.t('If you use another service, compare the applications in the console.'),
+        },
+        serviceDisabled: {
+          found: l10n.t('The service’s application is disabled.'),
+          next: l10n.t('Enable it in the service’s console.'),
+        },
+        openToEveryone: {
+          found: l10n.t('The service doesn’t require assignments, so everyone in the directory has it.'),
+          next: l10n.t('Require assignments if only some groups should have it.'),
+        },
+        noOneHasService: {
+          found: l10n.t('No person or group is assigned to the service.'),
+          next: l10n.t('Add the groups in the service’s console.'),
+        },
+        groupNotSeen: (result) => ({
+          found: l10n.t(
+            'The group {0} isn’t in IAM Identity Center, so its access to the service can’t be checked.',
+            fact(result, 'group'),
+          ),
+          next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
+        }),
+        groupLacksService: (result) => ({
+          found: l10n.t('The group {0} isn’t assigned to the service.', fact(result, 'group')),
+          next: l10n.t('Add the group in the service’s console.'),
+        }),
+      },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        directory: l10n.t('Directory'),
+        applications: l10n.t('Applications'),
+        assigned: l10n.t('Assigned people and groups'),
+        group: l10n.t('Group'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,179 @@
+import type * as v from 'valibot';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import type { Translator } from '../translator.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import { groupSchema, listOf, quoted, readScim, scimEvidence, scimResults } from '../scimRequests.ts';
+import type { ScimAnswer } from '../scimRequests.ts';
+
+/** The person who was asked for is provisioned, and active. */
+export async function checkPerson({ inputs, lookups }: CheckContext) {
+  const person = inputs.userName?.trim();
+  const answer = await lookups.person();
+  if ('refusal' in answer) return answer.refusal;
+  const { value } = answer;
+  if (value === undefined) return fail('personMissing', { person });
+  const evidence = { person: value.userName, active: String(value.active) };
+  return value.active ? pass(evidence) : fail('personInactive', evidence);
+}
+
+/**
+ * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group, so
+ * it is asked as it wants to be: for the group with that id and that member. A server that cannot search for members is
+ * asked for the group itself, and one that finds a member who does not exist has shown nothing.
+ */
+export async function checkGroups({ ports, inputs, lookups, signal }: CheckContext) {
+  const group = inputs.groupName?.trim() ?? '';
+  const person = await lookups.person();
+  if ('refusal' in person) return person.refusal;
+  if (person.value === undefined) return inconclusive('personMissing', { group });
+  const { id, userName } = person.value;
+  const read = async <T extends v.GenericSchema>(path: string, schema: T) =>
+    readScim(ports.http, { inputs, path, schema }, signal);
+  const search = async (filter: string) =>
+    read(`/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema));
+  const named = await search(`displayName eq ${quoted(group)}`);
+  if ('refusal' in named) return named.refusal;
+  const found = named.value.find(({ displayName }) => displayName?.toLowerCase() === group.toLowerCase());
+  const [stranger] = named.value;
+  if (found === undefined && stranger !== undefined)
+    return inconclusive('filterIgnored', {
+      asked: group,
+      answered: (stranger.displayName ?? '').slice(0, 200),
+    });
+  if (found === undefined) return fail('groupMissing', { group });
+  const evidence = { group, person: userName };
+  if (id === undefined || found.id == null) return inconclusive('membersNotSeen', evidence);
+  const groupId = found.id;
+  const findMember = async (member: string) =>
+    search(`id eq ${quoted(groupId)} and members eq ${quoted(member)}`);
+  const member = await findMember(id);
+  if ('refusal' in member) {
+    if (member.refusal.reason !== 'filterRefused') return member.refusal;
+    const whole = await read(`/Groups/${encodeURIComponent(groupId)}`, groupSchema);
+    const members = 'refusal' in whole ? [] : (whole.value.members ?? []).map(({ value }) => value);
+    if (members.includes(id)) return pass(evidence);
+    return members.length === 0 ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
+  }
+  const isIn = (answer: ScimAnswer<readonly { readonly id?: string | null | undefined }[]>): boolean =>
+    'value' in answer && answer.value.some((one) => one.id === groupId);
+  if (!isIn(member)) {
+    const [other] = member.value;
+    return other === undefined
+      ? fail('notInGroup', evidence)
+      : inconclusive('filterIgnored', { asked: group, answered: (other.displayName ?? '').slice(0, 200) });
+  }
+  const noOne = id.replace(/[\da-f](?=[^\da-f]*$)/i, (last) => (last === '0' ? '1' : '0'));
+  return noOne !== id && isIn(await findMember(noOne))
+    ? inconclusive('filterIgnored', { asked: group, answered: group })
+    : pass(evidence);
+}
+
+const personMissing = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('{0} isn’t provisioned.', fact(result, 'person') || l10n.t('The person')),
+  next: l10n.t(
+    'Assign the person or one of their groups in the application that provisions users. The user name must match exactly.',
+  ),
+});
+
+/** Who was provisioned: the person, and the group with the person in it. */
+export const scimPeopleChecks = [
+  defineCheck({
+    id: 'scim.person',
+    steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['scimEndpoint', 'scimToken', 'userName'],
+    after: ['scim.read'],
+    run: checkPerson,
+    texts: (l10n, guide) => ({
+      title: l10n.t('The person is provisioned'),
+      path:
+        guide === 'kiro'
+          ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Assignments')
+          : l10n.t(
+              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+            ),
+      results: {
+        ...scimResults(l10n),
+        personMissing: personMissing(l10n),
+        personInactive: (result) => ({
+          found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
+          next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
+        }),
+      },
+      evidence: {
+        ...scimEvidence(l10n),
+        person: l10n.t('Person'),
+        active: {
+          name: l10n.t('Active'),
+          value: (active) => (active === 'true' ? l10n.t('Yes') : l10n.t('No')),
+        },
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'scim.groups',
+    steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['scimEndpoint', 'scimToken', 'userName', 'groupName'],
+    after: ['scim.person'],
+    run: checkGroups,
+    texts: (l10n, guide) => ({
+      title: l10n.t('The group is provisioned'),
+      path:
+        guide === 'kiro'
+          ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Push Groups')
+          : l10n.t(
+              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
+            ),
+      results: {
+        ...scimResults(l10n),
+        personMissing: personMissing(l10n),
+        groupMissing: (result) => ({
+          found: l10n.t('The group {0} isn’t provisioned.', fact(result, 'group')),
+          next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
+        }),
+        notInGroup: (result) => ({
+          found: l10n.t('{0} isn’t in the group {1}.', fact(result, 'person'), fact(result, 'group')),
+          next: l10n.t('Add the person to the group in Okta, then push the group again.'),
+        }),
+        membersNotSeen: (result) => ({
+          found: l10n.t('The endpoint doesn’t show who is in the group {0}.', fact(result, 'group')),
+          next: l10n.t('Look up the members of the group in the console.'),
+        }),
+      },
+      evidence: { ...scimEvidence(l10n), person: l10n.t('Person'), group: l10n.t('Group') },
+    }),
+  }),
+  defineCheck({
+    id: 'manual.groupsPushed',
+    steps: ['identityCenter.assignGroups'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: [],
+    provenBy: ['oktaApi.groupPush'],
+    texts: (l10n) => ({
+      title: l10n.t('Every assigned group is under Push Groups with the status Active'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
+      ),
+    }),
+  }),
+  defineCheck({
+    id: 'manual.sameAssignments',
+    steps: ['kiro.sameAssignments'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: [],
+    provenBy: ['oktaApi.sameAssignments'],
+    texts: (l10n) => ({
+      title: l10n.t('Both applications list the same people and groups'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your OIDC application and your SAML application > Assignments',
+      ),
+    }),
+  }),
+];

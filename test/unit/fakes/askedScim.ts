@@ -1,0 +1,28 @@
+import type { Check } from '../../../src/setup/checks/index.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
+import { answeringHttp } from './answeringHttp.ts';
+import { checkContext } from './checkContext.ts';
+
+/** What a check of provisioning is given. */
+export const scimInputs: SetupInputs = {
+  scimEndpoint: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
+  scimToken: 'secret-1',
+  userName: 'ana@example.com',
+  groupName: 'Developers',
+};
+
+/** What a check finds of a SCIM endpoint that answers so, and what it asked. */
+export async function asked(
+  check: NonNullable<Check['run']>,
+  answer: Parameters<typeof answeringHttp>[0],
+  changes: Partial<SetupInputs> = {},
+): Promise<CheckResult & { readonly requests: ReturnType<typeof answeringHttp>['asked'] }> {
+  const { http, asked: requests } = answeringHttp(answer);
+  const finding = await check(checkContext({ inputs: { ...scimInputs, ...changes }, ports: { http } }));
+  return { ...finding, requests };
+}
+
+/** A SCIM list of these. */
+export const scimList = (...resources: readonly object[]) =>
+  Response.json({ totalResults: resources.length, Resources: resources });
