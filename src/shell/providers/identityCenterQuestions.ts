@@ -8,9 +8,10 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { checkAllowed, templatesUnder } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';
-import { inOneLine, messageFor } from '../errorMessages.ts';
+import { messageFor } from '../errorMessages.ts';
 import { askText } from '../ui/askText.ts';
 import { showError } from '../ui/messages.ts';
+import { notificationOf } from '../ui/reportError.ts';
 import { remember } from '../remember.ts';
 import { validationMessage } from '../validationMessage.ts';
 import { askRegion, findRegionWithProgress } from './askRegion.ts';
@@ -73,7 +74,7 @@ export async function offerRegion(
   const find = l10n.t('Detect Region');
   const edit = editLabel('startUrl');
   // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
-  const chosen = await showError(inOneLine(messageFor(error)), find, ...(canEdit ? [edit] : []));
+  const chosen = await showError(notificationOf(error, messageFor(error)), find, ...(canEdit ? [edit] : []));
   if (chosen === edit) return editIdentityCenter(context, connection, 'startUrl');
   if (chosen !== find) throw new SignInError('cancelled', {}, error);
   const { signal } = new AbortController();

@@ -43,12 +43,12 @@ export async function reportError(error: unknown, ...ways: readonly WayOn[]): Pr
   // Who said no in the browser knows it; a notification is there to change one's mind.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
-  const chosen = await show(messageOf(known, words), ...all.map(({ label }) => label));
+  const chosen = await show(notificationOf(known, words), ...all.map(({ label }) => label));
   await all.find(({ label }) => label === chosen)?.run();
 }
 
-/** What support asks for comes last: it is long, and tells a person nothing. */
-function messageOf(known: SignInError | undefined, words: ErrorMessage): string {
+/** An error in one line. What support asks for comes last: it is long, and tells a person nothing. */
+export function notificationOf(known: SignInError | undefined, words: ErrorMessage): string {
   const id = known === undefined ? '' : support(known.details);
   if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
   return inOneLine({ ...words, cause: words.cause.slice(0, -id.length) }) + id;

@@ -33,7 +33,6 @@ async function takeIn(language: string): Promise<void> {
   const [first] = looks;
   if (first === undefined) throw new Error('No look was asked for.');
   const scene = await openScene({
-    connected: true,
     host: { language },
     browser: { theme: first.theme, size: first.size },
   });

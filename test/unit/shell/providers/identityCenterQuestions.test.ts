@@ -86,6 +86,18 @@ describe('offerRegion', () => {
     }
   });
 
+  test('the request ID stood before what to do', async () => {
+    const { context } = await shellWorld();
+    const details = { host: 'oidc.eu-central-1.amazonaws.com', requestId: 'f3b2c1d0' };
+    const done = rejectionOf(
+      offerRegion(context, identityCenterConnection, new SignInError('invalidStartUrl', details), true),
+    );
+    await shown();
+    expect(screen.message.message).toMatch(/ Check the start URL .* Request ID: f3b2c1d0\.$/);
+    screen.message.answer(undefined);
+    await done;
+  });
+
   test('asks before AWS is asked, and a no is a no', async () => {
     const { context } = await shellWorld();
     const done = rejectionOf(offerRegion(context, identityCenterConnection, error, true));
