@@ -23,16 +23,20 @@ const CHECKS: readonly (readonly Step[])[] = [
   ],
 ];
 
-/** Each waits most of its time: the protocol tests for the wire, the others for processes that they start and end. */
-const WAITING: readonly (readonly Step[])[] = [
-  [['Protocol tests', (options) => runVitest('protocol', options)]],
-  [['Kill test, the short one', (options) => runVitest('kill', options)]],
-];
-
 /** Without these there is nothing to test in a host. */
 const TO_THE_HOST: readonly Step[] = [
   ['Package', () => exitCodeOnly(packageExtension())],
   ['VS Code and browser', () => exitCodeOnly(prepareHost())],
+];
+
+/**
+ * Each waits most of its time: the protocol tests for the wire, the kill test for processes that it starts and ends, the
+ * host for what is downloaded.
+ */
+const WAITING: readonly (readonly Step[])[] = [
+  [['Protocol tests', (options) => runVitest('protocol', options)]],
+  [['Kill test, the short one', (options) => runVitest('kill', options)]],
+  TO_THE_HOST,
 ];
 
 const IN_THE_HOST: readonly Step[] = [
@@ -42,14 +46,9 @@ const IN_THE_HOST: readonly Step[] = [
 
 const outcomes: StepOutcome[] = [...(await runSideBySide(CHECKS))];
 
-async function runAll(steps: readonly Step[]): Promise<boolean> {
-  for (const [name, action] of steps) outcomes.push(await runStep(name, () => action({})));
-  return outcomes.slice(-steps.length).every(({ ok }) => ok);
-}
-
 outcomes.push(await runStep('Unit tests', () => runVitest('unit')));
 outcomes.push(...(await runSideBySide(WAITING)));
-const canHost = await runAll(TO_THE_HOST);
-if (canHost) await runAll(IN_THE_HOST);
+const canHost = TO_THE_HOST.every(([name]) => outcomes.some((one) => one.name === name && one.ok));
+if (canHost) for (const [name, action] of IN_THE_HOST) outcomes.push(await runStep(name, () => action({})));
 
 process.exitCode = summarize(outcomes, canHost ? [] : IN_THE_HOST.map(([name]) => name));
