@@ -25,14 +25,24 @@ export function parseIssuer(text: string): string {
   const url = URL.parse(withScheme(given));
   if (url === null || /\s/.test(given)) throw invalid(text, 'notUrl');
   url.hostname = issuerHost(url.hostname);
-  const labels = url.hostname.split('.');
-  if (labels.includes('') || !(labels.length > 1 || isLoopbackUrl(url))) throw invalid(text, 'notUrl');
+  if (!isHost(url, /^https:\/\//i.test(given))) throw invalid(text, 'notUrl');
   if (url.protocol === 'http:' && !isLoopbackUrl(url)) url.protocol = 'https:';
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
   // What ends a sentence may be at the end only once a query, a fragment or a slash is gone.
   return normal === text ? normal : parseIssuer(normal);
+}
+
+/**
+ * Whether an issuer can be there: a domain, this machine, an IPv6 address, or a name of an intranet or of containers, which is
+ * told from a word that was typed by its scheme and what is behind it.
+ */
+function isHost(url: URL, hasScheme: boolean): boolean {
+  const labels = url.hostname.split('.');
+  if (labels.includes('')) return false;
+  const isInternal = hasScheme && (url.port !== '' || url.pathname !== '/');
+  return labels.length > 1 || isLoopbackUrl(url) || url.hostname.startsWith('[') || isInternal;
 }
 
 /** Its label in a console, a configuration file or JSON. */

@@ -50,6 +50,14 @@ test.each([
   expect(parseIssuer(written)).toBe(issuer);
 });
 
+test.each([
+  'https://keycloak:8443/realms/dev',
+  'https://sso/realms/dev',
+  'https://[fd00::1]:8443/realms/dev',
+])('parseIssuer: an issuer of an intranet or of containers: %s', (issuer) => {
+  expect(parseIssuer(issuer)).toBe(issuer);
+});
+
 describe('parseIssuer: F8: an issuer by other addresses of its provider', () => {
   test.each([
     [
@@ -218,6 +226,9 @@ describe('parseIssuer: a text that is not an issuer', () => {
     ['', 'empty'],
     ['  \n', 'empty'],
     ['example', 'notUrl'],
+    ['https://example', 'notUrl'],
+    ['keycloak:8443/realms/dev', 'notUrl'],
+    ['http://keycloak:8080/realms/dev', 'notUrl'],
     ['https://', 'notUrl'],
     ['https://exa mple.okta.com', 'notUrl'],
     ['https://example.okta.com/oauth2/a b', 'notUrl'],
