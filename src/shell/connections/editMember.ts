@@ -76,7 +76,9 @@ export function shownValue(connection: Connection, { kind, name }: EditedField):
 async function askValue(title: string, connection: Connection, field: EditedField): Promise<Connection> {
   const { examples = [], kind, name } = field;
   const usual = kind === 'scopes' ? defaultScopesOf(connection.type).join(' ') : '';
-  const change = (text: string): EntryReading => {
+  const change = (typed: string): EntryReading => {
+    // A list is typed and copied with commas too, as ~/.aws/config has its scopes.
+    const text = kind === 'scopes' ? typed.replaceAll(',', ' ') : typed;
     const isUsual = ['', usual].includes(text.trim().replace(/\s+/g, ' '));
     return readEntry(withValue(connection, name, isUsual ? undefined : valueOfText(kind, text)));
   };
