@@ -22,6 +22,9 @@ export interface SsoProfile {
   readonly hasRegion: boolean;
 }
 
+/** A portal that profiles of the older form name themselves: with `sso_start_url` and without `sso_session`. */
+export type SsoPortal = Pick<SsoSession, 'startUrl' | 'region'>;
+
 /** Why the AWS CLI refuses the whole configuration file (also without a section), or passes over one section. */
 export interface AwsConfigProblem {
   /** From 1. */
@@ -46,6 +49,8 @@ export interface SsoSessionsFound {
   readonly file: string;
   readonly sections: readonly SsoSession[];
   readonly profiles?: readonly SsoProfile[];
+  /** Each once. */
+  readonly portals?: readonly SsoPortal[];
   readonly trouble?: string;
   readonly problems?: readonly AwsConfigProblem[];
 }

@@ -5,6 +5,7 @@ import { join, win32 } from 'node:path';
 import { decodeText } from '../../input/decodedText.ts';
 import type {
   AwsConfigProblem,
+  SsoPortal,
   SsoProfile,
   SsoSession,
   SsoSessionsFound,
@@ -102,10 +103,11 @@ export async function readSsoSections(path = awsConfigPath()): Promise<readonly 
 /** As {@link readSsoSections}, with what is wrong in the file; a file that cannot be read is told, and stops nothing. */
 export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
   try {
-    const { sections, profiles, problems } = await readConfig(file);
+    const { sections, profiles, portals, problems } = await readConfig(file);
     return {
       ...{ file, sections },
       ...(profiles.length === 0 ? {} : { profiles }),
+      ...(portals.length === 0 ? {} : { portals }),
       ...(problems.length === 0 ? {} : { problems }),
     };
   } catch (error) {
@@ -116,6 +118,7 @@ export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSess
 interface Config {
   readonly sections: readonly SsoSession[];
   readonly profiles: readonly SsoProfile[];
+  readonly portals: readonly SsoPortal[];
   readonly problems: readonly AwsConfigProblem[];
 }
 
@@ -138,11 +141,12 @@ async function readConfig(path: string): Promise<Config> {
           .filter((scope) => scope !== ''),
       })),
       profiles: [...profiles].flatMap(([name, valueOf]) => profileOf(name, valueOf) ?? []),
+      portals: portalsOf([...profiles.values()]),
       problems: isReadable ? problems : [{ line: 1, reason: 'encoding' }, ...problems],
     };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''))
-      return { sections: [], profiles: [], problems: [] };
+      return { sections: [], profiles: [], portals: [], problems: [] };
     throw error;
   }
 }
@@ -153,4 +157,15 @@ function profileOf(name: string, valueOf: ConfigValues): SsoProfile | undefined 
   const ssoSession = valueOf('sso_session') ?? '';
   if (ssoSession === '' || !has('sso_account_id') || !has('sso_role_name')) return undefined;
   return { name, ssoSession, hasRegion: has('region') };
+}
+
+/** The portals of profiles without an `[sso-session]`, each once. */
+function portalsOf(profiles: readonly ConfigValues[]): readonly SsoPortal[] {
+  const portals = new Map<string, SsoPortal>();
+  for (const valueOf of profiles) {
+    const [startUrl, region] = [valueOf('sso_start_url') ?? '', valueOf('sso_region') ?? ''];
+    if (startUrl === '' || region === '' || (valueOf('sso_session') ?? '') !== '') continue;
+    portals.set(`${startUrl} ${region}`, { startUrl, region });
+  }
+  return [...portals.values()];
 }

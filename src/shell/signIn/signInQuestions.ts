@@ -11,7 +11,7 @@ import { inOrderOfUse } from './usedConnections.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { connectionOf } from '../../features/ssoSession.ts';
-import type { AwsConfigProblem } from '../../features/ssoSession.ts';
+import type { AwsConfigProblem, SsoPortal } from '../../features/ssoSession.ts';
 import type { ShellContext } from '../context.ts';
 import { planOf } from '../../core/session/acquireTokens.ts';
 import { goesBeyond } from '../../features/signInPlan.ts';
@@ -189,7 +189,7 @@ async function lookIntoFile({
   log,
   ssoSessions,
 }: Offering): Promise<Pick<ConnectionOffer, 'found' | 'fileTroubles'>> {
-  const { file, sections, trouble, problems = [] } = await ssoSessions();
+  const { file, sections, portals = [], trouble, problems = [] } = await ssoSessions();
   const found: Connection[] = [];
   const fileTroubles: FileTrouble[] = trouble === undefined ? [] : [{ file, code: trouble }];
   for (const section of sections) {
@@ -200,6 +200,11 @@ async function lookIntoFile({
       fileTroubles.push({ file, section: section.name, error });
     }
   }
+  for (const portal of portals) {
+    const connection = portalConnection(portal);
+    if (connection === undefined) continue;
+    if (!found.some((one) => connectionKey(one) === connectionKey(connection))) found.push(connection);
+  }
   fileTroubles.push(...problems.map((problem) => ({ file, problem })));
   if (fileTroubles.length > 0)
     log.warn('The AWS CLI configuration has problems', {
@@ -207,6 +212,15 @@ async function lookIntoFile({
       troubles: fileTroubles.length,
     });
   return { found, fileTroubles };
+}
+
+/** What is wrong with a profile is a matter of the AWS CLI, which can go on with another one. */
+function portalConnection(portal: SsoPortal): Connection | undefined {
+  try {
+    return connectionOf({ ...portal, name: '', scopes: [] });
+  } catch {
+    return undefined;
+  }
 }
 
 /**

@@ -127,6 +127,22 @@ sso_session = my-company
     ]);
   });
 
+  test('F6: start URLs of profiles of the older form are read, each once', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    const portal = 'sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n';
+    const text = [
+      `[default]\n${portal}`,
+      `[profile dev]\n${portal}sso_account_id = 111122223333\n`,
+      `[profile newer]\n${portal}sso_session = a\n`,
+      '[profile without-region]\nsso_start_url = https://other.awsapps.com/start\n',
+    ].join('');
+    await writeFile(path, text);
+    expect((await lookAtSsoSessions(path)).portals).toEqual([
+      { startUrl: 'https://d-1234567890.awsapps.com/start', region: 'us-east-1' },
+    ]);
+  });
+
   test('a file that is too large to be written by hand is not read', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');

@@ -38,6 +38,22 @@ describe('offerConnections', () => {
     ]);
   });
 
+  test('F6: portals of profiles without a section are offered, each once, by the name of the portal', async () => {
+    const other = 'https://other.awsapps.com/start';
+    const { found, fileTroubles } = await offerOf({
+      sections: [section('admin')],
+      portals: [
+        { startUrl: `${startUrl}#/`, region },
+        { startUrl: other, region },
+        { startUrl: `${other}/`, region: region.toUpperCase() },
+        { startUrl: 'none such', region },
+      ],
+    });
+    expect(found.map(({ name }) => name)).toEqual(['admin', 'other']);
+    expect(found[1]).toMatchObject({ type: 'identityCenter', startUrl: other, region });
+    expect(fileTroubles).toEqual([]);
+  });
+
   test('sections that the settings have are not offered again', async () => {
     expect(
       (await offerOf({ sections: [section('a'), section('b')] }, [identityCenterConnection])).found,
