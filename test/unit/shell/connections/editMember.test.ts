@@ -13,7 +13,7 @@ test.each(['openid, profile', 'openid,profile', ' openid  profile, '])(
   async (typed) => {
     const { context } = await shellWorld({ connections: [oktaConnection] });
     const scopes = fieldsOf('okta').find(({ name }) => name === 'scopes');
-    if (scopes === undefined) throw new Error('There are no scopes.');
+    if (scopes === undefined) throw new Error('Okta lacks the field');
     const asked = askField(context, 'Scopes', oktaConnection, scopes);
     await settleUntil(() => screen.input !== undefined);
     screen.field.submit(typed);
