@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { commands, Disposable, env, EventEmitter, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
-import { createSecretStore, openInBrowser } from './adapters/vscode/editorPorts.ts';
+import { createSecretStore, openInBrowser, reachedAs } from './adapters/vscode/editorPorts.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLog } from './adapters/vscode/log.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
@@ -69,13 +69,14 @@ export function activate(extension: ExtensionContext): void {
     return (await bounded)(url, request);
   };
   const secrets = createSecretStore(extension.secrets);
-  const editorEnvironment: EditorEnvironment = {
+  const editorEnvironment: EditorEnvironment & { reachedAs?: string } = {
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
     remoteName: env.remoteName,
     runs: extension.extension.extensionKind === ExtensionKind.UI ? 'ui' : 'workspace',
   };
-  const host = classifyEnvironment(editorEnvironment);
-  const settings = () => readSignInSettings(process.env, host);
+  if (editorEnvironment.ui === 'web' && env.remoteName === undefined)
+    void reachedAs().then((place) => place !== undefined && (editorEnvironment.reachedAs = place));
+  const settings = () => readSignInSettings(process.env, classifyEnvironment(editorEnvironment));
   const saidEntries = new Set<string>();
   const connections = async () => {
     const { readConnections, withProvided } = await afterActivation();

@@ -229,8 +229,15 @@ function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {
   };
 }
 
-/** A workbench in a browser has no keyring: its secrets are the browser's, or those of its server's memory. */
+/** VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, leaves them to its server. */
 function credentialStoreLost(): ErrorMessage {
+  if (env.uiKind === UIKind.Web && env.remoteName === undefined) {
+    return {
+      title: l10n.t('Your saved sign-in is no longer on the server.'),
+      cause: l10n.t('Its keychain was reset, or it keeps secrets only in memory.'),
+      next: l10n.t('Sign in again.'),
+    };
+  }
   if (env.uiKind === UIKind.Web) {
     return {
       title: l10n.t('Your saved sign-in is no longer in this browser.'),

@@ -1,5 +1,5 @@
-import { env } from 'vscode';
-import type { SecretStorage, Uri } from 'vscode';
+import { env, Uri } from 'vscode';
+import type { SecretStorage } from 'vscode';
 import type { SecretStore } from '../../core/ports.ts';
 
 /** VS Code's SecretStorage as the core's port. */
@@ -16,6 +16,19 @@ export function createSecretStore(storage: SecretStorage): SecretStore {
       return { [Symbol.dispose]: () => void subscription.dispose() };
     },
   };
+}
+
+/**
+ * How the browser that shows this editor reaches a port of this machine: `localhost:2128` in Eclipse Theia on the same one.
+ *
+ * @returns undefined where the editor does not say it
+ */
+export async function reachedAs(): Promise<string | undefined> {
+  try {
+    return (await env.asExternalUri(Uri.parse('http://localhost:2128'))).authority;
+  } catch {
+    return undefined;
+  }
 }
 
 /**

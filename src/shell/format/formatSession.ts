@@ -49,9 +49,12 @@ export function nameInFull(one: Session | LostSession): string {
 
 /** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
 export function lostText({ editorEnvironment }: Pick<ShellContext, 'editorEnvironment'>): string {
-  return editorEnvironment.ui === 'web'
-    ? l10n.t('Your saved sign-in is no longer in this browser.')
-    : l10n.t('Your saved sign-in is no longer in the system keychain.');
+  const { ui, remoteName } = editorEnvironment;
+  if (ui === 'desktop') return l10n.t('Your saved sign-in is no longer in the system keychain.');
+  // VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, leaves them to its server.
+  return remoteName === undefined
+    ? l10n.t('Your saved sign-in is no longer on the server.')
+    : l10n.t('Your saved sign-in is no longer in this browser.');
 }
 
 /** A lost session as a row of a list: who, where, and what became of it. */

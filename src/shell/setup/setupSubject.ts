@@ -11,7 +11,7 @@ import { goesBeyond } from '../../features/signInPlan.ts';
 import type { SignInPlan, SignInSettings } from '../../core/session/acquireTokens.ts';
 import { fieldsOf } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
-import { openWalkthrough } from '../getStarted.ts';
+import { hasWalkthroughs, openWalkthrough } from '../getStarted.ts';
 import { connectionDetail, whereInShort } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
@@ -81,6 +81,7 @@ interface SubjectRow extends ListRow, Partial<Subject> {
  */
 export async function pickSubject(configured: readonly Connection[], first?: SetupGuideId): Promise<Subject> {
   const inOrder = guides.toSorted((one, other) => Number(other === first) - Number(one === first));
+  const hasGuides = await hasWalkthroughs();
   const items = inOrder.flatMap((document): SubjectRow[] => [
     { label: guideTitle(document), kind: QuickPickItemKind.Separator },
     ...configured
@@ -96,7 +97,7 @@ export async function pickSubject(configured: readonly Connection[], first?: Set
       label: another[document](),
       document,
     },
-    ...(document === 'openIdConnect'
+    ...(document === 'openIdConnect' || !hasGuides
       ? []
       : [
           {

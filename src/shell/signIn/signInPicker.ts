@@ -7,7 +7,7 @@ import { checkAllowed, isAllowed } from '../../features/organizationPolicy.ts';
 import { defined } from '../../core/defined.ts';
 import type { ShellContext } from '../context.ts';
 import { signedInAs } from '../format/formatSession.ts';
-import { openGetStarted } from '../getStarted.ts';
+import { hasWalkthroughs, openGetStarted } from '../getStarted.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
 import type { WayIn } from '../providers/provider.ts';
@@ -24,6 +24,8 @@ import type { SignInResult } from './signInCommands.ts';
 export interface SignInOffer extends ConnectionOffer {
   readonly waysIn: readonly WayIn[];
   readonly sessions: readonly Session[];
+  /** Whether there is a walkthrough to open. */
+  readonly hasWalkthroughs: boolean;
 }
 
 /** *Sign In…*: the connections there are, then the providers. Resolves as a sign-in command without arguments. */
@@ -54,13 +56,14 @@ export async function loadSignInOffer(context: ShellContext): Promise<SignInOffe
     ...(await offerConnections(context)),
     waysIn,
     sessions: (await context.sessions.list()).sessions,
+    hasWalkthroughs: await hasWalkthroughs(),
   };
 }
 
 /** A row for each connection and each provider, and what helps to choose. `done` gets the session of a sign-in. */
 export function signInRows(
   context: ShellContext,
-  { provided, configured, found, notAllowed, waysIn, sessions }: SignInOffer,
+  { provided, configured, found, notAllowed, waysIn, sessions, ...offer }: SignInOffer,
   done: (session: Session | undefined) => void = () => undefined,
 ): CountingRow[] {
   const signIn = async (connection: Connection, request: SignInRequest = {}): Promise<void> =>
@@ -97,13 +100,7 @@ export function signInRows(
     ),
     ...waysIn.map((way) => wayInRow(context, way, signIn)),
     heading(''),
-    {
-      key: 'help',
-      icon: 'question',
-      label: l10n.t('Help me choose'),
-      description: l10n.t('Opens Get Started with SSO'),
-      choose: openGetStarted,
-    },
+    ...(offer.hasWalkthroughs ? [helpRow()] : []),
     {
       key: 'checkSetup',
       icon: 'checklist',
@@ -112,6 +109,16 @@ export function signInRows(
       choose: async () => commands.executeCommand('developerSignIn.checkSetup'),
     },
   ];
+}
+
+function helpRow(): CountingRow {
+  return {
+    key: 'help',
+    icon: 'question',
+    label: l10n.t('Help me choose'),
+    description: l10n.t('Opens Get Started with SSO'),
+    choose: openGetStarted,
+  };
 }
 
 /** To another connection of this provider, asked for; AWS Builder ID has only one. */

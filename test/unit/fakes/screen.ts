@@ -179,6 +179,8 @@ class FakeScreen {
   /** The messages in the status bar that were not taken away, whatever the time. */
   readonly statusBar = new Set<string>();
   readonly executed: (readonly unknown[])[] = [];
+  /** Those of the editor’s own commands that are looked for. */
+  editorCommands: readonly string[] = ['workbench.action.openWalkthrough'];
   /** What was opened in an editor, the newest last: a text that has no file, or a file's path. */
   readonly documents: (string | OpenedText)[] = [];
   /** Every notification with a bar that was ever shown. */
@@ -236,6 +238,7 @@ class FakeScreen {
       },
       commands: {
         executeCommand: async (...command: readonly unknown[]) => void this.executed.push(command),
+        getCommands: async () => this.editorCommands,
       },
       env: {
         language: 'en',
@@ -249,6 +252,7 @@ class FakeScreen {
   clear(): void {
     this.input = undefined;
     this.clipboard = '';
+    this.editorCommands = ['workbench.action.openWalkthrough'];
     this.settings = {};
     this.state.focused = true;
     const { messages, allMessages, statusMessages, executed, documents, progress } = this;

@@ -30,6 +30,7 @@ interface WorldOptions {
   /** What `openExternal` answers. */
   readonly opens?: boolean;
   readonly ui?: 'desktop' | 'web';
+  readonly remoteName?: string | undefined;
   /** The entries of the setting where some of them cannot be read, instead of `connections`. */
   readonly entries?: readonly unknown[];
   /** What the AWS CLI's configuration has. */
@@ -81,7 +82,7 @@ export async function shellWorld(options: WorldOptions = {}) {
     memento,
     connections: async () =>
       entries.map(readEntry).flatMap((reading) => ('connection' in reading ? [reading.connection] : [])),
-    editorEnvironment: { ui, remoteName: undefined, runs: 'ui' },
+    editorEnvironment: { ui, remoteName: options.remoteName, runs: 'ui' },
     takenProviders: new Set<string>(),
     terminals,
     expirations: async () => expirations,

@@ -12,7 +12,11 @@ export const l10n = {
 export const UIKind = { Desktop: 1, Web: 2 } as const;
 
 /** A window in English, on the desktop unless told. */
-export const env: { language: string; uiKind: number } = { language: 'en', uiKind: UIKind.Desktop };
+export const env: { language: string; uiKind: number; remoteName: string | undefined } = {
+  language: 'en',
+  uiKind: UIKind.Desktop,
+  remoteName: undefined,
+};
 
 export const QuickPickItemKind = { Separator: -1, Default: 0 } as const;
 

@@ -127,14 +127,23 @@ test('a start URL is looked for in the region of the host that was asked', () =>
 describe('B24: secrets that are gone', () => {
   afterEach(() => {
     env.uiKind = UIKind.Desktop;
+    env.remoteName = undefined;
   });
 
   test('are the browser’s in a workbench in a browser', () => {
     const words = () => inOneLine(errorMessage(new SignInError('credentialStoreLost')));
     expect(words()).toMatch(/system keychain/);
     env.uiKind = UIKind.Web;
+    env.remoteName = '127.0.0.1:8080';
     expect(words()).toMatch(/this browser/);
     expect(words()).not.toMatch(/keychain/);
+  });
+
+  test('are the server’s where a workbench in a browser has no remote name', () => {
+    env.uiKind = UIKind.Web;
+    expect(inOneLine(errorMessage(new SignInError('credentialStoreLost')))).toMatch(
+      /no longer on the server.*only in memory/,
+    );
   });
 });
 

@@ -91,6 +91,26 @@ describe('Check SSO Setup from the guide for IAM Identity Center offered Okta fi
   });
 });
 
+describe('pickSubject: the setup guides', () => {
+  const guides = async (): Promise<readonly string[]> => {
+    const done = rejectionOf(pickSubject([configured]));
+    await settleUntil(() => screen.input !== undefined);
+    const labels = screen.pick.labels.filter((label) => label.startsWith('Setup guide'));
+    screen.pick.escape();
+    await done;
+    return labels;
+  };
+
+  test('are offered where the editor has walkthroughs', async () => {
+    expect(await guides()).toHaveLength(2);
+  });
+
+  test('are not offered where it has none, as in Eclipse Theia', async () => {
+    screen.editorCommands = [];
+    expect(await guides()).toEqual([]);
+  });
+});
+
 describe('connectionOf: a connection to any OpenID Connect provider', () => {
   const oidc = {
     type: 'oidc',

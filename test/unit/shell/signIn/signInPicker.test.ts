@@ -47,6 +47,14 @@ describe('pickSignIn', () => {
     expect(await done).toBeUndefined();
   });
 
+  test('has no help where the editor has no walkthroughs, as in Eclipse Theia', async () => {
+    screen.editorCommands = [];
+    const { done } = await picker();
+    expect(screen.pick.labels).toEqual([...providers, 'Check SSO Setup']);
+    screen.pick.escape();
+    await done;
+  });
+
   test('says of each provider whose it is', async () => {
     const { done } = await picker();
     expect(screen.pick.labels).toEqual([...providers, 'Help me choose', 'Check SSO Setup']);

@@ -170,7 +170,8 @@ describe('signOut: 9: Sign out', () => {
 
 describe('signOut: 12: a lost sign-in', () => {
   async function lostWorld(ui: 'desktop' | 'web' = 'desktop') {
-    const world = await shellWorld({ stored: [identityCenterSession, oktaSession], ui });
+    const remoteName = ui === 'web' ? '127.0.0.1:8080' : undefined;
+    const world = await shellWorld({ stored: [identityCenterSession, oktaSession], ui, remoteName });
     world.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });
     const remove = world.records.remove.bind(world.records);
     world.records.remove = async (id) => {

@@ -82,8 +82,12 @@ describe('showStatus: 6: the list of accounts', () => {
 });
 
 describe('showStatus: 12: a lost sign-in in the list', () => {
-  async function lostWorld(ui: 'desktop' | 'web') {
-    const all = await shellWorld({ stored: [oktaSession, identityCenterSession], ui });
+  async function lostWorld(where: 'desktop' | 'web' | 'web without a remote name') {
+    const all = await shellWorld({
+      stored: [oktaSession, identityCenterSession],
+      ui: where === 'desktop' ? 'desktop' : 'web',
+      remoteName: where === 'web' ? '127.0.0.1:8080' : undefined,
+    });
     all.records.readings.set(oktaSession.id, { state: 'lost', about: aboutOf(oktaSession) });
     const remove = all.records.remove.bind(all.records);
     all.records.remove = async (id) => {
@@ -99,8 +103,9 @@ describe('showStatus: 12: a lost sign-in in the list', () => {
   test.each([
     ['desktop', /no longer in the system keychain/],
     ['web', /no longer in this browser/],
-  ] as const)('says where it is lost (%s), and is forgotten by its button', async (ui, words) => {
-    const { sessions, list, label } = await lostWorld(ui);
+    ['web without a remote name', /no longer on the server/],
+  ] as const)('says where it is lost (%s), and is forgotten by its button', async (where, words) => {
+    const { sessions, list, label } = await lostWorld(where);
     expect(screen.pick.row(label).detail).toMatch(words);
     screen.pick.pressOn(label, 'Forget');
     await settleUntil(() => !screen.pick.labels.includes(label));
