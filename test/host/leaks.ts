@@ -5,12 +5,18 @@ import type { BrowserContext, Frame, Page } from 'playwright-core';
 
 import type { SecretsSeen } from '../sandbox/secretsSeen.ts';
 import { createSecretSearch, type NamedSecret } from '../tools/lib/secretSearch.ts';
-import type { VsCodeHost } from './vscodeHost.ts';
 
 /** A place in which something was kept or shown, and what. */
 interface Found {
   readonly place: string;
   readonly content: string | Uint8Array;
+}
+
+/** An editor whose windows are followed, and whose files are searched. */
+export interface WatchedHost {
+  readonly url: string;
+  readonly folders: { readonly root: string };
+  end(): Promise<void>;
 }
 
 /** Follows what the windows show and keep, for the search at the end. */
@@ -62,7 +68,7 @@ const tellings = new WeakMap<BrowserContext, Telling>();
 export async function watchForLeaks(
   context: BrowserContext,
   identityProviders: readonly string[],
-): Promise<(host: VsCodeHost, secretsSeen: SecretsSeen) => LeakWatch> {
+): Promise<(host: WatchedHost, secretsSeen: SecretsSeen) => LeakWatch> {
   const telling = tellings.get(context) ?? (await followContext(context));
   const told = new Map<string, Found>();
   const unreached = new Set<string>();

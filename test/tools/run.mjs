@@ -43,7 +43,7 @@ function requestedTask() {
 }
 
 /** Tasks that drive a browser, which no package of npm brings. */
-const BROWSER_TASKS = ['test', 'test-host', 'test-editors', 'bench', 'pictures'];
+const BROWSER_TASKS = ['test', 'test-host', 'test-editors', 'test-theia', 'bench', 'pictures'];
 
 /** Said before anything is downloaded; `npm test` runs what needs no browser all the same. */
 function lookForBrowser(task) {

@@ -1,9 +1,12 @@
 import { editors, EDITOR_VARIABLE } from '../host/editors.ts';
 import { prepareHost, runDriven } from './lib/hostTests.ts';
+import { recordJourney } from './lib/journeyTable.ts';
 import { packageExtension } from './lib/packageExtension.ts';
 import { exitCodeOnly, runStep, summarize, type StepOutcome } from './lib/step.ts';
+import { reportOf } from './lib/vitest.ts';
 
 // One journey in every editor of test/host/editors.ts; or only in those that are named: `npm run test:editors -- 4.105.1`.
+// docs/MEASURED.md gets a row for each.
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((version) => editors.every(({ codeServer }) => codeServer !== version));
 if (unknown.length > 0) {
@@ -17,14 +20,19 @@ const outcomes: StepOutcome[] = [await runStep('Package', () => exitCodeOnly(pac
 const notRun: string[] = [];
 for (const { codeServer } of chosen) {
   process.env[EDITOR_VARIABLE] = codeServer;
-  const journey = `Journey in VS Code ${codeServer.replace(/^4/, '1')}`;
+  const name = `VS Code ${codeServer.replace(/^4/, '1')}`;
+  const journey = `Journey in ${name}`;
   if (outcomes[0]?.ok !== true) {
     notRun.push(journey);
     continue;
   }
   const prepared = await runStep(`code-server ${codeServer}`, () => exitCodeOnly(prepareHost()));
   outcomes.push(prepared);
-  if (prepared.ok) outcomes.push(await runStep(journey, () => runDriven(['test/host/journey.test.ts'])));
-  else notRun.push(journey);
+  if (prepared.ok) {
+    outcomes.push(await runStep(journey, () => runDriven(['test/host/journey.test.ts'])));
+    await recordJourney(name, reportOf('host'));
+  } else {
+    notRun.push(journey);
+  }
 }
 process.exitCode = summarize(outcomes, notRun);

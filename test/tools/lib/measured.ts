@@ -6,9 +6,16 @@ import { projectRoot } from './paths.ts';
 /** Where the figures of the benchmarks are kept, a section each. */
 const measured = join(projectRoot, 'docs', 'MEASURED.md');
 
-/** Puts a section in the place of the one that the same command wrote before, or at the end. */
-export async function writeMeasured(command: string, section: string): Promise<void> {
-  const text = withSection(readFileSync(measured, 'utf8'), command, section);
+/**
+ * Puts a section in the place of the one that the same command wrote before, or at the end.
+ * @param section or how to make it of the document as it is
+ */
+export async function writeMeasured(
+  command: string,
+  section: string | ((document: string) => string),
+): Promise<void> {
+  const document = readFileSync(measured, 'utf8');
+  const text = withSection(document, command, typeof section === 'string' ? section : section(document));
   const options = await resolveConfig(measured);
   writeFileSync(measured, await format(text, { ...options, parser: 'markdown' }));
 }

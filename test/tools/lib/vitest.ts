@@ -18,12 +18,19 @@ interface VitestRun extends CommandOptions {
   readonly arguments?: readonly string[];
 }
 
+type Project = 'unit' | 'protocol' | 'kill' | 'host' | 'theia';
+
+/** Where the report of a project's last run is. */
+export function reportOf(project: Project): string {
+  return join(distFolder, 'test-results', `${project}.json`);
+}
+
 /** Runs the tests of one project of `.config/vitest.config.ts`. */
 export async function runVitest(
-  project: 'unit' | 'protocol' | 'kill' | 'host',
+  project: Project,
   { arguments: vitestArguments = [], ...options }: VitestRun = {},
 ): Promise<StepResult> {
-  const report = join(distFolder, 'test-results', `${project}.json`);
+  const report = reportOf(project);
   // A run that dies early must not be counted by the report of an earlier one.
   rmSync(report, { force: true });
   const exitCode = await runBinary(
