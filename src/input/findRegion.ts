@@ -1,7 +1,8 @@
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import type { SsoOidcAt } from '../core/identityCenter/ssoOidc.ts';
-import { deviceCodeGrantType, startDeviceAuthorization } from '../core/identityCenter/deviceAuthorization.ts';
+import { startDeviceAuthorization } from '../core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrantType } from '../core/oauth/devicePolling.ts';
 import { endpointsOf } from '../core/identityCenter/endpoints.ts';
 import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import { requestRegistration } from '../core/identityCenter/registration.ts';

@@ -6,18 +6,15 @@ import type {
   UserInteraction,
 } from '../oauth/userInteraction.ts';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
-import { SignInError } from '../oauth/errors.ts';
-import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import { errorAt, errorInCallback, meaningOf } from '../oauth/errorResponse.ts';
 import type { Clock } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { createPkce, randomText } from '../oauth/pkce.ts';
-import { safeText } from '../text/safeText.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import type { ClientRegistrationRequest } from './registration.ts';
 import { parseTokenResponse } from './token.ts';
-import { defined } from '../defined.ts';
 
 /** Registered without a port: Identity Center then takes any (docs/PROTOCOL.md, 1; RFC 8252, 7.3). */
 const registeredRedirectUri = `http://127.0.0.1${redirectPath}`;
@@ -78,17 +75,16 @@ export async function authorizeAndExchange(
   };
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   const exchange = async ({ parameters: answer }: Callback, over: AbortSignal): Promise<TokenSet> => {
-    throwOnError(answer, url.host);
-    const code = answer.get('code');
-    if (!code) throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
-    try {
-      const grantType = 'authorization_code';
-      const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
-      const sentAt = ports.clock.now();
-      return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
-    } catch (error) {
+    const refusal = errorInCallback(answer, { host: url.host });
+    if (refusal !== undefined) throw meaningOf(refusal, { dialect: 'ssoOidc', step: 'authorize' });
+    const code = answer.get('code') ?? '';
+    const grantType = 'authorization_code';
+    const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
+    const sentAt = ports.clock.now();
+    const response = await oidc.createToken(request, over).catch((error: unknown) => {
       throw errorAt({ dialect: 'ssoOidc', step: 'codeExchange' }, error);
-    }
+    });
+    return parseTokenResponse(response, sentAt, scopes);
   };
   return await awaitAuthorizationResponse(
     ports,
@@ -105,12 +101,4 @@ export async function authorizeAndExchange(
     },
     signal,
   );
-}
-
-function throwOnError(answer: URLSearchParams, host: string): void {
-  const error = answer.get('error');
-  if (error === null) return;
-  const description = safeText(answer.get('error_description'));
-  const details = { operation: 'authorize', host, ...defined({ description }) };
-  throw meaningOf(new OAuthErrorResponse(error, details), { dialect: 'ssoOidc', step: 'authorize' });
 }

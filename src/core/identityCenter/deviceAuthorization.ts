@@ -1,43 +1,14 @@
-import * as v from 'valibot';
-import { runInteraction } from '../oauth/userInteraction.ts';
-import type { InteractionResult, InteractionRequest, UserInteraction } from '../oauth/userInteraction.ts';
-import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
-import { SignInError } from '../oauth/errors.ts';
+import { deviceCodeGrantType, deviceCodeOf, pollForToken } from '../oauth/devicePolling.ts';
+import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { SsoOidc } from './ssoOidc.ts';
+import { membersOf } from '../oauth/tokenSet.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
+import { runInteraction } from '../oauth/userInteraction.ts';
+import type { InteractionRequest, InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
+import type { Clock, Log } from '../ports.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
+import type { SsoOidc } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
-
-/** The grant of RFC 8628, 3.4. */
-export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
-
-/** A device authorization that waits for its person. */
-export interface DeviceAuthorization {
-  readonly deviceCode: string;
-  readonly userCode: string;
-  readonly verificationUri: string;
-  readonly verificationUriComplete: string;
-  /** Epoch milliseconds. */
-  readonly expiresAt: number;
-  readonly intervalSeconds: number;
-}
-
-const answerSchema = v.object({
-  deviceCode: v.pipe(v.string(), v.nonEmpty()),
-  userCode: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
-  verificationUri: v.string(),
-  verificationUriComplete: v.optional(v.string()),
-  expiresIn: v.optional(v.unknown()),
-  interval: v.optional(v.unknown()),
-});
-
-/** The client that asks, and where. */
-export interface DeviceStart {
-  readonly registration: ClientRegistration;
-  readonly startUrl: string;
-}
 
 /**
  * Asks for a code (StartDeviceAuthorization).
@@ -47,27 +18,16 @@ export interface DeviceStart {
 export async function startDeviceAuthorization(
   clock: Clock,
   oidc: SsoOidc,
-  { registration, startUrl }: DeviceStart,
+  { registration, startUrl }: { readonly registration: ClientRegistration; readonly startUrl: string },
   signal: AbortSignal,
-): Promise<DeviceAuthorization> {
+): Promise<DeviceCode> {
   const { clientId, clientSecret } = registration;
-  let answer: unknown;
-  try {
-    answer = await oidc.startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal);
-  } catch (error) {
-    throw errorAt({ dialect: 'ssoOidc', step: 'deviceAuthorization' }, error);
-  }
-  const parsed = v.safeParse(answerSchema, answer);
-  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'startDeviceAuthorization' });
-  const { deviceCode, userCode, verificationUri, verificationUriComplete } = parsed.output;
-  return {
-    deviceCode,
-    userCode,
-    verificationUri,
-    verificationUriComplete: verificationUriComplete ?? verificationUri,
-    expiresAt: clock.now() + boundedLife(parsed.output.expiresIn) * 1000,
-    intervalSeconds: boundedInterval(parsed.output.interval),
-  };
+  const answer = await oidc
+    .startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal)
+    .catch((error: unknown) => {
+      throw errorAt({ dialect: 'ssoOidc', step: 'deviceAuthorization' }, error);
+    });
+  return deviceCodeOf(membersOf(answer), clock.now(), { operation: 'startDeviceAuthorization' });
 }
 
 interface PollingPorts {
@@ -79,7 +39,7 @@ interface PollingPorts {
 /** What is approved, and how the person is told. */
 export interface AwaitedApproval {
   readonly registration: ClientRegistration;
-  readonly authorization: DeviceAuthorization;
+  readonly code: DeviceCode;
   readonly turn: InteractionRequest;
 }
 
@@ -90,20 +50,16 @@ export interface AwaitedApproval {
 export async function waitForApproval(
   ports: PollingPorts,
   oidc: SsoOidc,
-  { registration, authorization, turn }: AwaitedApproval,
+  { registration, code, turn }: AwaitedApproval,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
   const { clientId, clientSecret, scopes } = registration;
-  const { deviceCode } = authorization;
+  const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode: code.deviceCode };
   return runInteraction(ports.person, turn, signal, (over) => {
     const ask = async (): Promise<TokenSet> => {
       const sentAt = ports.clock.now();
-      const answer = await oidc.createToken(
-        { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode },
-        over,
-      );
-      return parseTokenResponse(answer, sentAt, scopes);
+      return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
     };
-    return pollForToken(ports, { dialect: 'ssoOidc', code: authorization, ask }, over);
+    return pollForToken(ports, { dialect: 'ssoOidc', code, ask }, over);
   });
 }

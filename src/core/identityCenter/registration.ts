@@ -4,6 +4,7 @@ import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import type { Clock, SecretStore } from '../ports.ts';
+import { parseJson } from '../text/parseJson.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { defined } from '../defined.ts';
 
@@ -37,12 +38,6 @@ interface RegistrationPorts {
   readonly secrets: SecretStore;
 }
 
-/** Which client is wanted, and whether a stored one is passed over. */
-export interface RegistrationRequest {
-  readonly clientRequest: ClientRegistrationRequest;
-  readonly renew?: boolean;
-}
-
 /**
  * The registration for a request: the kept one while it lives, otherwise a new one, kept for the next time.
  * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
@@ -52,7 +47,7 @@ export interface RegistrationRequest {
 export async function registerClient(
   ports: RegistrationPorts,
   oidc: SsoOidc,
-  { clientRequest, renew = false }: RegistrationRequest,
+  { clientRequest, renew }: { readonly clientRequest: ClientRegistrationRequest; readonly renew: boolean },
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
   const key = storageKey(clientRequest);
@@ -81,21 +76,12 @@ export async function requestRegistration(
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
   const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
-  let answer: unknown;
-  try {
-    answer = await oidc.registerClient(
-      {
-        clientName,
-        clientType: 'public',
-        scopes,
-        grantTypes,
-        ...defined({ redirectUris, issuerUrl }),
-      },
-      signal,
-    );
-  } catch (error) {
-    throw errorAt({ dialect: 'ssoOidc', step: 'register' }, error);
-  }
+  const request = { clientName, scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
+  const answer = await oidc
+    .registerClient({ clientType: 'public', ...request }, signal)
+    .catch((error: unknown) => {
+      throw errorAt({ dialect: 'ssoOidc', step: 'register' }, error);
+    });
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;
@@ -118,11 +104,7 @@ function storageKey(clientRequest: ClientRegistrationRequest): string {
 }
 
 function readRecord(text: string | undefined): ClientRegistration | undefined {
-  if (text === undefined) return undefined;
-  try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(text));
-    return parsed.success ? parsed.output.registration : undefined;
-  } catch {
-    return undefined; // A registration costs one request; an unreadable one is simply made anew.
-  }
+  // A registration costs one request; an unreadable one is simply made anew.
+  const parsed = v.safeParse(recordSchema, parseJson(text ?? ''));
+  return parsed.success ? parsed.output.registration : undefined;
 }

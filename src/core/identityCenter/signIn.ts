@@ -7,9 +7,10 @@ import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidc, SsoOidcAt } from './ssoOidc.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { authorizationCodeRegistration, authorizeAndExchange } from './authorizationCode.ts';
-import { deviceCodeGrantType, startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
+import { deviceCodeGrantType } from '../oauth/devicePolling.ts';
+import type { DeviceCode } from '../oauth/devicePolling.ts';
+import { startDeviceAuthorization, waitForApproval } from './deviceAuthorization.ts';
 import { checkVerificationPage } from './endpoints.ts';
-import type { DeviceAuthorization } from './deviceAuthorization.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { forgetRegistration, registerClient } from './registration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
@@ -63,17 +64,18 @@ export async function deviceCodeGrant(
       region,
       clientRequest,
       attempt: async (oidc, registration, isRefused) => {
-        const authorization = await isRefused(
+        const code = await isRefused(
           startDeviceAuthorization(ports.clock, oidc, { registration, startUrl }, signal),
         );
+        const { userCode, expiresAt } = code;
         const turn = {
           connectionName: connection.name,
-          url: pageOf(authorization, connection, endpoints.oidc),
-          userCode: authorization.userCode,
-          expiresAt: authorization.expiresAt,
+          url: pageOf(code, connection, endpoints.oidc),
+          userCode,
+          expiresAt,
           alternatives: otherFlow === undefined ? [] : [otherFlow],
         };
-        return waitForApproval(ports, oidc, { registration, authorization, turn }, signal);
+        return waitForApproval(ports, oidc, { registration, code, turn }, signal);
       },
     },
     signal,
@@ -86,14 +88,14 @@ export async function deviceCodeGrant(
  * @throws SignInError `invalidResponse` when either is not AWS's
  */
 function pageOf(
-  { userCode, verificationUri, verificationUriComplete }: DeviceAuthorization,
+  { userCode, page, completePage = page }: DeviceCode,
   { region, startUrl }: IdentityCenterConnection,
   endpoint: string,
 ): string {
-  const complete = new URL(checkVerificationPage(verificationUriComplete, region, endpoint));
-  const plain = checkVerificationPage(verificationUri, region, endpoint);
+  const complete = new URL(checkVerificationPage(completePage, region, endpoint));
+  const plain = checkVerificationPage(page, region, endpoint);
   const lettersOf = (text: string) => text.replaceAll(/[^\da-z]/gi, '').toLowerCase();
-  const isOwn = [plain, startUrl].some((page) => URL.parse(page)?.host === complete.host);
+  const isOwn = [plain, startUrl].some((one) => URL.parse(one)?.host === complete.host);
   return isOwn && lettersOf(complete.search + complete.hash).includes(lettersOf(userCode))
     ? complete.href
     : plain;

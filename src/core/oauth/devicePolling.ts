@@ -1,5 +1,7 @@
+import * as v from 'valibot';
+import { defined } from '../defined.ts';
 import { errorEffects, findSignInError, SignInError } from './errors.ts';
-import type { SignInErrorKind } from './errors.ts';
+import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 import type { Dialect } from './errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from './errorResponse.ts';
 import type { Clock, Log } from '../ports.ts';
@@ -11,20 +13,58 @@ const slowDownSeconds = 5;
 const intervalBounds = { usual: 5, least: 1, most: 60 };
 const lifeBounds = { usual: 600, least: 30, most: 3600 };
 
-/** Seconds between polls, from an `interval` that may be absent, text, zero, negative or huge. */
-export function boundedInterval(interval: unknown): number {
-  return bounded(interval, intervalBounds);
+/** The grant of RFC 8628, 3.4. */
+export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
+
+/** A code that waits for its person. */
+export interface DeviceCode {
+  readonly deviceCode: string;
+  readonly userCode: string;
+  /** The page on which the person types the code. */
+  readonly page: string;
+  /** The page that has it already, where there is one. */
+  readonly completePage?: string;
+  /** Epoch milliseconds. */
+  readonly expiresAt: number;
+  readonly intervalSeconds: number;
 }
 
-/** Seconds of a device code's life, from an `expires_in` likewise. */
-export function boundedLife(expiresIn: unknown): number {
-  return bounded(expiresIn, lifeBounds);
+const responseSchema = v.object({
+  deviceCode: v.pipe(v.string(), v.nonEmpty()),
+  userCode: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
+  verificationUri: v.string(),
+  verificationUriComplete: v.fallback(v.optional(v.string()), undefined),
+  expiresIn: v.optional(v.unknown()),
+  interval: v.optional(v.unknown()),
+});
+
+/**
+ * A device authorization response (RFC 8628, 3.2) of `receivedAt`; times that are absent, text or absurd are bounded.
+ * @throws SignInError `invalidResponse` with `details`
+ */
+export function deviceCodeOf(
+  response: { readonly [N in keyof typeof responseSchema.entries]?: unknown },
+  receivedAt: number,
+  details: ErrorDetails,
+): DeviceCode {
+  const parsed = v.safeParse(responseSchema, response);
+  if (!parsed.success) throw new SignInError('invalidResponse', details);
+  const { deviceCode, userCode, verificationUri, verificationUriComplete, expiresIn, interval } =
+    parsed.output;
+  return {
+    deviceCode,
+    userCode,
+    page: verificationUri,
+    ...defined({ completePage: verificationUriComplete }),
+    expiresAt: receivedAt + bounded(expiresIn, lifeBounds) * 1000,
+    intervalSeconds: bounded(interval, intervalBounds),
+  };
 }
 
 /** What is polled for, and how. */
 export interface Polling<T> {
   readonly dialect: Dialect;
-  readonly code: { readonly expiresAt: number; readonly intervalSeconds: number };
+  readonly code: Pick<DeviceCode, 'expiresAt' | 'intervalSeconds'>;
   readonly ask: () => Promise<T>;
 }
 

@@ -35,3 +35,19 @@ export function meaningOf(refusal: OAuthErrorResponse, request: OAuthRequest): S
 export function errorAt(request: OAuthRequest, error: unknown): unknown {
   return error instanceof OAuthErrorResponse ? meaningOf(error, request) : error;
 }
+
+/**
+ * The error response in a callback (RFC 6749, 4.1.2.1), with what is known of its server; undefined where it has a code.
+ * @throws SignInError `invalidResponse` (`reason` `noCode`) where it has neither
+ */
+export function errorInCallback(
+  parameters: URLSearchParams,
+  details: ErrorDetails,
+): OAuthErrorResponse | undefined {
+  const error = parameters.get('error');
+  const description = safeText(parameters.get('error_description'));
+  if (error !== null)
+    return new OAuthErrorResponse(error, { operation: 'authorize', ...details, ...defined({ description }) });
+  if (parameters.get('code')) return undefined;
+  throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
+}

@@ -82,3 +82,18 @@ export function flowsFor(
   const possible = flowTable[host].order[style].filter((flow) => offered.includes(flow));
   return [...new Set([...possible.filter((flow) => flow === wanted), ...possible])];
 }
+
+/** What a sign-in asks for. */
+export interface GrantRequest {
+  readonly scopes: readonly string[];
+  /** The loopback ports to try, in this order, where the connection has registered ones. */
+  readonly redirectPorts: readonly number[];
+  /** The redirect URI of the request or its connection, as far as it is fixed (`redirectPlaceOf`). */
+  readonly redirectUri?: string;
+  /** Has the identity provider ask again, for another account. */
+  readonly prompt?: 'login';
+  /** Further parameters of the authorization request, as the wire has them; never one that a flow makes itself. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Issuers that the organization's policy names: they need no question. */
+  readonly allowedIssuers?: readonly string[] | undefined;
+}

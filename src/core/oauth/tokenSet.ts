@@ -1,22 +1,27 @@
 import * as v from 'valibot';
-import type { SignInError } from './errors.ts';
+import { defined } from '../defined.ts';
+import type { Frozen } from '../defined.ts';
+import { findSignInError, SignInError } from './errors.ts';
+import { readGrantedScopes } from './scopes.ts';
 
-/** What an authorization server gave: shapes and units as the product uses them. */
-export interface TokenSet {
+/** What an authorization server gave: shapes and units as the product uses them, in a record too. */
+export const tokenSetSchema = v.object({
   /** Empty in the record of a session that is over, once it has expired. */
-  readonly accessToken: string;
-  readonly refreshToken?: string;
+  accessToken: v.string(),
+  refreshToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
   /** When it was received, epoch milliseconds of this machine's clock. */
-  readonly obtainedAt: number;
+  obtainedAt: v.number(),
   /** When the access token ends, epoch milliseconds of this machine's clock: `obtainedAt` plus `expires_in`. */
-  readonly expiresAt: number;
+  expiresAt: v.number(),
   /** The scopes the server granted, in its order. */
-  readonly scopes: readonly string[];
+  scopes: v.array(v.string()),
   /** Whether it came ahead of time and at the first try, in the place of one that was good. */
-  readonly inTurn?: true;
+  inTurn: v.exactOptional(v.literal(true)),
   /** The last ID token that was valid when it came, where one was asked for. Its own life does not matter here. */
-  readonly idToken?: string;
-}
+  idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
+});
+/** The tokens of a session. */
+export type TokenSet = Frozen<v.InferOutput<typeof tokenSetSchema>>;
 
 /** What a refresh brought. */
 export interface RefreshedTokens {
@@ -27,17 +32,6 @@ export interface RefreshedTokens {
   /** The ID token of the answer if it is valid, which may take a request for keys. Never rejects. */
   readonly idToken?: () => Promise<string | undefined>;
 }
-
-/** The record's shape of a {@link TokenSet}. */
-export const tokenSetSchema = v.object({
-  accessToken: v.string(),
-  refreshToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  obtainedAt: v.number(),
-  expiresAt: v.number(),
-  scopes: v.array(v.string()),
-  inTurn: v.exactOptional(v.literal(true)),
-  idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-});
 
 /** A lifetime that cannot be meant: an access token is taken to live an hour where none is given, a year at most. */
 const defaultLifetimeSeconds = 3600;
@@ -53,6 +47,74 @@ export function lifetimeSeconds(expiresIn: unknown): number {
   const seconds = isNumeral ? Number(expiresIn) : expiresIn;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
   return Math.min(seconds, longestLifetimeSeconds);
+}
+
+/** A token endpoint's answer (RFC 6749, 5.1), unread, whatever its wire calls the members. */
+export interface TokenResponse {
+  readonly accessToken?: unknown;
+  readonly tokenType?: unknown;
+  readonly expiresIn?: unknown;
+  readonly refreshToken?: unknown;
+  readonly scope?: unknown;
+}
+
+/**
+ * An answer as a token set. Only what a token cannot do without is required, since the answer may hold the only refresh token
+ * from then on. Its life counts from the moment the request was sent, since it may be read after a sleep; without a readable
+ * `scope` it has the requested ones.
+ * @throws SignInError `invalidResponse` (`reason` `noToken`) when it holds no bearer token, or `requestRefused` (`reason`
+ * `dpop`) for one that is bound to a key (RFC 9449, 5)
+ */
+export function tokenSetOf(
+  { accessToken, tokenType, expiresIn, refreshToken, scope }: TokenResponse,
+  sentAt: number,
+  requestedScopes: readonly string[],
+): TokenSet {
+  const token = textOf(accessToken);
+  const type = (textOf(tokenType) ?? 'bearer').trim().toLowerCase();
+  if (token !== undefined && type === 'dpop')
+    throw new SignInError('requestRefused', { operation: 'token', reason: 'dpop' });
+  if (token === undefined || !['bearer', ''].includes(type))
+    throw new SignInError('invalidResponse', { operation: 'token', reason: 'noToken' });
+  return {
+    accessToken: token,
+    ...defined({ refreshToken: textOf(refreshToken) }),
+    obtainedAt: sentAt,
+    expiresAt: sentAt + lifetimeSeconds(expiresIn) * 1000,
+    scopes: readGrantedScopes(scope) ?? requestedScopes,
+  };
+}
+
+/**
+ * What a refresh brought: the tokens before are kept where the answer brings no others, and a new refresh token is never
+ * lost, whatever else the answer holds (docs/ARCHITECTURE.md, rule 2).
+ * @throws SignInError as {@link tokenSetOf}, for an answer without a new refresh token
+ */
+export function refreshedTokens(
+  before: TokenSet,
+  answer: TokenResponse,
+  sentAt: number,
+  scopes = before.scopes,
+): RefreshedTokens {
+  const { refreshToken, idToken } = before;
+  try {
+    return { tokenSet: { ...defined({ refreshToken, idToken }), ...tokenSetOf(answer, sentAt, scopes) } };
+  } catch (error) {
+    const refused = findSignInError(error);
+    const rotated = textOf(answer.refreshToken);
+    if (refused === undefined || rotated === undefined) throw error;
+    return { tokenSet: { ...before, refreshToken: rotated }, refused };
+  }
+}
+
+/** The members of an answer; none for what is not an object. */
+export function membersOf(answer: unknown): Readonly<Record<string, unknown>> {
+  return typeof answer === 'object' && answer !== null ? { ...answer } : {};
+}
+
+/** A text that says something; `null` and an empty one do not. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 /** A name for a token that tells nothing about it: the beginning of its SHA-256, hex. */

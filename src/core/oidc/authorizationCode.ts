@@ -1,26 +1,26 @@
 import * as client from 'openid-client';
+import { defined } from '../defined.ts';
 import { abortedAtEnd, withTimeout } from '../oauth/abortable.ts';
+import { errorAt, errorInCallback, meaningOf } from '../oauth/errorResponse.ts';
+import { SignInError } from '../oauth/errors.ts';
+import type { GrantRequest } from '../oauth/flows.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
 import type {
   AlternativeAction,
   Callback,
   InteractionResult,
+  RedirectUriStatus,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection } from '../connection/connection.ts';
-import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
-import { SignInError } from '../oauth/errors.ts';
-import { errorAt, meaningOf, OAuthErrorResponse } from '../oauth/errorResponse.ts';
-import type { Clock, HttpFetch, Log } from '../ports.ts';
-import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { safeText } from '../text/safeText.ts';
-import type { TokenSet } from '../oauth/tokenSet.ts';
-import { configurationOf } from './discovery.ts';
-import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
-import type { AskedForDemand } from './clientDemand.ts';
-import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
+import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
+import { configurationOf } from './discovery.ts';
+import type { OidcClient } from './discovery.ts';
+import { asksForIdToken } from './idToken.ts';
 import {
   chooseRedirect,
   findRedirectUriStatus,
@@ -29,35 +29,13 @@ import {
   redirectUriAt,
 } from './redirectUri.ts';
 import type { ChosenRedirect } from './redirectUri.ts';
-import { asksForIdToken } from './idToken.ts';
+import { tokenRequestError } from './requestErrors.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
-import { defined } from '../defined.ts';
+import type { TokenAnswer } from './token.ts';
 
 /** The redirect URI of a port that issuers share. */
 export function redirectUriOf(port: number): string {
   return redirectUriAt(port, redirectPath);
-}
-
-interface AuthorizationCodePorts {
-  readonly clock: Clock;
-  readonly http: HttpFetch;
-  readonly log: Log;
-  readonly loopback: LoopbackRedirect;
-  readonly person: UserInteraction;
-}
-
-interface AuthorizationCodeRequest {
-  readonly dialect: OpenIdDialect;
-  readonly scopes: readonly string[];
-  /** In the order they are tried. */
-  readonly redirectPorts: readonly number[];
-  /** As far as it is fixed: {@link redirectPlaceOf}. */
-  readonly redirectUri?: string;
-  readonly prompt?: 'login';
-  /** Further ones of the authorization request, as the wire has them; never one of those that are made here. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** Of the organization's policy, where it names some. */
-  readonly allowedIssuers?: readonly string[] | undefined;
 }
 
 /** What an authorization code brought, and by which redirect URI. */
@@ -66,11 +44,11 @@ export interface AuthorizationCodeGrant {
   readonly redirect: UsedRedirect;
 }
 
-/** Where a code is asked for, and with what. */
-export interface AuthorizationCodeOptions {
-  readonly connection: OpenIdConnection;
-  readonly server: AuthorizationServer;
-  readonly request: AuthorizationCodeRequest;
+/** A client whose person is at hand. */
+export interface AuthorizationCodeClient extends OidcClient {
+  readonly connectionName: string;
+  readonly loopback: LoopbackRedirect;
+  readonly person: UserInteraction;
 }
 
 /**
@@ -83,54 +61,52 @@ export interface AuthorizationCodeOptions {
  * or as the transport fails
  */
 export async function authorizationCodeGrant(
-  ports: AuthorizationCodePorts,
-  { connection, server, request }: AuthorizationCodeOptions,
+  oidc: AuthorizationCodeClient,
+  request: GrantRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<AuthorizationCodeGrant>> {
+  const { server, clientId, loopback, connectionName } = oidc;
+  const { scopes, allowedIssuers } = request;
   const place = redirectPlaceOf(request);
   let redirectPorts = place.ports;
   let isTrusted = false;
   for (;;) {
-    await using listener = await ports.loopback.listen(redirectPorts, redirectPath);
+    await using listener = await loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(place.ports, listener.port);
-    const application = { server, clientId: connection.clientId, scopes: request.scopes };
-    const at = { ...place, port: listener.port, left, isTrusted };
-    const chosen = await chooseRedirect(
-      ports,
-      { application, allowedIssuers: request.allowedIssuers, choice: at },
-      signal,
-    );
+    const application = { server, clientId, scopes };
+    const choice = { ...place, port: listener.port, left, isTrusted };
+    const chosen = await chooseRedirect(oidc, { application, allowedIssuers, choice }, signal);
     isTrusted = chosen.defense === 'confirmed';
+    const { uri, defense } = chosen;
     const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
     using turn = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
-        ? findRedirectUriStatus(ports.http, application, { redirectUri: chosen.uri, others }, turn.signal)
+        ? findRedirectUriStatus(oidc.http, application, { redirectUri: uri, others }, turn.signal)
         : Promise.resolve(chosen.finding);
-    const demand = await demandBefore(ports, { application, redirectUri: chosen.uri, finding }, signal);
+    const demand = await demandBefore(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;
-    const authorization = await prepare(ports.http, { connection, server, request, chosen }, signal);
+    const authorization = await prepare(oidc, request, chosen, signal);
     const outcome = await awaitAuthorizationResponse(
-      ports,
+      oidc,
       {
         listener,
         turn: {
-          connectionName: connection.name,
+          connectionName,
           url: authorization.url,
-          redirectUri: chosen.uri,
+          redirectUri: uri,
           alternatives: waysOf(server, left),
           belongs: authorization.belongs,
           finding,
         },
         exchange: async (callback, over) => {
-          const sentAt = ports.clock.now();
+          const sentAt = oidc.clock.now();
           const answer = await authorization.exchange(callback, over);
           const { nonce } = authorization;
-          const asked = { sentAt, scopes: request.scopes, ...defined({ nonce }) };
-          const client = { server, clientId: connection.clientId, dialect: request.dialect };
-          const tokenSet = await readSignIn(ports, client, { answer, asked }, over);
-          const { uri, defense } = chosen;
-          return { tokenSet, redirect: { uri, defense } };
+          return {
+            tokenSet: await readSignIn(oidc, { answer, sentAt, scopes, nonce }, over),
+            redirect: { uri, defense },
+          };
         },
       },
       signal,
@@ -145,14 +121,15 @@ export async function authorizationCodeGrant(
 
 /** What the server demands that this product does not have, as far as it says so before the browser opens. */
 async function demandBefore(
-  { clock, http }: AuthorizationCodePorts,
-  { application, redirectUri, finding }: AskedForDemand,
+  oidc: OidcClient,
+  redirectUri: string,
+  finding: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
-  const { mayDemand = [] } = application.server;
-  if (mayDemand.length === 0) return undefined;
+  const { clock, server } = oidc;
+  if (server.mayDemand === undefined || server.mayDemand.length === 0) return undefined;
   const limit = { clock, milliseconds: patienceMilliseconds, operation: 'authorize' };
-  const ask = (over: AbortSignal) => askForDemand(http, { application, redirectUri, finding }, over);
+  const ask = (over: AbortSignal) => askForDemand(oidc, redirectUri, finding, over);
   const demand = await withTimeout(limit, signal, ask).catch(() => undefined);
   signal.throwIfAborted();
   return demand;
@@ -172,28 +149,18 @@ function portsAfter(all: readonly number[], port: number): readonly number[] {
   return [...all.slice(index + 1), ...all.slice(0, index)];
 }
 
-/** What makes an authorization request. */
-interface PreparedBy extends AuthorizationCodeOptions {
-  readonly chosen: ChosenRedirect;
-}
-
 /** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
 async function prepare(
-  http: HttpFetch,
-  {
-    connection: { clientId },
-    server,
-    request: { dialect, scopes, prompt, parameters = {} },
-    chosen: { uri: redirectUri, path },
-  }: PreparedBy,
+  oidc: OidcClient,
+  { scopes, prompt, parameters = {} }: GrantRequest,
+  { uri: redirectUri, path }: ChosenRedirect,
   signal: AbortSignal,
 ) {
   const pkceCodeVerifier = client.randomPKCECodeVerifier();
   const state = client.randomState();
   /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
   const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
-  const configuration = await configurationOf(http, { server, clientId }, signal);
-  const url = client.buildAuthorizationUrl(configuration, {
+  const url = client.buildAuthorizationUrl(configurationOf(oidc, signal), {
     ...parameters,
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
@@ -207,25 +174,19 @@ async function prepare(
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
     /** Only our `state` shows that a callback answers this request (docs/ARCHITECTURE.md, rule 5). */
     belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
-    exchange: async (callback: Callback, over: AbortSignal): Promise<unknown> => {
+    exchange: async (callback: Callback, over: AbortSignal): Promise<TokenAnswer> => {
       const { parameters } = callback;
-      throwOnMixUp(callback, path, server);
-      throwOnError(parameters, dialect, server, scopes);
+      throwOnMixUp(callback, path, oidc.server);
+      throwOnError(parameters, oidc, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
-      try {
-        const checks = { pkceCodeVerifier, expectedState: state };
-        return await tokenAnswer(
-          http,
-          {
-            server,
-            clientId,
-            send: (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
-          },
-          over,
-        );
-      } catch (error) {
-        throw await exchangeError(error, dialect, server);
-      }
+      const checks = { pkceCodeVerifier, expectedState: state };
+      return tokenAnswer(
+        oidc,
+        (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
+        over,
+      ).catch(async (error: unknown) => {
+        throw await exchangeError(error, oidc);
+      });
     },
   };
 }
@@ -251,36 +212,18 @@ function throwOnMixUp(
   });
 }
 
-/** Okta's `error` in the redirect (RFC 6749, 4.1.2.1). */
 function throwOnError(
   parameters: URLSearchParams,
-  dialect: OpenIdDialect,
-  server: AuthorizationServer,
+  { dialect, server }: OidcClient,
   scopes: readonly string[],
 ): void {
-  const error = parameters.get('error');
-  if (error === null) {
-    if (parameters.get('code')) return;
-    throw new SignInError('invalidResponse', { operation: 'authorize', reason: 'noCode' });
-  }
-  const description = safeText(parameters.get('error_description'));
-  const host = new URL(server.issuer).host;
-  const details = {
-    operation: 'authorize',
-    host,
-    scopes,
-    ...defined({ description }),
-    ...orgServerIn(server),
-  };
-  const refusal = new OAuthErrorResponse(error, details);
+  const { host } = new URL(server.issuer);
+  const refusal = errorInCallback(parameters, { host, scopes, ...orgServerIn(server) });
+  if (refusal === undefined) return;
   throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
 }
 
-async function exchangeError(
-  error: unknown,
-  dialect: OpenIdDialect,
-  server: AuthorizationServer,
-): Promise<unknown> {
+async function exchangeError(error: unknown, { dialect, server }: OidcClient): Promise<unknown> {
   const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
   return demandOf(refusal, server) ?? errorAt({ dialect, step: 'codeExchange' }, refusal);
 }

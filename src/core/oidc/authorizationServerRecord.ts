@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Frozen } from '../defined.ts';
 
 /**
  * What a server may demand of a client, and this product does not have: a secret, a signed assertion (RFC 7523, 2.2), a
@@ -9,38 +10,26 @@ const clientDemands = ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dp
 export type ClientDemand = (typeof clientDemands)[number];
 
 /** The endpoints of one authorization server, checked. A session keeps those that issued it (docs/ARCHITECTURE.md, rule 6). */
-export interface AuthorizationServer {
-  readonly issuer: string;
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly revocationEndpoint?: string;
-  /** RFC 8628; only where the server offers the device grant. */
-  readonly deviceAuthorizationEndpoint?: string;
-  /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
-  readonly issParameter: boolean;
-  /** Where the keys are with which it signs ID tokens, where it says so. */
-  readonly jwksUri?: string;
-  /** The algorithms with which it signs ID tokens; absent means RS256 (OpenID Connect Core 1.0, 3.1.3.7). */
-  readonly idTokenAlgorithms?: readonly string[];
-  /** Where a browser ends its session there (OpenID Connect RP-Initiated Logout 1.0), where it says so. */
-  readonly endSessionEndpoint?: string;
-  /** What its metadata leave open, the likeliest first (`clientDemand.ts`); not looked at for Okta. */
-  readonly mayDemand?: readonly ClientDemand[];
-}
-
-/** The record's shape of an {@link AuthorizationServer}. */
 export const authorizationServerSchema = v.object({
   issuer: v.string(),
   authorizationEndpoint: v.string(),
   tokenEndpoint: v.string(),
   revocationEndpoint: v.exactOptional(v.string()),
+  /** RFC 8628; only where the server offers the device grant. */
   deviceAuthorizationEndpoint: v.exactOptional(v.string()),
+  /** Whether its redirects carry `iss` (RFC 9207); Okta's do not. */
   issParameter: v.boolean(),
+  /** Where the keys are with which it signs ID tokens, where it says so. */
   jwksUri: v.exactOptional(v.string()),
+  /** The algorithms with which it signs ID tokens; absent means RS256 (OpenID Connect Core 1.0, 3.1.3.7). */
   idTokenAlgorithms: v.exactOptional(v.array(v.string())),
+  /** Where a browser ends its session there (OpenID Connect RP-Initiated Logout 1.0), where it says so. */
   endSessionEndpoint: v.exactOptional(v.string()),
+  /** What its metadata leave open, the likeliest first (`clientDemand.ts`); not looked at for Okta. */
   mayDemand: v.exactOptional(v.array(v.picklist(clientDemands))),
 });
+/** An authorization server that was checked. */
+export type AuthorizationServer = Frozen<v.InferOutput<typeof authorizationServerSchema>>;
 
 /**
  * The issuer that a server names for itself, in the normal form of a connection's (`src/input/issuer.ts`): some end it with a slash, which
@@ -67,10 +56,6 @@ const mixUpDefenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] a
 export type MixUpDefense = (typeof mixUpDefenses)[number];
 
 /** The redirect URI of a sign-in, and why no other server's callback can come in by it. */
-export interface UsedRedirect {
-  readonly uri: string;
-  readonly defense: MixUpDefense;
-}
-
-/** The record's shape of a {@link UsedRedirect}. */
 export const usedRedirectSchema = v.object({ uri: v.string(), defense: v.picklist(mixUpDefenses) });
+/** How the code of a sign-in came back. */
+export type UsedRedirect = Frozen<v.InferOutput<typeof usedRedirectSchema>>;

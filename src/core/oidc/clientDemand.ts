@@ -2,10 +2,9 @@ import * as client from 'openid-client';
 import { SignInError } from '../oauth/errors.ts';
 import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
-import type { HttpFetch } from '../ports.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
+import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
-import type { Application } from './redirectUri.ts';
 import { tokenRequestError } from './requestErrors.ts';
 import { tokenAnswer } from './token.ts';
 
@@ -62,13 +61,6 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
   return new SignInError('noFlow', { ...details, reason: isPushed ? 'par' : 'jar' }, refusal);
 }
 
-/** What is asked of the token endpoint. */
-export interface AskedForDemand {
-  readonly application: Application;
-  readonly redirectUri: string;
-  readonly finding: Promise<RedirectUriStatus>;
-}
-
 /**
  * Asks the token endpoint before the browser opens, where the metadata leave it open what it demands: a request with a
  * made-up code. Servers look at the client first (RFC 6749, 3.2.1), so that a public client is refused for
@@ -76,10 +68,12 @@ export interface AskedForDemand {
  * where the answer tells nothing; never rejects.
  */
 export async function askForDemand(
-  http: HttpFetch,
-  { application: { server, clientId }, redirectUri, finding }: AskedForDemand,
+  oidc: ClientOverHttp,
+  redirectUri: string,
+  finding: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
+  const { server } = oidc;
   const { host } = new URL(server.tokenEndpoint);
   const parameters = new URLSearchParams({
     code: `${probeStatePrefix}${crypto.randomUUID()}`,
@@ -87,9 +81,11 @@ export async function askForDemand(
   });
   const callback = new URL(`${redirectUri}?${parameters}`);
   const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
-  const send = (configuration: client.Configuration): Promise<unknown> =>
-    client.authorizationCodeGrant(configuration, callback, checks);
-  const answer = await tokenAnswer(http, { server, clientId, send }, signal).catch((error: unknown) => error);
+  const answer = await tokenAnswer(
+    oidc,
+    (configuration) => client.authorizationCodeGrant(configuration, callback, checks),
+    signal,
+  ).catch((error: unknown) => error);
   const refusal = await tokenRequestError(answer, 'token', host);
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);

@@ -1,50 +1,30 @@
 import * as client from 'openid-client';
+import { deviceCodeGrantType, deviceCodeOf, pollForToken } from '../oauth/devicePolling.ts';
+import type { DeviceCode } from '../oauth/devicePolling.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
+import { SignInError } from '../oauth/errors.ts';
+import type { GrantRequest } from '../oauth/flows.ts';
+import { membersOf } from '../oauth/tokenSet.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { OpenIdConnection } from '../connection/connection.ts';
-import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
-import { boundedInterval, boundedLife, pollForToken } from '../oauth/devicePolling.ts';
-import { SignInError } from '../oauth/errors.ts';
-import { errorAt } from '../oauth/errorResponse.ts';
-import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
-import type { TokenSet } from '../oauth/tokenSet.ts';
+import type { HttpFetch, IsSameOrganization } from '../ports.ts';
+import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
-import * as v from 'valibot';
-import { configurationOf } from './discovery.ts';
-import { demandOf } from './clientDemand.ts';
-import { isTrustedEndpoint } from './trustedEndpoint.ts';
-import { tokenRequestError } from './requestErrors.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import { demandOf } from './clientDemand.ts';
+import { configurationOf } from './discovery.ts';
+import type { OidcClient } from './discovery.ts';
+import { tokenRequestError } from './requestErrors.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
+import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
-interface DevicePorts {
-  readonly clock: Clock;
-  readonly http: HttpFetch;
+/** A client whose person is at hand. */
+export interface DeviceCodeClient extends OidcClient {
+  readonly connectionName: string;
   readonly isSameOrganization: IsSameOrganization;
-  readonly log: Log;
   readonly person: UserInteraction;
-}
-
-interface DeviceRequest {
-  readonly dialect: OpenIdDialect;
-  readonly scopes: readonly string[];
-}
-
-const answerSchema = v.object({
-  device_code: v.pipe(v.string(), v.nonEmpty()),
-  user_code: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
-  verification_uri: v.string(),
-  verification_uri_complete: v.optional(v.string()),
-  expires_in: v.number(),
-  interval: v.number(),
-});
-
-/** Where a device code is asked for, and with what. */
-export interface DeviceCodeOptions {
-  readonly connection: OpenIdConnection;
-  readonly server: AuthorizationServer;
-  readonly request: DeviceRequest;
 }
 
 /**
@@ -53,93 +33,72 @@ export interface DeviceCodeOptions {
  * that is not the organization's, or as the transport fails
  */
 export async function deviceCodeGrant(
-  ports: DevicePorts,
-  { connection, server, request: { dialect, scopes } }: DeviceCodeOptions,
+  oidc: DeviceCodeClient,
+  { scopes }: Pick<GrantRequest, 'scopes'>,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
-  const { clock, http } = ports;
-  const host = new URL(server.issuer).host;
-  const starting = await configurationOf(
-    withSaneTimes(http),
-    { server, clientId: connection.clientId },
-    signal,
-  );
-  const parsed = v.safeParse(
-    answerSchema,
-    await client
-      .initiateDeviceAuthorization(starting, { scope: scopes.join(' ') })
-      .catch(async (error: unknown) => {
-        const refusal = await tokenRequestError(error, 'deviceAuthorize', host);
-        const known = errorAt({ dialect, step: 'deviceAuthorization' }, refusal);
-        if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
-        throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
-      }),
-  );
-  if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'deviceAuthorize', host });
-  const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
-    parsed.output;
-  const expiresAt = clock.now() + expires_in * 1000;
-  const turn = {
-    connectionName: connection.name,
-    url: await checkPage(
-      carriesCode(verification_uri_complete, verification_uri, user_code)
-        ? verification_uri_complete
-        : verification_uri,
-      server,
-      ports.isSameOrganization,
-    ),
-    userCode: user_code,
-    expiresAt,
-    alternatives: ['authorizationCode'] as const,
-  };
-  const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
-  const { clientId } = connection;
+  const { clock, connectionName, dialect, isSameOrganization, person, server } = oidc;
+  const code = await requestCode(oidc, scopes, signal);
+  const { deviceCode, userCode, page, completePage, expiresAt } = code;
+  const shown = carriesCode(completePage, page, userCode) ? completePage : page;
+  const url = await checkPage(shown, server, isSameOrganization);
+  const turn = { connectionName, url, userCode, expiresAt, alternatives: ['authorizationCode'] as const };
   const ask = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
     try {
       const answer = await tokenAnswer(
-        http,
-        {
-          server,
-          clientId,
-          send: (configuration) => client.genericGrantRequest(configuration, grantType, { device_code }),
-        },
+        oidc,
+        (configuration) =>
+          client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
         over,
       );
-      return await readSignIn(
-        ports,
-        { server, clientId, dialect },
-        { answer, asked: { sentAt, scopes } },
-        over,
-      );
+      return await readSignIn(oidc, { answer, sentAt, scopes }, over);
     } catch (error) {
-      const refusal = await tokenRequestError(error, 'token', host);
+      const refusal = await tokenRequestError(error, 'token', new URL(server.issuer).host);
       throw demandOf(refusal, server) ?? refusal;
     }
   };
-  return runInteraction(ports.person, turn, signal, async (over) => {
-    const code = { expiresAt, intervalSeconds: interval };
-    // Of its own signal: who gives up does not wait for the poll that is under way.
-    return pollForToken(ports, { dialect, code, ask: () => ask(over) }, over);
-  });
+  // Of its own signal: who gives up does not wait for the poll that is under way.
+  return runInteraction(person, turn, signal, async (over) =>
+    pollForToken(oidc, { dialect, code, ask: () => ask(over) }, over),
+  );
 }
 
-/** Mends what the library refuses the whole answer for: times that are absent or text, a page that is not text. */
-function withSaneTimes(http: HttpFetch): HttpFetch {
-  return async (url, request) => {
-    const response = await http(url, request);
-    const body: unknown = await response
-      .clone()
-      .json()
-      .catch(() => undefined);
-    const parsed = v.safeParse(v.looseObject({ device_code: v.string() }), body);
-    if (!response.ok || !parsed.success) return response;
-    const { expires_in, interval, verification_uri_complete: complete, ...rest } = parsed.output;
-    const times = { expires_in: boundedLife(expires_in), interval: boundedInterval(interval) };
-    const { status, statusText, headers } = response;
-    const page = typeof complete === 'string' ? { verification_uri_complete: complete } : {};
-    return new Response(JSON.stringify({ ...rest, ...page, ...times }), { status, statusText, headers });
+/** Asks for a code. The library reads refusals only: it refuses a whole answer for times that are absent or text. */
+async function requestCode(
+  oidc: OidcClient,
+  scopes: readonly string[],
+  signal: AbortSignal,
+): Promise<DeviceCode> {
+  const { clock, dialect, server } = oidc;
+  const details = { operation: 'deviceAuthorize', host: new URL(server.issuer).host };
+  let answer: Readonly<Record<string, unknown>> = {};
+  const http: HttpFetch = async (url, request) => {
+    const response = await oidc.http(url, request);
+    if (!response.ok) return response;
+    answer = membersOf(parseJson(await response.text()));
+    const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: server.issuer };
+    return Response.json({ ...kept, expires_in: 600 });
   };
+  await client
+    .initiateDeviceAuthorization(configurationOf({ ...oidc, http }, signal), { scope: scopes.join(' ') })
+    .catch(async (error: unknown) => {
+      const refusal = await tokenRequestError(error, details.operation, details.host);
+      const known = errorAt({ dialect, step: 'deviceAuthorization' }, refusal);
+      if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
+      throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
+    });
+  const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
+    answer;
+  const response = {
+    deviceCode: device_code,
+    userCode: user_code,
+    verificationUri: verification_uri,
+    verificationUriComplete: verification_uri_complete,
+    expiresIn: expires_in,
+    interval,
+  };
+  return deviceCodeOf(response, clock.now(), details);
 }
 
 /**

@@ -2,7 +2,7 @@ import * as client from 'openid-client';
 import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { HttpFetch, IsSameOrganization } from '../ports.ts';
+import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
@@ -57,11 +57,12 @@ function documentOf(http: HttpFetch): HttpFetch {
     const { status } = response;
     if (status >= 400 && status !== 401 && status !== 403) return response;
     const { host } = new URL(url);
-    const facts = { operation: 'metadata', host, status };
-    if (status !== 200 && status < 400) throw new SignInError('invalidResponse', facts);
+    const details = { operation: 'metadata', host, status };
+    if (status !== 200 && status < 400) throw new SignInError('invalidResponse', details);
     const text = await response.text();
     const json = parseJson(text);
-    if (json === undefined) throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', facts);
+    if (json === undefined)
+      throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', details);
     return Response.json(json, { status });
   };
 }
@@ -69,23 +70,8 @@ function documentOf(http: HttpFetch): HttpFetch {
 /** The library requires a client ID, though metadata does not depend on one. */
 const noClient = 'none';
 
-/** A metadata document as it came, as far as it is looked at. */
-export interface MetadataDocument {
-  readonly token_endpoint_auth_methods_supported?: unknown;
-  readonly dpop_signing_alg_values_supported?: unknown;
-  readonly issuer?: unknown;
-  readonly authorization_endpoint?: unknown;
-  readonly token_endpoint?: unknown;
-  readonly revocation_endpoint?: unknown;
-  readonly device_authorization_endpoint?: unknown;
-  readonly code_challenge_methods_supported?: unknown;
-  readonly authorization_response_iss_parameter_supported?: unknown;
-  readonly jwks_uri?: unknown;
-  readonly id_token_signing_alg_values_supported?: unknown;
-  readonly require_pushed_authorization_requests?: unknown;
-  readonly require_signed_request_object?: unknown;
-  readonly end_session_endpoint?: unknown;
-}
+/** A metadata document as it came: nothing is known of its members yet. */
+export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown };
 
 /**
  * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough at any provider but
@@ -124,19 +110,20 @@ export async function checkMetadata(
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
   if (metadata.require_pushed_authorization_requests === true) throw demanded('par');
   if (metadata.require_signed_request_object === true) throw demanded('jar');
-  const { revocation_endpoint: revocation, device_authorization_endpoint: device } = metadata;
+  const announced = async (value: unknown) => (value === undefined ? undefined : endpoint(value));
   // A page that only a person opens: one that is not the organization's is left out, and costs no sign-in.
   const endSessionEndpoint = await endpoint(metadata.end_session_endpoint).catch(() => undefined);
   return {
     issuer: named, // As it spells itself in `iss`.
     authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
     tokenEndpoint: await endpoint(metadata.token_endpoint),
-    ...(revocation === undefined ? {} : { revocationEndpoint: await endpoint(revocation) }),
-    ...(device === undefined ? {} : { deviceAuthorizationEndpoint: await endpoint(device) }),
+    ...defined({
+      revocationEndpoint: await announced(metadata.revocation_endpoint),
+      deviceAuthorizationEndpoint: await announced(metadata.device_authorization_endpoint),
+    }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
     ...signingOf(metadata, new URL(issuer)),
-    ...defined({ endSessionEndpoint }),
-    ...(isGeneric ? { mayDemand: possibleDemands(metadata) } : {}),
+    ...defined({ endSessionEndpoint, mayDemand: isGeneric ? possibleDemands(metadata) : undefined }),
   };
 }
 
@@ -188,37 +175,47 @@ function discoveryError(error: unknown, host: string): SignInError {
   if (transport?.kind === 'proxy')
     return new SignInError('proxy', { ...transport.details, operation: 'metadata' }, transport);
   if (transport !== undefined) return transport;
-  const details = { operation: 'metadata', host, ...statusOf(error), ...codeOf(error) };
+  const details = {
+    operation: 'metadata',
+    host,
+    ...defined({ status: statusOf(error), code: codeOf(error) }),
+  };
   return new SignInError('metadataMissing', details, withoutBody(error));
 }
 
-/** A server and the client that asks it. */
-export interface ConfigurationOptions {
+/** A public client at a server that this product has checked, and what sends its requests. */
+export interface ClientOverHttp {
+  readonly http: HttpFetch;
   readonly server: AuthorizationServer;
   readonly clientId: string;
-  readonly metadata?: Partial<ClientMetadata>;
 }
 
-/** The library's view of a server this product has checked before, for one request. */
-export async function configurationOf(
-  http: HttpFetch,
-  { server, clientId, metadata }: ConfigurationOptions,
+/** The same, with all that its grants stand on. */
+export interface OidcClient extends ClientOverHttp {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Decides what the server's error codes mean. */
+  readonly dialect: OpenIdDialect;
+}
+
+/** The library's view of a client, for one request. */
+export function configurationOf(
+  { http, server, clientId }: ClientOverHttp,
   signal: AbortSignal,
-): Promise<Configuration> {
+  metadata?: Partial<ClientMetadata>,
+): Configuration {
   const configuration = new client.Configuration(
     {
       issuer: server.issuer,
       authorization_endpoint: server.authorizationEndpoint,
       token_endpoint: server.tokenEndpoint,
-      ...defined({ revocation_endpoint: server.revocationEndpoint }),
-      ...(server.deviceAuthorizationEndpoint === undefined
-        ? {}
-        : { device_authorization_endpoint: server.deviceAuthorizationEndpoint }),
       authorization_response_iss_parameter_supported: server.issParameter,
-      ...defined({ jwks_uri: server.jwksUri }),
-      ...(server.idTokenAlgorithms === undefined
-        ? {}
-        : { id_token_signing_alg_values_supported: [...server.idTokenAlgorithms] }),
+      ...defined({
+        revocation_endpoint: server.revocationEndpoint,
+        device_authorization_endpoint: server.deviceAuthorizationEndpoint,
+        jwks_uri: server.jwksUri,
+        id_token_signing_alg_values_supported: server.idTokenAlgorithms && [...server.idTokenAlgorithms],
+      }),
     },
     clientId,
     metadata,

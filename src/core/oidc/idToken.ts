@@ -2,12 +2,12 @@ import * as client from 'openid-client';
 import type { ClientMetadata } from 'openid-client';
 import * as v from 'valibot';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { Clock, HttpFetch, Log } from '../ports.ts';
+import type { HttpFetch } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodePayload } from './accessToken.ts';
 import { configurationOf } from './discovery.ts';
-import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
-import type { AuthorizationServer } from './authorizationServerRecord.ts';
+import type { OidcClient } from './discovery.ts';
+import { codeOf } from './requestErrors.ts';
 
 /** How far the clock of this machine and the server's may be apart. */
 const toleranceSeconds = 5 * 60;
@@ -16,30 +16,9 @@ const anyTimeSeconds = 1000 * 366 * 24 * 3600;
 /** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
 const keysPatienceMilliseconds = 5_000;
 
-/** What it takes to validate an ID token. */
-export interface IdTokenPorts {
-  readonly clock: Clock;
-  readonly http: HttpFetch;
-  readonly log: Log;
-}
-
-/** Who issues an ID token, and to which client. */
-export interface Issuance {
-  readonly server: AuthorizationServer;
-  readonly clientId: string;
-  /** Decides what its error codes mean. */
-  readonly dialect: OpenIdDialect;
-}
-
 /** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */
 export function asksForIdToken(scopes: readonly string[]): boolean {
   return scopes.includes('openid');
-}
-
-/** An ID token, and the `nonce` of its authorization request, where there was one. */
-export interface SignedInToken {
-  readonly idToken: string;
-  readonly nonce: string | undefined;
 }
 
 /**
@@ -49,18 +28,18 @@ export interface SignedInToken {
  * do not fit the clock, otherwise `idToken` with what is wrong as `code`
  */
 export async function signedInIdToken(
-  ports: IdTokenPorts,
-  issuance: Issuance,
-  { idToken, nonce }: SignedInToken,
+  oidc: OidcClient,
+  idToken: string,
+  nonce: string | undefined,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   try {
-    await validate(ports, issuance, { idToken, nonce }, signal);
+    await validate(oidc, idToken, nonce, signal);
     return idToken;
   } catch (error) {
     const isInvalid = findSignInError(error)?.details.operation === 'idToken';
     if (isInvalid || signal.aborted) throw error;
-    logUnused(ports.log, issuance, error);
+    logUnused(oidc, error);
     return undefined;
   }
 }
@@ -70,8 +49,7 @@ export async function signedInIdToken(
  * only ones from now on. Never rejects.
  */
 export async function refreshedIdToken(
-  ports: IdTokenPorts,
-  issuance: Issuance,
+  oidc: OidcClient,
   idToken: string,
   before: TokenSet,
 ): Promise<string | undefined> {
@@ -79,16 +57,11 @@ export async function refreshedIdToken(
     // OpenID Connect Core 1.0, 12.2: where there is a nonce, it is that of the first one.
     const nonce = before.idToken === undefined ? undefined : claimsOf(before.idToken).nonce;
     const isOther = nonce !== undefined && ![undefined, nonce].includes(claimsOf(idToken).nonce);
-    if (isOther) throw invalid(issuance, 'nonce');
-    await validate(
-      ports,
-      issuance,
-      { idToken, nonce: undefined },
-      AbortSignal.timeout(keysPatienceMilliseconds),
-    );
+    if (isOther) throw invalid(oidc, 'nonce');
+    await validate(oidc, idToken, undefined, AbortSignal.timeout(keysPatienceMilliseconds));
     return idToken;
   } catch (error) {
-    logUnused(ports.log, issuance, error);
+    logUnused(oidc, error);
     return undefined;
   }
 }
@@ -99,7 +72,7 @@ export async function refreshedIdToken(
  * servers that rotate allow for a while, since an answer may be lost.
  * @throws SignInError `invalidResponse` with `reason` `otherSubject`
  */
-export function checkSubject({ server }: Issuance, idToken: string, before: TokenSet): void {
+export function checkSubject({ server }: OidcClient, idToken: string, before: TokenSet): void {
   const { sub } = claimsOf(idToken);
   const known = subjectsOf(before);
   if (sub === undefined || known.length === 0 || known.includes(sub)) return;
@@ -115,12 +88,6 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
   return [claims.sub, claims.uid].filter((one) => one !== undefined);
 }
 
-/** An ID token, and the `nonce` that it has to have. */
-interface ValidatedToken {
-  readonly idToken: string;
-  readonly nonce: string | undefined;
-}
-
 /**
  * Has the library validate an ID token as if it came with the answer to a token request (OpenID Connect Core 1.0,
  * 3.1.3.7), and its signature with the keys of the moment, where the server announces them.
@@ -128,12 +95,12 @@ interface ValidatedToken {
  * keys cannot be had
  */
 async function validate(
-  { clock, http }: IdTokenPorts,
-  issuance: Issuance,
-  { idToken, nonce }: ValidatedToken,
+  oidc: OidcClient,
+  idToken: string,
+  nonce: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { server, clientId } = issuance;
+  const { clock, http, server, clientId } = oidc;
   let published: Promise<readonly Key[]> | undefined;
   const validateWithin = async (seconds: number, only?: Key): Promise<void> => {
     const answered: HttpFetch = async (url, request) => {
@@ -146,7 +113,7 @@ async function validate(
       [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
     };
-    const configuration = await configurationOf(answered, { server, clientId, metadata }, signal);
+    const configuration = configurationOf({ ...oidc, http: answered }, signal, metadata);
     if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {
       await client.refreshTokenGrant(configuration, 'none');
@@ -171,14 +138,14 @@ async function validate(
   };
   try {
     const { azp } = claimsOf(idToken);
-    if (azp !== undefined && azp !== clientId) throw invalid(issuance, 'azp');
+    if (azp !== undefined && azp !== clientId) throw invalid(oidc, 'azp');
     await validateWithin(toleranceSeconds).catch(async (error: unknown) => {
       if (codeOf(error) !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return validateByAnyKey(error);
       await validateWithin(anyTimeSeconds);
-      throw invalid(issuance, 'times', 'idTokenTimes');
+      throw invalid(oidc, 'times', 'idTokenTimes');
     });
   } catch (error) {
-    throw findSignInError(error) ?? invalid(issuance, claimOf(error) ?? codeOf(error) ?? 'unreadable');
+    throw findSignInError(error) ?? invalid(oidc, claimOf(error) ?? codeOf(error) ?? 'unreadable');
   }
 }
 
@@ -217,12 +184,12 @@ function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
     .map((key) => (kid === undefined ? key : { ...key, kid }));
 }
 
-function invalid({ server }: Issuance, code: string, reason = 'idToken'): SignInError {
+function invalid({ server }: OidcClient, code: string, reason = 'idToken'): SignInError {
   const { host } = new URL(server.tokenEndpoint);
   return new SignInError('invalidResponse', { operation: 'idToken', host, reason, code });
 }
 
-function logUnused(log: Log, { server }: Issuance, error: unknown): void {
+function logUnused({ log, server }: OidcClient, error: unknown): void {
   const known = findSignInError(error);
   log.warn('The ID token of a response was discarded', {
     host: new URL(server.tokenEndpoint).host,
@@ -247,10 +214,6 @@ function decodeHeader(idToken: string): v.InferOutput<typeof headerSchema> {
   // The first part, where the payload would be.
   const parsed = v.safeParse(headerSchema, decodePayload(`.${idToken.split('.')[0] ?? ''}.`));
   return parsed.success ? parsed.output : {};
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 const refusedClaimSchema = v.object({

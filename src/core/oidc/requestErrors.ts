@@ -15,22 +15,14 @@ export async function tokenRequestError(error: unknown, operation: string, host:
   if (error instanceof client.ResponseBodyError) {
     const requestId = safeId(error.response.headers.get('x-okta-request-id'));
     const description = safeText(error.error_description);
-    return new OAuthErrorResponse(
-      error.error,
-      {
-        operation,
-        host,
-        status: error.status,
-        ...defined({ description, requestId }),
-      },
-      withoutBody(error),
-    );
+    const details = { operation, host, status: error.status, ...defined({ description, requestId }) };
+    return new OAuthErrorResponse(error.error, details, withoutBody(error));
   }
   return (
     (await parseNonStandardError(error, operation, host)) ??
     new SignInError(
       'invalidResponse',
-      { operation, host, ...statusOf(error), ...codeOf(error) },
+      { operation, host, ...defined({ status: statusOf(error), code: codeOf(error) }) },
       withoutBody(error),
     )
   );
@@ -53,9 +45,8 @@ async function parseNonStandardError(
   operation: string,
   host: string,
 ): Promise<OAuthErrorResponse | undefined> {
-  if (!(error instanceof Error)) return undefined;
-  const response = 'response' in error ? error.response : error.cause;
-  if (!(response instanceof Response) || response.status < 400 || response.bodyUsed) return undefined;
+  const response = responseBehind(error);
+  if (response === undefined || response.status < 400 || response.bodyUsed) return undefined;
   const parsed = v.safeParse(refusalSchema, await response.json().catch(() => undefined));
   const output = parsed.success ? parsed.output : {};
   const challenge = response.headers.get('www-authenticate') ?? '';
@@ -64,16 +55,8 @@ async function parseNonStandardError(
   if (word === undefined) return undefined;
   const description = safeText(output.error_description ?? output.errorSummary);
   const requestId = safeId(response.headers.get('x-okta-request-id') ?? output.errorId);
-  return new OAuthErrorResponse(
-    word,
-    {
-      operation,
-      host,
-      status: response.status,
-      ...defined({ description, requestId }),
-    },
-    withoutBody(error),
-  );
+  const details = { operation, host, status: response.status, ...defined({ description, requestId }) };
+  return new OAuthErrorResponse(word, details, withoutBody(error));
 }
 
 /** A library error without its `cause`: that may hold the body of an answer, and so a token. */
@@ -81,15 +64,18 @@ export function withoutBody(error: unknown): Error | undefined {
   return error instanceof Error ? new Error(error.name) : undefined;
 }
 
-/** The code of a library error, as a member of error details. */
-export function codeOf(error: unknown): { code?: string } {
-  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' ? { code } : {};
+/** The code of a library error, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The HTTP status behind a library error, as a member of error details. */
-export function statusOf(error: unknown): { status?: number } {
-  if (!(error instanceof Error)) return {};
+/** The HTTP status behind a library error, if it has one. */
+export function statusOf(error: unknown): number | undefined {
+  return responseBehind(error)?.status;
+}
+
+function responseBehind(error: unknown): Response | undefined {
+  if (!(error instanceof Error)) return undefined;
   const response = 'response' in error ? error.response : error.cause;
-  return response instanceof Response ? { status: response.status } : {};
+  return response instanceof Response ? response : undefined;
 }

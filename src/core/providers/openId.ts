@@ -3,7 +3,7 @@ import { findSignInError } from '../oauth/errors.ts';
 import type { OktaConnection, OpenIdConnection } from '../connection/connection.ts';
 import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
 import { plainLine } from '../text/safeText.ts';
-import type { ProviderAccount, GrantRequest, Provider } from './provider.ts';
+import type { OpenIdIssuance, Provider, ProviderAccount } from './provider.ts';
 
 /** What speaks with a server, and with it the OpenID library: loaded when it is asked for something. */
 export const openIdProtocol = () => import('../oidc/protocol.ts');
@@ -18,29 +18,29 @@ type OpenIdVerbs<C extends OpenIdConnection> = Pick<
  * the type of its connection.
  */
 export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect): OpenIdVerbs<C> {
+  const clientOf = ({ server, connection }: OpenIdIssuance<OktaConnection>) => ({
+    server,
+    clientId: connection.clientId,
+    dialect,
+  });
   // Written for one type: nothing in here depends on which it is.
   const verbs: OpenIdVerbs<OktaConnection> = {
-    begin: async (ports, connection, request: GrantRequest, signal) => {
+    begin: async (ports, connection, request, signal) => {
       const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
       const server = await discover(ports, connection.issuer, signal, dialect);
       const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
-      const asked = { ...request, dialect };
+      const issued = { type: connection.type, connection, server };
+      const oidc = { ...ports, ...clientOf(issued), connectionName: connection.name };
       return {
         offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
         run: async (flow, { person, otherFlow }, flowSignal) => {
-          const issued = { type: connection.type, connection };
-          const all = { ...ports, person };
           if (flow === 'authorizationCode') {
-            const outcome = await authorizationCodeGrant(
-              all,
-              { connection, server, request: asked },
-              flowSignal,
-            );
-            return 'done' in outcome ? { done: { ...issued, server, ...outcome.done } } : outcome;
+            const outcome = await authorizationCodeGrant({ ...oidc, person }, request, flowSignal);
+            return 'done' in outcome ? { done: { ...issued, ...outcome.done } } : outcome;
           }
           try {
-            const outcome = await deviceCodeGrant(all, { connection, server, request: asked }, flowSignal);
-            return 'done' in outcome ? { done: { ...issued, server, tokenSet: outcome.done } } : outcome;
+            const outcome = await deviceCodeGrant({ ...oidc, person }, request, flowSignal);
+            return 'done' in outcome ? { done: { ...issued, tokenSet: outcome.done } } : outcome;
           } catch (error) {
             if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
             return { missingGrant: 'deviceCode' };
@@ -48,20 +48,18 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
         },
       };
     },
-    refresh: async (ports, { connection, server, tokenSet, requestedScopes }, refreshToken, signal) =>
-      (await openIdProtocol()).refresh(
-        ports,
-        { server, clientId: connection.clientId, dialect },
-        { before: { ...tokenSet, refreshToken }, asked: requestedScopes ?? scopesOf(connection) },
+    refresh: async (ports, session, refreshToken, signal) => {
+      const { connection, tokenSet, requestedScopes = scopesOf(connection) } = session;
+      const { refresh } = await openIdProtocol();
+      return refresh(
+        { ...ports, ...clientOf(session) },
+        { ...tokenSet, refreshToken },
+        requestedScopes,
         signal,
-      ),
-    revoke: async ({ http }, { server, connection, tokenSet }, signal) =>
-      (await openIdProtocol()).revoke(
-        http,
-        { server, clientId: connection.clientId, dialect },
-        tokenSet,
-        signal,
-      ),
+      );
+    },
+    revoke: async (ports, session, signal) =>
+      (await openIdProtocol()).revoke({ ...ports, ...clientOf(session) }, session.tokenSet, signal),
     secretsOf: () => [],
   };
   return verbs as unknown as OpenIdVerbs<C>;

@@ -2,7 +2,7 @@ import type { Connection, IdentityCenterConnection, OpenIdConnection } from '../
 import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
 import type { EndpointTemplates, IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
-import type { FlowName } from '../oauth/flows.ts';
+import type { FlowName, GrantRequest } from '../oauth/flows.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
@@ -51,21 +51,6 @@ export type Issuance = IssuanceOf<Connection>;
 
 /** The tokens of a sign-in, with what issued them. */
 export type Granted<I extends Issuance> = I & { readonly tokenSet: TokenSet };
-
-/** What a sign-in asks for. */
-export interface GrantRequest {
-  readonly scopes: readonly string[];
-  /** The loopback ports to try, in this order, where the connection has registered ones. */
-  readonly redirectPorts: readonly number[];
-  /** The redirect URI of the request or its connection, as far as it is fixed. */
-  readonly redirectUri?: string;
-  /** Has the identity provider ask again, for another account. */
-  readonly prompt?: 'login';
-  /** Further parameters of the authorization request, as the wire has them. */
-  readonly parameters?: Readonly<Record<string, string>>;
-  /** Issuers that the organization's policy names: they need no question. */
-  readonly allowedIssuers?: readonly string[] | undefined;
-}
 
 /** The person, and the other flow that is offered while the browser is open. */
 export interface GrantInteraction {

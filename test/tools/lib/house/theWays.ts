@@ -117,7 +117,6 @@ export const tokenWay: readonly Step[] = [
   'tokenAnswer',
   'configurationOf',
   'createBoundedFetch as http',
-  'parseTokenResponse in oidc/token.ts',
   // The record.
   'historyOf',
   'recordOf',

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import {
-  deviceCodeGrantType,
-  waitForApproval,
-} from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrantType } from '../../../../src/core/oauth/devicePolling.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -26,27 +24,21 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
   const person = fakePerson();
   const asker = new AbortController();
   const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
-  const authorization = {
+  const code = {
     deviceCode: 'device-code-1',
     userCode: 'ABCD-EFGH',
-    verificationUri: 'https://view.awsapps.com/start',
-    verificationUriComplete: 'https://view.awsapps.com/start',
+    page: 'https://view.awsapps.com/start',
     expiresAt: january + lifeSeconds * seconds,
     intervalSeconds,
   };
   const turn = {
     connectionName: 'Example',
-    url: authorization.verificationUriComplete,
-    userCode: authorization.userCode,
-    expiresAt: authorization.expiresAt,
+    url: code.page,
+    userCode: code.userCode,
+    expiresAt: code.expiresAt,
     alternatives: [],
   };
-  const outcome = waitForApproval(
-    { clock, log, person },
-    oidc,
-    { registration, authorization, turn },
-    asker.signal,
-  );
+  const outcome = waitForApproval({ clock, log, person }, oidc, { registration, code, turn }, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined); // The test looks at it when it has advanced the clock.
   const nothingLeft = () => {

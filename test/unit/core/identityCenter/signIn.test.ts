@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { deviceCodeGrantType } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrantType } from '../../../../src/core/oauth/devicePolling.ts';
 import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
 import { deviceCodeGrant } from '../../../../src/core/identityCenter/signIn.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';

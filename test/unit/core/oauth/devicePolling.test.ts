@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { boundedInterval, boundedLife, pollForToken } from '../../../../src/core/oauth/devicePolling.ts';
+import { deviceCodeOf, pollForToken } from '../../../../src/core/oauth/devicePolling.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
@@ -30,7 +30,10 @@ function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds
   return { clock, log, asker, sentAt, done };
 }
 
-describe('boundedInterval: an interval', () => {
+const response = { deviceCode: 'device-1', userCode: 'ABCD-EFGH', verificationUri: 'https://example.com/' };
+const read = (more: object) => deviceCodeOf({ ...response, ...more }, january, { operation: 'device' });
+
+describe('deviceCodeOf: an interval', () => {
   test.each([
     ['absent', undefined, 5],
     ['null', null, 5],
@@ -46,11 +49,11 @@ describe('boundedInterval: an interval', () => {
     ['words', 'soon', 5],
     ['a list', [3], 5],
   ])('that is %s is bounded', (_, interval, seconds) => {
-    expect(boundedInterval(interval)).toBe(seconds);
+    expect(read({ interval }).intervalSeconds).toBe(seconds);
   });
 });
 
-describe("boundedLife: a code's life", () => {
+describe("deviceCodeOf: a code's life", () => {
   test.each([
     ['absent', undefined, 600],
     ['zero', 0, 600],
@@ -61,7 +64,7 @@ describe("boundedLife: a code's life", () => {
     ['a huge text', '9'.repeat(40), 600],
     ['a fraction', 99.5, 99.5],
   ])('that is %s is bounded', (_, expiresIn, seconds) => {
-    expect(boundedLife(expiresIn)).toBe(seconds);
+    expect(read({ expiresIn }).expiresAt).toBe(january + seconds * 1000);
   });
 });
 

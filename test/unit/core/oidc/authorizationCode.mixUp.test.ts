@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
-import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
+import { authorizationServer, january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
@@ -57,11 +58,7 @@ function begin({
   const asker = new AbortController();
   const at = { ...server, ...given.server };
   const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts, allowedIssuers };
-  const outcome = authorizationCodeGrant(
-    ports,
-    { connection: oktaConnection, server: at, request },
-    asker.signal,
-  );
+  const outcome = authorizationCodeGrant(oktaClient(ports, at), request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   const shown = async () => {

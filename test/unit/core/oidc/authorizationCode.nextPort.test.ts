@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -39,11 +40,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
     person: fakePerson(),
   };
   const asker = new AbortController();
-  const outcome = authorizationCodeGrant(
-    ports,
-    { connection: oktaConnection, server, request: { dialect: 'okta', scopes, redirectPorts } },
-    asker.signal,
-  );
+  const outcome = authorizationCodeGrant(oktaClient(ports, server), { scopes, redirectPorts }, asker.signal);
   outcome.catch(() => undefined);
   const { person, loopback } = ports;
   return {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -37,11 +38,7 @@ async function waiting(issParameter: boolean) {
   const server = { ...authorizationServer, issParameter };
   const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts: [8008] };
   const { signal } = new AbortController();
-  const done = authorizationCodeGrant(
-    { ...ports, loopback },
-    { connection: oktaConnection, server, request },
-    signal,
-  );
+  const done = authorizationCodeGrant(oktaClient({ ...ports, loopback }, server), request, signal);
   done.catch(() => undefined);
   await settleUntil(() => ports.person.open === 1);
   const state = new URL(ports.person.turns[0]?.url ?? '').searchParams.get('state') ?? '';

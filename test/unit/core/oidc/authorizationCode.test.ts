@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
@@ -41,16 +42,11 @@ async function begin(
   const asker = new AbortController();
   const prompt = more.prompt === undefined ? {} : { prompt: more.prompt };
   const request = {
-    dialect: 'okta' as const,
     scopes: more.scopes ?? scopes,
     redirectPorts: [8008],
     ...prompt,
   };
-  const outcome = authorizationCodeGrant(
-    ports,
-    { connection: oktaConnection, server, request },
-    asker.signal,
-  );
+  const outcome = authorizationCodeGrant(oktaClient(ports, server), request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   await settleUntil(() => ports.person.turns.length === 1);

@@ -77,8 +77,8 @@ describe('askForDemand', () => {
   const ask = async (answer: unknown, registration: RedirectRegistration = 'registered') => {
     const { http, asked } = fakeHttp(answer);
     const finding = Promise.resolve({ redirectUri, registration });
-    const application = { server: generic, clientId: 'developer-sign-in', scopes: ['openid'] };
-    const demand = await askForDemand(http, { application, redirectUri, finding }, never);
+    const client = { http, server: generic, clientId: 'developer-sign-in' };
+    const demand = await askForDemand(client, redirectUri, finding, never);
     return { reason: demand?.details.reason, asked };
   };
   const answer = (body: object, status = 400) => Response.json(body, { status });

@@ -3,6 +3,7 @@ import { isSameOrganization } from '../../../../src/adapters/node/publicSuffixes
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { deviceCodeGrant } from '../../../../src/core/oidc/deviceAuthorization.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
@@ -43,11 +44,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   });
   const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
   const asker = new AbortController();
-  const outcome = deviceCodeGrant(
-    ports,
-    { connection: oktaConnection, server, request: { dialect: 'okta', scopes } },
-    asker.signal,
-  );
+  const outcome = deviceCodeGrant(oktaClient(ports, server), { scopes }, asker.signal);
   outcome.catch(() => undefined);
   const shown = () => settleUntil(() => ports.person.open === 1);
   /** Lets the next poll go out and its answer come in. */
@@ -185,11 +182,7 @@ describe('deviceCodeGrant: the page of a vendor', () => {
     const person = fakePerson();
     const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person };
     const asker = new AbortController();
-    const outcome = deviceCodeGrant(
-      ports,
-      { connection: oktaConnection, server: { ...entra, issuer }, request: { dialect: 'okta', scopes } },
-      asker.signal,
-    );
+    const outcome = deviceCodeGrant(oktaClient(ports, { ...entra, issuer }), { scopes }, asker.signal);
     return { person, asker, outcome };
   };
 

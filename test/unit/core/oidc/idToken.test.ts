@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { RefreshedTokens } from '../../../../src/core/oauth/tokenSet.ts';
 import { readSignIn, refresh as refreshTokens } from '../../../../src/core/oidc/token.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -49,12 +50,7 @@ const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 
 describe('signedInIdToken: the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
-    return readSignIn(
-      ports,
-      { server, clientId, dialect: 'okta' },
-      { answer: { ...bearer, id_token }, asked },
-      never,
-    );
+    return readSignIn(oktaClient(ports, server), { answer: { ...bearer, id_token }, ...asked }, never);
   };
 
   test('is stored when it is valid', async () => {
@@ -160,9 +156,9 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
   test('is not looked at where none was asked for', async () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
-    expect(
-      await readSignIn(world(), { server, clientId, dialect: 'okta' }, { answer, asked }, never),
-    ).not.toHaveProperty('idToken');
+    expect(await readSignIn(oktaClient(world(), server), { answer, ...asked }, never)).not.toHaveProperty(
+      'idToken',
+    );
   });
 
   test.each([
@@ -184,12 +180,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     const id_token = jwt(claims);
     const read = (token: string) =>
-      readSignIn(
-        world(),
-        { server: noKeys, clientId, dialect: 'okta' },
-        { answer: { ...bearer, id_token: token }, asked },
-        never,
-      );
+      readSignIn(oktaClient(world(), noKeys), { answer: { ...bearer, id_token: token }, ...asked }, never);
     expect(await read(id_token)).toMatchObject({ idToken: id_token });
     await expect(read(jwt({ ...claims, aud: 'another' }))).rejects.toThrow('invalidResponse');
   });
@@ -203,12 +194,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     { apart = 0, keys, old = before }: { apart?: number; keys?: unknown; old?: typeof before } = {},
   ) => {
     const ports = world({ apart, keys, answer: { ...bearer, ...answer } });
-    const done: RefreshedTokens = await refreshTokens(
-      ports,
-      { server, clientId, dialect: 'okta' },
-      { before: old, asked: scopes },
-      never,
-    );
+    const done: RefreshedTokens = await refreshTokens(oktaClient(ports, server), old, scopes, never);
     return { ...done, log: ports.log, read: await done.idToken?.() };
   };
 
@@ -279,24 +265,14 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     for (const sub of ['00u1', 'ana@example.com']) {
       const id_token = await key.sign({ ...claims, sub });
       const ports = world({ answer: { ...bearer, id_token } });
-      const done = await refreshTokens(
-        ports,
-        { server, clientId, dialect: 'okta' },
-        { before: old, asked: scopes },
-        never,
-      );
+      const done = await refreshTokens(oktaClient(ports, server), old, scopes, never);
       expect(await done.idToken?.()).toBe(id_token);
     }
   });
 
   test('is not looked at where none was asked for, whosever it is', async () => {
     const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
-    const done = await refreshTokens(
-      ports,
-      { server, clientId, dialect: 'okta' },
-      { before, asked: ['offline_access'] },
-      never,
-    );
+    const done = await refreshTokens(oktaClient(ports, server), before, ['offline_access'], never);
     expect(done.idToken).toBeUndefined();
     expect(done.tokenSet.refreshToken).toBe('refresh-2');
   });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { refresh as refreshTokens, revoke } from '../../../../src/core/oidc/token.ts';
+import { oktaClient } from '../../fakes/oktaClient.ts';
 import { authorizationServer, january, oktaConnection, tokenSet } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
@@ -25,8 +26,7 @@ const before = { ...tokenSet, refreshToken: 'refresh-1' };
 function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
   const ports = { clock: fakeClock(january), http, log: fakeLog() };
-  const issuance = { server: authorizationServer, clientId, dialect: 'okta' } as const;
-  return { asked, done: refreshTokens(ports, issuance, { before, asked: tokenSet.scopes }, never) };
+  return { asked, done: refreshTokens(oktaClient(ports), before, tokenSet.scopes, never) };
 }
 const json = (body: object, status: number, headers = {}) => Response.json(body, { status, headers });
 
@@ -185,7 +185,10 @@ describe('a refresh', () => {
 describe('a revocation', () => {
   const revocation = (given: unknown, set = tokenSet, server = authorizationServer) => {
     const { http, asked } = fakeHttp(given);
-    return { asked, done: revoke(http, { server, clientId, dialect: 'okta' }, set, never) };
+    return {
+      asked,
+      done: revoke(oktaClient({ http, clock: fakeClock(january), log: fakeLog() }, server), set, never),
+    };
   };
   const sent = (asked: readonly (readonly [string, URLSearchParams])[]) =>
     Object.fromEntries(asked[0]?.[1] ?? []);

@@ -1,0 +1,8 @@
+import type { AuthorizationServer } from '../../../src/core/oidc/authorizationServerRecord.ts';
+import { authorizationServer, oktaConnection } from './examples.ts';
+
+/** The client of the example's connection at a server, over these ports. */
+export function oktaClient<P extends object>(ports: P, server: AuthorizationServer = authorizationServer) {
+  const { clientId, name: connectionName } = oktaConnection;
+  return { ...ports, server, clientId, connectionName, dialect: 'okta' as const };
+}
