@@ -33,6 +33,8 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 700 },
 ] as const;
+/** 1280 × 800 at a zoom of 200 %: only where it is asked for. */
+const ZOOMED = { width: 640, height: 400 } as const;
 const MEDIA = {
   light: { colorScheme: 'light', forcedColors: 'none' },
   dark: { colorScheme: 'dark', forcedColors: 'none' },
@@ -49,11 +51,13 @@ interface Look {
 
 /** The looks that the command line names by theme and width, or all. The first is the one that a scene begins with. */
 export const looks: readonly Look[] = themes.flatMap((theme) =>
-  SIZES.filter(
-    ({ width }) =>
-      process.argv.includes(String(width)) || !SIZES.some((one) => process.argv.includes(String(one.width))),
-  ).map((size) => ({ name: `${theme}-${size.width}`, theme, size })),
+  sizes().map((size) => ({ name: `${theme}-${size.width}`, theme, size })),
 );
+
+function sizes(): readonly Look['size'][] {
+  const named = [...SIZES, ZOOMED].filter(({ width }) => process.argv.includes(String(width)));
+  return named.length > 0 ? named : SIZES;
+}
 
 /**
  * Takes a picture of what is on the screen in every look, one after the other: `<look>/<what>.png`, and adds what a screen

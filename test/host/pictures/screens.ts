@@ -1,6 +1,6 @@
 // Every screen of the product, in every theme and at two sizes, as pictures to look at:
 //
-//   node test/tools/package.ts && node test/host/pictures/screens.ts [light|dark|highContrast] [1280|900] [chapter …]
+//   node test/tools/package.ts && node test/host/pictures/screens.ts [light|dark|highContrast] [1280|900|640] [chapter …]
 //       -> dist/pictures/<theme>-<width>/<chapter>-<what>.png
 //
 // One VS Code is started for all of them: a screen is brought up once, and photographed in one look after the other.
