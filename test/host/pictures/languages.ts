@@ -8,7 +8,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { projectRoot } from '../../tools/lib/paths.ts';
-import { allowAtIdentityCenter, CONNECTIONS, signInAtOkta } from '../asPerson.ts';
+import { allowAtIdentityCenter, CONNECTIONS, typeCredentials } from '../asPerson.ts';
 import { openScene } from '../scene.ts';
 import { openWalkthrough } from '../walkthrough.ts';
 import { looks, picturesFolder, takeInEveryLook } from './camera.ts';
@@ -67,7 +67,8 @@ async function takeIn(language: string): Promise<void> {
     await page.bringToFront();
     await take('waiting');
     await browser.bringToFront();
-    await signInAtOkta(browser);
+    await typeCredentials(browser);
+    await browser.getByRole('heading', { name: said('You are signed in') }).waitFor();
     await take('page-done', browser);
     await browser.close();
     await page.bringToFront();
