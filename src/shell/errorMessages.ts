@@ -44,13 +44,13 @@ export function errorMessage(error: SignInError): ErrorMessage {
       };
     case 'network':
       return {
-        title: l10n.t('{0} could not be reached ({1}).', host, details.code ?? l10n.t('no connection')),
+        title: l10n.t('{0} couldn’t be reached ({1}).', host, details.code ?? l10n.t('no connection')),
         cause: l10n.t('You’re offline, or a VPN or firewall is blocking the connection.'),
         next: l10n.t('Check your network connection or VPN, then try again.'),
       };
     case 'timeout':
       return {
-        title: l10n.t('{0} did not answer in time.', host),
+        title: l10n.t('{0} didn’t answer in time.', host),
         cause: l10n.t('The connection is slow, or a firewall may be blocking the request.'),
         next: l10n.t('Check your network connection or VPN, then try again.'),
       };

@@ -83,7 +83,7 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
         title: l10n.t('{0} needs your consent.', host),
         cause: said(details) ?? l10n.t('The application can be used only after you allow access.'),
         next: l10n.t(
-          'Sign in again and choose Allow. If the browser does not ask you, ask your administrator.',
+          'Sign in again and choose Allow. If the browser doesn’t ask you, ask your administrator.',
         ),
       };
     default:
@@ -187,7 +187,7 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
   const causes: Readonly<Record<string, string>> = {
     KMS_AccessDeniedException: l10n.t('IAM Identity Center isn’t allowed to use the key.'),
     KMS_DisabledException: l10n.t('The key is disabled.'),
-    KMS_NotFoundException: l10n.t('The key was not found.'),
+    KMS_NotFoundException: l10n.t('The key wasn’t found.'),
   };
   const cause = Object.hasOwn(causes, reason) ? causes[reason] : undefined;
   return {
@@ -200,7 +200,7 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
 /** RFC 9449. */
 function proofOfPossession(host: string, details: ErrorDetails): ErrorMessage {
   return {
-    title: l10n.t('{0} requires DPoP, which Developer Sign-In does not support.', host),
+    title: l10n.t('{0} requires DPoP, which Developer Sign-In doesn’t support.', host),
     cause:
       (said(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
       support(details),
@@ -278,7 +278,7 @@ function noDeviceGrant(details: ErrorDetails): ErrorMessage {
 function pushedRequests(host: string): ErrorMessage {
   return {
     title: l10n.t('{0} requires pushed authorization requests (PAR).', host),
-    cause: l10n.t('Developer Sign-In does not support them.'),
+    cause: l10n.t('Developer Sign-In doesn’t support them.'),
     next: l10n.t('Ask your administrator to make them optional.'),
   };
 }
@@ -287,7 +287,7 @@ function pushedRequests(host: string): ErrorMessage {
 function signedRequests(host: string): ErrorMessage {
   return {
     title: l10n.t('{0} requires signed authorization requests.', host),
-    cause: l10n.t('Developer Sign-In does not support them.'),
+    cause: l10n.t('Developer Sign-In doesn’t support them.'),
     next: l10n.t('Ask your administrator to make them optional.'),
   };
 }

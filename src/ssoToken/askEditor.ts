@@ -52,7 +52,7 @@ function converse(path: string, line: string, milliseconds: number | undefined):
   let text = '';
   let isConnected = false;
   if (milliseconds !== undefined)
-    socket.setTimeout(milliseconds, () => resolve(failed('The editor did not answer in time. Try again.')));
+    socket.setTimeout(milliseconds, () => resolve(failed('The editor didn’t answer in time. Try again.')));
   socket.setEncoding('utf8');
   socket.on('connect', () => {
     isConnected = true;

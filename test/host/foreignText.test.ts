@@ -140,7 +140,7 @@ describe('foreign text', () => {
     const { issuer, clientId } = scene().sandbox.okta;
     await openLink({ type: 'okta', issuer, clientId, [LINK]: '1' });
     const { message } = await window.notifications.waitFor(
-      /connection link cannot be used|link is not valid/i,
+      /connection link can’t be used|link is not valid/i,
     );
     expect(message).not.toContain('Sign in again');
     await runsNothing(toast(), ['connection link']);
@@ -161,7 +161,7 @@ describe('foreign text', () => {
       await runsNothing(toast());
       // With brackets it is not an address, and is not repeated.
       await openLink({ type: 'okta', issuer: `https://evil.example/${SCOPE}`, clientId });
-      await window.notifications.waitFor(/connection link cannot be used/);
+      await window.notifications.waitFor(/connection link can’t be used/);
       await runsNothing(toast(), ['connection link']);
     } finally {
       rmSync(POLICY, { force: true });

@@ -229,15 +229,15 @@ export const openIdApplicationChecks = [
         },
         dpop: {
           found: l10n.t('The application requires DPoP.'),
-          next: l10n.t('Turn it off for the application. Developer Sign-In does not support it.'),
+          next: l10n.t('Turn it off for the application. Developer Sign-In doesn’t support it.'),
         },
         par: {
           found: l10n.t('The application requires pushed authorization requests (PAR).'),
-          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+          next: l10n.t('Make them optional. Developer Sign-In doesn’t support them.'),
         },
         jar: {
           found: l10n.t('The application requires signed authorization requests.'),
-          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+          next: l10n.t('Make them optional. Developer Sign-In doesn’t support them.'),
         },
         deviceGrantMissing: {
           found: l10n.t('The application can’t use device codes.'),

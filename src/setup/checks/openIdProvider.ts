@@ -216,11 +216,11 @@ export const openIdProviderChecks = [
         },
         pushedRequests: {
           found: l10n.t('The provider requires pushed authorization requests (PAR).'),
-          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+          next: l10n.t('Make them optional. Developer Sign-In doesn’t support them.'),
         },
         signedRequests: {
           found: l10n.t('The provider requires signed authorization requests.'),
-          next: l10n.t('Make them optional. Developer Sign-In does not support them.'),
+          next: l10n.t('Make them optional. Developer Sign-In doesn’t support them.'),
         },
       },
       evidence: {

@@ -45,7 +45,7 @@ export async function openConnectionLink(context: ShellContext, link: OpenedLink
       what: known.details.operation,
     });
     const message = l10n.t(
-      'This connection link cannot be used: {0} Nothing was added. Ask the sender for a new link.',
+      'This connection link can’t be used: {0} Nothing was added. Ask the sender for a new link.',
       linkMessage(known.details),
     );
     const showLog = l10n.t('Show Log');

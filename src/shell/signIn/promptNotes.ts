@@ -151,6 +151,6 @@ function notRegisteredText(
   { isGeneric }: Pick<SurfaceSubject, 'isGeneric'>,
 ): string {
   return isGeneric === true
-    ? l10n.t('{0} is not registered with this application', redirectUri)
-    : l10n.t('{0} is not registered with this Okta application', redirectUri);
+    ? l10n.t('{0} isn’t registered with this application', redirectUri)
+    : l10n.t('{0} isn’t registered with this Okta application', redirectUri);
 }

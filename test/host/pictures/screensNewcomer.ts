@@ -51,7 +51,7 @@ export const screensOfNewcomers: Readonly<Record<string, Chapter>> = {
     await take('issuer');
     await quickInput.type('https://exmple.invalid/oauth2/default');
     await quickInput.accept();
-    await quickInput.waitFor({ message: /could not be reached/ });
+    await quickInput.waitFor({ message: /couldn’t be reached/ });
     await take('issuer-unreachable');
     await quickInput.submit(okta.issuer);
     await quickInput.waitFor({ message: /client ID/ });

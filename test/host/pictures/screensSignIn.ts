@@ -170,7 +170,7 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     await scene.forgetPeople();
     scene.sandbox.faults.add({ at: 'okta.metadata', times: 10, drop: 'before' });
     await startSignIn(window, 'okta');
-    await notifications.waitFor(/could not be reached/);
+    await notifications.waitFor(/couldn’t be reached/);
     await take('network');
     await window.runCommand('Notifications: Clear All Notifications');
     scene.sandbox.faults.clear();

@@ -60,7 +60,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     scene.sandbox.faults.add(...at.map((each) => ({ at: each, drop: 'before' as const, times: Infinity })));
     for (const account of ['ana@', 'ben@', 'd-']) {
       await refresh(account);
-      await window.notifications.waitFor(/could not be reached/);
+      await window.notifications.waitFor(/couldn’t be reached/);
       await window.runCommand('Notifications: Clear All Notifications');
     }
     await statusShows(window, /\(offline\)$/);

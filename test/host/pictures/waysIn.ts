@@ -180,7 +180,7 @@ async function takeAll(camera: Camera): Promise<void> {
   }
   faults.add({ at: 'okta.metadata', times: Infinity, drop: 'before' });
   await startSignIn(window, 'okta');
-  await notifications.waitFor(/could not be reached/);
+  await notifications.waitFor(/couldn’t be reached/);
   await take('error-network');
   await clear();
   faults.clear();

@@ -80,7 +80,7 @@ test.each<readonly [SignInErrorKind, string, string]>([
     'clientCertificate',
     'login.example.com requires a client certificate for this client ID.',
   ],
-  ['requestRefused', 'dpop', 'login.example.com requires DPoP, which Developer Sign-In does not support.'],
+  ['requestRefused', 'dpop', 'login.example.com requires DPoP, which Developer Sign-In doesn’t support.'],
 ])('what is demanded is named: %s, %s', (kind, reason, title) => {
   const error = new SignInError(kind, { host: 'login.example.com', reason, isGeneric: true });
   expect(errorMessage(error).title).toBe(title);

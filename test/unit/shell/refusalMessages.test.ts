@@ -67,7 +67,7 @@ describe('F10: the encryption key of an IAM Identity Center instance', () => {
   test.each([
     ['KMS_DisabledException', /The key is disabled/],
     ['KMS_AccessDeniedException', /isn’t allowed to use the key/],
-    ['KMS_NotFoundException', /not found/],
+    ['KMS_NotFoundException', /wasn’t found/],
     ['KMS_InvalidStateException', /state doesn’t allow its use/],
     ['KMS_SomethingNew', /state doesn’t allow its use/],
   ])('%s names the key, the administrator and the request ID', (reason, cause) => {

@@ -31,7 +31,7 @@ describe('validationMessage: what is typed', () => {
   test('and cannot be reached may be mistyped: the person is not told first that they are offline', async () => {
     const error = new SignInError('network', { host: 'exmple.okta.com', code: 'ENOTFOUND' });
     expect(await problemWith(error)).toBe(
-      'exmple.okta.com could not be reached (ENOTFOUND). Check the URL, and your network connection or VPN.',
+      'exmple.okta.com couldn’t be reached (ENOTFOUND). Check the URL, and your network connection or VPN.',
     );
   });
 

@@ -83,14 +83,14 @@ test('a redirect URI with a path of its own was cut off before “is not registe
 describe('forAdministrator', () => {
   test('of any OpenID Connect provider does not name Okta', () => {
     const text = forAdministrator({ url } as never, { redirectUri } as never, 'app-1', { isGeneric: true });
-    expect(text).toContain(`${redirectUri} is not registered with this application`);
+    expect(text).toContain(`${redirectUri} isn’t registered with this application`);
     expect(text).not.toContain('Okta application');
   });
 
   test('has what is compared, and nothing of this sign-in', () => {
     const text = forAdministrator({ url } as never, { redirectUri } as never, '0oa1');
     expect(text.split('\n')).toEqual([
-      `${redirectUri} is not registered with this Okta application`,
+      `${redirectUri} isn’t registered with this Okta application`,
       `Authorization endpoint: ${oktaConnection.issuer}/v1/authorize`,
       'Client ID: 0oa1',
       `Redirect URI: ${redirectUri}`,

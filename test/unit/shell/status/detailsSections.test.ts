@@ -80,7 +80,7 @@ describe('sectionsOf: the details of a session', () => {
       ({ heading }) => heading === 'Refresh history',
     );
     expect(history?.rows.map(([, outcome]) => outcome)).toEqual([
-      expect.stringMatching(/^Failed: okta\.example could not be reached \(ENOTFOUND\)\./),
+      expect.stringMatching(/^Failed: okta\.example couldn’t be reached \(ENOTFOUND\)\./),
       'Refreshed',
     ]);
   });

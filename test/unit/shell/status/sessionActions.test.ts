@@ -121,7 +121,7 @@ describe('showActions', () => {
     vi.spyOn(world.sessions, 'lastFailure').mockReturnValue({ at: Date.now(), error, failures: 1 });
     const done = showActions(world.context, okta.id, async () => {});
     await settleUntil(() => screen.input !== undefined);
-    expect(screen.pick.labels[0]).toBe('example.okta.com could not be reached (ENOTFOUND).');
+    expect(screen.pick.labels[0]).toBe('example.okta.com couldn’t be reached (ENOTFOUND).');
     screen.pick.escape();
     await done;
   });

@@ -26,7 +26,7 @@ describe('standingOf', () => {
     expect(standingOf(context, session)).toEqual([
       'Example · example.okta.com',
       expect.stringMatching(/^Renews automatically$/),
-      expect.stringMatching(/^Couldn’t renew at .*: example\.okta\.com could not be reached/),
+      expect.stringMatching(/^Couldn’t renew at .*: example\.okta\.com couldn’t be reached/),
     ]);
   });
 
