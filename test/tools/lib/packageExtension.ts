@@ -60,13 +60,11 @@ export async function packFolder(
   rmSync(staged, { recursive: true, force: true });
   for (const file of await listFiles({ cwd: folder, packageManager: PackageManager.None })) {
     mkdirSync(dirname(join(staged, file)), { recursive: true });
-    cpSync(join(folder, file), join(staged, file));
+    if (file.endsWith('.json')) writeFileSync(join(staged, file), JSON.stringify(readJson(folder, file)));
+    else cpSync(join(folder, file), join(staged, file));
   }
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as object;
-  writeFileSync(
-    join(staged, 'package.json'),
-    `${JSON.stringify(publishedManifest(manifest, published), undefined, 2)}\n`,
-  );
+  const manifest = publishedManifest(readJson(folder, 'package.json') as object, published);
+  writeFileSync(join(staged, 'package.json'), JSON.stringify(manifest));
   // What is there is what is to be packed.
   writeFileSync(join(staged, '.vscodeignore'), '');
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
@@ -93,7 +91,15 @@ export async function packFolder(
   );
 }
 
-function publishedManifest(manifest: object, published: Published | undefined): object {
+function readJson(folder: string, file: string): unknown {
+  return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+}
+
+/** Without what only builds the extension: who installs it has no use for it. */
+function publishedManifest(whole: object, published: Published | undefined): object {
+  const manifest = Object.fromEntries(
+    Object.entries(whole).filter(([name]) => name !== 'scripts' && name !== 'devDependencies'),
+  );
   if (published === undefined) return manifest;
   const { repository, bugs, homepage } = published;
   return {

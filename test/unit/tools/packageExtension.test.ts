@@ -93,6 +93,26 @@ describe('a VSIX', () => {
 });
 
 describe('a manifest', () => {
+  test('has nothing that only builds the extension, and is as short as it can be written', async () => {
+    const building = { scripts: { test: 'vitest' }, devDependencies: { vitest: '1.0.0' } };
+    const path = join(folder, 'package.json');
+    const before = readFileSync(path, 'utf8');
+    const whole = { ...(JSON.parse(before) as object), ...building };
+    writeFileSync(path, JSON.stringify(whole, undefined, 2));
+    try {
+      const files = await packed();
+      for (const name of ['extension/package.json', 'extension/package.nls.json'])
+        expect(files.get(name)).toBe(JSON.stringify(JSON.parse(files.get(name) ?? '')));
+      for (const name of Object.keys(building))
+        expect(JSON.parse(files.get('extension/package.json') ?? '')).not.toHaveProperty(name);
+      expect(JSON.parse(files.get('extension/package.json') ?? '')).toMatchObject({
+        name: 'developer-sign-in',
+      });
+    } finally {
+      writeFileSync(path, before);
+    }
+  });
+
   test('without addresses has none', async () => {
     const manifest = JSON.parse((await packed()).get('extension/package.json') ?? '{}') as object;
     for (const name of ['repository', 'bugs', 'homepage']) expect(manifest).not.toHaveProperty(name);
