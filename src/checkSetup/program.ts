@@ -3,13 +3,15 @@ import { checkSetup } from '../headless.ts';
 import type { SetupCheckOptions } from '../headless.ts';
 import { readRequest, readText, UsageError } from './inputFile.ts';
 import { exitCodeOf, reportLines, reportOf } from './report.ts';
+import { changesSince, readSince } from './since.ts';
 
-const help = `Usage: check-setup --inputs setup.json [--person LOGIN] [--format json|text] [--strict]
+const help = `Usage: check-setup --inputs setup.json [--person LOGIN] [--since FILE] [--format json|text] [--strict]
 
 Checks how Okta is connected with IAM Identity Center or Kiro. Changes no setting.
 
   --inputs FILE   JSON with "guide" ("kiro", "identityCenter" or "openIdConnect") and the inputs of the checks
   --person LOGIN  also says whether this person would get in, step by step, without their password
+  --since FILE    an earlier report as JSON: also says what changed since then
   --format        json (the default) or text
   --strict        fails also when a check could not be verified
   --help
@@ -35,7 +37,7 @@ export interface Surroundings {
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<number> {
   const { env, print, printError, signal } = surroundings;
   try {
-    const { inputs: file, format, person, strict, help: wantsHelp } = argumentsOf(args);
+    const { inputs: file, format, person, since, strict, help: wantsHelp } = argumentsOf(args);
     if (wantsHelp === true) {
       print(help);
       return 0;
@@ -47,9 +49,14 @@ export async function runProgram(args: readonly string[], surroundings: Surround
       oktaApiToken: env['OKTA_API_TOKEN'],
       oktaServiceKey: serviceKeyIn(env),
     });
+    const before = since === undefined ? undefined : readSince(since, guide);
     const asked = person === undefined ? inputs : { ...inputs, userName: person };
     const outcomes = await checkSetup(guide, asked, { ...options, ...surroundings.options }, signal);
-    const report = reportOf(guide, outcomes, Date.now(), person);
+    const finishedAt = Date.now();
+    const report = {
+      ...reportOf(guide, outcomes, finishedAt, person),
+      ...(before === undefined ? {} : { changes: changesSince(before, guide, outcomes, finishedAt) }),
+    };
     print(format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : reportLines(report));
     return exitCodeOf(report, strict);
   } catch (error) {
@@ -73,6 +80,7 @@ function argumentsOf(args: readonly string[]) {
       options: {
         inputs: { type: 'string' },
         person: { type: 'string' },
+        since: { type: 'string' },
         format: { type: 'string', default: 'json' },
         strict: { type: 'boolean', default: false },
         help: { type: 'boolean' },

@@ -1,6 +1,7 @@
 import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
 import { personSteps, personVerdict } from '../setup/checks/personVerdict.ts';
 import type { PersonVerdict } from '../setup/checks/personVerdict.ts';
+import type { ReportChanges } from './since.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 
 /** What the program prints as JSON; `version` changes when a member goes or means something else. */
@@ -16,6 +17,8 @@ export interface SetupReport {
     readonly getsIn: PersonVerdict;
     readonly steps: readonly string[];
   };
+  /** Since the report that was given to compare with. */
+  readonly changes?: ReportChanges;
   readonly checks: readonly CheckOutcome[];
 }
 
@@ -58,7 +61,7 @@ const words: Readonly<Record<OutcomeState, string>> = {
 };
 
 /** The report in lines for a log, what is to fix first. */
-export function reportLines({ summary, checks, person }: SetupReport): string {
+export function reportLines({ summary, checks, person, changes }: SetupReport): string {
   const order = Object.keys(words) as OutcomeState[];
   const lines = order.flatMap((state) =>
     checks
@@ -71,7 +74,24 @@ export function reportLines({ summary, checks, person }: SetupReport): string {
       ]),
   );
   const counts = order.map((state) => `${summary[state]} ${words[state].toLowerCase()}`).join(', ');
-  return `${[...personLines(checks, person), ...lines, counts].join('\n')}\n`;
+  return `${[...changeLines(checks, changes), ...personLines(checks, person), ...lines, counts].join('\n')}\n`;
+}
+
+/** What changed since the report before. */
+function changeLines(checks: readonly CheckOutcome[], changes: ReportChanges | undefined): readonly string[] {
+  if (changes === undefined) return [];
+  const { since } = changes;
+  const lines = [
+    ...changes.checks.map(({ id, was, is }) => {
+      const title = checks.find((one) => one.id === id)?.title ?? id;
+      return `    ${words[was]} -> ${words[is]}: ${title} [${id}]`;
+    }),
+    ...changes.ends.map(
+      ({ what, endsAt, wasAt }) =>
+        `    ${what} expires ${endsAt}${wasAt === undefined ? '' : ` (was ${wasAt})`}`,
+    ),
+  ];
+  return [lines.length === 0 ? `No changes since ${since}` : `Changes since ${since}`, ...lines, ''];
 }
 
 /** Whether the person would get in, and what each step on the way says. */

@@ -57,6 +57,7 @@ export function createCommands(context: ShellContext): Commands {
         void noteAdministrator(context);
         return (await setupChecks()).check(given);
       },
+      checkPerson: async () => (await setupChecks()).checkPerson(),
       manageConnections: () => manageConnections(context),
       copyConnectionLink: () => copyConnectionLink(context),
       copyRedirectUris: () => copyRedirectUris(context),

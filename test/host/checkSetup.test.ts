@@ -70,7 +70,9 @@ describe('Check SSO Setup', () => {
       new RegExp(`^${unknown} not verified · ${byHand} to verify manually · ${passed} passed$`),
     );
     expect(Date.now() - began).toBeLessThan(60_000);
-    const steps = await view.rows();
+    const [person, ...steps] = await view.rows();
+    expect(person?.label).toMatch(/^Would \S+@example\.com get in\? Yes$/);
+    expect(person).toMatchObject({ icon: 'pass', level: 1, expanded: false });
     expect(steps.map(({ level }) => level)).toEqual(steps.map(() => 1));
     expect(steps[0]).toMatchObject({
       label: '1. The OIDC application',
@@ -86,13 +88,15 @@ describe('Check SSO Setup', () => {
     const { keyboard } = window.page;
     // A tree that is drawn anew at this moment takes no key.
     await eventually('the first step to open', async () => {
-      if ((await view.rows())[0]?.expanded === true) return true;
+      if ((await view.rows())[1]?.expanded === true) return true;
       await keyboard.press('Home');
+      await keyboard.press('ArrowDown');
       await keyboard.press('ArrowRight');
       return undefined;
     });
     await view.row('Sign-in redirect URIs');
     await keyboard.press('Home');
+    await keyboard.press('ArrowDown');
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowDown');
     await keyboard.press('ArrowRight'); // Opens the check.
@@ -104,7 +108,24 @@ describe('Check SSO Setup', () => {
     await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
     await keyboard.press('ArrowLeft');
     await keyboard.press('Home');
+    await keyboard.press('ArrowDown');
     await keyboard.press('ArrowLeft');
+  });
+
+  it('answers for another person, step by step, without their password', async () => {
+    const { quickInput } = window;
+    await window.runCommand('SSO: Check Whether a Person Gets In…');
+    await quickInput.waitFor({ title: /^A person to look up / });
+    await quickInput.type('eli@example.com');
+    await quickInput.accept();
+    await quickInput.waitFor({ title: /^SCIM access token / });
+    await quickInput.type(chain.describe().identityCenter.federated.scim.token);
+    await quickInput.accept();
+    await quickInput.waitFor({ title: /^Read-only Okta API token / });
+    await quickInput.accept();
+    const answer = await view.row(/^Would eli@example\.com get in\? No$/);
+    expect(answer).toMatchObject({ icon: 'error', level: 1, expanded: true });
+    await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });
 
   it('gives a report for a colleague, without a secret', async () => {
@@ -150,6 +171,7 @@ describe('Check SSO Setup', () => {
     const check = await view.shows('PKCE and grant types', /^Failed: .*S256/);
     expect(check.icon).toBe('error');
     await view.revealed('PKCE and grant types');
+    await view.shows(/^Changes since /, /^1 now failing · \d+ no longer verified/);
     await view.shows('Okta administrator', /Metadata URI$/);
 
     chain.okta.patchMetadata((document) => document);

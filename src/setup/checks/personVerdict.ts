@@ -1,4 +1,5 @@
-import type { CheckId } from './index.ts';
+import { checksOf } from './index.ts';
+import type { Check, CheckId } from './index.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 
 /**
@@ -17,6 +18,17 @@ export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
   ],
   openIdConnect: [],
 };
+
+/** The checks on a person's way, and those that they stand on. */
+export function personChecks(guide: SetupGuideId): readonly Check[] {
+  const all = checksOf[guide];
+  const wanted = new Set<CheckId>(personSteps[guide]);
+  for (const id of wanted) {
+    const { after = [], unlessFailed = [], provenBy = [] } = all.find((check) => check.id === id) ?? {};
+    for (const one of [...after, ...unlessFailed, ...provenBy]) wanted.add(one);
+  }
+  return all.filter(({ id }) => wanted.has(id));
+}
 
 /** Whether a person would get in: `open` where a step on the way was not verified. */
 export type PersonVerdict = 'yes' | 'no' | 'open';

@@ -56,9 +56,12 @@ export function evidenceLine({ texts }: Check, { name, value }: Evidence): Evide
 }
 
 function valueText(name: string, value: Evidence['value']): string {
-  return name.endsWith('At') && typeof value === 'number'
-    ? new Date(value).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })
-    : String(value);
+  return name.endsWith('At') && typeof value === 'number' ? momentText(value) : String(value);
+}
+
+/** A day and time. */
+export function momentText(moment: number): string {
+  return new Date(moment).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
 /** The word that stands beside a result's icon. */

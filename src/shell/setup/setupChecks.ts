@@ -8,14 +8,16 @@ import { decodeXml } from '../../input/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import { secretFields } from '../../setup/fields.ts';
 import type { SecretField } from '../../setup/fields.ts';
-import type { CheckId } from '../../setup/checks/index.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
+import { personChecks } from '../../setup/checks/personVerdict.ts';
 import { checksOf } from '../../setup/checks/index.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
-import { askSecret, promptForOptions } from './setupQuestions.ts';
+import { askPerson, askSecret, promptForOptions } from './setupQuestions.ts';
+import { keepRun, runBefore } from './setupChanges.ts';
 import { watchEnds } from './expirationReminders.ts';
 import { SetupRun } from './setupRun.ts';
 import type { SecretInputs } from './setupRun.ts';
@@ -68,6 +70,22 @@ export class SetupChecks implements Disposable {
     );
   }
 
+  /**
+   * Asks for a person, and shows whether they would get in, step by step. It goes by the setup that is on the screen; without one,
+   * the setup is checked first.
+   */
+  async checkPerson(): Promise<void> {
+    await this.#said(async () => {
+      if (this.#view.run === undefined) await this.#checkSubject(undefined);
+      const { run } = this.#view;
+      const checks = run === undefined ? [] : personChecks(run.document);
+      if (run === undefined || checks.length === 0) return;
+      const login = await askPerson(run.document, run.ofPerson.person);
+      const secrets = await this.#askSecrets(run, checks);
+      await this.#view.whilePersonRuns(run.checkPerson(login, secrets));
+    });
+  }
+
   async #said<T>(work: () => Promise<T>): Promise<T | undefined> {
     try {
       return await work();
@@ -113,7 +131,7 @@ export class SetupChecks implements Disposable {
         ...given({ oktaApiToken, oktaServiceKey }),
       }),
     );
-    await this.#watchEnds(run);
+    await this.#keep(run);
     const { pass, warning, fail, inconclusive } = run.counts();
     const slips = run.checks.flatMap(({ id }) => {
       const finding = run.findingOf(id);
@@ -123,8 +141,9 @@ export class SetupChecks implements Disposable {
     return resultOf(run);
   }
 
-  /** What cannot be written is not reminded of, and stops nothing. */
-  async #watchEnds(run: SetupRun): Promise<void> {
+  /** Keeps how the run ended, for the next one, and what ends. What cannot be written is not reminded of, and stops nothing. */
+  async #keep(run: SetupRun): Promise<void> {
+    await keepRun(this.#context.memento, run);
     try {
       await watchEnds(this.#context, run, this.#life.signal);
     } catch (error) {
@@ -141,9 +160,11 @@ export class SetupChecks implements Disposable {
     const { clock, ssoOidcAt, templates } = await context.findRegionPorts();
     const redirectPorts =
       (connection && typeOf(connection).redirectPorts?.(connection)) ?? context.settings().redirectPorts;
+    const subject = connection === undefined ? guideTitle(document) : subjectOf(connection);
     return new SetupRun({
       document,
-      subject: connection === undefined ? guideTitle(document) : subjectOf(connection),
+      subject,
+      ...defined({ before: runBefore(context.memento, `${document} ${subject}`) }),
       inputs: {
         ...inputs,
         ...(connection && providerOf(connection).setupOf(connection).inputs),
@@ -178,24 +199,34 @@ export class SetupChecks implements Disposable {
     };
   }
 
+  /**
+   * The secrets that checks need, asked for once more.
+   * @throws SignInError `cancelled`
+   */
+  async #askSecrets(run: SetupRun, checks: readonly Check[]): Promise<SecretInputs> {
+    const needsInput = (name: InputName): boolean => checks.some(({ needs }) => needs.includes(name));
+    const hasEndpoint = (run.scimEndpoint ?? '') !== '';
+    const scimToken =
+      hasEndpoint && needsInput('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
+    const oktaSecret = run.hasOktaServiceApp ? 'oktaServiceKey' : 'oktaApiToken';
+    const okta = needsInput('oktaApi') ? { [oktaSecret]: await askSecret(run.document, oktaSecret) } : {};
+    return { ...(await secretInputs(run.scimEndpoint, scimToken)), ...given(okta) };
+  }
+
   /** One check again, with what it depends on and what it had blocked. */
   async #repeat(run: SetupRun, id: CheckId): Promise<void> {
     try {
       const checks = run.repetitionOf(id);
-      const needsInput = (name: InputName): boolean => checks.some(({ needs }) => needs.includes(name));
-      const scimToken = needsInput('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
-      const oktaSecret = run.hasOktaServiceApp ? 'oktaServiceKey' : 'oktaApiToken';
-      const okta = needsInput('oktaApi') ? { [oktaSecret]: await askSecret(run.document, oktaSecret) } : {};
+      const secrets = await this.#askSecrets(run, checks);
       const isSignIn = run.checks.find((check) => check.id === id)?.needs.includes('testSignIn') === true;
       const isAgain = run.checks.find((check) => check.id === id)?.waitsForPerson === true;
       await this.#view.whileRunning(
         run.run(checks, {
           testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
-          ...(await secretInputs(run.scimEndpoint, scimToken)),
-          ...given(okta),
+          ...secrets,
         }),
       );
-      await this.#watchEnds(run);
+      await this.#keep(run);
     } catch (error) {
       await reportError(error);
     }

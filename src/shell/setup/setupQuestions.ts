@@ -93,6 +93,22 @@ export async function askSecret(document: SetupGuideId, field: SecretField): Pro
   return token === '' ? undefined : token;
 }
 
+/**
+ * The person to look up, with the one who was asked for before.
+ * @throws SignInError `cancelled`
+ */
+export async function askPerson(document: SetupGuideId, before: string | undefined): Promise<string> {
+  const typed = await askText({
+    title: `${fieldTitle('userName')} (${guideTitle(document)})`,
+    prompt: l10n.t('The user name or email address of the person. Their password isn’t needed.'),
+    placeholder: fieldPlaceholder('userName', document),
+    ...defined({ value: before }),
+    problem: (text) =>
+      text.trim() === '' ? l10n.t('Enter a user name or an email address.') : fieldProblem('userName', text),
+  });
+  return typed.trim();
+}
+
 function isSecret(field: FieldName): boolean {
   return secretFields.some((one) => one === field);
 }

@@ -1,4 +1,5 @@
 import { env, l10n } from 'vscode';
+import { unchangedText } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import { reportSections, summaryOf } from './setupSections.ts';
 import type { ReportItem } from './setupSections.ts';
@@ -12,6 +13,7 @@ import { codeSpan, reportSentence } from '../ui/reportText.ts';
  */
 export function setupReport(run: SetupRun, ticks: Ticks): string {
   const moment = new Date(run.finishedAt ?? Date.now());
+  const unchanged = unchangedText(run);
   const lines = [
     `# ${l10n.t('SSO setup: {0}', guideTitle(run.document))}`,
     '',
@@ -19,6 +21,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
     '',
     summaryOf(run, ticks),
     '',
+    ...(unchanged === undefined ? [] : [unchanged, '']),
     ...reportSections(run, ticks).flatMap(({ heading, items }) => [
       `## ${heading}`,
       '',

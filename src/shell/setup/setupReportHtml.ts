@@ -3,6 +3,7 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { connectionLink } from '../../features/connectionLink.ts';
 import type { Owner } from '../../setup/check.ts';
+import { unchangedText } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import { reportSections, summaryOf } from './setupSections.ts';
 import type { ReportItem, ReportSection } from './setupSections.ts';
@@ -18,12 +19,14 @@ import type { Html } from '../ui/html.ts';
 export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): string {
   const moment = new Date(run.finishedAt ?? Date.now());
   const title = l10n.t('SSO setup: {0}', guideTitle(run.document));
+  const unchanged = unchangedText(run);
   const sections = reportSections(run, ticks, only);
   const link = run.connection === undefined ? undefined : linkTo(run.connection);
   const body = markup`<main>
 <h1>${title}</h1>
 <p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
 <p>${only === undefined ? summaryOf(run, ticks) : l10n.t('This page contains only your steps.')}</p>
+${unchanged === undefined || only !== undefined ? markup`` : markup`<p>${unchanged}</p>`}
 ${sections.map(sectionHtml)}
 ${link === undefined ? markup`` : againHtml(link)}
 </main>`;

@@ -8,7 +8,9 @@ import type { CheckResult } from '../../setup/checkResult.ts';
 import { consoleUrl } from '../../setup/consolePages.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { lazily } from '../../setup/turns.ts';
+import { personChecks } from '../../setup/checks/personVerdict.ts';
 import { runChecks } from '../../setup/checks/runChecks.ts';
+import type { LastRun } from '../../setup/runChanges.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
 
 /** Where a check stands. */
@@ -26,6 +28,10 @@ export interface SetupRunOptions {
   readonly signIn: (signal: AbortSignal) => Promise<TestSignIn>;
   /** Where the sign-in goes, or what is checked, for the heading. */
   readonly subject: string;
+  /** How the checks of the same subject ended the last time. */
+  readonly before?: LastRun;
+  /** Those of the guide, unless told. */
+  readonly checks?: readonly Check[];
 }
 
 /** What is handed over for one run: the secrets, and the host the SCIM token may be sent to where that is not AWS's. */
@@ -42,6 +48,7 @@ export class SetupRun implements Disposable {
   readonly #options: SetupRunOptions;
   readonly #states = new Map<CheckId, CheckState>();
   readonly #changed = new EventEmitter<CheckId | undefined>();
+  #asked: SetupRun | undefined;
   #cancelled: AbortController | undefined;
   #signedIn: (() => Promise<TestSignIn>) | undefined;
   #finishedAt: number | undefined;
@@ -51,7 +58,17 @@ export class SetupRun implements Disposable {
     this.#options = options;
     this.document = options.document;
     this.subject = options.subject;
-    this.checks = checksOf[options.document];
+    this.checks = options.checks ?? checksOf[options.document];
+  }
+
+  /** How the checks of the same subject ended the last time. */
+  get before(): LastRun | undefined {
+    return this.#options.before;
+  }
+
+  /** The run of the person who was asked for last, or this one. */
+  get ofPerson(): SetupRun {
+    return this.#asked ?? this;
   }
 
   /** Which guide, and where the sign-in goes: what is remembered of the subject stands under it. */
@@ -190,12 +207,33 @@ export class SetupRun implements Disposable {
     }
   }
 
+  /**
+   * Runs the checks that tell whether a person would get in. They are a run of their own, {@link ofPerson}, beside what was found of
+   * the setup.
+   */
+  async checkPerson(login: string, secrets: SecretInputs): Promise<void> {
+    this.#asked?.[Symbol.dispose]();
+    const { before: _before, ...options } = this.#options;
+    const asked = new SetupRun({
+      ...options,
+      inputs: { ...options.inputs, userName: login },
+      checks: personChecks(this.document),
+    });
+    this.#asked = asked;
+    asked.onDidChange(() => {
+      this.#changed.fire(undefined);
+    });
+    await asked.run(asked.checks, { ...secrets, testSignIn: 'no' });
+  }
+
   cancel(): void {
+    this.#asked?.cancel();
     this.#cancelled?.abort(new SignInError('cancelled'));
   }
 
   [Symbol.dispose](): void {
     this.cancel();
+    this.#asked?.[Symbol.dispose]();
     this.#changed.dispose();
   }
 

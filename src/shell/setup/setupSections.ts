@@ -3,7 +3,7 @@ import { owners } from '../../setup/check.ts';
 import type { Owner } from '../../setup/check.ts';
 import type { Check } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
-import type { PersonStepState } from '../../setup/checks/personVerdict.ts';
+import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import {
   checkTitle,
@@ -16,6 +16,7 @@ import {
   stepTitle,
 } from './checkTexts.ts';
 import type { EvidenceLine } from './checkTexts.ts';
+import { changesHeading, changesOf, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import type { Ticks } from './setupTree.ts';
 
@@ -81,7 +82,8 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
   const toFix = inState('fail', 'warning');
   const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
   return [
-    ...(only === undefined ? personSection(run, items) : []),
+    ...changesSection(run, only),
+    ...(only === undefined ? personSection(run, ticks) : []),
     ...owners.map((owner) => ({
       heading: l10n.t('To fix: {0}', ownerName(owner)),
       items: items(toFix.filter((check) => check.owner === owner)),
@@ -99,27 +101,61 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
   ].filter((section) => section.items.length > 0);
 }
 
-/** Whether the person who was looked up would get in, and each step on their way. */
-function personSection(
-  run: SetupRun,
-  items: (checks: readonly Check[]) => ReportItem[],
-): readonly ReportSection[] {
+/** What has changed since the run before; with `only`, of one owner's checks. */
+function changesSection(run: SetupRun, only: Owner | undefined): readonly ReportSection[] {
+  const changes = changesOf(run);
+  if (changes === undefined) return [];
+  const texts = changeTexts(run, changes).filter(({ check }) => only === undefined || check.owner === only);
+  const items = texts.map(({ title, step, change, check }) => ({
+    title,
+    step,
+    state: change,
+    owner: ownerName(check.owner),
+    evidence: [],
+  }));
+  return [{ heading: changesHeading(changes), items }];
+}
+
+/** Whether a person would get in. */
+export interface PersonAnswer {
+  readonly heading: string;
+  /** Undefined while the checks run. */
+  readonly verdict: PersonVerdict | undefined;
+  /** The run that has the findings, and its checks on the way, in their order. */
+  readonly run: SetupRun;
+  readonly checks: readonly Check[];
+}
+
+/** Whether the person who was asked for, or looked up by the checks, would get in; undefined where nothing was seen of them. */
+export function personAnswer(of: SetupRun): PersonAnswer | undefined {
+  const run = of.ofPerson;
   const { person } = run;
   const checks = personSteps[run.document].flatMap((id) => run.checks.find((one) => one.id === id) ?? []);
-  const seen = checks.some((check) => check.run !== undefined && passesOrFails(run, check));
-  if (person === undefined || !seen) return [];
+  const isAsked = run !== of;
+  const seen = isAsked || checks.some((check) => check.run !== undefined && passesOrFails(run, check));
+  if (person === undefined || !seen) return undefined;
+  if (isAsked && run.isRunning)
+    return { heading: l10n.t('Would {0} get in?', person), verdict: undefined, run, checks };
   const states = checks.map((check): PersonStepState => {
     if (check.run === undefined) return 'manual';
     const state = run.findingOf(check.id)?.state;
     if (state === 'fail') return 'failed';
     return state === 'pass' || state === 'warning' ? 'passed' : 'notVerified';
   });
+  const verdict = personVerdict(states);
   const headings = {
     yes: l10n.t('Would {0} get in? Yes', person),
     no: l10n.t('Would {0} get in? No', person),
     open: l10n.t('Would {0} get in? Not every step is verified', person),
   };
-  return [{ heading: headings[personVerdict(states)], items: items(checks) }];
+  return { heading: headings[verdict], verdict, run, checks };
+}
+
+function personSection(of: SetupRun, ticks: Ticks): readonly ReportSection[] {
+  const answer = personAnswer(of);
+  if (answer?.verdict === undefined) return [];
+  const { heading, run, checks } = answer;
+  return [{ heading, items: checks.map((check) => itemOf(run, ticks, check)) }];
 }
 
 function passesOrFails(run: SetupRun, { id }: Check): boolean {

@@ -4,7 +4,9 @@ import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
+import { changesHeading, changesOf, changesSummary, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
+import { personAnswer } from './setupSections.ts';
 import {
   checkTitle,
   countsText,
@@ -18,15 +20,20 @@ import {
 import { treeItem } from '../ui/tree.ts';
 import { defined } from '../../core/defined.ts';
 
-/** A line of the tree: a step, a check of it, or a fact of a check, which may have lines of its own. */
+/**
+ * A line of the tree: what has changed, whether a person would get in and the checks on their way, a step, a check of it, or a fact
+ * of a check, which may have lines of its own.
+ */
 export type SetupNode =
+  | { readonly kind: 'changes' | 'person' }
+  | { readonly kind: 'personCheck'; readonly check: Check }
   | { readonly kind: 'step'; readonly step: StepId }
   | { readonly kind: 'check'; readonly check: Check }
   | {
       readonly kind: 'line';
       readonly label: string;
       readonly description?: string;
-      readonly icon: string;
+      readonly icon: ThemeIcon | string;
       /** What *Copy* takes. */
       readonly copies: string;
       readonly lines?: readonly string[];
@@ -63,20 +70,42 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   }
 
   getChildren(node?: SetupNode): SetupNode[] {
-    if (node === undefined) return [...this.#nodes];
+    if (node === undefined)
+      return [
+        ...(changesOf(this.#run) === undefined ? [] : [changesNode]),
+        ...(this.#hasPerson ? [personNode] : []),
+        ...this.#nodes,
+      ];
     switch (node.kind) {
+      case 'changes':
+        return this.#changeLines();
+      case 'person':
+        return (personAnswer(this.#run)?.checks ?? []).map((check) => ({ kind: 'personCheck', check }));
+      case 'personCheck':
+        return linesOf(this.#run.ofPerson, node.check);
       case 'step':
         return this.#run.checksAt(node.step).flatMap(({ id }) => this.#checkNodes.get(id) ?? []);
       case 'check':
-        return this.#linesOf(node.check);
+        return linesOf(this.#run, node.check);
       case 'line':
         return (node.lines ?? []).map((line) => ({ kind: 'line', label: line, icon: 'blank', copies: line }));
     }
   }
 
   getParent(node: SetupNode): SetupNode | undefined {
+    if (node.kind === 'personCheck') return personNode;
     if (node.kind !== 'check') return undefined;
     return this.#nodes.find((one) => one.kind === 'step' && one.step === node.check.step);
+  }
+
+  /** Whether the person would get in, where that is on the screen. */
+  personNode(): SetupNode | undefined {
+    return this.#hasPerson ? personNode : undefined;
+  }
+
+  /** Not while the checks of the setup run: the lines stay where they are. */
+  get #hasPerson(): boolean {
+    return !this.#run.isRunning && personAnswer(this.#run) !== undefined;
   }
 
   /** The first check that is wrong, to be shown first. */
@@ -87,10 +116,16 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
 
   getTreeItem(node: SetupNode): TreeItem {
     switch (node.kind) {
+      case 'changes':
+        return this.#changesItem();
+      case 'person':
+        return this.#personItem();
+      case 'personCheck':
+        return this.#personCheckItem(node.check);
       case 'step':
         return this.#stepItem(node.step);
       case 'check':
-        return node.check.run === undefined ? this.#manualItem(node.check) : this.#checkItem(node.check);
+        return node.check.run === undefined ? this.#manualItem(node.check) : checkItem(this.#run, node.check);
       case 'line':
         return treeItem({
           label: node.label,
@@ -155,36 +190,6 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     });
   }
 
-  #checkItem(check: Check): TreeItem {
-    const state = this.#run.stateOf(check.id);
-    const label = checkTitle(check);
-    const page = this.#run.consoleUrlOf(check) === undefined ? '' : ' console';
-    const line = { id: check.id, contextValue: `setupCheck${page}`, label };
-    if (state.state === 'done') {
-      const { finding } = state;
-      const { found, next = '' } = resultText(check, finding);
-      const word = stateWord(finding.state);
-      return treeItem({
-        ...line,
-        state: TreeItemCollapsibleState.Collapsed,
-        icon: icons[finding.state],
-        description: finding.reason === undefined ? word : `${word}: ${found}`,
-        hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
-        spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
-      });
-    }
-    const isBusy = state.state === 'running';
-    const waiting = this.#run.isRunning ? l10n.t('waiting') : l10n.t('Not checked');
-    const description = isBusy ? l10n.t('checking…') : waiting;
-    return treeItem({
-      ...line,
-      state: TreeItemCollapsibleState.None,
-      icon: isBusy ? 'loading~spin' : 'circle-large-outline',
-      description,
-      spoken: `${label}: ${description}`,
-    });
-  }
-
   #manualItem(check: Check): TreeItem {
     const label = checkTitle(check);
     const isTicked = this.#ticks.has(check.id);
@@ -206,45 +211,137 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     });
   }
 
-  #linesOf(check: Check): SetupNode[] {
-    const finding = this.#run.findingOf(check.id);
-    if (finding === undefined) return [];
-    const { found, next } = resultText(check, finding);
-    const path = consolePath(check);
-    const owner = ownerName(check.owner);
-    const opens = this.#run.consoleUrlOf(check);
-    const line = (icon: string, label: string, description?: string, page?: string): SetupNode => ({
-      kind: 'line',
-      icon,
+  #changesItem(): TreeItem {
+    const changes = changesOf(this.#run);
+    if (changes === undefined) return treeItem({ label: '', state: none, contextValue: 'setupChanges' });
+    const label = changesHeading(changes);
+    const description = changesSummary(changes);
+    const isSame = description === '';
+    return treeItem({
+      id: 'changes',
       label,
-      copies: description ?? label,
-      ...defined({ description, opens: page }),
+      icon: 'history',
+      state: isSame ? none : TreeItemCollapsibleState.Collapsed,
+      contextValue: 'setupChanges',
+      spoken: isSame ? label : `${label}: ${description}`,
+      ...(isSame ? {} : { description }),
     });
-    return [
-      // A short one stands in the line of the check already.
-      ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
-      ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
-      ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
-      ...finding.evidence.flatMap((evidence): SetupNode[] => {
-        const words = evidenceLine(check, evidence);
-        if (words === undefined) return [];
-        const { name, values } = words;
-        const [only] = values;
-        if (values.length === 1 && only !== undefined) return [line('note', name, only)];
-        return [
-          {
-            kind: 'line',
-            icon: 'note',
-            label: name,
-            description: l10n.t('{0} values', values.length),
-            copies: values.join('\n'),
-            lines: values,
-          },
-        ];
-      }),
-    ];
+  }
+
+  #changeLines(): SetupNode[] {
+    const changes = changesOf(this.#run);
+    if (changes === undefined) return [];
+    return changeTexts(this.#run, changes).map(({ title, change, state }) => ({
+      kind: 'line',
+      label: title,
+      description: change,
+      icon: state === undefined ? 'calendar' : icons[state],
+      copies: `${title}: ${change}`,
+    }));
+  }
+
+  #personItem(): TreeItem {
+    const { heading, verdict, run } = personAnswer(this.#run) ?? {
+      heading: '',
+      verdict: undefined,
+      run: undefined,
+    };
+    const isAsked = run !== this.#run;
+    const verdictIcons = { yes: icons.pass, no: icons.fail, open: icons.inconclusive };
+    return treeItem({
+      id: `person ${isAsked ? heading : ''}`,
+      label: heading,
+      icon: verdict === undefined ? 'loading~spin' : verdictIcons[verdict],
+      // The steps are what a person who asked for it wants to read.
+      state: isAsked ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
+      contextValue: 'setupPerson',
+      spoken: heading,
+      ...(verdict === undefined ? { description: l10n.t('checking…') } : {}),
+    });
+  }
+
+  #personCheckItem(check: Check): TreeItem {
+    const item = check.run === undefined ? this.#manualItem(check) : checkItem(this.#run.ofPerson, check);
+    // It stands in its step, too.
+    item.id = `person ${check.id}`;
+    item.contextValue = `setupPersonCheck${this.#run.consoleUrlOf(check) === undefined ? '' : ' console'}`;
+    delete item.checkboxState;
+    return item;
   }
 }
+
+function checkItem(run: SetupRun, check: Check): TreeItem {
+  const state = run.stateOf(check.id);
+  const label = checkTitle(check);
+  const page = run.consoleUrlOf(check) === undefined ? '' : ' console';
+  const line = { id: check.id, contextValue: `setupCheck${page}`, label };
+  if (state.state === 'done') {
+    const { finding } = state;
+    const { found, next = '' } = resultText(check, finding);
+    const word = stateWord(finding.state);
+    return treeItem({
+      ...line,
+      state: TreeItemCollapsibleState.Collapsed,
+      icon: icons[finding.state],
+      description: finding.reason === undefined ? word : `${word}: ${found}`,
+      hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
+      spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
+    });
+  }
+  const isBusy = state.state === 'running';
+  const waiting = run.isRunning ? l10n.t('waiting') : l10n.t('Not checked');
+  const description = isBusy ? l10n.t('checking…') : waiting;
+  return treeItem({
+    ...line,
+    state: TreeItemCollapsibleState.None,
+    icon: isBusy ? 'loading~spin' : 'circle-large-outline',
+    description,
+    spoken: `${label}: ${description}`,
+  });
+}
+
+function linesOf(run: SetupRun, check: Check): SetupNode[] {
+  const finding = run.findingOf(check.id);
+  if (finding === undefined) return [];
+  const { found, next } = resultText(check, finding);
+  const path = consolePath(check);
+  const owner = ownerName(check.owner);
+  const opens = run.consoleUrlOf(check);
+  const line = (icon: string, label: string, description?: string, page?: string): SetupNode => ({
+    kind: 'line',
+    icon,
+    label,
+    copies: description ?? label,
+    ...defined({ description, opens: page }),
+  });
+  return [
+    // A short one stands in the line of the check already.
+    ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
+    ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
+    ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
+    ...finding.evidence.flatMap((evidence): SetupNode[] => {
+      const words = evidenceLine(check, evidence);
+      if (words === undefined) return [];
+      const { name, values } = words;
+      const [only] = values;
+      if (values.length === 1 && only !== undefined) return [line('note', name, only)];
+      return [
+        {
+          kind: 'line',
+          icon: 'note',
+          label: name,
+          description: l10n.t('{0} values', values.length),
+          copies: values.join('\n'),
+          lines: values,
+        },
+      ];
+    }),
+  ];
+}
+
+const none = TreeItemCollapsibleState.None;
+const changesNode: SetupNode = { kind: 'changes' };
+const personNode: SetupNode = { kind: 'person' };
 
 /** What fits beside a check's title in a panel of the usual width. */
 const shortSentence = 80;

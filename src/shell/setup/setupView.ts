@@ -10,13 +10,14 @@ import {
 } from 'vscode';
 import type { Memento } from 'vscode';
 import { owners } from '../../setup/check.ts';
-import type { CheckId } from '../../setup/checks/index.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
+import { personSteps } from '../../setup/checks/personVerdict.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
 import { guideTitle, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
-import { summaryCounts, summaryOf } from './setupSections.ts';
+import { personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode, Ticks } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
@@ -51,7 +52,8 @@ export class SetupView implements Disposable {
       copyReport: () => this.#copyReport(),
       saveReport: () => this.#saveReport(),
       shareReport: () => this.#shareReport(),
-      openConsole: (node) => (node?.kind === 'check' ? this.#openConsole(node) : undefined),
+      openConsole: (node) =>
+        node?.kind === 'check' || node?.kind === 'personCheck' ? this.#openConsole(node.check) : undefined,
       copyLine: (node) => (node?.kind === 'line' ? copy(node.copies) : undefined),
     };
     this.#commands = Disposables.from(
@@ -72,6 +74,8 @@ export class SetupView implements Disposable {
     const ticks = this.#ticksOf(run);
     const tree = new SetupTree(run, ticks);
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
+    const hasPeople = personSteps[run.document].length > 0;
+    await commands.executeCommand('setContext', 'developerSignIn.canCheckPerson', hasPeople);
     const view = new Tree<SetupNode>(viewId, tree);
     view.description = guideTitle(run.document);
     this.#shown = { run, tree, view };
@@ -100,14 +104,24 @@ export class SetupView implements Disposable {
     await commands.executeCommand(`${viewId}.focus`);
   }
 
+  /** The run on the screen. */
+  get run(): SetupRun | undefined {
+    return this.#shown?.run;
+  }
+
+  /** Shows progress in the view while the checks of a person run, and then whether they would get in. */
+  async whilePersonRuns(running: Promise<void>): Promise<void> {
+    await this.#asRunning(running);
+    const { run, tree, view } = this.#shown ?? {};
+    const answer = run === undefined ? undefined : personAnswer(run);
+    if (answer !== undefined) showStatusMessage(answer.heading, 8000, 'person');
+    const node = tree?.personNode();
+    if (node !== undefined && view?.visible === true) await view.reveal(node);
+  }
+
   /** Shows progress in the view while checks run, and then the first that is wrong. */
   async whileRunning(running: Promise<void>): Promise<void> {
-    await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
-    try {
-      await withProgressIn(viewId, () => running);
-    } finally {
-      await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
-    }
+    await this.#asRunning(running);
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
@@ -116,12 +130,21 @@ export class SetupView implements Disposable {
     if (failed !== undefined && view.visible) await view.reveal(failed);
   }
 
+  async #asRunning(running: Promise<void>): Promise<void> {
+    await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
+    try {
+      await withProgressIn(viewId, () => running);
+    } finally {
+      await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
+    }
+  }
+
   async #repeat(id: CheckId): Promise<void> {
     const { run } = this.#shown ?? {};
     if (run !== undefined) await this.#actions.repeat(run, id);
   }
 
-  async #openConsole({ check }: SetupNode & { readonly kind: 'check' }): Promise<void> {
+  async #openConsole(check: Check): Promise<void> {
     const url = this.#shown?.run.consoleUrlOf(check);
     if (url !== undefined) await env.openExternal(Uri.parse(url));
   }

@@ -14,6 +14,7 @@ export const COMMANDS = [
   'refresh',
   'describeSession',
   'checkSetup',
+  'checkPerson',
   'manageConnections',
   'copyConnectionLink',
   'copyRedirectUris',

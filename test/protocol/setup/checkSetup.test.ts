@@ -67,6 +67,69 @@ function kiro(): Readonly<Record<string, unknown>> {
   };
 }
 
+describe('check-setup --since an earlier report', () => {
+  const earlier = (): string => join(folder, 'earlier.json');
+
+  test('says which checks changed, failed ones first, and nothing of what did not', async () => {
+    const first = await run(kiro());
+    writeFileSync(earlier(), first.out);
+    const same = await run(kiro(), '--since', earlier());
+    expect(report(same.out).changes).toEqual({ since: report(first.out).finishedAt, checks: [], ends: [] });
+
+    const slash = { ...kiro(), scimEndpoint: `${endpoint()}/` };
+    const { changes, checks } = report((await run(slash, '--since', earlier())).out);
+    expect(changes?.checks[0]).toEqual({ id: 'scim.endpoint', was: 'passed', is: 'failed' });
+    expect(changes?.checks).toContainEqual({ id: 'scim.token', was: 'passed', is: 'notVerified' });
+    const before = new Map(report(first.out).checks.map(({ id, state }) => [id, state]));
+    const changed = checks.filter(({ id, state }) => before.get(id) !== state && state !== 'manual');
+    expect(changes?.checks.map(({ id }) => id).toSorted()).toEqual(changed.map(({ id }) => id).toSorted());
+
+    const text = (await run(slash, '--since', earlier(), '--format', 'text')).out;
+    expect(text).toMatch(
+      /^Changes since \d{4}-.*Z\n    Passed -> Failed: SCIM endpoint \[scim\.endpoint\]\n/,
+    );
+    expect((await run(kiro(), '--since', earlier(), '--format', 'text')).out).toMatch(/^No changes since /);
+  });
+
+  test('says what expires on another day', async () => {
+    const { okta, identityCenter } = world.chain.describe();
+    const metadataFile = 'since.xml';
+    writeFileSync(join(folder, metadataFile), okta.saml.metadataXml);
+    const { startUrl, region } = identityCenter.federated;
+    const inputs = { guide: 'identityCenter', startUrl, region, metadataFile };
+    const first = report((await run(inputs)).out);
+    const certificate = first.checks.find(({ id }) => id === 'saml.certificates');
+    const endsAt = certificate?.evidence.find(({ name }) => name === 'certificateEndsAt');
+    const wasAt = Date.UTC(2020, 0, 1);
+    const moved = JSON.stringify(first).replaceAll(String(endsAt?.value), String(wasAt));
+    writeFileSync(earlier(), moved);
+    const now = (await run(inputs, '--since', earlier())).out;
+    expect(report(now).changes?.ends).toEqual([
+      {
+        what: 'signingCertificate',
+        endsAt: new Date(Number(endsAt?.value)).toISOString(),
+        wasAt: '2020-01-01T00:00:00.000Z',
+      },
+    ]);
+    expect((await run(inputs, '--since', earlier(), '--format', 'text')).out).toContain(
+      'signingCertificate expires ',
+    );
+  });
+
+  test.each([
+    ['{}', 'is not a report of check-setup.'],
+    ['not JSON', 'is not a report of check-setup.'],
+    [
+      '{"version":1,"guide":"openIdConnect","finishedAt":"2026-01-01T00:00:00.000Z","checks":[]}',
+      'is a report of the guide openIdConnect, not kiro.',
+    ],
+  ])('refuses what is not one of the same guide: %s', async (text, why) => {
+    writeFileSync(earlier(), text);
+    const { code, errors } = await run(kiro(), '--since', earlier());
+    expect({ code, errors }).toEqual({ code: 2, errors: `${earlier()} ${why}\n` });
+  });
+});
+
 describe('check-setup without an editor', () => {
   test('asks AWS with the profile of the file, and names one without credentials', async () => {
     const { startUrl, region } = world.chain.federated;

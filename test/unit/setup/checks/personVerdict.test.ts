@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
-import { personSteps, personVerdict } from '../../../../src/setup/checks/personVerdict.ts';
+import { personChecks, personSteps, personVerdict } from '../../../../src/setup/checks/personVerdict.ts';
 
 describe('personVerdict', () => {
   test.each([
@@ -17,4 +17,18 @@ test.each(['kiro', 'identityCenter'] as const)('personSteps of %s are checks of 
   const ids = checksOf[guide].map(({ id }) => id);
   expect(personSteps[guide].filter((id) => !ids.includes(id))).toEqual([]);
   expect(personSteps[guide].length).toBeGreaterThan(4);
+});
+
+describe('personChecks', () => {
+  test.each(['kiro', 'identityCenter'] as const)('of %s have all that they stand on', (guide) => {
+    const ids = personChecks(guide).map(({ id }) => id);
+    expect(ids).toEqual(expect.arrayContaining([...personSteps[guide]]));
+    for (const { after = [], unlessFailed = [] } of personChecks(guide))
+      expect(ids).toEqual(expect.arrayContaining([...after, ...unlessFailed]));
+    expect(ids.length).toBeLessThan(checksOf[guide].length / 2);
+  });
+
+  test('are missing of a provider without people to look up', () => {
+    expect(personChecks('openIdConnect')).toEqual([]);
+  });
 });

@@ -220,6 +220,113 @@ describe('SetupChecks: 08.10: the SCIM token', () => {
   });
 });
 
+describe('SetupChecks: checkPerson', () => {
+  test('asks for the person and for the secrets again, and shows step by step whether they would get in', async () => {
+    const { checks, asked } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await give('SCIM endpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2');
+    await checkNow();
+    await checked;
+    expect(views.tree?.lines()[0]?.label).toBe('1. The OIDC application');
+    const before = asked.length;
+
+    const answered = checks.checkPerson();
+    await settle();
+    expect(screen.field.title).toBe('A person to look up (Kiro with Okta (OIDC))');
+    screen.field.submit(' ');
+    await settle();
+    expect(screen.field.validationMessage).toBe('Enter a user name or an email address.');
+    screen.field.submit('eli@example.com');
+    await settle();
+    expect(screen.field).toMatchObject({
+      title: 'SCIM access token (Kiro with Okta (OIDC))',
+      password: true,
+    });
+    screen.field.submit('a-secret-of-scim');
+    await settle();
+    expect(screen.field.title).toMatch(/^Read-only Okta API token/);
+    screen.field.submit('');
+    await answered;
+
+    const [row] = views.tree?.lines() ?? [];
+    expect(row).toMatchObject({ label: 'Would eli@example.com get in? Not every step is verified' });
+    expect(views.tree?.revealed.at(-1)).toEqual({ kind: 'person' });
+    expect(screen.statusMessages.at(-1)?.text).toContain('Would eli@example.com get in?');
+    const steps = views.tree?.lines({ kind: 'person' });
+    expect(steps?.map(({ label }) => label)).toEqual([
+      'The person in Okta',
+      'The policies, for this person',
+      'The person is provisioned',
+      'The group is provisioned',
+      'People or groups are subscribed',
+    ]);
+    const sent = asked.slice(before);
+    expect(sent.map(([url]) => url.host)).toContain('scim.us-east-1.amazonaws.com');
+    expect(sent.every(([, { method }]) => method === 'GET')).toBe(true);
+    checks[Symbol.dispose]();
+  });
+
+  test('leaves what was found of the setup as it was, and asks for the same person the next time', async () => {
+    const { checks, memento } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await checkNow();
+    await checked;
+    const lastRun = () =>
+      memento.keys().flatMap((key) => (key.startsWith('setup.lastRun.') ? [memento.get<unknown>(key)] : []));
+    const kept = lastRun();
+    expect(kept).toHaveLength(1);
+    const message = views.tree?.message;
+    const answered = checks.checkPerson();
+    await settle();
+    screen.field.submit('eli@example.com');
+    await settle();
+    screen.field.submit('');
+    await answered;
+    expect(views.tree?.message).toBe(message);
+    expect(lastRun()).toEqual(kept);
+    void checks.checkPerson();
+    await settle();
+    expect(screen.field.value).toBe('eli@example.com');
+    screen.field.escape();
+  });
+
+  test('without a setup on the screen begins with its check', async () => {
+    const { checks } = await setupChecks();
+    void checks.checkPerson();
+    await settleUntil(() => screen.input?.title === 'Check SSO Setup');
+    screen.pick.escape();
+    await settle();
+    expect(screen.input).toBeUndefined();
+    expect(screen.allMessages).toEqual([]);
+  });
+});
+
+describe('SetupChecks: what changed since the last run', () => {
+  test('is told of a second run of the same connection, with no value of the first', async () => {
+    let taken: readonly number[] = [];
+    const { checks, memento } = await setupChecks({
+      loopbackPorts: async () => taken.map((port) => ({ port, address: '::1', code: 'EADDRINUSE' })),
+    });
+    const check = async (connection: string) => {
+      const checked = checks.check({ connection });
+      await checkNow();
+      await checked;
+      return views.tree?.lines()[0];
+    };
+    expect((await check(okta.name))?.label).toBe('1. The OIDC application');
+    taken = [2128];
+    const second = await check(okta.name);
+    expect(second?.label).toMatch(/^Changes since Jan 1, 2026, /);
+    expect(second?.description).toBe('1 now with a warning');
+    expect((await check(identityCenter.name))?.label).not.toMatch(/hanges since/);
+    expect((await check(okta.name))?.label).toMatch(/^No changes since Jan 1, 2026, /);
+    const kept = memento.keys().filter((key) => key.startsWith('setup.lastRun.'));
+    expect(kept).toHaveLength(2);
+    expect(JSON.stringify(kept.map((key) => memento.get(key)))).not.toMatch(/2128|example|EADDRINUSE/);
+    checks[Symbol.dispose]();
+  });
+});
+
 describe('SetupChecks: the test sign-in', () => {
   const again = () =>
     views.handlers.get('developerSignIn.setup.runAgain')?.(views.tree?.node('Test sign-in'));

@@ -124,6 +124,16 @@ describe('SetupView', () => {
     expect(new TextDecoder().decode(views.files.get('/home/ana/page.html'))).toContain('your steps');
   });
 
+  test('offers to check a person only where a guide has people to look up', async () => {
+    const offered = () =>
+      screen.executed.findLast(([, key]) => key === 'developerSignIn.canCheckPerson')?.[2];
+    const { view } = await shown();
+    expect(offered()).toBe(true);
+    const oidc = { type: 'oidc', name: 'Example', issuer: 'https://id.example.com', clientId: 'a' } as const;
+    await view.show(setupRun({ document: 'openIdConnect', inputs: { oidc } }));
+    expect(offered()).toBe(false);
+  });
+
   test('copies a line, runs a check again, edits, and cancels', async () => {
     const { run, asked, press } = await shown();
     await run.run(only('okta.loopbackPorts'), { testSignIn: 'no' });

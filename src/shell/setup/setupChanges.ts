@@ -1,0 +1,144 @@
+import { env, l10n } from 'vscode';
+import type { Memento } from 'vscode';
+import type { Evidence } from '../../setup/checkResult.ts';
+import type { CheckResult } from '../../setup/checkResult.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
+import { endsIn } from '../../setup/expirations.ts';
+import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
+import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
+import { remember } from '../remember.ts';
+import { checkTitle, evidenceLine, momentText, stateWord, stepTitle } from './checkTexts.ts';
+import type { SetupRun } from './setupRun.ts';
+
+/** How the checks of a run ended, and what ends when: what the next run of the same subject is compared with. */
+interface RunOutcomes extends Omit<LastRun, 'outcomes'> {
+  readonly outcomes: Readonly<Partial<Record<CheckId, Outcome>>>;
+}
+
+const outcomeOf = {
+  pass: 'passed',
+  warning: 'warning',
+  fail: 'failed',
+  inconclusive: 'notVerified',
+} as const;
+const stateOf: Readonly<Record<Outcome, CheckResult['state']>> = {
+  passed: 'pass',
+  warning: 'warning',
+  failed: 'fail',
+  notVerified: 'inconclusive',
+};
+
+/** The run before of what is checked, if there was one. */
+export function runBefore(memento: Memento, key: string): LastRun | undefined {
+  return readLastRun(memento.get(mementoKey(key)));
+}
+
+/** Keeps how a run ended; one that was cancelled is not kept, since the next one would be compared with half of it. */
+export async function keepRun(memento: Memento, run: SetupRun): Promise<void> {
+  const outcomes = outcomesOf(run);
+  const isWhole = run.checks.every((check) => check.run === undefined || run.findingOf(check.id));
+  if (isWhole && outcomes !== undefined) await remember(memento, mementoKey(run.key), outcomes);
+}
+
+/** What a run found otherwise than the one before; undefined while it runs, and for the first. */
+export function changesOf(run: SetupRun): RunChanges<CheckId> | undefined {
+  const outcomes = run.isRunning ? undefined : outcomesOf(run);
+  return outcomes === undefined || run.before === undefined
+    ? undefined
+    : changesBetween(run.before, outcomes);
+}
+
+/** One change, in the words of the report. */
+export interface ChangeText {
+  readonly title: string;
+  readonly step: string;
+  /** From what to what. */
+  readonly change: string;
+  /** How it is now; undefined for a date. */
+  readonly state?: CheckResult['state'];
+  readonly check: Check;
+}
+
+/** The heading of what has changed. */
+export function changesHeading({ since, checks, ends }: RunChanges): string {
+  const moment = momentText(since);
+  return checks.length + ends.length === 0
+    ? l10n.t('No changes since {0}', moment)
+    : l10n.t('Changes since {0}', moment);
+}
+
+/** Says that nothing has changed, where that is so. */
+export function unchangedText(run: SetupRun): string | undefined {
+  const changes = changesOf(run);
+  return changes?.checks.length === 0 && changes.ends.length === 0 ? changesHeading(changes) : undefined;
+}
+
+/** What has changed, line by line. */
+export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>): readonly ChangeText[] {
+  const checkOf = (id: CheckId): Check[] => run.checks.filter((one) => one.id === id);
+  return [
+    ...checks.flatMap(({ id, was, is }) =>
+      checkOf(id).map((check) => ({
+        title: checkTitle(check),
+        step: stepTitle(check.step),
+        change: `${stateWord(stateOf[was])} → ${stateWord(stateOf[is])}`,
+        state: stateOf[is],
+        check,
+      })),
+    ),
+    ...ends.flatMap(({ endsAt, wasAt }) =>
+      run.checks.flatMap((check): ChangeText[] => {
+        const seen = evidenceOfEnd(run, check);
+        if (seen?.value !== endsAt) return [];
+        const title = evidenceLine(check, seen)?.name ?? checkTitle(check);
+        const days = wasAt === undefined ? [endsAt] : [wasAt, endsAt];
+        return [{ title, step: stepTitle(check.step), change: days.map(dayText).join(' → '), check }];
+      }),
+    ),
+  ];
+}
+
+/** How many checks changed to what, in a line. */
+export function changesSummary({ checks, ends }: RunChanges): string {
+  const count = (outcome: Outcome): number => checks.filter(({ is }) => is === outcome).length;
+  const parts: readonly (readonly [number, string])[] = [
+    [count('failed'), l10n.t('{0} now failing', count('failed'))],
+    [count('warning'), l10n.t('{0} now with a warning', count('warning'))],
+    [count('notVerified'), l10n.t('{0} no longer verified', count('notVerified'))],
+    [count('passed'), l10n.t('{0} now passing', count('passed'))],
+    [ends.length, l10n.t('{0} new expiration dates', ends.length)],
+  ];
+  return parts.flatMap(([number, text]) => (number > 0 ? [text] : [])).join(' · ');
+}
+
+function outcomesOf(run: SetupRun): RunOutcomes | undefined {
+  const { finishedAt } = run;
+  if (finishedAt === undefined) return undefined;
+  const { ends } = endsIn(
+    run.checks,
+    ({ id }) => run.findingOf(id),
+    () => undefined,
+  );
+  return {
+    finishedAt,
+    outcomes: Object.fromEntries(
+      run.checks.flatMap((check) => {
+        const finding = check.run === undefined ? undefined : run.findingOf(check.id);
+        return finding === undefined ? [] : [[check.id, outcomeOf[finding.state]]];
+      }),
+    ),
+    ends: Object.fromEntries(ends.map(({ what, endsAt }) => [what, endsAt])),
+  };
+}
+
+function evidenceOfEnd(run: SetupRun, { id, expires }: Check): Evidence | undefined {
+  return run.findingOf(id)?.evidence.find(({ name }) => name === expires?.at);
+}
+
+function dayText(moment: number): string {
+  return new Date(moment).toLocaleDateString(env.language, { dateStyle: 'medium' });
+}
+
+function mementoKey(key: string): string {
+  return `setup.lastRun.${key}`;
+}
