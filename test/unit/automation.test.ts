@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 
+import { editors } from '../host/editors.ts';
 import { isDesktopEditor } from '../host/installedEditors.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
@@ -20,6 +21,8 @@ interface Workflow {
 
 interface Job {
   readonly needs?: string;
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly environment?: string;
   readonly if?: string;
   readonly strategy?: { readonly matrix: Readonly<Record<string, readonly unknown[]>> };
   readonly env?: Readonly<Record<string, string>>;
@@ -30,6 +33,8 @@ interface Step {
   readonly run?: string;
   readonly uses?: string;
   readonly if?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const workflow = (name: string): Workflow => parse(read(`.github/workflows/${name}.yml`)) as Workflow;
@@ -49,6 +54,23 @@ describe.each(['ci', 'release'])('workflow %s', (name) => {
 
   test('may only read, unless a job says otherwise', () => {
     expect(permissions).toEqual({ contents: 'read' });
+  });
+
+  test('takes each action at a commit, with its version behind it for people', () => {
+    const used = read(`.github/workflows/${name}.yml`).match(/uses: .*/g) ?? [];
+    expect(used.length).toBeGreaterThan(5);
+    expect(used.filter((one) => !/^uses: [\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(one))).toEqual([]);
+  });
+
+  test('leaves no token of the repository for what the packages run', () => {
+    const checkouts = Object.values(jobs)
+      .flatMap(steps)
+      .filter(({ uses }) => uses?.startsWith('actions/checkout@'));
+    expect(checkouts.length).toBeGreaterThan(1);
+    expect(checkouts.map((step) => step.with?.['persist-credentials'])).toEqual(checkouts.map(() => false));
+    // Where more may be done than read, npm runs nothing.
+    const writing = Object.values(jobs).filter((job) => job.permissions !== undefined);
+    expect(writing.flatMap(commands).filter((run) => /\bnp[mx]\b/.test(run))).toEqual([]);
   });
 
   test('needs only jobs that there are', () => {
@@ -78,21 +100,38 @@ test('CI runs the desktop suite in installed editors that test:desktop knows, on
   expect(suites).toHaveLength(2);
 });
 
-test('a release goes to a marketplace only where its secret is there', () => {
+test('a release goes to a marketplace only where its secret is there, and only that step gets it', () => {
   const { jobs, on } = workflow('release');
   expect(on).toEqual({ push: { tags: ['v*'] }, workflow_dispatch: null });
   // Run by hand, it rehearses.
-  expect(jobs['release']?.if).toBe("github.event_name == 'push'");
+  for (const name of ['release', 'publish']) expect(jobs[name]?.if).toBe("github.event_name == 'push'");
   expect(commands(jobs['rehearsal']).filter((run) => /\bpublish\b|gh release/.test(run))).toEqual([]);
   expect(commands(jobs['rehearsal']).filter((run) => run.includes('verify-pat'))).toHaveLength(2);
-  const publishing = Object.values(jobs)
-    .flatMap(steps)
-    .filter(({ run }) => run !== undefined && /\b(?:vsce|ovsx)\S* publish\b/.test(run));
-  expect(publishing.map((step) => step.if)).toEqual(["env.VSCE_PAT != ''", "env.OVSX_PAT != ''"]);
-  expect(jobs['release']?.env).toEqual({
-    VSCE_PAT: '${{ secrets.VSCE_PAT }}',
-    OVSX_PAT: '${{ secrets.OVSX_PAT }}',
-  });
+  const all = Object.values(jobs).flatMap(steps);
+  const publishing = all.filter(({ run }) => run !== undefined && /\b(?:vsce|ovsx)\S* publish\b/.test(run));
+  expect(publishing.map((step) => step.if)).toEqual([
+    "env.HAS_VSCE_PAT == 'true'",
+    "env.HAS_OVSX_PAT == 'true'",
+  ]);
+  const withToken = all.filter(({ env = {} }) => Object.keys(env).some((name) => /^\w+_PAT$/.test(name)));
+  expect(withToken).toHaveLength(4);
+  expect(
+    withToken.filter(({ run = '' }) => !/^npx \S+ (?:vsce|ovsx@[\d.]+) (?:verify-pat|publish) /.test(run)),
+  ).toEqual([]);
+  for (const name of ['rehearsal', 'publish']) {
+    expect(jobs[name]?.environment).toBe('release');
+    expect(jobs[name]?.env).toEqual({
+      HAS_VSCE_PAT: "${{ secrets.VSCE_PAT != '' }}",
+      HAS_OVSX_PAT: "${{ secrets.OVSX_PAT != '' }}",
+    });
+  }
+});
+
+test('CI goes the journey in the other editors that test:editors knows, and in Eclipse Theia', () => {
+  const { editors: older, theia } = workflow('ci').jobs;
+  // `npm test` has the newest.
+  expect(older?.strategy?.matrix['editor']).toEqual(editors.slice(0, -1).map(({ codeServer }) => codeServer));
+  expect(commands(theia)).toEqual(['npm ci', 'npm run test:theia']);
 });
 
 test('a release packs twice and compares, and has its bill of materials and its source maps beside it', () => {
