@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../core/text/parseJson.ts';
+import { safeText } from '../core/text/safeText.ts';
 import { createAwsReader } from './awsApi.ts';
 import type { AwsAnswer, AwsReader } from './awsApi.ts';
 import { inconclusive } from './checkResult.ts';
@@ -51,8 +52,12 @@ const membershipSchema = v.object({
 const eventSchema = v.object({ EventTime: moment, CloudTrailEvent: text });
 const recordSchema = v.object({
   eventTime: v.optional(v.string()),
-  errorCode: v.optional(v.nullable(v.string())),
-  additionalEventData: v.optional(v.nullable(v.object({ CredentialType: text }))),
+  errorCode: text,
+  errorMessage: text,
+  userIdentity: v.optional(
+    v.nullable(v.object({ onBehalfOf: v.optional(v.nullable(v.object({ userId: text }))) })),
+  ),
+  additionalEventData: v.optional(v.nullable(v.object({ CredentialType: text, UserName: text }))),
 });
 /** An event of CloudTrail; `at` is epoch milliseconds. */
 export interface AwsEvent {
@@ -60,6 +65,12 @@ export interface AwsEvent {
   readonly failed: boolean;
   /** How a person proved who they are, where the event is a sign-in. */
   readonly credentialType: string | undefined;
+  /** The NameID of the SAML assertion, of a sign-in through an external identity provider. */
+  readonly userName: string | undefined;
+  /** The person's ID in the directory, where AWS names it. */
+  readonly userId: string | undefined;
+  /** Why it failed, in AWS's words. */
+  readonly words: string | undefined;
 }
 
 /** The lookups of one run; `signal` ends what is under way. */
@@ -142,9 +153,18 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
 
 function eventOf({ EventTime, CloudTrailEvent }: v.InferOutput<typeof eventSchema>): AwsEvent | undefined {
   const record = v.safeParse(recordSchema, parseJson(CloudTrailEvent ?? ''));
-  const { eventTime, errorCode, additionalEventData } = record.success ? record.output : {};
+  const { eventTime, errorCode, errorMessage, userIdentity, additionalEventData } = record.success
+    ? record.output
+    : {};
   const at = EventTime == null ? Date.parse(eventTime ?? '') : EventTime * 1000;
   return Number.isNaN(at)
     ? undefined
-    : { at, failed: errorCode != null, credentialType: additionalEventData?.CredentialType ?? undefined };
+    : {
+        at,
+        failed: errorCode != null || errorMessage != null,
+        credentialType: additionalEventData?.CredentialType ?? undefined,
+        userName: additionalEventData?.UserName ?? undefined,
+        userId: userIdentity?.onBehalfOf?.userId ?? undefined,
+        words: safeText(errorMessage ?? undefined),
+      };
 }

@@ -37,7 +37,8 @@ async function checkTokenAge({ lookups }: CheckContext) {
     : pass({ createdAt, tokenEndsAt: createdAt + year });
 }
 
-const notInHistory = (l10n: Translator) => ({
+/** What a check says of an event that the history does not show. */
+export const notInHistory = (l10n: Translator) => ({
   found: l10n.t('The CloudTrail event history of the last 90 days doesn’t show it.'),
   next: l10n.t('Look in a trail that goes back further, or check it in the console.'),
 });

@@ -1,5 +1,6 @@
 import type { CheckRow, CheckTexts, ReasonIn } from '../check.ts';
 import type { Translator } from '../translator.ts';
+import { awsApiAssertionChecks } from './awsApiAssertion.ts';
 import { awsApiDirectoryChecks } from './awsApiDirectory.ts';
 import { awsApiHistoryChecks } from './awsApiHistory.ts';
 import { awsApiInstanceChecks } from './awsApiInstance.ts';
@@ -55,6 +56,7 @@ const rows = [
   ...awsApiHistoryChecks,
   ...awsApiDirectoryChecks,
   ...awsApiServiceChecks,
+  ...awsApiAssertionChecks,
   ...scimEndpointChecks,
   ...scimPeopleChecks,
   ...domainChecks,

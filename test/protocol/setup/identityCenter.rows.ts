@@ -455,6 +455,60 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'Okta’s SAML responses have the audience of another Identity Center',
+    check: 'awsApi.assertion',
+    reason: 'assertionRefused',
+    make: inAws((resources) => {
+      resources.events = resources.events.filter(({ name }) => name !== 'UserAuthentication');
+      resources.events.push({
+        name: 'ExternalIdPDirectoryLogin',
+        at: Date.now(),
+        errorMessage: 'The audience is another one.',
+      });
+    }),
+  },
+  {
+    slip: 'the last SAML response was refused',
+    check: 'awsApi.assertion',
+    reason: 'lastAssertionRefused',
+    state: 'warning',
+    make: inAws(({ events }) => {
+      events.push({ name: 'ExternalIdPDirectoryLogin', at: 4e12, errorMessage: 'The response is too old.' });
+    }),
+  },
+  {
+    slip: 'the NameID is the email address, which is another than the user name',
+    check: 'awsApi.assertion',
+    reason: 'nameIdDiffers',
+    make: inAws((resources) => {
+      resources.events = resources.events.map((event) =>
+        event.userName === ana ? { ...event, userName: 'ana.alves@example.com' } : event,
+      );
+    }),
+  },
+  {
+    slip: 'the person has not signed in through Okta',
+    check: 'awsApi.assertion',
+    reason: 'personNotInHistory',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.events = resources.events.filter(({ userName }) => userName !== ana);
+    }),
+  },
+  {
+    slip: 'an event that has no name in it, as they were before',
+    check: 'awsApi.assertion',
+    reason: 'nameNotShown',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.events = resources.events.map(({ name, at, credentialType = '', userId = '' }) => ({
+        name,
+        at,
+        ...(userId === '' ? {} : { credentialType, userId }),
+      }));
+    }),
+  },
+  {
     slip: 'the identity source was changed back',
     check: 'awsApi.identitySource',
     reason: 'notExternal',

@@ -41,6 +41,8 @@ export interface RunChanges {
   readonly inputs?: (inputs: SetupInputs) => SetupInputs;
   readonly ports?: (ports: SetupPorts) => SetupPorts;
   readonly http?: (http: HttpFetch) => HttpFetch;
+  /** What a person takes their time for: until then no one polls. */
+  readonly personDone?: Promise<unknown>;
   /** Who signs in for the test, Ana unless told. */
   readonly person?: (chain: Chain) => UserInteraction;
 }
@@ -137,6 +139,8 @@ export async function openSetupWorld(
       changes.ports?.(base) ?? base,
       noSignal,
     );
+    if (changes.personDone !== undefined)
+      await Promise.race([running, whileTimeFlies(clock, changes.personDone, 1000)]);
     // What is asked before the browser opens has three seconds of its own.
     const findings = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
     const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));

@@ -28,8 +28,18 @@ export interface FederatedInstance {
   readonly store: IdentityStore;
   /** The groups that an administrator has given the service to, in its own console; changed in place. */
   readonly entitledGroups: Set<string>;
+  /** Every response of the identity provider, in the order in which they came. */
+  readonly signIns: readonly FederatedSignIn[];
   /** Whether the service answers this person: provisioned, active, in a group that has it. */
   isEntitled(username: string): boolean;
+}
+
+/** A response of the identity provider, and what came of it; `at` is epoch milliseconds. */
+export interface FederatedSignIn {
+  readonly at: number;
+  /** The NameID of one that was believed. */
+  readonly username?: string;
+  readonly refused?: FederationRefusal;
 }
 
 /** Why the sign-in failed. */
@@ -94,6 +104,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
   const identityProvider = parseIdpMetadata(metadataXml);
   const provider = createServiceProvider({ acsUrl, issuerUrl, identityProvider });
   const pending = new Map<string, Pending>();
+  const signIns: FederatedSignIn[] = [];
   const signedIn: BrowserSessions<string> = createBrowserSessions(origin, '_federated');
   const away: BrowserSessions<string> = createBrowserSessions(origin, '_away');
 
@@ -106,6 +117,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
     scim,
     store,
     entitledGroups,
+    signIns,
     isEntitled(username) {
       const user = store.userNamed(username);
       if (user?.active !== true) return false;
@@ -141,12 +153,18 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
       try {
         const username = await provider.accept(fields.get('SAMLResponse') ?? '', sent.requestId);
         const user = store.userNamed(username);
-        if (user === undefined) return { consentId, refused: { why: 'notProvisioned', username } };
-        if (!user.active) return { consentId, refused: { why: 'deactivated', username } };
+        if (user?.active !== true) {
+          const refused = { why: user === undefined ? 'notProvisioned' : 'deactivated', username } as const;
+          signIns.push({ at: now(), username, refused });
+          return { consentId, refused };
+        }
+        signIns.push({ at: now(), username });
         return { consentId, setCookie: signedIn.signIn(user.id) };
       } catch (error) {
         if (!(error instanceof SamlError)) throw error;
-        return { consentId, refused: { why: 'response', refusal: error.refusal } };
+        const refused = { why: 'response', refusal: error.refusal } as const;
+        signIns.push({ at: now(), refused });
+        return { consentId, refused };
       }
     },
 

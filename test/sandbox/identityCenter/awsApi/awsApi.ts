@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { FederatedInstance } from '../federation.ts';
+import type { FederatedInstance, FederatedSignIn } from '../federation.ts';
 import { problemsOf, serviceNamed } from './model.ts';
 import { signatureProblem } from './signature.ts';
 
@@ -27,6 +27,11 @@ export interface AwsEventRecord {
   readonly at: number;
   readonly errorCode?: string;
   readonly credentialType?: string;
+  /** Why a sign-in failed. */
+  readonly errorMessage?: string;
+  /** The NameID of a SAML sign-in, and whose it is. */
+  readonly userName?: string;
+  readonly userId?: string;
 }
 
 /** AWS's APIs for IAM Identity Center and CloudTrail, as far as they are read, in the Region of the instance. */
@@ -88,7 +93,13 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     events: [
       { name: 'EnableExternalIdPConfigurationForDirectory', at: now() - 60 * day },
       { name: 'CreateBearerToken', at: now() - 59 * day },
-      { name: 'UserAuthentication', at: now() - day, credentialType: 'EXTERNAL_IDP' },
+      ...store.users().map(({ id, userName }) => ({
+        name: 'UserAuthentication',
+        at: now() - day,
+        credentialType: 'EXTERNAL_IDP',
+        userName,
+        userId: id,
+      })),
     ],
     denied: [],
     users: {},
@@ -154,7 +165,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     'cloudtrail:LookupEvents': ({ LookupAttributes = [] }) => {
       const [attribute] = LookupAttributes;
       return {
-        Events: resources.events
+        Events: [...resources.events, ...federated.signIns.map(eventOfSignIn)]
           .filter(({ name }) => name === attribute?.AttributeValue)
           .sort((one, other) => other.at - one.at)
           .map(eventOf),
@@ -209,12 +220,53 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     return input;
   }
 
-  function eventOf({ name, at, errorCode, credentialType }: AwsEventRecord): object {
+  /** What CloudTrail has of a sign-in: AWS's own name for one that succeeded, and for one that did not. */
+  function eventOfSignIn({ at, username, refused }: FederatedSignIn): AwsEventRecord {
+    if (refused === undefined)
+      return {
+        name: 'UserAuthentication',
+        at,
+        credentialType: 'EXTERNAL_IDP',
+        userName: username ?? '',
+        userId: store.userNamed(username ?? '')?.id ?? '',
+      };
+    const why = refused.why === 'response' ? refused.refusal : refused.why;
+    return { name: 'ExternalIdPDirectoryLogin', at, errorMessage: `The response was refused: ${why}` };
+  }
+
+  function eventOf({
+    name,
+    at,
+    errorCode,
+    errorMessage,
+    credentialType,
+    userName,
+    userId,
+  }: AwsEventRecord): object {
     const record = {
       eventName: name,
       eventTime: new Date(at).toISOString(),
+      userIdentity: {
+        type: 'Unknown',
+        ...(userId === undefined
+          ? {}
+          : {
+              onBehalfOf: {
+                userId,
+                identityStoreArn: `arn:aws:identitystore::111122223333:identitystore/${directory}`,
+              },
+            }),
+      },
       ...(errorCode === undefined ? {} : { errorCode }),
-      ...(credentialType === undefined ? {} : { additionalEventData: { CredentialType: credentialType } }),
+      ...(errorMessage === undefined ? {} : { errorMessage, responseElements: { [name]: 'Failure' } }),
+      ...(credentialType === undefined
+        ? {}
+        : {
+            additionalEventData: {
+              CredentialType: credentialType,
+              ...(userName === undefined ? {} : { UserName: userName }),
+            },
+          }),
     };
     return { EventName: name, EventTime: at / 1000, CloudTrailEvent: JSON.stringify(record) };
   }

@@ -1,0 +1,133 @@
+import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
+import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import { unseenGroups } from '../testSignIn.ts';
+import type { Translator } from '../translator.ts';
+import { notInHistory } from './awsApiHistory.ts';
+import { placeChecks } from './awsApiPlace.ts';
+
+/**
+ * The SAML assertion, as far as CloudTrail shows it: a sign-in through an external provider has the NameID that came in, and
+ * one that was refused has the reason (IAM Identity Center user guide, *Username in sign-in CloudTrail events*). A test
+ * sign-in is waited for, since the newest event may be its own; events come minutes late.
+ */
+export async function checkAssertion({ ports, inputs, lookups }: CheckContext) {
+  const began = ports.clock.now();
+  const isRefused = ports.signIn !== undefined && (await wasRefused(lookups));
+  const user = await lookups.aws.user();
+  if ('refusal' in user) return user.refusal;
+  if (user.value === undefined) return inconclusive('blocked', { blockedBy: ['awsApi.person'] });
+  const signIns = await lookups.aws.events('UserAuthentication');
+  if ('refusal' in signIns) return signIns.refusal;
+  const attempts = await lookups.aws.events('ExternalIdPDirectoryLogin');
+  if ('refusal' in attempts) return attempts.refusal;
+  const { UserId, UserName } = user.value;
+  const directoryName = UserName ?? inputs.userName?.trim() ?? '';
+  const accepted = signIns.value.filter(
+    ({ failed, credentialType }) => !failed && credentialType === 'EXTERNAL_IDP',
+  );
+  const own = accepted.find(
+    ({ userId, userName }) => userId === UserId || isSame(userName ?? '', directoryName),
+  );
+  const refusal = attempts.value.find(({ failed }) => failed);
+  const evidence = { nameId: own?.userName, directoryName, signedInAt: own?.at };
+  if (refusal !== undefined && refusal.at > (accepted[0]?.at ?? 0)) {
+    const refused = { ...evidence, refusedAt: refusal.at, words: refusal.words };
+    return accepted.length === 0 ? fail('assertionRefused', refused) : warn('lastAssertionRefused', refused);
+  }
+  if (isRefused && (refusal?.at ?? 0) < began) return inconclusive('eventPending', evidence);
+  if (own === undefined)
+    return inconclusive(accepted.length === 0 ? 'notInHistory' : 'personNotInHistory', { directoryName });
+  if (own.userName === undefined) return inconclusive('nameNotShown', evidence);
+  return isSame(own.userName, directoryName) ? pass(evidence) : fail('nameIdDiffers', evidence);
+}
+
+/** Whether the test sign-in ended in a refusal. One that was given up, or failed on the way, leaves no event. */
+async function wasRefused(lookups: CheckContext['lookups']): Promise<boolean> {
+  try {
+    await lookups.testSignIn();
+    return false;
+  } catch (error) {
+    const kind = findSignInError(error)?.kind;
+    return kind !== undefined && kind !== 'cancelled' && !unseenGroups.includes(errorEffects[kind].group);
+  }
+}
+
+function isSame(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+const compareInOkta = (l10n: Translator) =>
+  l10n.t(
+    'Compare the ACS URL, the issuer URL, and the certificate on both sides, and the person’s user name.',
+  );
+const withWords = (sentence: string, result: CheckResult): string =>
+  [sentence, fact(result, 'words')].filter((part) => part !== '').join(' ');
+
+/** What AWS recorded of the SAML sign-in. */
+export const awsApiAssertionChecks = [
+  defineCheck({
+    id: 'awsApi.assertion',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['identityCenter', 'awsProfile', 'userName'],
+    unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
+    waitsForPerson: true,
+    run: checkAssertion,
+    texts: (l10n) => ({
+      title: l10n.t('The name in the SAML sign-in'),
+      path: l10n.t(
+        'AWS console > CloudTrail > Event history > UserAuthentication and ExternalIdPDirectoryLogin',
+      ),
+      results: {
+        ...awsApiResults(l10n),
+        notInHistory: notInHistory(l10n),
+        assertionRefused: (result) => ({
+          found: withWords(l10n.t('IAM Identity Center refused Okta’s SAML response.'), result),
+          next: compareInOkta(l10n),
+        }),
+        lastAssertionRefused: (result) => ({
+          found: withWords(
+            l10n.t('IAM Identity Center refused the last SAML response, after it took others.'),
+            result,
+          ),
+          next: compareInOkta(l10n),
+        }),
+        eventPending: {
+          found: l10n.t('CloudTrail doesn’t show the test sign-in yet.'),
+          next: l10n.t('Run this check again in a few minutes.'),
+        },
+        personNotInHistory: (result) => ({
+          found: l10n.t(
+            'CloudTrail shows no SAML sign-in by {0} in the last 90 days.',
+            fact(result, 'directoryName'),
+          ),
+          next: l10n.t('Ask the person to sign in, and run this check again in a few minutes.'),
+        }),
+        nameNotShown: {
+          found: l10n.t('AWS didn’t record which name the SAML response had.'),
+          next: l10n.t('Compare the application username in Okta with the user name in IAM Identity Center.'),
+        },
+        nameIdDiffers: (result) => ({
+          found: l10n.t(
+            'Okta sent the name {0}. The person’s user name in IAM Identity Center is {1}.',
+            fact(result, 'nameId'),
+            fact(result, 'directoryName'),
+          ),
+          next: l10n.t('Set the application username format in Okta so that both are the same.'),
+        }),
+      },
+      evidence: {
+        ...awsApiEvidence(l10n),
+        nameId: l10n.t('Name in the SAML response (NameID)'),
+        directoryName: l10n.t('User name in IAM Identity Center'),
+        signedInAt: l10n.t('Last sign-in through the external provider'),
+        refusedAt: l10n.t('Refused'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
+import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
+import { checkAssertion } from '../../../../src/setup/checks/awsApiAssertion.ts';
+import type { CheckContext } from '../../../../src/setup/check.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { day, identityCenterConnection, january } from '../../fakes/examples.ts';
+
+/** An event as CloudTrail's history hands it out; `at` is epoch milliseconds. */
+interface Told {
+  readonly at: number;
+  readonly credentialType?: string;
+  readonly name?: string;
+  readonly id?: string;
+  readonly error?: string;
+}
+
+function eventOf({ at, credentialType = 'EXTERNAL_IDP', name, id, error }: Told): object {
+  return {
+    EventTime: at / 1000,
+    CloudTrailEvent: JSON.stringify({
+      userIdentity: { type: 'Unknown', ...(id === undefined ? {} : { onBehalfOf: { userId: id } }) },
+      ...(error === undefined
+        ? {
+            additionalEventData: {
+              CredentialType: credentialType,
+              ...(name === undefined ? {} : { UserName: name }),
+            },
+          }
+        : { errorMessage: error }),
+    }),
+  };
+}
+
+/** The check where AWS tells these sign-ins and refusals, of a directory with Ana as `u1`. */
+function told(
+  {
+    signIns = [],
+    refusals = [],
+  }: { readonly signIns?: readonly Told[]; readonly refusals?: readonly Told[] },
+  signIn?: CheckContext['ports']['signIn'],
+) {
+  const { http } = answeringHttp((_url, { headers, body = '' }) => {
+    switch (headers['x-amz-target']?.split('.')[1]) {
+      case 'GetUserId':
+        return Response.json({ UserId: 'u1' });
+      case 'DescribeUser':
+        return Response.json({ UserId: 'u1', UserName: 'ana@example.com', UserStatus: 'ENABLED' });
+      default:
+        return Response.json({
+          Events: (body.includes('UserAuthentication') ? signIns : refusals).map(eventOf),
+        });
+    }
+  });
+  return checkAssertion(
+    checkContext({
+      inputs: { identityCenter: identityCenterConnection, awsProfile: 'admin', userName: 'ana@example.com' },
+      ports: {
+        http,
+        openAws: () => ({ sign: async ({ headers }) => ({ headers }) }),
+        ...(signIn === undefined ? {} : { signIn }),
+      },
+    }),
+  );
+}
+
+const ana = { at: january - day, name: 'ana@example.com', id: 'u1' };
+const failing = (kind: SignInErrorKind) => async () => {
+  throw new SignInError(kind);
+};
+
+describe('checkAssertion: what CloudTrail has of the SAML sign-in', () => {
+  test('is the NameID that came in, which is the name that was provisioned', async () => {
+    expect(await told({ signIns: [{ ...ana, name: 'Ana@Example.com' }] })).toEqual({
+      state: 'pass',
+      evidence: [
+        { name: 'nameId', value: 'Ana@Example.com' },
+        { name: 'directoryName', value: 'ana@example.com' },
+        { name: 'signedInAt', value: january - day },
+      ],
+    });
+  });
+
+  test.each<[string, Parameters<typeof told>[0], string, string]>([
+    ['another name of the same person', { signIns: [{ ...ana, name: 'aalves' }] }, 'fail', 'nameIdDiffers'],
+    ['an event without a name', { signIns: [{ at: 1, id: 'u1' }] }, 'inconclusive', 'nameNotShown'],
+    [
+      'others alone',
+      { signIns: [{ at: 1, name: 'ben@example.com', id: 'u2' }] },
+      'inconclusive',
+      'personNotInHistory',
+    ],
+    ['nothing', {}, 'inconclusive', 'notInHistory'],
+    [
+      'a password of the directory’s own',
+      { signIns: [{ ...ana, credentialType: 'PASSWORD' }] },
+      'inconclusive',
+      'notInHistory',
+    ],
+    ['a refusal alone', { refusals: [{ at: 1, error: 'Audience.' }] }, 'fail', 'assertionRefused'],
+    [
+      'a refusal after it',
+      { signIns: [ana], refusals: [{ at: january, error: 'x' }] },
+      'warning',
+      'lastAssertionRefused',
+    ],
+  ])('%s: %#', async (_what, events, state, reason) => {
+    expect(await told(events)).toMatchObject({ state, reason });
+  });
+
+  test('of a refusal is forgotten once someone was let in after it', async () => {
+    const refusals = [{ at: january - 2 * day, error: 'Audience.' }];
+    expect((await told({ signIns: [ana], refusals })).state).toBe('pass');
+  });
+
+  test('comes minutes after a test sign-in that was refused: not verified until then', async () => {
+    const found = await told({ signIns: [ana] }, failing('denied'));
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'eventPending' });
+  });
+
+  test.each(['cancelled', 'network'] as const)('does not wait for a sign-in that was %s', async (kind) => {
+    expect((await told({ signIns: [ana] }, failing(kind))).state).toBe('pass');
+  });
+
+  test('with words that hold no markup', async () => {
+    const found = await told({ refusals: [{ at: 1, error: '[click](command:x) $(zap)\u202e' }] });
+    expect(found.evidence.find(({ name }) => name === 'words')?.value).not.toContain('\u202e');
+  });
+});
