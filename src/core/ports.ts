@@ -15,19 +15,6 @@ export interface Log {
   warn(message: string, details?: LogFields): void;
   error(message: string, details?: LogFields): void;
 }
-/** A log that remembers its last events, oldest first. */
-export interface RecentLog extends Log {
-  recent(): readonly LogEvent[];
-}
-/** An event of the log, as it stands there. */
-export interface LogEvent {
-  /** Epoch milliseconds; of the last time, where it came several times in a row. */
-  readonly at: number;
-  readonly level: 'debug' | 'info' | 'warn' | 'error';
-  readonly text: string;
-  /** How often it came in a row. */
-  readonly times: number;
-}
 /** What a log line says beside its message, by name. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 

@@ -1,13 +1,28 @@
 import type { Connection } from '../core/connection/connection.ts';
-import type { Host, EditorEnvironment } from '../core/oauth/flows.ts';
+import type { Host } from '../core/oauth/flows.ts';
+import type { EditorEnvironment } from './editorEnvironment.ts';
 import type { SsoSessionsFound } from './ssoSession.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
 import type { PortRefusal } from '../core/oauth/errors.ts';
-import type { LogEvent } from '../core/ports.ts';
+import type { Log } from '../core/ports.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../core/session/session.ts';
 import type { UnreadableRecord } from '../core/session/sessionStore.ts';
 import type { SignInSettings } from '../core/session/acquireTokens.ts';
+
+/** A log that remembers its last events, oldest first. */
+export interface RecentLog extends Log {
+  recent(): readonly LogEvent[];
+}
+/** An event of the log, as it stands there. */
+export interface LogEvent {
+  /** Epoch milliseconds; of the last time, where it came several times in a row. */
+  readonly at: number;
+  readonly level: 'debug' | 'info' | 'warn' | 'error';
+  readonly text: string;
+  /** How often it came in a row. */
+  readonly times: number;
+}
 
 /** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
 export interface DiagnosticsData {

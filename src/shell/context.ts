@@ -2,7 +2,7 @@ import type { Event, LogOutputChannel, Memento } from 'vscode';
 import type { Connection } from '../core/connection/connection.ts';
 import type { EntryReading } from '../features/connectionEntries.ts';
 import type { DiagnosticsData, ProgramUse } from '../features/diagnosticsData.ts';
-import type { EditorEnvironment } from '../core/oauth/flows.ts';
+import type { EditorEnvironment } from '../features/editorEnvironment.ts';
 import type { FindRegionPorts } from '../input/findRegion.ts';
 import type { ChosenAwsAccount } from '../features/awsProfile.ts';
 import type { SsoSessionsFound } from '../features/ssoSession.ts';

@@ -1,6 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
 import { displayText } from '../../core/text/displayText.ts';
-import type { Log, LogEvent, LogFields, RecentLog } from '../../core/ports.ts';
+import type { Log, LogFields } from '../../core/ports.ts';
+import type { LogEvent, RecentLog } from '../../features/diagnosticsData.ts';
 
 const remembered = 20;
 /** Of a line, whatever a server says. */

@@ -7,18 +7,6 @@ export type FlowStyle = 'deviceCodeFirst' | 'redirectFirst';
 /** Where the editor runs, as far as it decides which flow works. */
 export type Host = 'local' | 'remoteWorkspace' | 'loopbackWorkbench' | 'webWorkbench';
 
-/** What the editor tells about itself. */
-export interface EditorEnvironment {
-  /** VS Code's `env.uiKind`. */
-  readonly ui: 'desktop' | 'web';
-  /** VS Code's `env.remoteName`: `ssh-remote`, `wsl`, `dev-container`, `codespaces`; code-server's is its address. */
-  readonly remoteName: string | undefined;
-  /** How a browser reaches a port of this machine, as `localhost:2128`, where the remote name does not say it: Eclipse Theia. */
-  readonly reachedAs?: string;
-  /** Where this extension runs: beside the screen, or in the remote. */
-  readonly runs: 'ui' | 'workspace';
-}
-
 /** A row of the flow table. */
 export interface EnvironmentFlows {
   /** Whether a redirect to `localhost` reaches the extension. */
@@ -59,15 +47,6 @@ export const flowTable: Readonly<Record<Host, EnvironmentFlows>> = {
     order: { deviceCodeFirst: ['deviceCode'], redirectFirst: ['deviceCode', 'authorizationCode'] },
   },
 };
-
-/** The row of the table that these details lead to. */
-export function classifyEnvironment({ ui, remoteName, reachedAs, runs }: EditorEnvironment): Host {
-  if (ui === 'desktop') return remoteName !== undefined && runs === 'workspace' ? 'remoteWorkspace' : 'local';
-  const place = remoteName ?? reachedAs;
-  return place !== undefined && /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(place)
-    ? 'loopbackWorkbench'
-    : 'webWorkbench';
-}
 
 /**
  * The flows to use for a connection: the wanted one first where the host has it, the others after it.

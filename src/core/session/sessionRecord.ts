@@ -11,51 +11,83 @@ import { accountOfOldRecord } from './account.ts';
 import type { Account, LostSession, Session } from './session.ts';
 import { parseJson } from '../text/parseJson.ts';
 
-const note = {
-  at: v.number(),
-  host: v.exactOptional(v.string()),
-  status: v.exactOptional(v.number()),
-  code: v.exactOptional(v.string()),
-};
+const text = v.exactOptional(v.string());
 const errorKind = v.picklist(Object.keys(errorEffects) as SignInErrorKind[]);
-
-/** The shape of a history in a session's record. One that cannot be read costs no session: it begins anew. */
-const refreshHistorySchema = v.exactOptional(
-  v.fallback(v.array(v.object({ ...note, kind: v.exactOptional(errorKind) })), []),
-);
-
-/** The shape of the last try in a session's record. One that cannot be read is one of long ago. */
-const refreshTrySchema = v.exactOptional(
-  v.fallback(
-    v.object({ ...note, kind: errorKind, failures: v.number(), retryAt: v.exactOptional(v.number()) }),
-    { at: 0, kind: 'invalidResponse', failures: 1 },
-  ),
-);
+/** One refresh, or one try that failed: then with its kind and what is safe to show of it. */
+const note = {
+  /** Epoch milliseconds. */
+  at: v.number(),
+  host: text,
+  status: v.exactOptional(v.number()),
+  code: text,
+};
 
 const common = {
+  /** Hex; the same connection and account always have the same. */
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
-  account: v.object({ id: v.string(), label: v.string(), name: v.exactOptional(v.string()) }),
+  /** Who signed in. */
+  account: v.object({
+    /** Stable: the connection's issuer and the subject, or partition and normal start URL. */
+    id: v.string(),
+    /** Unique over all issuers, with the address in it; VS Code keeps another extension's consent under it. */
+    label: v.string(),
+    /** The login, or the name that the person gave; short, for places that show the connection beside it. */
+    name: text,
+  }),
   tokenSet: tokenSetSchema,
+  /** When the person signed in, epoch milliseconds. */
   signedInAt: v.number(),
+  /** When it was refreshed last, epoch milliseconds, if ever. */
   refreshedAt: v.exactOptional(v.number()),
+  /**
+   * When it ended, who said so, and in which words (the details are safe to show). Its access token is still served until it
+   * expires; its record then keeps no refresh token, and no access token past its end: that is empty.
+   */
   ended: v.exactOptional(
     v.object({
       at: v.number(),
       kind: errorKind,
-      host: v.exactOptional(v.string()),
-      code: v.exactOptional(v.string()),
-      description: v.exactOptional(v.string()),
-      requestId: v.exactOptional(v.string()),
-      reason: v.exactOptional(v.string()),
+      host: text,
+      code: text,
+      description: text,
+      requestId: text,
+      /** What the words for its kind need beside the code, such as `dpop`. */
+      reason: text,
+      /** As `ErrorDetails` has it. */
       isGeneric: v.exactOptional(v.literal(true)),
     }),
   ),
+  /** The scopes that the sign-in asked for; absent where that was not kept. */
   requestedScopes: v.exactOptional(v.array(v.string())),
-  history: refreshHistorySchema,
-  tried: refreshTrySchema,
+  /** Its last ten refreshes and failed tries, oldest first. One that cannot be read costs no session: it begins anew. */
+  history: v.exactOptional(v.fallback(v.array(v.object({ ...note, kind: v.exactOptional(errorKind) })), [])),
+  /**
+   * The last refresh that failed since its token came, of whichever window, for the other ones of the machine. One that cannot
+   * be read is one of long ago.
+   */
+  tried: v.exactOptional(
+    v.fallback(
+      v.object({
+        ...note,
+        kind: errorKind,
+        /** How many have failed in a row, over all windows. */
+        failures: v.number(),
+        /** Epoch milliseconds before which the server asks not to be called again. */
+        retryAt: v.exactOptional(v.number()),
+      }),
+      { at: 0, kind: 'invalidResponse', failures: 1 },
+    ),
+  ),
+  /** Ambiguous refusals of a refresh since the token expired, in a row. */
   refusals: v.exactOptional(v.object({ since: v.number(), count: v.number() })),
+  /** When a person chose it before others of its provider, epoch milliseconds. */
   preferredAt: v.exactOptional(v.number()),
+  /** When a person was told that it is about to end, epoch milliseconds. */
   warnedAt: v.exactOptional(v.number()),
+  /**
+   * Where programs may have its token, because the person said so there: the host name of a machine, for its editor's
+   * terminals, or the host name and the address of a workspace.
+   */
   programPlaces: v.exactOptional(v.array(v.string())),
 };
 
@@ -79,11 +111,19 @@ const withOrWithoutToken = v.variant('type', [
     connection: connectionSchemas.identityCenter,
     endpoints: v.object({ oidc: v.string(), portal: v.string() }),
     registration: registrationSchema,
+    /** Its place in the token cache of the AWS CLI, where the person asked for that. */
     awsCli: v.exactOptional(
       v.object({
+        /** The name of the `[sso-session]`. */
         name: v.string(),
-        left: v.exactOptional(v.string()),
+        /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
+        left: text,
+        /**
+         * Why nothing is written there any more, until a person says that it is to be shared again: its file was removed
+         * (`aws sso logout`), has another sign-in, or can be changed by other users of the machine.
+         */
         paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
+        /** A person was asked about the pause. */
         asked: v.exactOptional(v.literal(true)),
       }),
     ),
@@ -103,9 +143,11 @@ export const sessionSchema = v.pipe(
 
 const version = 3;
 const recordSchema = v.object({ version: v.literal(version), session: sessionSchema });
-const aboutSchema = v.object({
+/** What is kept beside a record. */
+export const aboutSchema = v.object({
   accountLabel: v.string(),
-  accountName: v.exactOptional(v.string()),
+  /** As `name` of the account. */
+  accountName: text,
   connection: connectionSchema,
 });
 

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { accountAccessScope } from '../../features/awsCliName.ts';
-import type { EditorEnvironment } from '../../core/oauth/flows.ts';
+import type { EditorEnvironment } from '../../features/editorEnvironment.ts';
 import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import type { AwsCliTokenAsFound } from '../../features/awsCli.ts';

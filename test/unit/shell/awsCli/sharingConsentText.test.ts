@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 
-import type { EditorEnvironment } from '../../../../src/core/oauth/flows.ts';
+import type { EditorEnvironment } from '../../../../src/features/editorEnvironment.ts';
 import { sharingConsentText } from '../../../../src/shell/awsCli/sharingConsentText.ts';
 import { identityCenterSession, registration, tokenSet } from '../../fakes/examples.ts';
 
