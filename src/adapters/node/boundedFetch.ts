@@ -131,16 +131,27 @@ function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
   return undefined;
 }
 
-/** `Retry-After` (RFC 9110, 10.2.3: seconds or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds). */
+/**
+ * `Retry-After` (RFC 9110, 10.2.3: seconds or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds), by this machine's clock:
+ * a moment is the server's, so that it counts from the `Date` of its answer.
+ */
 function retryAtOf(headers: Headers, now: number): number | undefined {
+  const date = dateIn(headers.get('date') ?? '');
+  const here = (moment: number): number => moment + (date === undefined ? 0 : now - date);
   const after = headers.get('retry-after');
   if (after !== null) {
     if (/^\d{1,7}$/.test(after)) return now + Number(after) * 1000;
-    const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(after) ? Date.parse(after) : NaN;
-    if (Number.isFinite(at)) return at;
+    const at = dateIn(after);
+    if (at !== undefined) return here(at);
   }
   const reset = headers.get('x-rate-limit-reset');
-  return reset !== null && /^\d{1,12}$/.test(reset) ? Number(reset) * 1000 : undefined;
+  return reset !== null && /^\d{1,12}$/.test(reset) ? here(Number(reset) * 1000) : undefined;
+}
+
+/** A date as HTTP has it (RFC 9110, 5.6.7), as epoch milliseconds. */
+function dateIn(text: string): number | undefined {
+  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : NaN;
+  return Number.isFinite(at) ? at : undefined;
 }
 
 function transportError(error: unknown, host: string): SignInError {

@@ -166,10 +166,30 @@ describe('createBoundedFetch: what is not the service speaking', () => {
     ['a fraction', { 'retry-after': '1.5' }, undefined],
     ['nothing', {}, undefined],
   ])('says until when to wait: %s', async (_, headers, retryAt) => {
-    const failure = await rejectionOf(ask(answering(429, headers)));
+    const date = new Date(january).toUTCString();
+    const failure = await rejectionOf(ask(answering(429, { date, ...headers })));
     expect(failure).toBeInstanceOf(SignInError);
     expect((failure as SignInError).details.retryAt).toBe(retryAt);
   });
+
+  test.each([
+    ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT' }, 300_000],
+    ["Okta's epoch seconds", { 'x-rate-limit-reset': '1767225660' }, 60_000],
+  ])(
+    'a wait until %s is not longer or shorter on a machine whose clock is wrong',
+    async (_, headers, wait) => {
+      const date = new Date(january).toUTCString();
+      for (const apart of [-3600_000, 3600_000]) {
+        const now = january + apart;
+        const skewed = createBoundedFetch(
+          () => async () => new Response('', { status: 429, headers: { date, ...headers } }),
+          () => now,
+        );
+        const failure = await rejectionOf(skewed('https://example.com/', { method: 'GET', headers: {} }));
+        expect((failure as SignInError).details.retryAt).toBe(now + wait);
+      }
+    },
+  );
 });
 
 describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
