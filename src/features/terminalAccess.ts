@@ -134,7 +134,7 @@ async function gitCredential(
 ): Promise<TerminalOutcome> {
   const url = URL.parse(`${protocol}://${host}`);
   const listedFor = Object.entries(ports.gitHosts()).find(
-    ([listed]) => listed.toLowerCase() === url?.host,
+    ([listed]) => url !== null && originOf(listed, protocol) === url.origin,
   )?.[1];
   const isEncrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackUrl(url));
   // What has more than a host in it could be taken for another host by another reader.
@@ -142,6 +142,14 @@ async function gitCredential(
     return { problem: { kind: 'gitHost', host } };
   const found = find(shared, listedFor, ports.chosen());
   return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
+}
+
+/** The origin that a host of the setting means: it may be written with its scheme and a slash, and in any language. */
+function originOf(listed: string, protocol: string): string | undefined {
+  const text = listed.trim();
+  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `${protocol}://${text}`);
+  // What says more than a host means less than all of it.
+  return url?.href === `${url?.origin}/` ? url.origin : undefined;
 }
 
 /** Credentials of a role in an AWS account, for the person behind a session of IAM Identity Center. */

@@ -263,6 +263,30 @@ describe('answerTerminal', () => {
     });
 
     test.each([
+      'https://git.example.com/',
+      'HTTPS://Git.Example.com',
+      'git.example.com/',
+      'git.example.com:443',
+      ' git.example.com ',
+    ])('is given where the setting has the host as %j', async (listed) => {
+      const ports = portsOf([okta], { gitHosts: () => ({ [listed]: 'My Okta' }) });
+      const request = { ask: 'gitCredential', protocol: 'https', host: 'git.example.com' } as const;
+      expect(await answerTerminal(ports, request, never)).toMatchObject({ session: { id: okta.id } });
+    });
+
+    test.each([
+      'http://git.example.com',
+      'git.example.com/group',
+      'user@git.example.com',
+      'ssh://git.example.com',
+      '',
+    ])('is not given where the setting has %j', async (listed) => {
+      const ports = portsOf([okta], { gitHosts: () => ({ [listed]: 'My Okta' }) });
+      const request = { ask: 'gitCredential', protocol: 'https', host: 'git.example.com' } as const;
+      expect(await answerTerminal(ports, request, never)).toMatchObject({ problem: { kind: 'gitHost' } });
+    });
+
+    test.each([
       ['http', 'git.example.com'],
       ['ssh', 'git.example.com'],
       ['https', 'git.example.com.evil.example'],
