@@ -151,7 +151,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
       // An answer that was cut off; the message of the SDK's error quotes it.
-      ...(isAnswered && error instanceof SyntaxError ? { reason: 'notJson' } : {}),
+      ...(isAnswered && error instanceof SyntaxError ? { reason: 'cutOff' } : {}),
       ...defined({ description: local }),
     });
   }

@@ -94,7 +94,7 @@ export type TokenAnswer = Readonly<Record<string, unknown>>;
  * One request to the token endpoint, built and sent by the library, and its answer as it came. The library reads
  * refusals only: a good answer may hold the only refresh token from then on, and the library throws it away for an
  * `id_token`, `scope`, `expires_in` or `refresh_token` that it does not like.
- * @throws SignInError `invalidResponse` (`reason` `notJson`) where the answer is not a JSON object, as the transport fails,
+ * @throws SignInError `invalidResponse` (`reason` `cutOff` or `notJson`) where the answer is not a JSON object, as the transport fails,
  * or what the library throws for a refusal
  */
 export async function tokenAnswer(
@@ -107,10 +107,12 @@ export async function tokenAnswer(
     const response = await oidc.http(url, request);
     if (!response.ok) return response;
     const { status } = response;
-    const json = parseJson(await response.text()); // `Response.text` leaves out a byte order mark.
+    const text = await response.text();
+    const json = parseJson(text); // `Response.text` leaves out a byte order mark.
     if (typeof json !== 'object' || json === null || Array.isArray(json)) {
       const host = new URL(url).host;
-      throw new SignInError('invalidResponse', { operation: 'token', host, status, reason: 'notJson' });
+      const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
+      throw new SignInError('invalidResponse', { operation: 'token', host, status, reason });
     }
     answer = { ...json };
     // Some servers refuse with 200: the library is to read it as the refusal that it is.

@@ -210,7 +210,7 @@ async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<
 
 /** Whether a request may have been done all the same: nothing came back, or an answer that was cut off. */
 function isLost({ kind, details }: SignInError): boolean {
-  return errorEffects[kind].retry === 'atOnce' || details.reason === 'notJson';
+  return errorEffects[kind].retry === 'atOnce' || details.reason === 'cutOff';
 }
 
 /** The tokens are stored by now: an ID token that cannot be added costs none of them. */

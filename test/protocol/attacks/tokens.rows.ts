@@ -12,6 +12,8 @@ interface TokenRow extends Row {
   readonly okta: Outcome;
   /** Not tried there unless told: its API has no such member. */
   readonly identityCenter?: Outcome | undefined;
+  /** How often a refresh asks, where that is not as often as a sign-in. */
+  readonly refreshRequests?: number;
   /** Whether the sign-in asks for an ID token; otherwise one that comes is not looked at. */
   readonly openid?: true;
   /** What is kept of an accepted answer, beside its token. */
@@ -265,8 +267,9 @@ export const tokenRows: readonly TokenRow[] = [
   {
     ...refused,
     source: successful,
-    done: 'no JSON',
+    done: 'JSON that is cut off',
     change: answer({ headers: json, body: '{"access_token":' }),
+    refreshRequests: 2,
   },
   { ...refused, source: successful, done: 'a list', change: answer({ headers: json, body: '[]' }) },
   { ...refused, source: successful, done: 'null', change: answer({ headers: json, body: 'null' }) },

@@ -181,7 +181,7 @@ describe('createSsoOidcAt: an invalid response', () => {
   test('that is cut off says so: what it answers may have been done', async () => {
     await using at = await service({ body: '{"accessToken":"access-2","refreshTok' });
     const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
-    expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'notJson' } });
+    expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'cutOff' } });
   });
 });
 

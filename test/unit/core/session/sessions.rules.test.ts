@@ -121,7 +121,7 @@ describe('Sessions: rule 2: one refresh at a time', () => {
   test.each([
     ['network', new SignInError('network')],
     ['timeout', new SignInError('timeout')],
-    ['cut off', new SignInError('invalidResponse', { status: 200, reason: 'notJson' })],
+    ['cut off', new SignInError('invalidResponse', { status: 200, reason: 'cutOff' })],
   ])('one whose answer was lost (%s) is tried again at once with the same refresh token', async (_, lost) => {
     const { sessions, oidc } = await overdue();
     oidc.willAnswer('createToken', lost, answer);
