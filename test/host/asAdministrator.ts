@@ -90,7 +90,7 @@ async function field(window: Workbench, label: string, value: string): Promise<v
   await choose(window, label);
   await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Optional/ });
   await window.quickInput.submit(value);
-  await window.quickInput.waitFor({ item: 'Check Now' });
+  await window.quickInput.waitFor({ title: /^Check SSO Setup: / });
 }
 
 /** The dialog of a workbench in a browser: a list of the folder that is open. */
@@ -98,11 +98,12 @@ async function file(window: Workbench, label: string, path: string): Promise<voi
   await choose(window, label);
   await window.quickInput.waitFor({ title: new RegExp(label), item: basename(path) });
   await choose(window, basename(path));
-  await window.quickInput.waitFor({ item: 'Check Now' });
+  await window.quickInput.waitFor({ title: /^Check SSO Setup: / });
 }
 
 async function filled(window: Workbench, { testSignIn = false }: Typed): Promise<Filled> {
   const isOn = async () => {
+    await reveal(window, 'Test sign-in');
     const state = await window.quickInput.waitFor({ item: 'Test sign-in' });
     const item = state.items.find(({ label }) => label === 'Test sign-in');
     return item?.description.startsWith('On.') === true;
@@ -117,6 +118,19 @@ async function filled(window: Workbench, { testSignIn = false }: Typed): Promise
 
 /** The tooltip of a row that the mouse stays on covers the next one. */
 async function choose(window: Workbench, label: string): Promise<void> {
+  await reveal(window, label);
   await window.page.mouse.move(1, 1);
   await window.quickInput.pick(label);
+}
+
+/** Scrolls to a row: in a small window, the list of the inputs is longer than what VS Code draws of it. */
+async function reveal({ page, quickInput }: Workbench, label: string): Promise<void> {
+  const isDrawn = async () => (await quickInput.state())?.items.some((item) => item.label === label) === true;
+  const list = page.locator('.quick-input-widget .monaco-list').first();
+  await quickInput.waitFor({ item: /./ });
+  for (let times = 0; times < 20 && !(await isDrawn()); times++) {
+    await list.hover();
+    await page.mouse.wheel(0, times === 0 ? -10_000 : 100);
+    await page.waitForTimeout(50); // It is drawn with the next frame.
+  }
 }

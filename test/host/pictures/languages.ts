@@ -11,7 +11,7 @@ import { projectRoot } from '../../tools/lib/paths.ts';
 import { allowAtIdentityCenter, CONNECTIONS, typeCredentials } from '../asPerson.ts';
 import { openScene } from '../scene.ts';
 import { openWalkthrough } from '../walkthrough.ts';
-import { looks, picturesFolder, takeInEveryLook } from './camera.ts';
+import { looks, picturesFolder, takeAsItIs, takeInEveryLook } from './camera.ts';
 
 const languages = ['de', 'ja'].filter(
   (language) => process.argv.includes(language) || !['de', 'ja'].some((one) => process.argv.includes(one)),
@@ -36,9 +36,9 @@ async function takeIn(language: string): Promise<void> {
     host: { language },
     browser: { theme: first.theme, size: first.size },
   });
+  const window = await scene.openWindow('my-project');
+  const { page, quickInput, dialogs, notifications } = window;
   try {
-    const window = await scene.openWindow('my-project');
-    const { page, quickInput, dialogs, notifications } = window;
     const probe = await window.probe();
     const run = (command: string): void =>
       void probe.executeCommand(`developerSignIn.${command}`, []).catch(() => undefined);
@@ -119,6 +119,10 @@ async function takeIn(language: string): Promise<void> {
     run('signInBuilderId');
     await notifications.waitFor(/503/);
     await take('error');
+  } catch (error) {
+    console.error(`${language}:`, error);
+    process.exitCode = 1;
+    await takeAsItIs(`${language}-failed`, page);
   } finally {
     await scene.close();
   }
