@@ -201,7 +201,7 @@ describe('a terminal with an AWS account', () => {
     expect(await shared.run('sso-token --scope sso:account:access')).toMatchObject({ exitCode: 1 });
     await scene().forgetPeople();
     const signsIn = async (): Promise<void> => {
-      await window.dialogs.answer(/^Sign in with different permissions or options\?/, 'Sign In');
+      await window.dialogs.answer(/^Sign in to .+ with more permissions\?/, 'Sign In');
       await finishSignIn(window, 'identityCenter');
     };
     const [ended] = await Promise.all([

@@ -81,5 +81,11 @@ export async function sayNextCommand(
   if (next === account) await commands.executeCommand('developerSignIn.useAwsAccount', { sessionId: id });
   if (next !== copy) return;
   await env.clipboard.writeText(command ?? 'aws configure sso');
-  showStatusMessage(l10n.t('Copied. Paste it in a terminal'), messageMilliseconds, 'check');
+  showStatusMessage(
+    command === undefined
+      ? l10n.t('Copied. Paste it in a terminal, and enter {0} as the session name', name)
+      : l10n.t('Copied. Paste it in a terminal'),
+    command === undefined ? 6 * messageMilliseconds : messageMilliseconds,
+    'check',
+  );
 }

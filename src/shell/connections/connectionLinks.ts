@@ -74,11 +74,13 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
   const chosen = await askInformation(
     l10n.t('Add this connection to your settings?'),
     {
-      detail: connectionDetail('link', connection, planOf(connection, {}, context.settings()), [
-        l10n.t('Name: {0}', connection.name),
-        '',
-        l10n.t('Opened from a link. Only continue if you trust its source.'),
-      ]),
+      detail: connectionDetail('link', connection, planOf(connection, {}, context.settings()), {
+        after: [
+          l10n.t('Name: {0}', connection.name),
+          '',
+          l10n.t('Opened from a link. Only continue if you trust its source.'),
+        ],
+      }),
     },
     addAndSignIn, // The first is what Enter takes: who opens a link comes to sign in.
     add,

@@ -56,16 +56,19 @@ function connectionDetails(connection: Connection, plan: SignInPlan): readonly s
 }
 
 /**
- * As {@link connectionDetails}, with the lines that follow them: the detail of a question, which shows it whole.
+ * As {@link connectionDetails}, with the lines around them: the detail of a question, which shows it whole.
  * @throws SignInError `invalidInput` with `reason` `tooLong` for what is too long to be read before a yes
  */
 export function connectionDetail(
   operation: 'arguments' | 'link',
   connection: Connection,
   plan: SignInPlan,
-  more: readonly string[] = [],
+  {
+    before = [],
+    after = [],
+  }: { readonly before?: readonly string[]; readonly after?: readonly string[] } = {},
 ): string {
-  const detail = [...connectionDetails(connection, plan), ...more].join('\n');
+  const detail = [...before, ...connectionDetails(connection, plan), ...after].join('\n');
   if (!isShownWhole(detail))
     throw new SignInError('invalidInput', { operation, reason: 'tooLong', input: 'scopes' });
   return detail;

@@ -15,7 +15,7 @@ import type { AwsConfigProblem, SsoPortal } from '../../features/ssoSession.ts';
 import type { ShellContext } from '../context.ts';
 import { planOf } from '../../core/session/acquireTokens.ts';
 import { goesBeyond } from '../../features/signInPlan.ts';
-import type { SignInRequest } from '../../core/session/acquireTokens.ts';
+import type { SignInPlan, SignInRequest } from '../../core/session/acquireTokens.ts';
 import { askWarning } from '../ui/messages.ts';
 import { remember } from '../remember.ts';
 import { resolveConnection } from '../../input/customStartUrl.ts';
@@ -65,7 +65,12 @@ export async function chooseConnection(
   const provider = providerOf({ type });
   const title = provider.signInTitle();
   const { provided, configured, found, notAllowed } = await offerConnections(context, type);
-  const ask = () => provider.askNew(context, title, 2);
+  const ask = async (): Promise<Connection> => {
+    const typed = await provider.askNew(context, title, 2);
+    // One that is there already keeps its name and its options.
+    const same = (one: Connection): boolean => connectionKey(one) === connectionKey(typed);
+    return [...provided, ...configured].find(same) ?? typed;
+  };
   if (provided.length + configured.length + found.length + notAllowed.length === 0) return ask();
   const fromCli = l10n.t('From the AWS CLI configuration');
   return pick(title, [
@@ -236,14 +241,23 @@ export async function confirmRequest(
 ): Promise<void> {
   const settings = context.settings();
   const plan = planOf(connection, request, settings);
-  if (configured !== undefined && !goesBeyond(plan, planOf(configured, {}, settings))) return;
+  const usual = configured === undefined ? undefined : planOf(configured, {}, settings);
+  if (usual !== undefined && !goesBeyond(plan, usual)) return;
+  const more = usual === undefined ? [] : plan.scopes.filter((scope) => !usual.scopes.includes(scope));
+  const added = more.length === 0 ? [] : [l10n.t('Not requested so far: {0}', more.join(' ')), ''];
   await confirm(
-    configured === undefined
-      ? l10n.t('Sign in to a connection that isn’t in your settings?')
-      : l10n.t('Sign in with different permissions or options?'),
-    connectionDetail('arguments', connection, plan),
+    beyondText(connection, usual, more),
+    connectionDetail('arguments', connection, plan, { before: added }),
     l10n.t('Sign In'),
   );
+}
+
+/** What a request does that its connection does not do by itself. `more` are the scopes. */
+function beyondText(connection: Connection, usual: SignInPlan | undefined, more: readonly string[]): string {
+  if (usual === undefined) return l10n.t('Sign in to a connection that isn’t in your settings?');
+  return more.length > 0
+    ? l10n.t('Sign in to {0} with more permissions?', connection.name)
+    : l10n.t('Sign in to {0} with different options?', connection.name);
 }
 
 /**

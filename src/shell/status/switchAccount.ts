@@ -14,6 +14,8 @@ import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { reportError } from '../ui/reportError.ts';
 
+const messageMilliseconds = 5000;
+
 /** *Switch Account…*: the account that extensions get where several fit, or another one that signs in. */
 export async function switchAccount(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
@@ -43,15 +45,23 @@ export async function switchAccount(context: ShellContext): Promise<void> {
 export async function setDefaultAccount({ sessions }: ShellContext, session: Session): Promise<void> {
   try {
     await sessions.prefer(session.id);
-    showStatusMessage(l10n.t('{0} is now the default account', nameOf(session)), 5000, 'check');
+    showStatusMessage(
+      l10n.t('{0} is now the default account', nameOf(session)),
+      messageMilliseconds,
+      'check',
+    );
   } catch (error) {
     await reportError(error);
   }
 }
 
 function accountRow(context: ShellContext, session: Session, all: readonly Session[]): CountingRow {
-  const choose = async (): Promise<void> =>
-    session.ended === undefined ? setDefaultAccount(context, session) : signInAgain(context, session.id);
+  const isOnly = all.every(({ id, type }) => id === session.id || type !== session.type);
+  const choose = async (): Promise<void> => {
+    if (session.ended !== undefined) return signInAgain(context, session.id);
+    if (!isOnly) return setDefaultAccount(context, session);
+    showStatusMessage(l10n.t('Extensions already use {0}', nameOf(session)), messageMilliseconds, 'check');
+  };
   return { key: session.id, ...describeSession(session, all), choose };
 }
 
@@ -62,7 +72,10 @@ function differentAccountRow(context: ShellContext, connection: Connection): Cou
       key: `other ${connectionKey(connection)}`,
       icon: 'person-add',
       label: l10n.t('Use a Different Account at {0}', connection.name),
-      choose: () => signInForPerson(context, connection, { prompt: 'login' }),
+      choose: async () => {
+        const session = await signInForPerson(context, connection, { prompt: 'login' });
+        if (session !== undefined) await setDefaultAccount(context, session);
+      },
     },
   ];
 }

@@ -45,5 +45,7 @@ describe('sayNextCommand', () => {
     screen.message.answer('Copy Command');
     await said;
     expect(screen.clipboard).toBe('aws configure sso');
+    // The message that named the session is gone when the AWS CLI asks for it.
+    expect(screen.statusMessages.at(-1)?.text).toContain('enter work as the session name');
   });
 });

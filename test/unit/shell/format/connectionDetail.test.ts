@@ -23,7 +23,7 @@ const scopesOf = (count: number) => [
 
 test('A03: what is shown before a yes is drawn to its last line', () => {
   const plan = planOf(oktaConnection, { scopes: scopesOf(99).slice(20) }, settings);
-  const drawn = plainLines(connectionDetail('arguments', oktaConnection, plan, ['the end']));
+  const drawn = plainLines(connectionDetail('arguments', oktaConnection, plan, { after: ['the end'] }));
   expect(drawn).toContain('okta.users.manage');
   expect(drawn).toContain('Callback ports: 8008');
   expect(drawn.endsWith('the end')).toBe(true);

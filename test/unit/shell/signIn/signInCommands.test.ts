@@ -134,21 +134,38 @@ describe('signInCommand: arguments', () => {
   ];
 
   test.each([
-    ['04.07: of a connection that is not configured', [], 'that isn’t in your settings?'],
-    ['04.08: beyond a configured connection', [work], 'different permissions or options?'],
-  ])('%s are shown as they will be sent', async (_, connections, words) => {
+    ['04.07: of a connection that is not configured', [], 'that isn’t in your settings?', []],
+    [
+      '04.08: beyond a configured connection',
+      [work],
+      'with more permissions?',
+      ['Not requested so far: okta.users.manage', ''],
+    ],
+  ])('%s are shown as they will be sent', async (_, connections, words, added) => {
     const { context, begun, saved } = await shellWorld({ connections });
     const done = signInCommand(context, 'okta', { issuer, clientId, ...wider });
     await shown();
     expect(screen.message).toMatchObject({ severity: 'warning', isModal: true });
     expect(screen.message.message).toContain(words);
-    expect(screen.message.detail.split('\n')).toEqual(details);
+    expect(screen.message.detail.split('\n')).toEqual([...added, ...details]);
     expect(begun).toEqual([]);
     screen.message.answer('Sign In');
     await done;
     expect(begun).toMatchObject([{ connection: { issuer, clientId }, request: wider }]);
     expect(JSON.stringify(begun[0]?.connection)).not.toMatch(/12345|ben@/);
     expect(saved).toEqual([]); // Arguments belong to the request, and are never written.
+  });
+
+  test('that ask for no other scope are called options', async () => {
+    const { context } = await shellWorld({ connections: [work] });
+    const done = rejectionOf(
+      signInCommand(context, 'okta', { issuer, clientId, loginHint: 'ben@example.com' }),
+    );
+    await shown();
+    expect(screen.message.message).toBe(`Sign in to ${work.name} with different options?`);
+    expect(screen.message.detail).not.toContain('Not requested');
+    screen.message.answer(undefined);
+    await done;
   });
 
   test.each([

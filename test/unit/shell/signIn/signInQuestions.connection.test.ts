@@ -64,6 +64,23 @@ describe('chooseConnection', () => {
     expect(await done).toEqual(second);
   });
 
+  test('takes the one that is there, with its name, where its values are typed again', async () => {
+    const other: Connection = {
+      ...identityCenterConnection,
+      name: 'Other',
+      startUrl: 'https://d-9067642ac7.awsapps.com/start',
+    };
+    const { context } = await shellWorld({ connections: [identityCenterConnection, other] });
+    const done = chooseConnection(context, 'identityCenter');
+    await shown();
+    screen.pick.choose(screen.pick.labels.at(-1) ?? '');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    screen.field.submit(identityCenterConnection.startUrl);
+    await settleUntil(() => screen.input !== undefined && 'items' in screen.input);
+    screen.pick.choose(/Frankfurt/);
+    expect(await done).toEqual(identityCenterConnection);
+  });
+
   test('leads to the connections, and ends the sign-in then', async () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = rejectionOf(chooseConnection(context, 'okta'));

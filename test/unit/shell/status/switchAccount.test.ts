@@ -55,6 +55,27 @@ describe('switchAccount', () => {
     expect(begun).toEqual([{ connection: oktaSession.connection, request: { prompt: 'login' } }]);
   });
 
+  test('makes the account that signs in this way the default', async () => {
+    const { context, done, sessions } = await list(oktaSession, bob);
+    context.signIns.run = async () => bob;
+    await choose('Use a Different Account at Example');
+    await done;
+    await settle();
+    const { sessions: stored } = await sessions.list();
+    expect(stored.find(({ id }) => id === bob.id)?.preferredAt).toBeGreaterThan(0);
+  });
+
+  test('does not call the only account of its provider the default', async () => {
+    const { done, sessions } = await list(oktaSession, identityCenterSession);
+    await choose('ada@example.com');
+    await done;
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
+      '$(check) Extensions already use ada@example.com',
+    ]);
+    const { sessions: stored } = await sessions.list();
+    expect(stored.every(({ preferredAt }) => preferredAt === undefined)).toBe(true);
+  });
+
   test('does not promise that where the provider cannot ask again', async () => {
     const { done } = await list(identityCenterSession);
     expect(screen.pick.labels).toEqual(['Example', 'Sign In…']);
