@@ -221,6 +221,12 @@ function find(
 
 /** Whether a name that a person or a program gave is a session’s: of its connection or account, or its ID. */
 export function isNamed({ id, account, connection }: Session, name: string): boolean {
-  const wanted = name.toLowerCase();
-  return [id, account.label, account.name, connection.name].some((one) => one?.toLowerCase() === wanted);
+  return [id, account.label, account.name, connection.name].some(
+    (one) => one !== undefined && isSameName(one, name),
+  );
+}
+
+/** Whether a name that a person or a program gave is this one, in whatever case. */
+export function isSameName(one: string, name: string): boolean {
+  return one.toLowerCase() === name.toLowerCase();
 }

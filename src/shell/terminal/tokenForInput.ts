@@ -1,42 +1,58 @@
 import { l10n, workspace } from 'vscode';
-import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { findSignInError, isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { isScope, mostScopes } from '../../core/oauth/scopes.ts';
 import { needsPerson } from '../../core/session/refreshPolicy.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { checkTerminal } from '../../features/organizationPolicy.ts';
-import { isAllowedAt, isNamed } from '../../features/terminalAccess.ts';
+import { isAllowedAt, isNamed, isSameName } from '../../features/terminalAccess.ts';
 import type { ShellContext } from '../context.ts';
 import { describeSession, inOrder, nameOf, placeOf, scopesText } from '../format/formatSession.ts';
-import { askWarning, showInformation, showWarning } from '../ui/messages.ts';
+import { quotedNames } from '../format/quotedNames.ts';
+import { messageFor } from '../errorMessages.ts';
+import { signInTo } from '../signIn/signInCommands.ts';
+import { pickSignIn } from '../signIn/signInPicker.ts';
+import { offerConnections } from '../signIn/signInQuestions.ts';
+import { askInformation, askWarning } from '../ui/messages.ts';
+import { plainText } from '../ui/plainText.ts';
 import { showList } from '../ui/quickPick.ts';
-import { reportError } from '../ui/reportError.ts';
+import { notificationOf } from '../ui/reportError.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
 import { workspacePlace } from './workspacePlace.ts';
 
 /**
  * A token for `${command:developerSignIn.token}` in the inputs of tasks, launch configurations and MCP servers, after a
- * question that is remembered for the workspace until the person takes it back. Undefined where the person gives none, which ends
- * the task: why is said on the screen.
+ * question that is remembered for the workspace until the person takes it back.
+ * @throws Error without a token, in words for a person: VS Code shows them, and starts nothing. After undefined it would
+ * start a task or a server with the literal text of the variable.
  */
-export async function tokenForInput(context: ShellContext, given: unknown): Promise<string | undefined> {
+export async function tokenForInput(context: ShellContext, given: unknown): Promise<string> {
   try {
-    if (!workspace.isTrusted) {
-      void showWarning(
+    if (!workspace.isTrusted)
+      throw new NoToken(
         l10n.t('Tasks can’t get a token in Restricted Mode. Trust this workspace, then run the task again.'),
       );
-      return undefined;
-    }
     checkTerminal(await context.organization());
     const { connection, scopes } = argumentsOf(given);
     const session = await chooseSession(context, connection);
-    if (session === undefined) return undefined;
     await confirmUse(context, session);
     return (await freshOf(context, session, scopes)).tokenSet.accessToken;
   } catch (error) {
-    await reportError(error);
-    return undefined;
+    throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would draw markup.
   }
+}
+
+/** Says in words for a person why it can’t start. */
+class NoToken extends Error {
+  override readonly name = 'NoToken';
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof NoToken) return error.message;
+  const known = findSignInError(error);
+  return isCancelled(error) || known?.details.reason === 'abandoned'
+    ? l10n.t('It didn’t start because it got no token. To allow the token, run it again.')
+    : notificationOf(known, messageFor(error));
 }
 
 /** A launch configuration comes as the argument of a command that stands in it: only what fits is taken. */
@@ -51,23 +67,58 @@ function argumentsOf(given: unknown): { readonly connection?: string; readonly s
 }
 
 /** The one that is named, the one that this workspace may use, the only one, or the one that the person chooses. */
-async function chooseSession(context: ShellContext, name: string | undefined): Promise<Session | undefined> {
+async function chooseSession(context: ShellContext, name: string | undefined): Promise<Session> {
   const all = inOrder((await context.sessions.list()).sessions);
   const fitting = name === undefined ? all : all.filter((session) => isNamed(session, name));
+  if (fitting.length === 0) return signInFirst(context, name, all);
   const place = workspacePlace(context);
   const allowed = fitting.filter((session) => place !== undefined && isAllowedAt(session, place));
-  if (fitting.length === 0)
-    void showInformation(
-      name === undefined
-        ? l10n.t('You’re not signed in.')
-        : l10n.t('You’re not signed in to {0}. Sign in, then run the task again.', name),
-    );
-  if (allowed.length === 1 || fitting.length <= 1) return allowed[0] ?? fitting[0];
+  const [only] = allowed.length === 1 || fitting.length === 1 ? [...allowed, ...fitting] : [];
+  if (only !== undefined) return only;
   const chosen = await showList(
     fitting.map((session) => ({ ...describeSession(session, all), session })),
     { placeHolder: l10n.t('Select a sign-in for tasks in this workspace') },
   );
-  return chosen?.session;
+  if (chosen === undefined) throw new SignInError('cancelled');
+  return chosen.session;
+}
+
+/** A person who started a task is there to sign in: to the connection that it names, or to one of their choice. */
+async function signInFirst(
+  context: ShellContext,
+  name: string | undefined,
+  signedIn: readonly Session[],
+): Promise<Session> {
+  const { provided, configured, found } = await offerConnections(context);
+  const offered = [...provided, ...configured, ...found];
+  const fitting = offered.filter((one) => name === undefined || isSameName(one.name, name));
+  if (name !== undefined && fitting.length === 0)
+    throw new NoToken(
+      nothingNamed(
+        name,
+        [...offered, ...signedIn.map(({ connection }) => connection)].map((one) => one.name),
+      ),
+    );
+  const [only, ...others] = fitting;
+  const yes = l10n.t('Sign In');
+  const question =
+    only !== undefined && others.length === 0
+      ? l10n.t('Sign in to {0}?', only.name)
+      : l10n.t('You’re not signed in. Sign in now?');
+  const detail = l10n.t('It can’t start without a token.');
+  if ((await askInformation(question, { detail }, yes)) !== yes) throw new SignInError('cancelled');
+  if (only !== undefined && others.length === 0) return signInTo(context, only, {}, { begunBy: 'arguments' });
+  const result = await pickSignIn(context);
+  const session = (await context.sessions.list()).sessions.find(({ id }) => id === result?.sessionId);
+  if (session === undefined || (name !== undefined && !isNamed(session, name)))
+    throw new SignInError('cancelled');
+  return session;
+}
+
+function nothingNamed(name: string, known: readonly string[]): string {
+  return known.length === 0
+    ? l10n.t('There’s no connection or account named “{0}”. Add it with “SSO: Manage Connections”.', name)
+    : l10n.t('There’s no connection or account named “{0}”. You have: {1}.', name, quotedNames(known));
 }
 
 async function confirmUse(context: ShellContext, session: Session): Promise<void> {

@@ -22,6 +22,8 @@ beforeEach(() => {
   workspace.open('shop');
 });
 
+const noToken = 'It didn’t start because it got no token. To allow the token, run it again.';
+
 async function world(...stored: readonly Session[]) {
   const all = await shellWorld({ stored });
   const placesOf = async () => (await all.sessions.list()).sessions[0]?.programPlaces;
@@ -39,8 +41,9 @@ describe('tokenForInput', () => {
   test('asks with workspace, account and scopes, and gives nothing without a yes', async () => {
     const { context, placesOf } = await world(oktaSession);
     const token = tokenForInput(context, undefined);
+    void token.catch(() => undefined);
     const { message, detail, isModal } = await answer(undefined);
-    expect(await token).toBeUndefined();
+    await expect(token).rejects.toThrow(noToken);
     expect({ message, isModal }).toEqual({ message: 'Let shop use ada@example.com?', isModal: true });
     expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions.*act as you at example\.okta\.com/);
     expect(detail).toMatch(/codewhisperer:completions,conversations/);
@@ -57,23 +60,21 @@ describe('tokenForInput', () => {
     expect(screen.allMessages).toHaveLength(1);
     workspace.open('other');
     const elsewhere = tokenForInput(context, undefined);
+    void elsewhere.catch(() => undefined);
     await answer(undefined);
-    expect(await elsewhere).toBeUndefined();
+    await expect(elsewhere).rejects.toThrow(noToken);
   });
 
   test('an untrusted workspace gets nothing, whatever was said before', async () => {
     workspace.trust(false);
     const { context } = await world(allowed);
-    expect(await tokenForInput(context, undefined)).toBeUndefined();
-    expect(screen.message.message).toMatch(/Restricted Mode/);
+    await expect(tokenForInput(context, undefined)).rejects.toThrow(/Restricted Mode/);
   });
 
   test('nor does one where the organization does not allow it', async () => {
     const { context, allowOnly } = await world(allowed);
     allowOnly({ allowTerminal: false });
-    const token = tokenForInput(context, undefined);
-    expect((await answer(undefined)).message).toMatch(/organization/);
-    expect(await token).toBeUndefined();
+    await expect(tokenForInput(context, undefined)).rejects.toThrow(/organization/);
   });
 
   test('a window without a folder is asked each time', async () => {
@@ -97,8 +98,6 @@ describe('tokenForInput', () => {
     const { context } = await world(allowed, center);
     expect(await tokenForInput(context, { connection: 'ada@example.com' })).toBe('access-1');
     expect(await tokenForInput(context, { connection: center.account.label })).toBe('access-2');
-    expect(await tokenForInput(context, { connection: 'Nowhere' })).toBeUndefined();
-    expect(screen.message.message).toMatch(/not signed in to Nowhere/);
   });
 
   test('of several it takes the one that this workspace may use, and otherwise asks which', async () => {
@@ -108,8 +107,9 @@ describe('tokenForInput', () => {
     const token = tokenForInput(context, undefined);
     await settleUntil(() => screen.input !== undefined);
     expect(screen.pick.placeholder).toBe('Select a sign-in for tasks in this workspace');
+    void token.catch(() => undefined);
     screen.pick.escape();
-    expect(await token).toBeUndefined();
+    await expect(token).rejects.toThrow(noToken);
   });
 
   test('brings up the sign-in where the session has ended, and gives the new token', async () => {
@@ -126,11 +126,76 @@ describe('tokenForInput', () => {
     expect(all.begun).toHaveLength(1);
   });
 
-  test('what goes wrong is on the screen, and the task ends', async () => {
+  test('what goes wrong is in the words of the error, which VS Code shows', async () => {
     const { context } = await world(allowed);
     vi.spyOn(context.sessions, 'fresh').mockRejectedValue(new SignInError('network', { code: 'ENOTFOUND' }));
-    const token = tokenForInput(context, undefined);
-    expect((await answer(undefined)).message).toMatch(/ENOTFOUND/);
-    expect(await token).toBeUndefined();
+    await expect(tokenForInput(context, undefined)).rejects.toThrow(/ENOTFOUND/);
+    expect(screen.allMessages).toEqual([]);
+  });
+
+  // After undefined, VS Code starts a task or a server with the text `${input:token}` in place of the token.
+  describe('a task never starts with the text ${input:token}', () => {
+    const { connection } = oktaSession;
+
+    test('when a sign-in is needed, and Sign In is not chosen', async () => {
+      const { context, begun } = await shellWorld({ connections: [connection] });
+      const token = tokenForInput(context, undefined);
+      void token.catch(() => undefined);
+      const { message, isModal, buttons } = await answer(undefined);
+      expect({ message, isModal, buttons }).toEqual({
+        message: `Sign in to ${connection.name}?`,
+        isModal: true,
+        buttons: ['Sign In'],
+      });
+      await expect(token).rejects.toThrow(noToken);
+      expect(begun).toEqual([]);
+    });
+
+    test('when the sign-in for a scope that is missing fails', async () => {
+      const refused = new SignInError('scopeRefused', { operation: 'token', scopes: ['admin'] });
+      const { context } = await shellWorld({
+        stored: [allowed],
+        connections: [connection],
+        signIn: async () => Promise.reject(refused),
+      });
+      const token = tokenForInput(context, { scopes: ['admin'] });
+      void token.catch(() => undefined);
+      await answer('Sign In');
+      await expect(token).rejects.toThrow(/admin/);
+    });
+
+    test('and an error draws no markup, whatever the name in the file says', async () => {
+      const { context } = await world(allowed);
+      await expect(tokenForInput(context, { connection: '[x](command:y)' })).rejects.toThrow(
+        '“[x] (command:y)”',
+      );
+    });
+  });
+
+  test('a connection that does not exist is not said to need a sign-in', async () => {
+    const { context } = await world(allowed, identityCenterSession);
+    await expect(tokenForInput(context, { connection: 'Nowhere' })).rejects.toThrow(
+      'There’s no connection or account named “Nowhere”. You have: “Example”.',
+    );
+    const { context: empty } = await shellWorld();
+    await expect(tokenForInput(empty, { connection: 'Nowhere' })).rejects.toThrow(
+      'There’s no connection or account named “Nowhere”. Add it with “SSO: Manage Connections”.',
+    );
+  });
+
+  test('signs in to the connection that is named, and goes on', async () => {
+    workspace.open(undefined);
+    const { connection } = oktaSession;
+    const { context, begun } = await shellWorld({
+      connections: [connection],
+      signIn: async () => oktaSession,
+    });
+    vi.spyOn(context.sessions, 'fresh').mockResolvedValue(oktaSession); // The sign-in of this test stores nothing.
+    const token = tokenForInput(context, { connection: connection.name.toUpperCase() });
+    await answer('Sign In');
+    await settleUntil(() => screen.messages.length > 0);
+    expect((await answer('Allow')).message).toMatch(/^Let this window use/);
+    expect(await token).toBe('access-1');
+    expect(begun).toHaveLength(1);
   });
 });
