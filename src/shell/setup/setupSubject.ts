@@ -87,6 +87,7 @@ export async function pickSubject(configured: readonly Connection[], first?: Set
     ...configured
       .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
       .map((connection) => ({
+        icon: 'plug',
         label: connection.name,
         description: whereInShort(connection),
         document,
