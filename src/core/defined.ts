@@ -1,4 +1,5 @@
-type Defined<T> = {
+/** A type whose members may be absent where they could be undefined. */
+export type Defined<T> = {
   -readonly [K in keyof T as undefined extends T[K] ? never : K]: T[K];
 } & {
   -readonly [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;

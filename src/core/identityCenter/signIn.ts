@@ -4,7 +4,7 @@ import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Clock, Log, SecretStore } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
-import type { SsoOidc, SsoOidcAt } from './ssoOidc.ts';
+import type { SsoOidcAt } from './ssoOidc.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { authorizationCodeRegistration, authorizeAndExchange } from './authorizationCode.ts';
 import { deviceCodeGrantType } from '../oauth/devicePolling.ts';
@@ -42,7 +42,7 @@ export interface IdentityCenterSignIn {
 
 /**
  * Device authorization (RFC 8628) at Identity Center: two requests and the polls. A kept registration that the
- * service refuses is made anew once.
+ * service refuses is made anew once, before anything is shown.
  * @throws SignInError `invalidStartUrl`, `denied`, `codeExpired`, `cancelled`, `invalidResponse` for a page
  * that is not AWS's, or as the transport fails
  */
@@ -53,33 +53,28 @@ export async function deviceCodeGrant(
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
   const { region, startUrl } = connection;
-  const clientRequest = {
-    endpoint: endpoints.oidc,
-    scopes,
-    grantTypes: [deviceCodeGrantType, 'refresh_token'],
-  };
-  return withRegistration(
-    ports,
-    {
-      region,
-      clientRequest,
-      attempt: async (oidc, registration, isRefused) => {
-        const code = await isRefused(
-          startDeviceAuthorization(ports.clock, oidc, { registration, startUrl }, signal),
-        );
-        const { userCode, expiresAt } = code;
-        const turn = {
-          connectionName: connection.name,
-          url: pageOf(code, connection, endpoints.oidc),
-          userCode,
-          expiresAt,
-          alternatives: otherFlow === undefined ? [] : [otherFlow],
-        };
-        return waitForApproval(ports, oidc, { registration, code, turn }, signal);
-      },
-    },
-    signal,
-  );
+  const oidc = ports.ssoOidcAt({ region, url: endpoints.oidc });
+  const grantTypes = [deviceCodeGrantType, 'refresh_token'];
+  const clientRequest = { endpoint: endpoints.oidc, scopes, grantTypes };
+  return forgettingRefused(ports, clientRequest, async () => {
+    let registration = await registerClient(ports, oidc, { clientRequest, renew: false }, signal);
+    const start = () => startDeviceAuthorization(ports.clock, oidc, { registration, startUrl }, signal);
+    const code = await start().catch(async (error: unknown) => {
+      if (!isRefusal(error)) throw error;
+      ports.log.info('The stored client registration was rejected; registering again', { region });
+      registration = await registerClient(ports, oidc, { clientRequest, renew: true }, signal);
+      return start();
+    });
+    const turn = {
+      connectionName: connection.name,
+      url: pageOf(code, connection, endpoints.oidc),
+      userCode: code.userCode,
+      expiresAt: code.expiresAt,
+      alternatives: otherFlow === undefined ? [] : [otherFlow],
+    };
+    const outcome = await waitForApproval(ports, oidc, { registration, code, turn }, signal);
+    return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
+  });
 }
 
 /**
@@ -112,72 +107,32 @@ export async function authorizationCodeGrant(
   { scopes, endpoints, otherFlow }: IdentityCenterRequest,
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterSignIn>> {
-  const clientRequest = authorizationCodeRegistration(endpoints.oidc, scopes, connection.startUrl);
-  const alternatives = otherFlow === undefined ? [] : [otherFlow];
-  return withRegistration(
-    ports,
-    {
-      region: connection.region,
-      clientRequest,
-      attempt: (oidc, registration) =>
-        authorizeAndExchange(
-          ports,
-          connection,
-          { oidc, registration, endpoint: endpoints.oidc, alternatives },
-          signal,
-        ),
-    },
-    signal,
-  );
-}
-
-type Attempt = (
-  oidc: SsoOidc,
-  registration: ClientRegistration,
-  /** Marks the step at which a refused registration is made anew; nothing was shown to the person before it. */
-  isRefused: <T>(step: Promise<T>) => Promise<T>,
-) => Promise<InteractionResult<TokenSet>>;
-
-class RegistrationRefused extends Error {
-  override readonly name = 'RegistrationRefused';
+  const { region, startUrl } = connection;
+  const oidc = ports.ssoOidcAt({ region, url: endpoints.oidc });
+  const clientRequest = authorizationCodeRegistration(endpoints.oidc, scopes, startUrl);
+  return forgettingRefused(ports, clientRequest, async () => {
+    const registration = await registerClient(ports, oidc, { clientRequest, renew: false }, signal);
+    const alternatives = otherFlow === undefined ? [] : [otherFlow];
+    const at = { oidc, registration, endpoint: endpoints.oidc, alternatives };
+    const outcome = await authorizeAndExchange(ports, connection, at, signal);
+    return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
+  });
 }
 
 function isRefusal(error: unknown): boolean {
   return error instanceof SignInError && error.kind === 'registrationRefused';
 }
 
-/** What is done with a registration, and in which region. */
-interface RegisteredAttempt {
-  readonly region: string;
-  readonly clientRequest: ClientRegistrationRequest;
-  readonly attempt: Attempt;
-}
-
-async function withRegistration(
-  ports: IdentityCenterPorts,
-  { region, clientRequest, attempt }: RegisteredAttempt,
-  signal: AbortSignal,
-): Promise<InteractionResult<IdentityCenterSignIn>> {
-  const oidc = ports.ssoOidcAt({ region, url: clientRequest.endpoint });
-  const tryWith = async (renew: boolean): Promise<InteractionResult<IdentityCenterSignIn>> => {
-    const registration = await registerClient(ports, oidc, { clientRequest, renew }, signal);
-    const outcome = await attempt(oidc, registration, (step) =>
-      step.catch((error: unknown) => {
-        throw isRefusal(error) && !renew
-          ? new RegistrationRefused('registration refused', { cause: error })
-          : error;
-      }),
-    ).catch(async (error: unknown) => {
-      if (isRefusal(error)) await forgetRegistration(ports.secrets, clientRequest);
-      throw error;
-    });
-    return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
-  };
+/** Does `work` with a registration, which is thrown away where the service refuses it. */
+async function forgettingRefused<T>(
+  { secrets }: IdentityCenterPorts,
+  clientRequest: ClientRegistrationRequest,
+  work: () => Promise<T>,
+): Promise<T> {
   try {
-    return await tryWith(false);
+    return await work();
   } catch (error) {
-    if (!(error instanceof RegistrationRefused)) throw error;
-    ports.log.info('The stored client registration was rejected; registering again', { region });
-    return tryWith(true);
+    if (isRefusal(error)) await forgetRegistration(secrets, clientRequest);
+    throw error;
   }
 }

@@ -74,15 +74,15 @@ export async function authorizationCodeGrant(
     await using listener = await loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(place.ports, listener.port);
     const application = { server, clientId, scopes };
-    const choice = { ...place, port: listener.port, left, isTrusted };
-    const chosen = await chooseRedirect(oidc, { application, allowedIssuers, choice }, signal);
+    const choice = { ...place, application, allowedIssuers, port: listener.port, left, isTrusted };
+    const chosen = await chooseRedirect(oidc, choice, signal);
     isTrusted = chosen.defense === 'confirmed';
     const { uri, defense } = chosen;
     const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
     using turn = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
-        ? findRedirectUriStatus(oidc.http, application, { redirectUri: uri, others }, turn.signal)
+        ? findRedirectUriStatus(oidc.http, application, [uri, ...others], turn.signal)
         : Promise.resolve(chosen.finding);
     const demand = await demandBefore(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;

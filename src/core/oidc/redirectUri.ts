@@ -166,17 +166,11 @@ function wrongParameterOf(page: string): WrongParameter | undefined {
   return named.has('client_id') ? 'client_id' : 'redirect_uri';
 }
 
-/** A redirect URI, and the others that may be registered in its stead. */
-export interface RedirectUriQuestion {
-  readonly redirectUri: string;
-  readonly others: readonly string[];
-}
-
-/** What is known of the chosen redirect URI; where it is not registered, the first of `others` that is. */
+/** What is known of a redirect URI; where it is not registered, the first of the others that is. */
 export async function findRedirectUriStatus(
   http: HttpFetch,
   application: Application,
-  { redirectUri, others }: RedirectUriQuestion,
+  [redirectUri, ...others]: readonly [string, ...string[]],
   signal: AbortSignal,
 ): Promise<RedirectUriStatus> {
   const { registration, wrongParameter } = await probeRedirectUri(http, application, redirectUri, signal);
@@ -200,25 +194,15 @@ export interface ChosenRedirect extends UsedRedirect {
   readonly finding?: RedirectUriStatus;
 }
 
-interface ChoicePorts {
-  readonly clock: Clock;
-  readonly http: HttpFetch;
-  readonly person: UserInteraction;
-}
-
-interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
+/** What a redirect URI is chosen for and from. */
+export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
+  readonly application: Application;
+  readonly allowedIssuers: readonly string[] | undefined;
   readonly port: number;
   /** The other ports. */
   readonly left: readonly number[];
   /** Whether the person has trusted the issuer in this sign-in. */
   readonly isTrusted: boolean;
-}
-
-/** What a redirect URI is chosen for and from. */
-export interface ChosenFrom {
-  readonly application: Application;
-  readonly allowedIssuers: readonly string[] | undefined;
-  readonly choice: RedirectChoice;
 }
 
 /**
@@ -228,8 +212,12 @@ export interface ChosenFrom {
  * does not know the client: neither its page nor the question would lead anywhere
  */
 export async function chooseRedirect(
-  { clock, http, person }: ChoicePorts,
-  { application, allowedIssuers, choice: { host, path: fixedPath, port, left, isTrusted } }: ChosenFrom,
+  {
+    clock,
+    http,
+    person,
+  }: { readonly clock: Clock; readonly http: HttpFetch; readonly person: UserInteraction },
+  { application, allowedIssuers, host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
   const { server } = application;
@@ -246,13 +234,9 @@ export async function chooseRedirect(
     (await person.trustsIssuer?.({ issuer: server.issuer, ownRedirectUri: uri, mayAsk }, signal)) === true;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using patience = patient(clock, signal);
-    const found = others.map((other) => redirectUriAt(other, path, host));
-    return await findRedirectUriStatus(
-      http,
-      application,
-      { redirectUri: redirectUriAt(wanted, path, host), others: found },
-      patience.signal,
-    );
+    const uriOf = (one: number) => redirectUriAt(one, path, host);
+    const asked = [uriOf(wanted), ...others.map(uriOf)] as const;
+    return await findRedirectUriStatus(http, application, asked, patience.signal);
   };
   let finding = await find(port, []);
   signal.throwIfAborted();

@@ -15,8 +15,7 @@ const application = {
 const errorPage = () => new Response('<p>400', { status: 400, headers: { 'content-type': 'text/html' } });
 
 const registrationOf = async (http: HttpFetch, signal = never) =>
-  (await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others: [] }, signal))
-    .registration;
+  (await findRedirectUriStatus(http, application, [uri(8008)], signal)).registration;
 
 /** Okta where these redirect URIs are registered. */
 const okta = (...registered: readonly string[]) =>
@@ -92,36 +91,32 @@ describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
 
   test('of a registered one is that; the others are not asked', async () => {
     const { http, asked } = okta(uri(8008), uri(9091));
-    expect(await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others }, never)).toEqual(
-      {
-        redirectUri: uri(8008),
-        registration: 'registered',
-      },
-    );
+    expect(await findRedirectUriStatus(http, application, [uri(8008), ...others], never)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'registered',
+    });
     expect(asked).toHaveLength(1);
   });
 
   test('of one that is not is also the first of the others that is, in their order', async () => {
     const { http, asked } = okta(uri(6588), uri(4649));
-    expect(await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others }, never)).toEqual(
-      {
-        redirectUri: uri(8008),
-        registration: 'notRegistered',
-        registered: uri(4649),
-      },
-    );
+    expect(await findRedirectUriStatus(http, application, [uri(8008), ...others], never)).toEqual({
+      redirectUri: uri(8008),
+      registration: 'notRegistered',
+      registered: uri(4649),
+    });
     expect(asked.map(([url]) => url.searchParams.get('redirect_uri'))).toEqual([uri(8008), ...others]);
   });
 
   test('of none registered names no other', async () => {
     const { http } = okta();
-    const finding = await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others }, never);
+    const finding = await findRedirectUriStatus(http, application, [uri(8008), ...others], never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notRegistered' });
   });
 
   test('of one that is not known is nothing, and the others are not asked', async () => {
     const { http, asked } = answeringHttp(() => new SignInError('network'));
-    const finding = await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others }, never);
+    const finding = await findRedirectUriStatus(http, application, [uri(8008), ...others], never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notKnown' });
     expect(asked).toHaveLength(1);
   });
@@ -136,7 +131,7 @@ describe('findRedirectUriStatus: finding 13: an error page names', () => {
     return findRedirectUriStatus(
       http,
       application,
-      { redirectUri: uri(8008), others: answers.slice(1).map((_, index) => uri(9000 + index)) },
+      [uri(8008), ...answers.slice(1).map((_, index) => uri(9000 + index))],
       never,
     );
   };
@@ -171,9 +166,7 @@ describe('findRedirectUriStatus: finding 13: an error page names', () => {
       const asked = url.searchParams.get('redirect_uri') ?? '';
       return asked === uri(9000) ? redirectTo(`${asked}?error=login_required`) : page(`'redirect_uri'`);
     });
-    expect(
-      await findRedirectUriStatus(http, application, { redirectUri: uri(8008), others: [uri(9000)] }, never),
-    ).toEqual({
+    expect(await findRedirectUriStatus(http, application, [uri(8008), uri(9000)], never)).toEqual({
       redirectUri: uri(8008),
       registration: 'notRegistered',
       registered: uri(9000),
