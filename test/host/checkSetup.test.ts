@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -11,7 +11,7 @@ import { signInAtOkta } from './asPerson.ts';
 import { faultsInEveryLook } from './axe.ts';
 import { eventually } from './eventually.ts';
 import { active } from './keyboard.ts';
-import { shareScene } from './scene.ts';
+import { EXTENSION_ID, shareScene } from './scene.ts';
 import { setupViewOf, type SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
@@ -226,5 +226,28 @@ describe('Check SSO Setup', () => {
     expect(shown.get('SCIM access token')).toBe('Not provided');
     expect(shown.get('A person to look up')).toBe('eli@example.com');
     await window.quickInput.hide();
+  });
+
+  it('reminds, after a start, of a certificate that a check saw', async () => {
+    const message = /^Signing certificate for Work expires on .* Okta administrator\.$/;
+    const folder = join(scene().host.folders.userData, 'User/globalStorage', EXTENSION_ID, 'setup');
+    const file = join(folder, 'expirations.json');
+    const endsAt = Date.now() + 20 * 24 * 3600_000;
+    const end = { what: 'signingCertificate', endsAt, seenBy: 'saml.certificates', said: 1 };
+    const subject = { key: 'identityCenter a', name: 'Work', isConnection: false, expirations: [end] };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(file, JSON.stringify({ version: 1, nextAt: 0, subjects: [subject] }));
+    await window.reload();
+    const shown = await window.notifications.waitFor(message);
+    expect(shown.buttons).toEqual(['Check SSO Setup', 'Don’t Remind Me Again']);
+    const said = await eventually('the reminder to be written down', () => {
+      const text = readFileSync(file, 'utf8');
+      return text.includes('"said":2') ? text : undefined;
+    });
+    expect(JSON.parse(said)).toMatchObject({ nextAt: endsAt - 7 * 24 * 3600_000 });
+    await window.notifications.press(message, 'Don’t Remind Me Again');
+    await eventually('the end to be muted', () =>
+      readFileSync(file, 'utf8').includes('"isMuted":true') ? true : undefined,
+    );
   });
 });

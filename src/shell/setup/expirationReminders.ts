@@ -118,30 +118,19 @@ async function say(
 function reminderText({ expiration, stage }: Reminder, name: string): string {
   const { what, endsAt, seenBy } = expiration;
   const date = new Date(endsAt).toLocaleDateString(env.language, { dateStyle: 'medium' });
-  const texts: Readonly<Record<Expiring, readonly [ends: string, ended: string]>> = {
-    signingCertificate: [
-      l10n.t('The SAML signing certificate of {0} expires on {1}.', name, date),
-      l10n.t('The SAML signing certificate of {0} expired on {1}.', name, date),
-    ],
-    scimToken: [
-      l10n.t('The SCIM access token of {0} expires on {1}.', name, date),
-      l10n.t('The SCIM access token of {0} expired on {1}.', name, date),
-    ],
-    metadata: [
-      l10n.t('The SAML metadata of {0} is valid until {1}.', name, date),
-      l10n.t('The SAML metadata of {0} was valid until {1}.', name, date),
-    ],
-    registration: [
-      l10n.t('Your client registration with {0} expires on {1}. Sign in again to renew it.', name, date),
-      l10n.t('Your client registration with {0} expired on {1}. Sign in again to renew it.', name, date),
-    ],
+  const names: Readonly<Record<Expiring, string>> = {
+    signingCertificate: l10n.t('Signing certificate'),
+    scimToken: l10n.t('SCIM access token'),
+    metadata: l10n.t('SAML metadata'),
+    registration: l10n.t('Client registration'),
   };
-  const [ends, ended] = texts[what];
-  const text = stage === 4 ? ended : ends;
+  const text =
+    stage === 4
+      ? l10n.t('{0} for {1} expired on {2}.', names[what], name, date)
+      : l10n.t('{0} for {1} expires on {2}.', names[what], name, date);
+  if (what === 'registration') return `${text} ${l10n.t('Sign in again.')}`;
   const owner = Object.values(checksOf)
     .flat()
     .find(({ id }) => id === seenBy)?.owner;
-  return what === 'registration' || owner === undefined
-    ? text
-    : `${text} ${l10n.t('To renew it: {0}.', ownerName(owner))}`;
+  return owner === undefined ? text : `${text} ${l10n.t('To renew it: {0}.', ownerName(owner))}`;
 }

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -7,6 +7,9 @@ import { signInAtOkta } from '../asPerson.ts';
 import { eventually } from '../eventually.ts';
 import { setupViewOf } from '../setupView.ts';
 import type { Chapter } from './recoveryChapter.ts';
+
+/** High enough for every row of the form, of which VS Code draws only those that can be seen. */
+const tall = { width: 1280, height: 1600 };
 
 /** *Check SSO Setup*, from the question what to check to the report. */
 export const screensOfSetup: Readonly<Record<string, Chapter>> = {
@@ -86,5 +89,70 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await page.waitForTimeout(2000);
     await take('report');
     await window.runCommand('View: Close All Editors');
+  },
+  /** A person's way, the form of a second run, what has changed since the first, and a reminder. */
+  setupAgain: async ({ scene, window, probe, take }) => {
+    const { chain } = scene;
+    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    await probe.updateSetting('developerSignIn.connections', scene.connections);
+    const { quickInput, page } = window;
+    const view = setupViewOf(page);
+    await page.setViewportSize(tall);
+    await (await checkKiro(window, chain)).run();
+    await view.messageFits(/passed$/);
+    await window.runCommand('SSO: Check Whether a Person Gets In…');
+    await quickInput.waitFor({ title: /^A person to look up / });
+    await take('person-question');
+    await quickInput.type('eli@example.com');
+    await quickInput.accept();
+    await quickInput.waitFor({ title: /^SCIM access token / });
+    await quickInput.type(chain.describe().identityCenter.federated.scim.token);
+    await quickInput.accept();
+    await quickInput.waitFor({ title: /^Read-only Okta API token / });
+    await quickInput.type(chain.okta.management.token);
+    await quickInput.accept();
+    await view.row(/^Would eli@example\.com get in\? No$/);
+    await take('person');
+    await view.press('Edit Inputs…');
+    await quickInput.waitFor({ item: 'Check Now' });
+    await take('form-again');
+    await quickInput.hide();
+
+    chain.okta.patchMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] }));
+    await page.setViewportSize(tall);
+    await (await checkKiro(window, chain)).run();
+    await view.messageFits(/^1 failed/);
+    chain.okta.patchMetadata((document) => document);
+    await view.focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await view.shows('PKCE and grant types', /^Passed → Failed$/);
+    await take('changes');
+
+    const folder = join(
+      scene.host.folders.userData,
+      'User/globalStorage/developer-sign-in.developer-sign-in/setup',
+    );
+    const endsAt = Date.now() + 6.5 * 24 * 3600_000;
+    const consolePage = 'https://example-admin.okta.com/admin/apps/active';
+    const end = {
+      what: 'signingCertificate',
+      endsAt,
+      seenBy: 'saml.certificates',
+      page: consolePage,
+      said: 2,
+    };
+    const subject = { key: 'identityCenter a', name: 'Work', isConnection: false, expirations: [end] };
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(
+      join(folder, 'expirations.json'),
+      JSON.stringify({ version: 1, nextAt: 0, subjects: [subject] }),
+    );
+    await window.reload();
+    await page
+      .getByText(/Signing certificate for Work expires on/)
+      .first()
+      .waitFor();
+    await take('reminder');
   },
 };

@@ -57,8 +57,7 @@ describe('remind', () => {
     await reminded([subject(subjectKeyOf(center), { page })]);
     expect(screen.message).toMatchObject({
       severity: 'information',
-      message:
-        'The SAML signing certificate of Center expires on Jan 11, 2026. To renew it: Okta administrator.',
+      message: 'Signing certificate for Center expires on Jan 11, 2026. To renew it: Okta administrator.',
       buttons: ['Open Console', 'Check SSO Setup', 'Don’t Remind Me Again'],
     });
   });
@@ -68,25 +67,25 @@ describe('remind', () => {
       'scimToken',
       7,
       'warning',
-      'The SCIM access token of Work expires on Jan 8, 2026. To renew it: AWS administrator.',
+      'SCIM access token for Work expires on Jan 8, 2026. To renew it: AWS administrator.',
     ],
     [
       'metadata',
       30,
       'information',
-      'The SAML metadata of Work is valid until Jan 31, 2026. To renew it: Okta administrator.',
+      'SAML metadata for Work expires on Jan 31, 2026. To renew it: Okta administrator.',
     ],
     [
       'metadata',
       -1,
       'warning',
-      'The SAML metadata of Work was valid until Dec 31, 2025. To renew it: Okta administrator.',
+      'SAML metadata for Work expired on Dec 31, 2025. To renew it: Okta administrator.',
     ],
     [
       'signingCertificate',
       0,
       'warning',
-      'The SAML signing certificate of Work expired on Jan 1, 2026. To renew it: Okta administrator.',
+      'Signing certificate for Work expired on Jan 1, 2026. To renew it: Okta administrator.',
     ],
   ] as const)('says of a %s that has %s days left', async (what, days, severity, message) => {
     const seenBy = what === 'scimToken' ? 'awsApi.scimToken' : 'saml.metadata';
@@ -131,7 +130,7 @@ describe('remind', () => {
     };
     const { expirations } = await reminded([gone, typed]);
     expect(screen.allMessages.map(({ message }) => message)).toEqual([
-      expect.stringContaining('of https://typed.okta.com (0oa1) expires on'),
+      expect.stringContaining('for https://typed.okta.com (0oa1) expires on'),
     ]);
     expect(readSubjects(expirations.text).map(({ key }) => key)).toEqual([typed.key]);
     screen.message.press(/Check SSO Setup/);
@@ -153,7 +152,7 @@ describe('remind', () => {
     await reminded([ofCenter(january + 90 * day)], january + 83 * day);
     expect(screen.message).toMatchObject({
       severity: 'warning',
-      message: 'Your client registration with Center expires on Apr 1, 2026. Sign in again to renew it.',
+      message: 'Client registration for Center expires on Apr 1, 2026. Sign in again.',
       buttons: ['Check SSO Setup', 'Don’t Remind Me Again'],
     });
   });
@@ -198,7 +197,7 @@ describe('watchEnds', () => {
       ],
     });
     await remind(context, january + 10 * day, signal);
-    expect(screen.message.message).toMatch(/^The SCIM access token of Work expires on Apr 11, 2026\./);
+    expect(screen.message.message).toMatch(/^SCIM access token for Work expires on Apr 11, 2026\./);
   });
 
   test('a renewed token begins anew; one that a run cannot look at stays; one without an end is dropped', async () => {
