@@ -95,11 +95,11 @@ function readJson(folder: string, file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-/** Without what only builds the extension: who installs it has no use for it. */
+/** What only builds the extension: who installs it has no use for it, and what it depends on is in the bundle. */
+const building = ['scripts', 'dependencies', 'devDependencies', 'allowScripts'];
+
 function publishedManifest(whole: object, published: Published | undefined): object {
-  const manifest = Object.fromEntries(
-    Object.entries(whole).filter(([name]) => name !== 'scripts' && name !== 'devDependencies'),
-  );
+  const manifest = Object.fromEntries(Object.entries(whole).filter(([name]) => !building.includes(name)));
   if (published === undefined) return manifest;
   const { repository, bugs, homepage } = published;
   return {

@@ -94,7 +94,8 @@ describe('a VSIX', () => {
 
 describe('a manifest', () => {
   test('has nothing that only builds the extension, and is as short as it can be written', async () => {
-    const building = { scripts: { test: 'vitest' }, devDependencies: { vitest: '1.0.0' } };
+    const versions = { vitest: '1.0.0' };
+    const building = { scripts: { test: 'vitest' }, dependencies: versions, devDependencies: versions };
     const path = join(folder, 'package.json');
     const before = readFileSync(path, 'utf8');
     const whole = { ...(JSON.parse(before) as object), ...building };
