@@ -33,7 +33,7 @@ describe('without a mouse', () => {
     const code = codeIn(title) ?? '';
     const spoken = Array.from(code, (letter) => (letter === '-' ? 'dash' : letter)).join(' ');
     expect(await active(window.page)).toMatch(
-      new RegExp(`Copy Code and Proceed\\s*, ${code}, Opens \\S+\\. It must show the same code`),
+      new RegExp(`^Copy Code and Proceed\\s*, ${code}, Opens \\S+\\. It must show the same code`),
     );
     expect((await statusShows(window, /^Signing in…$/)).ariaLabel).toContain(`Code: ${spoken}.`);
     const page = await opens(() => chooseRow(window, 'Copy Code and Proceed'));
