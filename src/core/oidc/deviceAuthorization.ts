@@ -118,10 +118,13 @@ function carriesCode(complete: string | undefined, page: string, userCode: strin
 
 /**
  * Hosts of a vendor's page that is not on the host of its issuers: Microsoft Entra ID names
- * https://microsoft.com/devicelogin or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code).
+ * https://microsoft.com/devicelogin or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code), its
+ * clouds for the US government and for China https://microsoft.com/deviceloginus and https://microsoft.com/deviceloginchina.
  */
 const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
   ['login.microsoftonline.com', ['microsoft.com', 'www.microsoft.com', 'login.microsoft.com']],
+  ['login.microsoftonline.us', ['microsoft.com', 'www.microsoft.com']],
+  ['login.partner.microsoftonline.cn', ['microsoft.com', 'www.microsoft.com']],
 ]);
 
 /** The page a server names for the browser must be the organization's own, or its vendor's. */

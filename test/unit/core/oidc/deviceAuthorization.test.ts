@@ -199,6 +199,17 @@ describe('deviceCodeGrant: the page of a vendor', () => {
   });
 
   test.each([
+    ['https://login.microsoftonline.us/t/v2.0', 'https://microsoft.com/deviceloginus'],
+    ['https://login.partner.microsoftonline.cn/t/v2.0', 'https://microsoft.com/deviceloginchina'],
+  ])('F16: of another cloud, %s, is opened: %s', async (issuer, page) => {
+    const { person, asker, outcome } = started(issuer, page);
+    outcome.catch(() => undefined);
+    await settleUntil(() => person.open === 1);
+    expect(person.turns[0]?.url).toBe(page);
+    asker.abort();
+  });
+
+  test.each([
     ["not at another vendor's issuer", 'https://login.example.com/v2.0', 'https://microsoft.com/devicelogin'],
     ['not without TLS', entra.issuer, 'http://microsoft.com/devicelogin'],
     ['not on another port', entra.issuer, 'https://microsoft.com:8443/devicelogin'],
