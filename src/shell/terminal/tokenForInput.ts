@@ -36,7 +36,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     const { connection, scopes } = argumentsOf(given);
     const session = await chooseSession(context, connection);
     await confirmUse(context, session);
-    return (await freshOf(context, session, scopes)).tokenSet.accessToken;
+    return inCommandLine((await freshOf(context, session, scopes)).tokenSet.accessToken);
   } catch (error) {
     throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would draw markup.
   }
@@ -53,6 +53,15 @@ function wordsOf(error: unknown): string {
   return isCancelled(error) || known?.details.reason === 'abandoned'
     ? l10n.t('It didn’t start because it got no token. To allow the token, run it again.')
     : notificationOf(known, messageFor(error));
+}
+
+/**
+ * A token that may stand in the command line of a task, where a shell reads what a server gave: made of what tokens have
+ * (RFC 6750, 2.1, and what those of AWS and Salesforce have besides), and of nothing that a shell obeys.
+ */
+function inCommandLine(token: string): string {
+  if (/^[\w.~+/=:!-]+$/.test(token)) return token;
+  throw new SignInError('invalidResponse', { operation: 'terminal', reason: 'token' });
 }
 
 /** A launch configuration comes as the argument of a command that stands in it: only what fits is taken. */

@@ -65,6 +65,22 @@ describe('tokenForInput', () => {
     await expect(elsewhere).rejects.toThrow(noToken);
   });
 
+  test.each(['$(touch x)', 'a;b', 'a|b', 'a`b`', 'a b', 'a\nb', "a'b", 'a&b', 'a%b%', 'a>b'])(
+    'a token that a shell would obey (%j) stands in no command line',
+    async (accessToken) => {
+      const { context } = await world({ ...allowed, tokenSet: { ...allowed.tokenSet, accessToken } });
+      await expect(tokenForInput(context, undefined)).rejects.toThrow();
+    },
+  );
+
+  test.each(['eyJh.eyJz-_.c2ln', 'aoaAAAAAGX:MGUCMQ+/==', '00D!AQ.x~y'])(
+    'a token as servers have it (%j) is given',
+    async (accessToken) => {
+      const { context } = await world({ ...allowed, tokenSet: { ...allowed.tokenSet, accessToken } });
+      expect(await tokenForInput(context, undefined)).toBe(accessToken);
+    },
+  );
+
   test('an untrusted workspace gets nothing, whatever was said before', async () => {
     workspace.trust(false);
     const { context } = await world(allowed);
