@@ -7,9 +7,9 @@ import type { ErrorMessage } from './refusalMessages.ts';
 
 export type { ErrorMessage } from './refusalMessages.ts';
 
-/** All of it, where there is one line for it. */
+/** All of it, where there is one line for it. Japanese has no space between sentences. */
 export function inOneLine({ title, cause, next }: ErrorMessage): string {
-  return `${title} ${cause} ${next}`;
+  return `${title} ${cause} ${next}`.replaceAll('。 ', '。');
 }
 
 /** The one place that has words for every kind of error. */

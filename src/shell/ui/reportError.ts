@@ -51,7 +51,7 @@ export async function reportError(error: unknown, ...ways: readonly WayOn[]): Pr
 export function notificationOf(known: SignInError | undefined, words: ErrorMessage): string {
   const id = known === undefined ? '' : support(known.details);
   if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
-  return inOneLine({ ...words, cause: words.cause.slice(0, -id.length) }) + id;
+  return inOneLine({ ...words, cause: words.cause.slice(0, -id.length), next: words.next + id });
 }
 
 function usualWays(

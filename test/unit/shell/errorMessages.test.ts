@@ -37,6 +37,15 @@ const reasons = [
   'flow',
 ];
 
+test('inOneLine: a space stood between Japanese sentences', () => {
+  const words = {
+    title: '{0} に接続できませんでした。',
+    cause: 'VPN が原因です。',
+    next: 'もう一度お試しください。',
+  };
+  expect(inOneLine(words)).toBe('{0} に接続できませんでした。VPN が原因です。もう一度お試しください。');
+});
+
 describe.each(kinds)('errorMessage: %s', (kind) => {
   const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 
