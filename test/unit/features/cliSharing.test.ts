@@ -472,7 +472,7 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
   });
 });
 
-describe('05.10: a file that other users of the machine can write', () => {
+describe('syncFromCache: 05.10: a file that other users of the machine can write', () => {
   test('is not believed, pauses the sharing, and is removed at the sign-out', async () => {
     const all = await sharedWorld();
     all.awsCli.files.set(name, { ...tokenIn(all), ...bySdk, othersCanWrite: true });

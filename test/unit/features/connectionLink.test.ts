@@ -24,7 +24,7 @@ const parse = (query: string) => parseConnectionLink('/connect', query);
 const okta = 'type=okta&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1';
 const center = 'type=identityCenter&startUrl=https://d-1234567890.awsapps.com/start&region=eu-central-1';
 
-describe('a link', () => {
+describe('connectionLink: a link', () => {
   test('of an Okta connection is read', () => {
     expect(parse(`${okta}&name=My company&scopes=openid offline_access`)).toEqual({
       type: 'okta',
@@ -103,7 +103,7 @@ describe('a link', () => {
   });
 });
 
-describe('a link is refused', () => {
+describe('parseConnectionLink: a link is refused', () => {
   test.each([
     ['/connect/x', okta, 'path'],
     ['/', okta, 'path'],
@@ -172,7 +172,7 @@ describe('a link is refused', () => {
   });
 });
 
-describe('a host that looks like another', () => {
+describe('parseConnectionLink: a host that looks like another', () => {
   test.each([
     ['Cyrillic letters', 'ex\u0430mple.okta.com', 'xn--exmple-4nf.okta.com'],
     ['full-width letters, which are the same host', '\uff45xample.okta.com', 'example.okta.com'],
@@ -183,7 +183,7 @@ describe('a host that looks like another', () => {
   });
 });
 
-describe('any connection', () => {
+describe('connectionLink: any connection', () => {
   const name = anyString(12)
     .map((text) => `x${text.replace(/[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu, '')}y`)
     .filter((text) => !text.includes('$(') && !text.includes(']('));
@@ -212,7 +212,7 @@ describe('any connection', () => {
   });
 });
 
-describe('any query', () => {
+describe('parseConnectionLink: any query', () => {
   const piece = fc.oneof(
     fc.constantFrom(
       ...[
@@ -283,7 +283,7 @@ describe('any query', () => {
   });
 });
 
-describe('04.03 to 04.05: a link says nothing but what a connection is', () => {
+describe('parseConnectionLink: 04.03 to 04.05: a link says nothing but what a connection is', () => {
   const okta = 'type=okta&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1';
   const factsOf = (query: string): unknown => {
     try {

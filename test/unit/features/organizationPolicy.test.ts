@@ -118,7 +118,7 @@ describe('allowedFlows: a policy file', () => {
   });
 });
 
-describe('without a rule', () => {
+describe('isAllowed: without a rule', () => {
   test.each([identityCenterConnection, oktaConnection])('$type is allowed', (connection) => {
     expect(isAllowed({}, connection)).toBe(true);
     expect(isAllowed({ allowedFlows: [], allowCliCache: false }, connection)).toBe(true);
@@ -207,7 +207,7 @@ test('a rule only narrows: what two rules allow, each of them allows', () => {
   );
 });
 
-describe('connections that the organization provides', () => {
+describe('parsePolicy: connections that the organization provides', () => {
   const provided = (entry: object, variables?: Parameters<typeof parsePolicy>[1]) => {
     const parsed = parsePolicy(JSON.stringify({ connections: [entry] }), variables);
     return 'policy' in parsed ? parsed.policy.connections : parsed;

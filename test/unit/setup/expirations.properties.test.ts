@@ -95,7 +95,7 @@ function play(events: readonly Event[]) {
   return { said, missed };
 }
 
-describe('the reminders of an end', () => {
+describe('stageAt: the reminders of an end', () => {
   test('whatever happens: each is said once, in its time, of the end that was seen last, and not to a person who has enough', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60, size: 'max' }), (events) => {

@@ -188,7 +188,7 @@ describe('withRegistrations', () => {
   });
 });
 
-describe('the stored text', () => {
+describe('writeSubjects: the stored text', () => {
   test('says when the next reminder is due, so that nothing else has to be read', () => {
     const other = { ...certificate, endsAt: end - 10 * day, said: 3, isMuted: true } as const;
     const text = writeSubjects([subject({ ...token, said: 1 }, other)]);

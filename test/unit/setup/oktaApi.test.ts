@@ -36,7 +36,7 @@ describe('createOktaApi', () => {
   });
 });
 
-describe('Okta’s API', () => {
+describe('createOktaApi: Okta’s API', () => {
   test.each([oktaApiToken, `SSWS ${oktaApiToken}`, ` "${oktaApiToken}" `])(
     'is asked at the organization’s own host, by reading, with the token bare: %s',
     async (token) => {

@@ -156,7 +156,7 @@ describe('oktaCredential', () => {
   });
 });
 
-describe('a service app at Okta’s API', () => {
+describe('readScopes: a service app at Okta’s API', () => {
   const list = v.array(v.unknown());
   async function read(path: string, answer: Response, scope = readScopes.join(' ')) {
     const { http, asked } = answeringHttp(({ pathname }) =>

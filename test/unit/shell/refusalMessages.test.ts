@@ -25,7 +25,7 @@ const codes = [
   ...['consent_required', 'invalid_scope', 'unsupported_grant_type', 'invalid_client', 'invalid_request'],
 ];
 
-describe('F4: a refresh that is refused', () => {
+describe('refusalMessage: F4: a refresh that is refused', () => {
   test.each(codes)('with %s is not told as a sign-in', (code) => {
     for (const words of [atOkta('refresh', code), atAws('refresh', code)])
       expect(words).not.toMatch(/in time|Deny|choose Allow|requires you to sign in first|link or code/);
@@ -36,7 +36,7 @@ describe('F4: a refresh that is refused', () => {
   });
 });
 
-describe('F7: Okta’s access_denied', () => {
+describe('refusalMessage: F7: Okta’s access_denied', () => {
   const sentences = [
     'ユーザーはクライアントアプリケーションに割り当てられていません。',
     'Der Benutzer ist der Clientanwendung nicht zugewiesen.',
@@ -63,7 +63,7 @@ describe('F7: Okta’s access_denied', () => {
   });
 });
 
-describe('F10: the encryption key of an IAM Identity Center instance', () => {
+describe('refusalMessage: F10: the encryption key of an IAM Identity Center instance', () => {
   test.each([
     ['KMS_DisabledException', /The key is disabled/],
     ['KMS_AccessDeniedException', /isn’t allowed to use the key/],
@@ -90,7 +90,7 @@ describe('F10: the encryption key of an IAM Identity Center instance', () => {
   });
 });
 
-describe('F13: an application that requires DPoP', () => {
+describe('refusalMessage: F13: an application that requires DPoP', () => {
   test.each(['codeExchange', 'refresh'] as const)('names the box to clear, at %s', (step) => {
     expect(atOkta(step, 'invalid_dpop_proof')).toContain(
       'clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests”',
@@ -124,7 +124,7 @@ test('a start URL is looked for in the region of the host that was asked', () =>
   expect(atAws('deviceAuthorization', 'invalid_request')).toMatch(/start URL in eu-west-1\./);
 });
 
-describe('B24: secrets that are gone', () => {
+describe('errorMessage: B24: secrets that are gone', () => {
   afterEach(() => {
     env.uiKind = UIKind.Desktop;
     env.remoteName = undefined;

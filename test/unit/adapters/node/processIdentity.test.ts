@@ -55,7 +55,7 @@ describe('isAlive: another process', () => {
   });
 });
 
-describe('05.13: PowerShell is named by its whole path', () => {
+describe('powershellIn: 05.13: PowerShell is named by its whole path', () => {
   const usual = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
 
   test.each([

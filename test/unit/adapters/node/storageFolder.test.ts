@@ -8,7 +8,7 @@ import { fakeLog } from '../../fakes/fakeLog.ts';
 import { recordsWindow, secretsWithKey } from '../../fakes/recordsWindow.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
-describe.skipIf(process.platform === 'win32')('05.06: the storage folder', () => {
+describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the storage folder', () => {
   test.each([0o777, 0o755, 0o770, 0o1777])(
     'that is there with mode %o is its user’s alone afterwards',
     async (mode) => {

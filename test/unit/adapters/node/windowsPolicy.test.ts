@@ -103,7 +103,7 @@ describe('programDataFolder: 06.01: on Windows the policy file is where the regi
   });
 });
 
-describe('06.02: who can change a file', () => {
+describe('canOthersChange: 06.02: who can change a file', () => {
   test.each([
     ['an administrator’s', adminsFile, false],
     ['the system’s', `O:SYG:SYD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;FR;;;WD)`, false],

@@ -9,7 +9,7 @@ import {
 import { isChosenBy } from '../../../../src/input/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 
-describe('two connections', () => {
+describe('connectionKey: two connections', () => {
   test('are the same whatever their names, scopes and ports', () => {
     const other = { ...oktaConnection, name: 'Other', scopes: ['openid'], redirectPorts: [8008] };
     expect(connectionKey(other)).toBe(connectionKey(oktaConnection));
@@ -27,7 +27,7 @@ describe('two connections', () => {
   });
 });
 
-describe('scopes', () => {
+describe('pseudoScope: scopes', () => {
   test("are the connection's own, or the default of its kind", () => {
     expect(scopesOf(identityCenterConnection)).toEqual([
       'codewhisperer:completions',
@@ -57,7 +57,7 @@ describe('scopes', () => {
   });
 });
 
-describe('F8: a pseudo-scope chooses its connection in every form of the address', () => {
+describe('isChosenBy: F8: a pseudo-scope chooses its connection in every form of the address', () => {
   test.each([
     [oktaConnection, `issuer:${oktaConnection.issuer}`, true],
     [oktaConnection, `issuer:${oktaConnection.issuer}/`, true],

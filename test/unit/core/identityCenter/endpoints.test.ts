@@ -188,7 +188,7 @@ test.each([
   expect(isSameService(one, other)).toBe(is);
 });
 
-describe('a verification page', () => {
+describe('checkVerificationPage: a verification page', () => {
   const awsEndpoint = (region: string) => endpointsOf(region, none).oidc;
   const check = (page: string, region: string, endpoint = awsEndpoint(region)) =>
     checkVerificationPage(page, region, endpoint);

@@ -11,7 +11,7 @@ import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'refresh-2' };
 
-describe("CreateToken's answer", () => {
+describe("parseTokenResponse: CreateToken's answer", () => {
   const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
   test('is a token set with the scopes of the registration', () => {

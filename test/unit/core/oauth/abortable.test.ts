@@ -8,7 +8,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const enough = new SignInError('cancelled', { operation: 'test' });
 
-describe('a promise that is waited for', () => {
+describe('abortable: a promise that is waited for', () => {
   test('is its outcome', async () => {
     const failure = new Error('failed');
     expect(await abortable(Promise.resolve('done'), never)).toBe('done');

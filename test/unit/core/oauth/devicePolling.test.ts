@@ -68,7 +68,7 @@ describe("deviceCodeOf: a code's life", () => {
   });
 });
 
-describe('polls', () => {
+describe('pollForToken: polls', () => {
   test('go on at the interval until there is a token', async () => {
     const { clock, sentAt, done } = polling([pending, pending, 'token'], { intervalSeconds: 3 });
     await clock.advance(9000);

@@ -138,7 +138,7 @@ describe('meaningOf: F4, F10, F13: an error code means what its step says', () =
   });
 });
 
-describe('F4: a refresh that is refused for good is the end of the session', () => {
+describe('meaningOf: F4: a refresh that is refused for good is the end of the session', () => {
   const over = ['grantRevoked', 'registrationRefused'];
   test.each(dialects)('at %s, whatever the code', (dialect) => {
     const ending = matrix.filter((row) => row.dialect === dialect && row.step === 'refresh');
@@ -213,7 +213,7 @@ test('a code that was refused is told from one that was not used', () => {
   }
 });
 
-describe('the error', () => {
+describe('meaningOf: the error', () => {
   const at = { dialect: 'okta', step: 'refresh' } as const;
 
   test('carries the code beside the details', () => {

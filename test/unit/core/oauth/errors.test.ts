@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
   ['invalidStartUrl', 'policy', 'kept', 'no'],
 ];
 
-describe('what an error means', () => {
+describe('errorEffects: what an error means', () => {
   test.each(rows)('%s is %s: the session is %s, retry %s', (kind, group, session, retry) => {
     expect(errorEffects[kind]).toEqual({ group, session, retry });
   });
@@ -109,7 +109,7 @@ describe('the SignInError in a chain of causes', () => {
   });
 });
 
-describe('why a signal aborted', () => {
+describe('abortError: why a signal aborted', () => {
   const reasonOf = (reason: unknown) => abortError(AbortSignal.abort(reason), { operation: 'token' });
 
   test('is its own reason where that is a SignInError', () => {

@@ -4,7 +4,7 @@ import { flowsFor, flowTable } from '../../../../src/core/oauth/flows.ts';
 
 const both: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
-describe('the flow table', () => {
+describe('flowTable: the flow table', () => {
   const rows: readonly (readonly [Host, string, EnvironmentFlows['loopback'], string, string])[] = [
     [
       'local',

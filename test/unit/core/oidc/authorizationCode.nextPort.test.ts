@@ -97,7 +97,7 @@ describe('redirectUriOf: what a person is told of the redirect URI', () => {
   });
 });
 
-describe('the other ways', () => {
+describe('authorizationCodeGrant: the other ways', () => {
   test.each([
     ['none with one port and no device grant', [2128], authorizationServer, []],
     ['the next port', [2128, 4649], authorizationServer, ['nextPort']],

@@ -27,7 +27,7 @@ const refusalOf = async (base: string, metadata: object) => {
   return { kind, details };
 };
 
-describe('the metadata of an authorization server', () => {
+describe('checkMetadata: the metadata of an authorization server', () => {
   test('with everything on its own host is accepted', async () => {
     expect(await check(issuer, metadataOf(issuer))).toEqual(authorizationServer);
   });
@@ -52,7 +52,7 @@ describe('the metadata of an authorization server', () => {
   });
 });
 
-describe('metadata that names a foreign endpoint', () => {
+describe('checkMetadata: metadata that names a foreign endpoint', () => {
   const names = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'];
   test.each(names)('as its %s is refused, with the host', async (name) => {
     const foreign = { ...metadataOf(issuer), [name]: 'https://evil.example/v1/x' };
@@ -87,7 +87,7 @@ describe('metadata that names a foreign endpoint', () => {
   });
 });
 
-describe('metadata that does not do', () => {
+describe('checkMetadata: metadata that does not do', () => {
   test.each([
     ['another issuer', { issuer: 'https://other.okta.com/oauth2/aus1' }, 'issuer'],
     ['its issuer with a query', { issuer: `${issuer}?a` }, 'issuer'],
@@ -156,7 +156,7 @@ test('a server that takes only signed authorization requests is refused as such'
   });
 });
 
-describe('a server where a browser can end its session', () => {
+describe('checkMetadata: a server where a browser can end its session', () => {
   test('is known with that page', async () => {
     const page = `${issuer}/v1/logout`;
     const server = await check(issuer, { ...metadataOf(issuer), end_session_endpoint: page });

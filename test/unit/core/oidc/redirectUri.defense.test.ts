@@ -62,7 +62,7 @@ test('a slash at the end of the issuer that a server names changes neither the p
   expect(decideDefense(details, 'notRegistered')).toBe('policy');
 });
 
-describe('the record of a session', () => {
+describe('parseRecord: the record of a session', () => {
   test.each(['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const)('keeps %s', (defense) => {
     const session = { ...oktaSession, redirect: { uri: 'http://localhost:2128/oauth/callback', defense } };
     expect(parseRecord(recordOf(session))).toEqual(session);

@@ -182,7 +182,7 @@ describe('a refresh', () => {
   });
 });
 
-describe('a revocation', () => {
+describe('revoke: a revocation', () => {
   const revocation = (given: unknown, set = tokenSet, server = authorizationServer) => {
     const { http, asked } = fakeHttp(given);
     return {

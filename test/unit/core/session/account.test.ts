@@ -9,7 +9,7 @@ import { jwt } from '../../fakes/jwt.ts';
 const at = (startUrl: string): Connection => ({ ...identityCenterConnection, startUrl });
 const ada = { iss: oktaConnection.issuer, uid: '00u1', sub: 'ada@example.com' };
 
-describe("a session's id", () => {
+describe("sessionId: a session's id", () => {
   const key = connectionKey(identityCenterConnection);
 
   test('is the same for the same connection and account, on every machine and in every version', async () => {

@@ -42,7 +42,7 @@ describe('planOf: 04.07: the plan of a sign-in', () => {
   });
 });
 
-describe('the login hint of a sign-in', () => {
+describe('authorizeParameters: the login hint of a sign-in', () => {
   const ana = { ...oktaConnection, loginHint: 'ana@example.com' };
   const hintOf = (connection: Connection, request: SignInRequest) =>
     authorizeParameters(connection.type, planOf(connection, request, settings));

@@ -34,7 +34,7 @@ function signIn(scopes: readonly string[], connection = identityCenterConnection
   return { ...world, session: clock.advance(1000).then(() => done) };
 }
 
-describe('a new grant', () => {
+describe('acquireTokens: a new grant', () => {
   test('is a session of the connection, with what issued it', async () => {
     expect(await signIn([]).session).toMatchObject({
       type: 'identityCenter',

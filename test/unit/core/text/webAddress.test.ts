@@ -6,7 +6,7 @@ import {
   withoutUserInfo,
 } from '../../../../src/core/text/webAddress.ts';
 
-describe('this machine', () => {
+describe('isLoopbackHost: this machine', () => {
   test.each(['localhost', '127.0.0.1', '127.0.0.2', '127.255.255.254', '[::1]'])('is %s', (host) => {
     expect(isLoopbackHost(host)).toBe(true);
   });

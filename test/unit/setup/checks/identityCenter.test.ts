@@ -14,7 +14,7 @@ async function found(startUrl: string, region: string) {
   return check?.run?.({ ports, inputs, lookups: createLookups(ports, inputs, never), signal: never });
 }
 
-describe('the start URL', () => {
+describe('checksOf: the start URL', () => {
   const portal = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
 
   test('in the Region that is given is right', async () => {

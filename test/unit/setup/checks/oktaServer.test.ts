@@ -28,7 +28,7 @@ const good = (issuer: string) => Response.json(documentOf(issuer));
 const missing = (status: number) => () => Response.json({ errorCode: 'E0000007' }, { status });
 const broken = () => new SignInError('network', { host: 'example.okta.com' });
 
-describe('B8: one of the two metadata addresses', () => {
+describe('checkMetadataReachable: B8: one of the two metadata addresses', () => {
   test.each([
     ['the second is missing', good, missing(404), 'warning', 'secondAddressMissing'],
     ['the second is refused', good, missing(401), 'warning', 'secondAddressMissing'],

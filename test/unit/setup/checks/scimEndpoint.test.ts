@@ -251,7 +251,7 @@ test('B6: a 401 names the tenant before the token, and a 403 knows no token', ()
   expect(tokenForbidden.found).not.toContain('known');
 });
 
-describe('B11: answers that are not quite SCIM', () => {
+describe('checkScimRead: B11: answers that are not quite SCIM', () => {
   test.each([
     ['active as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'True' }] }, 'pass'],
     ['inactive as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'False' }] }, 'fail'],

@@ -49,7 +49,7 @@ describe('checkPerson: a search', () => {
 
 const users = list({ id: 'a1', userName: 'Ana@Example.com', active: true });
 
-describe('A7: a record of someone else', () => {
+describe('checkPerson: A7: a record of someone else', () => {
   const zoe = { id: 'z1', userName: 'zoe@example.com', active: false };
   const group = { id: 'g1', displayName: 'Developers' };
   const server = (answers: Readonly<Record<string, Response>>) => (url: URL) => {

@@ -27,7 +27,7 @@ const lost = {
   connection: oktaConnection,
 };
 
-describe('time', () => {
+describe('timeLeft: time', () => {
   test.each([
     [0, '0:00', 'less than a minute', '1 min'],
     [59_001, '1:00', 'less than a minute', '1 min'],
@@ -44,7 +44,7 @@ describe('time', () => {
   });
 });
 
-describe('8: who it is', () => {
+describe('beside: 8: who it is', () => {
   test('is the person, with the connection beside', () => {
     expect([nameOf(oktaSession), beside(oktaSession), nameInFull(oktaSession)]).toEqual([
       'ada@example.com',
@@ -91,7 +91,7 @@ describe('11: lifeOf', () => {
   });
 });
 
-describe('people', () => {
+describe('labelOf: people', () => {
   test('stand by their names, the preferred one first', () => {
     expect(inOrder([zoe, lost, oktaSession]).map(nameOf)).toEqual([
       'ada@example.com',

@@ -39,7 +39,7 @@ describe('oidc', () => {
   });
 });
 
-describe('waysIn', () => {
+describe('oidc: waysIn', () => {
   test.each([
     ['no rule', {}, ['oidc']],
     ['an issuer', { allowedIssuers: [connection.issuer] }, ['oidc']],

@@ -31,7 +31,7 @@ function resultOf(check: Check, reason: string): CheckResult {
   return fail(reason, Object.fromEntries(names.map((name) => [name, `Some ${name}`])));
 }
 
-describe.each(withResults)('%s: %s', (_guide, _id, check) => {
+describe.each(withResults)('resultText: %s: %s', (_guide, _id, check) => {
   test.each(Object.keys(check.texts(l10n).results ?? {}))('says %s in whole sentences', (reason) => {
     const { found, next = '' } = resultText(check, resultOf(check, reason));
     for (const sentence of [found, next]) {
@@ -116,7 +116,7 @@ describe('evidenceLine', () => {
   });
 });
 
-describe.each(guides)('%s', (guide) => {
+describe.each(guides)('consolePath: %s', (guide) => {
   test('has a title for itself, each step and each check', () => {
     const titles = [guideTitle(guide), ...steps[guide].map(stepTitle), ...checksOf[guide].map(checkTitle)];
     for (const title of titles) expect(title).toMatch(/\w/);

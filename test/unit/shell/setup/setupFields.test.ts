@@ -5,26 +5,29 @@ import { fieldProblem, fieldPrompt, fieldTitle } from '../../../../src/shell/set
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('the fields of %s', (guide) => {
-  test('are everything that its checks need', () => {
-    const asked = new Set<string>([
-      ...fieldsOf(guide),
-      'okta',
-      'identityCenter',
-      'oidc',
-      'metadataXml',
-      'testSignIn',
-      ...(fieldsOf(guide).includes('oktaApiToken') ? ['oktaApi'] : []),
-    ]);
-    const needed = checksOf[guide].flatMap(({ needs }) => needs);
-    expect(needed.filter((name) => !asked.has(name))).toEqual([]);
-  });
+describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
+  'fieldTitle: the fields of %s',
+  (guide) => {
+    test('are everything that its checks need', () => {
+      const asked = new Set<string>([
+        ...fieldsOf(guide),
+        'okta',
+        'identityCenter',
+        'oidc',
+        'metadataXml',
+        'testSignIn',
+        ...(fieldsOf(guide).includes('oktaApiToken') ? ['oktaApi'] : []),
+      ]);
+      const needed = checksOf[guide].flatMap(({ needs }) => needs);
+      expect(needed.filter((name) => !asked.has(name))).toEqual([]);
+    });
 
-  test.each(fieldsOf(guide))('%s has a title, and says where to find it', (field) => {
-    expect(fieldTitle(field)).toMatch(/\w/);
-    expect(fieldPrompt(field, guide)).toMatch(/\.$/);
-  });
-});
+    test.each(fieldsOf(guide))('%s has a title, and says where to find it', (field) => {
+      expect(fieldTitle(field)).toMatch(/\w/);
+      expect(fieldPrompt(field, guide)).toMatch(/\.$/);
+    });
+  },
+);
 
 describe('fieldProblem: a field', () => {
   test.each(fieldsOf('kiro'))('%s may be left out', (field) => {

@@ -65,7 +65,7 @@ describe('chooseSubject: 04.11: Check setup with arguments', () => {
   });
 });
 
-describe('Check SSO Setup from the guide for IAM Identity Center offered Okta first: what the guide is about comes first', () => {
+describe('chooseSubject: Check SSO Setup from the guide for IAM Identity Center offered Okta first: what the guide is about comes first', () => {
   const center: Connection = { ...identityCenterConnection, name: 'Center' };
 
   /** The command that the link of a guide runs, with its arguments, in one of the languages. */

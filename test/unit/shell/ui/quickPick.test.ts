@@ -9,7 +9,7 @@ beforeEach(() => screen.clear());
 
 const rows = [{ label: 'Connecting…', icon: 'sync', description: 'example.okta.com' }];
 
-describe('a screen reader heard “loading~spin Connecting…”: the label of a row is its words, and the icon stands beside it', () => {
+describe('showList: a screen reader heard “loading~spin Connecting…”: the label of a row is its words, and the icon stands beside it', () => {
   const drawn = [{ label: 'Connecting…', iconPath: new ThemeIcon('sync'), description: 'example.okta.com' }];
 
   test('in a list that is chosen from once', async () => {
