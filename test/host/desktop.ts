@@ -21,6 +21,8 @@ export interface DesktopOptions {
   readonly profileFolder: string;
   readonly vsix: string;
   readonly settings: (current: Settings) => Settings;
+  /** Variables for the window and so for the extension host. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** On Windows the command line program is a .cmd file, which only a shell starts, and a shell wants quotes. (Not run.) */
@@ -51,7 +53,13 @@ export function installInDesktop(cli: string, profile: readonly string[], vsix: 
 }
 
 /** Installs the extension and opens a window. */
-export async function startDesktop({ cli, profileFolder, vsix, settings }: DesktopOptions): Promise<Desktop> {
+export async function startDesktop({
+  cli,
+  profileFolder,
+  vsix,
+  settings,
+  env = {},
+}: DesktopOptions): Promise<Desktop> {
   const userData = join(profileFolder, 'data');
   const workspace = join(profileFolder, 'workspace');
   mkdirSync(workspace, { recursive: true });
@@ -63,7 +71,7 @@ export async function startDesktop({ cli, profileFolder, vsix, settings }: Deskt
   ];
   await installInDesktop(cli, profile, vsix);
   const child = spawn(quoted(cli), [...profile, '--new-window', '--wait', workspace].map(quoted), {
-    env: cleanEnvironment(),
+    env: cleanEnvironment(env),
     shell,
     stdio: 'inherit',
   });

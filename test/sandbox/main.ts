@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
 import { startFaultControl } from './control.ts';
+import { startCloud } from './cloud.ts';
 import { parseSwitches, startBrokenChain, type SwitchName } from './switches.ts';
-import { brokenLines, peopleLines, setUpLines } from './tour.ts';
+import { brokenLines, cloudLines, peopleLines, setUpLines } from './tour.ts';
 
 const broken = brokenByArguments();
 const sandbox = await startBrokenChain(broken);
+const cloud = await startCloud(sandbox);
 const control = await startFaultControl(sandbox.faults);
 const description = { ...sandbox.describe(), faults: control.faultsUrl };
 
@@ -37,6 +39,8 @@ ${peopleLines(description).join('\n')}
 
 IAM Identity Center with Okta as its identity source, and what an administrator has copied (Check setup asks for it)
 ${setUpLines(description).join('\n')}
+${cloudLines(sandbox).join('\n')}
+  AWS and Kiro answer at the proxy ${cloud.proxyUrl}, which npm start sets up.
 
 Faults
   GET, POST or DELETE ${faults}`);
@@ -46,7 +50,7 @@ const end = (): void => {
   // A second Ctrl+C is one of impatience: it must not end the first one's work.
   if (ending) return;
   ending = true;
-  void Promise.all([sandbox.close(), control.close()]);
+  void Promise.all([cloud.close(), sandbox.close(), control.close()]);
 };
 process.on('SIGINT', end);
 process.on('SIGTERM', end);

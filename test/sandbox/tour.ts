@@ -1,4 +1,5 @@
-import type { ChainDescription } from './chain.ts';
+import type { Chain, ChainDescription } from './chain.ts';
+import { awsProfile, cloudDomain, cloudVerificationToken, kiroRegion } from './cloud.ts';
 import { type SwitchName, switches } from './switches.ts';
 
 /** Who can sign in, a line each. */
@@ -27,6 +28,17 @@ export function setUpLines(
     `  Person        ${people[0]?.username ?? ''} in the group ${groups[0]?.displayName ?? ''}`,
     `  Service       ${identityCenter.protectedUrl}`,
     `  Service, Okta ${okta.protectedUrl}`,
+  ];
+}
+
+/** What AWS, Kiro, Okta's API and the DNS are asked for, in a VS Code for which they are there (cloud.ts). */
+export function cloudLines({ okta }: Pick<Chain, 'okta'>): readonly string[] {
+  return [
+    `  Okta API token      ${okta.management.token}`,
+    `  AWS profile         ${awsProfile}`,
+    `  Region of Kiro      ${kiroRegion}`,
+    `  Domain              ${cloudDomain}`,
+    `  Verification token  ${cloudVerificationToken}`,
   ];
 }
 

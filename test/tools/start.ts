@@ -3,15 +3,18 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { findDesktop, startDesktop } from '../host/desktop.ts';
+import type { Settings } from '../host/settingsFile.ts';
 import { startVsCodeHost } from '../host/vscodeHost.ts';
 import type { ChainDescription } from '../sandbox/chain.ts';
+import { startCloud, type Cloud } from '../sandbox/cloud.ts';
 import { parseSwitches, startBrokenChain } from '../sandbox/switches.ts';
-import { brokenLines, peopleLines, setUpLines } from '../sandbox/tour.ts';
+import { brokenLines, cloudLines, peopleLines, setUpLines } from '../sandbox/tour.ts';
 import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
 import { cacheFolder, vsixPath } from './lib/paths.ts';
-import { sandboxSettings } from './lib/sandboxSettings.ts';
+import { proxySettings, sandboxSettings } from './lib/sandboxSettings.ts';
+import { drawIn, startSlippedSandbox, typedLines } from './lib/slippedSandbox.ts';
 
 /** Something that was started, and is ended in reverse order. */
 interface Running {
@@ -21,6 +24,8 @@ interface Running {
 interface VsCode extends Running {
   /** Where *View IdP metadata* was saved: where this VS Code looks for files. */
   readonly metadataFile: string;
+  /** Whether the sandbox's name server is asked: a desktop VS Code takes nothing that is loaded before it. */
+  readonly hasDns: boolean;
   /** Resolves when a person closes it; never, where that is not to be seen. */
   readonly closed: Promise<unknown>;
 }
@@ -32,6 +37,11 @@ const { values: options } = parseArgs({
     packed: { type: 'boolean', default: false },
     /** Names of slips in the setup, for *Check setup* to find. */
     break: { type: 'string', default: '' },
+    /** So many slips by chance, as `npm run sandbox` has them. */
+    slips: { type: 'string' },
+    seed: { type: 'string' },
+    guide: { type: 'string' },
+    tell: { type: 'boolean' },
   },
 });
 
@@ -60,12 +70,17 @@ async function start(): Promise<number> {
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
-  const sandbox = await startBrokenChain(broken, {
+  const places = {
     okta: at(ports['okta']),
     identityCenter: at(ports['identityCenter']),
     openIdConnect: at(ports['openIdConnect']),
-  });
-  running.push({ stop: () => sandbox.close() });
+  };
+  const draw = drawIn(process.argv.slice(2));
+  const slipped = draw === undefined ? undefined : await startSlippedSandbox(draw, places);
+  const sandbox = slipped?.chain ?? (await startBrokenChain(broken, places));
+  const cloud = slipped?.cloud ?? (await startCloud(sandbox));
+  running.push(slipped === undefined ? { stop: () => sandbox.close() } : { stop: () => slipped.close() });
+  if (slipped === undefined) running.push({ stop: () => cloud.close() });
   keepPorts({
     okta: Number(new URL(sandbox.okta.origin).port),
     identityCenter: Number(new URL(sandbox.identityCenter.origin).port),
@@ -74,11 +89,19 @@ async function start(): Promise<number> {
       : { openIdConnect: Number(new URL(sandbox.openIdConnect.issuer).port) }),
   });
   const description = sandbox.describe();
-  const vscode = await startVsCode(description);
+  const vscode = await startVsCode(description, cloud);
   running.push(vscode);
-  console.log(
-    `\n${[...brokenLines(broken), howToSignIn(description, vscode.metadataFile)].join('\n')}\n\nCtrl-C stops it all.`,
-  );
+  const told = [
+    ...brokenLines(broken),
+    ...howToSignIn(description),
+    ...(slipped === undefined
+      ? [...setUpLines(description, vscode.metadataFile), ...cloudLines(sandbox)]
+      : [...typedLines(slipped.typed, vscode.metadataFile), '', ...slipped.lines]),
+    ...(vscode.hasDns
+      ? []
+      : ['  (The DNS is not there in a desktop VS Code: leave the domain out, or take --code-server.)']),
+  ];
+  console.log(`\n${told.join('\n')}\n\nCtrl-C stops it all.`);
   await vscode.closed;
   return 0;
 }
@@ -88,24 +111,31 @@ function keepPorts(ports: Ports): void {
   writePorts(portsFile, { ...readPorts(portsFile), ...ports });
 }
 
-async function startVsCode(description: ChainDescription): Promise<VsCode> {
-  const settings = sandboxSettings(description);
+async function startVsCode(description: ChainDescription, cloud: Cloud): Promise<VsCode> {
+  const settings = (current: Settings): Settings => ({
+    ...sandboxSettings(description)(current),
+    ...proxySettings(cloud),
+  });
   const cli = options['code-server'] ? undefined : findDesktop();
   if (cli) {
     console.log(`\nOpening your VS Code (${cli}) in a profile of its own.`);
     const metadataFile = saveMetadata(join(profiles, 'desktop/workspace'), description);
+    // What is loaded before Node.js is refused by a desktop VS Code.
+    const { NODE_OPTIONS: _, ...env } = cloud.environment(join(profiles, 'desktop/cloud'));
     const desktop = await startDesktop({
       cli,
+      env,
       profileFolder: join(profiles, 'desktop'),
       vsix: vsixPath,
       settings,
     });
-    return { ...desktop, metadataFile };
+    return { ...desktop, metadataFile, hasDns: false };
   }
   const { codeServer } = readPorts(portsFile);
   const host = await startVsCodeHost({
     profileFolder: join(profiles, 'code-server'),
     vsix: [vsixPath],
+    env: cloud.environment(join(profiles, 'code-server/cloud')),
     settings,
     ...(codeServer ? { port: codeServer } : {}),
   });
@@ -114,7 +144,7 @@ async function startVsCode(description: ChainDescription): Promise<VsCode> {
   const opened = openInBrowser(address);
   console.log(`\nVS Code is running${opened ? ' and opens in your browser' : ': open'}\n\n  ${address}`);
   const metadataFile = saveMetadata(host.folders.workspaces, description);
-  return { metadataFile, stop: () => host.stop(), closed: new Promise(() => undefined) };
+  return { metadataFile, hasDns: true, stop: () => host.stop(), closed: new Promise(() => undefined) };
 }
 
 function saveMetadata(folder: string, { okta }: ChainDescription): string {
@@ -124,7 +154,7 @@ function saveMetadata(folder: string, { okta }: ChainDescription): string {
   return file;
 }
 
-function howToSignIn(description: ChainDescription, metadataFile: string): string {
+function howToSignIn(description: ChainDescription): readonly string[] {
   return [
     'In the command palette (F1) run "SSO: Sign In with AWS IAM Identity Center", "SSO: Sign In with Okta" or "SSO: Sign In',
     'with OpenID Connect".',
@@ -133,8 +163,7 @@ function howToSignIn(description: ChainDescription, metadataFile: string): strin
     ...peopleLines(description),
     '',
     'One of the connections is an IAM Identity Center whose people sign in at Okta. "SSO: Check SSO Setup" asks for what',
-    'its administrator has copied from the two consoles:',
+    'its administrator has copied from the two consoles, and for what opens Okta’s, AWS’s and Kiro’s own answers:',
     '',
-    ...setUpLines(description, metadataFile),
-  ].join('\n');
+  ];
 }

@@ -1,8 +1,8 @@
 import { ana, approving, ben, cho, denying } from '../people.ts';
-import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import type { RunChanges } from './setupWorld.ts';
 import { oktaApiSlips } from './oktaApi.rows.ts';
 import { fault, inAws, inKiro, inOkta, typed } from './slip.ts';
-import type { Slip } from './slip.ts';
+import type { Slip, SlippedWorld } from './slip.ts';
 
 const day = 24 * 3600_000;
 const eli = 'eli@example.com';
@@ -622,7 +622,7 @@ function region(name: string): RunChanges {
 }
 
 function certificateUntil(fromNow: number) {
-  return async ({ chain }: SetupWorld) => {
+  return async ({ chain }: SlippedWorld) => {
     await chain.samlApplication.renewCertificate(Date.now() + fromNow);
     return () => chain.samlApplication.renewCertificate(Date.now() + 3650 * day);
   };

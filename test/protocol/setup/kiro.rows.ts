@@ -4,10 +4,10 @@ import { GUIDE_SCOPES, RESERVED_SCOPES } from '../../sandbox/okta/settings.ts';
 import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
 import { domain, verificationToken } from './setupWorld.ts';
-import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import type { RunChanges } from './setupWorld.ts';
 import { oktaApiSlips } from './oktaApi.rows.ts';
 import { fault, inKiro, inMetadata, inOkta, typed } from './slip.ts';
-import type { Slip } from './slip.ts';
+import type { Slip, SlippedWorld } from './slip.ts';
 
 const okta = (change: Partial<OktaConnection>): RunChanges => ({
   inputs: (inputs) => ({
@@ -573,7 +573,7 @@ function oauthClientOf(application: Record<string, unknown>, change: object): vo
 }
 
 function txt(name: string, records: readonly string[] | undefined) {
-  return ({ names }: SetupWorld) => {
+  return ({ names }: SlippedWorld) => {
     const before = names.records.get(name);
     const put = (value: readonly string[] | undefined): void => {
       if (value === undefined) names.records.delete(name);

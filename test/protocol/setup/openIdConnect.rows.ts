@@ -2,9 +2,9 @@ import type { OidcConnection } from '../../../src/core/connection/connection.ts'
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
 import { holdPort } from '../ports.ts';
-import type { RunChanges, SetupWorld } from './setupWorld.ts';
+import type { RunChanges } from './setupWorld.ts';
 import { inMetadata } from './slip.ts';
-import type { Slip } from './slip.ts';
+import type { Slip, SlippedWorld } from './slip.ts';
 
 const oidc = (change: Partial<OidcConnection>): RunChanges => ({
   inputs: ({ oidc: connection, ...inputs }) => ({
@@ -19,7 +19,7 @@ const announcing = (members: Record<string, unknown>) =>
 
 const keys =
   (status: number, body: object) =>
-  ({ chain: { openIdConnect } }: SetupWorld) => {
+  ({ chain: { openIdConnect } }: SlippedWorld) => {
     openIdConnect?.answerKeys({ status, body });
     return () => openIdConnect?.answerKeys(undefined);
   };

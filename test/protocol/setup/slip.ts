@@ -8,6 +8,9 @@ import type { FaultRule } from '../../sandbox/faults.ts';
 import type { KiroResources } from '../../sandbox/okta/kiroApi.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 
+/** What a slip is made in. */
+export type SlippedWorld = Pick<SetupWorld, 'chain' | 'aws' | 'kiro' | 'names' | 'ports'>;
+
 /** One slip of an administrator, and the one check that must find it. */
 export interface Slip {
   readonly slip: string;
@@ -22,7 +25,7 @@ export interface Slip {
   /** The redirect URIs of the OIDC application, from those that it should have. */
   readonly registered?: (redirectUris: readonly string[]) => readonly string[];
   /** Changes the running sandbox; what it returns takes that back. */
-  readonly make?: (world: SetupWorld) => (() => unknown) | Promise<() => unknown>;
+  readonly make?: (world: SlippedWorld) => (() => unknown) | Promise<() => unknown>;
   /** What the administrator typed, and who signs in. */
   readonly changes?: RunChanges;
 }
@@ -35,7 +38,7 @@ export const typed = (change: (inputs: SetupInputs) => Partial<SetupInputs>): Ru
 /** What Okta's administrator has set otherwise, as Okta's API tells it. */
 export const inOkta =
   (change: (resources: ManagedResources) => void) =>
-  ({ chain }: SetupWorld) => {
+  ({ chain }: SlippedWorld) => {
     const { resources } = chain.okta.management;
     const before = structuredClone(resources);
     change(resources);
@@ -47,7 +50,7 @@ export const inOkta =
 /** What AWS's administrator has otherwise, as AWS's own APIs tell it. */
 export const inAws =
   (change: (resources: AwsResources) => void) =>
-  ({ aws: { resources } }: SetupWorld) => {
+  ({ aws: { resources } }: SlippedWorld) => {
     const before = structuredClone(resources);
     change(resources);
     return () => {
@@ -58,7 +61,7 @@ export const inAws =
 /** What Kiro has otherwise, or answers. */
 export const inKiro =
   (change: (resources: KiroResources) => void) =>
-  ({ kiro: { resources } }: SetupWorld) => {
+  ({ kiro: { resources } }: SlippedWorld) => {
     const before = structuredClone(resources);
     change(resources);
     return () => {
@@ -71,14 +74,14 @@ type MetadataChange = (document: Metadata) => Metadata;
 
 /** Other metadata of a server; several slips in it are made one after the other. */
 export const inMetadata = (
-  serverOf: (world: SetupWorld) => { patchMetadata(patch: MetadataChange): void } | undefined,
+  serverOf: (world: SlippedWorld) => { patchMetadata(patch: MetadataChange): void } | undefined,
 ) => {
-  const made = new WeakMap<SetupWorld, readonly MetadataChange[]>();
-  const apply = (world: SetupWorld, changes: readonly MetadataChange[]): void => {
+  const made = new WeakMap<SlippedWorld, readonly MetadataChange[]>();
+  const apply = (world: SlippedWorld, changes: readonly MetadataChange[]): void => {
     made.set(world, changes);
     serverOf(world)?.patchMetadata((document) => changes.reduce((told, change) => change(told), document));
   };
-  return (change: MetadataChange) => (world: SetupWorld) => {
+  return (change: MetadataChange) => (world: SlippedWorld) => {
     apply(world, [...(made.get(world) ?? []), change]);
     return () => {
       apply(
@@ -92,7 +95,7 @@ export const inMetadata = (
 /** What goes wrong at an operation of the sandbox. */
 export const fault =
   (rule: FaultRule) =>
-  ({ chain }: SetupWorld) => {
+  ({ chain }: SlippedWorld) => {
     chain.faults.add(rule);
     return () => {
       chain.faults.clear();

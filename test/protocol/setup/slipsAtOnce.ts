@@ -7,8 +7,8 @@ import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
 import type { ChainOptions } from '../../sandbox/chain.ts';
 import { leavesOf } from './leaves.ts';
 import { inputsFor, type openSetupWorld } from './setupWorld.ts';
-import type { RunChanges, SetupWorld } from './setupWorld.ts';
-import type { Slip } from './slip.ts';
+import type { RunChanges } from './setupWorld.ts';
+import type { Slip, SlippedWorld } from './slip.ts';
 
 /** What a slip lays its hands on: two that share one would hide each other, and are not made at once. */
 export type Touched = ReadonlySet<string>;
@@ -17,7 +17,7 @@ export type Touched = ReadonlySet<string>;
 export async function touchedBy(
   guide: SetupGuideId,
   slips: readonly Slip[],
-  world: SetupWorld,
+  world: SlippedWorld,
 ): Promise<ReadonlyMap<Slip, Touched>> {
   const given = inputsFor(world.chain, guide);
   const all = new Map<Slip, Touched>();
@@ -176,7 +176,7 @@ function differences(
 }
 
 /** All of a world that a slip changes in place. */
-async function seenOf({ chain, aws, kiro, names }: SetupWorld): Promise<object> {
+async function seenOf({ chain, aws, kiro, names }: SlippedWorld): Promise<object> {
   const { store, entitledGroups } = chain.federated;
   const { okta, openIdConnect } = chain.describe();
   const metadata = [okta.metadataUri, openIdConnect?.metadataUri ?? ''];

@@ -1,5 +1,6 @@
 import type { Settings } from '../../host/settingsFile.ts';
 import type { ChainDescription } from '../../sandbox/chain.ts';
+import type { Cloud } from '../../sandbox/cloud.ts';
 import type { SandboxDescription } from '../../sandbox/sandbox.ts';
 
 const NAMES = {
@@ -49,6 +50,11 @@ export function sandboxSettings({
     'developerSignIn.identityCenter.endpoint': identityCenter.endpoint,
     'developerSignIn.identityCenter.portalEndpoint': identityCenter.portalEndpoint,
   });
+}
+
+/** The settings that lead VS Code's requests to AWS's and Kiro's own hosts to the sandbox. */
+export function proxySettings({ proxyUrl }: Pick<Cloud, 'proxyUrl'>): Settings {
+  return { 'http.proxy': proxyUrl, 'http.noProxy': ['[::1]', '::1', '127.0.0.1', '127.0.0.2', 'localhost'] };
 }
 
 function ownConnections(setting: unknown): unknown[] {
