@@ -11,6 +11,8 @@ import { roleCredentials } from './awsAccounts.ts';
 import { accountAccessScope } from './awsCliName.ts';
 import { checkTerminal } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
+import { choose } from './terminalChoice.ts';
+import type { Choices, Named } from './terminalChoice.ts';
 import type {
   AwsCredentialsAnswer,
   SharedConnection,
@@ -21,6 +23,13 @@ import type {
 /** Why a program of a terminal gets nothing. */
 export type TerminalProblem =
   | { readonly kind: 'notShared' }
+  /** It was shared with this terminal, until the person signed out or turned it off. */
+  | {
+      readonly kind: 'gone';
+      readonly name: string;
+      readonly isSignedOut: boolean;
+      readonly known: readonly string[];
+    }
   /** No shared connection or account has this name. */
   | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] }
   /** Several could be meant. */
@@ -49,8 +58,10 @@ export interface TerminalAccessPorts {
   readonly http: HttpFetch;
   /** Which connection or account Git gets a token of, by the hosts that the person listed. */
   readonly gitHosts: () => Readonly<Record<string, string>>;
-  /** The session that the person chose in this window; its ID. */
-  readonly chosen: () => string | undefined;
+  /** The session that is meant without a name in this window; its ID. */
+  readonly byDefault: () => string | undefined;
+  /** What the terminals that are open could use, and perhaps no longer can. */
+  readonly everShared: () => readonly Named[];
   /** Has the person sign in to a session again, with these scopes beside its own. */
   readonly signIn: (session: Session, scopes: readonly string[], signal: AbortSignal) => Promise<Session>;
 }
@@ -78,20 +89,27 @@ export async function answerTerminal(
 ): Promise<TerminalOutcome> {
   try {
     checkTerminal(await ports.organization());
-    const shared = inTerminal((await ports.sessions.list()).sessions, ports.hostName);
+    const all = (await ports.sessions.list()).sessions;
+    const shared = inTerminal(all, ports.hostName);
     if (shared.length === 0) return { problem: { kind: 'notShared' } };
-    const chosen = ports.chosen();
+    const isIn = ({ id }: Named, sessions: readonly Session[]) => sessions.some((one) => one.id === id);
+    const former = ports.everShared().filter((one) => !isIn(one, shared));
+    const choices: Choices = {
+      shared,
+      former: former.map((one) => ({ ...one, isSignedOut: !isIn(one, all) })),
+      byDefault: ports.byDefault(),
+    };
     switch (request.ask) {
       case 'list':
-        return { list: listed(ports, shared) };
+        return { list: listed(ports, choices) };
       case 'token': {
-        const found = find(shared, request.connection, chosen);
+        const found = choose(choices, request.connection);
         return 'problem' in found ? found : await tokenOf(ports, found.session, request, signal);
       }
       case 'gitCredential':
-        return await gitCredential(ports, shared, request, signal);
+        return await gitCredential(ports, choices, request, signal);
       case 'awsCredentials':
-        return await awsCredentials(ports, shared, request, signal);
+        return await awsCredentials(ports, choices, request, signal);
     }
   } catch (error) {
     const known = findSignInError(error);
@@ -128,7 +146,7 @@ async function tokenOf(
 /** A token for Git: of the connection that the person listed for this host, and over an encrypted connection. */
 async function gitCredential(
   ports: TerminalAccessPorts,
-  shared: readonly Session[],
+  choices: Choices,
   { protocol = '', host = '', ...request }: TerminalRequest,
   signal: AbortSignal,
 ): Promise<TerminalOutcome> {
@@ -140,7 +158,7 @@ async function gitCredential(
   // What has more than a host in it could be taken for another host by another reader.
   if (listedFor === undefined || !isEncrypted || url.href !== `${url.protocol}//${url.host}/`)
     return { problem: { kind: 'gitHost', host } };
-  const found = find(shared, listedFor, ports.chosen());
+  const found = choose(choices, listedFor);
   return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
 }
 
@@ -155,12 +173,11 @@ function originOf(listed: string, protocol: string): string | undefined {
 /** Credentials of a role in an AWS account, for the person behind a session of IAM Identity Center. */
 async function awsCredentials(
   ports: TerminalAccessPorts,
-  shared: readonly Session[],
+  choices: Choices,
   { accountId = '', roleName = '', ...request }: TerminalRequest,
   signal: AbortSignal,
 ): Promise<TerminalOutcome> {
-  const centers = shared.filter((session) => forAwsCli(session) !== undefined);
-  const found = find(request.connection === undefined ? centers : shared, request.connection, ports.chosen());
+  const found = choose(request.connection === undefined ? ofAws(choices) : choices, request.connection);
   if ('problem' in found) return found;
   const name = found.session.connection.name;
   if (forAwsCli(found.session) === undefined) return { problem: { kind: 'notAws', name } };
@@ -178,6 +195,15 @@ async function awsCredentials(
   }
 }
 
+/** Without a name, credentials of AWS come from the one sign-in that has them. */
+function ofAws({ shared, former, byDefault }: Choices): Choices {
+  return {
+    shared: shared.filter((one) => forAwsCli(one) !== undefined),
+    former: former.filter(({ connection }) => forAwsCli(connection) !== undefined),
+    byDefault,
+  };
+}
+
 function served(session: Session): TerminalOutcome {
   const { accessToken, expiresAt, scopes } = session.tokenSet;
   // A shell, a header or a terminal would take other characters for something else.
@@ -191,42 +217,12 @@ function namesOf({ account, connection }: Session): Pick<TokenAnswer, 'connectio
   return { connection: plainLine(connection.name), account: plainLine(account.label) };
 }
 
-function listed(
-  { chosen, now }: TerminalAccessPorts,
-  shared: readonly Session[],
-): readonly SharedConnection[] {
-  const byDefault = find(shared, undefined, chosen());
-  return shared.map((session) => ({
+function listed({ now }: TerminalAccessPorts, choices: Choices): readonly SharedConnection[] {
+  const byDefault = choose(choices, undefined);
+  return choices.shared.map((session) => ({
     ...namesOf(session),
     scopes: session.tokenSet.scopes,
     needsSignIn: session.ended !== undefined && !isUsable(now(), session.tokenSet),
     isDefault: 'session' in byDefault && byDefault.session.id === session.id,
   }));
-}
-
-/** The session that a name means; without a name the only one, or the one that the person chose in this window. */
-function find(
-  shared: readonly Session[],
-  name: string | undefined,
-  chosen: string | undefined,
-): { readonly session: Session } | { readonly problem: TerminalProblem } {
-  const known = shared.map(({ connection, account }) => `${connection.name} (${account.label})`);
-  const fitting = name === undefined ? shared : shared.filter((session) => isNamed(session, name));
-  const [session] = fitting;
-  if (session === undefined) return { problem: { kind: 'unknown', name: name ?? '', known } };
-  if (fitting.length === 1) return { session };
-  const preferred = fitting.find(({ id }) => id === chosen);
-  return preferred === undefined ? { problem: { kind: 'several', known } } : { session: preferred };
-}
-
-/** Whether a name that a person or a program gave is a session’s: of its connection or account, or its ID. */
-export function isNamed({ id, account, connection }: Session, name: string): boolean {
-  return [id, account.label, account.name, connection.name].some(
-    (one) => one !== undefined && isSameName(one, name),
-  );
-}
-
-/** Whether a name that a person or a program gave is this one, in whatever case. */
-export function isSameName(one: string, name: string): boolean {
-  return one.toLowerCase() === name.toLowerCase();
 }

@@ -14,6 +14,9 @@ export const terminalVariables = {
   nodeOptions: 'DEVELOPER_SIGN_IN_NODE_OPTIONS',
 } as const;
 
+/** Beside a socket that no longer listens, while its window lives: a file with why, in the words of the editor. */
+export const endedName = 'ended';
+
 /** No request is longer, in bytes. */
 export const longestRequest = 16_384;
 

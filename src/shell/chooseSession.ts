@@ -10,6 +10,8 @@ interface Question {
   readonly placeHolder: string;
   /** The message when nothing is signed in; “You’re not signed in.” by default. */
   readonly none?: string;
+  /** What is said of one beside its name. */
+  readonly noteOf?: (session: Session) => string | undefined;
 }
 
 /**
@@ -20,7 +22,7 @@ interface Question {
 export async function chooseSession<S extends Session>(
   all: readonly S[],
   id: unknown,
-  { placeHolder, none }: Question,
+  { placeHolder, none, noteOf }: Question,
 ): Promise<S | undefined> {
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);
@@ -30,7 +32,13 @@ export async function chooseSession<S extends Session>(
   if (all.length === 0) void showInformation(none ?? l10n.t('You’re not signed in.'));
   if (all.length <= 1) return all[0];
   const chosen = await showList(
-    all.map((session) => ({ ...describeSession(session, all), session })),
+    all.map((session) => {
+      const row = describeSession(session, all);
+      const description = [row.description, noteOf?.(session)]
+        .filter((part) => part !== undefined)
+        .join(' · ');
+      return { ...row, ...(description === '' ? {} : { description }), session };
+    }),
     { placeHolder },
   );
   return chosen?.session;

@@ -73,9 +73,9 @@ export interface Terminals {
 
 /** How this window stands to the programs of its terminals. */
 export interface TerminalControl {
-  /** The session that the person chose in this workspace, by its ID. */
-  readonly chosen: string | undefined;
-  choose(id: string | undefined): Promise<void>;
+  /** The session that `sso-token` means without a name, by its ID; the workspace keeps it. */
+  readonly byDefault: string | undefined;
+  setDefault(id: string): Promise<void>;
   /** The AWS account that new terminals of this workspace use. */
   readonly awsAccount: ChosenAwsAccount | undefined;
   chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void>;

@@ -1,7 +1,7 @@
-import { lstatSync } from 'node:fs';
+import { lstatSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { dirname } from 'node:path';
-import { exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
+import { dirname, join } from 'node:path';
+import { endedName, exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
 import type { SentRequest, TerminalAnswer, TerminalRequest } from '../features/terminalProtocol.ts';
 
 /** How long the editor may take, where no person has to do anything; milliseconds. */
@@ -9,10 +9,17 @@ const patience = 30_000;
 /** No answer is longer, in characters. */
 const longestAnswer = 1024 * 1024;
 
-/** Asks the window that this terminal belongs to. Resolves with a failure where that is gone. */
+/** How long an answer takes at most that needs no person; milliseconds. */
+const quick = 1500;
+
+/**
+ * Asks the window that this terminal belongs to. Resolves with a failure where that is gone. `waiting` is called once
+ * the editor has the request and may be waiting for a person.
+ */
 export async function askEditor(
   request: TerminalRequest,
   environment: Readonly<Record<string, string | undefined>>,
+  waiting: () => void = () => undefined,
 ): Promise<TerminalAnswer> {
   const path = environment[terminalVariables.socket];
   const secret = environment[terminalVariables.secret];
@@ -23,7 +30,7 @@ export async function askEditor(
   const trouble = troubleWith(path);
   if (trouble !== undefined) return notShared(trouble);
   const sent: SentRequest = { ...request, secret, parent: process.ppid };
-  return converse(path, `${JSON.stringify(sent)}\n`, request.signIn === true ? undefined : patience);
+  return converse(path, `${JSON.stringify(sent)}\n`, request.signIn === true ? { waiting } : { patience });
 }
 
 const windowGone =
@@ -42,21 +49,45 @@ function troubleWith(path: string): string | undefined {
     if (isPrivate && socket.isSocket() && socket.uid === user) return undefined;
     return `${path} is not a socket of yours alone, so nothing was asked there. Open a new terminal.`;
   } catch {
-    return windowGone;
+    return whyEnded(dirname(path)) ?? windowGone;
   }
 }
 
-function converse(path: string, line: string, milliseconds: number | undefined): Promise<TerminalAnswer> {
+/** What the window left in its folder when it stopped to listen. */
+function whyEnded(folder: string): string | undefined {
+  try {
+    const [around, file] = [lstatSync(folder), lstatSync(join(folder, endedName))];
+    const user = process.getuid?.();
+    const isPrivate = around.isDirectory() && around.uid === user && (around.mode & 0o077) === 0;
+    if (!isPrivate || !file.isFile() || file.uid !== user || file.size > longestAnswer) return undefined;
+    // A terminal obeys what it is sent.
+    const text = readFileSync(join(folder, endedName), 'utf8').replaceAll(
+      /[\u0000-\u001f\u007f-\u009f]/g,
+      ' ',
+    );
+    return text === '' ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
+
+function converse(
+  path: string,
+  line: string,
+  { patience: milliseconds, waiting }: { readonly patience?: number; readonly waiting?: () => void },
+): Promise<TerminalAnswer> {
   const { promise, resolve } = Promise.withResolvers<TerminalAnswer>();
   const socket = connect(path);
   let text = '';
   let isConnected = false;
+  let notice: NodeJS.Timeout | undefined;
   if (milliseconds !== undefined)
     socket.setTimeout(milliseconds, () => resolve(failed('The editor didn’t answer in time. Try again.')));
   socket.setEncoding('utf8');
   socket.on('connect', () => {
     isConnected = true;
     socket.write(line);
+    if (waiting !== undefined) notice = setTimeout(waiting, quick);
   });
   socket.on('data', (part: string) => {
     text += part;
@@ -65,7 +96,10 @@ function converse(path: string, line: string, milliseconds: number | undefined):
   });
   socket.on('error', () => resolve(isConnected ? refused : notShared(windowGone)));
   socket.on('close', () => resolve(refused));
-  return promise.finally(() => socket.destroy());
+  return promise.finally(() => {
+    clearTimeout(notice);
+    socket.destroy();
+  });
 }
 
 function parse(text: string): TerminalAnswer {

@@ -3,12 +3,14 @@ export const help = `Prints a fresh access token of a connection that you use in
 
 Usage: sso-token [CONNECTION] [OPTIONS]
 
-CONNECTION is the name of a connection or an account. It can be left out where
-one connection is shared, or where you chose one in this window.
+CONNECTION is the name of a connection or an account. Without it, the default of
+the window is meant: the first that you allowed, until you choose another with
+SSO: Use in Terminal. If that is signed out, no other takes its place.
 
 Options:
   --scope SCOPE       the token must have this scope; can be given several times
-  --sign-in           if a sign-in is needed, start it in the editor and wait
+  --sign-in           if the session has expired or a scope is missing, start the
+                      sign-in in the editor and wait
   --json              the token with its expiry, scopes, connection, and account
   --header            an HTTP header: Authorization: Bearer TOKEN
   --exec-credential   an ExecCredential of Kubernetes, for kubectl

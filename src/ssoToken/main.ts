@@ -12,9 +12,9 @@ async function main(): Promise<number> {
   if (call.does === 'refuse') return fail(exitCodes.usage, `${call.why} See sso-token --help.`);
   if (call.does === 'nothing') return 0;
   const { username, ...git } = call.format === 'gitCredential' ? await readGitRequest(process.stdin) : {};
-  if (call.request.signIn === true && process.stderr.isTTY)
-    process.stderr.write('If a sign-in is needed, it is waiting in the editor. Press Ctrl+C to stop.\n');
-  const answer = await askEditor({ ...call.request, ...git }, process.env);
+  const answer = await askEditor({ ...call.request, ...git }, process.env, () => {
+    if (process.stderr.isTTY) process.stderr.write('Waiting for the editor. Press Ctrl+C to stop.\n');
+  });
   if (answer.failure !== undefined) return fail(answer.failure.exitCode, answer.failure.message);
   const text = printed(call.format, answer, process.env, username);
   return text === undefined ? fail(exitCodes.failed, 'The editor answered something else.') : print(text);

@@ -16,7 +16,7 @@ import type { RealTerminal } from './terminal.ts';
 import type { Workbench } from './workbench.ts';
 
 const QUESTION = /^Let programs in the terminal use /;
-const STOP = /^Stop letting programs in the terminal use /;
+const STOP = /^Programs in the terminal can already use /;
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 
 const scene = shareScene();
@@ -168,7 +168,7 @@ describe('a terminal of the workbench', () => {
     await untilSaid(/can no longer use ana@example\.com/);
     const { exitCode, stderr } = await terminal.run('sso-token');
     expect(exitCode).toBe(3);
-    expect(stderr).toMatch(/shares nothing any more/);
+    expect(stderr).toMatch(/You turned off “Use in Terminal” for “Sandbox Okta”/);
     expect(await variables(await openTerminal(window, folder))).toBe('');
   });
 
@@ -181,7 +181,9 @@ describe('a terminal of the workbench', () => {
     await signOut(window);
     await statusShows(window, /Sign In$/);
     expect(await shared.run(callApi())).toMatchObject({ stdout: 'no token' });
-    expect(await shared.run('sso-token')).toMatchObject({ exitCode: 3, stdout: '' });
+    const { exitCode, stdout, stderr } = await shared.run('sso-token --sign-in');
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toMatch(/^sso-token: You signed out of “Sandbox Okta”, so nothing is shared/);
   });
 });
 

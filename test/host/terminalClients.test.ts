@@ -83,7 +83,8 @@ function openWindow(chosen: Session): Promise<TerminalSocket> {
         now: () => Date.now(),
         http: (url, init) => fetch(url, init),
         gitHosts: () => ({ [new URL(git.url).host]: ana.account.label }),
-        chosen: () => chosen.id,
+        everShared: () => [],
+        byDefault: () => chosen.id,
         signIn: async () => {
           throw new Error('No sign-in was asked for');
         },

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRateLimit } from '../../features/rateLimit.ts';
 import type { Rate } from '../../features/rateLimit.ts';
-import { longestRequest } from '../../features/terminalProtocol.ts';
+import { endedName, longestRequest } from '../../features/terminalProtocol.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { programName } from './programName.ts';
@@ -25,6 +25,8 @@ export type AnswerReceived = (received: ReceivedRequest, signal: AbortSignal) =>
 export interface TerminalSocket extends Disposable {
   readonly path: string;
   readonly secret: string;
+  /** Listens no more. Until it is disposed of, `sso-token` finds why; another text takes the place of this one. */
+  end(why: string): void;
 }
 
 export interface TerminalSocketLimits {
@@ -36,6 +38,8 @@ export interface TerminalSocketLimits {
   readonly rate: Rate;
   /** How long the folder of a window that may just be starting is left alone. */
   readonly youngMilliseconds: number;
+  /** The same for the folder of a socket that has ended, whose terminals may still be open. */
+  readonly endedMilliseconds: number;
 }
 
 const usualLimits: TerminalSocketLimits = {
@@ -43,6 +47,7 @@ const usualLimits: TerminalSocketLimits = {
   connections: 64,
   rate: { burst: 100, perSecond: 20 },
   youngMilliseconds: 60_000,
+  endedMilliseconds: 7 * 24 * 60 * 60_000,
 };
 
 const folderPrefix = 'sso-token-';
@@ -71,9 +76,9 @@ export async function openTerminalSocket(
   if (platform === 'win32') {
     const path = `\\\\.\\pipe\\${folderPrefix}${randomBytes(16).toString('hex')}`;
     await listen(server.server, path);
-    return { path, secret, [Symbol.dispose]: server.close };
+    return { path, secret, end: server.close, [Symbol.dispose]: server.close };
   }
-  await removeAbandoned(base, limits.youngMilliseconds);
+  await removeAbandoned(base, limits);
   const folder = await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // New, and for its owner alone.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
@@ -83,6 +88,14 @@ export async function openTerminalSocket(
     return {
       path,
       secret,
+      end: (why) => {
+        server.close();
+        try {
+          writeFileSync(join(folder, endedName), why, { mode: 0o600 });
+        } catch {
+          // Then sso-token says that the window is gone, or shares nothing.
+        }
+      },
       [Symbol.dispose]: () => {
         server.close();
         remove();
@@ -188,14 +201,21 @@ function isSame(sent: unknown, secret: string): boolean {
 }
 
 /** Removes the sockets of windows that were killed. What another user, or a link, put in their place stays. */
-async function removeAbandoned(base: string, youngMilliseconds: number): Promise<void> {
+async function removeAbandoned(
+  base: string,
+  { youngMilliseconds, endedMilliseconds }: TerminalSocketLimits,
+): Promise<void> {
   const names = await readdir(base).catch(() => []);
   for (const name of names.filter((one) => one.startsWith(folderPrefix))) {
     const folder = join(base, name);
     try {
       const found = await lstat(folder);
       const isOurs = found.isDirectory() && found.uid === process.getuid?.();
-      const isYoung = Date.now() - found.mtimeMs < youngMilliseconds;
+      const hasEnded = await lstat(join(folder, endedName)).then(
+        () => true,
+        () => false,
+      );
+      const isYoung = Date.now() - found.mtimeMs < (hasEnded ? endedMilliseconds : youngMilliseconds);
       if (!isOurs || isYoung || (await answers(join(folder, socketName)))) continue;
       await rm(folder, { recursive: true, force: true });
     } catch {

@@ -13,7 +13,7 @@ export async function terminalsData(
     hostName: terminals.hostName,
     areHere: areTerminalsHere(editorEnvironment),
     isOpen: access.isOpen,
-    chosen: access.chosen,
+    chosen: access.byDefault,
     ofAwsAccount: access.awsAccount?.sessionId,
     uses: Object.fromEntries(sessions.map(({ id }) => [id, access.usesOf(id)])),
   };

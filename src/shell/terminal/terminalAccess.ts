@@ -1,22 +1,25 @@
 import { EventEmitter, l10n, workspace } from 'vscode';
 import type { ProgramUse } from '../../features/diagnosticsData.ts';
-import { canUseInTerminal } from '../../features/organizationPolicy.ts';
+import { checkTerminal } from '../../features/organizationPolicy.ts';
+import { findSignInError } from '../../core/oauth/errors.ts';
+import type { Session } from '../../core/session/session.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
 import { answerTerminal, inTerminal, isInTerminal } from '../../features/terminalAccess.ts';
+import type { Named } from '../../features/terminalChoice.ts';
 import { exitCodes, terminalVariables } from '../../features/terminalProtocol.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseTerminalRequest } from '../../features/terminalRequest.ts';
 import type { ShellContext, TerminalControl } from '../context.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
-import { failureOf } from './terminalMessages.ts';
+import { endText, failureOf, renewedText } from './terminalMessages.ts';
 import { awsAccountKey } from './terminals.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 
 type Socket = Awaited<ReturnType<TerminalPorts['open']>>;
 
-const chosenKey = 'terminal.session';
+const defaultKey = 'terminal.session';
 const mostPrograms = 20;
 
 /** Opens and closes this window to the programs of its terminals. Nothing listens while nothing is shared. */
@@ -24,6 +27,14 @@ export class TerminalAccess implements TerminalControl, Disposable {
   readonly #context: ShellContext;
   readonly #ports: TerminalPorts;
   #socket: Socket | undefined;
+  /** No longer listening, each until the window closes: terminals that know them may be open. */
+  readonly #ended: Socket[] = [];
+  /** Shared now. */
+  #shared: readonly Named[] = [];
+  /** Shared since the socket was opened, and so meant by the terminals that know it. */
+  readonly #everShared = new Map<string, Named>();
+  /** Meant without a name by those terminals. */
+  #byDefault: string | undefined;
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
   #awsProfile: string | undefined;
@@ -42,19 +53,22 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#isDisposed = true;
     this.#trust.dispose();
     this.#used.dispose();
-    this.#close();
+    this.#socket?.[Symbol.dispose]();
+    for (const one of this.#ended) one[Symbol.dispose]();
+    if (this.#socket !== undefined) this.#forget();
   }
 
   get isOpen(): boolean {
     return this.#socket !== undefined;
   }
 
-  get chosen(): string | undefined {
-    return this.#ports.workspaceMemento.get<string>(chosenKey);
+  get byDefault(): string | undefined {
+    return this.isOpen ? this.#byDefault : this.#ports.workspaceMemento.get<string>(defaultKey);
   }
 
-  async choose(id: string | undefined): Promise<void> {
-    await this.#ports.workspaceMemento.update(chosenKey, id);
+  async setDefault(id: string): Promise<void> {
+    this.#byDefault = id;
+    await this.#ports.workspaceMemento.update(defaultKey, id);
   }
 
   usesOf(id: string): readonly ProgramUse[] {
@@ -84,10 +98,27 @@ export class TerminalAccess implements TerminalControl, Disposable {
   }
 
   async #updateOnce(): Promise<void> {
-    const isWanted = await this.#isWanted();
-    if (!isWanted) this.#close();
-    else if (this.#socket === undefined && !this.#isDisposed) await this.#open();
+    const { sessions, terminals } = this.#context;
+    const all = (await sessions.list()).sessions;
+    const refusal = await this.#refusal();
+    const shared = refusal === undefined ? inTerminal(all, terminals.hostName) : [];
+    if (shared.length === 0)
+      this.#close(refusal === undefined || refusal === '' ? this.#whyNothing(all) : refusal);
+    else if (this.#socket === undefined && !this.#isDisposed) await this.#open(shared);
+    this.#shared = shared.map(({ id, account, connection }) => ({ id, account, connection }));
+    for (const { id, account, connection } of this.#socket === undefined ? [] : shared)
+      this.#everShared.set(id, { id, account, connection });
     if (!this.#isDisposed) await this.#setAwsProfile();
+  }
+
+  /** Why nothing that was shared is. */
+  #whyNothing(all: readonly Session[]): string {
+    const gone = this.#shared.filter(({ id }) => !all.some((one) => one.id === id));
+    const [names, isSignedOut] = gone.length > 0 ? [gone, true] : [this.#shared, false];
+    return endText(
+      names.map(({ connection }) => connection.name),
+      isSignedOut,
+    );
   }
 
   /** `AWS_PROFILE` leads to the account that was chosen, as long as its session serves it. */
@@ -110,15 +141,21 @@ export class TerminalAccess implements TerminalControl, Disposable {
     else variables.replace('AWS_PROFILE', profile);
   }
 
-  async #isWanted(): Promise<boolean> {
-    const { sessions, organization, editorEnvironment } = this.#context;
-    if (!workspace.isTrusted || !areTerminalsHere(editorEnvironment)) return false;
-    if (inTerminal((await sessions.list()).sessions, this.#context.terminals.hostName).length === 0)
-      return false;
-    return canUseInTerminal(await organization());
+  /** Why this window must not listen, whatever is shared; empty where no terminal can have been told otherwise. */
+  async #refusal(): Promise<string | undefined> {
+    const { organization, editorEnvironment } = this.#context;
+    if (!workspace.isTrusted || !areTerminalsHere(editorEnvironment)) return '';
+    try {
+      checkTerminal(await organization());
+      return undefined;
+    } catch (error) {
+      const known = findSignInError(error);
+      if (known === undefined) throw error;
+      return failureOf({ kind: 'failed', error: known }).message;
+    }
   }
 
-  async #open(): Promise<void> {
+  async #open(shared: readonly Session[]): Promise<void> {
     const { path, variables: ofProgram } = await this.#ports.program();
     const socket = await this.#ports.open(({ request, program }, signal) =>
       this.#answer(request, program, signal),
@@ -127,7 +164,15 @@ export class TerminalAccess implements TerminalControl, Disposable {
       socket[Symbol.dispose]();
       return;
     }
+    const chosen = this.byDefault;
+    const [only, ...others] = shared;
+    this.#byDefault = shared.some(({ id }) => id === chosen)
+      ? chosen
+      : others.length === 0
+        ? only?.id
+        : undefined;
     this.#socket = socket;
+    for (const one of this.#ended) one.end(renewedText());
     const variables = this.#ports.variables();
     variables.persistent = false; // The secret is written nowhere, and the next window has another one.
     variables.description = l10n.t(
@@ -141,13 +186,21 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#context.log.info('Programs of the terminals can ask for tokens');
   }
 
-  #close(): void {
+  #close(why: string): void {
     if (this.#socket === undefined) return;
-    this.#socket[Symbol.dispose]();
+    this.#socket.end(why);
+    this.#ended.push(this.#socket);
+    this.#forget();
+    this.#context.log.info('Programs of the terminals can no longer ask for tokens');
+  }
+
+  /** New terminals know nothing, and the next ones mean what is shared then. */
+  #forget(): void {
     this.#socket = undefined;
+    this.#everShared.clear();
+    this.#byDefault = undefined;
     this.#ports.variables().clear();
     this.#awsProfile = undefined;
-    this.#context.log.info('Programs of the terminals can no longer ask for tokens');
   }
 
   async #answer(sent: unknown, program: string | undefined, signal: AbortSignal): Promise<TerminalAnswer> {
@@ -167,7 +220,8 @@ export class TerminalAccess implements TerminalControl, Disposable {
       now: () => Date.now(),
       http,
       gitHosts: this.#ports.gitHosts,
-      chosen: () => this.chosen,
+      byDefault: () => this.byDefault,
+      everShared: () => [...this.#everShared.values()],
       signIn: signInForTerminal(this.#context),
     };
     const outcome = await answerTerminal(ports, request, signal);

@@ -4,6 +4,7 @@ import type { TerminalProblem } from '../../features/terminalAccess.ts';
 import { exitCodes } from '../../features/terminalProtocol.ts';
 import type { TerminalFailure } from '../../features/terminalProtocol.ts';
 import { errorMessage, inOneLine } from '../errorMessages.ts';
+import { quotedNames } from '../format/quotedNames.ts';
 
 /** A problem in the words of `sso-token`, with its exit code. */
 export function failureOf(problem: TerminalProblem): TerminalFailure {
@@ -20,21 +21,23 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
           'No sign-in is shared with this terminal. Run “SSO: Use in Terminal” in the editor’s Command Palette.',
         ),
       };
+    case 'gone':
+      return { exitCode: exitCodes.notShared, message: goneText(problem) };
     case 'unknown':
       return {
         exitCode: exitCodes.notShared,
         message: l10n.t(
           '“{0}” isn’t shared with this terminal. Available: {1}.',
           problem.name,
-          problem.known.join(', '),
+          quotedNames(problem.known),
         ),
       };
     case 'several':
       return {
         exitCode: exitCodes.usage,
         message: l10n.t(
-          'Several sign-ins are shared with this terminal. Specify one: {0}.',
-          problem.known.join(', '),
+          'Several sign-ins are or were shared with this terminal. Specify one: {0}.',
+          quotedNames(problem.known),
         ),
       };
     case 'missingScopes':
@@ -87,4 +90,42 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
       return { exitCode, message: inOneLine(errorMessage(problem.error)) };
     }
   }
+}
+
+function goneText({ name, isSignedOut, known }: Extract<TerminalProblem, { readonly kind: 'gone' }>): string {
+  const others = quotedNames(known);
+  return isSignedOut
+    ? l10n.t(
+        'You signed out of “{0}”, so this terminal can’t use it. Sign in and run “SSO: Use in Terminal”, or specify another: {1}.',
+        name,
+        others,
+      )
+    : l10n.t(
+        'You turned off “Use in Terminal” for “{0}”. Run “SSO: Use in Terminal” again, or specify another: {1}.',
+        name,
+        others,
+      );
+}
+
+/** Why a terminal that could use these sessions no longer can, since nothing is shared with it. */
+export function endText(names: readonly string[], isSignedOut: boolean): string {
+  const all = quotedNames(names);
+  return plainLine(
+    isSignedOut
+      ? l10n.t(
+          'You signed out of {0}, so nothing is shared with this terminal. Sign in, run “SSO: Use in Terminal”, and open a new terminal.',
+          all,
+        )
+      : l10n.t(
+          'You turned off “Use in Terminal” for {0}. To turn it on again, run “SSO: Use in Terminal”, then open a new terminal.',
+          all,
+        ),
+  );
+}
+
+/** Why a terminal that was opened before a pause gets nothing: its secret ended with it. */
+export function renewedText(): string {
+  return plainLine(
+    l10n.t('Your sign-ins were shared again after this terminal was opened. Open a new terminal.'),
+  );
 }

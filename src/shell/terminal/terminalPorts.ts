@@ -12,7 +12,7 @@ export interface TerminalPorts {
       received: { readonly request: unknown; readonly program?: string },
       signal: AbortSignal,
     ) => Promise<TerminalAnswer>,
-  ) => Promise<Disposable & { readonly path: string; readonly secret: string }>;
+  ) => Promise<ListeningSocket>;
   /** Where `sso-token` is, and what runs it. */
   readonly program: () => Promise<TerminalProgram>;
   /** Which connection or account Git gets a token of, by host: the person's setting. */
@@ -20,6 +20,14 @@ export interface TerminalPorts {
   readonly awsConfig: Terminals['awsConfig'];
   /** Belongs to this workspace and outlives the window. */
   readonly workspaceMemento: Memento;
+}
+
+/** Once disposed of, it listens no more, and nothing is left of it. */
+export interface ListeningSocket extends Disposable {
+  readonly path: string;
+  readonly secret: string;
+  /** Listens no more. Until it is disposed of, a program that still asks there finds this text; another one takes its place. */
+  end(why: string): void;
 }
 
 export interface TerminalProgram {

@@ -3,6 +3,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import { checkTerminal } from '../../features/organizationPolicy.ts';
 import { inTerminal, isInTerminal } from '../../features/terminalAccess.ts';
+import { namesToType } from '../../features/terminalChoice.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../format/formatSession.ts';
@@ -31,7 +32,7 @@ export async function useInTerminal(context: ShellContext, id: string | undefine
     const session = await sessionFor(context, id);
     if (session === undefined) return;
     if (!isInTerminal(session, context.terminals.hostName)) await allow(context, session);
-    else await stopOrChoose(context, session);
+    else await stopOrKeep(context, session, id === undefined ? 'perhapsKeep' : 'stop');
   } catch (error) {
     await reportError(error);
   }
@@ -39,12 +40,26 @@ export async function useInTerminal(context: ShellContext, id: string | undefine
 
 async function allow(context: ShellContext, session: Session): Promise<void> {
   await allowInTerminal(context, session);
-  const open = l10n.t('New Terminal');
+  const { byDefault } = await context.terminals.access();
+  const [open, prefer] = [l10n.t('New Terminal'), useByDefault()];
+  const isDefault = byDefault === session.id;
+  const shared = inTerminal((await context.sessions.list()).sessions, context.terminals.hostName);
+  const name = namesToType(shared)[shared.findIndex(({ id }) => id === session.id)] ?? session.account.label;
   const next = await showInformation(
-    l10n.t('In new terminals, sso-token prints a token for {0}.', nameOf(session)),
-    open,
+    isDefault
+      ? l10n.t('In new terminals, sso-token prints a token for {0}.', nameOf(session))
+      : l10n.t('In new terminals, sso-token "{1}" prints a token for {0}.', nameOf(session), name),
+    ...(isDefault ? [open] : [open, prefer]),
   );
   if (next === open) await commands.executeCommand('workbench.action.terminal.new');
+  if (next === prefer) await preferInTerminal(context, session);
+}
+
+const useByDefault = (): string => l10n.t('Use by Default in This Window');
+
+async function preferInTerminal({ terminals }: ShellContext, session: Session): Promise<void> {
+  await (await terminals.access()).setDefault(session.id);
+  showStatusMessage(l10n.t('sso-token uses {0} in this window', nameOf(session)), 5000, 'check');
 }
 
 /**
@@ -61,35 +76,53 @@ export async function allowInTerminal(context: ShellContext, session: Session): 
     yes,
   );
   if (chosen !== yes) throw new SignInError('cancelled');
-  await sessions.allowPrograms(session.id, terminals.hostName, true);
+  const isFirst = inTerminal((await sessions.list()).sessions, terminals.hostName).length === 0;
   const access = await terminals.access();
-  await access.choose(session.id);
+  // Beside others, it would change what a program gets that names none.
+  if (isFirst) await access.setDefault(session.id);
+  await sessions.allowPrograms(session.id, terminals.hostName, true);
   await access.update();
 }
 
-/** Another one may be meant in this window where a program names none. */
-async function stopOrChoose(context: ShellContext, session: Session): Promise<void> {
+/**
+ * For one that programs may use: another one may be meant in this window where a program names none, and who ran the
+ * command without a session may have wanted to allow it.
+ */
+async function stopOrKeep(
+  context: ShellContext,
+  session: Session,
+  wanted: 'stop' | 'perhapsKeep',
+): Promise<void> {
   const { sessions, terminals } = context;
   const shared = inTerminal((await sessions.list()).sessions, terminals.hostName);
-  const stop = l10n.t('Stop');
+  const [stop, open, prefer] = [l10n.t('Stop'), l10n.t('New Terminal'), useByDefault()];
   const access = await terminals.access();
-  const isOther = shared.length > 1 && access.chosen !== session.id;
-  const choose = l10n.t('Use by Default in This Window');
-  const chosen = await askInformation(
-    l10n.t('Stop letting programs in the terminal use {0}?', nameOf(session)),
-    { detail: l10n.t('Programs keep the tokens they have until these expire. You stay signed in.') },
-    ...(isOther ? [stop, choose] : [stop]),
-  );
-  if (chosen === choose) {
-    await access.choose(session.id);
-    showStatusMessage(l10n.t('sso-token uses {0} in this window', nameOf(session)), 5000, 'check');
-    return;
-  }
-  if (chosen !== stop) throw new SignInError('cancelled');
-  await sessions.allowPrograms(session.id, terminals.hostName, false);
-  if (access.chosen === session.id) await access.choose(undefined);
-  await access.update();
-  showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000, 'check');
+  const others = shared.length > 1 && access.byDefault !== session.id ? [prefer] : [];
+  const chosen = await (wanted === 'stop'
+    ? askInformation(
+        l10n.t('Stop letting programs in the terminal use {0}?', nameOf(session)),
+        { detail: l10n.t('Programs keep the tokens they have until these expire. You stay signed in.') },
+        stop,
+        ...others,
+      )
+    : askInformation(
+        l10n.t('Programs in the terminal can already use {0}.', nameOf(session)),
+        {
+          detail: l10n.t(
+            'If you stop this, programs keep the tokens they have until these expire. You stay signed in.',
+          ),
+        },
+        open,
+        ...others,
+        stop,
+      ));
+  if (chosen === prefer) await preferInTerminal(context, session);
+  else if (chosen === open) await commands.executeCommand('workbench.action.terminal.new');
+  else if (chosen === stop) {
+    await sessions.allowPrograms(session.id, terminals.hostName, false);
+    await access.update();
+    showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000, 'check');
+  } else throw new SignInError('cancelled');
 }
 
 /** The sign-in is here, and the programs would be there. */
@@ -112,5 +145,9 @@ async function sessionFor(
   const all = inOrder((await sessions.list()).sessions).filter(
     (session) => session.ended === undefined || isInTerminal(session, terminals.hostName),
   );
-  return chooseSession(all, id, { placeHolder: l10n.t('Select a sign-in to use in the terminal') });
+  return chooseSession(all, id, {
+    placeHolder: l10n.t('Select a sign-in to use in the terminal'),
+    noteOf: (session) =>
+      isInTerminal(session, terminals.hostName) ? l10n.t('Allowed on this computer') : undefined,
+  });
 }

@@ -38,8 +38,8 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     await window.runCommand('Notifications: Clear All Notifications');
     await window.runCommand(COMMANDS.useInTerminal);
     await quickInput.pick(/ana@/);
-    await dialogs.waitFor(/^Stop letting/);
+    await dialogs.waitFor(/^Programs in the terminal can already/);
     await take('stop');
-    await dialogs.answer(/^Stop letting/, 'Stop');
+    await dialogs.answer(/^Programs in the terminal can already/, 'Stop');
   },
 };

@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { askEditor } from '../../../src/ssoToken/askEditor.ts';
 import { terminalProgram } from '../../../src/adapters/node/terminalProgram.ts';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
 import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
@@ -131,6 +132,35 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
       exitCode: 3,
       stdout: '',
       stderr: expect.stringMatching(/closed or reloaded/) as string,
+    });
+  });
+
+  test('called after the window shares nothing any more, says why, and not that it was closed', async () => {
+    const window = await editor();
+    window.end('You signed out of “My Okta”.\u001b[2J');
+    for (const call of ['sso-token', 'sso-token --sign-in'])
+      expect(await shell(call, window.env)).toEqual({
+        exitCode: 3,
+        stdout: '',
+        stderr: 'sso-token: You signed out of “My Okta”. [2J\n',
+      });
+    chmodSync(dirname(window.path), 0o755); // Another user may have put it there.
+    expect((await shell('sso-token', window.env)).stderr).toMatch(/closed or reloaded/);
+    window[Symbol.dispose]();
+    expect(existsSync(dirname(window.path))).toBe(false);
+  });
+
+  test('says that it waits for the editor only while it does', async () => {
+    const said: string[] = [];
+    const ask = async (answer: () => Promise<TerminalAnswer>) => {
+      using window = await editor(answer);
+      return await askEditor({ ask: 'token', signIn: true }, window.env, () => said.push('waiting'));
+    };
+    await ask(async () => ({ token }));
+    expect(said).toEqual([]);
+    await ask(async () => {
+      await expect.poll(() => said, { timeout: 10_000 }).toEqual(['waiting']);
+      return { token };
     });
   });
 

@@ -4,7 +4,7 @@ import { EventEmitter } from './vscode.ts';
 
 /** The terminals of a window that does not listen. */
 export function fakeTerminals() {
-  let chosen: string | undefined;
+  let byDefault: string | undefined;
   const used = new EventEmitter<void>();
   const uses: ProgramUse[] = [];
   const accounts: TerminalControl['awsAccount'][] = [];
@@ -18,10 +18,10 @@ export function fakeTerminals() {
   };
   const updates: number[] = [];
   const control: TerminalControl = {
-    get chosen() {
-      return chosen;
+    get byDefault() {
+      return byDefault;
     },
-    choose: async (id) => void (chosen = id),
+    setDefault: async (id) => void (byDefault = id),
     get awsAccount() {
       return state.awsAccount;
     },

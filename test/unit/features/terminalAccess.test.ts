@@ -13,6 +13,7 @@ const okta: Session = {
   programPlaces: [hostName],
 };
 const identityCenter: Session = { ...identityCenterSession, programPlaces: [hostName] };
+const { programPlaces: _shared, ...oktaOff } = okta;
 const never = new AbortController().signal;
 
 function portsOf(
@@ -41,7 +42,8 @@ function portsOf(
       throw new Error('Nothing was asked for');
     },
     gitHosts: () => ({}),
-    chosen: () => undefined,
+    byDefault: () => undefined,
+    everShared: () => [],
     signIn: async () => {
       throw new Error('No sign-in was asked for');
     },
@@ -65,7 +67,7 @@ describe('answerTerminal', () => {
     const ports = portsOf([okta, identityCenterSession]);
     for (const connection of [identityCenterSession.id, identityCenterSession.account.label, 'Example'])
       expect(await answerTerminal(ports, { ask: 'token', connection }, never)).toMatchObject({
-        problem: { kind: 'unknown', name: connection, known: [`My Okta (${okta.account.label})`] },
+        problem: { kind: 'unknown', name: connection, known: ['My Okta'] },
       });
   });
 
@@ -107,8 +109,62 @@ describe('answerTerminal', () => {
     });
     for (const { id } of both)
       expect(
-        await answerTerminal(portsOf(both, { chosen: () => id }), { ask: 'token' }, never),
+        await answerTerminal(portsOf(both, { byDefault: () => id }), { ask: 'token' }, never),
       ).toMatchObject({ session: { id } });
+  });
+
+  describe('the same request never comes to mean another account', () => {
+    const everShared = () => [okta, identityCenter];
+    const unnamed = { ask: 'token' } as const;
+
+    test('when the default is signed out, or turned off', async () => {
+      const given = { everShared, byDefault: () => okta.id };
+      const gone = { kind: 'gone', name: 'My Okta', known: ['Example'] };
+      expect(await answerTerminal(portsOf([identityCenter], given), unnamed, never)).toEqual({
+        problem: { ...gone, isSignedOut: true },
+      });
+      expect(await answerTerminal(portsOf([oktaOff, identityCenter], given), unnamed, never)).toEqual({
+        problem: { ...gone, isSignedOut: false },
+      });
+    });
+
+    test('when one of several without a default is signed out', async () => {
+      expect(await answerTerminal(portsOf([identityCenter], { everShared }), unnamed, never)).toEqual({
+        problem: { kind: 'several', known: ['Example'] },
+      });
+      const only = portsOf([identityCenter], { everShared: () => [identityCenter] });
+      expect(await answerTerminal(only, unnamed, never)).toMatchObject({
+        session: { id: identityCenter.id },
+      });
+    });
+
+    test('when two accounts of a connection were shared, and one is signed out', async () => {
+      const other = { ...okta, id: 'other', account: { ...okta.account, label: 'bo', name: 'bo' } };
+      const given = { everShared: () => [okta, other], byDefault: () => okta.id };
+      const named = { ask: 'token', connection: 'My Okta' } as const;
+      expect(await answerTerminal(portsOf([okta, other], given), named, never)).toMatchObject({
+        session: { id: okta.id },
+      });
+      expect(await answerTerminal(portsOf([other], given), named, never)).toMatchObject({
+        problem: { kind: 'gone', known: ['bo'] },
+      });
+      expect(
+        await answerTerminal(portsOf([other], given), { ...named, connection: 'bo' }, never),
+      ).toMatchObject({
+        session: { id: 'other' },
+      });
+    });
+
+    test('and a name says that its account was signed out, with --sign-in too', async () => {
+      for (const signIn of [false, true])
+        expect(
+          await answerTerminal(
+            portsOf([identityCenter], { everShared }),
+            { ask: 'token', connection: 'My Okta', signIn },
+            never,
+          ),
+        ).toMatchObject({ problem: { kind: 'gone', name: 'My Okta', isSignedOut: true } });
+    });
   });
 
   test('says which scopes the token lacks, and asks no person without --sign-in', async () => {
@@ -175,7 +231,7 @@ describe('answerTerminal', () => {
       ended: { at: january, kind: 'grantRevoked' },
       tokenSet: { ...okta.tokenSet, accessToken: '', expiresAt: january - 1 },
     };
-    const ports = portsOf([ended, identityCenter], { chosen: () => identityCenter.id });
+    const ports = portsOf([ended, identityCenter], { byDefault: () => identityCenter.id });
     const answer = await answerTerminal(ports, { ask: 'list' }, never);
     expect('list' in answer && answer.list).toMatchObject([
       { connection: 'My Okta', needsSignIn: true, isDefault: false },

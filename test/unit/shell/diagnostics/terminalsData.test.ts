@@ -12,7 +12,7 @@ describe('terminalsData', () => {
       sessionId: 'center',
     };
     terminals.uses.push({ program: 'curl', count: 2, lastAt: 7 });
-    await terminals.control.choose(oktaSession.id);
+    await terminals.control.setDefault(oktaSession.id);
     const facts = await terminalsData(
       { terminals, editorEnvironment: { ui: 'desktop', remoteName: 'ssh-remote', runs: 'ui' } },
       [oktaSession],

@@ -33,16 +33,23 @@ async function window(...stored: readonly Session[]) {
   };
   const opened: Parameters<TerminalPorts['open']>[0][] = [];
   let listening = 0;
+  /** Why each socket no longer listens. */
+  const ends: string[] = [];
   const ports = {
     variables: () => variables,
     open: async (answer: Parameters<TerminalPorts['open']>[0]) => {
-      opened.push(answer);
+      const number = opened.push(answer) - 1;
       listening++;
       return {
         path: '/tmp/x/socket',
         secret: `secret-${opened.length}`,
+        end: (why: string) => {
+          if (ends[number] === undefined) listening--;
+          ends[number] = why;
+        },
         [Symbol.dispose]: () => {
-          listening--;
+          if (ends[number] === undefined) listening--;
+          ends[number] = 'disposed of';
         },
       };
     },
@@ -58,6 +65,7 @@ async function window(...stored: readonly Session[]) {
     variables,
     set,
     opened,
+    ends,
     listening: () => listening,
     ask: (request: unknown, program?: string) =>
       opened.at(-1)?.({ request, ...(program === undefined ? {} : { program }) }, never),
@@ -105,13 +113,62 @@ describe('TerminalAccess', () => {
     expect(listening()).toBe(0);
   });
 
+  test('after a sign-out, a terminal is not told that its window was closed', async () => {
+    const { access, sessions, ends } = await window(shared);
+    await access.update();
+    await sessions.signOut(shared.id, never);
+    await access.update();
+    expect(ends).toEqual([
+      'You signed out of “Example”, so nothing is shared with this terminal. Sign in, run “SSO: Use in Terminal”, and open a new terminal.',
+    ]);
+  });
+
+  test('after a stop and another yes, old terminals are told each time what to do', async () => {
+    const { access, sessions, ends } = await window(shared);
+    await access.update();
+    await sessions.allowPrograms(shared.id, 'laptop', false);
+    await access.update();
+    expect(ends[0]).toMatch(/^You turned off “Use in Terminal” for “Example”/);
+    await sessions.allowPrograms(shared.id, 'laptop', true);
+    await access.update();
+    expect(ends).toEqual([expect.stringMatching(/shared again.*Open a new terminal/)]);
+    access[Symbol.dispose]();
+    expect(ends).toEqual(['disposed of', 'disposed of']);
+  });
+
+  test('a bare sso-token does not switch to another account after a sign-out of the default', async () => {
+    const center: Session = { ...identityCenterSession, programPlaces: ['laptop'] };
+    const { access, ask, sessions } = await window(shared, center);
+    await access.setDefault(shared.id);
+    await access.update();
+    expect(await ask({ ask: 'token' })).toMatchObject({ token: { accessToken: 'access-1' } });
+    await sessions.signOut(shared.id, never);
+    await access.update();
+    const { failure } = (await ask({ ask: 'token' })) ?? {};
+    expect(failure).toMatchObject({
+      exitCode: 3,
+      message: expect.stringMatching(/^You signed out of “Example”/) as string,
+    });
+    await access.setDefault(center.id);
+    expect(await ask({ ask: 'token' })).toHaveProperty('token');
+  });
+
+  test('the first account stays what is meant without a name when another is allowed', async () => {
+    const { access, ask, sessions } = await window(shared, identityCenterSession);
+    await access.update();
+    await sessions.allowPrograms(identityCenterSession.id, 'laptop', true);
+    await access.update();
+    expect(await ask({ ask: 'token' })).toMatchObject({ token: { account: shared.account.label } });
+  });
+
   test('an organization that forbids it closes it, and a request that is quicker gets nothing', async () => {
-    const { access, ask, allowOnly, listening } = await window(shared);
+    const { access, ask, allowOnly, ends, listening } = await window(shared);
     await access.update();
     allowOnly({ allowTerminal: false });
     expect(await ask({ ask: 'token' })).toMatchObject({ failure: { exitCode: 3 } });
     await access.update();
     expect(listening()).toBe(0);
+    expect(ends).toEqual([expect.stringMatching(/organization doesn’t allow programs in the terminal/)]);
   });
 
   test('an untrusted workspace gets nothing, until it is trusted', async () => {

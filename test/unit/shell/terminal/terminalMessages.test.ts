@@ -4,13 +4,19 @@ import { failureOf } from '../../../../src/shell/terminal/terminalMessages.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-const known = ['My Okta (ada@example.com)', 'Work (d-1)'];
+const known = ['My Okta', 'Work'];
 
 describe('failureOf', () => {
   test.each([
     [{ kind: 'notShared' }, 3, /Use in Terminal/],
-    [{ kind: 'unknown', name: 'Wrok', known }, 3, /“Wrok” isn’t shared.*My Okta \(ada@example\.com\), Work/],
-    [{ kind: 'several', known }, 2, /Specify one: My Okta/],
+    [{ kind: 'unknown', name: 'Wrok', known }, 3, /“Wrok” isn’t shared.*Available: “My Okta”, “Work”\./],
+    [{ kind: 'several', known }, 2, /Specify one: “My Okta”, “Work”\./],
+    [
+      { kind: 'gone', name: 'Work', isSignedOut: true, known: ['My Okta'] },
+      3,
+      /You signed out of “Work”.*“My Okta”/,
+    ],
+    [{ kind: 'gone', name: 'Work', isSignedOut: false, known: [] }, 3, /You turned off.*“Work”/],
     [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
     [{ kind: 'signInNeeded', name: 'Work' }, 4, /sign in to Work.*--sign-in/],
     [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],

@@ -42,6 +42,9 @@ async function start(stored: readonly Session[], memento = fakeMemento()) {
       return {
         path: '/tmp/x/socket',
         secret: opened.at(-1),
+        end: () => {
+          listening--;
+        },
         [Symbol.dispose]: () => {
           listening--;
         },

@@ -57,21 +57,63 @@ describe('useInTerminal', () => {
     expect(message).toBe('In new terminals, sso-token prints a token for ada@example.com.');
     expect(screen.executed).toEqual([['workbench.action.terminal.new']]);
     expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
-    expect(terminals.control.chosen).toBe(oktaSession.id);
+    expect(terminals.control.byDefault).toBe(oktaSession.id);
     expect(terminals.updates).toHaveLength(1);
   });
 
   test('the same command takes it back', async () => {
     const { context, hostsOf, terminals } = await world({ ...oktaSession, programPlaces: ['laptop'] });
-    await terminals.control.choose(oktaSession.id);
-    const done = useInTerminal(context, undefined);
+    await terminals.control.setDefault(oktaSession.id);
+    const done = useInTerminal(context, oktaSession.id);
     const { message, buttons } = await answer('Stop');
     await done;
     expect(message).toBe('Stop letting programs in the terminal use ada@example.com?');
     expect(buttons).toEqual(['Stop']);
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
-    expect(terminals.control.chosen).toBeUndefined();
     expect(terminals.updates).toHaveLength(1);
+  });
+
+  test('Stop is not the default of a person who may have wanted to allow', async () => {
+    const { context, hostsOf } = await world({ ...oktaSession, programPlaces: ['laptop'] });
+    const done = useInTerminal(context, undefined);
+    const { message, buttons } = await answer('New Terminal');
+    await done;
+    expect(message).toBe('Programs in the terminal can already use ada@example.com.');
+    expect(buttons).toEqual(['New Terminal', 'Stop']);
+    expect(screen.executed).toEqual([['workbench.action.terminal.new']]);
+    expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
+    const again = useInTerminal(context, undefined);
+    await answer('Stop');
+    await again;
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+  });
+
+  test('the list says which accounts are allowed already', async () => {
+    const { context } = await world({ ...oktaSession, programPlaces: ['laptop'] }, identityCenterSession);
+    const done = useInTerminal(context, undefined);
+    await settleUntil(() => screen.input !== undefined);
+    const marked = screen.pick.items.filter(({ description }) =>
+      description?.includes('Allowed on this computer'),
+    );
+    expect(marked.map(({ label }) => label)).toEqual([expect.stringContaining('ada@example.com')]);
+    screen.pick.escape();
+    await done;
+  });
+
+  test('a second account does not silently become the one that a program gets without a name', async () => {
+    const { context, terminals } = await world(
+      { ...oktaSession, programPlaces: ['laptop'] },
+      identityCenterSession,
+    );
+    await terminals.control.setDefault(oktaSession.id);
+    const done = useInTerminal(context, identityCenterSession.id);
+    await answer('Allow');
+    await settleUntil(() => screen.messages.length > 0);
+    expect(terminals.control.byDefault).toBe(oktaSession.id);
+    const { message } = await answer('Use by Default in This Window');
+    await done;
+    expect(message).toMatch(/^In new terminals, sso-token ".+" prints a token for /);
+    expect(terminals.control.byDefault).toBe(identityCenterSession.id);
   });
 
   test('of several that are shared, one can become the default of this window', async () => {
@@ -80,11 +122,11 @@ describe('useInTerminal', () => {
       programPlaces: ['laptop'],
     }));
     const { context, hostsOf, terminals } = await world(...shared);
-    await terminals.control.choose(identityCenterSession.id);
+    await terminals.control.setDefault(identityCenterSession.id);
     const done = useInTerminal(context, oktaSession.id);
     await answer('Use by Default in This Window');
     await done;
-    expect(terminals.control.chosen).toBe(oktaSession.id);
+    expect(terminals.control.byDefault).toBe(oktaSession.id);
     expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
   });
 
