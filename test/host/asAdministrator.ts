@@ -123,14 +123,22 @@ async function choose(window: Workbench, label: string): Promise<void> {
   await window.quickInput.pick(label);
 }
 
-/** Scrolls to a row: in a small window, the list of the inputs is longer than what VS Code draws of it. */
+/** Scrolls to a row: in a small window, the list of the inputs is longer than what is seen of it. */
 async function reveal({ page, quickInput }: Workbench, label: string): Promise<void> {
-  const isDrawn = async () => (await quickInput.state())?.items.some((item) => item.label === label) === true;
   const list = page.locator('.quick-input-widget .monaco-list').first();
+  const isSeen = () =>
+    list.evaluate((place, wanted) => {
+      const { top, bottom } = place.getBoundingClientRect();
+      const row = [...place.querySelectorAll('.monaco-list-row')].find(
+        (one) => one.querySelector('.label-name')?.textContent.replaceAll('\u00a0', ' ').trim() === wanted,
+      );
+      const box = row?.getBoundingClientRect();
+      return box !== undefined && box.top >= top - 1 && box.bottom <= bottom + 1;
+    }, label);
   await quickInput.waitFor({ item: /./ });
-  for (let times = 0; times < 20 && !(await isDrawn()); times++) {
+  for (let times = 0; times < 30 && !(await isSeen()); times++) {
     await list.hover();
-    await page.mouse.wheel(0, times === 0 ? -10_000 : 100);
+    await page.mouse.wheel(0, times === 0 ? -10_000 : 60);
     await page.waitForTimeout(50); // It is drawn with the next frame.
   }
 }
