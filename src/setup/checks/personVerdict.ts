@@ -19,15 +19,18 @@ export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
   openIdConnect: [],
 };
 
-/** The checks on a person's way, and those that they stand on. */
+/**
+ * The checks on a person's way, and those that they stand on. One that fails keeps no other from being asked: a person who is neither
+ * assigned nor provisioned hears both.
+ */
 export function personChecks(guide: SetupGuideId): readonly Check[] {
   const all = checksOf[guide];
   const wanted = new Set<CheckId>(personSteps[guide]);
   for (const id of wanted) {
-    const { after = [], unlessFailed = [], provenBy = [] } = all.find((check) => check.id === id) ?? {};
-    for (const one of [...after, ...unlessFailed, ...provenBy]) wanted.add(one);
+    const { after = [], provenBy = [] } = all.find((check) => check.id === id) ?? {};
+    for (const one of [...after, ...provenBy]) wanted.add(one);
   }
-  return all.filter(({ id }) => wanted.has(id));
+  return all.filter(({ id }) => wanted.has(id)).map((check) => ({ ...check, unlessFailed: [] }));
 }
 
 /** Whether a person would get in: `open` where a step on the way was not verified. */

@@ -123,7 +123,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await (await checkKiro(window, chain)).run();
     await view.messageFits(/^1 failed/);
     chain.okta.patchMetadata((document) => document);
-    await view.focus();
+    await view.revealed('PKCE and grant types');
     await page.keyboard.press('Home');
     await page.keyboard.press('ArrowRight');
     await view.shows('PKCE and grant types', /^Passed → Failed$/);

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { TestSignIn } from '../../../../src/setup/setupPorts.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
 import { only, setupRun, signedIn } from '../../fakes/setupRun.ts';
@@ -60,5 +61,23 @@ describe('SetupRun: a run', () => {
     expect(run.findingOf('okta.signIn')?.state).toBe('inconclusive');
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
     expect(run.findingOf('okta.signIn')?.state).toBe('pass');
+  });
+});
+
+describe('SetupRun: checkPerson', () => {
+  const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
+
+  test('said nothing of the person in Okta where they are not provisioned', async () => {
+    const inputs = { scimEndpoint, okta: oktaConnection, userName: 'ana@example.com' };
+    const { http, asked } = answeringHttp(() => Response.json({ Resources: [] }));
+    using run = setupRun({ inputs, ports: setupPorts({ http }) });
+    await run.checkPerson('eli@example.com', { scimToken: 'a-token', oktaApiToken: '00a-token' });
+    const { ofPerson } = run;
+    expect(ofPerson.person).toBe('eli@example.com');
+    expect(run.person).toBe('ana@example.com');
+    expect(ofPerson.findingOf('scim.person')?.state).toBe('fail');
+    expect(ofPerson.findingOf('oktaApi.person')?.reason).not.toBe('blocked');
+    expect(asked.map(([url]) => url.pathname)).toContain('/api/v1/users/eli%40example.com');
+    expect(run.findingOf('scim.person')).toBeUndefined();
   });
 });
