@@ -24,7 +24,10 @@ export type ReminderContext = Pick<
   'expirations' | 'connections' | 'sessions' | 'openInBrowser' | 'log'
 >;
 
-/** Keeps the ends that a run saw, to remind of them: dates and names, nothing secret. */
+/**
+ * Keeps the ends that a run saw, to remind of them: dates and names, nothing secret. The client registration of a session counts
+ * also where the run had no test sign-in.
+ */
 export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
   const now = run.finishedAt;
   if (now === undefined) return;
@@ -33,9 +36,17 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
     ({ id }) => run.findingOf(id),
     (check) => run.consoleUrlOf(check),
   );
+  const registrationEnd = (await registrationEnds(context))(run.key);
+  const ends =
+    registrationEnd === undefined || seen.ends.some(({ what }) => what === 'registration')
+      ? seen.ends
+      : [
+          ...seen.ends,
+          { what: 'registration' as const, endsAt: registrationEnd, seenBy: 'identityCenter.signIn' },
+        ];
   const stored = await context.expirations();
   // Nothing seen and nothing known: no file is made.
-  if (seen.ends.length === 0 && (await stored.read()) === undefined) return;
+  if (ends.length === 0 && (await stored.read()) === undefined) return;
   const connection = (await context.connections()).find((one) => subjectKeyOf(one) === run.key);
   await stored.change((text) => {
     const subjects = readSubjects(text);
@@ -45,7 +56,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
         key: run.key,
         name: connection?.name ?? run.subject,
         isConnection: connection !== undefined,
-        expirations: [...afterRun(before, seen, now)],
+        expirations: [...afterRun(before, { ...seen, ends }, now)],
       }),
     );
   }, signal);
@@ -57,15 +68,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
  */
 export async function remind(context: ReminderContext, now: number, signal: AbortSignal): Promise<void> {
   const connections = await context.connections();
-  const { sessions } = await context.sessions.list();
-  const registrationEnd = (key: string): number | undefined => {
-    const ends = sessions.flatMap((session) =>
-      'registration' in session && session.ended === undefined && subjectKeyOf(session.connection) === key
-        ? [session.registration.expiresAt]
-        : [],
-    );
-    return ends.length === 0 ? undefined : Math.min(...ends);
-  };
+  const registrationEnd = await registrationEnds(context);
   const connectionOf = (key: string): Connection | undefined =>
     connections.find((one) => subjectKeyOf(one) === key);
   const stored = await context.expirations();
@@ -82,6 +85,19 @@ export async function remind(context: ReminderContext, now: number, signal: Abor
     void say(context, reminder, connectionOf(reminder.subject.key), signal).catch((error: unknown) => {
       context.log.warn('A reminder of the setup failed', { error: String(error) });
     });
+}
+
+/** When the first client registration ends of the sessions that there are now, by a subject's key. */
+async function registrationEnds(context: ReminderContext): Promise<(key: string) => number | undefined> {
+  const { sessions } = await context.sessions.list();
+  return (key) => {
+    const ends = sessions.flatMap((session) =>
+      'registration' in session && session.ended === undefined && subjectKeyOf(session.connection) === key
+        ? [session.registration.expiresAt]
+        : [],
+    );
+    return ends.length === 0 ? undefined : Math.min(...ends);
+  };
 }
 
 async function say(

@@ -213,6 +213,21 @@ describe('watchEnds', () => {
     expect(ends()).toEqual([]);
   });
 
+  test('keeps the client registration of a session also without a test sign-in', async () => {
+    const world = await shellWorld({ connections: [center], stored: [identityCenterSession] });
+    using run = setupRun({
+      document: 'identityCenter',
+      subject: subjectOf(center),
+      inputs: { identityCenter: center },
+      ports: setupPorts({ clock: world.clock }),
+    });
+    await run.run([], { testSignIn: 'no' });
+    await watchEnds(world.context, run, signal);
+    expect(readSubjects(world.expirations.text)).toMatchObject([
+      { name: 'Center', expirations: [{ what: 'registration', endsAt: january + 90 * day, said: 1 }] },
+    ]);
+  });
+
   test('makes no file where nothing ends', async () => {
     const world = await shellWorld({ connections: [okta] });
     const change = vi.spyOn(world.expirations, 'change');
