@@ -64,7 +64,7 @@ const compareInOkta = (l10n: Translator) =>
   l10n.t(
     'Compare the ACS URL, the issuer URL, and the certificate on both sides, and the person’s user name.',
   );
-const withWords = (sentence: string, result: CheckResult): string =>
+const withMessage = (sentence: string, result: CheckResult): string =>
   [sentence, fact(result, 'words')].filter((part) => part !== '').join(' ');
 
 /** What AWS recorded of the SAML sign-in. */
@@ -87,11 +87,11 @@ export const awsApiAssertionChecks = [
         ...awsApiResults(l10n),
         notInHistory: notInHistory(l10n),
         assertionRefused: (result) => ({
-          found: withWords(l10n.t('IAM Identity Center refused Okta’s SAML response.'), result),
+          found: withMessage(l10n.t('IAM Identity Center refused Okta’s SAML response.'), result),
           next: compareInOkta(l10n),
         }),
         lastAssertionRefused: (result) => ({
-          found: withWords(
+          found: withMessage(
             l10n.t('IAM Identity Center refused the last SAML response, after it took others.'),
             result,
           ),

@@ -4,7 +4,7 @@ import { awsApiAssertionChecks } from './awsApiAssertion.ts';
 import { awsApiDirectoryChecks } from './awsApiDirectory.ts';
 import { awsApiHistoryChecks } from './awsApiHistory.ts';
 import { awsApiInstanceChecks } from './awsApiInstance.ts';
-import { awsApiServiceChecks } from './awsApiService.ts';
+import { awsApiApplicationChecks } from './awsApiApplication.ts';
 import { domainChecks } from './domain.ts';
 import { kiroChecks } from './kiro.ts';
 import { identityCenterChecks } from './identityCenter.ts';
@@ -55,7 +55,7 @@ const rows = [
   ...awsApiInstanceChecks,
   ...awsApiHistoryChecks,
   ...awsApiDirectoryChecks,
-  ...awsApiServiceChecks,
+  ...awsApiApplicationChecks,
   ...awsApiAssertionChecks,
   ...scimEndpointChecks,
   ...scimPeopleChecks,

@@ -64,7 +64,7 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
 }
 
 /** The service that the people get, as an application of IAM Identity Center. */
-export const awsApiServiceChecks = [
+export const awsApiApplicationChecks = [
   defineCheck({
     id: 'awsApi.application',
     steps: ['identityCenter.serviceAccess'],
