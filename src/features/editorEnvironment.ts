@@ -16,7 +16,8 @@ export interface EditorEnvironment {
 export function classifyEnvironment({ ui, remoteName, reachedAs, runs }: EditorEnvironment): Host {
   if (ui === 'desktop') return remoteName !== undefined && runs === 'workspace' ? 'remoteWorkspace' : 'local';
   const place = remoteName ?? reachedAs;
-  return place !== undefined && /^(localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(place)
+  // Names below `localhost` are this machine too (RFC 6761, 6.3).
+  return place !== undefined && /^((?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(place)
     ? 'loopbackWorkbench'
     : 'webWorkbench';
 }

@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { ACCOUNTS, signIn, statusShows } from '../host/asPerson.ts';
 import { launchBrowser, type Browser } from '../host/browser.ts';
+import { eventually } from '../host/eventually.ts';
 import { keepEvidence } from '../host/failureEvidence.ts';
 import { THEIA } from '../host/installTheia.ts';
 import { describeJourney, type Traveler } from '../host/journey.ts';
@@ -59,3 +61,48 @@ describeJourney(`Eclipse Theia ${THEIA}`, () => traveler, [
     await window.quickInput.waitUntilClosed();
   },
 ]);
+
+/** As a person whom the identity providers do not know yet in this browser. */
+async function signInAnew(kind: 'okta' | 'identityCenter'): Promise<void> {
+  await browser.context.clearCookies({ domain: PLACE.host });
+  await signIn(traveler.window, kind);
+}
+
+describe('where Eclipse Theia is not VS Code', () => {
+  it('draws the page of an account, which it serves from a place of its own', async () => {
+    const { window } = traveler;
+    await signInAnew('okta');
+    await window.statusBar.click('');
+    await window.quickInput.pick(ACCOUNTS.okta);
+    await window.quickInput.waitFor({ item: 'Details' });
+    await window.quickInput.untilItTakesChoices();
+    await window.quickInput.pick('Details');
+    const page = window.page.frameLocator('iframe.webview').frameLocator('iframe');
+    await page.getByText('This page contains no secrets').waitFor();
+  });
+
+  it('says so when its server, which has no keyring, has lost a sign-in', async () => {
+    const { window } = traveler;
+    await host.restart();
+    await window.reload();
+    await window.probe();
+    await statusShows(window, /Sign in again/i);
+    await window.statusBar.click('');
+    const { items } = await window.quickInput.waitFor({ item: ACCOUNTS.okta });
+    const lost = items.find(({ label }) => label === ACCOUNTS.okta);
+    expect(lost?.detail).toBe('Your saved sign-in is no longer on the server.');
+    await window.quickInput.hide();
+  });
+
+  it('signs out by its own menu', async () => {
+    const { window } = traveler;
+    await signInAnew('identityCenter');
+    await window.accounts.pick(/\(IAM Identity Center\)/, 'Sign Out');
+    await window.notifications.press(/^Sign out of/, 'Sign Out');
+    await eventually('the account to be gone', async () =>
+      (await window.accounts.entries()).some((entry) => entry.includes('(IAM Identity Center)'))
+        ? undefined
+        : true,
+    );
+  });
+});

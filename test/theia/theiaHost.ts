@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { cleanEnvironment } from '../host/cleanEnvironment.ts';
 import { eventually } from '../host/eventually.ts';
 import { freePort } from '../host/freePort.ts';
-import { startGuarded } from '../host/guardedProcess.ts';
+import { startGuarded, type GuardedProcess } from '../host/guardedProcess.ts';
 import { QUIET_SETTINGS } from '../host/hostSettings.ts';
 import { ensureTheia } from '../host/installTheia.ts';
 import { updateSettings, type Settings } from '../host/settingsFile.ts';
@@ -19,11 +19,16 @@ export interface TheiaHostOptions {
 
 /** A running Theia. */
 export interface TheiaHost {
-  /** `http://localhost:PORT`, without a slash at its end. */
+  /**
+   * `http://theia.localhost:PORT`, without a slash at its end: Theia serves webviews from a name below its own, and below a bare
+   * `localhost` they would be another site, which gets no service worker where a browser blocks third-party storage.
+   */
   readonly url: string;
   readonly folders: TheiaFolders;
   /** The last lines of what the server and its plugin hosts said. */
   logTail(lines?: number): string;
+  /** Ends the server and starts it again on the same port and profile. */
+  restart(): Promise<void>;
   /** Ends it and every process that it started. */
   end(): Promise<void>;
   /** Ends it, and removes its profile. */
@@ -49,31 +54,41 @@ export async function startTheiaHost({ vsix, settings }: TheiaHostOptions): Prom
   updateSettings(join(folders.userData, 'settings.json'), QUIET_SETTINGS, () => settings);
   install(vsix, folders);
   const port = await freePort();
-  const url = `http://localhost:${port}`;
   const logFile = join(folders.root, 'server.log');
-  const server = startGuarded(node, [entry, '--hostname', 'localhost', '--port', String(port)], {
-    env: cleanEnvironment({
-      HOME: folders.home,
-      USERPROFILE: folders.home,
-      TMPDIR: folders.temporary,
-      PROBE_FOLDER: folders.probe,
-      THEIA_CONFIG_DIR: folders.userData,
-      LANG: 'C.UTF-8',
-    }),
-    logFile,
+  const env = cleanEnvironment({
+    HOME: folders.home,
+    USERPROFILE: folders.home,
+    TMPDIR: folders.temporary,
+    PROBE_FOLDER: folders.probe,
+    THEIA_CONFIG_DIR: folders.userData,
+    LANG: 'C.UTF-8',
   });
   const logTail = (lines = 60) =>
     readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
-  await eventually('Theia to answer', async () => ((await fetch(url)).ok ? true : undefined)).catch(
-    async (cause: unknown) => {
-      await server.stop();
+  const start = async (): Promise<GuardedProcess> => {
+    const started = startGuarded(node, [entry, '--hostname', 'localhost', '--port', String(port)], {
+      env,
+      logFile,
+    });
+    try {
+      await eventually('Theia to answer', async () =>
+        (await fetch(`http://localhost:${port}`)).ok ? true : undefined,
+      );
+    } catch (cause) {
+      await started.stop();
       throw new Error(`Theia did not answer:\n${logTail()}`, { cause });
-    },
-  );
+    }
+    return started;
+  };
+  let server = await start();
   return {
-    url,
+    url: `http://theia.localhost:${port}`,
     folders,
     logTail,
+    restart: async () => {
+      await server.stop();
+      server = await start();
+    },
     end: () => server.stop(),
     stop: async () => {
       await server.stop();

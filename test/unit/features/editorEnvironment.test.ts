@@ -39,6 +39,7 @@ describe('classifyEnvironment: the host', () => {
     ['an address of the network', web('192.168.0.1:8080'), 'webWorkbench'],
     ['a workbench that does not say where it is', web(undefined), 'webWorkbench'],
     ['Theia on this machine', { ...web(undefined), reachedAs: 'localhost:2128' }, 'loopbackWorkbench'],
+    ['a name below localhost', { ...web(undefined), reachedAs: 'theia.localhost:2128' }, 'loopbackWorkbench'],
     ['Theia on another one', { ...web(undefined), reachedAs: 'theia.example.com:2128' }, 'webWorkbench'],
     ['a remote name says more', { ...web('codespaces'), reachedAs: 'localhost:2128' }, 'webWorkbench'],
   ])('of %s', (_, details, host) => {
