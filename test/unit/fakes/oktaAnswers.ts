@@ -1,0 +1,45 @@
+import type { CheckContext, CheckRow } from '../../../src/setup/check.ts';
+import type { CheckResult } from '../../../src/setup/checkResult.ts';
+import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
+import { answeringHttp } from './answeringHttp.ts';
+import { checkContext } from './checkContext.ts';
+import { oktaConnection } from './examples.ts';
+
+/** What Okta's API answers by the path, or the status with which it refuses. */
+export type OktaAnswers = Readonly<Record<string, object | number>>;
+
+/** The application *AWS IAM Identity Center*, which provisions. */
+export const samlApplication = {
+  id: '0oa1saml',
+  name: 'amazon_aws_sso',
+  credentials: { signing: { kid: 'key-1' } },
+};
+
+const samlInputs: SetupInputs = {
+  metadataXml: 'Location="https://example.okta.com/app/amazon_aws_sso/exk1b2c3d4/sso/saml"',
+  oktaApiToken: '00example',
+  userName: 'ana@example.com',
+  groupName: 'Developers',
+};
+/** The same of an organization with an OIDC application. */
+export const oidcInputs: SetupInputs = { ...samlInputs, okta: oktaConnection };
+
+/** What a check finds where Okta's API answers so; a path that is not there is not found. */
+export async function foundWith(
+  row: Pick<CheckRow, 'run'> | undefined,
+  answers: OktaAnswers,
+  inputs: SetupInputs = samlInputs,
+  ports: Partial<SetupPorts> = {},
+): Promise<CheckResult & { readonly asked: readonly URL[] }> {
+  const all: OktaAnswers = { '/api/v1/apps': [samlApplication], ...answers };
+  const { http, asked } = answeringHttp(({ pathname }) => {
+    const answer = all[pathname] ?? 404;
+    return typeof answer === 'number'
+      ? Response.json({ errorSummary: 'Refused.' }, { status: answer })
+      : Response.json(answer);
+  });
+  const context: CheckContext = checkContext({ inputs, ports: { http, ...ports } });
+  const found = await row?.run?.(context);
+  if (found === undefined) throw new Error('The check runs.');
+  return { ...found, asked: asked.map(([url]) => url) };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { oktaApiPersonChecks } from '../../../../src/setup/checks/oktaApiPerson.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { foundWith, oidcInputs, type OktaAnswers } from '../../fakes/oktaAnswers.ts';
+
+const [person, policy] = oktaApiPersonChecks;
+const ana = '/api/v1/users/ana%40example.com';
+const rightPerson: OktaAnswers = {
+  [ana]: { id: 'u1', status: 'ACTIVE', profile: { login: 'ana@example.com' } },
+  '/api/v1/apps/0oa1saml': { id: '0oa1saml' },
+  '/api/v1/apps/0oa1saml/users/u1': { id: 'u1', scope: 'GROUP' },
+};
+
+describe('oktaApi.person', () => {
+  test('passes for an active person who is assigned, and says by what', async () => {
+    const found = await foundWith(person, rightPerson);
+    expect(found.state).toBe('pass');
+    expect(found.evidence).toContainEqual({ name: 'assignedBy', value: 'GROUP' });
+  });
+
+  test.each<[string, OktaAnswers, string, string]>([
+    ['is not in Okta', { [ana]: 404 }, 'fail', 'personNotInOkta'],
+    ['is suspended', { [ana]: { id: 'u1', status: 'SUSPENDED' } }, 'fail', 'personNotActive'],
+    ['was deactivated', { [ana]: { id: 'u1', status: 'DEPROVISIONED' } }, 'fail', 'personNotActive'],
+    [
+      'has a password to change',
+      { [ana]: { id: 'u1', status: 'PASSWORD_EXPIRED' } },
+      'warning',
+      'personHasToAct',
+    ],
+    ['is locked out', { [ana]: { id: 'u1', status: 'LOCKED_OUT' } }, 'warning', 'personHasToAct'],
+    ['is not assigned', { '/api/v1/apps/0oa1saml/users/u1': 404 }, 'fail', 'personNotAssigned'],
+    [
+      'is asked of an application that Okta does not have',
+      { '/api/v1/apps/0oa1saml/users/u1': 404, '/api/v1/apps/0oa1saml': 404 },
+      'inconclusive',
+      'notInOkta',
+    ],
+    ['may not be read', { [ana]: 403 }, 'inconclusive', 'apiTokenForbidden'],
+    [
+      'may not be read in the application',
+      { '/api/v1/apps/0oa1saml/users/u1': 403 },
+      'inconclusive',
+      'apiTokenForbidden',
+    ],
+    ['has no application to sign in with', { '/api/v1/apps': [] }, 'fail', 'noApplication'],
+  ])('the person %s', async (_what, answers, state, reason) => {
+    expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
+  });
+
+  test('is looked up in the OIDC application, where there is one', async () => {
+    const path = `/api/v1/apps/${oktaConnection.clientId}/users/u1`;
+    expect((await foundWith(person, { ...rightPerson, [path]: { id: 'u1' } }, oidcInputs)).state).toBe(
+      'pass',
+    );
+  });
+});
+
+const simulated = (status: string) => [
+  {
+    evaluation: [
+      {
+        policyType: ['ACCESS_POLICY'],
+        result: {
+          policies: [
+            { id: 'p1', name: 'Two factors', status: 'MATCH', rules: [{ id: 'r1', name: 'Staff', status }] },
+          ],
+        },
+      },
+    ],
+  },
+];
+const access = (value: string | undefined) => ({ actions: { appSignOn: { access: value } } });
+const rightPolicy: OktaAnswers = {
+  ...rightPerson,
+  '/api/v1/users/u1/groups': [{ id: 'g1' }],
+  '/api/v1/policies/simulate': simulated('MATCH'),
+  '/api/v1/policies/p1/rules/r1': access('ALLOW'),
+};
+
+describe('oktaApi.personPolicy', () => {
+  test('passes where the rule that meets the person allows, with the names of both', async () => {
+    const found = await foundWith(policy, rightPolicy);
+    expect(found).toMatchObject({
+      state: 'pass',
+      evidence: [
+        { name: 'policies', value: ['Two factors'] },
+        { name: 'rules', value: ['Staff'] },
+      ],
+    });
+  });
+
+  test.each<[string, OktaAnswers, string, string]>([
+    ['a rule that denies', { '/api/v1/policies/p1/rules/r1': access('DENY') }, 'fail', 'policyDenies'],
+    [
+      'a rule that says neither',
+      { '/api/v1/policies/p1/rules/r1': access(undefined) },
+      'inconclusive',
+      'policyOpen',
+    ],
+    [
+      'no rule that meets',
+      { '/api/v1/policies/simulate': simulated('UNDEFINED') },
+      'inconclusive',
+      'policyOpen',
+    ],
+    [
+      'no simulation in this organization',
+      { '/api/v1/policies/simulate': 404 },
+      'inconclusive',
+      'notSimulated',
+    ],
+    [
+      'a simulation that may not be made',
+      { '/api/v1/policies/simulate': 403 },
+      'inconclusive',
+      'apiTokenForbidden',
+    ],
+    [
+      'a rule that may not be read',
+      { '/api/v1/policies/p1/rules/r1': 403 },
+      'inconclusive',
+      'apiTokenForbidden',
+    ],
+    ['groups that may not be read', { '/api/v1/users/u1/groups': 403 }, 'inconclusive', 'apiTokenForbidden'],
+  ])('%s', async (_what, answers, state, reason) => {
+    expect(await foundWith(policy, { ...rightPolicy, ...answers })).toMatchObject({ state, reason });
+  });
+
+  const server = '/api/v1/authorizationServers/aus1a2b3c4d5/policies';
+  const rule = (people: object | null) => ({ name: 'Developers', status: 'ACTIVE', conditions: { people } });
+  const ofServer = (people: object | null): OktaAnswers => ({
+    ...rightPolicy,
+    [server]: [{ id: 'sp1', status: 'ACTIVE', conditions: { clients: { include: ['ALL_CLIENTS'] } } }],
+    [`${server}/sp1/rules`]: [rule(people)],
+  });
+
+  test.each<[string, object | null, string]>([
+    ['everyone', { groups: { include: ['EVERYONE'] } }, 'pass'],
+    ['a group of the person', { groups: { include: ['g1'] } }, 'pass'],
+    ['the person', { users: { include: ['u1'] } }, 'pass'],
+    ['no condition', null, 'pass'],
+    ['another group', { groups: { include: ['g9'] } }, 'fail'],
+    ['another person', { users: { include: ['u9'] } }, 'fail'],
+  ])('the rule of the authorization server is for %s: %#', async (_what, people, state) => {
+    const found = await foundWith(policy, ofServer(people), oidcInputs);
+    expect([found.state, found.reason]).toEqual([state, state === 'fail' ? 'rulesExclude' : undefined]);
+  });
+
+  test('passed where the policy for the application was not there, because its own check could not run', () => {
+    const row = checksOf.kiro.find(({ id }) => id === 'oktaApi.personPolicy');
+    expect(row?.after).toContain('oktaApi.policy');
+    expect(checksOf.identityCenter.find(({ id }) => id === 'oktaApi.personPolicy')?.after).toEqual([
+      'oktaApi.person',
+    ]);
+  });
+});
