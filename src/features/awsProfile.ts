@@ -18,35 +18,75 @@ interface ProfileValues extends AwsRole {
   readonly ssoSession: string | undefined;
 }
 
-/** A profile of `~/.aws/config`, and whether it must be added. */
+/** A profile of `~/.aws/config`, as it is or is to be. */
 export interface AwsProfile {
   readonly name: string;
   readonly lines: readonly string[];
+  /** Whether it has these lines already. */
   readonly isThere: boolean;
+  /** Whether it is there for the same account and role, with another way to their credentials. */
+  readonly isReplaced: boolean;
 }
 
 /**
- * The profile for a role: the one that is in `config` already, or one with a free name. It asks `sso-token`, or the AWS
- * CLI's own cache where the session is shared with it.
+ * The profile for a role: the one that is in `config` already, which may get its credentials another way, or one with a
+ * free name. It asks `sso-token`, or the AWS CLI's own cache where the session is shared with it.
  */
 export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
   const { accountId, roleName, accountName, region, account, ssoSession } = facts;
-  const values = [
-    `region = ${region}`,
-    ...(ssoSession === undefined
+  const values =
+    ssoSession === undefined
       ? [
+          comment,
           `credential_process = sso-token ${quoted(account)} --aws-credentials --account ${accountId} --role ${roleName}`,
         ]
-      : [`sso_session = ${ssoSession}`, `sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`]),
-  ];
+      : [`sso_session = ${ssoSession}`, `sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`];
   const wanted = [accountName === '' ? accountId : accountName, roleName].map(inLetters).join('-');
   const profiles = profilesIn(config);
+  let replaced: AwsProfile | undefined;
   for (let number = 1; ; number++) {
     const name = number === 1 ? wanted : `${wanted}-${number}`;
     const found = profiles.get(name);
-    const isThere = found !== undefined && values.slice(1).every((line) => found.includes(line));
-    if (found === undefined || isThere) return { name, lines: [`[profile ${name}]`, ...values], isThere };
+    const lines = [`[profile ${name}]`, `region = ${region}`, ...values];
+    if (found === undefined) return replaced ?? { name, lines, isThere: false, isReplaced: false };
+    if (values.every((line) => line === comment || found.includes(line)))
+      return { name, lines, isThere: true, isReplaced: false };
+    if (replaced === undefined && isFor(found, facts)) {
+      const kept = found.filter((line) => line !== '' && !isWay(line));
+      replaced = { name, lines: [`[profile ${name}]`, ...kept, ...values], isThere: false, isReplaced: true };
+    }
   }
+}
+
+/** For a person who reads the file and wonders why the AWS CLI does not find the program. */
+const comment = '# sso-token is in the terminals of the editor only, while Use in Terminal is on.';
+
+/** Whether a line says how the credentials of a profile are had, as ours do. */
+function isWay(line: string): boolean {
+  return line === comment || /^(credential_process|sso_session|sso_account_id|sso_role_name)\s*=/.test(line);
+}
+
+/** Whether a profile is for this account and role, in one of the ways that are ours. */
+function isFor(lines: readonly string[], { accountId, roleName }: AwsRole): boolean {
+  const program = ` --aws-credentials --account ${accountId} --role ${roleName}`;
+  return (
+    lines.some((line) => line.startsWith('credential_process = sso-token ') && line.endsWith(program)) ||
+    [`sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`].every((line) => lines.includes(line))
+  );
+}
+
+/** The configuration with these lines in the place of the profile that they begin with; all else stays as it is. */
+export function withProfile(config: string, [header = '', ...values]: readonly string[]): string {
+  const end = config.includes('\r\n') ? '\r\n' : '\n';
+  const all = config.split(/\r?\n/);
+  const name = nameOfProfile(header);
+  const start = all.findLastIndex((line) => nameOfProfile(line.trim()) === name);
+  if (name === undefined || start < 0) return config;
+  const rest = all.slice(start + 1);
+  const length = rest.findIndex((line) => line.trim().startsWith('['));
+  const [section, after] = length < 0 ? [rest, []] : [rest.slice(0, length), rest.slice(length)];
+  const gap = section.slice(section.findLastIndex((line) => line.trim() !== '') + 1);
+  return [...all.slice(0, start + 1), ...values, ...gap, ...after].join(end);
 }
 
 /** Letters that need no quotation marks, in a section's name and in a shell. */
@@ -70,10 +110,14 @@ function profilesIn(config: string): ReadonlyMap<string, readonly string[]> {
   let current: string[] | undefined;
   for (const line of config.split(/\r?\n/).map((one) => one.trim())) {
     if (line.startsWith('[')) {
-      const [, name] = /^\[\s*profile\s+["']?([^\]"']+)["']?\s*\]/.exec(line) ?? [];
+      const name = nameOfProfile(line);
       current = name === undefined ? undefined : [];
-      if (name !== undefined && current !== undefined) profiles.set(name.trim(), current);
+      if (name !== undefined && current !== undefined) profiles.set(name, current);
     } else current?.push(line);
   }
   return profiles;
+}
+
+function nameOfProfile(line: string): string | undefined {
+  return /^\[\s*profile\s+["']?([^\]"']+)["']?\s*\]/.exec(line)?.[1]?.trim();
 }

@@ -64,6 +64,7 @@ export interface Terminals {
     readonly path: string;
     read(): Promise<string>;
     append(lines: readonly string[]): Promise<void>;
+    change(edit: (text: string) => string): Promise<void>;
   }>;
   /** This machine: a yes counts where it was given. */
   readonly hostName: string;

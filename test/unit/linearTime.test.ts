@@ -15,7 +15,7 @@ import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
 import { endSessionAddress } from '../../src/features/endSession.ts';
 import { parseTokenResponse } from '../../src/core/oidc/token.ts';
-import { awsProfile } from '../../src/features/awsProfile.ts';
+import { awsProfile, withProfile } from '../../src/features/awsProfile.ts';
 import { callerIdentityCommand } from '../../src/features/awsCliName.ts';
 import { redact } from '../../src/features/redaction.ts';
 import { accountAt } from '../../src/core/providers/openId.ts';
@@ -116,6 +116,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       account: 'Example',
       ssoSession: undefined,
     }),
+  withProfile: (text) => withProfile(text, ['[profile x]', text]),
   missingRights: (text) => missingRights({ scopes: [text] }, [text]),
   fromTemplate: (text) => fromTemplate(text, 'us-east-1'),
   endpointsOf: (text) => endpointsOf('us-east-1', { ...nowhere, oidc: text }),
@@ -162,6 +163,8 @@ const others: ReadonlySet<string> = new Set([
       'consoleAddress',
       'terminalMeaning',
       'createTerminals',
+      'choose',
+      'endText',
     ],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],

@@ -85,6 +85,9 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
     ...(name === undefined
       ? []
       : [l10n.t('The AWS CLI will also lose access. It shares this sign-in as [sso-session {0}].', name)]),
+    ...((one.programPlaces ?? []).length === 0
+      ? []
+      : [l10n.t('Programs in the terminal and tasks that you allowed to use it will also lose access.')]),
     ...(left !== undefined && isLive ? [left] : []),
   ];
 }

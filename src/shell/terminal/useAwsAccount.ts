@@ -1,7 +1,7 @@
 import { commands, l10n } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
-import { awsProfile } from '../../features/awsProfile.ts';
+import { awsProfile, withProfile } from '../../features/awsProfile.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
 import { addToAwsConfig } from '../awsCli/addToAwsConfig.ts';
 import type { ShellContext } from '../context.ts';
@@ -61,12 +61,15 @@ async function writeProfile(
     account: session.account.label,
     ssoSession,
   };
-  const { name, lines, isThere } = awsProfile(await file.read(), facts);
+  const { name, lines, isThere, isReplaced } = awsProfile(await file.read(), facts);
   if (isThere) return name;
   const answer = await addToAwsConfig(context, {
-    question: l10n.t('Add this profile to {0}?', file.path),
+    question: isReplaced
+      ? l10n.t('Replace the profile {0} in {1} with these lines?', name, file.path)
+      : l10n.t('Add this profile to {0}?', file.path),
     lines,
     isMissing: async () => !awsProfile(await file.read(), facts).isThere,
+    ...(isReplaced ? { replace: (text: string) => withProfile(text, lines) } : {}),
   });
   if (answer !== 'added') throw new SignInError('cancelled');
   return name;

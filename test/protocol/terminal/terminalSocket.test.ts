@@ -293,6 +293,20 @@ describe.skipIf(process.platform === 'win32')('what a window that was killed lea
     expect(existsSync(dead)).toBe(false);
   });
 
+  test('a reason that a window left for its terminals stays while they may be open', async () => {
+    await using folder = await temporaryFolder();
+    await using window = await opened({ base: folder.path });
+    window.end('You signed out.');
+    const place = dirname(window.path);
+    utimesSync(place, long, long);
+    await using _next = await opened({ base: folder.path });
+    expect(existsSync(join(place, 'ended'))).toBe(true);
+    const longer = new Date(Date.now() - 8 * 24 * 3600_000);
+    utimesSync(place, longer, longer);
+    await using _later = await opened({ base: folder.path });
+    expect(existsSync(place)).toBe(false);
+  });
+
   test('stays while it may be a window that just starts', async () => {
     await using folder = await temporaryFolder();
     const dead = await deadWindow(folder.path);

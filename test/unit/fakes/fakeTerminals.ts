@@ -43,6 +43,10 @@ export function fakeTerminals() {
       if (config.fails !== undefined) throw config.fails;
       config.text += `${lines.join('\n')}\n`;
     },
+    change: async (edit: (text: string) => string) => {
+      if (config.fails !== undefined) throw config.fails;
+      config.text = edit(config.text);
+    },
   });
   return {
     accounts,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { awsProfile } from '../../../src/features/awsProfile.ts';
+import { awsProfile, withProfile } from '../../../src/features/awsProfile.ts';
 
 const facts = {
   accountId: '111122223333',
@@ -15,9 +15,11 @@ describe('awsProfile', () => {
     expect(awsProfile('', facts)).toEqual({
       name: 'development-test-readonly',
       isThere: false,
+      isReplaced: false,
       lines: [
         '[profile development-test-readonly]',
         'region = eu-central-1',
+        '# sso-token is in the terminals of the editor only, while Use in Terminal is on.',
         'credential_process = sso-token "d-1234567890.awsapps.com" --aws-credentials --account 111122223333 --role ReadOnly',
       ],
     });
@@ -43,10 +45,38 @@ describe('awsProfile', () => {
     expect(awsProfile(config, facts)).toMatchObject({ name: 'development-test-readonly-3', isThere: false });
   });
 
+  test('no second profile is added for the same account and role after sharing with the AWS CLI', () => {
+    const before = '[default]\nregion = x\n\n';
+    const old = [...awsProfile('', facts).lines, 'output = json', ''];
+    const config = `${before}${old.join('\n')}\n[profile mine]\nregion = y\n`;
+    const found = awsProfile(config, { ...facts, ssoSession: 'work' });
+    const lines = [
+      '[profile development-test-readonly]',
+      'region = eu-central-1',
+      'output = json',
+      'sso_session = work',
+      'sso_account_id = 111122223333',
+      'sso_role_name = ReadOnly',
+    ];
+    expect(found).toEqual({ name: 'development-test-readonly', lines, isThere: false, isReplaced: true });
+    const after = withProfile(config, found.lines);
+    expect(after).toBe(`${before}${lines.join('\n')}\n\n[profile mine]\nregion = y\n`);
+    expect(awsProfile(after, { ...facts, ssoSession: 'work' })).toMatchObject({ isThere: true });
+    const back = awsProfile(after, facts);
+    expect(back).toMatchObject({ name: 'development-test-readonly', isReplaced: true });
+    expect(awsProfile(withProfile(after, back.lines), facts)).toMatchObject({ isThere: true });
+  });
+
+  test('the line ends of a file stay', () => {
+    const config = awsProfile('', facts).lines.join('\r\n');
+    const { lines } = awsProfile(config, { ...facts, ssoSession: 'work' });
+    expect(withProfile(config, lines)).toBe(lines.join('\r\n'));
+  });
+
   test('a name of an account or a session writes no other line', () => {
     const { lines } = awsProfile('', { ...facts, accountName: 'x]\n[default', account: 'a"\\b' });
     expect(lines[0]).toBe('[profile x-default-readonly]');
-    expect(lines[2]).toContain('sso-token "a\\"\\\\b" --aws');
+    expect(lines[3]).toContain('sso-token "a\\"\\\\b" --aws');
     expect(awsProfile('', { ...facts, accountName: '日本' }).name).toBe('aws-readonly');
     expect(awsProfile('', { ...facts, accountName: '' }).name).toBe('111122223333-readonly');
   });

@@ -1,4 +1,4 @@
-import { lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { lookAtSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
@@ -38,6 +38,21 @@ describe('awsConfigFile', () => {
       expect(await readFile(path, 'utf8')).toBe(`${before.trimEnd()}\n\n[profile dev]\nregion = x\n`);
     }
   });
+
+  test.skipIf(process.platform === 'win32')(
+    'changes a text, and leaves the link and the rights as they are',
+    async () => {
+      await using folder = await temporaryFolder();
+      const [real, path] = [join(folder.path, 'dotfile'), join(folder.path, 'config')];
+      await writeFile(real, 'one', { mode: 0o640 });
+      await chmod(real, 0o640);
+      await symlink(real, path);
+      await awsConfigFile(path).change((text) => `${text} two`);
+      expect(await readFile(real, 'utf8')).toBe('one two');
+      expect((await lstat(path)).isSymbolicLink()).toBe(true);
+      expect((await stat(real)).mode & 0o777).toBe(0o640);
+    },
+  );
 
   test.skipIf(process.platform === 'win32')('a file that is a link stays one', async () => {
     await using folder = await temporaryFolder();

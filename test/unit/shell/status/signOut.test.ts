@@ -148,6 +148,17 @@ describe('signOut: 9: Sign out', () => {
     await done;
   });
 
+  test('names the terminals, which lose access too', async () => {
+    const { context } = await shellWorld({
+      stored: [{ ...identityCenterSession, programPlaces: ['laptop'] }],
+    });
+    const done = signOut(context, undefined);
+    await shown();
+    expect(screen.message.detail).toMatch(/Programs in the terminal and tasks.*will also lose access\./);
+    screen.message.answer(undefined);
+    await done;
+  });
+
   test('says what the server didn’t confirm, and only that', async () => {
     const { said } = await signedOut(identityCenterSession, new SignInError('network'));
     expect(said).toEqual([]);

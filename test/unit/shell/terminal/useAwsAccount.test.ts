@@ -60,7 +60,7 @@ describe('useAwsAccount', () => {
     const { message, detail } = await answer('Add');
     expect(message).toBe('Add this profile to /home/ana/.aws/config?');
     expect(detail).toMatch(
-      /^\[profile development-readonly\]\nregion = eu-central-1\ncredential_process = sso-token /,
+      /^\[profile development-readonly\]\nregion = eu-central-1\n# sso-token is in the terminals.+\ncredential_process = sso-token /,
     );
     await answer('Open AWS Console');
     await done;
@@ -98,6 +98,22 @@ describe('useAwsAccount', () => {
     }
     expect(terminals.config.text.match(/\[profile/g)).toHaveLength(1);
     expect(terminals.accounts).toHaveLength(2);
+  });
+
+  test('after sharing with the AWS CLI, the profile is replaced after a question, and no second one is added', async () => {
+    const given = { sessionId: center.id, accountId: '111122223333', roleName: 'ReadOnly' };
+    const { context, terminals } = await world({ ...center, awsCli: { name: 'work' } });
+    terminals.config.text =
+      '[profile development-readonly]\ncredential_process = sso-token "x" --aws-credentials --account 111122223333 --role ReadOnly\n';
+    const done = useAwsAccount(context, given);
+    const { message, detail } = await answer('Replace');
+    await answer(undefined);
+    await done;
+    expect(message).toBe(
+      'Replace the profile development-readonly in /home/ana/.aws/config with these lines?',
+    );
+    expect(detail).toMatch(/^\[profile development-readonly\]\nsso_session = work\n/);
+    expect(terminals.config.text).toBe(`${detail}\n`);
   });
 
   test.each([{ accountId: '999999999999' }, { accountId: '111122223333', roleName: 'Admin' }])(
