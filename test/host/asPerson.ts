@@ -33,7 +33,7 @@ export const ACCOUNTS = { identityCenter: CONNECTIONS.identityCenter, okta: ana.
 
 /** How the label of an account begins that VS Code and other extensions get: a name, and behind it the address. */
 export const LABELS = {
-  identityCenter: `${CONNECTIONS.identityCenter} (d-9067642ac7.awsapps.com)`,
+  identityCenter: `${CONNECTIONS.identityCenter} · d-9067642ac7.awsapps.com`,
   okta: ana.username,
 } as const;
 

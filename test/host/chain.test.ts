@@ -68,7 +68,7 @@ it('goes from the command over Okta to the suggestion in the editor', async () =
   await window.dialogs.allowSignIn();
   await window.quickInput.waitFor({ title: /wants to access/ });
   await window.quickInput.accept();
-  expect(await suggested).toEqual({ label: 'Sandbox Identity Center with Okta (d-9967c1a0de.awsapps.com)' });
+  expect(await suggested).toEqual({ label: 'Sandbox Identity Center with Okta · d-9967c1a0de.awsapps.com' });
   await editorShows({ suggested: 'return a + b;' });
   await picture('suggestion', window.page);
   await window.page.keyboard.press('Tab');

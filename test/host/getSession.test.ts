@@ -133,7 +133,7 @@ describe('with a second start URL', () => {
     await window.quickInput.waitFor({ placeholder: /· Other$/ });
     await finishSignIn(window, 'identityCenter');
     const session = await asked;
-    expect(session?.account.label).toBe('Other (acme-engineering.awsapps.com)');
+    expect(session?.account.label).toBe('Other · acme-engineering.awsapps.com');
     expect(session?.scopes).toContain(`startUrl:${OTHER_START_URL}`);
     expect(session?.use?.status).toBe(200);
     await statusShows(window, /^3 accounts$/);

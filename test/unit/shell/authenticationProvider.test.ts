@@ -135,8 +135,8 @@ describe('registerProvider: getSessions with scopes', () => {
     );
     const found = await provider.getSessions(undefined, {});
     expect(found.map(({ account }) => account.label).toSorted()).toEqual([
-      'Example (d-0987654321.awsapps.com)',
-      'Work (d-1234567890.awsapps.com)',
+      'Example · d-0987654321.awsapps.com',
+      'Work · d-1234567890.awsapps.com',
     ]);
   });
 
