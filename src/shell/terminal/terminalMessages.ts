@@ -101,7 +101,7 @@ function goneText({ name, isSignedOut, known }: Extract<TerminalProblem, { reado
         others,
       )
     : l10n.t(
-        'You turned off “Use in Terminal” for “{0}”. Run “SSO: Use in Terminal” again, or specify another: {1}.',
+        '“Use in Terminal” is off for “{0}”. Run “SSO: Use in Terminal” to turn it on, or specify another: {1}.',
         name,
         others,
       );

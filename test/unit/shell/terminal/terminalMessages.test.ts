@@ -16,7 +16,11 @@ describe('failureOf', () => {
       3,
       /You signed out of “Work”.*“My Okta”/,
     ],
-    [{ kind: 'gone', name: 'Work', isSignedOut: false, known: [] }, 3, /You turned off.*“Work”/],
+    [
+      { kind: 'gone', name: 'Work', isSignedOut: false, known: [] },
+      3,
+      /^“Use in Terminal” is off for “Work”/,
+    ],
     [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
     [{ kind: 'signInNeeded', name: 'Work' }, 4, /sign in to Work.*--sign-in/],
     [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],
