@@ -1,27 +1,42 @@
-import { expect, test } from 'vitest';
-import type { Account } from '../../../../src/core/session/session.ts';
+import { describe, expect, test } from 'vitest';
 import { accountLabel } from '../../../../src/shell/format/accountLabel.ts';
-import { identityCenterConnection } from '../../fakes/examples.ts';
+import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 
-const address = 'd-1234567890.awsapps.com';
-const labelOf = (account: Omit<Account, 'id'>, connection = 'Work'): string =>
-  accountLabel({
-    account: { id: 'x', ...account },
-    connection: { ...identityCenterConnection, name: connection },
+const { account, connection } = identityCenterSession;
+
+describe('accountLabel', () => {
+  test('is that of the account where the tokens say who it is', () => {
+    expect(accountLabel(oktaSession)).toBe(oktaSession.account.label);
   });
 
-test('accountLabel: the person, or the connection with its address', () => {
-  expect(labelOf({ label: `ada (${address})`, name: 'ada' })).toBe(`ada (${address})`);
-  expect(labelOf({ label: address })).toBe(`Work · ${address}`);
-  expect(labelOf({ label: 'AWS Builder ID' }, 'AWS Builder ID')).toBe('AWS Builder ID');
-});
+  test('has the name of the connection where they do not, and the address behind it', () => {
+    expect(accountLabel(identityCenterSession)).toBe('Example · d-1234567890.awsapps.com');
+  });
 
-test.each(['Admin', `Admin (${address})`, `x · ${address}`])(
-  'accountLabel: a connection that is called %s does not take the label of a person at the same address',
-  (name) => {
-    const people = ['Admin', `Admin · ${address}`, 'x'].map((one) =>
-      labelOf({ label: `${one} (${address})`, name: one }),
-    );
-    expect(people).not.toContain(labelOf({ label: address }, name));
-  },
-);
+  test('does not say the address twice', () => {
+    expect(accountLabel({ account, connection: { ...connection, name: account.label } })).toBe(account.label);
+  });
+
+  test('never becomes the one of another address, whatever its connection is called', () => {
+    const other = { ...account, label: 'd-9067642ac7.awsapps.com' };
+    const named = accountLabel({
+      account: other,
+      connection: { ...connection, name: accountLabel(identityCenterSession) },
+    });
+    expect(named).not.toBe(accountLabel(identityCenterSession));
+    expect(named.endsWith(' · d-9067642ac7.awsapps.com')).toBe(true);
+  });
+
+  test.each(['Admin', `Admin (${account.label})`, `x · ${account.label}`])(
+    'never becomes that of a person at the same address: a connection that is called %s',
+    (name) => {
+      const people = ['Admin', `Admin · ${account.label}`, 'x'].map((person) =>
+        accountLabel({
+          account: { ...account, label: `${person} (${account.label})`, name: person },
+          connection,
+        }),
+      );
+      expect(people).not.toContain(accountLabel({ account, connection: { ...connection, name } }));
+    },
+  );
+});
