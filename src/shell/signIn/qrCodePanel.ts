@@ -38,6 +38,7 @@ export function showQrCodePanel(
 
 const style = markup`
 main { display: grid; justify-items: center; gap: 1rem; padding: 2rem; text-align: center; }
+h1 { font-size: 1.3em; font-weight: 600; }
 figure { margin: 0; width: min(18rem, 80vw, 60vh); background: #fff; border-radius: 8px; }
 svg { display: block; width: 100%; height: auto; }
 `;

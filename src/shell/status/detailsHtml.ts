@@ -31,7 +31,7 @@ h2 { font-size: 1.2em; font-weight: 600; margin-top: 2em; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: 0.35em 1em 0.35em 0; overflow-wrap: anywhere;
   border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, currentColor)); }
-th { font-weight: 400; width: 16rem; color: var(--vscode-descriptionForeground); }
+th { font-weight: 400; width: min(16rem, 33%); color: var(--vscode-descriptionForeground); }
 td { font-family: var(--vscode-editor-font-family); }
 body.vscode-high-contrast th, body.vscode-high-contrast-light th { color: inherit; }
 `;
