@@ -77,13 +77,13 @@ describe('what an administrator has to type', () => {
   it('is made from what the console shows: the metadata address with and without its ending', async () => {
     const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     await walkthrough.select('7. Kiro: the profile');
-    await walkthrough.press('Copy the metadata address');
+    await walkthrough.press('Copy the metadata URL');
     const { value } = await window.quickInput.waitFor({ title: /authorization server/ });
     expect(value).toBe(issuer()); // Of the one Okta connection in the settings.
     await window.quickInput.submit(`${issuer()}/.well-known/oauth-authorization-server`);
     await copied(`${issuer()}/.well-known/openid-configuration`);
     await walkthrough.waitUntilDone('7. Kiro: the profile');
-    await walkthrough.press('address without the ending');
+    await walkthrough.press('issuer');
     await window.quickInput.waitFor({ title: /authorization server/ });
     await window.quickInput.accept();
     await copied(issuer());
