@@ -155,7 +155,7 @@ function byPreference(one: Session, other: Session): number {
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
   if (named.length === 0) return () => true;
-  const { isChosenBy } = await import('../input/addresses.ts');
+  const { isChosenBy } = await person();
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 

@@ -8,6 +8,7 @@ import type { ShellContext } from './context.ts';
 import { accountRequest, askAmong, askConnection, confirmRequest } from './signIn/signInQuestions.ts';
 import { signInTo } from './signIn/signInCommands.ts';
 
+export { isChosenBy } from '../input/addresses.ts';
 export { signOut } from './status/signOut.ts';
 
 /** What another extension asks of a new session. */

@@ -95,6 +95,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     `endpoint ${reportValue(shownAddress(endpoints.oidc))}`,
     `AWS CLI: ${reportValue(awsCli?.name ?? 'not shared')}${awsCli?.paused === undefined ? '' : ` (paused: ${awsCli.paused})`}`,
   ],
+  registrationEnd: ({ registration }) => registration.expiresAt,
   registeredScopes: ({ registration }) => registration.scopes,
   opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),
   describe: ({ connection: { startUrl, region } }) => ({ startUrl, region }),

@@ -44,6 +44,7 @@ export const openId = {
     ...redirectRows(redirect),
   ],
   reportOf: () => [],
+  registrationEnd: () => undefined,
   registeredScopes: ({ connection }) => scopesOf(connection),
   opaqueToken: () => l10n.t('This token is opaque.'),
   describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),

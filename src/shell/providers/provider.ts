@@ -126,6 +126,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];
   /** What *Copy Diagnostics* adds to a session, in English; no secret. */
   reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
+  /** When the client registration ends that it belongs to, epoch milliseconds; undefined where the client is configured. */
+  registrationEnd(session: S): number | undefined;
   /** The scopes that a sign-in asked for, where its record does not say. */
   registeredScopes(session: S): readonly string[];
   /** Said where an access token cannot be read. */

@@ -13,6 +13,7 @@ import {
 } from '../../setup/expirations.ts';
 import type { Expiring, Reminder } from '../../setup/expirations.ts';
 import type { ShellContext } from '../context.ts';
+import { providerOf } from '../providers/index.ts';
 import { showInformation, showWarning } from '../ui/messages.ts';
 import { ownerName } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -91,11 +92,9 @@ export async function remind(context: ReminderContext, now: number, signal: Abor
 async function registrationEnds(context: ReminderContext): Promise<(key: string) => number | undefined> {
   const { sessions } = await context.sessions.list();
   return (key) => {
-    const ends = sessions.flatMap((session) =>
-      'registration' in session && session.ended === undefined && subjectKeyOf(session.connection) === key
-        ? [session.registration.expiresAt]
-        : [],
-    );
+    const ends = sessions
+      .filter(({ ended, connection }) => ended === undefined && subjectKeyOf(connection) === key)
+      .flatMap((session) => providerOf(session).registrationEnd(session) ?? []);
     return ends.length === 0 ? undefined : Math.min(...ends);
   };
 }

@@ -193,7 +193,7 @@ export class SetupChecks implements Disposable {
     return {
       accountLabel: accountLabel(session),
       tokenSet,
-      ...('registration' in session ? { registrationEndsAt: session.registration.expiresAt } : {}),
+      ...defined({ registrationEndsAt: providerOf(session).registrationEnd(session) }),
       fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
       renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
     };
