@@ -64,8 +64,11 @@ const compareInOkta = (l10n: Translator) =>
   l10n.t(
     'Compare the ACS URL, the issuer URL, and the certificate on both sides, and the person’s user name.',
   );
-const withMessage = (sentence: string, result: CheckResult): string =>
-  [sentence, fact(result, 'words')].filter((part) => part !== '').join(' ');
+/** A sentence of ours, with AWS's own words behind it where it gave any. */
+const withMessage = (l10n: Translator, sentence: string, result: CheckResult): string => {
+  const words = fact(result, 'words');
+  return words === '' ? sentence : `${sentence} ${l10n.t('AWS said: {0}', words)}`;
+};
 
 /** What AWS recorded of the SAML sign-in. */
 export const awsApiAssertionChecks = [
@@ -87,11 +90,12 @@ export const awsApiAssertionChecks = [
         ...awsApiResults(l10n),
         notInHistory: notInHistory(l10n),
         assertionRefused: (result) => ({
-          found: withMessage(l10n.t('IAM Identity Center refused Okta’s SAML response.'), result),
+          found: withMessage(l10n, l10n.t('IAM Identity Center refused Okta’s SAML response.'), result),
           next: compareInOkta(l10n),
         }),
         lastAssertionRefused: (result) => ({
           found: withMessage(
+            l10n,
             l10n.t('IAM Identity Center refused the last SAML response, after it took others.'),
             result,
           ),
