@@ -24,8 +24,6 @@ interface Running {
 interface VsCode extends Running {
   /** Where *View IdP metadata* was saved: where this VS Code looks for files. */
   readonly metadataFile: string;
-  /** Whether the sandbox's name server is asked: a desktop VS Code takes nothing that is loaded before it. */
-  readonly hasDns: boolean;
   /** Resolves when a person closes it; never, where that is not to be seen. */
   readonly closed: Promise<unknown>;
 }
@@ -97,9 +95,7 @@ async function start(): Promise<number> {
     ...(slipped === undefined
       ? [...setUpLines(description, vscode.metadataFile), ...cloudLines(sandbox)]
       : [...typedLines(slipped.typed, vscode.metadataFile), '', ...slipped.lines]),
-    ...(vscode.hasDns
-      ? []
-      : ['  (The DNS is not there in a desktop VS Code: leave the domain out, or take --code-server.)']),
+    '  (VS Code asks the DNS of this computer, which has no such domain: its TXT record is not verified.)',
   ];
   console.log(`\n${told.join('\n')}\n\nCtrl-C stops it all.`);
   await vscode.closed;
@@ -129,7 +125,7 @@ async function startVsCode(description: ChainDescription, cloud: Cloud): Promise
       vsix: vsixPath,
       settings,
     });
-    return { ...desktop, metadataFile, hasDns: false };
+    return { ...desktop, metadataFile };
   }
   const { codeServer } = readPorts(portsFile);
   const host = await startVsCodeHost({
@@ -144,7 +140,7 @@ async function startVsCode(description: ChainDescription, cloud: Cloud): Promise
   const opened = openInBrowser(address);
   console.log(`\nVS Code is running${opened ? ' and opens in your browser' : ': open'}\n\n  ${address}`);
   const metadataFile = saveMetadata(host.folders.workspaces, description);
-  return { metadataFile, hasDns: true, stop: () => host.stop(), closed: new Promise(() => undefined) };
+  return { metadataFile, stop: () => host.stop(), closed: new Promise(() => undefined) };
 }
 
 function saveMetadata(folder: string, { okta }: ChainDescription): string {
