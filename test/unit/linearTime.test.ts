@@ -165,6 +165,8 @@ const others: ReadonlySet<string> = new Set([
       'createTerminals',
       'choose',
       'endText',
+      'tokenSetOf',
+      'runBefore',
     ],
   ],
   ...['withValue', 'textsOfField', 'labelOfField'],

@@ -13,7 +13,7 @@ const right = {
   '/api/v1/apps/0oa1saml/users': [account('ana'), account('ben')],
 } satisfies OktaAnswers;
 
-describe('oktaApi.group', () => {
+describe('oktaApiGroupChecks: oktaApi.group', () => {
   test('passes where everyone in the group has an account, with how many they are', async () => {
     const found = await foundWith(check, right);
     expect(found).toMatchObject({ state: 'pass', evidence: [{ name: 'members', value: 2 }] });

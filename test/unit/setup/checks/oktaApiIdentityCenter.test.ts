@@ -30,7 +30,7 @@ async function found(
   });
 }
 
-describe('oktaApi.signingKey', () => {
+describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
   test('passes for the active key whose certificate was saved, among others', async () => {
     const result = await found(
       [{ ...key, kid: 'key-0', x5c: ['AAAA'] }, key],

@@ -18,7 +18,7 @@ const told = async (...events: readonly object[]) => foundWith(check, { '/api/v1
 const valueOf = (found: Awaited<ReturnType<typeof told>>, name: string) =>
   found.evidence.find((one) => one.name === name)?.value;
 
-describe('oktaApi.log', () => {
+describe('oktaApiLogChecks: oktaApi.log', () => {
   test('asks for a week of what the application provisioned, and passes with when it last did', async () => {
     const found = await told(push('ana', 'SUCCESS', 1), push('ben', 'SUCCESS', 3));
     expect(found.state).toBe('pass');

@@ -12,7 +12,7 @@ const rightPerson: OktaAnswers = {
   '/api/v1/apps/0oa1saml/users/u1': { id: 'u1', scope: 'GROUP' },
 };
 
-describe('oktaApi.person', () => {
+describe('oktaApiPersonChecks: oktaApi.person', () => {
   test('passes for an active person who is assigned, and says by what', async () => {
     const found = await foundWith(person, rightPerson);
     expect(found.state).toBe('pass');
@@ -79,7 +79,7 @@ const rightPolicy: OktaAnswers = {
   '/api/v1/policies/p1/rules/r1': access('ALLOW'),
 };
 
-describe('oktaApi.personPolicy', () => {
+describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
   test('passes where the rule that meets the person allows, with the names of both', async () => {
     const found = await foundWith(policy, rightPolicy);
     expect(found).toMatchObject({
