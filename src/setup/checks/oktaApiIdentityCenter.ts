@@ -102,8 +102,9 @@ async function checkSigningKey(context: CheckContext) {
   };
   if (!saved.includes(fingerprint))
     return fail('activeKeyNotSaved', { ...evidence, savedFingerprints: saved });
-  const isSoon = Number.isFinite(endsAt) && endsAt - ports.clock.now() < noticeMilliseconds;
-  return isSoon ? warn('activeKeyEndsSoon', evidence) : pass(evidence);
+  const left = Number.isFinite(endsAt) ? endsAt - ports.clock.now() : Infinity;
+  if (left <= 0) return warn('activeKeyEnded', evidence);
+  return left < noticeMilliseconds ? warn('activeKeyEndsSoon', evidence) : pass(evidence);
 }
 
 /** The SHA-256 of a certificate in base64, as consoles show it. */
@@ -113,6 +114,8 @@ async function fingerprintOf(certificate: string): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join(':');
 }
 
+const renewKey = (l10n: Translator) =>
+  l10n.t('Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.');
 const samlApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application');
 /** The sentences for what the search for it finds. */
@@ -245,11 +248,13 @@ export const oktaApiIdentityCenterChecks = [
           found: l10n.t('Okta signs with a certificate that isn’t in the saved file.'),
           next: l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.'),
         },
+        activeKeyEnded: {
+          found: l10n.t('The certificate that Okta signs with has expired.'),
+          next: renewKey(l10n),
+        },
         activeKeyEndsSoon: {
           found: l10n.t('The key that Okta signs with expires within 30 days.'),
-          next: l10n.t(
-            'Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.',
-          ),
+          next: renewKey(l10n),
         },
       },
       evidence: {

@@ -55,7 +55,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
   test.each([
     ['in 29 days', january + 29 * day, 'warning', 'activeKeyEndsSoon'],
     ['in 31 days', january + 31 * day, 'pass', undefined],
-    ['yesterday', january - day, 'warning', 'activeKeyEndsSoon'],
+    ['yesterday, which is not within 30 days', january - day, 'warning', 'activeKeyEnded'],
   ])('that ends %s', async (_when, endsAt, state, reason) => {
     const result = await found([{ ...key, expiresAt: new Date(endsAt).toISOString() }]);
     expect([result.state, result.reason]).toEqual([state, reason]);
