@@ -91,7 +91,7 @@ describe('what an administrator has to type', () => {
 
   it('is made from what the console shows: the SCIM endpoint without its slash', async () => {
     const walkthrough = await openWalkthrough(window, 'identityCenterWithOkta');
-    await walkthrough.select('3. AWS: provisioning');
+    await walkthrough.select('3. AWS and Okta: provisioning');
     await walkthrough.press('Copy the SCIM endpoint without its slash');
     await window.quickInput.waitFor({ title: /SCIM endpoint/ });
     await window.quickInput.type('scim.example.com');
@@ -99,7 +99,7 @@ describe('what an administrator has to type', () => {
     await window.quickInput.waitFor({ message: /starts with https/ });
     await window.quickInput.submit('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2/');
     await copied('https://scim.us-east-1.amazonaws.com/1a2b/scim/v2');
-    await walkthrough.waitUntilDone('3. AWS: provisioning');
+    await walkthrough.waitUntilDone('3. AWS and Okta: provisioning');
   });
 });
 
