@@ -21,6 +21,8 @@ export type Owner = (typeof owners)[number];
 export interface ResultText {
   readonly found: string;
   readonly next?: string;
+  /** The value that `next` names, where it is to be entered in a console: what *Copy* takes of that line. */
+  readonly value?: string;
 }
 
 /** The sentences of a reason; a function where they name evidence. */

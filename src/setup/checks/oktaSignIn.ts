@@ -130,6 +130,7 @@ export const oktaSignInChecks = [
         scopesTooMany: (result) => ({
           found: l10n.t('The token has more scopes than requested: {0}.', fact(result, 'claimedScopes')),
           next: l10n.t('Enter only {0} in the rule.', fact(result, 'scopes')),
+          value: fact(result, 'scopes'),
         }),
         clientClaimDiffers: (result) => ({
           found: l10n.t('The token was issued to another client: {0}.', fact(result, 'claimedClientId')),

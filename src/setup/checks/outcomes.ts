@@ -1,7 +1,7 @@
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { commonEvidence } from '../commonEvidence.ts';
 import { consoleUrl } from '../consolePages.ts';
-import type { EvidenceText, Owner } from '../check.ts';
+import type { EvidenceText, Owner, ResultText } from '../check.ts';
 import type { CheckResult, EvidenceValue } from '../checkResult.ts';
 import type { SetupGuideId, StepId } from '../setupGuides.ts';
 import { stepTitles } from '../setupGuides.ts';
@@ -63,7 +63,8 @@ export function outcomesOf(
     const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
     const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
     const { reason } = finding;
-    const text = isManual || reason === undefined ? {} : textOf(check, finding, l10n, errorText);
+    const { found, next }: Partial<ResultText> =
+      isManual || reason === undefined ? {} : textOf(check, finding, l10n, errorText);
     return [
       {
         id: check.id,
@@ -77,7 +78,7 @@ export function outcomesOf(
             : 'manual'
           : states[finding.state],
         ...(isManual || reason === undefined ? {} : { reason }),
-        ...text,
+        ...defined({ found, next }),
         ...(path === undefined && url === undefined ? {} : { console: defined({ path, url }) }),
         evidence: finding.evidence.map(({ name, value }) => {
           const label = labels[name] ?? name;

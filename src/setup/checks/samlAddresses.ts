@@ -77,6 +77,7 @@ const signOnSettings = (l10n: Translator) =>
 const slashAtEnd = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('The URL has a trailing slash.'),
   next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+  value: fact(result, 'suggestedAddress'),
 });
 
 /** The addresses of IAM Identity Center, as they were entered in Okta. */

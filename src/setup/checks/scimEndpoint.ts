@@ -119,6 +119,7 @@ export const scimEndpointChecks = [
         scimQuery: (result) => ({
           found: l10n.t('The URL has a query or a fragment, which may contain a secret.'),
           next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          value: fact(result, 'suggestedAddress'),
         }),
         noTenant: {
           found: l10n.t('The URL is missing the tenant ID before /scim/v2.'),
@@ -127,6 +128,7 @@ export const scimEndpointChecks = [
         trailingSlash: (result) => ({
           found: l10n.t('The URL has a trailing slash.'),
           next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          value: fact(result, 'suggestedAddress'),
         }),
         notScimEndpoint: {
           found: l10n.t('That’s not a SCIM endpoint.'),

@@ -303,11 +303,16 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
 function linesOf(run: SetupRun, check: Check): SetupNode[] {
   const finding = run.findingOf(check.id);
   if (finding === undefined) return [];
-  const { found, next } = resultText(check, finding);
+  const { found, next, value } = resultText(check, finding);
   const path = consolePath(check);
   const owner = ownerName(check.owner);
   const opens = run.consoleUrlOf(check);
-  const line = (icon: string, label: string, description?: string, page?: string): SetupNode => ({
+  const line = (
+    icon: string,
+    label: string,
+    description?: string,
+    page?: string,
+  ): SetupNode & { kind: 'line' } => ({
     kind: 'line',
     icon,
     label,
@@ -317,7 +322,9 @@ function linesOf(run: SetupRun, check: Check): SetupNode[] {
   return [
     // A short one stands in the line of the check already.
     ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
-    ...(next === undefined || next === '' ? [] : [line('arrow-right', next)]),
+    ...(next === undefined || next === ''
+      ? []
+      : [{ ...line('arrow-right', next), ...defined({ copies: value }) }]),
     ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
     ...finding.evidence.flatMap((evidence): SetupNode[] => {
       const words = evidenceLine(check, evidence);

@@ -130,6 +130,17 @@ describe('SetupTree: a check', () => {
     expect(line('The domain has the status Verified').description).toMatch(/^To verify manually/);
   });
 
+  test('copied the whole sentence, and not the value that it says to use', async () => {
+    const { run, tree, view } = drawn(
+      setupRun({ inputs: { scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2/' } }),
+    );
+    await run.run(only('scim.endpoint'), { testSignIn: 'no' });
+    const address = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
+    expect(tree.getChildren(view.node('SCIM endpoint'))).toContainEqual(
+      expect.objectContaining({ label: `Use this in Okta: ${address}`, copies: address }),
+    );
+  });
+
   test('has lines for what to do, where, and what was seen, the first of them to be copied', async () => {
     const { run, tree, view } = drawn();
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token'), {
