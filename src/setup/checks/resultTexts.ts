@@ -42,13 +42,20 @@ function commonResults(
       ),
       next: l10n.t('Run the check again and enter the missing values.'),
     }),
-    blocked: (result) => ({
-      found: l10n.t(
-        'It depends on “{0}”.',
-        (valuesOf(result, 'blockedBy') as readonly CheckId[]).map((id) => titleOf(id, l10n)).join('”, “'),
-      ),
-      next: l10n.t('Fix that first.'),
-    }),
+    blocked: (result) => {
+      const named = (ids: readonly string[]): string =>
+        ids.map((id) => titleOf(id as CheckId, l10n)).join('”, “');
+      const failed = valuesOf(result, 'failedBefore');
+      if (failed.length > 0)
+        return {
+          found: l10n.t('Waits for “{0}”, which failed.', named(failed)),
+          next: l10n.t('Fix that first.'),
+        };
+      return {
+        found: l10n.t('Waits for “{0}”, which isn’t verified.', named(valuesOf(result, 'blockedBy'))),
+        next: l10n.t('Open that check to see why.'),
+      };
+    },
     couldNotAsk: ({ error }) =>
       error === undefined
         ? { found: l10n.t('The server couldn’t be reached.'), next: l10n.t('Run this check again.') }

@@ -5,7 +5,7 @@ import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
 import { hasServiceApp } from '../oktaCredential.ts';
 import { createLookups } from '../lookups.ts';
-import { inconclusive } from '../checkResult.ts';
+import { inconclusive, valuesOf } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import { limitConcurrency, lazily } from '../turns.ts';
 
@@ -62,7 +62,7 @@ export async function runChecks(
       ...(await blockersIn(check.after, blocks)),
       ...(await blockersIn(check.unlessFailed, ({ state }) => state === 'fail')),
     ];
-    if (blockedBy.length > 0) return inconclusive('blocked', { blockedBy });
+    if (blockedBy.length > 0) return blocked(blockedBy, findings);
     if (check.waitsForPerson === true) {
       progress.started(check.id);
       return ask({ ports, inputs, lookups, signal: all });
@@ -122,6 +122,17 @@ function withPlainNames(inputs: SetupInputs): SetupInputs {
     ...(userName === undefined ? {} : { userName: cleanPasted(userName) }),
     ...(groupName === undefined ? {} : { groupName: withoutUnseenEdges(groupName) }),
   };
+}
+
+/** Names the checks at the root, not those that wait for them themselves. */
+function blocked(by: readonly CheckId[], findings: ReadonlyMap<CheckId, CheckResult>): CheckResult {
+  const rootsOf = (id: CheckId): readonly CheckId[] => {
+    const finding = findings.get(id);
+    return finding?.reason === 'blocked' ? (valuesOf(finding, 'blockedBy') as readonly CheckId[]) : [id];
+  };
+  const roots = [...new Set(by.flatMap(rootsOf))];
+  const failed = roots.filter((id) => findings.get(id)?.state === 'fail');
+  return inconclusive('blocked', { blockedBy: roots, failedBefore: failed });
 }
 
 /** Whether a result leaves nothing to say for the checks that depend on it. */

@@ -30,6 +30,17 @@ const run = async (
   Object.fromEntries(await runChecks({ checks, inputs, progress: silent }, ports, never));
 
 describe('runChecks: a check', () => {
+  test('named the check before it in a chain, and not the one that failed at its root', async () => {
+    const findings = await run([
+      check('okta.metadata', { run: async () => fail('notFound') }),
+      check('okta.refreshToken', { after: ['okta.metadata'] }),
+      check('okta.clientId', { after: ['okta.refreshToken'] }),
+      check('okta.token', { after: ['okta.clientId', 'okta.metadata'] }),
+    ]);
+    const root = inconclusive('blocked', { blockedBy: ['okta.metadata'], failedBefore: ['okta.metadata'] });
+    expect(findings).toMatchObject({ 'okta.clientId': root, 'okta.token': root });
+  });
+
   test('is not asked without what it needs, and says what that is', async () => {
     const asked = vi.fn(async () => pass());
     const findings = await run(
@@ -67,7 +78,11 @@ describe('runChecks: a check', () => {
   });
 
   test.each<[string, CheckResult, CheckResult]>([
-    ['a wrong one', fail('clientUnknown'), inconclusive('blocked', { blockedBy: ['okta.clientId'] })],
+    [
+      'a wrong one',
+      fail('clientUnknown'),
+      inconclusive('blocked', { blockedBy: ['okta.clientId'], failedBefore: ['okta.clientId'] }),
+    ],
     [
       'one that is not known',
       inconclusive('couldNotAsk'),

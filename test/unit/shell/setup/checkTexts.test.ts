@@ -74,7 +74,17 @@ describe('resultText', () => {
       'Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
     );
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
-    expect(resultText(anyCheck, blocked).found).toBe('It depends on “Client ID”, “Saved metadata.xml”.');
+    expect(resultText(anyCheck, blocked).found).toBe(
+      'Waits for “Client ID”, “Saved metadata.xml”, which isn’t verified.',
+    );
+    const afterFailure = inconclusive('blocked', {
+      blockedBy: ['okta.clientId', 'saml.metadata'],
+      failedBefore: ['saml.metadata'],
+    });
+    expect(resultText(anyCheck, afterFailure)).toEqual({
+      found: 'Waits for “Saved metadata.xml”, which failed.',
+      next: 'Fix that first.',
+    });
   });
 
   test.each(['couldNotAsk', 'signInFailed'])('says %s in the words of its error', (reason) => {
@@ -111,9 +121,12 @@ describe('evidenceLine', () => {
     expect(values?.[0]).toMatch(/^Jan 1, 2026/);
   });
 
-  test.each(['missingInput', 'blockedBy'])('leaves out %s, which the sentence has already', (name) => {
-    expect(evidenceLine(anyCheck, { name, value: ['okta'] })).toBeUndefined();
-  });
+  test.each(['missingInput', 'blockedBy', 'failedBefore'])(
+    'leaves out %s, which the sentence has already',
+    (name) => {
+      expect(evidenceLine(anyCheck, { name, value: ['okta'] })).toBeUndefined();
+    },
+  );
 });
 
 describe.each(guides)('consolePath: %s', (guide) => {

@@ -111,7 +111,7 @@ describe('SetupTree: a check', () => {
     ['Callback ports on this computer', 'warning', /^Warning: Some callback ports are in use/],
     ['SCIM endpoint', 'pass', /^Passed$/],
     ['SCIM access token', 'error', /^Failed: The endpoint rejected the token/],
-    ['People can be looked up', 'question', /^Not verified: It depends on/],
+    ['People can be looked up', 'question', /^Not verified: Waits for/],
   ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
     const { run, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {
