@@ -166,7 +166,15 @@ export const serviceChecks = [
     steps: ['identityCenter.test'],
     owner: 'you',
     needs: [],
-    texts: (l10n) => ({ title: l10n.t('A suggestion appears while you type') }),
+    texts: (l10n) => ({
+      title: l10n.t('A suggestion appears while you type'),
+      results: {
+        byEye: {
+          found: l10n.t('This can’t be checked from here.'),
+          next: l10n.t('Type code in the editor with Kiro or Amazon Q: a suggestion appears.'),
+        },
+      },
+    }),
   }),
   defineCheck({
     id: 'manual.subscriptions',

@@ -82,11 +82,11 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       case 'person':
         return (personAnswer(this.#run)?.checks ?? []).map((check) => ({ kind: 'personCheck', check }));
       case 'personCheck':
-        return linesOf(this.#run.ofPerson, node.check);
+        return this.#linesOf(this.#run.ofPerson, node.check);
       case 'step':
         return this.#run.checksAt(node.step).flatMap(({ id }) => this.#checkNodes.get(id) ?? []);
       case 'check':
-        return linesOf(this.#run, node.check);
+        return this.#linesOf(this.#run, node.check);
       case 'line':
         return (node.lines ?? []).map((line) => ({ kind: 'line', label: line, icon: 'blank', copies: line }));
     }
@@ -211,6 +211,12 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     });
   }
 
+  /** What is ticked or proven has nothing left to do. */
+  #linesOf(run: SetupRun, check: Check): SetupNode[] {
+    const isVerified = check.run === undefined && (this.#ticks.has(check.id) || run.isProven(check));
+    return linesOf(run, check, isVerified);
+  }
+
   #changesItem(): TreeItem {
     const changes = changesOf(this.#run);
     if (changes === undefined) return treeItem({ label: '', state: none, contextValue: 'setupChanges' });
@@ -300,7 +306,7 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
   });
 }
 
-function linesOf(run: SetupRun, check: Check): SetupNode[] {
+function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] {
   const finding = run.findingOf(check.id);
   if (finding === undefined) return [];
   const { found, next, value } = resultText(check, finding);
@@ -322,7 +328,7 @@ function linesOf(run: SetupRun, check: Check): SetupNode[] {
   return [
     // A short one stands in the line of the check already.
     ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
-    ...(next === undefined || next === ''
+    ...(next === undefined || next === '' || isVerified
       ? []
       : [{ ...line('arrow-right', next), ...defined({ copies: value }) }]),
     ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { pass } from '../../../../src/setup/checkResult.ts';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
 import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import { SetupTree } from '../../../../src/shell/setup/setupTree.ts';
 import type { SetupNode } from '../../../../src/shell/setup/setupTree.ts';
@@ -88,6 +89,33 @@ describe('SetupTree: a line of the checklist', () => {
     expect(line('8. The Kiro profile').description).toBe('3 passed');
     expect(line('The domain has the status Verified').description).toMatch(/^Verified by/);
     expect(line('People or groups are subscribed').description).toBe('To verify manually');
+  });
+});
+
+describe('SetupTree: a line of the checklist that is ticked', () => {
+  const suggestion = 'A suggestion appears while you type';
+  const center = () =>
+    setupRun({
+      document: 'identityCenter',
+      checks: checksOf.identityCenter.filter(({ id }) => id === 'manual.suggestion'),
+    });
+
+  test('sent a person who types in the editor to a console', async () => {
+    const { run, tree, view } = drawn(center());
+    await run.run(run.checks, { testSignIn: 'no' });
+    expect(tree.getChildren(view.node(suggestion))).toContainEqual(
+      expect.objectContaining({
+        icon: 'arrow-right',
+        label: 'Type code in the editor with Kiro or Amazon Q: a suggestion appears.',
+      }),
+    );
+  });
+
+  test('still said what to do', async () => {
+    const { run, tree, view } = drawn(center(), 'manual.suggestion');
+    await run.run(run.checks, { testSignIn: 'no' });
+    const icons = tree.getChildren(view.node(suggestion)).map((node) => 'icon' in node && node.icon);
+    expect(icons).not.toContain('arrow-right');
   });
 });
 
