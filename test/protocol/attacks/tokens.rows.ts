@@ -49,6 +49,7 @@ export const tokenRows: readonly TokenRow[] = [
     source: 'RFC 9449, 5',
     done: 'a DPoP token',
     okta: 'requestRefused',
+    identityCenter: 'requestRefused',
     change: members({ token_type: 'DPoP' }),
   },
   { ...refused, source: 'RFC 6749, 7.1', done: 'a mac token', change: members({ token_type: 'mac' }) },
