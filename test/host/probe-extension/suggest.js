@@ -11,7 +11,9 @@ async function suggestFrom({ providerId, scopes, url, headers = {}, text }) {
   vscode.languages.registerInlineCompletionItemProvider(
     { scheme: 'untitled', language: 'c' },
     {
-      async provideInlineCompletionItems(_document, position) {
+      async provideInlineCompletionItems(asked, position) {
+        // What was accepted is not suggested once more.
+        if (asked.getText() !== text) return [];
         const authorization = `Bearer ${session.accessToken}`;
         const response = await fetch(url, { headers: { ...headers, authorization } });
         if (!response.ok) return [];
