@@ -87,7 +87,7 @@ export const fields = {
     placeholder: 'metadata.xml',
     texts: (l10n) => ({
       title: l10n.t('Saved metadata.xml'),
-      prompt: l10n.t('The file saved from View IdP metadata in Okta.'),
+      prompt: l10n.t('Saved from Okta: the application’s Sign On tab > View IdP metadata.'),
     }),
     problem: tooLong,
   },
@@ -151,9 +151,14 @@ export const fields = {
     guides: both,
     placeholder: '',
     isPasted: true,
-    texts: (l10n) => ({
+    texts: (l10n, guide) => ({
       title: l10n.t('SCIM access token'),
-      prompt: l10n.t('Requested each time, used only for reading, never stored.'),
+      prompt: l10n.t(
+        'AWS shows it only once. Generate a second one under {0}. Used only for reading, never stored.',
+        guide === 'kiro'
+          ? 'Settings > Identity management > Access tokens'
+          : 'Settings > Automatic provisioning > Access tokens',
+      ),
     }),
     problem: (text, l10n) => {
       if (text.includes('://')) return l10n.t('That’s a URL. Paste the access token here.');
@@ -188,7 +193,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('API address of the service'),
       prompt: l10n.t(
-        'A URL that requires a token for GET requests, not a web page. The token of the test sign-in is sent only there.',
+        'Leave it empty unless you have your own service that takes the token. It’s sent only to this URL, which requires a token for GET requests.',
       ),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
@@ -200,7 +205,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('Read-only Okta API token'),
       prompt: l10n.t(
-        'A read-only administrator’s token, from Security > API > Tokens. Requested each time, used only for reading, never stored.',
+        'Not needed with a service app. A read-only administrator’s token, from Security > API > Tokens. Used only for reading, never stored.',
       ),
     }),
     problem: (text, l10n) => {
@@ -217,7 +222,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('Okta service app: client ID'),
       prompt: l10n.t(
-        'Instead of an API token: an API Services app with read scopes and the role Read-Only Administrator.',
+        'Not needed with an API token. An API Services app with read scopes and the role Read-Only Administrator.',
       ),
     }),
     problem: (text) => void parseClientId(text),
@@ -228,7 +233,7 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('Okta service app: private key'),
-      prompt: l10n.t('JSON or PEM. Requested each time, signs one request, never stored or sent.'),
+      prompt: l10n.t('Not needed with an API token. JSON or PEM. Signs one request, never stored or sent.'),
     }),
     problem: (text, l10n) => {
       if (/-----BEGIN [\w ]*(?:PUBLIC KEY|CERTIFICATE)-----/.test(text))

@@ -47,6 +47,8 @@ export class SetupChecks implements Disposable {
   #subject: Subject | undefined;
   /** The secrets that the run on the screen had: their names, never their values. */
   #secretsGiven: readonly SecretField[] = [];
+  /** What the questions about people are answered with, from the first of them until the setup is checked again. In memory only. */
+  #personSecrets: { readonly run: SetupRun; readonly secrets: SecretInputs } | undefined;
 
   constructor(context: ShellContext) {
     this.#context = context;
@@ -81,7 +83,7 @@ export class SetupChecks implements Disposable {
       const checks = run === undefined ? [] : personChecks(run.document);
       if (run === undefined || checks.length === 0) return;
       const login = await askPerson(run.document, run.ofPerson.person);
-      const secrets = await this.#askSecrets(run, checks);
+      const secrets = await this.#secretsOfPeople(run, checks);
       await this.#view.whilePersonRuns(run.checkPerson(login, secrets));
     });
   }
@@ -122,6 +124,7 @@ export class SetupChecks implements Disposable {
       ...answers,
       ...defined({ metadataXml }),
     });
+    this.#personSecrets = undefined;
     this.#secretsGiven = secretFields.filter((field) => (options.answers[field] ?? '') !== '');
     await this.#view.show(run);
     await this.#view.whileRunning(
@@ -203,14 +206,35 @@ export class SetupChecks implements Disposable {
    * The secrets that checks need, asked for once more.
    * @throws SignInError `cancelled`
    */
-  async #askSecrets(run: SetupRun, checks: readonly Check[]): Promise<SecretInputs> {
+  async #askSecrets(
+    run: SetupRun,
+    checks: readonly Check[],
+    isWanted: (field: SecretField) => boolean = () => true,
+  ): Promise<SecretInputs> {
     const needsInput = (name: InputName): boolean => checks.some(({ needs }) => needs.includes(name));
     const hasEndpoint = (run.scimEndpoint ?? '') !== '';
     const scimToken =
-      hasEndpoint && needsInput('scimToken') ? await askSecret(run.document, 'scimToken') : undefined;
+      hasEndpoint && needsInput('scimToken') && isWanted('scimToken')
+        ? await askSecret(run.document, 'scimToken')
+        : undefined;
     const oktaSecret = run.hasOktaServiceApp ? 'oktaServiceKey' : 'oktaApiToken';
-    const okta = needsInput('oktaApi') ? { [oktaSecret]: await askSecret(run.document, oktaSecret) } : {};
+    const okta =
+      needsInput('oktaApi') && isWanted(oktaSecret)
+        ? { [oktaSecret]: await askSecret(run.document, oktaSecret) }
+        : {};
     return { ...(await secretInputs(run.scimEndpoint, scimToken)), ...given(okta) };
+  }
+
+  /**
+   * The secrets for a series of people, asked for with the first of them, and only those that the checks of the setup had.
+   * @throws SignInError `cancelled`
+   */
+  async #secretsOfPeople(run: SetupRun, checks: readonly Check[]): Promise<SecretInputs> {
+    if (this.#personSecrets?.run !== run) {
+      const secrets = await this.#askSecrets(run, checks, (field) => this.#secretsGiven.includes(field));
+      this.#personSecrets = { run, secrets };
+    }
+    return this.#personSecrets.secrets;
   }
 
   /** One check again, with what it depends on and what it had blocked. */

@@ -179,7 +179,7 @@ async function pick(
       label: fieldTitle(field),
       description: askAgain.some((one) => one === field)
         ? l10n.t('Enter it again. It isn’t saved.')
-        : shown(field, answers[field] ?? ''),
+        : shown(field, answers, document),
       field,
     })),
     {
@@ -222,19 +222,30 @@ function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string 
 }
 
 /** What stands beside a field: its value, shortened, and never a secret. */
-function shown(field: FieldName, value: string): string {
-  if (value === '') return l10n.t('Not provided');
+function shown(field: FieldName, answers: Answers, document: SetupGuideId): string {
+  const value = answers[field] ?? '';
+  if (value === '') return notProvided(field, answers, document);
   if (isSecret(field)) return l10n.t('Provided, not saved');
   if (field === 'awsProfile' && value === anyProfile) return environmentCredentials();
   const text = field === 'metadataFile' ? Uri.parse(value).path : value;
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
+/** Okta’s API is read with one of two credentials: each says what it stands in for. */
+function notProvided(field: FieldName, answers: Answers, document: SetupGuideId): string {
+  if (hasOther(field, answers)) return l10n.t('Not needed');
+  if (field === 'oktaApiToken') return l10n.t('Not provided. Either this or a service app.');
+  if (field === 'oktaServiceClientId')
+    return l10n.t('Not provided. Either this with its key or an API token.');
+  if (field === 'metadataFile') return l10n.t('Not provided. {0}', fieldPrompt(field, document));
+  return l10n.t('Not provided');
+}
+
 async function askField(document: SetupGuideId, field: FieldName, value: string): Promise<string> {
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
-    prompt: `${fieldPrompt(field, document)} ${l10n.t('Optional.')}`,
+    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to skip.')}`,
     placeholder: fieldPlaceholder(field, document),
     value,
     password: isSecret(field),

@@ -177,6 +177,34 @@ describe('promptForOptions', () => {
   });
 });
 
+describe('promptForOptions: an input', () => {
+  test.each([
+    ['SCIM access token', /AWS shows it only once.* Settings > Automatic provisioning > Access tokens/],
+    ['API address of the service', /^Leave it empty unless/],
+    ['Read-only Okta API token', /^Not needed with a service app\./],
+    ['Okta service app: client ID', /^Not needed with an API token\./],
+  ])('did not say where to find %s, or when to leave it out', async (label, prompt) => {
+    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
+    screen.pick.choose(label);
+    await settle();
+    expect(screen.field.prompt).toMatch(prompt);
+    expect(screen.field.prompt).toMatch(/Leave it empty to skip\.$/);
+  });
+
+  test('that is a file did not say where to save it from, since its dialog has no room', () => {
+    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
+    expect(described('Saved metadata.xml')).toMatch(/Saved from Okta: .*View IdP metadata/);
+  });
+
+  test('of Okta’s API did not say that one of two is enough', async () => {
+    void promptForOptions(memento, 'kiro', {}, 17, awsProfiles).catch(() => undefined);
+    expect(described('Read-only Okta API token')).toMatch(/Either this or a service app/);
+    await give('Read-only Okta API token', '00a-secret-of-okta');
+    expect(described('Okta service app: client ID')).toBe('Not needed');
+    expect(described('Okta service app: private key')).toBe('Not needed');
+  });
+});
+
 test('askSecret asks with dots, and takes an empty answer for none', async () => {
   const asked = askSecret('identityCenter', 'scimToken');
   expect(screen.field.password).toBe(true);
