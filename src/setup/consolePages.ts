@@ -7,7 +7,16 @@ import type { SetupInputs } from './setupPorts.ts';
 
 /** A page of a console where a step is put right. */
 export type ConsolePage =
-  'oktaApplications' | 'oktaApplication' | 'oktaAssignments' | 'oktaAuthorizationServer' | 'awsConsole';
+  | 'oktaApplications'
+  | 'oktaApplication'
+  | 'oktaAssignments'
+  | 'oktaAuthorizationServer'
+  | 'oktaPeople'
+  | 'oktaGroups'
+  | 'oktaAuthenticationPolicies'
+  | 'oktaSystemLog'
+  | 'awsConsole'
+  | 'awsHome';
 
 /** The AWS console's domain of each partition that the public reaches. */
 const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
@@ -19,11 +28,12 @@ const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
 
 /** The address of a page, as far as the inputs tell it; undefined where they do not. */
 export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | undefined {
-  if (page === 'awsConsole') {
+  if (page === 'awsConsole' || page === 'awsHome') {
     const region = regionIn(inputs.identityCenter?.region ?? '');
     const domain = region === undefined ? undefined : consoleDomains[partitionOf(region)];
     if (region === undefined || domain === undefined) return undefined;
-    return `https://${region}.${domain}/singlesignon/home?region=${region}`;
+    const path = page === 'awsHome' ? '/console/home' : '/singlesignon/home';
+    return `https://${region}.${domain}${path}?region=${region}`;
   }
   const admin = adminHost(inputs);
   if (admin === undefined) return undefined;
@@ -31,12 +41,23 @@ export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | und
   return path === undefined ? undefined : `https://${admin}${path}`;
 }
 
-function oktaPath(page: Exclude<ConsolePage, 'awsConsole'>, inputs: SetupInputs): string | undefined {
+function oktaPath(
+  page: Exclude<ConsolePage, 'awsConsole' | 'awsHome'>,
+  inputs: SetupInputs,
+): string | undefined {
   const application = orNothing(() => parseClientId(inputs.okta?.clientId ?? ''));
   const instance = `/admin/app/oidc_client/instance/${encodeURIComponent(application ?? '')}/`;
   switch (page) {
     case 'oktaApplications':
       return '/admin/apps/active';
+    case 'oktaPeople':
+      return '/admin/users';
+    case 'oktaGroups':
+      return '/admin/groups';
+    case 'oktaAuthenticationPolicies':
+      return '/admin/authn/authentication-policies';
+    case 'oktaSystemLog':
+      return '/report/system_log_2';
     case 'oktaApplication':
       return application === undefined ? '/admin/apps/active' : `${instance}#tab-general`;
     case 'oktaAssignments':

@@ -84,7 +84,7 @@ export const awsApiAssertionChecks = [
     texts: (l10n) => ({
       title: l10n.t('The name in the SAML sign-in'),
       path: l10n.t(
-        'AWS console > CloudTrail > Event history > UserAuthentication and ExternalIdPDirectoryLogin',
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
       ),
       results: {
         ...awsApiResults(l10n),

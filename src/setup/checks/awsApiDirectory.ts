@@ -66,7 +66,9 @@ export const awsApiDirectoryChecks = [
     run: checkAwsPerson,
     texts: (l10n) => ({
       title: l10n.t('The person in IAM Identity Center'),
-      path: l10n.t('AWS console > IAM Identity Center > Users'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+      ),
       results: {
         ...awsApiResults(l10n),
         personMissing: (result) => ({
@@ -97,7 +99,9 @@ export const awsApiDirectoryChecks = [
     run: checkAwsPeople,
     texts: (l10n) => ({
       title: l10n.t('Everyone assigned in Okta is in IAM Identity Center'),
-      path: l10n.t('AWS console > IAM Identity Center > Users'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+      ),
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
@@ -126,7 +130,9 @@ export const awsApiDirectoryChecks = [
     run: checkAwsGroup,
     texts: (l10n) => ({
       title: l10n.t('The group in IAM Identity Center'),
-      path: l10n.t('AWS console > IAM Identity Center > Groups'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
+      ),
       results: {
         ...awsApiResults(l10n),
         groupMissing: (result) => ({

@@ -180,6 +180,7 @@ export const kiroChecks = [
     id: 'kiro.access',
     steps: ['kiro.test', 'identityCenter.test'],
     owner: 'awsAdministrator',
+    page: 'awsHome',
     needs: ['kiroRegion', 'testSignIn'],
     after: ['identityCenter.signIn', 'okta.token'],
     unlessFailed: ['service.answer'],

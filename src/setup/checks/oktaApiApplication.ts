@@ -121,7 +121,7 @@ export const oktaApiApplicationChecks = [
     run: checkAssigned,
     texts: (l10n) => ({
       title: l10n.t('Assignments in Okta'),
-      path: oidcApplication(l10n),
+      path: l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > Assignments'),
       results: {
         ...oktaApiResults(l10n),
         noOneAssigned: {

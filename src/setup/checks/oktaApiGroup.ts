@@ -47,7 +47,7 @@ export const oktaApiGroupChecks = [
     id: 'oktaApi.group',
     steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
     owner: 'oktaAdministrator',
-    page: 'oktaApplications',
+    page: 'oktaGroups',
     needs: ['oktaApi', 'groupName'],
     unlessFailed: ['scim.groups', 'oktaApi.scimApplication', 'oktaApi.sameAssignments', 'oktaApi.scimEffect'],
     run: checkGroup,

@@ -48,7 +48,7 @@ export const oktaApiLogChecks = [
     id: 'oktaApi.log',
     steps: ['identityCenter.oktaProvisioning', 'kiro.provisioning'],
     owner: 'oktaAdministrator',
-    page: 'oktaApplications',
+    page: 'oktaSystemLog',
     needs: ['oktaApi'],
     unlessFailed: ['oktaApi.scimApplication', 'oktaApi.scimFeatures'],
     run: checkLog,

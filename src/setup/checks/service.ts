@@ -117,6 +117,7 @@ export const serviceChecks = [
     id: 'manual.serviceGroups',
     steps: ['identityCenter.serviceAccess'],
     owner: 'awsAdministrator',
+    page: 'awsHome',
     needs: [],
     provenBy: ['awsApi.application'],
     texts: (l10n, guide) => ({
@@ -128,6 +129,7 @@ export const serviceChecks = [
     id: 'service.answer',
     steps: ['identityCenter.test', 'kiro.test'],
     owner: 'awsAdministrator',
+    page: 'awsHome',
     needs: ['serviceUrl', 'testSignIn'],
     after: ['identityCenter.signIn', 'okta.token'],
     run: checkService,

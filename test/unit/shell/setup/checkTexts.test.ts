@@ -4,6 +4,7 @@ import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult, CommonReason } from '../../../../src/setup/checkResult.ts';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
 import type { Check } from '../../../../src/setup/checks/index.ts';
+import type { ConsolePage } from '../../../../src/setup/consolePages.ts';
 import { commonEvidence } from '../../../../src/setup/commonEvidence.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
 import {
@@ -144,6 +145,39 @@ describe.each(guides)('consolePath: %s', (guide) => {
       openIdConnect: checksOf.openIdConnect.map(({ id }) => id),
     };
     expect(without.map(({ id }) => id)).toEqual(everyone[guide]);
+  });
+
+  test('named the AWS console under the Okta administrator, or had no link to the page that it names', () => {
+    const consoles = {
+      oktaAdministrator: /^Okta Admin Console > /,
+      awsAdministrator: /^(?:AWS|Kiro) console > /,
+      dnsAdministrator: /^Your DNS provider > /,
+      identityAdministrator: /^$/,
+      you: /^$/,
+    };
+    const pages: Readonly<Record<ConsolePage, RegExp>> = {
+      oktaApplications: / > Applications > Applications > /,
+      oktaApplication: / > your OIDC application > General/,
+      oktaAssignments: / > Assignments/,
+      oktaAuthorizationServer: / > Security > API > Authorization Servers > /,
+      oktaPeople: / > Directory > People$/,
+      oktaGroups: / > Directory > Groups$/,
+      oktaAuthenticationPolicies: / > Security > Authentication Policies$/,
+      oktaSystemLog: / > Reports > System Log$/,
+      // Without an instance of Identity Center, as in the guide for Kiro, it has no address.
+      awsConsole: guide === 'kiro' ? /^Kiro console > / : /^AWS console > IAM Identity Center > /,
+      awsHome: guide === 'kiro' ? /^Kiro console > / : /^AWS console > the console of the service > /,
+    };
+    for (const check of checksOf[guide]) {
+      const path = consolePath(check);
+      if (path === undefined) continue;
+      expect(`${check.owner}: ${path}`).toMatch(
+        new RegExp(`^${check.owner}: ${consoles[check.owner].source.replace('^', '')}`),
+      );
+      if (check.page !== undefined)
+        expect([check.id, path]).toEqual([check.id, expect.stringMatching(pages[check.page])]);
+      else expect(path).toMatch(/^(?:Kiro console|Your DNS provider) > /);
+    }
   });
 
   test('says where to click in the console of its own service', () => {
