@@ -33,6 +33,11 @@ export type CommonReason =
   | 'tookTooLong'
   | 'unclearAnswer'
   | 'notSignedIn'
+  | 'signInNotCompleted'
+  | 'signInStopped'
+  | 'providerErrorPage'
+  | 'serviceErrorPage'
+  | 'notAssignedPage'
   | 'signInFailed';
 
 /** What evidence is given as; a name without a value is left out. */
@@ -111,4 +116,9 @@ function listOf<Name extends string>(evidence: EvidenceValues<Name>): Evidence<N
   return (Object.entries(evidence) as [Name, EvidenceValue | undefined][]).flatMap(([name, value]) =>
     value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [{ name, value }],
   );
+}
+
+/** Whether a person has to see to it: it is wrong, or may be, and was not merely left out. */
+export function needsAttention({ state, reason }: CheckResult): boolean {
+  return state === 'fail' || state === 'warning' || reason === 'signInNotCompleted';
 }

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
-import { unseenGroups } from '../testSignIn.ts';
+import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
 import { placeChecks } from './awsApiPlace.ts';
@@ -51,8 +51,12 @@ async function wasRefused(lookups: CheckContext['lookups']): Promise<boolean> {
     await lookups.testSignIn();
     return false;
   } catch (error) {
-    const kind = findSignInError(error)?.kind;
-    return kind !== undefined && kind !== 'cancelled' && !unseenGroups.includes(errorEffects[kind].group);
+    const known = findSignInError(error);
+    if (known === undefined) return false;
+    const unfinished = unfinishedSignIn(known);
+    // AWS records what its own page refused, and hears nothing of what Okta's did.
+    if (unfinished !== undefined) return unfinished.reason === 'serviceErrorPage';
+    return !unseenGroups.includes(errorEffects[known.kind].group);
   }
 }
 

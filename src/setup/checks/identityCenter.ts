@@ -12,6 +12,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { unfinishedSignIn } from '../testSignIn.ts';
 
 /** The start URL is one, and its partition and region belong to the region that is given. */
 async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
@@ -70,15 +71,20 @@ async function checkPortal({ ports, inputs, signal }: CheckContext) {
 }
 
 /** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
-async function checkIdentityCenterSignIn({ lookups }: CheckContext) {
+async function checkIdentityCenterSignIn({ inputs, lookups }: CheckContext) {
   try {
     const { accountLabel, registrationEndsAt } = await lookups.testSignIn();
     return pass({ account: accountLabel, registrationEndsAt });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
-    if (known.kind === 'cancelled') return inconclusive('notSignedIn');
-    if (known.kind === 'codeExpired' || isUnseen(known)) return inconclusive('couldNotAsk', {}, known);
+    const unfinished = unfinishedSignIn(known);
+    // What has to be the same in Okta, to be compared and copied.
+    const compared = { acsUrl: inputs.acsUrl, samlIssuerUrl: inputs.samlIssuerUrl };
+    if (unfinished?.reason === 'providerErrorPage') return fail('providerErrorPage', compared);
+    if (unfinished?.reason === 'signInNotCompleted') return inconclusive('signInNotCompleted', compared);
+    if (unfinished !== undefined) return unfinished;
+    if (isUnseen(known)) return inconclusive('couldNotAsk', {}, known);
     const reason = known.kind === 'denied' ? 'signInDenied' : 'signInFailed';
     return fail(reason, { words: known.details.description }, known);
   }
@@ -195,8 +201,36 @@ export const identityCenterChecks = [
             'Assign the person in Okta’s IAM Identity Center application. Wait until they are provisioned, and make sure that they are active.',
           ),
         },
+        signInNotCompleted: {
+          found: l10n.t('The test sign-in was started but not completed.'),
+          next: l10n.t(
+            'If the browser showed an error page, compare the ACS URL and the issuer URL (audience) in Okta’s Advanced Sign-on Settings with AWS. Otherwise, run this check again.',
+          ),
+        },
+        providerErrorPage: {
+          found: l10n.t('The browser showed an error page from Okta.'),
+          next: l10n.t(
+            'In Okta, open Sign On > Edit > Advanced Sign-on Settings. Paste the ACS URL and the issuer URL (audience) from AWS again.',
+          ),
+        },
+        serviceErrorPage: {
+          found: l10n.t('The browser showed an error page from AWS.'),
+          next: l10n.t(
+            'Upload Okta’s metadata to IAM Identity Center again, and make sure that the person’s user name is the same on both sides.',
+          ),
+        },
+        notAssignedPage: {
+          found: l10n.t('The browser showed that this person isn’t assigned.'),
+          next: l10n.t(
+            'Assign the person in Okta’s IAM Identity Center application. Wait until they are provisioned, and make sure that they are active.',
+          ),
+        },
       },
-      evidence: { registrationEndsAt: l10n.t('Client registration expires') },
+      evidence: {
+        registrationEndsAt: l10n.t('Client registration expires'),
+        acsUrl: l10n.t('ACS URL'),
+        samlIssuerUrl: l10n.t('Issuer URL'),
+      },
     }),
   }),
 ];

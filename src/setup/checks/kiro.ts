@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { regionIn } from '../../input/regions.ts';
-import { findSignInError } from '../../core/oauth/errors.ts';
 import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
@@ -12,6 +11,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { readDomain } from '../domainName.ts';
 import { kiroCalls } from '../kiroCalls.ts';
+import { withoutTokens } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { serviceGroups } from './service.ts';
 
@@ -85,7 +85,7 @@ async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext)
   try {
     tokenSet = await (await lookups.testSignIn()).fresh(signal);
   } catch (error) {
-    return inconclusive('notSignedIn', {}, findSignInError(error));
+    return withoutTokens(error);
   }
   const { accessToken } = tokenSet;
   const headers = {

@@ -15,6 +15,7 @@ import { checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
 async function checkAssignments(context: CheckContext) {
   const outcome = await testSignIn(context);
   if (!isResult(outcome)) return pass({ account: outcome.accountLabel });
+  if (outcome.reason === 'notAssignedPage') return fail('notAssigned');
   const { kind, details } = outcome.error ?? {};
   if (kind === 'notAssigned') return fail('notAssigned', { words: details?.description });
   return outcome.state === 'fail' ? inconclusive('signInFailed', {}, outcome.error) : outcome;

@@ -72,6 +72,30 @@ function commonResults(
       found: l10n.t('There was no test sign-in.'),
       next: l10n.t('Run this check again, and sign in in your browser.'),
     }),
+    signInNotCompleted: () => ({
+      found: l10n.t('The test sign-in was started but not completed.'),
+      next: l10n.t(
+        'If the browser showed an error page, check the assignment and the redirect URIs of the application. Otherwise, run this check again.',
+      ),
+    }),
+    signInStopped: () => ({
+      found: l10n.t('You stopped the test sign-in.'),
+      next: l10n.t('Run this check again, and sign in in your browser.'),
+    }),
+    providerErrorPage: () => ({
+      found: l10n.t('The browser showed an error page.'),
+      next: l10n.t(
+        'Check the assignment and the redirect URIs of the application, then run this check again.',
+      ),
+    }),
+    serviceErrorPage: () => ({
+      found: l10n.t('The browser showed an error page.'),
+      next: l10n.t('Run this check again.'),
+    }),
+    notAssignedPage: () => ({
+      found: l10n.t('The browser showed that this person isn’t assigned.'),
+      next: l10n.t('Assign the person, or a group of theirs, to the application.'),
+    }),
     signInFailed: ({ error }) =>
       error === undefined
         ? { found: l10n.t('The test sign-in failed.'), next: l10n.t('Run this check again.') }

@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { findSignInError } from '../../core/oauth/errors.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
@@ -12,6 +11,7 @@ import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
+import { withoutTokens } from '../testSignIn.ts';
 
 /** How much of an answer is shown. */
 const shownCharacters = 200;
@@ -28,7 +28,7 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
   try {
     tokenSet = await (await lookups.testSignIn()).fresh(signal);
   } catch (error) {
-    return inconclusive('notSignedIn', {}, findSignInError(error));
+    return withoutTokens(error);
   }
   const { accessToken } = tokenSet;
   const ask = async (authorization: { readonly authorization?: string }): Promise<ServiceAnswer> => {

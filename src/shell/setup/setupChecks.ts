@@ -16,6 +16,7 @@ import type { ResultState } from '../../setup/checkResult.ts';
 import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
 import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
+import { askBrowserPage } from './askBrowserPage.ts';
 import { askPerson, askSecret, promptForOptions } from './setupQuestions.ts';
 import { keepRun, runBefore } from './setupChanges.ts';
 import { watchEnds } from './expirationReminders.ts';
@@ -191,7 +192,9 @@ export class SetupChecks implements Disposable {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
     const request = await askWhichAccount(this.#context, connection, {});
-    const session = await signIns.run(connection, request, { signal });
+    const session = await signIns.run(connection, request, { signal }).catch(async (error: unknown) => {
+      throw await askBrowserPage(connection, error, signal);
+    });
     const { id, tokenSet } = session;
     return {
       accountLabel: accountLabel(session),

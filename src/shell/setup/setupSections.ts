@@ -4,6 +4,7 @@ import type { Owner } from '../../setup/check.ts';
 import type { Check } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
+import { needsAttention } from '../../setup/checkResult.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import {
   checkTitle,
@@ -65,7 +66,13 @@ export function summaryCounts(run: SetupRun): Readonly<Record<ResultState, numbe
 export function summaryOf(run: SetupRun, ticks: Ticks): string {
   const manual = run.checks.filter((check) => check.run === undefined && !run.isProven(check));
   const ticked = manual.filter(({ id }) => ticks.has(id)).length;
-  return countsText(summaryCounts(run), manual.length - ticked, ticked);
+  const counts = countsText(summaryCounts(run), manual.length - ticked, ticked);
+  return isSignInOpen(run) ? `${l10n.t('Test sign-in not completed')} · ${counts}` : counts;
+}
+
+/** Whether the test sign-in was started and not completed: with nothing failed, the setup is not shown to work all the same. */
+export function isSignInOpen(run: SetupRun): boolean {
+  return run.checks.some(({ id }) => run.findingOf(id)?.reason === 'signInNotCompleted');
 }
 
 /**
@@ -80,6 +87,12 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
     );
   const items = (checks: readonly Check[]): ReportItem[] => checks.map((check) => itemOf(run, ticks, check));
   const toFix = inState('fail', 'warning');
+  const needsLook = (check: Check): boolean => {
+    const finding = run.findingOf(check.id);
+    return finding !== undefined && needsAttention(finding);
+  };
+  const open = inState('inconclusive');
+  const [firstOpen, others] = [open.filter(needsLook), open.filter((check) => !needsLook(check))];
   const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
   return [
     ...changesSection(run, only),
@@ -88,7 +101,7 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
       heading: l10n.t('To fix: {0}', ownerName(owner)),
       items: items(toFix.filter((check) => check.owner === owner)),
     })),
-    { heading: l10n.t('Not verified'), items: items([...inState('inconclusive'), ...unseen]) },
+    { heading: l10n.t('Not verified'), items: items([...firstOpen, ...others, ...unseen]) },
     {
       heading: l10n.t('Verify manually'),
       items: items(mine.filter((check) => check.run === undefined && !run.isProven(check))),

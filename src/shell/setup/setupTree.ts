@@ -3,6 +3,7 @@ import type { Event, TreeDataProvider, TreeItem } from 'vscode';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { steps } from '../../setup/setupGuides.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
+import { needsAttention } from '../../setup/checkResult.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { changesHeading, changesOf, changesSummary, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
@@ -108,9 +109,12 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     return !this.#run.isRunning && personAnswer(this.#run) !== undefined;
   }
 
-  /** The first check that is wrong, to be shown first. */
+  /** The first check that is wrong, or else a test sign-in that was not completed, to be shown first. */
   firstFailed(): SetupNode | undefined {
-    const failed = this.#run.checks.find(({ id }) => this.#run.findingOf(id)?.state === 'fail');
+    const { checks } = this.#run;
+    const failed =
+      checks.find(({ id }) => this.#run.findingOf(id)?.state === 'fail') ??
+      checks.find(({ id }) => this.#run.findingOf(id)?.reason === 'signInNotCompleted');
     return failed === undefined ? undefined : this.#checkNodes.get(failed.id);
   }
 
@@ -173,7 +177,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       ? 'loading~spin'
       : isWrong
         ? icons.fail
-        : count('warning') > 0
+        : findings.some(needsAttention)
           ? icons.warning
           : isRight && (passed > 0 || ticked === open.length)
             ? icons.pass
@@ -288,7 +292,8 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
     return treeItem({
       ...line,
       state: TreeItemCollapsibleState.Collapsed,
-      icon: icons[finding.state],
+      icon:
+        finding.state === 'inconclusive' && needsAttention(finding) ? icons.warning : icons[finding.state],
       description: finding.reason === undefined ? word : `${word}: ${found}`,
       hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
       spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,

@@ -17,7 +17,7 @@ import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
 import { guideTitle, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
-import { personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
+import { isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode, Ticks } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
@@ -213,6 +213,7 @@ function messageOf(run: SetupRun, ticks: Ticks): string {
 function mainResult(run: SetupRun): string {
   const { pass, warning, fail } = summaryCounts(run);
   if (fail > 0) return l10n.t('{0} failed', fail);
+  if (isSignInOpen(run)) return l10n.t('Test sign-in not completed');
   return warning > 0 ? l10n.t('{0} with a warning', warning) : l10n.t('{0} passed', pass);
 }
 

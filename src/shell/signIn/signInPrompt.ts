@@ -60,6 +60,8 @@ export class SignInSurface implements UserInteraction, Disposable {
   #isVisible = false;
   /** Whether the person has the page: it was opened, or its link was taken to another browser. */
   #isHandedOver = false;
+  /** Whether the person has had a page, of this turn or of one before. */
+  #wasHandedOver = false;
   /** Whether the surface hides by itself, and not because of Escape. */
   #isMakingWay = false;
   #pasting: Disposable | undefined;
@@ -82,6 +84,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       this.#pasteCallback();
     },
     take: (way) => {
+      this.#wasHandedOver ||= this.#isHandedOver;
       this.#isHandedOver = false; // The page that is open belongs to a turn that is over.
       this.#shown?.choose(way);
     },
@@ -153,9 +156,10 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (this.#isVisible) this.#hide();
   }
 
-  /** Ends the sign-in. */
+  /** Ends the sign-in. What the browser showed by then is told apart: only the person has seen it. */
   cancel(): void {
-    this.#end(new SignInError('cancelled'));
+    const hasSeenPage = this.#isHandedOver || this.#wasHandedOver;
+    this.#end(new SignInError('cancelled', hasSeenPage ? { reason: 'browserOpened' } : {}));
   }
 
   async prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction> {
@@ -178,6 +182,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       finding: undefined,
     };
     this.#shown = shown;
+    this.#wasHandedOver ||= this.#isHandedOver;
     this.#isHandedOver = false;
     this.#hadCode = turn.userCode !== undefined;
     this.#tick();
@@ -201,6 +206,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     };
     signal.addEventListener('abort', end, { once: true });
     this.#another = resolve;
+    this.#wasHandedOver ||= this.#isHandedOver;
     this.#isHandedOver = false;
     this.#pick.busy = false;
     this.#list(expiredList(this.#options, this.#actions, this.#hadCode));

@@ -23,7 +23,7 @@ export type SignInDoes = (
   signal: AbortSignal,
 ) => Promise<Session>;
 
-interface WorldOptions {
+export interface WorldOptions {
   readonly connections?: readonly Connection[];
   readonly stored?: readonly Session[];
   readonly signIn?: SignInDoes;

@@ -61,7 +61,8 @@ describe('resultText', () => {
 
   test.each<CommonReason>([
     ...(['byEye', 'notGiven', 'blocked', 'couldNotAsk', 'tookTooLong', 'unclearAnswer'] as const),
-    ...(['notSignedIn', 'signInFailed'] as const),
+    ...(['notSignedIn', 'signInFailed', 'signInNotCompleted', 'signInStopped'] as const),
+    ...(['providerErrorPage', 'serviceErrorPage', 'notAssignedPage'] as const),
   ])('has sentences for %s of any check', (reason) => {
     const evidence = { missingInput: ['okta', 'testSignIn'], blockedBy: ['okta.clientId'] };
     const { found, next } = resultText(anyCheck, inconclusive(reason, evidence));

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { TreeItem } from 'vscode';
 import type { SetupPorts } from '../../../../src/setup/setupPorts.ts';
 import { readSubjects } from '../../../../src/setup/expirations.ts';
 import type { ShellContext } from '../../../../src/shell/context.ts';
@@ -16,6 +17,7 @@ import { screen } from '../../fakes/screen.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
+import type { WorldOptions } from '../../fakes/shellWorld.ts';
 import { views } from '../../fakes/vscodeWithViews.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
@@ -26,9 +28,11 @@ const okta = { ...oktaConnection, name: 'Work' };
 const identityCenter = { ...identityCenterConnection, name: 'Center' };
 
 /** *Check SSO Setup* in a window with a connection of each kind, where servers other than SSO-OIDC refuse everything. */
-async function setupChecks(adapters: Partial<SetupPorts> = {}) {
-  const world = await shellWorld({ connections: [okta, identityCenter] });
-  const { http, asked } = answeringHttp(() => Response.json({ detail: 'No.' }, { status: 401 }));
+async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOptions = {}) {
+  const world = await shellWorld({ connections: [okta, identityCenter], ...more });
+  const { http, asked } = answeringHttp(() =>
+    Response.json({ detail: 'No.' }, { status: 401, headers: { 'x-amzn-requestid': '1' } }),
+  );
   const { loopbackPorts, txtLookups, readSamlMetadata, signJwt, openAws } = setupPorts({
     loopbackPorts: async () => [],
     ...adapters,
@@ -390,5 +394,97 @@ describe('SetupChecks: the test sign-in', () => {
     await checkNow();
     expect((await checked)?.findings['identityCenter.signIn']).toBe('inconclusive');
     expect(begun).toEqual([]);
+  });
+
+  describe('that ended on an error page in the browser, where the setup had “0 failed”', () => {
+    const acsUrl = 'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/1a2b3c4d';
+
+    const labelOf = ({ label = '' }: TreeItem) => (typeof label === 'string' ? label : label.label);
+    const signInLine = () => {
+      const steps = (views.tree?.lines() ?? []).map(labelOf);
+      const lines = steps.flatMap((step) => views.tree?.lines(views.tree.node(step)) ?? []);
+      return lines.find(({ label }) => label === 'Test sign-in');
+    };
+
+    /** A test sign-in that is given up behind the page of the code. */
+    async function giveUp() {
+      const world = await setupChecks(
+        {},
+        {
+          signIn: async (connection, _request, person, signal) => {
+            await person.prompt(
+              {
+                connectionName: connection.name,
+                url: `${identityCenter.startUrl}/#/device`,
+                userCode: 'ABCD-EFGH',
+                expiresAt: Date.now() + 600_000,
+                alternatives: [],
+                loopbackSupport: 'works',
+              },
+              signal,
+            );
+            throw new Error('The prompt ends with the sign-in.');
+          },
+        },
+      );
+      const checked = world.checks.check({ connection: identityCenter.name });
+      await give('ACS URL', acsUrl);
+      await list();
+      screen.pick.choose('Test sign-in');
+      await settle();
+      await checkNow();
+      await settleUntil(() => world.signIns.all.some(({ code }) => code() !== undefined));
+      return { ...world, checked };
+    }
+
+    async function answer(label: string | undefined) {
+      const world = await giveUp();
+      await settleUntil(() => screen.pick.labels.includes('Copy Code and Proceed'));
+      screen.pick.choose('Copy Code and Proceed');
+      await settleUntil(() => world.opened.length > 0);
+      await settle();
+      world.signIns.all[0]?.cancel();
+      await settleUntil(() => screen.input?.title === 'Test sign-in');
+      expect(screen.pick.placeholder).toBe('What did the browser show?');
+      if (label === undefined) screen.pick.escape();
+      else screen.pick.choose(label);
+      const result = await world.checked;
+      return { state: result?.findings['identityCenter.signIn'], line: signInLine() };
+    }
+
+    test('fails where a person says that Okta showed one, with what to compare', async () => {
+      const { state, line } = await answer('An error page from Okta');
+      expect(state).toBe('fail');
+      expect(line?.description).toBe('Failed: The browser showed an error page from Okta.');
+      expect(views.tree?.message).toMatch(/^1 failed/);
+      const lines = views.tree
+        ?.lines(views.tree.node('Test sign-in'))
+        .map((one) => [labelOf(one), one.description].join(' '));
+      expect(lines).toContainEqual(
+        expect.stringContaining('Paste the ACS URL and the issuer URL (audience)'),
+      );
+      expect(lines).toContain(`ACS URL ${acsUrl}`);
+    });
+
+    test('is not completed where they do not say, which stands first', async () => {
+      const { state, line } = await answer(undefined);
+      expect(state).toBe('inconclusive');
+      expect(line?.description).toBe('Not verified: The test sign-in was started but not completed.');
+      expect(views.tree?.message).toMatch(/^Test sign-in not completed · /);
+      expect(views.tree?.revealed.at(-1)).toMatchObject({ check: { id: 'identityCenter.signIn' } });
+    });
+
+    test('is what they stopped where they say so', async () => {
+      const { line } = await answer('No error. I stopped it myself');
+      expect(line?.description).toBe('Not verified: You stopped the test sign-in.');
+      expect(views.tree?.message).not.toMatch(/not completed/);
+    });
+
+    test('asks nothing before the browser was opened', async () => {
+      const { checked, signIns } = await giveUp();
+      signIns.all[0]?.cancel();
+      await checked;
+      expect(signInLine()?.description).toBe('Not verified: There was no test sign-in.');
+    });
   });
 });

@@ -1,0 +1,64 @@
+import { l10n } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
+import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import type { BrowserAnswer } from '../../setup/testSignIn.ts';
+import { List } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
+
+interface AnswerRow extends ListRow {
+  readonly answer: BrowserAnswer;
+}
+
+/**
+ * Asks a person who gave a test sign-in up what the browser showed, since an error page never comes back to this machine. The list
+ * that is closed leaves it open.
+ * @returns the error with the answer as its `reason`; another error as it is
+ */
+export async function askBrowserPage(
+  connection: Connection,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<unknown> {
+  const known = findSignInError(error);
+  if (known?.kind !== 'cancelled' || known.details.reason !== 'browserOpened' || signal.aborted) return error;
+  const answer = await choose(rowsFor(connection), signal);
+  return answer === undefined ? error : new SignInError('cancelled', { reason: answer }, error);
+}
+
+function rowsFor({ type }: Connection): readonly AnswerRow[] {
+  const provider: AnswerRow = {
+    icon: 'error',
+    label: type === 'oidc' ? l10n.t('An error page') : l10n.t('An error page from Okta'),
+    answer: 'providerErrorPage',
+  };
+  const service: AnswerRow = {
+    icon: 'error',
+    label: l10n.t('An error page from AWS'),
+    answer: 'serviceErrorPage',
+  };
+  return [
+    provider,
+    ...(type === 'identityCenter' ? [service] : []),
+    { icon: 'person', label: l10n.t('That I’m not assigned'), answer: 'notAssignedPage' },
+    { icon: 'close', label: l10n.t('No error. I stopped it myself'), answer: 'stopped' },
+  ];
+}
+
+async function choose(rows: readonly AnswerRow[], signal: AbortSignal): Promise<BrowserAnswer | undefined> {
+  const { promise, resolve } = Promise.withResolvers<BrowserAnswer | undefined>();
+  const list = new List<AnswerRow>({ ignoreFocusOut: true });
+  const end = (): void => resolve(undefined);
+  signal.addEventListener('abort', end, { once: true });
+  list.title = l10n.t('Test sign-in');
+  list.placeholder = l10n.t('What did the browser show?');
+  list.rows = rows;
+  list.onDidAccept(() => resolve(list.selected?.answer));
+  list.onDidHide(end);
+  list.show();
+  try {
+    return await promise;
+  } finally {
+    signal.removeEventListener('abort', end);
+    list.dispose();
+  }
+}
