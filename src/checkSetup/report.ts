@@ -109,9 +109,7 @@ function personLines(checks: readonly CheckOutcome[], person: SetupReport['perso
       const step = checks.find((one) => one.id === id);
       if (step === undefined) return [];
       const { state, title, found } = step;
-      return [
-        `    ${words[state]}: ${title}${found === undefined || state === 'passed' ? '' : `. ${found}`}`,
-      ];
+      return [`    ${words[state]}: ${title}${found === undefined ? '' : `. ${found}`}`];
     }),
     '',
   ];

@@ -37,6 +37,8 @@ export interface CheckTexts {
   readonly title: string;
   /** Where to click, in the words of the console; absent where no console has it. */
   readonly path?: string;
+  /** What it has shown where it passes, when its title alone would be read as more. */
+  readonly passed?: ReasonText;
   /** Sentences for every reason of `run`. */
   readonly results?: Readonly<Record<string, ReasonText>>;
   /** Names for all evidence of `run` that is not in `commonEvidence.ts`. */

@@ -97,7 +97,7 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('ACS URL'),
-      prompt: l10n.t('The IAM Identity Center Assertion Consumer Service (ACS) URL, as entered in Okta.'),
+      prompt: l10n.t('The ACS URL. Copy it from Okta (Sign On > Advanced Sign-on Settings), not from AWS.'),
     }),
     problem: notAddress,
   },
@@ -107,7 +107,9 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('Issuer URL'),
-      prompt: l10n.t('The IAM Identity Center issuer URL, as entered in Okta.'),
+      prompt: l10n.t(
+        'The issuer URL. Copy it from Okta (Sign On > Advanced Sign-on Settings), not from AWS.',
+      ),
     }),
     problem: notAddress,
   },

@@ -51,7 +51,9 @@ describe('Check SSO Setup', () => {
     await checkKiro(window, chain);
     // A screen reader says the name of the icon first.
     expect(await active(window.page)).toMatch(/Region of the Kiro profile, Not provided/);
-    await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('Enter');
+    await quickInput.waitFor({ title: /^Region of the Kiro profile/ });
+    await window.page.keyboard.press('Enter');
     await expect.poll(() => active(window.page)).toMatch(/Test sign-in, Off/);
     await quickInput.hide();
   });

@@ -10,7 +10,7 @@ import type { Translator } from '../translator.ts';
 import { defined } from '../../core/defined.ts';
 import { checksOf, isProven } from './index.ts';
 import type { CheckId } from './index.ts';
-import { textOf } from './resultTexts.ts';
+import { hasSentence, textOf } from './resultTexts.ts';
 
 /** What came of a check, for a program: `manual` is a line of the checklist, which nothing is run for. */
 export type OutcomeState = 'passed' | 'warning' | 'failed' | 'notVerified' | 'manual';
@@ -64,7 +64,7 @@ export function outcomesOf(
     const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
     const { reason } = finding;
     const { found, next }: Partial<ResultText> =
-      isManual || reason === undefined ? {} : textOf(check, finding, l10n, errorText);
+      isManual || !hasSentence(check, finding, l10n) ? {} : textOf(check, finding, l10n, errorText);
     return [
       {
         id: check.id,

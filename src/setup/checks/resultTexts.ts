@@ -16,11 +16,19 @@ export function textOf(
   errorText: (error: SignInError) => ResultText,
 ): ResultText {
   const { reason } = result;
-  if (reason === undefined) return { found: l10n.t('As expected.') };
+  if (reason === undefined) {
+    const { passed = { found: l10n.t('As expected.') } } = texts(l10n);
+    return typeof passed === 'function' ? passed(result) : passed;
+  }
   const common = commonResults(l10n, errorText);
   const sentences: Readonly<Record<string, ReasonText>> = { ...common, ...texts(l10n).results };
   const text = sentences[reason] ?? common.unclearAnswer;
   return typeof text === 'function' ? text(result) : text;
+}
+
+/** Whether a result has a sentence of its own, and not only the word of its state. */
+export function hasSentence({ texts }: Check, { reason }: CheckResult, l10n: Translator): boolean {
+  return reason !== undefined || texts(l10n).passed !== undefined;
 }
 
 /** The sentences of the reasons that any check can have. */
@@ -33,15 +41,23 @@ function commonResults(
       found: l10n.t('This can’t be checked from here.'),
       next: l10n.t('Check it in the console, then mark it here as verified.'),
     }),
-    notGiven: (result) => ({
-      found: l10n.t(
-        'Missing input: {0}.',
-        (valuesOf(result, 'missingInput') as readonly InputName[])
-          .map((name) => inputTitle(l10n, name))
-          .join(', '),
-      ),
-      next: l10n.t('Run the check again and enter the missing values.'),
-    }),
+    notGiven: (result) => {
+      const names = valuesOf(result, 'missingInput') as readonly InputName[];
+      // One turns it on; the others are values that one enters.
+      const values = names.filter((name) => name !== 'testSignIn');
+      if (names.length > 0 && values.length === 0)
+        return {
+          found: l10n.t('The test sign-in is off.'),
+          next: l10n.t('Turn on Test Sign-In in the inputs, and run the check again.'),
+        };
+      return {
+        found: l10n.t('Missing input: {0}.', values.map((name) => inputTitle(l10n, name)).join(', ')),
+        next:
+          values.length === names.length
+            ? l10n.t('Run the check again and enter the missing values.')
+            : l10n.t('Enter the missing values and turn on Test Sign-In.'),
+      };
+    },
     blocked: (result) => {
       const named = (ids: readonly string[]): string =>
         ids.map((id) => titleOf(id as CheckId, l10n)).join('”, “');

@@ -38,7 +38,9 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
   if (found.state === 'fail' || inputs.identityCenter === undefined || named === undefined) return found;
   const directory = startUrlDirectory(inputs);
   if (directory !== undefined)
-    return named === directory ? found : fail('directoryDiffers', { namedDirectory: named, directory });
+    return named === directory
+      ? { ...found, evidence: [...found.evidence, { name: 'directory', value: directory } as const] }
+      : fail('directoryDiffers', { namedDirectory: named, directory });
   return found.state !== 'pass' || (await isOfProfile({ inputs, lookups }))
     ? found
     : inconclusive('directoryNotCompared', { namedDirectory: named });
@@ -91,6 +93,12 @@ export const samlAddressChecks = [
     run: checkAcsUrl,
     texts: (l10n) => ({
       title: l10n.t('ACS URL'),
+      passed: (result) => ({
+        found: l10n.t(
+          'What you entered is an ACS URL in {0}. This check doesn’t ask Okta.',
+          fact(result, 'region'),
+        ),
+      }),
       path: signOnSettings(l10n),
       results: {
         ...addressResults(l10n),
@@ -114,6 +122,15 @@ export const samlAddressChecks = [
     run: checkSamlIssuer,
     texts: (l10n) => ({
       title: l10n.t('Issuer URL'),
+      passed: (result) => ({
+        found:
+          fact(result, 'directory') === ''
+            ? l10n.t(
+                'What you entered is an issuer URL in {0}. This check doesn’t ask Okta.',
+                fact(result, 'region'),
+              )
+            : l10n.t('What you entered fits the start URL. This check doesn’t ask Okta.'),
+      }),
       path: signOnSettings(l10n),
       results: {
         ...addressResults(l10n),

@@ -3,7 +3,7 @@ import type { EvidenceText, Owner, ResultText } from '../../setup/check.ts';
 import type { CheckResult, Evidence, ResultState } from '../../setup/checkResult.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import type { Check } from '../../setup/checks/index.ts';
-import { textOf } from '../../setup/checks/resultTexts.ts';
+import { hasSentence, textOf } from '../../setup/checks/resultTexts.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
@@ -38,6 +38,11 @@ export function consolePath({ texts }: Check): string | undefined {
 /** The sentences of a check's result. */
 export function resultText(check: Check, result: CheckResult): ResultText {
   return textOf(check, result, l10n, errorText);
+}
+
+/** Whether a result has a sentence of its own beside the word of its state. */
+export function isExplained(check: Check, result: CheckResult): boolean {
+  return hasSentence(check, result, l10n);
 }
 
 /** A fact of a check's result; undefined for what its sentences have already. */

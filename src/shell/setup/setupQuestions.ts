@@ -57,7 +57,7 @@ export async function promptForOptions(
       isChosen = true;
     } else if (chosen.choice === 'testSignIn') {
       testSignIn = !testSignIn;
-      active = 'run';
+      active = 'testSignIn';
     } else if (chosen.field !== undefined) {
       const { field } = chosen;
       const asked =
@@ -173,6 +173,16 @@ async function pick(
       detail: tracesOf(document, answers),
       choice: 'run',
     },
+    {
+      icon: testSignIn ? 'check' : 'circle-large-outline',
+      label: l10n.t('Test sign-in'),
+      description: testSignIn
+        ? l10n.t('On. Your browser opens, and you stay signed in afterward.')
+        : document === 'identityCenter'
+          ? l10n.t('Off. Without a test sign-in, SAML isn’t proven.')
+          : l10n.t('Off. Checks that need a sign-in are not verified.'),
+      choice: 'testSignIn',
+    },
     { label: l10n.t('Inputs for the checks'), kind: QuickPickItemKind.Separator },
     ...fieldsOf(document).map((field) => ({
       icon: (answers[field] ?? '') === '' ? 'circle-large-outline' : 'check',
@@ -182,14 +192,6 @@ async function pick(
         : shown(field, answers, document),
       field,
     })),
-    {
-      icon: testSignIn ? 'check' : 'circle-large-outline',
-      label: l10n.t('Test sign-in'),
-      description: testSignIn
-        ? l10n.t('On. Your browser opens, and you stay signed in afterward.')
-        : l10n.t('Off. Checks that need a sign-in are not verified.'),
-      choice: 'testSignIn',
-    },
   ];
   list.active = list.rows.find(({ choice, field }) => (choice ?? field) === active);
   list.onDidAccept(() => {

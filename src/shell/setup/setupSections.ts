@@ -11,6 +11,7 @@ import {
   consolePath,
   countsText,
   evidenceLine,
+  isExplained,
   ownerName,
   resultText,
   stateWord,
@@ -194,7 +195,7 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
         ? { isTicked: ticks.has(check.id) }
         : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }
       : { state: stateWord('pass'), found: l10n.t('Verified by “{0}”', checkTitle(proof)) }),
-    ...(finding?.reason === undefined || found === undefined ? {} : { found }),
+    ...(found === undefined || finding === undefined || !isExplained(check, finding) ? {} : { found }),
     ...(finding?.reason === undefined || next === undefined || next === '' ? {} : { next }),
   };
 }

@@ -13,6 +13,7 @@ import {
   countsText,
   consolePath,
   evidenceLine,
+  isExplained,
   ownerName,
   resultText,
   stateWord,
@@ -294,7 +295,7 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
       state: TreeItemCollapsibleState.Collapsed,
       icon:
         finding.state === 'inconclusive' && needsAttention(finding) ? icons.warning : icons[finding.state],
-      description: finding.reason === undefined ? word : `${word}: ${found}`,
+      description: isExplained(check, finding) ? `${word}: ${found}` : word,
       hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
       spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
     });
@@ -332,7 +333,7 @@ function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] 
   });
   return [
     // A short one stands in the line of the check already.
-    ...(finding.reason === undefined || found.length <= shortSentence ? [] : [line('info', found)]),
+    ...(!isExplained(check, finding) || found.length <= shortSentence ? [] : [line('info', found)]),
     ...(next === undefined || next === '' || isVerified
       ? []
       : [{ ...line('arrow-right', next), ...defined({ copies: value }) }]),

@@ -45,6 +45,13 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     expect((await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).reason).toBe('notAcsUrl');
   });
 
+  test('the issuer URL that passes tells what it was compared with', async () => {
+    const startUrl = 'https://d-996719544f.awsapps.com/start';
+    const identityCenter = { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' } as const;
+    const { evidence } = await checkSamlIssuer(inItsRegion({ samlIssuerUrl: issuer, identityCenter }));
+    expect(evidence).toContainEqual({ name: 'directory', value: 'd-996719544f' });
+  });
+
   test.each([
     ['https://d-996719544f.awsapps.com/start', 'pass', undefined],
     ['d-996719544f', 'pass', undefined],

@@ -11,6 +11,7 @@ import {
   checkTitle,
   consolePath,
   evidenceLine,
+  isExplained,
   guideTitle,
   ownerName,
   resultText,
@@ -73,8 +74,9 @@ describe('resultText', () => {
   test('names what is missing, and what another check waits for', () => {
     const missing = inconclusive('notGiven', { missingInput: ['okta', 'scimToken', 'testSignIn'] });
     expect(resultText(anyCheck, missing).found).toBe(
-      'Missing input: Issuer and client ID, SCIM access token, Test sign-in.',
+      'Missing input: Issuer and client ID, SCIM access token.',
     );
+    expect(resultText(anyCheck, missing).next).toBe('Enter the missing values and turn on Test Sign-In.');
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
       'Waits for “Client ID”, “Saved metadata.xml”, which isn’t verified.',
@@ -87,6 +89,26 @@ describe('resultText', () => {
       found: 'Waits for “Saved metadata.xml”, which failed.',
       next: 'Fix that first.',
     });
+  });
+
+  test('called a test sign-in that is off a missing value to enter', () => {
+    expect(resultText(anyCheck, inconclusive('notGiven', { missingInput: ['testSignIn'] }))).toEqual({
+      found: 'The test sign-in is off.',
+      next: 'Turn on Test Sign-In in the inputs, and run the check again.',
+    });
+  });
+
+  test('said “Passed” alone of an address that was typed, as if Okta had it', () => {
+    const check = checksOf.identityCenter.find(({ id }) => id === 'saml.issuerUrl') ?? anyCheck;
+    const compared = pass({ region: 'eu-central-1', directory: 'd-996719544f' });
+    expect(isExplained(check, compared)).toBe(true);
+    expect(resultText(check, compared).found).toBe(
+      'What you entered fits the start URL. This check doesn’t ask Okta.',
+    );
+    expect(resultText(check, pass({ region: 'eu-central-1' })).found).toBe(
+      'What you entered is an issuer URL in eu-central-1. This check doesn’t ask Okta.',
+    );
+    expect(isExplained(anyCheck, pass())).toBe(false);
   });
 
   test.each(['couldNotAsk', 'signInFailed'])('says %s in the words of its error', (reason) => {

@@ -31,11 +31,11 @@ describe('promptForOptions', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
     const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19, awsProfiles);
     expect(screen.pick.labels).toEqual([
-      ...['Check Now', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
+      ...['Check Now', 'Test sign-in', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
       ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
       ...['A person to look up', 'One of the person’s groups', 'API address of the service'],
       ...['Read-only Okta API token', 'Okta service app: client ID', 'Okta service app: private key'],
-      ...['Region of the Kiro profile', 'Test sign-in'],
+      'Region of the Kiro profile',
     ]);
     expect(described('Issuer')).toBe('https://example.okta.com');
     expect(described('Client ID')).toBe('Not provided');
@@ -74,6 +74,7 @@ describe('promptForOptions', () => {
     screen.pick.choose('Test sign-in');
     await settle();
     expect(described('Test sign-in')).toMatch(/^On\./);
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]); // It jumped to the top.
     screen.pick.choose('Check Now');
     expect(await asked).toEqual({
       answers: { scimToken: 'a-secret-of-scim', domain: 'example.com' },
