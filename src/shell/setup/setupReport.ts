@@ -22,9 +22,10 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
     summaryOf(run, ticks),
     '',
     ...(unchanged === undefined ? [] : [unchanged, '']),
-    ...reportSections(run, ticks).flatMap(({ heading, items }) => [
+    ...reportSections(run, ticks).flatMap(({ heading, notes = [], items }) => [
       `## ${heading}`,
       '',
+      ...notes.map((note) => `- ${reportSentence(note)}`),
       ...items.flatMap(itemLines),
       '',
     ]),

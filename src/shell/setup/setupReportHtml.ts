@@ -5,7 +5,7 @@ import { connectionLink } from '../../features/connectionLink.ts';
 import type { Owner } from '../../setup/check.ts';
 import { unchangedText } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
-import { reportSections, summaryOf } from './setupSections.ts';
+import { ownerSummary, reportSections, summaryOf } from './setupSections.ts';
 import type { ReportItem, ReportSection } from './setupSections.ts';
 import type { Ticks } from './setupTree.ts';
 import { guideTitle } from './checkTexts.ts';
@@ -25,9 +25,9 @@ export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): stri
   const body = markup`<main>
 <h1>${title}</h1>
 <p>${run.subject}, ${moment.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' })}</p>
-<p>${only === undefined ? summaryOf(run, ticks) : l10n.t('This page contains only your steps.')}</p>
+${only === undefined ? markup`<p>${summaryOf(run, ticks)}</p>` : ownerHtml(run, ticks, only)}
 ${unchanged === undefined || only !== undefined ? markup`` : markup`<p>${unchanged}</p>`}
-${sections.map(sectionHtml)}
+${sections.map((section) => sectionHtml(section, only))}
 ${link === undefined ? markup`` : againHtml(link)}
 </main>`;
   return pageHtml(env.language, title, style, body);
@@ -51,27 +51,25 @@ function againHtml(link: string): Html {
 </section>`;
 }
 
-function sectionHtml({ heading, items }: ReportSection): Html {
+function ownerHtml(run: SetupRun, ticks: Ticks, owner: Owner): Html {
+  const { counts, hasToFix } = ownerSummary(run, ticks, owner);
+  return markup`<p>${l10n.t('This page contains only your steps.')}</p>
+${hasToFix ? [] : [markup`<p>${l10n.t('Nothing was found for you to fix.')}</p>`]}
+<p>${counts}</p>`;
+}
+
+function sectionHtml({ heading, notes = [], items }: ReportSection, only: Owner | undefined): Html {
   return markup`<section>
 <h2>${heading}</h2>
-${items.map(itemHtml)}
+${notes.map((note) => markup`<p>${note}</p>`)}
+${items.map((item) => itemHtml(item, only))}
 </section>`;
 }
 
-function itemHtml({
-  title,
-  step,
-  state,
-  isTicked,
-  found,
-  next,
-  owner,
-  path,
-  url,
-  evidence,
-}: ReportItem): Html {
+function itemHtml(item: ReportItem, only: Owner | undefined): Html {
+  const { title, step, state, isTicked, found, next, owner, path, url, evidence } = item;
   const mark = isTicked === undefined ? (state ?? '') : isTicked ? '☑' : '☐';
-  const where = path === undefined ? [] : [whereHtml(owner, path, url)];
+  const where = path === undefined ? [] : [whereHtml(only === undefined ? `${owner}: ` : '', path, url)];
   const rows = evidence.map(
     ({ name, values }) =>
       markup`<tr><th scope="row">${name}</th><td>${values.map((value) => markup`<div>${value}</div>`)}</td></tr>`,
@@ -85,10 +83,11 @@ ${rows.length === 0 ? [] : [markup`<table>${rows}</table>`]}
 </article>`;
 }
 
+/** A page for one administrator has no need to say whose path it is. */
 function whereHtml(owner: string, path: string, url: string | undefined): Html {
   return url === undefined
-    ? markup`<p>${owner}: ${path}</p>`
-    : markup`<p>${owner}: <a href="${url}" rel="noreferrer">${path}</a></p>`;
+    ? markup`<p>${owner}${path}</p>`
+    : markup`<p>${owner}<a href="${url}" rel="noreferrer">${path}</a></p>`;
 }
 
 const style = markup`

@@ -1,11 +1,13 @@
 import { l10n } from 'vscode';
 import { owners } from '../../setup/check.ts';
 import type { Owner } from '../../setup/check.ts';
-import type { Check } from '../../setup/checks/index.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
-import { needsAttention } from '../../setup/checkResult.ts';
+import { needsAttention, valuesOf } from '../../setup/checkResult.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
+import { inputTitle } from '../../setup/inputTitle.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
 import {
   checkTitle,
   consolePath,
@@ -43,6 +45,8 @@ export interface ReportItem {
 /** A part of a report: what is to fix for one owner, or what is not to be done now. */
 export interface ReportSection {
   readonly heading: string;
+  /** Sentences before the items. */
+  readonly notes?: readonly string[];
   readonly items: readonly ReportItem[];
 }
 
@@ -68,12 +72,40 @@ export function summaryOf(run: SetupRun, ticks: Ticks): string {
   const manual = run.checks.filter((check) => check.run === undefined && !run.isProven(check));
   const ticked = manual.filter(({ id }) => ticks.has(id)).length;
   const counts = countsText(summaryCounts(run), manual.length - ticked, ticked);
-  return isSignInOpen(run) ? `${l10n.t('Test sign-in not completed')} · ${counts}` : counts;
+  const headline = headlineOf(run);
+  const first = isSignInOpen(run) ? l10n.t('Test sign-in not completed') : headline;
+  return first === undefined ? counts : `${first} · ${counts}`;
 }
 
 /** Whether the test sign-in was started and not completed: with nothing failed, the setup is not shown to work all the same. */
 export function isSignInOpen(run: SetupRun): boolean {
   return run.checks.some(({ id }) => run.findingOf(id)?.reason === 'signInNotCompleted');
+}
+
+/** That nothing is wrong in what was checked; undefined where something is, or nothing was checked. */
+export function headlineOf(run: SetupRun): string | undefined {
+  const { pass, warning, fail, inconclusive } = summaryCounts(run);
+  if (fail + warning > 0 || pass === 0 || isSignInOpen(run)) return undefined;
+  return l10n.t('No problems found in what was checked ({0} of {1})', pass, pass + inconclusive);
+}
+
+/** How many checks of one owner ended in which state, and whether they have something to fix. */
+export function ownerSummary(
+  run: SetupRun,
+  ticks: Ticks,
+  owner: Owner,
+): { readonly counts: string; readonly hasToFix: boolean } {
+  const mine = run.checks.filter((check) => check.owner === owner);
+  const count = (state: ResultState): number =>
+    mine.filter(
+      (check) => check.run !== undefined && (run.findingOf(check.id)?.state ?? 'inconclusive') === state,
+    ).length;
+  const proven = mine.filter((check) => run.isProven(check)).length;
+  const manual = mine.filter((check) => check.run === undefined && !run.isProven(check));
+  const ticked = manual.filter(({ id }) => ticks.has(id)).length;
+  const [fail, warning] = [count('fail'), count('warning')];
+  const counts = { pass: count('pass') + proven, warning, fail, inconclusive: count('inconclusive') };
+  return { counts: countsText(counts, manual.length - ticked, ticked), hasToFix: fail + warning > 0 };
 }
 
 /**
@@ -96,13 +128,21 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
   const [firstOpen, others] = [open.filter(needsLook), open.filter((check) => !needsLook(check))];
   const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
   return [
-    ...changesSection(run, only),
     ...(only === undefined ? personSection(run, ticks) : []),
     ...owners.map((owner) => ({
       heading: l10n.t('To fix: {0}', ownerName(owner)),
       items: items(toFix.filter((check) => check.owner === owner)),
     })),
-    { heading: l10n.t('Not verified'), items: items([...firstOpen, ...others, ...unseen]) },
+    ...changesSection(run, only),
+    {
+      heading: l10n.t('Not verified'),
+      notes: missingNotes(run, mine),
+      items: items([
+        ...firstOpen,
+        ...others.filter((check) => missingInputs(run, check).length === 0),
+        ...unseen,
+      ]),
+    },
     {
       heading: l10n.t('Verify manually'),
       items: items(mine.filter((check) => check.run === undefined && !run.isProven(check))),
@@ -112,7 +152,37 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
       items:
         only === undefined ? items([...inState('pass'), ...mine.filter((check) => run.isProven(check))]) : [],
     },
-  ].filter((section) => section.items.length > 0);
+  ].filter(({ items: all, notes = [] }: ReportSection) => all.length + notes.length > 0);
+}
+
+/** The inputs that a check, or what it waits for, lacks. */
+function missingInputs(run: SetupRun, check: Check): readonly InputName[] {
+  const finding = run.findingOf(check.id);
+  if (finding?.reason === 'notGiven') return valuesOf(finding, 'missingInput') as readonly InputName[];
+  if (finding?.reason !== 'blocked') return [];
+  const roots = valuesOf(finding, 'blockedBy').map((id) => run.findingOf(id as CheckId));
+  if (!roots.every((root) => root?.reason === 'notGiven')) return [];
+  return [...new Set(roots.flatMap((root) => valuesOf(root, 'missingInput') as readonly InputName[]))];
+}
+
+/** Which checks run with which inputs, a sentence for each set of inputs, the most checks first. */
+function missingNotes(run: SetupRun, checks: readonly Check[]): readonly string[] {
+  const groups = Object.entries(
+    Object.groupBy(checks, (check) =>
+      missingInputs(run, check)
+        .map((name) => inputTitle(l10n, name))
+        .join('”, “'),
+    ),
+  );
+  return groups
+    .flatMap(([inputs, all = []]) => (inputs === '' ? [] : [{ inputs, all }]))
+    .toSorted((a, b) => b.all.length - a.all.length)
+    .map(({ inputs, all }) => {
+      const titles = all.map(checkTitle).join(', ');
+      return all.length === 1
+        ? l10n.t('With “{0}”, 1 more check runs: {1}.', inputs, titles)
+        : l10n.t('With “{0}”, {1} more checks run: {2}.', inputs, all.length, titles);
+    });
 }
 
 /** What has changed since the run before; with `only`, of one owner's checks. */

@@ -10,6 +10,7 @@ import {
 } from 'vscode';
 import type { Memento } from 'vscode';
 import { owners } from '../../setup/check.ts';
+import type { Owner } from '../../setup/check.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { personSteps } from '../../setup/checks/personVerdict.ts';
 import { setupReport } from './setupReport.ts';
@@ -17,7 +18,7 @@ import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
 import { guideTitle, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
-import { isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
+import { headlineOf, isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
 import type { SetupNode, Ticks } from './setupTree.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
@@ -173,7 +174,7 @@ export class SetupView implements Disposable {
     });
     if (chosen === undefined) return;
     const page = setupReportHtml(run, this.#ticksOf(run), chosen.owner);
-    await save('sign-in-setup.html', { HTML: ['html'] }, page);
+    await save(`sign-in-setup-${pageNames[chosen.owner]}.html`, { HTML: ['html'] }, page);
   }
 
   #report(run: SetupRun): string {
@@ -195,6 +196,15 @@ export class SetupView implements Disposable {
   }
 }
 
+/** So that the page for one administrator does not overwrite that for another. */
+const pageNames: Readonly<Record<Owner, string>> = {
+  oktaAdministrator: 'okta',
+  awsAdministrator: 'aws',
+  dnsAdministrator: 'dns',
+  identityAdministrator: 'identity-provider',
+  you: 'you',
+};
+
 function ticksKey({ key }: SetupRun): string {
   return `setup.ticks.${key}`;
 }
@@ -214,7 +224,9 @@ function mainResult(run: SetupRun): string {
   const { pass, warning, fail } = summaryCounts(run);
   if (fail > 0) return l10n.t('{0} failed', fail);
   if (isSignInOpen(run)) return l10n.t('Test sign-in not completed');
-  return warning > 0 ? l10n.t('{0} with a warning', warning) : l10n.t('{0} passed', pass);
+  return warning > 0
+    ? l10n.t('{0} with a warning', warning)
+    : (headlineOf(run) ?? l10n.t('{0} passed', pass));
 }
 
 async function save(name: string, filters: Readonly<Record<string, string[]>>, text: string): Promise<void> {

@@ -70,10 +70,13 @@ describe('changesOf', () => {
     expect(changesOf(run)).toBeDefined();
   });
 
-  test('stands in the reports, first, and in an administrator’s page only with what is theirs', async () => {
+  test('stood in the reports before what is to fix, and in an administrator’s page only with what is theirs', async () => {
     using run = await checked(before);
     const report = setupReport(run, none);
-    expect([...report.matchAll(/^## (.*)$/gm)][0]?.[1]).toMatch(/^Changes since Dec 22, 2025, /);
+    expect([...report.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual([
+      ...['To fix: you', expect.stringMatching(/^Changes since Dec 22, 2025, /), 'Not verified'],
+      ...['Verify manually', 'Passed'],
+    ]);
     expect(report).toContain(
       '- Callback ports on this computer (The OIDC application): **Passed → Warning**',
     );

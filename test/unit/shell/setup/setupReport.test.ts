@@ -43,6 +43,25 @@ describe('setupReport: the report', () => {
     expect(report).toContain('**Not checked**');
   });
 
+  test('repeated for each check that its input is missing, and that it is to be run again', async () => {
+    using run = setupRun({ inputs: {} });
+    await run.run(run.checks, { testSignIn: 'no' });
+    const report = setupReport(run, { has: () => false });
+    expect(report).not.toContain('Missing input');
+    expect(report).not.toContain('enter the missing values');
+    expect(report).toMatch(
+      /^- With “SCIM endpoint”, “SCIM access token”, \d more checks run: SCIM access token, /m,
+    );
+  });
+
+  test('said nowhere that nothing failed', async () => {
+    using run = setupRun();
+    await run.run(only('scim.endpoint'), { testSignIn: 'no' });
+    expect(setupReport(run, { has: () => false })).toMatch(
+      /^No problems found in what was checked \(1 of \d+\) · /m,
+    );
+  });
+
   test('names the page of the console, where its address is known', async () => {
     using run = setupRun({ inputs: { okta: { ...oktaConnection, clientId: 'no client id' } } });
     await run.run(only('okta.redirectUris', 'okta.rule'), { testSignIn: 'no' });

@@ -29,6 +29,19 @@ describe('setupReportHtml: the page for the other administrator', () => {
     expect(html).toMatch(/<a href="[a-z-]+:\/\/developer-sign-in\.developer-sign-in\/connect\?/);
   });
 
+  test('had no totals, and said before each path whose it is', async () => {
+    const html = await page('awsAdministrator');
+    expect(html).toMatch(/<p>1 failed · .* to verify manually<\/p>/);
+    expect(html).toContain('<p>Kiro console &#62; Settings');
+    expect(html).not.toContain('AWS administrator: ');
+    expect(html).not.toContain('enter the missing values');
+    expect(html).not.toContain('Nothing was found for you to fix.');
+  });
+
+  test('was silent where there is nothing for its administrator to fix', async () => {
+    expect(await page('dnsAdministrator')).toContain('<p>Nothing was found for you to fix.</p>');
+  });
+
   test('was not saved where no link to the connection can be made', async () => {
     const html = await page(undefined, { ...oktaConnection, issuer: 'http://localhost:1/oauth2/aus1' });
     expect(html).toContain('SCIM');

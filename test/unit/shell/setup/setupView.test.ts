@@ -5,7 +5,7 @@ import { screen } from '../../fakes/screen.ts';
 import { only, setupRun } from '../../fakes/setupRun.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
-import { views } from '../../fakes/vscodeWithViews.ts';
+import { Uri, views, window, workspace } from '../../fakes/vscodeWithViews.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
 
@@ -61,7 +61,9 @@ describe('SetupView', () => {
     vi.spyOn(run, 'isProven').mockImplementation(({ id }) => id === 'manual.provisioning');
     await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
     expect(tree().message).toMatch(/ · 2 passed$/);
-    expect(screen.statusMessages.at(-1)?.text).toMatch(/SSO setup: 2 passed$/);
+    expect(screen.statusMessages.at(-1)?.text).toMatch(
+      /SSO setup: No problems found in what was checked \(2 of \d+\)$/,
+    );
   });
 
   test('counts what is ticked as verified, at once', async () => {
@@ -109,6 +111,27 @@ describe('SetupView', () => {
     views.file = 'file:///home/ana/report.md';
     await press('saveReport');
     expect(new TextDecoder().decode(views.files.get('/home/ana/report.md'))).toBe(screen.clipboard);
+  });
+
+  test('saved the page for one administrator over that for the other', async () => {
+    const { press } = await shown();
+    Object.assign(workspace, { workspaceFolders: [{ uri: Uri.parse('file:///home/ana') }] });
+    const names: (string | undefined)[] = [];
+    const dialogs: {
+      showSaveDialog: (options?: { readonly defaultUri?: { path: string } }) => Promise<unknown>;
+    } = window;
+    const dialog = vi.spyOn(dialogs, 'showSaveDialog').mockImplementation(async (options) => {
+      names.push(options?.defaultUri?.path);
+    });
+    for (const label of ['Okta administrator', 'AWS administrator']) {
+      const saved = press('shareReport');
+      await settle();
+      screen.pick.choose(label);
+      await saved;
+    }
+    dialog.mockRestore();
+    Object.assign(workspace, { workspaceFolders: undefined });
+    expect(names).toEqual(['/home/ana/sign-in-setup-okta.html', '/home/ana/sign-in-setup-aws.html']);
   });
 
   test('left out the administrator of an OpenID Connect provider, whom a page can be for', async () => {
