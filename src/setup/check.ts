@@ -23,6 +23,8 @@ export interface ResultText {
   readonly next?: string;
   /** The value that `next` names, where it is to be entered in a console: what *Copy* takes of that line. */
   readonly value?: string;
+  /** Where to click for `next`, where that is another place than the check's. */
+  readonly path?: string;
 }
 
 /** The sentences of a reason; a function where they name evidence. */

@@ -20,6 +20,6 @@ export const commonEvidence = (l10n: Translator) => ({
   words: l10n.t('Server message'),
 });
 
-/** Evidence that any check can have. The last three are parts of a sentence, and are not listed. */
+/** Evidence that any check can have. The last four are parts of a sentence, and are not listed. */
 export type CommonEvidence =
-  keyof ReturnType<typeof commonEvidence> | 'missingInput' | 'blockedBy' | 'failedBefore';
+  keyof ReturnType<typeof commonEvidence> | 'missingInput' | 'blockedBy' | 'failedBefore' | 'daysLeft';

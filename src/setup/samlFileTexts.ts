@@ -51,6 +51,12 @@ export const applicationMetadata = (l10n: Translator) =>
     'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > SAML Signing Certificates > Actions > View IdP metadata',
   );
 
+/** Where a signing certificate is replaced. */
+export const newCertificate = (l10n: Translator) =>
+  l10n.t(
+    'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > SAML Signing Certificates > Generate new certificate',
+  );
+
 /** The sentences for metadata that does not say which application it is of. */
 export const applicationUnknown = (l10n: Translator) => ({
   found: l10n.t('The metadata doesn’t identify its application.'),

@@ -4,4 +4,6 @@
  */
 export interface Translator {
   t(message: string, ...values: (string | number)[]): string;
+  /** The language of dates, a BCP 47 tag; English unless told. */
+  readonly language?: string;
 }

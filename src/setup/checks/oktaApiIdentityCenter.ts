@@ -4,6 +4,8 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
 import { applicationSchema, assignmentSchema, keySchema, mappingSchema } from '../oktaResources.ts';
+import { daysLeft, endText } from '../endText.ts';
+import { newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels } from './oktaApiTexts.ts';
@@ -104,7 +106,9 @@ async function checkSigningKey(context: CheckContext) {
     return fail('activeKeyNotSaved', { ...evidence, savedFingerprints: saved });
   const left = Number.isFinite(endsAt) ? endsAt - ports.clock.now() : Infinity;
   if (left <= 0) return warn('activeKeyEnded', evidence);
-  return left < noticeMilliseconds ? warn('activeKeyEndsSoon', evidence) : pass(evidence);
+  return left < noticeMilliseconds
+    ? warn('activeKeyEndsSoon', { ...evidence, daysLeft: daysLeft(endsAt, ports.clock.now()) })
+    : pass(evidence);
 }
 
 /** The SHA-256 of a certificate in base64, as consoles show it. */
@@ -251,11 +255,13 @@ export const oktaApiIdentityCenterChecks = [
         activeKeyEnded: {
           found: l10n.t('The certificate that Okta signs with has expired.'),
           next: renewKey(l10n),
+          path: newCertificate(l10n),
         },
-        activeKeyEndsSoon: {
-          found: l10n.t('The key that Okta signs with expires within 30 days.'),
+        activeKeyEndsSoon: (result) => ({
+          found: l10n.t('The key that Okta signs with expires on {0}.', endText(l10n, result, 'keyEndsAt')),
           next: renewKey(l10n),
-        },
+          path: newCertificate(l10n),
+        }),
       },
       evidence: {
         ...labels(l10n),

@@ -59,12 +59,17 @@ export function outcomesOf(
     const finding = findings.get(check.id);
     if (finding === undefined) return [];
     const isManual = check.run === undefined;
-    const { title, path, evidence: names } = check.texts(l10n);
+    const { title, path: usualPath, evidence: names } = check.texts(l10n);
     const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
     const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
     const { reason } = finding;
-    const { found, next }: Partial<ResultText> =
-      isManual || !hasSentence(check, finding, l10n) ? {} : textOf(check, finding, l10n, errorText);
+    const {
+      found,
+      next,
+      path = usualPath,
+    }: Partial<ResultText> = isManual || !hasSentence(check, finding, l10n)
+      ? {}
+      : textOf(check, finding, l10n, errorText);
     return [
       {
         id: check.id,

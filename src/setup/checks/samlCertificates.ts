@@ -1,6 +1,7 @@
 import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { applicationMetadata } from '../samlFileTexts.ts';
+import { daysLeft, endText } from '../endText.ts';
+import { applicationMetadata, newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
 import type { SamlCertificate } from '../setupPorts.ts';
@@ -39,7 +40,9 @@ export async function checkCertificates({ ports, lookups }: CheckContext) {
   if (hasWeakHash) return warn('certificateWeakHash', evidence);
   const isFollowed = next !== undefined && next.startsAt <= judged.endsAt;
   const isSoon = judged.endsAt - now < noticeMilliseconds && !isFollowed;
-  return isSoon ? warn('certificateEndsSoon', evidence) : pass(evidence);
+  return isSoon
+    ? warn('certificateEndsSoon', { ...evidence, daysLeft: daysLeft(judged.endsAt, now) })
+    : pass(evidence);
 }
 
 type ReadCertificate = SamlCertificate & { readonly state: 'read' };
@@ -74,6 +77,7 @@ export const samlCertificateChecks = [
           next: l10n.t(
             'Generate one under SAML Signing Certificates, save the metadata, and upload it again.',
           ),
+          path: newCertificate(l10n),
         },
         certificateUnreadable: {
           found: l10n.t('The signing certificate can’t be read.'),
@@ -84,6 +88,7 @@ export const samlCertificateChecks = [
           next: l10n.t(
             'Activate a new one under SAML Signing Certificates, save the metadata, and upload it in IAM Identity Center.',
           ),
+          path: newCertificate(l10n),
         },
         certificateNotYet: {
           found: l10n.t('The signing certificate isn’t valid yet.'),
@@ -102,17 +107,23 @@ export const samlCertificateChecks = [
             fact(result, 'certificateKey'),
           ),
           next: replaceCertificate(l10n),
+          path: newCertificate(l10n),
         }),
         certificateWeakHash: {
           found: l10n.t('The signing certificate uses SHA-1 or an older hash.'),
           next: replaceCertificate(l10n),
+          path: newCertificate(l10n),
         },
-        certificateEndsSoon: {
-          found: l10n.t('The signing certificate expires within 30 days.'),
+        certificateEndsSoon: (result) => ({
+          found: l10n.t(
+            'The signing certificate expires on {0}.',
+            endText(l10n, result, 'certificateEndsAt'),
+          ),
           next: l10n.t(
             'Generate a new one, and upload the new metadata in IAM Identity Center before you activate it.',
           ),
-        },
+          path: newCertificate(l10n),
+        }),
       },
       evidence: {
         certificateStartsAt: l10n.t('Certificate valid from'),

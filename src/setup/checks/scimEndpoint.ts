@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import { addressResults, readAddress, regionProblem, regionResults, unknownForm } from '../addresses.ts';
+import { daysLeft, endText } from '../endText.ts';
 import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
@@ -49,7 +50,9 @@ export async function checkScimToken({ ports, inputs, lookups, signal }: CheckCo
   if (exp === undefined) return pass();
   const tokenEndsAt = exp * 1000;
   const isSoon = tokenEndsAt - ports.clock.now() < noticeMilliseconds;
-  return isSoon ? warn('tokenEndsSoon', { tokenEndsAt }) : pass({ tokenEndsAt });
+  return isSoon
+    ? warn('tokenEndsSoon', { tokenEndsAt, daysLeft: daysLeft(tokenEndsAt, ports.clock.now()) })
+    : pass({ tokenEndsAt });
 }
 
 /** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
@@ -156,10 +159,10 @@ export const scimEndpointChecks = [
           found: l10n.t('The endpoint’s response doesn’t show whether it accepts the token.'),
           next: l10n.t('The next check searches for a person.'),
         },
-        tokenEndsSoon: {
-          found: l10n.t('The token expires within 30 days.'),
+        tokenEndsSoon: (result) => ({
+          found: l10n.t('The token expires on {0}.', endText(l10n, result, 'tokenEndsAt')),
           next: l10n.t('Generate a new one and enter it in Okta before then.'),
-        },
+        }),
       },
       evidence: { ...scimEvidence(l10n), tokenEndsAt: l10n.t('Token expires') },
     }),

@@ -37,7 +37,7 @@ export function consolePath({ texts }: Check): string | undefined {
 
 /** The sentences of a check's result. */
 export function resultText(check: Check, result: CheckResult): ResultText {
-  return textOf(check, result, l10n, errorText);
+  return textOf(check, result, { ...l10n, language: env.language }, errorText);
 }
 
 /** Whether a result has a sentence of its own beside the word of its state. */

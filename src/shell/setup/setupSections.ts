@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { owners } from '../../setup/check.ts';
-import type { Owner } from '../../setup/check.ts';
+import type { Owner, ResultText } from '../../setup/check.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
@@ -249,10 +249,11 @@ function passesOrFails(run: SetupRun, { id }: Check): boolean {
 
 function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
   const finding = run.findingOf(check.id);
-  const path = consolePath(check);
   const url = run.consoleUrlOf(check);
   const proof = run.proofOf(check);
-  const { found, next } = finding === undefined || check.run === undefined ? {} : resultText(check, finding);
+  const text: Partial<ResultText> =
+    finding === undefined || check.run === undefined ? {} : resultText(check, finding);
+  const { found, next, path = consolePath(check) } = text;
   return {
     title: checkTitle(check),
     step: stepTitle(check.step),

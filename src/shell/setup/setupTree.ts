@@ -315,8 +315,7 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
 function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] {
   const finding = run.findingOf(check.id);
   if (finding === undefined) return [];
-  const { found, next, value } = resultText(check, finding);
-  const path = consolePath(check);
+  const { found, next, value, path = consolePath(check) } = resultText(check, finding);
   const owner = ownerName(check.owner);
   const opens = run.consoleUrlOf(check);
   const line = (

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
+import { fail, inconclusive, pass, warn } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult, CommonReason } from '../../../../src/setup/checkResult.ts';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
 import type { Check } from '../../../../src/setup/checks/index.ts';
@@ -119,6 +119,14 @@ describe('resultText', () => {
   });
 });
 
+test('the path of a certificate that is to be replaced ended at View IdP metadata, and its end had no date', () => {
+  const certificates = checksOf.identityCenter.find(({ id }) => id === 'saml.certificates') ?? anyCheck;
+  const certificateEndsAt = Date.UTC(2026, 11, 9, 12);
+  const text = resultText(certificates, warn('certificateEndsSoon', { certificateEndsAt, daysLeft: 10 }));
+  expect(text.path).toMatch(/ > SAML Signing Certificates > Generate new certificate$/);
+  expect(text.found).toBe('The signing certificate expires on Dec 9, 2026 (in 10 days).');
+});
+
 describe('evidenceLine', () => {
   const check = (id: string): Check => checksOf.kiro.find((one) => one.id === id) ?? anyCheck;
 
@@ -145,7 +153,7 @@ describe('evidenceLine', () => {
     expect(values?.[0]).toMatch(/^Jan 1, 2026/);
   });
 
-  test.each(['missingInput', 'blockedBy', 'failedBefore'])(
+  test.each(['missingInput', 'blockedBy', 'failedBefore', 'daysLeft'])(
     'leaves out %s, which the sentence has already',
     (name) => {
       expect(evidenceLine(anyCheck, { name, value: ['okta'] })).toBeUndefined();
