@@ -70,7 +70,7 @@ describe('Check SSO Setup', () => {
     const passed = checksOf.kiro.length - unknown - byHand;
     await view.messageFits(
       new RegExp(
-        `^No problems found in what was checked \\(${passed} of ${passed + unknown}\\) · ${unknown} not verified · ${byHand} to verify manually · ${passed} passed$`,
+        `: No problems found in what was checked \\(${passed} of ${passed + unknown}\\) · ${unknown} not verified · ${byHand} to verify manually · ${passed} passed$`,
       ),
     );
     expect(Date.now() - began).toBeLessThan(60_000);
@@ -176,7 +176,7 @@ describe('Check SSO Setup', () => {
     chain.okta.patchMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] }));
     const { run } = await checkKiro(window, chain);
     await run();
-    await view.messageFits(/^1 failed/);
+    await view.messageFits(/: 1 failed/);
     const check = await view.shows('PKCE and grant types', /^Failed: .*S256/);
     expect(check.icon).toBe('error');
     await view.revealed('PKCE and grant types');
@@ -192,7 +192,7 @@ describe('Check SSO Setup', () => {
     await view.shows('PKCE and grant types', /^Passed$/);
     const tried = automatic.filter((each) => !leftOut.includes(each) && !each.needs.includes('testSignIn'));
     const passed = tried.length + manual.filter(isProven).length;
-    await view.messageFits(new RegExp(`^No problems found .* \\d+ not verified .* ${passed} passed$`));
+    await view.messageFits(new RegExp(`: No problems found .* \\d+ not verified .* ${passed} passed$`));
   });
 
   it('finds a slash, a deactivated user and a certificate that has ended', async () => {
@@ -201,7 +201,7 @@ describe('Check SSO Setup', () => {
     const { endpoint } = chain.describe().identityCenter.federated.scim;
     const slash = await checkIdentityCenter(window, chain, { metadataFile, scimEndpoint: `${endpoint}/` });
     await slash.run();
-    await view.messageFits(/^2 failed/);
+    await view.messageFits(/: 2 failed/);
     await view.shows('SCIM endpoint', /^Failed: .*slash/);
     await view.shows('Signing certificate', /^Failed: .*expired/);
     await view.shows('SCIM access token', /^Not verified: .*SCIM endpoint/);
@@ -209,7 +209,7 @@ describe('Check SSO Setup', () => {
 
     const person = await checkIdentityCenter(window, chain, { userName: 'eli@example.com' });
     await person.run();
-    await view.messageFits(/^2 failed/);
+    await view.messageFits(/: 2 failed/);
     await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });
 

@@ -26,7 +26,7 @@ import { answersOf, chooseSubject, connectionOf, pickSubject, subjectOf } from '
 import type { Subject } from './setupSubject.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { guideTitle } from './checkTexts.ts';
-import { SetupView } from './setupView.ts';
+import { runTitle, SetupView } from './setupView.ts';
 import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
@@ -115,6 +115,7 @@ export class SetupChecks implements Disposable {
       count,
       awsProfiles,
       secretsBefore,
+      this.#replacedBy(document, chosen),
     );
     const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
@@ -143,6 +144,13 @@ export class SetupChecks implements Disposable {
     });
     context.log.info('Setup checked', { document, pass, warning, fail, inconclusive, slips });
     return resultOf(run);
+  }
+
+  /** The results on the screen that a check replaces, where they are of something else. */
+  #replacedBy(document: SetupGuideId, connection: Connection | undefined): string | undefined {
+    const { run } = this.#view;
+    const subject = connection === undefined ? guideTitle(document) : subjectOf(connection);
+    return run === undefined || run.key === `${document} ${subject}` ? undefined : runTitle(run);
   }
 
   /** Keeps how the run ended, for the next one, and what ends. What cannot be written is not reminded of, and stops nothing. */

@@ -30,7 +30,7 @@ interface Choice extends ListRow {
 /**
  * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
  * remembered; secrets are not. Those that the run before had, `secretsBefore`, are asked for again before the checks run, unless
- * they are left out on purpose.
+ * they are left out on purpose. `replaced`: whose results go from the screen.
  * @throws SignInError `cancelled` on Escape
  */
 export async function promptForOptions(
@@ -40,6 +40,7 @@ export async function promptForOptions(
   checkCount: number,
   awsProfiles: () => Promise<readonly string[]>,
   secretsBefore: readonly SecretField[] = [],
+  replaced?: string,
 ): Promise<ChosenOptions> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
@@ -51,7 +52,7 @@ export async function promptForOptions(
     if (isChosen && missing === undefined) break;
     const chosen: Pick<Choice, 'choice' | 'field'> =
       missing === undefined
-        ? await pick(document, { answers, testSignIn, checkCount, active, askAgain })
+        ? await pick(document, { answers, testSignIn, checkCount, active, askAgain, replaced })
         : { field: missing };
     if (chosen.choice === 'run') {
       isChosen = true;
@@ -155,11 +156,12 @@ interface SetupPick {
   readonly active: FieldName | 'testSignIn' | 'run';
   /** Secrets that the run before had. */
   readonly askAgain: readonly SecretField[];
+  readonly replaced: string | undefined;
 }
 
 async function pick(
   document: SetupGuideId,
-  { answers, testSignIn, checkCount, active, askAgain }: SetupPick,
+  { answers, testSignIn, checkCount, active, askAgain, replaced }: SetupPick,
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
@@ -170,7 +172,10 @@ async function pick(
       icon: 'play',
       label: l10n.t('Check Now'),
       description: l10n.t('{0} checks, under a minute. No settings are changed.', checkCount),
-      detail: tracesOf(document, answers),
+      detail: [
+        tracesOf(document, answers),
+        ...(replaced === undefined ? [] : [l10n.t('Replaces the results of {0}.', replaced)]),
+      ].join(' '),
       choice: 'run',
     },
     {

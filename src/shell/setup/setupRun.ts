@@ -117,6 +117,11 @@ export class SetupRun implements Disposable {
     return okta ?? oidc ?? identityCenter;
   }
 
+  /** The name of the connection that is checked, where there is one. */
+  get connectionName(): string | undefined {
+    return this.connection?.name;
+  }
+
   /** When the checks were through, epoch milliseconds. */
   get finishedAt(): number | undefined {
     return this.#finishedAt;

@@ -78,7 +78,7 @@ export class SetupView implements Disposable {
     const hasPeople = personSteps[run.document].length > 0;
     await commands.executeCommand('setContext', 'developerSignIn.canCheckPerson', hasPeople);
     const view = new Tree<SetupNode>(viewId, tree);
-    view.description = guideTitle(run.document);
+    view.description = runTitle(run);
     this.#shown = { run, tree, view };
     const draw = (): void => {
       tree.refresh();
@@ -216,7 +216,13 @@ function messageOf(run: SetupRun, ticks: Ticks): string {
     const done = Math.max(0, pass + warning + fail + inconclusive - manual);
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
-  return summaryOf(run, ticks);
+  // Also here: VS Code hides the description of a view that is alone in its panel.
+  return `${runTitle(run)}: ${summaryOf(run, ticks)}`;
+}
+
+/** The guide and the connection that the results on the screen are of. */
+export function runTitle({ document, connectionName }: SetupRun): string {
+  return [guideTitle(document), ...(connectionName === undefined ? [] : [connectionName])].join(', ');
 }
 
 /** The worst there is: the status bar has no room for the rest. */

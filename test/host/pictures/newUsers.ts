@@ -189,7 +189,7 @@ async function administrator(scene: Scene, window: Workbench, step: Diary): Prom
   }
   await step('Check Now', 1, async () => {
     await quickInput.pick('Check Now');
-    await view.messageFits(/^[1-9]\d* failed/, { timeoutMs: 90_000 });
+    await view.messageFits(/: [1-9]\d* failed/, { timeoutMs: 90_000 });
   });
   console.log((await view.rows()).map(({ label, description }) => `${label} | ${description}`).join('\n'));
   await step('Edit Inputs…: the Region and the endpoint as the results say', 5, async () => {

@@ -67,7 +67,7 @@ async function setupCheck(): Promise<void> {
       userName: 'eli@example.com',
     });
     await check.run();
-    await setupViewOf(window.page).messageFits(/^[1-9]\d* failed/);
+    await setupViewOf(window.page).messageFits(/: [1-9]\d* failed/);
     await crop(window.page, '.part.panel', 'check-setup');
   } finally {
     await scene.close();

@@ -51,7 +51,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
       userName: 'eli@example.com',
     });
     await identityCenter.run();
-    await view.messageFits(/^[1-9]\d* failed/);
+    await view.messageFits(/: [1-9]\d* failed/);
     await take('failed');
     await window.runCommand('View: Toggle Maximized Panel');
     await take('failed-tree');
@@ -121,7 +121,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     chain.okta.patchMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] }));
     await page.setViewportSize(tall);
     await (await checkKiro(window, chain)).run();
-    await view.messageFits(/^1 failed/);
+    await view.messageFits(/: 1 failed/);
     chain.okta.patchMetadata((document) => document);
     await view.revealed('PKCE and grant types');
     await page.keyboard.press('Home');

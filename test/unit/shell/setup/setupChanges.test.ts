@@ -74,7 +74,7 @@ describe('changesOf', () => {
     using run = await checked(before);
     const report = setupReport(run, none);
     expect([...report.matchAll(/^## (.*)$/gm)].map(([, heading]) => heading)).toEqual([
-      ...['To fix: you', expect.stringMatching(/^Changes since Dec 22, 2025, /), 'Not verified'],
+      ...['To fix: you', expect.stringMatching(/^Changes since Dec 22, 2025, /) as string, 'Not verified'],
       ...['Verify manually', 'Passed'],
     ]);
     expect(report).toContain(

@@ -94,11 +94,26 @@ describe('SetupChecks: check', () => {
         'manual.profile': 'inconclusive',
       },
     });
-    expect(views.tree?.message).toMatch(/^1 failed · .* 1 passed$/);
+    expect(views.tree?.message).toMatch(/^Kiro with Okta \(OIDC\), Work: 1 failed · .* 1 passed$/);
     expect(log.lines.filter((line) => line.includes('Setup checked'))).toEqual([
       expect.stringContaining('"document":"kiro","pass":1,"warning":0,"fail":1'),
     ]);
     checks[Symbol.dispose]();
+  });
+
+  test('silently replaced the results of another setup', async () => {
+    const { checks } = await setupChecks();
+    const checked = checks.check({ connection: okta.name });
+    await list();
+    expect(screen.pick.row('Check Now').detail).not.toContain('Replaces');
+    await checkNow();
+    await checked;
+    void checks.check({ connection: identityCenter.name });
+    await list();
+    expect(screen.pick.row('Check Now').detail).toMatch(
+      /Replaces the results of Kiro with Okta \(OIDC\), Work\.$/,
+    );
+    screen.pick.escape();
   });
 
   test('resolves to nothing, without a word, when it is given up', async () => {
@@ -456,7 +471,7 @@ describe('SetupChecks: the test sign-in', () => {
       const { state, line } = await answer('An error page from Okta');
       expect(state).toBe('fail');
       expect(line?.description).toBe('Failed: The browser showed an error page from Okta.');
-      expect(views.tree?.message).toMatch(/^1 failed/);
+      expect(views.tree?.message).toMatch(/: 1 failed/);
       const lines = views.tree
         ?.lines(views.tree.node('Test sign-in'))
         .map((one) => [labelOf(one), one.description].join(' '));
@@ -470,7 +485,7 @@ describe('SetupChecks: the test sign-in', () => {
       const { state, line } = await answer(undefined);
       expect(state).toBe('inconclusive');
       expect(line?.description).toBe('Not verified: The test sign-in was started but not completed.');
-      expect(views.tree?.message).toMatch(/^Test sign-in not completed · /);
+      expect(views.tree?.message).toMatch(/: Test sign-in not completed · /);
       expect(views.tree?.revealed.at(-1)).toMatchObject({ check: { id: 'identityCenter.signIn' } });
     });
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Memento } from 'vscode';
 import { SetupView } from '../../../../src/shell/setup/setupView.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { only, setupRun } from '../../fakes/setupRun.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
@@ -48,12 +49,20 @@ describe('SetupView', () => {
     expect(tree().message).toBe(`Checking: 0 of ${run.checks.length - manual}`);
     await view.whileRunning(running);
     expect(tree().message).toBe(
-      `1 with a warning · ${run.checks.length - manual - 2} not verified · ${manual} to verify manually · 1 passed`,
+      `Kiro with Okta (OIDC): 1 with a warning · ${run.checks.length - manual - 2} not verified · ${manual} to verify manually · 1 passed`,
     );
     expect(screen.executed.filter(([, key]) => key === 'developerSignIn.setupRunning')).toEqual([
       ['setContext', 'developerSignIn.setupRunning', true],
       ['setContext', 'developerSignIn.setupRunning', false],
     ]);
+  });
+
+  test('showed totals only, without the guide and the connection that they are of', async () => {
+    const { run, view } = await shown(setupRun({ inputs: { okta: oktaConnection } }));
+    const subject = `Kiro with Okta (OIDC), ${oktaConnection.name}`;
+    expect(tree().description).toBe(subject);
+    await view.whileRunning(run.run(only('okta.loopbackPorts'), { testSignIn: 'no' }));
+    expect(tree().message.startsWith(`${subject}: 1 with a warning · `)).toBe(true);
   });
 
   test('counted a line that checks have proven above the tree, and not in the status bar', async () => {
