@@ -106,6 +106,8 @@ export interface RunOptions {
   readonly begunBy?: BegunBy;
   /** Whether a value that is wrong can be edited here, and tried again. */
   readonly canEdit?: boolean;
+  /** Whether it is made to test a setup, which its title says. */
+  readonly isTest?: true;
   /** Whether the connection was taken without a question. */
   readonly canChooseAnother?: boolean;
   /** Whether a sign-in to this connection has worked before, so that nothing of its address can be mistyped. */

@@ -14,7 +14,7 @@ import { checksOf } from '../../setup/checks/index.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
-import { askWhichAccount, confirmEndpoints } from '../signIn/signInQuestions.ts';
+import { confirmEndpoints, testAccount } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 import { askBrowserPage } from './askBrowserPage.ts';
 import { askPerson, askSecret, promptForOptions } from './setupQuestions.ts';
@@ -195,14 +195,16 @@ export class SetupChecks implements Disposable {
     });
   }
 
-  /** A sign-in like any other: its session stays, and can be signed out. */
+  /** A sign-in whose session stays, and can be signed out; it replaces no account of a person. */
   async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
-    const request = await askWhichAccount(this.#context, connection, {});
-    const session = await signIns.run(connection, request, { signal }).catch(async (error: unknown) => {
-      throw await askBrowserPage(connection, error, signal);
-    });
+    const request = await testAccount(this.#context, connection);
+    const session = await signIns
+      .run(connection, request, { signal, isTest: true })
+      .catch(async (error: unknown) => {
+        throw await askBrowserPage(connection, error, signal);
+      });
     const { id, tokenSet } = session;
     return {
       accountLabel: accountLabel(session),

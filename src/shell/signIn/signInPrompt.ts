@@ -40,6 +40,7 @@ interface ShownPrompt {
 /** A sign-in as its surface names it. */
 export interface SurfaceOptions extends SurfaceSubject {
   readonly title: string;
+  readonly isTest?: true;
 }
 
 /**
@@ -338,7 +339,9 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (this.#shown === undefined) return;
     const { turn, isProceeding, isInTrouble } = this.#shown;
     // The code alone, so that it is read at a glance and never broken into two lines.
-    this.#pick.title = turn.userCode ?? this.#options.title;
+    const { title, isTest } = this.#options;
+    const { userCode } = turn;
+    this.#pick.title = userCode === undefined ? title : isTest === true ? testTitle(userCode) : userCode;
     this.#pick.busy = isProceeding;
     this.#pick.buttons = isInTrouble ? [QuickInputButtons.Back] : [];
     this.#list(waitingList(this.#shown, this.#actions));
@@ -390,7 +393,7 @@ async function copy(text: string): Promise<void> {
 export function createSurface(
   connection: Connection,
   request: SignInRequest,
-  { canEdit = false, canChooseAnother = false, isProven = false }: RunOptions,
+  { canEdit = false, canChooseAnother = false, isProven = false, isTest }: RunOptions,
   openInBrowser: (url: string) => Promise<boolean>,
 ): SignInSurface {
   const provider = providerOf(connection);
@@ -398,8 +401,9 @@ export function createSurface(
   const clientId = provider.clientIdOf(connection);
   const { account = name } = request;
   const where = account === name ? name : `${name}, ${account}`;
+  const title = provider.signInTitleAt(connection, where);
   const options = {
-    title: provider.signInTitleAt(connection, where),
+    title: isTest === true ? testTitle(title) : title,
     where,
     isSpelled: isScreenReaderOn(),
     canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
@@ -407,9 +411,14 @@ export function createSurface(
     beyond: scopesBeyond(connection, request),
     canEdit,
     canChooseAnother,
-    ...defined({ clientId, isGeneric: isGenericAt(connection) }),
+    ...defined({ clientId, isTest, isGeneric: isGenericAt(connection) }),
   };
   return new SignInSurface(options, openInBrowser);
+}
+
+/** The title of a sign-in that is made to test a setup: a person in a second one has to tell them apart. */
+function testTitle(what: string): string {
+  return l10n.t('Test sign-in: {0}', what);
 }
 
 /** True where the product does not name the provider, as `ErrorDetails` has it; otherwise undefined. */

@@ -296,8 +296,7 @@ export async function askWhichAccount(
   if (request.account !== undefined || request.accountName !== undefined) return request;
   const here = await sessionsAt(context, connection);
   const live = here.filter(isLive);
-  const isOnlyEnded = here.length === 1 && live.length === 0 && here[0]?.account.name === undefined;
-  if (here.length === 0 || isOnlyEnded) return request;
+  if (here.length === 0 || isOnlyEnded(here)) return request;
   const keepBoth: AccountRow = {
     icon: 'person-add',
     label: live.length === 1 ? l10n.t('Keep Both') : l10n.t('Add Another Account'),
@@ -318,6 +317,20 @@ export async function askWhichAccount(
   if (chosen === undefined) throw new SignInError('cancelled');
   if (chosen.session !== undefined) return { ...request, ...accountRequest(chosen.session) };
   return { ...request, accountName: await askName(connection, here) };
+}
+
+/**
+ * What a test sign-in is asked for: no account of a person is replaced, and no question is asked. Where the connection has one whose
+ * tokens do not tell whose they are, the test is kept beside it under a name of its own, which the next test replaces.
+ */
+export async function testAccount(
+  context: AskingAccount,
+  connection: Connection,
+): Promise<Pick<SignInRequest, 'account' | 'accountName'>> {
+  const here = await sessionsAt(context, connection);
+  if (here.length === 0 || isOnlyEnded(here)) return {};
+  const name = l10n.t('Test sign-in');
+  return { account: name, accountName: name };
 }
 
 /** What a request needs to sign in to the account of a session again, and to no other. */
@@ -348,6 +361,12 @@ function againRow(session: Session): AccountRow {
     detail: session.ended === undefined ? lifeOf(session) : endOf(session.ended).title,
     session,
   };
+}
+
+/** Whether there is one account, without a name of its own, and its session has ended. */
+function isOnlyEnded(here: readonly Session[]): boolean {
+  const [only] = here;
+  return only !== undefined && here.length === 1 && !isLive(only) && only.account.name === undefined;
 }
 
 function isLive(session: Session): boolean {

@@ -8,6 +8,7 @@ import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import {
   day,
   identityCenterConnection,
+  identityCenterSession,
   january,
   oktaConnection,
   registration,
@@ -411,6 +412,20 @@ describe('SetupChecks: the test sign-in', () => {
     expect(begun).toEqual([]);
   });
 
+  test('asked whether to replace the account of a person who is signed in', async () => {
+    const stored = { ...identityCenterSession, connection: identityCenter };
+    const { checks, begun } = await setupChecks({}, { stored: [stored] });
+    const checked = checks.check({ connection: identityCenter.name });
+    await list();
+    screen.pick.choose('Test sign-in');
+    await settle();
+    await checkNow();
+    expect((await checked)?.findings['identityCenter.signIn']).toBe('pass');
+    expect(begun.map(({ request }) => request)).toEqual([
+      { account: 'Test sign-in', accountName: 'Test sign-in' },
+    ]);
+  });
+
   describe('that ended on an error page in the browser, where the setup had “0 failed”', () => {
     const acsUrl = 'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/1a2b3c4d';
 
@@ -455,6 +470,7 @@ describe('SetupChecks: the test sign-in', () => {
     async function answer(label: string | undefined) {
       const world = await giveUp();
       await settleUntil(() => screen.pick.labels.includes('Copy Code and Proceed'));
+      expect(screen.pick.title).toBe('Test sign-in: ABCD-EFGH');
       screen.pick.choose('Copy Code and Proceed');
       await settleUntil(() => world.opened.length > 0);
       await settle();

@@ -21,6 +21,11 @@ describe('createSurface', () => {
     expect(screen.pick.title).toBe(title);
   });
 
+  test('a test sign-in looked like any other', () => {
+    using _surface = createSurface(oktaConnection, {}, { isTest: true }, opens);
+    expect(screen.pick.title).toBe('Test sign-in: Sign in with Okta: Example');
+  });
+
   test('offers another connection only where this one was taken without a question', () => {
     for (const canChooseAnother of [true, false]) {
       using _surface = createSurface(oktaConnection, {}, { canChooseAnother }, opens);
