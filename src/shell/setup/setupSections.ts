@@ -165,24 +165,27 @@ function missingInputs(run: SetupRun, check: Check): readonly InputName[] {
   return [...new Set(roots.flatMap((root) => valuesOf(root, 'missingInput') as readonly InputName[]))];
 }
 
-/** Which checks run with which inputs, a sentence for each set of inputs, the most checks first. */
+/** Which checks run with which input, each under the one that most of them lack, with what else it needs. */
 function missingNotes(run: SetupRun, checks: readonly Check[]): readonly string[] {
-  const groups = Object.entries(
-    Object.groupBy(checks, (check) =>
-      missingInputs(run, check)
-        .map((name) => inputTitle(l10n, name))
-        .join('”, “'),
-    ),
-  );
-  return groups
-    .flatMap(([inputs, all = []]) => (inputs === '' ? [] : [{ inputs, all }]))
-    .toSorted((a, b) => b.all.length - a.all.length)
-    .map(({ inputs, all }) => {
-      const titles = all.map(checkTitle).join(', ');
-      return all.length === 1
-        ? l10n.t('With “{0}”, 1 more check runs: {1}.', inputs, titles)
-        : l10n.t('With “{0}”, {1} more checks run: {2}.', inputs, all.length, titles);
-    });
+  const lacking = checks
+    .map((check) => ({ check, missing: missingInputs(run, check) }))
+    .filter(({ missing }) => missing.length > 0);
+  const uses = (name: InputName): number => lacking.filter(({ missing }) => missing.includes(name)).length;
+  const sorted = lacking.map(({ check, missing }) => {
+    const [first, ...others] = missing
+      .toSorted((a, b) => uses(b) - uses(a))
+      .map((name) => inputTitle(l10n, name));
+    const also = others.length === 0 ? '' : ` (${l10n.t('also needs “{0}”', others.join('”, “'))})`;
+    return { input: first ?? '', text: `${checkTitle(check)}${also}` };
+  });
+  return Object.entries(Object.groupBy(sorted, ({ input }) => input))
+    .map(([input, all = []]) => ({ input, texts: all.map(({ text }) => text) }))
+    .toSorted((a, b) => b.texts.length - a.texts.length)
+    .map(({ input, texts }) =>
+      texts.length === 1
+        ? l10n.t('With “{0}”, 1 more check runs: {1}.', input, texts.join(', '))
+        : l10n.t('With “{0}”, {1} more checks run: {2}.', input, texts.length, texts.join(', ')),
+    );
 }
 
 /** What has changed since the run before; with `only`, of one owner's checks. */
