@@ -160,10 +160,12 @@ describe('Check SSO Setup', () => {
     await view.press('Save Report for an Administrator…');
     await window.quickInput.pick('Okta administrator');
     await eventually('the question where to save it', async () =>
-      (await window.quickInput.state())?.value.endsWith('sign-in-setup.html') === true ? true : undefined,
+      (await window.quickInput.state())?.value.endsWith('sign-in-setup-okta.html') === true
+        ? true
+        : undefined,
     );
     await window.quickInput.accept();
-    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.html');
+    const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup-okta.html');
     await eventually('the saved page', () => (existsSync(file) ? true : undefined));
     const page = await scene().browser.context.newPage();
     await page.goto(pathToFileURL(file).href);

@@ -74,7 +74,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await quickInput.waitFor({ title: /Save Report/, message: /.*/ });
     await page.waitForTimeout(600);
     await quickInput.accept();
-    const html = join(folder, 'sign-in-setup.html');
+    const html = join(folder, 'sign-in-setup-okta.html');
     await eventually('the saved report', () => (existsSync(html) ? true : undefined));
     const shown = await scene.browser.context.newPage();
     await shown.goto(pathToFileURL(html).href);
