@@ -74,7 +74,7 @@ async function checkPortal({ ports, inputs, signal }: CheckContext) {
 async function checkIdentityCenterSignIn({ inputs, lookups }: CheckContext) {
   try {
     const { accountLabel, registrationEndsAt } = await lookups.testSignIn();
-    return pass({ account: accountLabel, registrationEndsAt });
+    return pass({ signedInTo: accountLabel, registrationEndsAt });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
@@ -191,6 +191,7 @@ export const identityCenterChecks = [
     run: checkIdentityCenterSignIn,
     texts: (l10n) => ({
       title: l10n.t('Test sign-in'),
+      passed: { found: l10n.t('Sign-in works. AWS doesn’t tell who signed in.') },
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
       ),
@@ -228,6 +229,7 @@ export const identityCenterChecks = [
       },
       evidence: {
         registrationEndsAt: l10n.t('Client registration expires'),
+        signedInTo: l10n.t('Signed in to'),
         acsUrl: l10n.t('ACS URL'),
         samlIssuerUrl: l10n.t('Issuer URL'),
       },

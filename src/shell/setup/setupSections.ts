@@ -4,7 +4,7 @@ import type { Owner, ResultText } from '../../setup/check.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
-import { needsAttention, valuesOf } from '../../setup/checkResult.ts';
+import { needsAttention, passes, valuesOf } from '../../setup/checkResult.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import { inputTitle } from '../../setup/inputTitle.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
@@ -233,7 +233,10 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const headings = {
     yes: l10n.t('Would {0} get in? Yes', person),
     no: l10n.t('Would {0} get in? No', person),
-    open: l10n.t('Would {0} get in? Not every step is verified', person),
+    // AWS does not tell who signed in, so that it shows nothing of this person for certain.
+    open: passes(of.findingOf('identityCenter.signIn'))
+      ? l10n.t('Would {0} get in? They can sign in if the test sign-in was theirs', person)
+      : l10n.t('Would {0} get in? Not every step is verified', person),
   };
   return { heading: headings[verdict], verdict, run, checks };
 }

@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { reportSections, summaryOf } from '../../../../src/shell/setup/setupSections.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
 import { only, setupRun } from '../../fakes/setupRun.ts';
 
@@ -60,6 +61,25 @@ describe('reportSections', () => {
       isTicked: true,
     });
     expect(items.find(({ title }) => title === 'TXT record')).toMatchObject({ state: 'Not checked' });
+  });
+
+  test('left open whether a person gets in, though the test sign-in may have been theirs', async () => {
+    const identityCenter = { ...identityCenterConnection, region: 'us-east-1' };
+    const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.signIn');
+    if (check === undefined) throw new Error('No such check');
+    using run = setupRun({
+      document: 'identityCenter',
+      inputs: { identityCenter, userName: 'ana@example.com' },
+    });
+    await run.run([{ ...check, after: [] }], { testSignIn: 'once' });
+    await run.checkPerson('ana@example.com', {});
+    const sections = reportSections(run, none);
+    expect(sections[0]?.heading).toBe(
+      'Would ana@example.com get in? They can sign in if the test sign-in was theirs',
+    );
+    const passed = sections.find(({ heading }) => heading === 'Passed')?.items[0];
+    expect(passed?.found).toBe('Sign-in works. AWS doesn’t tell who signed in.');
+    expect(passed?.evidence.map(({ name }) => name)).toEqual(['Signed in to']);
   });
 
   test('says whether the person who was looked up would get in', async () => {
