@@ -139,6 +139,6 @@ async function reveal({ page, quickInput }: Workbench, label: string): Promise<v
   for (let times = 0; times < 30 && !(await isSeen()); times++) {
     await list.hover();
     await page.mouse.wheel(0, times === 0 ? -10_000 : 60);
-    await page.waitForTimeout(50); // It is drawn with the next frame.
+    await page.waitForTimeout(times === 0 ? 300 : 50); // It is drawn with the next frame.
   }
 }

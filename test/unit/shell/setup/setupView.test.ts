@@ -70,9 +70,7 @@ describe('SetupView', () => {
     vi.spyOn(run, 'isProven').mockImplementation(({ id }) => id === 'manual.provisioning');
     await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
     expect(tree().message).toMatch(/ · 2 passed$/);
-    expect(screen.statusMessages.at(-1)?.text).toMatch(
-      /SSO setup: No problems found in what was checked \(2 of \d+\)$/,
-    );
+    expect(screen.statusMessages.at(-1)?.text).toMatch(/SSO setup: No problems found$/);
   });
 
   test('counts what is ticked as verified, at once', async () => {
