@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { ACCOUNTS, LABELS, finishSignIn, signOut, statusShows } from './asPerson.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
+import { untilStored } from './storedState.ts';
 import type { Workbench } from './workbench.ts';
 
 const PROVIDERS = { identityCenter: 'iam-identity-center', okta: 'okta' } as const;
@@ -27,6 +28,8 @@ beforeAll(async () => {
     await asked;
   }
   tokens = await tokensNow();
+  for (const providerId of [PROVIDERS.identityCenter, PROVIDERS.okta])
+    await untilStored(window.page, `${providerId}-`);
 });
 
 /** The hash of the token that another extension gets of each provider without a question. */
