@@ -95,6 +95,10 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     `endpoint ${reportValue(shownAddress(endpoints.oidc))}`,
     `AWS CLI: ${reportValue(awsCli?.name ?? 'not shared')}${awsCli?.paused === undefined ? '' : ` (paused: ${awsCli.paused})`}`,
   ],
+  errorPages: () => [
+    { label: l10n.t('An error page from Okta'), answer: 'providerErrorPage' },
+    { label: l10n.t('An error page from AWS'), answer: 'serviceErrorPage' },
+  ],
   registrationEnd: ({ registration }) => registration.expiresAt,
   registeredScopes: ({ registration }) => registration.scopes,
   opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),

@@ -32,6 +32,7 @@ export const oidc: ShellProvider<OidcConnection> = {
   setupOf: (connection) => ({ guide: 'openIdConnect', inputs: { oidc: connection } }),
   asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
+  errorPages: () => [{ label: l10n.t('An error page'), answer: 'providerErrorPage' }],
   endSessionAddress: ({ server, connection, tokenSet }) =>
     endSessionAddress(server, connection.clientId, tokenSet.idToken),
   signedOut: () => l10n.t('Signed out here, but not in your browser'),

@@ -32,6 +32,7 @@ export const okta: ShellProvider<OktaConnection> = {
   setupOf: (connection) => ({ guide: 'kiro', inputs: { okta: connection } }),
   asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to Okta in your browser.'),
+  errorPages: () => [{ label: l10n.t('An error page from Okta'), answer: 'providerErrorPage' }],
   endSessionAddress: () => undefined,
   signedOut: () => l10n.t('Signed out of Okta here, but not in your browser'),
 };

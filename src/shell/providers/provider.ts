@@ -1,3 +1,4 @@
+import type { BrowserAnswer } from '../../setup/testSignIn.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import type { Session, SessionOf } from '../../core/session/session.ts';
@@ -126,6 +127,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];
   /** What *Copy Diagnostics* adds to a session, in English; no secret. */
   reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
+  /** The error pages on which a sign-in can end in the browser, with what each says of a test sign-in. */
+  errorPages(): readonly { readonly label: string; readonly answer: BrowserAnswer }[];
   /** When the client registration ends that it belongs to, epoch milliseconds; undefined where the client is configured. */
   registrationEnd(session: S): number | undefined;
   /** The scopes that a sign-in asked for, where its record does not say. */

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { BrowserAnswer } from '../../setup/testSignIn.ts';
+import { providerOf } from '../providers/index.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -25,20 +26,11 @@ export async function askBrowserPage(
   return answer === undefined ? error : new SignInError('cancelled', { reason: answer }, error);
 }
 
-function rowsFor({ type }: Connection): readonly AnswerRow[] {
-  const provider: AnswerRow = {
-    icon: 'error',
-    label: type === 'oidc' ? l10n.t('An error page') : l10n.t('An error page from Okta'),
-    answer: 'providerErrorPage',
-  };
-  const service: AnswerRow = {
-    icon: 'error',
-    label: l10n.t('An error page from AWS'),
-    answer: 'serviceErrorPage',
-  };
+function rowsFor(connection: Connection): readonly AnswerRow[] {
   return [
-    provider,
-    ...(type === 'identityCenter' ? [service] : []),
+    ...providerOf(connection)
+      .errorPages()
+      .map((page) => ({ icon: 'error', ...page })),
     { icon: 'person', label: l10n.t('That I’m not assigned'), answer: 'notAssignedPage' },
     { icon: 'close', label: l10n.t('No error. I stopped it myself'), answer: 'stopped' },
   ];
