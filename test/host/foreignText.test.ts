@@ -101,12 +101,16 @@ describe('foreign text', () => {
     const place = window.page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).first();
     await isText(place);
 
-    await place.hover();
     const hover = window.page.locator('.monaco-hover:visible').filter({ hasText: 'Ana' }).first();
-    await hover.waitFor();
+    const showHover = async () => {
+      await window.page.mouse.move(600, 300);
+      await place.hover();
+      await hover.waitFor();
+    };
+    await showHover();
     await isText(hover);
     expect(await badges(hover)).toBe(0);
-    await runsNothing(hover);
+    await runsNothing(hover, LABELS, showHover);
     await window.page.mouse.move(600, 300);
     await window.quickInput.hide();
 
@@ -207,38 +211,66 @@ function toast(): Locator {
   return window.page.locator('.notifications-toasts .notification-list-item-message').first();
 }
 
-/** No link is in it, and a click where the label of one stands runs nothing. */
-async function runsNothing(place: Locator, labels: readonly string[] = LABELS): Promise<void> {
+/**
+ * No link is in it, and a click where the label of one stands runs nothing.
+ * @param showAgain brings back what has gone: a list ends with a click, a hover whenever its item is drawn anew
+ */
+async function runsNothing(
+  place: Locator,
+  labels: readonly string[] = LABELS,
+  showAgain?: () => Promise<void>,
+): Promise<void> {
   await isText(place);
   const pagesBefore = window.page.context().pages().length;
   let clicks = 0;
-  for (const label of labels) {
-    if (!(await place.isVisible())) break; // A list and a hover end with a click.
-    const position = await place.evaluate((element, text) => {
-      const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
-      for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
-        const at = node.textContent?.indexOf(text) ?? -1;
-        if (at < 0) continue;
-        const range = document.createRange();
-        range.setStart(node, at);
-        range.setEnd(node, at + text.length);
-        const [drawn] = range.getClientRects();
-        if (drawn === undefined) continue;
-        const { x, y } = element.getBoundingClientRect();
-        return { x: drawn.x - x + drawn.width / 2, y: drawn.y - y + drawn.height / 2 };
-      }
-      return undefined;
-    }, label);
-    if (position === undefined) continue;
-    await place.click({ position, force: true });
-    clicks += 1;
-  }
+  for (const label of labels) if (await clickOn(place, label, showAgain)) clicks += 1;
   expect(clicks).toBeGreaterThan(0);
   await window.page.waitForTimeout(500);
   expect(await marks()).toBe(0);
   expect(window.page.context().pages()).toHaveLength(pagesBefore);
   expect(await window.dialogs.state()).toBeUndefined(); // As VS Code asks before it opens a page.
   expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
+}
+
+/** @returns whether the label was there to be clicked */
+async function clickOn(place: Locator, label: string, showAgain?: () => Promise<void>): Promise<boolean> {
+  for (let attempt = 1; ; attempt += 1) {
+    if (!(await place.isVisible())) {
+      if (showAgain === undefined) return false;
+      await showAgain();
+    }
+    try {
+      const position = await middleOf(place, label);
+      if (position === undefined) return false;
+      await place.click({ position, force: true, timeout: 5000 });
+      return true;
+    } catch (error) {
+      if (showAgain === undefined || attempt === 3) throw error;
+    }
+  }
+}
+
+/** The middle of a text, from the corner of the element that it is in. */
+function middleOf(place: Locator, text: string): Promise<{ x: number; y: number } | undefined> {
+  return place.evaluate(
+    (element, wanted) => {
+      const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+      for (let node = nodes.nextNode(); node !== null; node = nodes.nextNode()) {
+        const at = node.textContent?.indexOf(wanted) ?? -1;
+        if (at < 0) continue;
+        const range = document.createRange();
+        range.setStart(node, at);
+        range.setEnd(node, at + wanted.length);
+        const [drawn] = range.getClientRects();
+        if (drawn === undefined) continue;
+        const { x, y } = element.getBoundingClientRect();
+        return { x: drawn.x - x + drawn.width / 2, y: drawn.y - y + drawn.height / 2 };
+      }
+      return undefined;
+    },
+    text,
+    { timeout: 5000 },
+  );
 }
 
 async function isText(place: Locator): Promise<void> {

@@ -59,12 +59,15 @@ it('an administrator checks the provider, and sees what is wrong with its client
   await signInAtOkta(page);
   await page.close();
   await view.messageFits(/: No problems found in what was checked \(12 of 12\) · 12 passed$/);
-  const steps = await view.rows();
-  expect(steps.map(({ label, description }) => `${label}: ${description}`)).toEqual([
-    '1. The provider: 4 passed',
-    '2. The application: 5 passed',
-    '3. Sign-in from the editor: 3 passed',
-  ]);
+  // The tree follows the line above it.
+  const steps = async () => (await view.rows()).map(({ label, description }) => `${label}: ${description}`);
+  await expect
+    .poll(steps, { timeout: 10_000 })
+    .toEqual([
+      '1. The provider: 4 passed',
+      '2. The application: 5 passed',
+      '3. Sign-in from the editor: 3 passed',
+    ]);
 
   const mistyped = await checkOpenIdConnect(window, { ...provider, clientId: `${CLIENT_ID}x` });
   await mistyped.run();
