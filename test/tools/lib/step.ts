@@ -12,6 +12,7 @@ export interface StepOutcome {
   readonly name: string;
   readonly ok: boolean;
   readonly tally: Tally;
+  readonly remarks: readonly string[];
   readonly durationMs: number;
 }
 
@@ -19,6 +20,8 @@ export interface StepOutcome {
 export interface StepResult {
   readonly exitCode: number;
   readonly tally?: Tally;
+  /** Said under the step in the summary. */
+  readonly remarks?: readonly string[];
 }
 
 const noTests: Tally = { passed: 0, failed: 0 };
@@ -62,17 +65,18 @@ async function toItsEnd(
   said: () => void,
 ): Promise<StepOutcome> {
   const started = performance.now();
-  const { exitCode, tally = noTests } = await untilInterrupted(action).catch((error: unknown): StepResult => {
+  const result = await untilInterrupted(action).catch((error: unknown): StepResult => {
     console.error(error instanceof Error ? error.message : error);
     return { exitCode: 1 };
   });
+  const { exitCode, tally = noTests, remarks = [] } = result;
   const durationMs = performance.now() - started;
   said();
   const ok = exitCode === 0 && tally.failed === 0;
   // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
   const counted = ok ? tally : { ...tally, failed: Math.max(1, tally.failed) };
   console.log(`${ok ? '✓' : '✗'} ${name}, ${seconds(durationMs)}`);
-  return { name, ok, tally: counted, durationMs };
+  return { name, ok, tally: counted, remarks, durationMs };
 }
 
 const GRACE_MS = 10_000;
@@ -109,9 +113,10 @@ export async function exitCodeOnly(code: Promise<number>): Promise<StepResult> {
  */
 export function summarize(steps: readonly StepOutcome[], skipped: readonly string[]): number {
   console.log(`\n── Summary ${'─'.repeat(69)}`);
-  for (const { name, ok, tally, durationMs } of steps) {
+  for (const { name, ok, tally, remarks, durationMs } of steps) {
     const tests = tally.passed + tally.failed > 0 ? `  ${tallyText(tally)}` : '';
     console.log(`${ok ? '✓' : '✗'} ${name.padEnd(24)} ${seconds(durationMs).padStart(8)}${tests}`);
+    for (const remark of remarks) console.log(`    ${remark}`);
   }
   for (const name of skipped) console.log(`- ${name.padEnd(24)}  skipped, because an earlier step failed`);
   console.log(`\n${tallyText(steps.map((step) => step.tally).reduce(sum, noTests))}`);
