@@ -4,6 +4,11 @@
 export interface Clock {
   /** Wall clock, epoch milliseconds. */
   now(): number;
+  /**
+   * Milliseconds since some moment, by a clock that is never set and that may stand still while the machine sleeps;
+   * not every host has one.
+   */
+  monotonic?(): number;
   /** Resolves after `milliseconds`; rejects with the signal's reason when it aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }

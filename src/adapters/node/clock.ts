@@ -7,6 +7,7 @@ const longestTimer = 2 ** 31 - 1;
 /** The machine's own clock and timers. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: async (milliseconds, signal) => {
     signal.throwIfAborted();
     try {

@@ -73,46 +73,62 @@ export interface Polling<T> {
  * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
  * own end is the only time-out.
  * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server could
- * not be asked any more (reason `codeExpired`), or the signal's reason
+ * not be asked any more or its answer was lost (reason `codeExpired`), or the signal's reason
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
   { dialect, code, ask }: Polling<T>,
   signal: AbortSignal,
 ): Promise<T> {
+  const steady = (): number => clock.monotonic?.() ?? clock.now();
+  const endsAt = steady() + code.expiresAt - clock.now();
   let { intervalSeconds } = code;
+  let { expiresAt } = code;
   let notBefore = 0;
   let lastFailure: SignInError | undefined;
   for (;;) {
-    const at = Math.max(clock.now() + intervalSeconds * 1000, notBefore);
-    await clock.sleep(Math.min(at, code.expiresAt) - clock.now(), signal);
-    if (clock.now() >= code.expiresAt) throw expired(lastFailure);
+    const pause = Math.max(intervalSeconds * 1000, notBefore - steady());
+    await clock.sleep(Math.min(pause, endsAt - steady()), signal);
+    if (steady() >= endsAt) throw expired(lastFailure);
+    // The machine slept, or its clock was set: the server knows which, and is asked once more.
+    const isLast = clock.now() >= expiresAt;
     try {
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof OAuthErrorResponse && error.error === 'authorization_pending') {
-        lastFailure = undefined;
+      const word = error instanceof OAuthErrorResponse ? error.error : undefined;
+      if (word === 'authorization_pending' || word === 'slow_down') {
+        if (word === 'slow_down') intervalSeconds += slowDownSeconds;
+        else lastFailure = undefined;
+        if (isLast) expiresAt = clock.now() + endsAt - steady();
         continue;
       }
-      if (error instanceof OAuthErrorResponse && error.error === 'slow_down') {
-        intervalSeconds += slowDownSeconds;
-        continue;
-      }
-      const meaning =
-        error instanceof OAuthErrorResponse
-          ? meaningOf(error, { dialect, step: 'devicePoll' })
-          : findSignInError(error);
-      if (meaning === undefined || !goesOn(meaning)) throw meaning ?? error;
+      const meaning = meaningOfPoll(error, dialect);
+      if (meaning === undefined) throw error;
+      // The poll whose answer was lost has spent the code.
+      if (meaning.kind === 'codeExpired' && !isLast && lastFailure !== undefined) throw expired(lastFailure);
+      if (!goesOn(meaning)) throw meaning;
+      if (isLast) throw expired(meaning);
       lastFailure = meaning;
-      notBefore = meaning.details.retryAt ?? 0;
+      notBefore = steady() + (meaning.details.retryAt ?? 0) - clock.now();
       if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
       log.warn('A poll failed and is retried', { kind: meaning.kind, host: meaning.details.host });
     }
   }
 }
 
-/** The end of a code: unused, or behind a network or proxy that let no poll through. */
+/** What a poll failed for; an answer that was cut off is the connection's fault. Undefined for a fault of ours. */
+function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefined {
+  const meaning =
+    error instanceof OAuthErrorResponse
+      ? meaningOf(error, { dialect, step: 'devicePoll' })
+      : findSignInError(error);
+  if (meaning?.details.reason !== 'cutOff') return meaning;
+  const { reason: _cutOff, code: _library, ...details } = meaning.details;
+  return new SignInError('network', details, meaning);
+}
+
+/** The end of a code: unused, or behind a network or proxy that let no poll, or not its answer, through. */
 function expired(lastFailure: SignInError | undefined): SignInError {
   if (lastFailure === undefined || !unreachable.has(lastFailure.kind))
     return new SignInError('codeExpired', { operation: 'token' });

@@ -13,7 +13,14 @@ const pending = no('authorization_pending');
 
 /** Polls that get these answers in turn, and the seconds at which each was sent. */
 function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
-  const clock = fakeClock(january);
+  return pollingBy(fakeClock(january), answers, { intervalSeconds, lifeSeconds });
+}
+
+function pollingBy(
+  clock: ReturnType<typeof fakeClock>,
+  answers: readonly unknown[],
+  { intervalSeconds = 5, lifeSeconds = 600 } = {},
+) {
   const log = fakeLog();
   const asker = new AbortController();
   const list = [...answers];
@@ -180,5 +187,119 @@ describe('pollForToken: polls', () => {
     asker.abort(reason);
     expect(await rejectionOf(done)).toBe(reason);
     expect(clock.sleeping).toBe(0);
+  });
+});
+
+/** Polls on a machine whose wall clock may be set, or run on while it sleeps and its monotonic clock stands still. */
+function pollingOnMachine(answers: readonly unknown[]) {
+  const steady = fakeClock(0);
+  let ahead = january;
+  const wall = { ...steady, now: () => steady.now() + ahead, monotonic: () => steady.now() };
+  const setClock = (milliseconds: number): void => {
+    ahead += milliseconds;
+  };
+  const polls = pollingBy({ ...wall, sleeping: 0 }, answers);
+  return { ...polls, setClock };
+}
+
+describe('pollForToken: a clock that is set', () => {
+  const hours = 3600_000;
+
+  test('back during a wait that the server asked for makes no later poll wait for hours', async () => {
+    const busy = new SignInError('rateLimited', { retryAt: january + 35_000 });
+    const { clock, sentAt, setClock, done } = pollingOnMachine([busy, pending, 'token']);
+    await clock.advance(10_000);
+    setClock(-3 * hours);
+    await clock.advance(30_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 35 - 3 * 3600, 40 - 3 * 3600]);
+  });
+
+  test('forward during a wait that the server asked for sends no poll too early', async () => {
+    const busy = new SignInError('rateLimited', { retryAt: january + 35_000 });
+    const { clock, sentAt, setClock, done } = pollingOnMachine([busy, 'token']);
+    await clock.advance(10_000);
+    setClock(300_000);
+    await clock.advance(24_000);
+    expect(sentAt).toEqual([5]);
+    await clock.advance(1_000);
+    expect(await done).toBe('token');
+  });
+
+  test('forward by hours ends no code that the server still waits for', async () => {
+    const { clock, setClock, done, sentAt } = pollingOnMachine([pending, pending, no('slow_down'), 'token']);
+    await clock.advance(5_000);
+    setClock(3 * hours);
+    await clock.advance(20_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toHaveLength(4);
+  });
+
+  test('back by hours lets no code live longer than the server said', async () => {
+    const { clock, setClock, done } = pollingOnMachine([]);
+    setClock(-3 * hours);
+    await clock.advance(600_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
+  });
+
+  test.each([
+    ['the server says that it is over', no('expired_token'), 'codeExpired'],
+    ['the network is not back yet', new SignInError('network'), 'network'],
+    ['the server does not answer well', new SignInError('serverError'), 'codeExpired'],
+  ] as const)('by a sleep past the end of a code, when %s, asks once and ends', async (_, answer, kind) => {
+    const { clock, setClock, done, sentAt } = pollingOnMachine([pending, answer]);
+    await clock.advance(5_000);
+    setClock(8 * hours);
+    await clock.advance(60_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind });
+    expect(sentAt).toHaveLength(2);
+  });
+
+  test('by a sleep past the end of a code that was approved before it still signs in', async () => {
+    const { clock, setClock, done } = pollingOnMachine([pending, 'token']);
+    await clock.advance(5_000);
+    setClock(8 * hours);
+    await clock.advance(5_000);
+    expect(await done).toBe('token');
+  });
+});
+
+describe('pollForToken: an answer that was cut off', () => {
+  const cut = () => new SignInError('invalidResponse', { host: 'a.example', status: 200, reason: 'cutOff' });
+
+  test('ends nothing: polls go on while the code lives', async () => {
+    const { clock, sentAt, log, done } = polling([cut(), pending, 'token']);
+    await clock.advance(15_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 10, 15]);
+    expect(log.lines.join()).toContain('"kind":"network"');
+  });
+
+  test('up to the end of the code is the connection’s fault, not an unused code', async () => {
+    const { clock, done } = polling(Array.from({ length: 200 }, cut));
+    await clock.advance(600_000);
+    const error = await rejectionOf(done);
+    expect(error).toMatchObject({ kind: 'network', details: { host: 'a.example', reason: 'codeExpired' } });
+    expect(error).not.toHaveProperty('details.code');
+  });
+
+  test.each([
+    ['cut off', cut(), 'network'],
+    ['lost', new SignInError('network', { code: 'ECONNRESET' }), 'network'],
+    ['late', new SignInError('timeout'), 'timeout'],
+    ['replaced by a proxy', new SignInError('proxy', { status: 502 }), 'proxy'],
+  ] as const)(
+    'that held the token, being %s, is told where the code is spent next',
+    async (_, lost, kind) => {
+      const { clock, done } = polling([pending, lost, no('invalid_grant')]);
+      await clock.advance(60_000);
+      expect(await rejectionOf(done)).toMatchObject({ kind, details: { reason: 'codeExpired' } });
+    },
+  );
+
+  test('long before the code was refused is not what ended it', async () => {
+    const { clock, done } = polling([cut(), pending, no('expired_token')]);
+    await clock.advance(60_000);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
   });
 });
