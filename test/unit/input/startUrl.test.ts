@@ -248,6 +248,25 @@ describe('parseStartUrl: F16, ux 7: an address or ID that means a start URL', ()
   });
 });
 
+describe('parseStartUrl: F16: the portal of GovCloud or China, as people copy it', () => {
+  const [agency, company] = [
+    'https://start.us-gov-home.awsapps.com/directory/my-agency',
+    'https://start.cn-north-1.home.awsapps.cn/directory/acme',
+  ];
+  test.each([
+    ['https://start.us-gov-home.awsapps.com/directory/My-Agency', agency],
+    ['https://START.US-GOV-HOME.AWSAPPS.COM/DIRECTORY/MY-AGENCY', agency],
+    ['https://start.us-gov-home.awsapps.com/directory/MY-AGENCY/', agency],
+    ['https://start.us-gov-home.awsapps.com/directory/My-Agency#/', agency],
+    ['https://start.us-gov-home.awsapps.com/directory/MY-AGENCY/#/device?user_code=ABCD-EFGH', agency],
+    ['https://start.us-gov-home.awsapps.com/directory/my-agency/start/index.html', agency],
+    ['https://start.cn-north-1.home.awsapps.cn/directory/ACME/#/', company],
+    ['https://start.CN-NORTH-1.home.awsapps.cn/Directory/Acme/start#/saml/custom/1', company],
+  ])('%s', (text, url) => {
+    expect(parseStartUrl(text).url).toBe(url);
+  });
+});
+
 describe('parseStartUrl: F12: an invisible character in the middle', () => {
   test.each([
     ['https://d-12345\u200b67890.awsapps.com/start', 'U+200B'],
