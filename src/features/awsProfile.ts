@@ -1,4 +1,5 @@
 import type { AwsRole } from './awsAccounts.ts';
+import { profileIn } from './awsConfigHeader.ts';
 
 /** The AWS account and role that a person chose for a workspace. */
 export interface ChosenAwsAccount extends AwsRole {
@@ -49,7 +50,7 @@ export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
     const found = profiles.get(name);
     const lines = [`[profile ${name}]`, `region = ${region}`, ...values];
     if (found === undefined) return replaced ?? { name, lines, isThere: false, isReplaced: false };
-    if (values.every((line) => line === comment || found.includes(line)))
+    if (values.every((line) => line === comment || found.some((one) => isSameLine(one, line))))
       return { name, lines, isThere: true, isReplaced: false };
     if (replaced === undefined && isFor(found, facts)) {
       const kept = found.filter((line) => line !== '' && !isWay(line));
@@ -63,16 +64,32 @@ const comment = '# sso-token is in the terminals of the editor only, while Use i
 
 /** Whether a line says how the credentials of a profile are had, as ours do. */
 function isWay(line: string): boolean {
-  return line === comment || /^(credential_process|sso_session|sso_account_id|sso_role_name)\s*=/.test(line);
+  const [key] = optionIn(line);
+  return (
+    line === comment || ['credential_process', 'sso_session', 'sso_account_id', 'sso_role_name'].includes(key)
+  );
+}
+
+/** Whether two lines say the same to the AWS CLI, whatever spaces, delimiter and case of the key they have. */
+function isSameLine(one: string, other: string): boolean {
+  return optionIn(one).join('=') === optionIn(other).join('=');
+}
+
+/** The key and value of a line, as the AWS CLI reads them. */
+function optionIn(line: string): readonly [key: string, value: string] {
+  const delimiter = line.search(/[=:]/);
+  if (delimiter < 0) return [line.toLowerCase(), ''];
+  return [line.slice(0, delimiter).trim().toLowerCase(), line.slice(delimiter + 1).trim()];
 }
 
 /** Whether a profile is for this account and role, in one of the ways that are ours. */
 function isFor(lines: readonly string[], { accountId, roleName }: AwsRole): boolean {
   const program = ` --aws-credentials --account ${accountId} --role ${roleName}`;
-  return (
-    lines.some((line) => line.startsWith('credential_process = sso-token ') && line.endsWith(program)) ||
-    [`sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`].every((line) => lines.includes(line))
-  );
+  const has = (wanted: string): boolean => lines.some((line) => isSameLine(line, wanted));
+  const asksUs = lines.map(optionIn).some(([key, value]) => {
+    return key === 'credential_process' && value.startsWith('sso-token ') && value.endsWith(program);
+  });
+  return asksUs || (has(`sso_account_id = ${accountId}`) && has(`sso_role_name = ${roleName}`));
 }
 
 /** The configuration with these lines in the place of the profile that they begin with; all else stays as it is. */
@@ -118,6 +135,8 @@ function profilesIn(config: string): ReadonlyMap<string, readonly string[]> {
   return profiles;
 }
 
+/** The profile whose section a line begins: its name may be in quotes, with spaces before it, and a comment behind it. */
 function nameOfProfile(line: string): string | undefined {
-  return /^\[\s*profile\s+["']?([^\]"']+)["']?\s*\]/.exec(line)?.[1]?.trim();
+  const end = line.startsWith('[') ? line.lastIndexOf(']') : -1;
+  return end < 0 ? undefined : profileIn(line.slice(1, end));
 }

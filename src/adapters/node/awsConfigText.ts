@@ -1,3 +1,4 @@
+import { profileIn, sectionWords } from '../../features/awsConfigHeader.ts';
 import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 
 /**
@@ -19,8 +20,6 @@ export interface AwsConfigText {
 
 /** A file with more than so many problems is not a configuration, and is read no further. */
 const mostProblems = 100;
-/** A name of so many characters was not given by a person. */
-const longestHeader = 1000;
 
 /** Reads the text of a configuration file. Linear in its length; never throws. */
 export function parseAwsConfig(text: string): AwsConfigText {
@@ -29,13 +28,13 @@ export function parseAwsConfig(text: string): AwsConfigText {
   const profiles = new Map<string, ConfigValues>();
   for (const [header, { line, options }] of sections) {
     const isCounted = header.startsWith('sso-session');
-    const isProfile = header === 'default' || header.startsWith('profile');
-    const words = (isCounted || isProfile) && header.length <= longestHeader ? splitShell(header) : [];
-    const name = header === 'default' ? header : words?.length === 2 ? words[1] : undefined;
-    if (name !== undefined) {
-      const named = isProfile ? profiles : ssoSessions;
-      named.set(name, (key) => (options.get(key) ?? defaults.get(key))?.value);
-    } else if (/^\s{0,100}["']?sso[-_ ]?session/i.test(header)) {
+    const words = isCounted ? sectionWords(header) : [];
+    const profile = profileIn(header);
+    const ssoSession = words?.length === 2 ? words[1] : undefined;
+    const valueOf: ConfigValues = (key) => (options.get(key) ?? defaults.get(key))?.value;
+    if (profile !== undefined) profiles.set(profile, valueOf);
+    else if (ssoSession !== undefined) ssoSessions.set(ssoSession, valueOf);
+    else if (/^\s{0,100}["']?sso[-_ ]?session/i.test(header)) {
       const reason = !isCounted ? 'sectionSpelling' : words === undefined ? 'sectionQuote' : 'sectionName';
       problems.push({ line, reason, section: header });
     }
@@ -176,36 +175,4 @@ function trimmed(text: string, begin: number, end: number): readonly [from: numb
 /** Python's `str.strip`. */
 function strip(text: string): string {
   return text.slice(...trimmed(text, 0, text.length));
-}
-
-/** Python's `shlex.split`: the words of a POSIX shell, undefined where a quote stays open. */
-function splitShell(text: string): readonly string[] | undefined {
-  const words: string[] = [];
-  let word: string[] | undefined;
-  let quote: string | undefined;
-  for (const [part] of text.matchAll(/\\[^]?|["']|[ \t\r\n]+|[^\\"' \t\r\n]+/g)) {
-    const isGap = quote === undefined && /^[ \t\r\n]/.test(part);
-    if (isGap) {
-      if (word !== undefined) words.push(word.join(''));
-      word = undefined;
-      continue;
-    }
-    word ??= [];
-    if (part.startsWith('\\') && quote !== "'") {
-      if (part.length === 1) return undefined;
-      // Between double quotes a backslash stands for itself, except before itself and the quote.
-      word.push(quote === undefined || /^[\\"]/.test(part.slice(1)) ? part.slice(1) : part);
-    } else if (part.startsWith("\\'") && quote === "'") {
-      word.push('\\');
-      quote = undefined;
-    } else if (part === quote) {
-      quote = undefined;
-    } else if (quote === undefined && (part === '"' || part === "'")) {
-      quote = part;
-    } else {
-      word.push(part);
-    }
-  }
-  if (quote !== undefined) return undefined;
-  return word === undefined ? words : [...words, word.join('')];
 }

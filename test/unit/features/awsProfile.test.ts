@@ -81,3 +81,49 @@ describe('awsProfile', () => {
     expect(awsProfile('', { ...facts, accountName: '' }).name).toBe('111122223333-readonly');
   });
 });
+
+describe('awsProfile: F6: a profile as other programs spell it', () => {
+  const name = 'development-test-readonly';
+  test.each([
+    [`[profile '${name}']`],
+    [`[profile "${name}"]`],
+    [`[profile   ${name}]`],
+    [`[profile\t${name} ]`],
+    [`  [profile "${name}"]  # mine`],
+    [`[profile development-"test"-readonly]`],
+  ])('%s is the same profile', (header) => {
+    const [, ...values] = awsProfile('', facts).lines;
+    const config = `${header}\n${values.join('\n')}\n`;
+    expect(awsProfile(config, facts)).toMatchObject({ name, isThere: true });
+    const replaced = awsProfile(config, { ...facts, ssoSession: 'work' });
+    expect(replaced).toMatchObject({ name, isReplaced: true });
+    const after = withProfile(config, replaced.lines);
+    expect(after.startsWith(`${header}\nregion = eu-central-1\nsso_session = work\n`)).toBe(true);
+    expect(after).not.toContain('credential_process');
+  });
+
+  test.each([
+    `[profile 'Acme (Dev)']`,
+    `[profile "Ana's"]`,
+    `[profile R&D]`,
+    `[profile a b]`,
+    `[ profile ${name} ]`,
+  ])('%s is another profile, and stays as it is', (header) => {
+    expect(awsProfile(`${header}\nregion = x\n`, facts)).toMatchObject({
+      name,
+      isThere: false,
+      isReplaced: false,
+    });
+  });
+
+  test.each([
+    'sso_account_id=111122223333',
+    'SSO_Account_ID : 111122223333',
+    'sso_account_id   =   111122223333',
+  ])('a line that says %s is not added a second time', (line) => {
+    const config = `[profile ${name}]\nsso_session=work\n${line}\nsso_role_name: ReadOnly\n`;
+    expect(awsProfile(config, { ...facts, ssoSession: 'work' })).toMatchObject({ name, isThere: true });
+    expect(awsProfile(config, facts)).toMatchObject({ name, isReplaced: true });
+    expect(awsProfile(config, facts).lines.join()).not.toMatch(/sso_account|sso_role/i);
+  });
+});

@@ -1,0 +1,27 @@
+import { describe, expect, test } from 'vitest';
+import { profileIn, sectionWords } from '../../../src/features/awsConfigHeader.ts';
+
+describe('profileIn: F6: a header as the AWS CLI reads it', () => {
+  test.each([
+    ['default', 'default'],
+    ["profile 'Acme Dev'", 'Acme Dev'],
+    ['profile "Acme Dev"', 'Acme Dev'],
+    ['profile   Acme\\ Dev ', 'Acme Dev'],
+    ['profile\tacme', 'acme'],
+    ['profile Acme Dev', undefined],
+    [' profile acme', undefined],
+    ["profile 'acme", undefined],
+    ['profile', undefined],
+    ['sso-session acme', undefined],
+    [`profile ${'a'.repeat(2000)}`, undefined],
+  ])('%j', (header, name) => {
+    expect(profileIn(header)).toBe(name);
+  });
+});
+
+describe('sectionWords', () => {
+  test('are those of a POSIX shell', () => {
+    expect(sectionWords(`sso-session "a b" c'd'`)).toEqual(['sso-session', 'a b', 'cd']);
+    expect(sectionWords('sso-session "a')).toBeUndefined();
+  });
+});
