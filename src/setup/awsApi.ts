@@ -167,7 +167,7 @@ function refusalOf(action: AwsAction, status: number, code: string, answer: unkn
 /** The sentences for what a read of AWS's API is refused for. */
 export const awsApiResults = (l10n: Translator) => ({
   awsRegionUnknown: {
-    found: l10n.t('AWS wasn’t asked: the Region isn’t valid.'),
+    found: l10n.t('AWS wasn’t called because the Region isn’t valid.'),
     next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
   },
   noAwsCredentials: {
@@ -175,23 +175,23 @@ export const awsApiResults = (l10n: Translator) => ({
     next: l10n.t('Sign in to the profile with the AWS CLI, or select another one.'),
   },
   awsNotPermitted: (result: CheckResult) => ({
-    found: l10n.t('The AWS profile lacks the permission {0}.', fact(result, 'permission')),
+    found: l10n.t('The AWS profile doesn’t have the permission {0}.', fact(result, 'permission')),
     next: l10n.t('Allow it, or use a profile in the account that manages IAM Identity Center.'),
   }),
   awsNotFound: {
-    found: l10n.t('AWS doesn’t find it for this profile.'),
+    found: l10n.t('AWS didn’t find it with this profile.'),
     next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
   },
   awsNotVisible: {
-    found: l10n.t('The AWS profile doesn’t see this IAM Identity Center.'),
+    found: l10n.t('This IAM Identity Center instance isn’t visible to the AWS profile.'),
     next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
   },
   directoryUnknown: {
-    found: l10n.t('The directory of IAM Identity Center isn’t known, so AWS wasn’t asked.'),
+    found: l10n.t('AWS wasn’t called because the IAM Identity Center directory isn’t known.'),
     next: l10n.t('Enter the issuer URL, which contains the directory’s ID.'),
   },
   awsCredentialsRefused: {
-    found: l10n.t('AWS refused the credentials of the profile.'),
+    found: l10n.t('AWS refused the profile’s credentials.'),
     next: l10n.t('Sign in to the profile again with the AWS CLI, and check this computer’s clock.'),
   },
 });

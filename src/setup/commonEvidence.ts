@@ -4,10 +4,10 @@ import type { Translator } from './translator.ts';
 export const commonEvidence = (l10n: Translator) => ({
   account: l10n.t('Signed in as'),
   address: l10n.t('Address'),
-  answer: l10n.t('Answer'),
+  answer: l10n.t('Response'),
   clientId: l10n.t('Client ID'),
   code: l10n.t('Error code'),
-  given: l10n.t('Given'),
+  given: l10n.t('Entered'),
   host: l10n.t('Host'),
   issuer: l10n.t('Issuer'),
   missing: l10n.t('Missing'),

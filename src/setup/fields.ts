@@ -175,7 +175,7 @@ export const fields = {
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('A person to look up'),
-      prompt: l10n.t('The user name of an assigned person, such as ana@example.com.'),
+      prompt: l10n.t('The username of an assigned person, such as ana@example.com.'),
     }),
     problem: (text, l10n) => tooLong(text, l10n) ?? refuseInvisible(text),
   },
@@ -195,7 +195,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('API address of the service'),
       prompt: l10n.t(
-        'Leave it empty unless you have your own service that takes the token. It’s sent only to this URL, which requires a token for GET requests.',
+        'Leave empty unless you have your own service that accepts the token. It’s sent only to this URL, which must require a token for GET requests.',
       ),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),
@@ -211,7 +211,7 @@ export const fields = {
       ),
     }),
     problem: (text, l10n) => {
-      if (text.includes('://')) return l10n.t('This is an address. Paste the API token here.');
+      if (text.includes('://')) return l10n.t('That’s a URL. Paste the API token here.');
       const character = unsendableIn(cleanPasted(text.replace(/^\s{0,10}SSWS\s{1,10}/i, '')));
       if (character === undefined) return undefined;
       throw new SignInError('invalidInput', { operation: 'header', reason: 'character', character });
@@ -252,7 +252,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('Region of the Kiro profile'),
       prompt: l10n.t(
-        'With it, Kiro is asked as its own clients ask it, which isn’t documented. The token of the test sign-in is sent to AWS there.',
+        'Enables checks through the undocumented API of Kiro’s own clients. The token of the test sign-in is sent to AWS in this Region.',
       ),
     }),
     problem: (text) => {

@@ -161,11 +161,13 @@ function nextIn({ headers }: Response, origin: string): string | undefined {
 export const oktaApiResults = (l10n: Translator) => ({
   ...oktaCredentialResults(l10n),
   oktaHostUnknown: {
-    found: l10n.t('Okta’s API wasn’t asked: the address of the organization at Okta is not known.'),
+    found: l10n.t('Okta’s API wasn’t called because the organization’s okta.com address isn’t known.'),
     next: l10n.t('Use the issuer at the organization’s okta.com address, not at a custom domain.'),
   },
   oktaHostNotInMetadata: {
-    found: l10n.t('Okta’s API wasn’t asked: the saved metadata doesn’t show the organization’s address.'),
+    found: l10n.t(
+      'Okta’s API wasn’t called because the saved metadata doesn’t contain the organization’s address.',
+    ),
     next: l10n.t('Save the metadata again from the application’s Sign On tab in Okta.'),
   },
   apiTokenRefused: {
@@ -175,19 +177,19 @@ export const oktaApiResults = (l10n: Translator) => ({
     ),
   },
   apiTokenForbidden: {
-    found: l10n.t('The API token’s administrator may not read this (HTTP 403).'),
+    found: l10n.t('The API token’s administrator isn’t allowed to read this (HTTP 403).'),
     next: l10n.t('Create the token as an administrator with the role Read-Only Administrator.'),
   },
   serviceTokenRefused: {
     found: l10n.t('Okta refused the service app’s access token (HTTP 401).'),
-    next: l10n.t('Check that the service app is active in Okta, and check again.'),
+    next: l10n.t('Make sure that the service app is active in Okta, and check again.'),
   },
   serviceRoleMissing: {
-    found: l10n.t('The service app has no admin role that may read this (HTTP 403).'),
+    found: l10n.t('The service app has no admin role that can read this (HTTP 403).'),
     next: l10n.t('On the Admin roles tab of the service app, assign Read-Only Administrator.'),
   },
   notInOkta: {
-    found: l10n.t('Okta doesn’t find it in this organization (HTTP 404).'),
+    found: l10n.t('Okta didn’t find it in this organization (HTTP 404).'),
     next: l10n.t('Compare the issuer and the client ID with the Okta Admin Console.'),
   },
 });

@@ -40,7 +40,7 @@ export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProbl
       found: l10n.t('The file contains metadata of several providers ({0}).', fact(result, 'providers')),
       next: saveAgain,
     }),
-    wrongNamespace: instead(l10n.t('The file is not in the namespace of SAML 2.0 metadata.')),
+    wrongNamespace: instead(l10n.t('The file isn’t in the namespace of SAML 2.0 metadata.')),
     notMetadata: instead(l10n.t('The file is XML, but not SAML metadata.')),
   };
 };

@@ -212,7 +212,7 @@ export const scimResults = (l10n: Translator) => ({
   },
   filterIgnored: (result: CheckResult) => ({
     found: l10n.t(
-      'The endpoint ignores the search: it answered with {0}.',
+      'The endpoint ignored the search and returned {0}.',
       fact(result, 'answered') || l10n.t('other records'),
     ),
     next: l10n.t('Look up the person and the group in the console.'),
@@ -223,6 +223,6 @@ type ScimReason = keyof ReturnType<typeof scimResults>;
 /** What evidence of a read is called. */
 export const scimEvidence = (l10n: Translator) => ({
   character: l10n.t('Character'),
-  asked: l10n.t('Asked'),
-  answered: l10n.t('Answered with'),
+  asked: l10n.t('Requested'),
+  answered: l10n.t('Returned'),
 });

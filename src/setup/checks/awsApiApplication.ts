@@ -80,7 +80,9 @@ export const awsApiApplicationChecks = [
         ...awsApiResults(l10n),
         instanceNotSeen: instanceNotSeen(l10n),
         serviceNotSeen: {
-          found: l10n.t('No application of Amazon Q Developer or Kiro is in this IAM Identity Center.'),
+          found: l10n.t(
+            'This IAM Identity Center instance has no application for Amazon Q Developer or Kiro.',
+          ),
           next: l10n.t('If you use another service, compare the applications in the console.'),
         },
         serviceDisabled: {
@@ -88,11 +90,11 @@ export const awsApiApplicationChecks = [
           next: l10n.t('Enable it in the service’s console.'),
         },
         openToEveryone: {
-          found: l10n.t('The service doesn’t require assignments, so everyone in the directory has it.'),
-          next: l10n.t('Require assignments if only some groups should have it.'),
+          found: l10n.t('The service doesn’t require assignments, so everyone in the directory has access.'),
+          next: l10n.t('Require assignments if only some groups should have access.'),
         },
         noOneHasService: {
-          found: l10n.t('No person or group is assigned to the service.'),
+          found: l10n.t('No people or groups are assigned to the service.'),
           next: l10n.t('Add the groups in the service’s console.'),
         },
         groupNotSeen: (result) => ({

@@ -65,9 +65,7 @@ function isSame(one: string, other: string): boolean {
 }
 
 const compareInOkta = (l10n: Translator) =>
-  l10n.t(
-    'Compare the ACS URL, the issuer URL, and the certificate on both sides, and the person’s user name.',
-  );
+  l10n.t('Compare the ACS URL, the issuer URL, the certificate, and the person’s username on both sides.');
 /** A sentence of ours, with AWS's own words behind it where it gave any. */
 const withMessage = (l10n: Translator, sentence: string, result: CheckResult): string => {
   const words = fact(result, 'words');
@@ -86,7 +84,7 @@ export const awsApiAssertionChecks = [
     waitsForPerson: true,
     run: checkAssertion,
     texts: (l10n) => ({
-      title: l10n.t('The name in the SAML sign-in'),
+      title: l10n.t('Username in the SAML sign-in'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
       ),
@@ -100,7 +98,7 @@ export const awsApiAssertionChecks = [
         lastAssertionRefused: (result) => ({
           found: withMessage(
             l10n,
-            l10n.t('IAM Identity Center refused the last SAML response, after it took others.'),
+            l10n.t('IAM Identity Center refused the last SAML response after accepting earlier ones.'),
             result,
           ),
           next: compareInOkta(l10n),
@@ -117,12 +115,12 @@ export const awsApiAssertionChecks = [
           next: l10n.t('Ask the person to sign in, and run this check again in a few minutes.'),
         }),
         nameNotShown: {
-          found: l10n.t('AWS didn’t record which name the SAML response had.'),
-          next: l10n.t('Compare the application username in Okta with the user name in IAM Identity Center.'),
+          found: l10n.t('AWS didn’t record the name in the SAML response.'),
+          next: l10n.t('Compare the application username in Okta with the username in IAM Identity Center.'),
         },
         nameIdDiffers: (result) => ({
           found: l10n.t(
-            'Okta sent the name {0}. The person’s user name in IAM Identity Center is {1}.',
+            'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
             fact(result, 'nameId'),
             fact(result, 'directoryName'),
           ),
@@ -132,7 +130,7 @@ export const awsApiAssertionChecks = [
       evidence: {
         ...awsApiEvidence(l10n),
         nameId: l10n.t('Name in the SAML response (NameID)'),
-        directoryName: l10n.t('User name in IAM Identity Center'),
+        directoryName: l10n.t('Username in IAM Identity Center'),
         signedInAt: l10n.t('Last sign-in through the external provider'),
         refusedAt: l10n.t('Refused'),
       },

@@ -74,7 +74,7 @@ export const awsApiDirectoryChecks = [
         personMissing: (result) => ({
           found: l10n.t('{0} isn’t provisioned.', fact(result, 'person')),
           next: l10n.t(
-            'Assign the person or one of their groups in the application that provisions users. The user name must match exactly.',
+            'Assign the person or one of their groups in the application that provisions people. The username must match exactly.',
           ),
         }),
         personInactive: (result) => ({
@@ -107,7 +107,7 @@ export const awsApiDirectoryChecks = [
         ...ofApplication(l10n),
         ...awsApiResults(l10n),
         peopleMissing: (result) => ({
-          found: l10n.t('IAM Identity Center lacks {0} assigned people.', count(result, 'missing')),
+          found: l10n.t('Assigned people who aren’t in IAM Identity Center: {0}.', count(result, 'missing')),
           next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
         }),
       },
@@ -144,7 +144,7 @@ export const awsApiDirectoryChecks = [
           next: l10n.t('Add the person to the group in Okta, then push the group again.'),
         }),
         membersNotSeen: {
-          found: l10n.t('AWS doesn’t say who is in the group.'),
+          found: l10n.t('AWS doesn’t show who is in the group.'),
           next: l10n.t('Look at the group in the console.'),
         },
       },

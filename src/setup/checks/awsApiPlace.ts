@@ -8,6 +8,6 @@ export const placeChecks = ['identityCenter.startUrl', regionCheck] as const;
 
 /** What a check says where the profile does not see the instance. */
 export const instanceNotSeen = (l10n: Translator) => ({
-  found: l10n.t('The AWS profile doesn’t see this IAM Identity Center.'),
+  found: l10n.t('This IAM Identity Center instance isn’t visible to the AWS profile.'),
   next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
 });

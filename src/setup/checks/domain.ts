@@ -104,7 +104,7 @@ export const domainChecks = [
         },
         txtMissing: (result) => ({
           found: l10n.t('{0} has no TXT record with this token.', fact(result, 'dnsName')),
-          next: l10n.t('Create it there. A new record can take a few minutes to appear, sometimes an hour.'),
+          next: l10n.t('Create the record. It can take a few minutes to appear, sometimes an hour.'),
         }),
         txtNamed: {
           found: l10n.t('A TXT record has the token, with a name before it.'),
@@ -132,8 +132,8 @@ export const domainChecks = [
         }),
       },
       evidence: {
-        answeredBy: l10n.t('Answered by'),
-        dnsName: l10n.t('Name in the DNS'),
+        answeredBy: l10n.t('Response from'),
+        dnsName: l10n.t('DNS name'),
         foundElsewhere: l10n.t('Found at'),
         foundRecords: l10n.t('TXT records found'),
       },

@@ -191,7 +191,7 @@ export const identityCenterChecks = [
     run: checkIdentityCenterSignIn,
     texts: (l10n) => ({
       title: l10n.t('Test sign-in'),
-      passed: { found: l10n.t('Sign-in works. AWS doesn’t tell who signed in.') },
+      passed: { found: l10n.t('Sign-in works. AWS doesn’t show who signed in.') },
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
       ),
@@ -199,7 +199,7 @@ export const identityCenterChecks = [
         signInDenied: {
           found: l10n.t('IAM Identity Center denied this person access.'),
           next: l10n.t(
-            'Assign the person in Okta’s IAM Identity Center application. Wait until they are provisioned, and make sure that they are active.',
+            'Assign the person in Okta’s IAM Identity Center application. Wait until they’re provisioned, and make sure that they’re active.',
           ),
         },
         signInNotCompleted: {
@@ -217,13 +217,13 @@ export const identityCenterChecks = [
         serviceErrorPage: {
           found: l10n.t('The browser showed an error page from AWS.'),
           next: l10n.t(
-            'Upload Okta’s metadata to IAM Identity Center again, and make sure that the person’s user name is the same on both sides.',
+            'Upload Okta’s metadata to IAM Identity Center again, and make sure that the person’s username is the same on both sides.',
           ),
         },
         notAssignedPage: {
           found: l10n.t('The browser showed that this person isn’t assigned.'),
           next: l10n.t(
-            'Assign the person in Okta’s IAM Identity Center application. Wait until they are provisioned, and make sure that they are active.',
+            'Assign the person in Okta’s IAM Identity Center application. Wait until they’re provisioned, and make sure that they’re active.',
           ),
         },
       },

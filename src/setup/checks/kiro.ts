@@ -128,15 +128,15 @@ async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext)
 const kiroSettings = (l10n: Translator) => l10n.t('Kiro console > Settings > Identity management');
 const kiroResults = (l10n: Translator) => ({
   kiroNotAsked: {
-    found: l10n.t('Kiro wasn’t asked.'),
+    found: l10n.t('Kiro wasn’t called.'),
     next: l10n.t('Enter the domain and the Region of the Kiro profile.'),
   },
   kiroChanged: {
-    found: l10n.t('Kiro responded in a form that isn’t known here.'),
+    found: l10n.t('Kiro returned an unexpected response.'),
     next: l10n.t('Check it in the Kiro console. This request isn’t documented and can change.'),
   },
   kiroRefused: {
-    found: l10n.t('Kiro refused the token, or this request.'),
+    found: l10n.t('Kiro refused the token or the request.'),
     next: l10n.t('Check the Region of the profile, and the subscriptions in the Kiro console.'),
   },
 });
@@ -161,11 +161,14 @@ export const kiroChecks = [
           next: l10n.t('Make sure that the profile is enabled and the domain has the status Verified.'),
         }),
         issuerDiffers: (result) => ({
-          found: l10n.t('The Kiro profile has another issuer: {0}.', fact(result, 'kiroIssuer')),
+          found: l10n.t('The Kiro profile has a different issuer: {0}.', fact(result, 'kiroIssuer')),
           next: l10n.t('Copy the Metadata URI of this authorization server into the Kiro profile.'),
         }),
         clientIdDiffers: (result) => ({
-          found: l10n.t('The Kiro profile has another application ID: {0}.', fact(result, 'kiroClientId')),
+          found: l10n.t(
+            'The Kiro profile has a different application ID: {0}.',
+            fact(result, 'kiroClientId'),
+          ),
           next: l10n.t('Copy the client ID of this application into the Kiro profile.'),
         }),
       },
@@ -186,7 +189,7 @@ export const kiroChecks = [
     unlessFailed: ['service.answer'],
     run: checkKiroAccess,
     texts: (l10n, guide) => ({
-      title: l10n.t('Kiro lets this person in'),
+      title: l10n.t('This person has access to Kiro'),
       path: serviceGroups(l10n, guide),
       results: {
         ...kiroResults(l10n),

@@ -73,7 +73,7 @@ export const oktaApiApplicationChecks = [
       results: {
         ...oktaApiResults(l10n),
         notOidc: {
-          found: l10n.t('The application is not an OIDC application.'),
+          found: l10n.t('The application isn’t an OIDC application.'),
           next: l10n.t('Copy the client ID from the OIDC application.'),
         },
         applicationInactive: applicationInactive(l10n),
@@ -86,7 +86,7 @@ export const oktaApiApplicationChecks = [
           next: l10n.t('Set Client authentication to None.'),
         },
         grantsMissing: (result) => ({
-          found: l10n.t('The application lacks the grants {0}.', fact(result, 'missing')),
+          found: l10n.t('The application is missing the grant types {0}.', fact(result, 'missing')),
           next: l10n.t('Select Authorization Code and Refresh Token under Grant type.'),
         }),
         dpopOn: {
@@ -94,7 +94,10 @@ export const oktaApiApplicationChecks = [
           next: l10n.t('Clear Require Demonstrating Proof of Possession.'),
         },
         grantsTooMany: (result) => ({
-          found: l10n.t('The application has more grants than the guide: {0}.', fact(result, 'more')),
+          found: l10n.t(
+            'The application has grant types that aren’t in the guide: {0}.',
+            fact(result, 'more'),
+          ),
           next: l10n.t('Clear them under Grant type if nothing else needs them.'),
         }),
         pkceOff: {
@@ -107,7 +110,7 @@ export const oktaApiApplicationChecks = [
         applicationType: l10n.t('Application type'),
         grants: l10n.t('Grant types'),
         redirectUris: l10n.t('Redirect URIs'),
-        more: l10n.t('More than in the guide'),
+        more: l10n.t('Not in the guide'),
       },
     }),
   }),

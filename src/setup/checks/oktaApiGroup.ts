@@ -58,15 +58,18 @@ export const oktaApiGroupChecks = [
         ...oktaApiResults(l10n),
         ...ofProvisioningApplication(l10n),
         groupNotInOkta: (result) => ({
-          found: l10n.t('Okta doesn’t have the group {0}.', fact(result, 'given')),
-          next: l10n.t('Enter the name as it stands in Okta. Names are case-sensitive.'),
+          found: l10n.t('The group {0} isn’t in Okta.', fact(result, 'given')),
+          next: l10n.t('Enter the name exactly as it is in Okta. Names are case-sensitive.'),
         }),
         groupEmpty: {
           found: l10n.t('The group has no people in Okta.'),
           next: l10n.t('Add the people who use the service.'),
         },
         membersNotAssigned: (result) => ({
-          found: l10n.t('{0} isn’t assigned to the application that provisions.', fact(result, 'missing')),
+          found: l10n.t(
+            '{0} isn’t assigned to the application that provisions people.',
+            fact(result, 'missing'),
+          ),
           next: l10n.t('Assign the group to that application.'),
         }),
         membersNotProvisioned: (result) => ({
@@ -74,8 +77,8 @@ export const oktaApiGroupChecks = [
           next: l10n.t('Open the tasks of the application in Okta, and retry them.'),
         }),
         membersNotLinked: (result) => ({
-          found: l10n.t('Okta doesn’t say that {0} was provisioned.', fact(result, 'missing')),
-          next: l10n.t('Look the person up under Assignments, and check again in a few minutes.'),
+          found: l10n.t('Okta doesn’t show that {0} was provisioned.', fact(result, 'missing')),
+          next: l10n.t('Look up the person under Assignments, and check again in a few minutes.'),
         }),
       },
       evidence: { ...labels(l10n), members: l10n.t('People in the group') },

@@ -78,7 +78,7 @@ async function checkGroupPush(context: CheckContext) {
     : pass(evidence);
 }
 
-/** The key that Okta signs with now is in the saved metadata, and is not about to end. */
+/** Okta’s signing key now is in the saved metadata, and is not about to end. */
 async function checkSigningKey(context: CheckContext) {
   const { lookups, ports } = context;
   const answer = await identityCenterApplication(context);
@@ -125,12 +125,12 @@ const samlApplication = (l10n: Translator) =>
 /** The sentences for what the search for it finds. */
 export const ofApplication = (l10n: Translator) => ({
   noApplication: {
-    found: l10n.t('The organization has no application AWS IAM Identity Center.'),
+    found: l10n.t('The organization has no AWS IAM Identity Center application.'),
     next: l10n.t('Add it from the catalog.'),
   },
   severalApplications: {
-    found: l10n.t('The organization has several applications AWS IAM Identity Center.'),
-    next: l10n.t('Enter the issuer URL of the one that you mean.'),
+    found: l10n.t('The organization has several AWS IAM Identity Center applications.'),
+    next: l10n.t('Enter the issuer URL of the one to check.'),
   },
 });
 
@@ -152,15 +152,15 @@ export const oktaApiIdentityCenterChecks = [
         ...ofApplication(l10n),
         applicationInactive: applicationInactive(l10n),
         notTold: {
-          found: l10n.t('Okta doesn’t tell the addresses of the application.'),
-          next: l10n.t('Compare them with the console by eye.'),
+          found: l10n.t('Okta doesn’t show the application’s URLs.'),
+          next: l10n.t('Compare them in the console.'),
         },
         acsUrlDiffers: (result) => ({
-          found: l10n.t('Okta has another ACS URL: {0}.', fact(result, 'acsUrl')),
+          found: l10n.t('Okta has a different ACS URL: {0}.', fact(result, 'acsUrl')),
           next: l10n.t('Copy the ACS URL from IAM Identity Center into Okta, and save.'),
         }),
         issuerUrlDiffers: (result) => ({
-          found: l10n.t('Okta has another issuer URL: {0}.', fact(result, 'entityId')),
+          found: l10n.t('Okta has a different issuer URL: {0}.', fact(result, 'entityId')),
           next: l10n.t('Copy the issuer URL from IAM Identity Center into Okta, and save.'),
         }),
       },
@@ -186,8 +186,8 @@ export const oktaApiIdentityCenterChecks = [
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
         featuresMissing: (result) => ({
-          found: l10n.t('Provisioning in Okta lacks {0}.', fact(result, 'missing')),
-          next: l10n.t('Enable API integration, and select Create, Update and Deactivate under To App.'),
+          found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
+          next: l10n.t('Enable API integration, and select Create, Update, and Deactivate under To App.'),
         }),
       },
       evidence: { ...labels(l10n), features: l10n.t('Provisioning features') },
@@ -211,11 +211,11 @@ export const oktaApiIdentityCenterChecks = [
           next: l10n.t('Assign the groups, and push them.'),
         },
         groupsNotPushed: {
-          found: l10n.t('Assigned groups are not pushed.'),
+          found: l10n.t('Assigned groups aren’t pushed.'),
           next: l10n.t('Push every assigned group under Push Groups.'),
         },
         pushNotActive: {
-          found: l10n.t('The push of a group is not active.'),
+          found: l10n.t('The push of a group isn’t active.'),
           next: l10n.t('Open Push Groups, and repair or activate it.'),
         },
       },
@@ -237,13 +237,13 @@ export const oktaApiIdentityCenterChecks = [
     unlessFailed: ['saml.published'],
     run: checkSigningKey,
     texts: (l10n) => ({
-      title: l10n.t('The key that Okta signs with'),
+      title: l10n.t('Okta’s signing key'),
       path: samlApplication(l10n),
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
         activeKeyNotTold: {
-          found: l10n.t('Okta doesn’t say which key is active.'),
+          found: l10n.t('Okta doesn’t show which key is active.'),
           next: l10n.t(
             'Compare the certificate in Okta under SAML Signing Certificates with the saved file.',
           ),
@@ -253,12 +253,12 @@ export const oktaApiIdentityCenterChecks = [
           next: l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.'),
         },
         activeKeyEnded: {
-          found: l10n.t('The certificate that Okta signs with has expired.'),
+          found: l10n.t('Okta’s signing certificate has expired.'),
           next: renewKey(l10n),
           path: newCertificate(l10n),
         },
         activeKeyEndsSoon: (result) => ({
-          found: l10n.t('The key that Okta signs with expires on {0}.', endText(l10n, result, 'keyEndsAt')),
+          found: l10n.t('Okta’s signing certificate expires on {0}.', endText(l10n, result, 'keyEndsAt')),
           next: renewKey(l10n),
           path: newCertificate(l10n),
         }),

@@ -53,13 +53,13 @@ export const oktaApiLogChecks = [
     unlessFailed: ['oktaApi.scimApplication', 'oktaApi.scimFeatures'],
     run: checkLog,
     texts: (l10n) => ({
-      title: l10n.t('What Okta sent in the last 7 days'),
+      title: l10n.t('Provisioning in the last 7 days'),
       path: 'Okta Admin Console > Reports > System Log',
       results: {
         ...oktaApiResults(l10n),
         ...ofProvisioningApplication(l10n),
         noEvents: {
-          found: l10n.t('Okta’s log has no provisioning of this application in the last 7 days.'),
+          found: l10n.t('Okta’s log shows no provisioning for this application in the last 7 days.'),
           next: l10n.t('Assign a person or push a group, and check again.'),
         },
         pushesFail: (result) => ({

@@ -172,8 +172,8 @@ export const oktaApiPersonChecks = [
         ...oktaApiResults(l10n),
         ...ofProvisioningApplication(l10n),
         personNotInOkta: (result) => ({
-          found: l10n.t('Okta doesn’t have the person {0}.', fact(result, 'given')),
-          next: l10n.t('Enter the username as it stands in Okta.'),
+          found: l10n.t('{0} isn’t in Okta.', fact(result, 'given')),
+          next: l10n.t('Enter the username exactly as it is in Okta.'),
         }),
         personNotActive: (result) => ({
           found: l10n.t('The person can’t sign in to Okta ({0}).', fact(result, 'userStatus')),
@@ -200,7 +200,7 @@ export const oktaApiPersonChecks = [
     after: ['oktaApi.person', 'oktaApi.policy'],
     run: checkPersonPolicy,
     texts: (l10n) => ({
-      title: l10n.t('The policies, for this person'),
+      title: l10n.t('Policies for this person'),
       path: 'Okta Admin Console > Security > Authentication Policies',
       results: {
         ...oktaApiResults(l10n),
@@ -210,15 +210,15 @@ export const oktaApiPersonChecks = [
           next: l10n.t('Change the authentication policy of the application, or the person’s groups.'),
         }),
         rulesExclude: {
-          found: l10n.t('No rule of the authorization server’s access policy is for this person.'),
+          found: l10n.t('No rule of the authorization server’s access policy applies to this person.'),
           next: l10n.t('Add the person or a group that they’re in to the rule, or select any user.'),
         },
         policyOpen: {
           found: l10n.t('Which rule applies depends on the device or the network.'),
-          next: l10n.t('Ask the person to sign in, or use Access Testing Tool in Okta.'),
+          next: l10n.t('Ask the person to sign in, or use the Access Testing Tool in Okta.'),
         },
         notSimulated: {
-          found: l10n.t('This organization doesn’t simulate policies.'),
+          found: l10n.t('This organization can’t simulate policies.'),
           next: l10n.t('Ask the person to sign in.'),
         },
       },

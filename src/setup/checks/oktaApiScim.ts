@@ -194,8 +194,10 @@ const ofScimApplication = (l10n: Translator) => ({
     next: l10n.t('Create it, and set Provisioning to SCIM under General > App Settings.'),
   },
   severalScimApplications: {
-    found: l10n.t('Several applications provision people through SCIM, and none is known as Kiro’s.'),
-    next: l10n.t('Enter the SCIM token and a provisioned person, which shows the right one.'),
+    found: l10n.t(
+      'Several applications provision people through SCIM, and it isn’t clear which one is Kiro’s.',
+    ),
+    next: l10n.t('Enter the SCIM token and a provisioned person to identify it.'),
   },
 });
 
@@ -209,7 +211,7 @@ export const oktaApiScimChecks = [
     needs: ['okta', 'oktaApi'],
     run: checkScimApplication,
     texts: (l10n) => ({
-      title: l10n.t('The application that provisions people, in Okta'),
+      title: l10n.t('Provisioning application in Okta'),
       path: scimApplication(l10n),
       results: {
         ...oktaApiResults(l10n),
@@ -234,13 +236,13 @@ export const oktaApiScimChecks = [
     after: ['oktaApi.scimApplication'],
     run: checkScimFeatures,
     texts: (l10n) => ({
-      title: l10n.t('Push options and To App, in Okta'),
+      title: l10n.t('Push options and To App in Okta'),
       path: scimApplication(l10n),
       results: {
         ...oktaApiResults(l10n),
         ...ofScimApplication(l10n),
         featuresMissing: (result) => ({
-          found: l10n.t('Provisioning in Okta lacks {0}.', fact(result, 'missing')),
+          found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
           next: l10n.t('Select the three Push options, and enable Create and Update under To App.'),
         }),
       },
@@ -284,7 +286,10 @@ export const oktaApiScimChecks = [
           next: l10n.t('Enter a person whom Okta has provisioned.'),
         }),
         otherScimEndpoint: (result) => ({
-          found: l10n.t('Okta has another ID for {0} than this SCIM endpoint.', fact(result, 'oktaUserName')),
+          found: l10n.t(
+            'Okta has a different ID for {0} than this SCIM endpoint.',
+            fact(result, 'oktaUserName'),
+          ),
           next: l10n.t('Compare the base URL in Okta with this SCIM endpoint.'),
         }),
         userNameDiffers: (result) => ({
@@ -302,7 +307,7 @@ export const oktaApiScimChecks = [
         ...labels(l10n),
         ...scimEvidence(l10n),
         person: l10n.t('Person'),
-        oktaUserName: l10n.t('User name in Okta'),
+        oktaUserName: l10n.t('Username in Okta'),
         syncState: l10n.t('Synchronization'),
         syncedAt: l10n.t('Last synchronized'),
       },
@@ -318,7 +323,7 @@ export const oktaApiScimChecks = [
     unlessFailed: ['oktaApi.assignments'],
     run: checkSameAssignments,
     texts: (l10n) => ({
-      title: l10n.t('Assignments of both applications, in Okta'),
+      title: l10n.t('Assignments of both applications in Okta'),
       path: l10n.t('Okta Admin Console > Applications > Applications > both applications > Assignments'),
       results: {
         ...oktaApiResults(l10n),
@@ -337,7 +342,7 @@ export const oktaApiScimChecks = [
         assignedGroups: l10n.t('Assigned groups'),
         assignedPeople: l10n.t('Assigned people'),
         onlyInOidc: l10n.t('Only in the OIDC application'),
-        onlyInScim: l10n.t('Only in the application that provisions'),
+        onlyInScim: l10n.t('Only in the provisioning application'),
       },
     }),
   }),

@@ -106,8 +106,8 @@ export const oktaApiServerChecks = [
       results: {
         ...oktaApiResults(l10n),
         serverInactive: {
-          found: l10n.t('The authorization server is not active in Okta.'),
-          next: l10n.t('Activate it.'),
+          found: l10n.t('The authorization server isn’t active in Okta.'),
+          next: l10n.t('Activate the authorization server.'),
         },
         issuerDiffers: (result) => ({
           found: l10n.t('The authorization server’s issuer is {0}.', fact(result, 'issuer')),
@@ -136,15 +136,15 @@ export const oktaApiServerChecks = [
       results: {
         ...oktaApiResults(l10n),
         scopeMissing: (result) => ({
-          found: l10n.t('The authorization server lacks the scopes {0}.', fact(result, 'missing')),
-          next: l10n.t('Add them under Scopes, with Implicit user consent, spelled exactly so.'),
+          found: l10n.t('The authorization server is missing the scopes {0}.', fact(result, 'missing')),
+          next: l10n.t('Add them under Scopes with Implicit user consent, spelled exactly like this.'),
         }),
         consentAsked: (result) => ({
-          found: l10n.t('The scopes {0} ask for consent.', fact(result, 'withConsent')),
+          found: l10n.t('The scopes {0} require consent.', fact(result, 'withConsent')),
           next: l10n.t('Set User consent to Implicit.'),
         }),
       },
-      evidence: { ...oktaApiEvidence(l10n), withConsent: l10n.t('With consent') },
+      evidence: { ...oktaApiEvidence(l10n), withConsent: l10n.t('Consent required') },
     }),
   }),
   defineCheck({
@@ -166,11 +166,11 @@ export const oktaApiServerChecks = [
         },
         noRule: {
           found: l10n.t('The access policy has no active rule.'),
-          next: l10n.t('Add a rule with the scopes of the guide, and activate it.'),
+          next: l10n.t('Add a rule with the scopes in the guide, and activate it.'),
         },
         ruleLacksScopes: (result) => ({
           found: l10n.t('No rule lists the scopes {0}.', fact(result, 'missing')),
-          next: l10n.t('List exactly the scopes of the guide in the rule.'),
+          next: l10n.t('List exactly the scopes in the guide in the rule.'),
         }),
         ruleListsMore: (result) => ({
           found: l10n.t('The rule also grants {0}. Sign-in still works.', fact(result, 'more')),
@@ -181,7 +181,7 @@ export const oktaApiServerChecks = [
         ...oktaApiEvidence(l10n),
         policies: l10n.t('Access policies'),
         rules: l10n.t('Rules'),
-        more: l10n.t('More than in the guide'),
+        more: l10n.t('Not in the guide'),
       },
     }),
   }),

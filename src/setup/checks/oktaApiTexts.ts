@@ -3,7 +3,7 @@ import type { Translator } from '../translator.ts';
 
 /** The sentences for an application that does not work for anyone. */
 export const applicationInactive = (l10n: Translator) => ({
-  found: l10n.t('The application is not active in Okta.'),
+  found: l10n.t('The application isn’t active in Okta.'),
   next: l10n.t('Activate it.'),
 });
 /** What evidence of an application in Okta is called. */

@@ -129,7 +129,7 @@ export const oktaPolicyChecks = [
       results: {
         noRedirectUri: noRedirectUri(l10n),
         scopesNotShown: {
-          found: l10n.t('Okta looks at the scopes only after a sign-in.'),
+          found: l10n.t('Okta checks the scopes only after a sign-in.'),
           next: l10n.t('Run the check with a test sign-in: the token shows what was granted.'),
         },
         scopesNotConfigured: (result) => ({

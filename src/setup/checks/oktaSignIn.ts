@@ -75,7 +75,7 @@ export const oktaSignInChecks = [
     waitsForPerson: true,
     run: checkAssignments,
     texts: (l10n) => ({
-      title: l10n.t('You are assigned'),
+      title: l10n.t('You’re assigned'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your OIDC application > Assignments; the same in your SAML application',
       ),

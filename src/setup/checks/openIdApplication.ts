@@ -197,7 +197,7 @@ export const openIdApplicationChecks = [
       results: {
         demandsNotSeen: {
           found: l10n.t(
-            'The client is known. What else the provider requires can’t be seen without a registered redirect URI.',
+            'The client is known. Its other requirements can’t be checked without a registered redirect URI.',
           ),
           next: l10n.t('Register the redirect URIs first.'),
         },
@@ -212,7 +212,7 @@ export const openIdApplicationChecks = [
           ),
         },
         codeGrantMissing: {
-          found: l10n.t('The application may not use the authorization code flow.'),
+          found: l10n.t('The application isn’t allowed to use the authorization code flow.'),
           next: l10n.t('Allow the authorization code grant for the application.'),
         },
         clientSecret: {
@@ -242,7 +242,7 @@ export const openIdApplicationChecks = [
         deviceGrantMissing: {
           found: l10n.t('The application can’t use device codes.'),
           next: l10n.t(
-            'Allow the device authorization grant. Until then, people paste the callback URL: the browser can’t come back to where this editor runs.',
+            'Allow the device authorization grant. Until then, people paste the callback URL, because their browser can’t redirect to this editor.',
           ),
         },
       },
@@ -289,9 +289,7 @@ export const openIdApplicationChecks = [
             (count(result, 'acceptedInstead') === 0
               ? ''
               : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
-          next: l10n.t(
-            'Register them exactly as the evidence has them, with http and without a slash at the end.',
-          ),
+          next: l10n.t('Register them exactly as shown in the evidence: http, without a trailing slash.'),
         }),
         redirectUrisNotKnown: (result) => ({
           found: l10n.t(
@@ -337,11 +335,13 @@ export const openIdApplicationChecks = [
           next: l10n.t('Allow them for the application, or set other scopes in the connection.'),
         }),
         scopesNotAnnounced: (result) => ({
-          found: l10n.t('The provider doesn’t announce these scopes: {0}.', fact(result, 'missing')),
-          next: l10n.t('It may have them all the same. Compare them with the API in the console.'),
+          found: l10n.t('The provider’s metadata doesn’t list these scopes: {0}.', fact(result, 'missing')),
+          next: l10n.t('It may still support them. Compare them with the API in the console.'),
         }),
         scopesNotSeen: {
-          found: l10n.t('The provider announces no scopes, and looks at them only after the sign-in.'),
+          found: l10n.t(
+            'The provider’s metadata lists no scopes, and they’re checked only after the sign-in.',
+          ),
           next: l10n.t('Run the checks with a test sign-in.'),
         },
       },

@@ -146,18 +146,18 @@ export const openIdProviderChecks = [
         certificateNotTrusted: (result) => ({
           found: l10n.t('This computer doesn’t trust the certificate of {0}.', fact(result, 'host')),
           next: l10n.t(
-            'Send the whole certificate chain from the server. If your company inspects traffic, install its certificate authority on this computer.',
+            'Configure the server to send the whole certificate chain. If your organization inspects traffic, install its certificate authority on this computer.',
           ),
         }),
         addressesNotSeen: {
           found: l10n.t(
             'The certificate is trusted. The provider’s addresses can’t be checked without its metadata.',
           ),
-          next: l10n.t('Compare the issuer with the one in the provider’s console, character for character.'),
+          next: l10n.t('Compare the issuer with the one in the provider’s console, character by character.'),
         },
         plainHttp: {
-          found: l10n.t('The metadata names addresses without HTTPS.'),
-          next: l10n.t('Set the public URL of the provider to its https address.'),
+          found: l10n.t('The metadata contains URLs without HTTPS.'),
+          next: l10n.t('Set the provider’s public URL to its https URL.'),
         },
       },
     }),
@@ -174,10 +174,10 @@ export const openIdProviderChecks = [
       results: {
         noMetadata: (result) => ({
           found: l10n.t('OpenID metadata wasn’t found at this issuer (HTTP {0}).', fact(result, 'status')),
-          next: l10n.t('Compare the issuer with the one in the provider’s console, character for character.'),
+          next: l10n.t('Compare the issuer with the one in the provider’s console, character by character.'),
         }),
         issuerDiffers: (result) => ({
-          found: l10n.t('The metadata names another issuer: {0}.', fact(result, 'namedIssuer')),
+          found: l10n.t('The metadata names a different issuer: {0}.', fact(result, 'namedIssuer')),
           next: l10n.t('Use that issuer, or set the issuer of the provider to the URL that you use.'),
         }),
       },
@@ -192,14 +192,14 @@ export const openIdProviderChecks = [
     after: ['oidc.metadata'],
     run: checkAnnounced,
     texts: (l10n) => ({
-      title: l10n.t('PKCE, endpoints and requirements'),
+      title: l10n.t('PKCE, endpoints, and requirements'),
       results: {
         noS256: {
-          found: l10n.t('The provider announces PKCE, but not with S256.'),
+          found: l10n.t('The metadata lists PKCE, but not with S256.'),
           next: l10n.t('Allow the code challenge method S256.'),
         },
         pkceNotAnnounced: {
-          found: l10n.t('The provider doesn’t announce PKCE. It’s used anyway.'),
+          found: l10n.t('The metadata doesn’t list PKCE. It’s used anyway.'),
           next: l10n.t('Check its documentation: S256 must be allowed for the application.'),
         },
         foreignEndpoint: (result) => ({
@@ -207,11 +207,11 @@ export const openIdProviderChecks = [
           next: l10n.t('Check the issuer. Nothing was sent to that host.'),
         }),
         endpointMissing: {
-          found: l10n.t('The metadata lacks the authorization endpoint or the token endpoint.'),
+          found: l10n.t('The metadata is missing the authorization or token endpoint.'),
           next: l10n.t('Check the issuer. Some servers publish a second one without sign-in.'),
         },
         codeNotAnnounced: {
-          found: l10n.t('The provider doesn’t list the response type “code”.'),
+          found: l10n.t('The metadata doesn’t list the response type “code”.'),
           next: l10n.t('Turn on the authorization code flow.'),
         },
         pushedRequests: {
@@ -224,9 +224,9 @@ export const openIdProviderChecks = [
         },
       },
       evidence: {
-        responseTypes: l10n.t('Announced response types'),
-        optional: l10n.t('Also announced'),
-        methods: l10n.t('Announced client authentication'),
+        responseTypes: l10n.t('Response types in the metadata'),
+        optional: l10n.t('Also in the metadata'),
+        methods: l10n.t('Client authentication in the metadata'),
       },
     }),
   }),
@@ -242,7 +242,7 @@ export const openIdProviderChecks = [
       results: {
         noKeysAddress: {
           found: l10n.t('The metadata has no https address for keys (jwks_uri).'),
-          next: l10n.t('Publish one, so that the signatures of ID tokens can be checked.'),
+          next: l10n.t('Publish one so that the signatures of ID tokens can be verified.'),
         },
         algorithmsUnsupported: (result) => ({
           found: l10n.t('ID tokens use a signature that isn’t supported ({0}).', fact(result, 'algorithms')),
@@ -253,14 +253,14 @@ export const openIdProviderChecks = [
             'The keys weren’t found at the address in the metadata (HTTP {0}).',
             fact(result, 'status'),
           ),
-          next: l10n.t('Check jwks_uri, and what stands between it and this computer.'),
+          next: l10n.t('Check jwks_uri, and check for a proxy.'),
         }),
         noUsableKey: (result) => ({
-          found: l10n.t('None of the published keys can check {0}.', fact(result, 'algorithms')),
-          next: l10n.t('Publish the key that signs ID tokens, for signatures (use: sig).'),
+          found: l10n.t('None of the published keys can verify {0}.', fact(result, 'algorithms')),
+          next: l10n.t('Publish the key that signs ID tokens as a signing key (use: sig).'),
         }),
       },
-      evidence: { algorithms: l10n.t('Signature algorithms'), usableKeys: l10n.t('Keys that can be used') },
+      evidence: { algorithms: l10n.t('Signature algorithms'), usableKeys: l10n.t('Usable keys') },
     }),
   }),
 ];

@@ -64,11 +64,11 @@ export const openIdSignInChecks = [
       title: l10n.t('ID token'),
       results: {
         openidNotAsked: {
-          found: l10n.t('The connection doesn’t ask for openid, so the sign-in has no name.'),
+          found: l10n.t('The connection doesn’t request openid, so the account has no name.'),
           next: l10n.t('Add openid to the scopes of the connection.'),
         },
         noIdToken: {
-          found: l10n.t('The sign-in brought no ID token that can be checked.'),
+          found: l10n.t('The sign-in returned no ID token that can be verified.'),
           next: l10n.t('Allow the scope openid for the application, and check the keys above.'),
         },
         nameMissing: {

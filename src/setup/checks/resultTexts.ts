@@ -110,7 +110,7 @@ function commonResults(
     }),
     notAssignedPage: () => ({
       found: l10n.t('The browser showed that this person isn’t assigned.'),
-      next: l10n.t('Assign the person, or a group of theirs, to the application.'),
+      next: l10n.t('Assign the person or one of their groups to the application.'),
     }),
     signInFailed: ({ error }) =>
       error === undefined

@@ -169,7 +169,7 @@ export const samlAddressChecks = [
     needs: [],
     provenBy: ['oktaApi.scimEffect'],
     texts: (l10n) => ({
-      title: l10n.t('Application username format matches the user names in IAM Identity Center'),
+      title: l10n.t('Application username format matches the usernames in IAM Identity Center'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
       ),

@@ -73,7 +73,7 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
 const personMissing = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('{0} isn’t provisioned.', fact(result, 'person') || l10n.t('The person')),
   next: l10n.t(
-    'Assign the person or one of their groups in the application that provisions users. The user name must match exactly.',
+    'Assign the person or one of their groups in the application that provisions people. The username must match exactly.',
   ),
 });
 

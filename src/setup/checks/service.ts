@@ -144,7 +144,7 @@ export const serviceChecks = [
         },
         answersAnyone: (result) => ({
           found: l10n.t(
-            'This address also answers without a token (HTTP {0}), so the token wasn’t sent.',
+            'This address also responds without a token (HTTP {0}), so the token wasn’t sent.',
             fact(result, 'status'),
           ),
           next: l10n.t('Enter a service URL that requires a token, not a web page.'),

@@ -314,7 +314,7 @@ describe('SetupChecks: checkPerson', () => {
     const steps = views.tree?.lines({ kind: 'person' });
     expect(steps?.map(({ label }) => label)).toEqual([
       'The person in Okta',
-      'The policies, for this person',
+      'Policies for this person',
       'The person is provisioned',
       'The group is provisioned',
       'People or groups are subscribed',

@@ -78,7 +78,7 @@ describe('reportSections', () => {
       'Would ana@example.com get in? They can sign in if the test sign-in was theirs',
     );
     const passed = sections.find(({ heading }) => heading === 'Passed')?.items[0];
-    expect(passed?.found).toBe('Sign-in works. AWS doesn’t tell who signed in.');
+    expect(passed?.found).toBe('Sign-in works. AWS doesn’t show who signed in.');
     expect(passed?.evidence.map(({ name }) => name)).toEqual(['Signed in to']);
   });
 
@@ -97,7 +97,7 @@ describe('reportSections', () => {
     expect(first?.heading).toBe('Would ana@example.com get in? No');
     expect(first?.items.map(({ title }) => title).slice(0, 3)).toEqual([
       'The person in Okta',
-      'The policies, for this person',
+      'Policies for this person',
       'The person is provisioned',
     ]);
     expect(headings(reportSections(run, ticks, 'oktaAdministrator'))[0]).toMatch(/^To fix/);
@@ -112,7 +112,7 @@ describe('summaryOf', () => {
     expect(summaryOf(run, none)).toMatch(new RegExp(`· ${manual - 1} to verify manually · 1 passed$`));
     const passed = reportSections(run, none).find(({ heading }) => heading === 'Passed');
     expect(passed?.items).toMatchObject([
-      { state: 'Passed', found: 'Verified by “Push options and To App, in Okta”' },
+      { state: 'Passed', found: 'Verified by “Push options and To App in Okta”' },
     ]);
   });
 

@@ -37,7 +37,7 @@ describe('SetupTree: a step', () => {
     const { run, view, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'okta.clientId'), { testSignIn: 'no' });
     expect(view.lines().map(({ label }) => label)).toEqual(
-      expect.arrayContaining(['1. The OIDC application', '12. The service answers']),
+      expect.arrayContaining(['1. The OIDC application', '12. The service responds']),
     );
     expect(line('1. The OIDC application')).toMatchObject({
       description: '1 with a warning · 1 not verified',
