@@ -4,7 +4,7 @@ import type { Clock, Log } from '../core/ports.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
 import { fingerprintOf, longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
-import { historyOf } from '../core/session/underLock.ts';
+import { historyOf } from '../core/session/refreshHistory.ts';
 import type { AwsCliPause, AwsCliShare, IdentityCenterSession, Session } from '../core/session/session.ts';
 import type { SessionStore } from '../core/session/sessionStore.ts';
 import { defined } from '../core/defined.ts';

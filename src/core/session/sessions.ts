@@ -13,7 +13,7 @@ import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
 import type { SessionsChange, SessionStore, StoredSessions } from './sessionStore.ts';
-import type { SessionUpdate } from './underLock.ts';
+import type { SessionUpdate } from './sessionUpdates.ts';
 
 /** What `Sessions` stands on. */
 export interface SessionsPorts extends GrantPorts {

@@ -1,24 +1,17 @@
 import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
-import { fingerprintOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { refreshTokens, revokeTokens } from './acquireTokens.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import {
-  countRefusal,
-  isAmbiguityOver,
-  isAmbiguous,
-  isRegularRefresh,
-  isUsable,
-  retryAt,
-} from './refreshPolicy.ts';
+import { countRefusal, isAmbiguityOver, isAmbiguous, isRegularRefresh, retryAt } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
+import { failureNote, historyOf, otherWindow } from './refreshHistory.ts';
+import { withoutDeadTokens } from './sessionUpdates.ts';
 import { isOver, overError } from './session.ts';
-import type { RefreshNote, Session } from './session.ts';
+import type { Session } from './session.ts';
 import { secondsBetween } from './elapsed.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore, StoredSession } from './sessionStore.ts';
 import { defined } from '../defined.ts';
-import { isExpiryWarningDue } from './expiryWarning.ts';
 
 interface RefreshPorts extends GrantPorts {
   readonly store: SessionStore;
@@ -87,9 +80,6 @@ export async function refreshUnderLock(
     return await afterAmbiguousRefusal(ports, session, known, failed);
   }
 }
-
-/** The `reason` of an error that is another window's. */
-const otherWindow = 'otherWindow';
 
 /** Why a refresh is not tried yet: another window has just tried, and it is too early for the next one of this machine. */
 function triedElsewhere(
@@ -256,111 +246,4 @@ async function end(
   await store.put(await withoutDeadTokens(ended.at, { ...session, ended, history }));
   log.warn('Session ended', { session: session.id, ...ended });
   throw error;
-}
-
-/** What a window writes into a session beside its tokens, for all windows. */
-export type SessionUpdate =
-  | { readonly preferredAt: number }
-  | { readonly warnedAt: number }
-  | { readonly programPlace: string; readonly isAllowed: boolean };
-
-/**
- * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
- * that is not due any more.
- * @throws SignInError `signInNeeded` when the session is gone, `storage` when only another window can write it
- */
-export async function updateUnderLock(
-  store: SessionStore,
-  id: string,
-  mark: SessionUpdate,
-): Promise<boolean> {
-  const { session, newest } = await storedSession(store, id);
-  if (!newest) throw overError(session);
-  if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
-  await store.put('programPlace' in mark ? withProgramPlace(session, mark) : { ...session, ...mark });
-  return true;
-}
-
-/** Whether the programs at one place may have the token of a session; at other places, as before. */
-function withProgramPlace(
-  { programPlaces = [], ...session }: Session,
-  { programPlace, isAllowed }: { readonly programPlace: string; readonly isAllowed: boolean },
-): Session {
-  const others = programPlaces.filter((place) => place !== programPlace);
-  const places = isAllowed ? [...others, programPlace] : others;
-  return places.length === 0 ? session : { ...session, programPlaces: places };
-}
-
-/**
- * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference, the
- * terminals that may ask for its token, and the history. `failed` are the tries of this window that failed before.
- */
-export function carryOver(
-  session: Session,
-  replaced: Session | undefined,
-  failed: readonly FailedAttempt[],
-): Session {
-  const { preferredAt, programPlaces, ...before } = replaced ?? {};
-  const history = historyOf(before, failed);
-  return {
-    ...session,
-    ...defined({ preferredAt, programPlaces }),
-    ...(history.length === 0 ? {} : { history }),
-  };
-}
-
-/**
- * A session that is over with nothing but what is still handed out at `now`: no refresh token, and no access token or
- * ID token past their end. What was left in the cache of the AWS CLI is known by its name from then on.
- */
-export async function withoutDeadTokens<T extends Session>(now: number, session: T): Promise<T> {
-  const { refreshToken: _spent, ...served } = session.tokenSet;
-  if (isUsable(now, served)) return { ...session, tokenSet: served };
-  const { idToken: _expired, ...rest } = served;
-  const isShared = 'awsCli' in session;
-  const left = isShared && served.accessToken !== '' ? { left: await fingerprintOf(served.accessToken) } : {};
-  return {
-    ...session,
-    tokenSet: { ...rest, accessToken: '' },
-    ...(isShared ? { awsCli: { ...session.awsCli, ...left } } : {}),
-  };
-}
-
-/** With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out. */
-export async function dropDeadTokens(store: SessionStore, id: string, now: number): Promise<void> {
-  const { session, newest } = await storedSession(store, id);
-  if (newest && session.ended !== undefined) await store.put(await withoutDeadTokens(now, session));
-}
-
-/** How many notes a session keeps. */
-const longestHistory = 10;
-
-/**
- * The last ten refreshes of a session and tries that failed, oldest first: what its record has, the tries of this
- * window, and `more`. A record is not written for a try that failed: another window may hold a newer token by then.
- */
-export function historyOf(
-  { history = [] }: { readonly history?: readonly RefreshNote[] },
-  failed: readonly FailedAttempt[],
-  ...more: readonly RefreshNote[]
-): readonly RefreshNote[] {
-  const notes = new Map([...history, ...failed.flatMap(noteOf), ...more].map((note) => [note.at, note]));
-  return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
-}
-
-/** What is kept of a try that failed at `at`: nothing but what is safe to show. */
-export function failureNote(at: number, { kind, details: { host, status, code } }: SignInError): RefreshNote {
-  return {
-    at,
-    kind,
-    ...defined({ host, status, code }),
-  };
-}
-
-/** Failures without a token request are not attempts: the session is over, or it has no refresh token. */
-function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
-  const { kind, details } = error;
-  const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';
-  const isTry = isKept && details.reason !== otherWindow;
-  return isTry ? [failureNote(at, error)] : [];
 }

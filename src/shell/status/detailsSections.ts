@@ -3,7 +3,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
 import type { OrganizationRules } from '../../features/organizationPolicy.ts';
-import { historyOf } from '../../core/session/underLock.ts';
+import { historyOf } from '../../core/session/refreshHistory.ts';
 import type { RefreshNote, Session } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import { plainLine } from '../../core/text/safeText.ts';

@@ -118,7 +118,6 @@ export const tokenWay: readonly Step[] = [
   'configurationOf',
   'createBoundedFetch as http',
   // The record.
-  'historyOf',
   'recordOf',
   'writeRecord',
   'seal',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
-import { withoutDeadTokens } from '../../../../src/core/session/underLock.ts';
+import { withoutDeadTokens } from '../../../../src/core/session/sessionUpdates.ts';
 import type { IdentityCenterSession } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { carryOver } from '../../../../src/core/session/underLock.ts';
+import { carryOver } from '../../../../src/core/session/sessionUpdates.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 
