@@ -1,7 +1,7 @@
 import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import type { refreshUnderLock } from './underLock.ts';
+import type { refreshUnderLock } from './refreshUnderLock.ts';
 import { decideRefresh, idleMilliseconds, isInUse, refreshDueAt, retryAt } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
