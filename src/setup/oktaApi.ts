@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { safeText } from '../core/text/safeText.ts';
 import { withoutEcho } from '../core/text/withoutEcho.ts';
-import { inconclusive } from './checkResult.ts';
+import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { oktaCredential, oktaCredentialEvidence, oktaCredentialResults } from './oktaCredential.ts';
 import type { CredentialReason } from './oktaCredential.ts';
@@ -13,8 +13,10 @@ import { lazily } from './turns.ts';
 
 /** Okta's Admin Management API, as one run reads it: what several checks want to know is asked once. */
 export interface OktaApi {
-  /** One resource, or a list, page by page. */
+  /** One resource, or a list, page by page to its end. */
   read<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+  /** As {@link OktaApi.read}, but of a list that goes on its beginning is good enough. */
+  readSome<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
   /** *Simulate a policy*, a read that is sent as JSON. */
   simulate<T extends v.GenericSchema>(body: unknown, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
 }
@@ -34,8 +36,8 @@ export type OktaRefusal = CheckResult<
   | keyof ReturnType<typeof oktaApiEvidence>
 >;
 
-const errorSchema = v.object({ errorSummary: v.optional(v.string()) });
-/** A list of Okta's has 200 entries a page at most; who has more than this is not looked at whole. */
+const errorSchema = v.object({ errorCode: v.optional(v.string()), errorSummary: v.optional(v.string()) });
+/** A list of Okta's has 200 entries a page at most. Of one that goes on after this, nothing is said to be missing. */
 const mostPages = 10;
 const simulation = '/api/v1/policies/simulate';
 
@@ -54,8 +56,8 @@ function scopesFor(path: string): readonly string[] {
   return path.includes('/group-push/') ? [...own, 'okta.groups.read'] : own;
 }
 
-/** A body as it was answered. */
-type Raw = { readonly body: unknown } | { readonly refusal: OktaRefusal };
+/** A body as it was answered; of a list that goes on, its beginning. */
+type Raw = { readonly body: unknown; readonly isPart?: boolean } | { readonly refusal: OktaRefusal };
 
 /**
  * Reads Okta's API with the credential of the inputs, which goes to the organization's own host at Okta (or to this machine)
@@ -101,24 +103,31 @@ export function createOktaApi(
         return { refusal: refusalOf(response, body, organization.host, scopes !== undefined) };
       if (!Array.isArray(body)) return { body };
       items.push(...(body as unknown[]));
-      address = json === undefined ? nextIn(response, organization.origin) : undefined;
+      address = json === undefined ? nextIn(response) : undefined;
+      // The credential goes to no other host.
+      if (address !== undefined && URL.parse(address)?.origin !== organization.origin) break;
     }
-    return { body: items };
+    return { body: items, isPart: address !== undefined };
   };
   const ask = async <T extends v.GenericSchema>(
     path: string,
-    json: string | undefined,
     schema: T,
+    { json, isPartEnough = false }: { readonly json?: string; readonly isPartEnough?: boolean } = {},
   ): Promise<OktaAnswer<v.InferOutput<T>>> => {
     const key = `${path} ${json ?? ''}`;
     const asked = answers.get(key) ?? lazily(() => send(path, json));
     answers.set(key, asked);
     const raw = await asked();
-    return 'refusal' in raw ? raw : parsedBy(schema, raw.body);
+    if ('refusal' in raw) return raw;
+    // Without the rest, nothing is known to be missing.
+    return raw.isPart === true && !isPartEnough
+      ? { refusal: inconclusive('oktaListNotWhole') }
+      : parsedBy(schema, raw.body);
   };
   return {
-    read: (path, schema) => ask(path, undefined, schema),
-    simulate: (body, schema) => ask(simulation, JSON.stringify(body), schema),
+    read: (path, schema) => ask(path, schema),
+    readSome: (path, schema) => ask(path, schema, { isPartEnough: true }),
+    simulate: (body, schema) => ask(simulation, schema, { json: JSON.stringify(body) }),
   };
 }
 
@@ -133,6 +142,11 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.errorSummary) : undefined;
   const evidence = { host, status: response.status, words, redirectsTo: redirectIn(response) };
+  // Every error of Okta's API has these members (Okta API reference, error codes); another answer is not Okta's.
+  const isOkta =
+    (said.success && (said.output.errorCode ?? said.output.errorSummary) !== undefined) ||
+    response.headers.has('www-authenticate');
+  if (!isOkta) return inconclusive('unclearAnswer', evidence);
   switch (response.status) {
     case 401:
       return inconclusive(isService ? 'serviceTokenRefused' : 'apiTokenRefused', evidence);
@@ -151,10 +165,14 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
   }
 }
 
-/** The next page, where it is at the same place (RFC 8288). */
-function nextIn({ headers }: Response, origin: string): string | undefined {
-  const next = /<([^<>\s]{1,2000})>;\s{0,5}rel="next"/.exec(headers.get('link') ?? '')?.[1];
-  return next !== undefined && URL.parse(next)?.origin === origin ? next : undefined;
+/** The next page (RFC 8288). */
+function nextIn({ headers }: Response): string | undefined {
+  return /<([^<>\s]{1,2000})>;\s{0,5}rel="next"/.exec(headers.get('link') ?? '')?.[1];
+}
+
+/** What is to say of a record that is not the one that was asked for. */
+export function otherRecord(answered: string): OktaRefusal {
+  return inconclusive('otherRecord', { answered: answered.slice(0, 200) });
 }
 
 /** The sentences for what a read of {@link OktaApi} is refused for. */
@@ -188,6 +206,14 @@ export const oktaApiResults = (l10n: Translator) => ({
     found: l10n.t('The service app has no admin role that can read this (HTTP 403).'),
     next: l10n.t('On the Admin roles tab of the service app, assign Read-Only Administrator.'),
   },
+  oktaListNotWhole: {
+    found: l10n.t('The list in Okta is longer than this check reads.'),
+    next: l10n.t('Compare it with the console.'),
+  },
+  otherRecord: (result: CheckResult) => ({
+    found: l10n.t('Okta returned a different record: {0}.', fact(result, 'answered')),
+    next: l10n.t('Compare it with the console.'),
+  }),
   notInOkta: {
     found: l10n.t('Okta didn’t find it in this organization (HTTP 404).'),
     next: l10n.t('Compare the issuer and the client ID with the Okta Admin Console.'),
@@ -196,4 +222,7 @@ export const oktaApiResults = (l10n: Translator) => ({
 type OktaReason = keyof ReturnType<typeof oktaApiResults>;
 
 /** What evidence of Okta's API is called. */
-export const oktaApiEvidence = (l10n: Translator) => ({ ...oktaCredentialEvidence(l10n) });
+export const oktaApiEvidence = (l10n: Translator) => ({
+  ...oktaCredentialEvidence(l10n),
+  answered: l10n.t('Returned'),
+});

@@ -16,7 +16,11 @@ export const applicationSchema = v.object({
   credentials: v.optional(
     v.object({
       oauthClient: v.optional(
-        v.object({ token_endpoint_auth_method: text, pkce_required: v.optional(v.nullable(v.boolean())) }),
+        v.object({
+          client_id: text,
+          token_endpoint_auth_method: text,
+          pkce_required: v.optional(v.nullable(v.boolean())),
+        }),
       ),
       userNameTemplate: v.optional(v.object({ template: text })),
       signing: v.optional(v.nullable(v.object({ kid: text }))),
@@ -51,30 +55,29 @@ export const appUserSchema = v.object({
 export type AppUser = v.InferOutput<typeof appUserSchema>;
 export const serverSchema = v.object({ name: text, status: text, issuer: text, issuerMode: text });
 export const scopeSchema = v.object({ name: v.string(), consent: text });
+const priority = v.optional(v.nullable(v.number()));
 export const policySchema = v.object({
   id: v.string(),
   name: text,
   status: text,
+  priority,
   conditions: v.optional(v.object({ clients: v.optional(v.object({ include: texts })) })),
 });
+const chosen = v.optional(v.nullable(v.object({ include: texts, exclude: texts })));
 export const ruleSchema = v.object({
   name: text,
   status: text,
+  priority,
   conditions: v.optional(
     v.object({
       scopes: v.optional(v.object({ include: texts })),
       grantTypes: v.optional(v.object({ include: texts })),
-      people: v.optional(
-        v.nullable(
-          v.object({
-            users: v.optional(v.nullable(v.object({ include: texts }))),
-            groups: v.optional(v.nullable(v.object({ include: texts }))),
-          }),
-        ),
-      ),
+      people: v.optional(v.nullable(v.object({ users: chosen, groups: chosen }))),
     }),
   ),
 });
+export type Policy = v.InferOutput<typeof policySchema>;
+export type Rule = v.InferOutput<typeof ruleSchema>;
 export const mappingSchema = v.object({ sourceGroupId: text, status: text, errorSummary: text });
 export const userSchema = v.object({
   id: v.string(),

@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import { parseClientId } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, pass, warn } from '../checkResult.ts';
-import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
 import { applicationSchema, assignmentSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
-import { applicationInactive, labels } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
 const neededGrants = ['authorization_code', 'refresh_token'];
 const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
@@ -16,7 +16,9 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const answer = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
   if ('refusal' in answer) return answer.refusal;
-  const { label, status, signOnMode, credentials, settings } = answer.value;
+  const { id: ownId, label, status, signOnMode, credentials, settings } = answer.value;
+  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  if (ownId !== clientId && credentials?.oauthClient?.client_id !== clientId) return otherRecord(ownId);
   const { oauthClient } = settings ?? {};
   const grants = oauthClient?.grant_types ?? [];
   const evidence = {
@@ -32,9 +34,10 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
     return fail('notNative', evidence);
   const method = credentials?.oauthClient?.token_endpoint_auth_method;
   if (method != null && method !== 'none') return fail('clientSecret', evidence);
+  if (oauthClient?.grant_types == null) return inconclusive('settingsNotTold', evidence);
   const missing = neededGrants.filter((grant) => !grants.includes(grant));
   if (missing.length > 0) return fail('grantsMissing', { ...evidence, missing });
-  if (oauthClient?.dpop_bound_access_tokens === true) return fail('dpopOn', evidence);
+  if (oauthClient.dpop_bound_access_tokens === true) return fail('dpopOn', evidence);
   const more = grants.filter((grant) => !knownGrants.includes(grant));
   if (more.length > 0) return warn('grantsTooMany', { ...evidence, more });
   return credentials?.oauthClient?.pkce_required === false ? warn('pkceOff', evidence) : pass(evidence);
@@ -44,7 +47,7 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
 async function checkAssigned({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const list = async (kind: string) =>
-    lookups.okta.read(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
+    lookups.okta.readSome(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
   const groups = await list('groups');
   if ('refusal' in groups) return groups.refusal;
   const people = await list('users');
@@ -77,6 +80,7 @@ export const oktaApiApplicationChecks = [
           next: l10n.t('Copy the client ID from the OIDC application.'),
         },
         applicationInactive: applicationInactive(l10n),
+        settingsNotTold: settingsNotTold(l10n),
         notNative: (result) => ({
           found: l10n.t('The application has the type {0}.', fact(result, 'applicationType')),
           next: l10n.t('Create it again as a Native Application.'),

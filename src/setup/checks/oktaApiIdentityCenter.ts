@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { pastedAddress } from '../../input/pastedAddress.ts';
+import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
@@ -8,7 +10,7 @@ import { daysLeft, endText } from '../endText.ts';
 import { newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
-import { applicationInactive, labels } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
 /** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
 export async function identityCenterApplication({ inputs, lookups }: CheckContext) {
@@ -16,12 +18,23 @@ export async function identityCenterApplication({ inputs, lookups }: CheckContex
   const answer = await lookups.okta.read(path, v.array(applicationSchema));
   if ('refusal' in answer) return answer;
   const found = answer.value.filter(({ name }) => name === 'amazon_aws_sso');
-  const meant = found.filter(({ settings }) => settings?.app?.entityID === inputs.samlIssuerUrl?.trim());
-  const [application, ...others] = meant.length > 0 ? meant : found;
+  const issuerUrl = inputs.samlIssuerUrl ?? '';
+  const meant = found.filter(({ settings }) => isAddress(settings?.app?.entityID, issuerUrl));
+  const candidates = meant.length > 0 ? meant : found;
+  // A deactivated one that was left behind works for none.
+  const active = candidates.filter(({ status }) => status !== 'INACTIVE');
+  const [application, ...others] = active.length > 0 ? active : candidates;
   if (application === undefined) return { refusal: fail('noApplication') };
   return others.length > 0
     ? { refusal: inconclusive('severalApplications', { labels: found.flatMap(({ label }) => label ?? []) }) }
     : { value: application };
+}
+
+/** Whether Okta has the address that was typed; what a copy brings along around it means nothing. */
+function isAddress(inOkta: string | null | undefined, typed: string): boolean {
+  if (inOkta == null || typed.trim() === '') return false;
+  const pasted = pastedAddress(typed);
+  return inOkta === pasted || inOkta === URL.parse(pasted)?.href;
 }
 
 /** The application is active, and has the addresses of this Identity Center, as Okta has them and not as they were typed. */
@@ -38,10 +51,10 @@ async function checkSignOnDetails(context: CheckContext) {
     userName: credentials?.userNameTemplate?.template ?? undefined,
   };
   if (status != null && status !== 'ACTIVE') return fail('applicationInactive', evidence);
-  const { acsUrl, samlIssuerUrl } = context.inputs;
+  const { acsUrl = '', samlIssuerUrl = '' } = context.inputs;
   if (acsURL == null || entityID == null) return inconclusive('notTold', evidence);
-  if (acsURL !== acsUrl?.trim()) return fail('acsUrlDiffers', { ...evidence, given: acsUrl });
-  return entityID === samlIssuerUrl?.trim()
+  if (!isAddress(acsURL, acsUrl)) return fail('acsUrlDiffers', { ...evidence, given: acsUrl });
+  return isAddress(entityID, samlIssuerUrl)
     ? pass(evidence)
     : fail('issuerUrlDiffers', { ...evidence, given: samlIssuerUrl });
 }
@@ -52,7 +65,8 @@ const provisioningFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_US
 async function checkProvisioningFeatures(context: CheckContext) {
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const features = answer.value.features ?? [];
+  const { features } = answer.value;
+  if (features == null) return inconclusive('settingsNotTold');
   const missing = provisioningFeatures.filter((feature) => !features.includes(feature));
   return missing.length > 0 ? fail('featuresMissing', { features, missing }) : pass({ features });
 }
@@ -70,11 +84,18 @@ async function checkGroupPush(context: CheckContext) {
   const assigned = groups.value.map(({ id }) => id);
   const evidence = { assignedGroups: assigned.length, pushedGroups: mappings.value.length };
   if (assigned.length === 0) return fail('noGroupAssigned', evidence);
-  const missing = assigned.filter((id) => !mappings.value.some(({ sourceGroupId }) => sourceGroupId === id));
+  if (mappings.value.some(({ sourceGroupId }) => sourceGroupId == null))
+    return inconclusive('settingsNotTold', evidence);
+  const pushesOf = (group: string) => mappings.value.filter(({ sourceGroupId }) => sourceGroupId === group);
+  const missing = assigned.filter((group) => pushesOf(group).length === 0);
   if (missing.length > 0) return fail('groupsNotPushed', { ...evidence, missing });
-  const broken = mappings.value.filter(({ status }) => status != null && status !== 'ACTIVE');
+  // One that was stopped for a group that is not assigned, or beside one that goes on, does no harm.
+  const broken = assigned.filter((group) =>
+    pushesOf(group).every(({ status }) => status != null && status !== 'ACTIVE'),
+  );
+  const [first] = broken.flatMap(pushesOf);
   return broken.length > 0
-    ? fail('pushNotActive', { ...evidence, words: broken[0]?.errorSummary?.slice(0, 300) })
+    ? fail('pushNotActive', { ...evidence, words: safeText(first?.errorSummary?.slice(0, 300)) })
     : pass(evidence);
 }
 
@@ -185,6 +206,7 @@ export const oktaApiIdentityCenterChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
+        settingsNotTold: settingsNotTold(l10n),
         featuresMissing: (result) => ({
           found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
           next: l10n.t('Enable API integration, and select Create, Update, and Deactivate under To App.'),
@@ -206,6 +228,7 @@ export const oktaApiIdentityCenterChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
+        settingsNotTold: settingsNotTold(l10n),
         noGroupAssigned: {
           found: l10n.t('No group is assigned to the application.'),
           next: l10n.t('Assign the groups, and push them.'),

@@ -3,25 +3,31 @@ import { parseClientId } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
 import {
   accessRuleSchema,
   applicationSchema,
   appUserSchema,
   groupSchema,
-  policySchema,
-  ruleSchema,
   simulationSchema,
   userSchema,
 } from '../oktaResources.ts';
+import type { Rule } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
-import { serverPath } from './oktaApiServer.ts';
+import { accessRules, isForSignIn } from './oktaApiServer.ts';
 import { labels } from './oktaApiTexts.ts';
 
-/** The person as Okta has them. */
+/** The person as Okta has them, by their login, or what of it is before the @ (Okta Users API, *Retrieve a user*). */
 async function personIn({ inputs, lookups }: CheckContext) {
-  const login = inputs.userName?.trim() ?? '';
-  return lookups.okta.read(`/api/v1/users/${encodeURIComponent(login)}`, userSchema);
+  const asked = inputs.userName?.trim() ?? '';
+  const answer = await lookups.okta.read(`/api/v1/users/${encodeURIComponent(asked)}`, userSchema);
+  if ('refusal' in answer) return answer;
+  const { id, profile } = answer.value;
+  const login = profile?.login?.toLowerCase();
+  const names = [login, login?.replace(/@.*$/s, ''), id.toLowerCase()];
+  return login === undefined || names.includes(asked.toLowerCase())
+    ? answer
+    : { refusal: otherRecord(profile?.login ?? '') };
 }
 
 /** The application that the person signs in with: the OIDC application, or the one of SAML. */
@@ -59,6 +65,7 @@ async function checkPerson(context: CheckContext) {
     const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
     return 'refusal' in itself ? itself.refusal : fail('personNotAssigned', evidence);
   }
+  if (account.value.id !== id) return otherRecord(account.value.credentials?.userName ?? account.value.id);
   const assigned = { ...evidence, assignedBy: account.value.scope ?? undefined };
   return status == null || status === 'ACTIVE' ? pass(assigned) : warn('personHasToAct', assigned);
 }
@@ -124,35 +131,21 @@ async function checkPersonPolicy(context: CheckContext) {
 
 /** What is to say where the policies of the authorization server are for this application, and no rule is for the person. */
 async function excludingRules(context: CheckContext, userId: string, groupIds: readonly string[]) {
-  const { lookups, inputs } = context;
-  const path = `${serverPath(context)}/policies`;
-  const policies = await lookups.okta.read(path, v.array(policySchema));
-  if ('refusal' in policies) return policies.refusal;
-  const clientId = parseClientId(inputs.okta?.clientId ?? '');
-  const policy = policies.value.find(({ status, conditions }) => {
-    const include = conditions?.clients?.include ?? [];
-    return status === 'ACTIVE' && (include.includes(clientId) || include.includes('ALL_CLIENTS'));
-  });
-  if (policy === undefined) return undefined;
-  const rules = await lookups.okta.read(
-    `${path}/${encodeURIComponent(policy.id)}/rules`,
-    v.array(ruleSchema),
-  );
-  if ('refusal' in rules) return rules.refusal;
-  const active = rules.value.filter(({ status }) => status === 'ACTIVE');
-  const isForPerson = ({ conditions }: (typeof active)[number]): boolean => {
+  const found = await accessRules(context);
+  if ('refusal' in found) return found.refusal;
+  const { rules } = found.value;
+  const isForPerson = ({ conditions }: Rule): boolean => {
     const people = conditions?.people;
     if (people == null) return true;
-    const included = people.groups?.include ?? [];
-    return (
-      included.includes('EVERYONE') ||
-      included.some((id) => groupIds.includes(id)) ||
-      people.users?.include?.includes(userId) === true
-    );
+    const names = (groups: readonly string[] | null | undefined): boolean =>
+      groups?.includes('EVERYONE') === true || groups?.some((id) => groupIds.includes(id)) === true;
+    if (names(people.groups?.exclude) || people.users?.exclude?.includes(userId) === true) return false;
+    const [groups, users] = [people.groups?.include ?? [], people.users?.include ?? []];
+    return groups.length + users.length === 0 || names(groups) || users.includes(userId);
   };
-  return active.length === 0 || active.some(isForPerson)
+  return rules.length === 0 || rules.some((rule) => isForSignIn(rule) && isForPerson(rule))
     ? undefined
-    : fail('rulesExclude', { rules: active.flatMap(({ name }) => name ?? []) });
+    : fail('rulesExclude', { rules: rules.flatMap(({ name }) => name ?? []) });
 }
 
 /** What Okta's own API says of one person, with a read-only token. */

@@ -10,7 +10,7 @@ import { scimEvidence, scimResults } from '../scimRequests.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import type { Translator } from '../translator.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
-import { applicationInactive, labels } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
 /** How many applications are asked for the person, where several could be meant. */
 const mostCandidates = 8;
@@ -23,11 +23,14 @@ async function kiroApplication(context: CheckContext) {
   const { lookups, inputs } = context;
   const answer = await lookups.okta.read('/api/v1/apps?limit=200', v.array(applicationSchema));
   if ('refusal' in answer) return answer;
-  const candidates = answer.value.filter(
+  const all = answer.value.filter(
     ({ name, signOnMode, features }) =>
       name === 'amazon_aws_sso' ||
       (signOnMode === 'SAML_2_0' && (features ?? []).includes('SCIM_PROVISIONING')),
   );
+  // A deactivated one that was left behind provisions none.
+  const active = all.filter(({ status }) => status !== 'INACTIVE');
+  const candidates = active.length > 0 ? active : all;
   const [application, ...others] = candidates;
   if (application === undefined) return { refusal: fail('noScimApplication') };
   if (others.length === 0) return { value: application };
@@ -98,9 +101,11 @@ const neededFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'GROUP_PUSH'];
 async function checkScimFeatures(context: CheckContext) {
   const answer = await kiroApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const features = answer.value.features ?? [];
+  const { features } = answer.value;
+  const label = answer.value.label ?? undefined;
+  if (features == null) return inconclusive('settingsNotTold', { label });
   const missing = neededFeatures.filter((feature) => !features.includes(feature));
-  const evidence = { label: answer.value.label ?? undefined, features };
+  const evidence = { label, features };
   return missing.length > 0 ? fail('featuresMissing', { ...evidence, missing }) : pass(evidence);
 }
 
@@ -241,6 +246,7 @@ export const oktaApiScimChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofScimApplication(l10n),
+        settingsNotTold: settingsNotTold(l10n),
         featuresMissing: (result) => ({
           found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
           next: l10n.t('Select the three Push options, and enable Create and Update under To App.'),

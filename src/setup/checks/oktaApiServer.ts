@@ -5,7 +5,9 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
+import type { OktaAnswer } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
+import type { Policy, Rule } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 
 /** The path of the authorization server in Okta's API. */
@@ -50,41 +52,71 @@ async function checkApiScopes(context: CheckContext) {
 /** An active policy is for this application, and an active rule of it lists exactly the scopes of the connection. */
 async function checkPolicy(context: CheckContext) {
   const { inputs, lookups } = context;
-  const path = `${serverPath(context)}/policies`;
-  const answer = await lookups.okta.read(path, v.array(policySchema));
-  if ('refusal' in answer) return answer.refusal;
-  const clientId = parseClientId(inputs.okta?.clientId ?? '');
-  const isFor = (include: readonly string[]): boolean =>
-    include.includes(clientId) || include.includes('ALL_CLIENTS');
-  const [policy] = answer.value.filter(
-    ({ status, conditions }) => status === 'ACTIVE' && isFor(conditions?.clients?.include ?? []),
-  );
-  const policies = answer.value.flatMap(({ name }) => name ?? []);
-  if (policy === undefined) return fail('noPolicy', { policies });
-  const rulesPath = `${path}/${encodeURIComponent(policy.id)}/rules`;
-  const rules = await lookups.okta.read(rulesPath, v.array(ruleSchema));
-  if ('refusal' in rules) return rules.refusal;
-  const active = rules.value.filter(({ status }) => status === 'ACTIVE');
-  const evidence = {
-    policies: policy.name == null ? [] : [policy.name],
-    rules: active.flatMap(({ name }) => name ?? []),
-  };
-  const [rule] = active;
-  if (rule === undefined) return fail('noRule', evidence);
+  const all = await lookups.okta.read(`${serverPath(context)}/policies`, v.array(policySchema));
+  if ('refusal' in all) return all.refusal;
+  const found = await accessRules(context);
+  if ('refusal' in found) return found.refusal;
+  const { policies, rules: active } = found.value;
+  if (policies.length === 0) return fail('noPolicy', { policies: namesOf(all.value) });
+  const evidence = { policies: namesOf(policies), rules: namesOf(active) };
+  if (active.length === 0) return fail('noRule', evidence);
+  const rules = active.filter(isForSignIn);
+  if (rules.length === 0) return fail('ruleLacksGrant', evidence);
   const wanted = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
-  const included = active.map(({ conditions }) => conditions?.scopes?.include ?? []);
-  const fitting = included.find(
-    (scopes) => scopes.includes('*') || wanted.every((scope) => scopes.includes(scope)),
-  );
-  if (fitting === undefined)
-    return fail('ruleLacksScopes', {
-      ...evidence,
-      missing: wanted.filter((scope) => !included.some((scopes) => scopes.includes(scope))),
-    });
+  const included = rules.map(({ conditions }) => conditions?.scopes?.include ?? []);
+  const missingIn = (scopes: readonly string[]): readonly string[] =>
+    scopes.includes('*') ? [] : wanted.filter((scope) => !scopes.includes(scope));
+  const fitting = included.find((scopes) => missingIn(scopes).length === 0);
+  if (fitting === undefined) {
+    // One rule has to have them all: what the rule that has most of them lacks.
+    const [nearest = wanted] = included.map(missingIn).toSorted((a, b) => a.length - b.length);
+    return fail('ruleLacksScopes', { ...evidence, missing: nearest });
+  }
   const more = fitting.filter((scope) => !wanted.includes(scope));
   return more.length > 0
     ? warn('ruleListsMore', { ...evidence, more })
     : pass({ ...evidence, scopes: fitting });
+}
+
+function namesOf(all: readonly (Policy | Rule)[]): readonly string[] {
+  return all.flatMap(({ name }) => name ?? []);
+}
+
+/**
+ * The active access policies for the OIDC application, and their active rules, in the order in which Okta evaluates them: by
+ * priority, and on to the next policy where no rule of one fits (Okta developer guide, *Configure an access policy*).
+ */
+export async function accessRules(
+  context: CheckContext,
+): Promise<OktaAnswer<{ readonly policies: readonly Policy[]; readonly rules: readonly Rule[] }>> {
+  const { inputs, lookups } = context;
+  const path = `${serverPath(context)}/policies`;
+  const all = await lookups.okta.read(path, v.array(policySchema));
+  if ('refusal' in all) return all;
+  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  const policies = byPriority(
+    all.value.filter(({ status, conditions }) => {
+      const include = conditions?.clients?.include ?? [];
+      return status === 'ACTIVE' && (include.includes(clientId) || include.includes('ALL_CLIENTS'));
+    }),
+  );
+  const rules: Rule[] = [];
+  for (const { id } of policies) {
+    const some = await lookups.okta.read(`${path}/${encodeURIComponent(id)}/rules`, v.array(ruleSchema));
+    if ('refusal' in some) return some;
+    rules.push(...byPriority(some.value.filter(({ status }) => status === 'ACTIVE')));
+  }
+  return { value: { policies, rules } };
+}
+
+function byPriority<T extends Policy | Rule>(all: readonly T[]): readonly T[] {
+  return all.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity) || 0);
+}
+
+/** Whether a rule is for sign-ins in a browser; one that names no grants is for all. */
+export function isForSignIn({ conditions }: Rule): boolean {
+  const grants = conditions?.grantTypes?.include ?? [];
+  return grants.length === 0 || grants.includes('authorization_code');
 }
 
 const authorizationServer = (l10n: Translator) =>
@@ -167,6 +199,10 @@ export const oktaApiServerChecks = [
         noRule: {
           found: l10n.t('The access policy has no active rule.'),
           next: l10n.t('Add a rule with the scopes in the guide, and activate it.'),
+        },
+        ruleLacksGrant: {
+          found: l10n.t('No active rule is for the Authorization Code grant.'),
+          next: l10n.t('Select Authorization Code in the rule.'),
         },
         ruleLacksScopes: (result) => ({
           found: l10n.t('No rule lists the scopes {0}.', fact(result, 'missing')),

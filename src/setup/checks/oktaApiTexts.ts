@@ -6,6 +6,11 @@ export const applicationInactive = (l10n: Translator) => ({
   found: l10n.t('The application isn’t active in Okta.'),
   next: l10n.t('Activate it.'),
 });
+/** The sentences for settings that Okta's answer leaves out: none is known to be missing. */
+export const settingsNotTold = (l10n: Translator) => ({
+  found: l10n.t('Okta’s response doesn’t contain these settings.'),
+  next: l10n.t('Compare the settings with the console.'),
+});
 /** What evidence of an application in Okta is called. */
 export const labels = (l10n: Translator) => ({
   ...oktaApiEvidence(l10n),

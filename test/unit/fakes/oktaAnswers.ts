@@ -14,8 +14,14 @@ export const samlApplication = {
   name: 'amazon_aws_sso',
   credentials: { signing: { kid: 'key-1' } },
 };
+/** An answer that goes on at another page, which is not there. */
+export const firstPage = (...entries: readonly object[]) =>
+  Response.json(entries, {
+    headers: { link: '<https://elsewhere.example/api/v1/next>; rel="next"' },
+  });
 
-const samlInputs: SetupInputs = {
+/** What a check of Okta's API is given. */
+export const samlInputs: SetupInputs = {
   metadataXml: 'Location="https://example.okta.com/app/amazon_aws_sso/exk1b2c3d4/sso/saml"',
   oktaApiToken: '00example',
   userName: 'ana@example.com',
@@ -34,6 +40,7 @@ export async function foundWith(
   const all: OktaAnswers = { '/api/v1/apps': [samlApplication], ...answers };
   const { http, asked } = answeringHttp(({ pathname }) => {
     const answer = all[pathname] ?? 404;
+    if (answer instanceof Response) return answer.clone();
     return typeof answer === 'number'
       ? Response.json({ errorSummary: 'Refused.' }, { status: answer })
       : Response.json(answer);

@@ -70,19 +70,52 @@ describe('createOktaApi: Okta’s API', () => {
     expect((await read(() => Response.json([]), { metadataXml: other, oktaApiToken })).asked).toEqual([]);
   });
 
-  test('is read page by page, at its own host only', async () => {
-    const page = (url: URL) =>
-      Response.json([{ id: url.searchParams.get('after') ?? '0' }], {
-        headers: {
-          link: url.searchParams.has('after')
-            ? '<https://evil.example/api/v1/apps?after=2>; rel="next"'
-            : '<https://example.okta.com/api/v1/apps>; rel="self", <https://example.okta.com/api/v1/apps?after=1>; rel="next"',
-        },
-      });
-    const { found, asked } = await read(page);
-    expect(found).toEqual({ value: [{ id: '0' }, { id: '1' }] });
-    expect(asked.map(([{ host }]) => host)).toEqual(['example.okta.com', 'example.okta.com']);
+  const page = (next: (after: number) => string) => (url: URL) => {
+    const after = Number(url.searchParams.get('after') ?? 0);
+    const link = `<https://example.okta.com/api/v1/apps>; rel="self"${next(after)}`;
+    return Response.json([{ id: String(after) }], { headers: { link } });
+  };
+  const nextAt = (host: string, after: number) =>
+    `, <https://${host}/api/v1/apps?after=${after + 1}>; rel="next"`;
+
+  test('is read page by page to the end of the list', async () => {
+    const { found, asked } = await read(
+      page((after) => (after < 2 ? nextAt('example.okta.com', after) : '')),
+    );
+    expect(found).toEqual({ value: [{ id: '0' }, { id: '1' }, { id: '2' }] });
+    expect(asked).toHaveLength(3);
   });
+
+  test.each<[string, (after: number) => string, number]>([
+    ['at another host', (after) => nextAt(after < 1 ? 'example.okta.com' : 'evil.example', after), 2],
+    ['without an end', (after) => nextAt('example.okta.com', after), 10],
+  ])(
+    'a list that goes on %s is not taken for whole, and nothing in it for missing',
+    async (_where, next, pages) => {
+      const { result, asked } = await read(page(next));
+      expect(result).toMatchObject({ state: 'inconclusive', reason: 'oktaListNotWhole' });
+      expect(asked.map(([{ host }]) => host)).toEqual(Array<string>(pages).fill('example.okta.com'));
+    },
+  );
+
+  test('is read once, for who needs the whole list and who needs an entry of it', async () => {
+    const { http, asked } = answeringHttp(page((after) => nextAt('evil.example', after)));
+    const okta = createOktaApi(setupPorts({ http }), inputs, never);
+    expect(await okta.readSome('/api/v1/apps', list)).toEqual({ value: [{ id: '0' }] });
+    expect(await okta.read('/api/v1/apps', list)).toMatchObject({ refusal: { reason: 'oktaListNotWhole' } });
+    expect(asked).toHaveLength(1);
+  });
+
+  test.each([401, 403, 404])(
+    'an answer %i that is not Okta’s says nothing of token or record',
+    async (status) => {
+      for (const body of ['{}', '', '{"message":"no Route matched"}', '{"errorSummary":'])
+        expect((await read(() => new Response(body, { status }))).result).toMatchObject({
+          state: 'inconclusive',
+          reason: 'unclearAnswer',
+        });
+    },
+  );
 
   test.each([
     [401, 'apiTokenRefused'],

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { oktaApiIdentityCenterChecks } from '../../../../src/setup/checks/oktaApiIdentityCenter.ts';
-import type { SamlCertificate } from '../../../../src/setup/setupPorts.ts';
+import type { SamlCertificate, SetupInputs } from '../../../../src/setup/setupPorts.ts';
 import { day, january } from '../../fakes/examples.ts';
-import { foundWith, type OktaAnswers, samlApplication } from '../../fakes/oktaAnswers.ts';
+import { firstPage, foundWith, type OktaAnswers, samlApplication } from '../../fakes/oktaAnswers.ts';
 
 const signingKey = oktaApiIdentityCenterChecks.find(({ id }) => id === 'oktaApi.signingKey');
 const bytes = Buffer.from('a certificate');
@@ -84,5 +84,118 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
   test('a key without an end is not about to end', async () => {
     const { expiresAt: _end, ...endless } = key;
     expect((await found([endless])).state).toBe('pass');
+  });
+});
+
+const acsUrl = 'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/1a2b3c4d';
+const samlIssuerUrl = 'https://us-east-1.signin.aws.amazon.com/platform/saml/d-1234567890';
+const set = { ...samlApplication, settings: { app: { acsURL: acsUrl, entityID: samlIssuerUrl } } };
+const rowOf = (id: string) => oktaApiIdentityCenterChecks.find((one) => one.id === id);
+const given: SetupInputs = {
+  metadataXml: 'Location="https://example.okta.com/app/amazon_aws_sso/exk1b2c3d4/sso/saml"',
+  oktaApiToken: '00example',
+  acsUrl,
+  samlIssuerUrl,
+};
+
+describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
+  const details = async (answers: OktaAnswers, changes: Partial<SetupInputs> = {}) =>
+    foundWith(rowOf('oktaApi.signOnDetails'), answers, { ...given, ...changes });
+
+  test.each([
+    [`ACS URL: ${acsUrl}`, `“${samlIssuerUrl}”`],
+    [` ${acsUrl}\n`, samlIssuerUrl.replace('https://us', 'HTTPS://US')],
+    [acsUrl, `IAM Identity Center issuer URL: ${samlIssuerUrl}`],
+  ])('what a copy brings along is not another address: %j', async (acs, issuer) => {
+    const found = await details({ '/api/v1/apps': [set] }, { acsUrl: acs, samlIssuerUrl: issuer });
+    expect(found).toMatchObject({ state: 'pass' });
+  });
+
+  test.each([
+    ['acsURL', `${acsUrl}/`, 'acsUrlDiffers'],
+    ['entityID', samlIssuerUrl.toUpperCase(), 'issuerUrlDiffers'],
+  ])('what Okta has in another form is another address: %s', async (name, value, reason) => {
+    const app = { ...set.settings.app, [name]: value };
+    const found = await details({ '/api/v1/apps': [{ ...set, settings: { app } }] });
+    expect(found).toMatchObject({ state: 'fail', reason });
+  });
+
+  test('a deactivated application of the same name and addresses is not the one that is meant', async () => {
+    const old = { ...set, id: '0oa0', status: 'INACTIVE' };
+    expect(await details({ '/api/v1/apps': [old, { ...set, status: 'ACTIVE' }] })).toMatchObject({
+      state: 'pass',
+    });
+    expect(await details({ '/api/v1/apps': [old] })).toMatchObject({ reason: 'applicationInactive' });
+  });
+
+  test('without an issuer URL, an application that has none is not the one that is meant', async () => {
+    const found = await foundWith(
+      rowOf('oktaApi.provisioning'),
+      { '/api/v1/apps': [samlApplication, { ...set, id: '0oa2', features: [] }] },
+      { ...given, samlIssuerUrl: '' },
+    );
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'severalApplications' });
+  });
+
+  test('a list that goes on does not say that the organization has no application', async () => {
+    expect(await details({ '/api/v1/apps': firstPage() })).toMatchObject({
+      state: 'inconclusive',
+      reason: 'oktaListNotWhole',
+    });
+  });
+});
+
+describe('oktaApiIdentityCenterChecks: oktaApi.provisioning', () => {
+  test('features that Okta does not tell are not missing', async () => {
+    const found = await foundWith(rowOf('oktaApi.provisioning'), {}, given);
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'settingsNotTold' });
+    const none = await foundWith(
+      rowOf('oktaApi.provisioning'),
+      { '/api/v1/apps': [{ ...samlApplication, features: [] }] },
+      given,
+    );
+    expect(none).toMatchObject({ state: 'fail', reason: 'featuresMissing' });
+  });
+});
+
+describe('oktaApiIdentityCenterChecks: oktaApi.groupPush', () => {
+  const push = async (groups: object, mappings: object) =>
+    foundWith(
+      rowOf('oktaApi.groupPush'),
+      {
+        '/api/v1/apps/0oa1saml/groups': groups,
+        '/api/v1/apps/0oa1saml/group-push/mappings': mappings,
+      },
+      given,
+    );
+  const active = { sourceGroupId: 'g1', status: 'ACTIVE' };
+
+  test.each([
+    ['of a group that is not assigned', { sourceGroupId: 'g2', status: 'INACTIVE' }],
+    ['beside one that goes on', { sourceGroupId: 'g1', status: 'ERROR', errorSummary: 'Old.' }],
+  ])('a push that stopped %s fails nothing', async (_which, stopped) => {
+    expect(await push([{ id: 'g1' }], [stopped, active])).toMatchObject({ state: 'pass' });
+  });
+
+  test('the push of an assigned group that stopped fails, in Okta’s words', async () => {
+    const found = await push(
+      [{ id: 'g1' }],
+      [{ ...active, status: 'ERROR', errorSummary: 'Duplicate name.' }],
+    );
+    expect(found).toMatchObject({ state: 'fail', reason: 'pushNotActive' });
+    expect(found.evidence).toContainEqual({ name: 'words', value: 'Duplicate name.' });
+  });
+
+  test.each([
+    [
+      'pushed groups that go on at another page',
+      [{ id: 'g1' }, { id: 'g2' }],
+      firstPage(active),
+      'oktaListNotWhole',
+    ],
+    ['groups that go on at another page', firstPage({ id: 'g1' }), [active], 'oktaListNotWhole'],
+    ['a push that names no group', [{ id: 'g1' }], [{ status: 'ACTIVE' }], 'settingsNotTold'],
+  ])('%s: nothing is known to be missing', async (_what, groups, mappings, reason) => {
+    expect(await push(groups, mappings)).toMatchObject({ state: 'inconclusive', reason });
   });
 });

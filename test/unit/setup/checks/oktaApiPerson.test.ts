@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { oktaApiPersonChecks } from '../../../../src/setup/checks/oktaApiPerson.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
-import { foundWith, oidcInputs, type OktaAnswers } from '../../fakes/oktaAnswers.ts';
+import { foundWith, oidcInputs, type OktaAnswers, samlInputs } from '../../fakes/oktaAnswers.ts';
 
 const [person, policy] = oktaApiPersonChecks;
 const ana = '/api/v1/users/ana%40example.com';
@@ -48,6 +48,26 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
   ])('the person %s', async (_what, answers, state, reason) => {
     expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
   });
+
+  test.each<[string, OktaAnswers]>([
+    ['person', { [ana]: { id: 'u2', status: 'ACTIVE', profile: { login: 'zoe@example.com' } } }],
+    ['assignment', { '/api/v1/apps/0oa1saml/users/u1': { id: 'u2', credentials: { userName: 'zoe' } } }],
+  ])('the record of another person in the place of the %s shows nothing', async (_what, answers) => {
+    const found = await foundWith(person, { ...rightPerson, ...answers });
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'otherRecord' });
+  });
+
+  test.each(['ANA@example.com', 'ana', 'U1'])(
+    '%s is the person, as Okta finds them by it',
+    async (userName) => {
+      const found = await foundWith(
+        person,
+        { ...rightPerson, [`/api/v1/users/${encodeURIComponent(userName)}`]: rightPerson[ana] ?? 404 },
+        { ...samlInputs, userName },
+      );
+      expect(found.state).toBe('pass');
+    },
+  );
 
   test('is looked up in the OIDC application, where there is one', async () => {
     const path = `/api/v1/apps/${oktaConnection.clientId}/users/u1`;
@@ -141,11 +161,25 @@ describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
     ['a group of the person', { groups: { include: ['g1'] } }, 'pass'],
     ['the person', { users: { include: ['u1'] } }, 'pass'],
     ['no condition', null, 'pass'],
+    ['everyone, in no list at all', { groups: { include: [] }, users: null }, 'pass'],
+    ['everyone but a group of the person', { groups: { include: ['EVERYONE'], exclude: ['g1'] } }, 'fail'],
+    ['everyone but the person', { groups: { include: ['g1'] }, users: { exclude: ['u1'] } }, 'fail'],
+    ['everyone but another person', { groups: { include: ['g1'] }, users: { exclude: ['u9'] } }, 'pass'],
     ['another group', { groups: { include: ['g9'] } }, 'fail'],
     ['another person', { users: { include: ['u9'] } }, 'fail'],
   ])('the rule of the authorization server is for %s: %#', async (_what, people, state) => {
     const found = await foundWith(policy, ofServer(people), oidcInputs);
     expect([found.state, found.reason]).toEqual([state, state === 'fail' ? 'rulesExclude' : undefined]);
+  });
+
+  test('a rule for the person in the next policy lets them in', async () => {
+    const [first] = ofServer({ groups: { include: ['g9'] } })[server] as readonly object[];
+    const answers = {
+      ...ofServer({ groups: { include: ['g9'] } }),
+      [server]: [first, { ...first, id: 'sp2' }],
+      [`${server}/sp2/rules`]: [rule({ groups: { include: ['g1'] } })],
+    };
+    expect((await foundWith(policy, answers, oidcInputs)).state).toBe('pass');
   });
 
   test('passed where the policy for the application was not there, because its own check could not run', () => {

@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { oktaApiServerChecks } from '../../../../src/setup/checks/oktaApiServer.ts';
+import { oktaConnection } from '../../fakes/examples.ts';
+import { foundWith, oidcInputs, type OktaAnswers } from '../../fakes/oktaAnswers.ts';
+
+const policyRow = oktaApiServerChecks.find(({ id }) => id === 'oktaApi.policy');
+const server = `/api/v1/authorizationServers/${oktaConnection.issuer.split('/').at(-1)}`;
+const three = ['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'];
+const policy = (id: string, priority: number, include: readonly string[] = [oktaConnection.clientId]) => ({
+  id,
+  name: `Policy ${id}`,
+  status: 'ACTIVE',
+  priority,
+  conditions: { clients: { include } },
+});
+const rule = (scopes: readonly string[], more: object = {}) => ({
+  name: `Rule ${scopes.join(' ')}`,
+  status: 'ACTIVE',
+  conditions: { scopes: { include: scopes }, ...more },
+});
+const found = async (policies: object, rules: Readonly<Record<string, object>>) => {
+  const answers: OktaAnswers = {
+    [`${server}/policies`]: policies,
+    ...Object.fromEntries(Object.entries(rules).map(([id, all]) => [`${server}/policies/${id}/rules`, all])),
+  };
+  return foundWith(policyRow, answers, oidcInputs);
+};
+
+describe('oktaApiServerChecks: oktaApi.policy', () => {
+  test('passes for the rule of the guide, in a policy for all clients too', async () => {
+    for (const include of [[oktaConnection.clientId], ['ALL_CLIENTS'], ['0oaOther', oktaConnection.clientId]])
+      expect(await found([policy('a', 1, include)], { a: [rule(three)] })).toMatchObject({ state: 'pass' });
+  });
+
+  test('a policy before it without a rule that fits is not the end: Okta goes on to the next', async () => {
+    const both = [policy('b', 2, ['ALL_CLIENTS']), policy('a', 1)];
+    expect(await found(both, { a: [], b: [rule(three)] })).toMatchObject({ state: 'pass' });
+    expect(await found(both, { a: [rule(['openid'])], b: [rule(three)] })).toMatchObject({ state: 'pass' });
+  });
+
+  test.each([
+    ['a deactivated policy', [{ ...policy('a', 1), status: 'INACTIVE' }], {}, 'noPolicy'],
+    ['a policy for another client', [policy('a', 1, ['0oaOther'])], {}, 'noPolicy'],
+    ['a deactivated rule', [policy('a', 1)], { a: [{ ...rule(three), status: 'INACTIVE' }] }, 'noRule'],
+    [
+      'a rule for another grant alone',
+      [policy('a', 1)],
+      { a: [rule(three, { grantTypes: { include: ['client_credentials'] } })] },
+      'ruleLacksGrant',
+    ],
+  ])('%s fails', async (_what, policies, rules, reason) => {
+    expect(await found(policies, rules)).toMatchObject({ state: 'fail', reason });
+  });
+
+  test('scopes that only two rules have together are named as missing in the nearer one', async () => {
+    const rules = [rule(three.slice(0, 1)), rule(three.slice(1))];
+    const result = await found([policy('a', 1)], { a: rules });
+    expect(result).toMatchObject({ state: 'fail', reason: 'ruleLacksScopes' });
+    expect(result.evidence).toContainEqual({ name: 'missing', value: three.slice(0, 1) });
+  });
+
+  test('the rule that Okta meets first is the one that is judged', async () => {
+    const any = { ...rule(['*']), priority: 1 };
+    const narrow = { ...rule(three), priority: 2 };
+    expect(await found([policy('a', 1)], { a: [narrow, any] })).toMatchObject({ reason: 'ruleListsMore' });
+    const late = { ...any, priority: 3 };
+    expect(await found([policy('a', 1)], { a: [late, narrow] })).toMatchObject({ state: 'pass' });
+  });
+});
