@@ -50,10 +50,12 @@ export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
     const found = profiles.get(name);
     const lines = [`[profile ${name}]`, `region = ${region}`, ...values];
     if (found === undefined) return replaced ?? { name, lines, isThere: false, isReplaced: false };
-    if (values.every((line) => line === comment || found.some((one) => isSameLine(one, line))))
+    const entries = entriesIn(found);
+    const options = entries.map(([option = '']) => option.trim());
+    if (values.every((line) => line === comment || options.some((one) => isSameLine(one, line))))
       return { name, lines, isThere: true, isReplaced: false };
-    if (replaced === undefined && isFor(found, facts)) {
-      const kept = found.filter((line) => line !== '' && !isWay(line));
+    if (replaced === undefined && isFor(options, facts)) {
+      const kept = entries.filter(([option = '']) => !isWay(option.trim())).flat();
       replaced = { name, lines: [`[profile ${name}]`, ...kept, ...values], isThere: false, isReplaced: true };
     }
   }
@@ -121,16 +123,30 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, '\\$&')}"`;
 }
 
+/** Each option of a section with the deeper lines that belong to it (`s3 =`), and each comment. */
+function entriesIn(section: readonly string[]): readonly (readonly string[])[] {
+  const entries: string[][] = [];
+  let level = Infinity; // Nothing is there yet that a line could belong to.
+  for (const line of section.filter((one) => one.trim() !== '')) {
+    const indent = line.search(/\S/);
+    const isComment = /^\s*[#;]/.test(line);
+    if (!isComment && indent > level) entries.at(-1)?.push(line);
+    else entries.push([line]);
+    if (!isComment && indent <= level) level = indent;
+  }
+  return entries;
+}
+
 /** The lines of each `[profile …]`, by its name. */
 function profilesIn(config: string): ReadonlyMap<string, readonly string[]> {
   const profiles = new Map<string, string[]>();
   let current: string[] | undefined;
-  for (const line of config.split(/\r?\n/).map((one) => one.trim())) {
-    if (line.startsWith('[')) {
-      const name = nameOfProfile(line);
+  for (const line of config.split(/\r?\n/)) {
+    if (line.trim().startsWith('[')) {
+      const name = nameOfProfile(line.trim());
       current = name === undefined ? undefined : [];
       if (name !== undefined && current !== undefined) profiles.set(name, current);
-    } else current?.push(line);
+    } else current?.push(line.trimEnd());
   }
   return profiles;
 }

@@ -67,6 +67,40 @@ describe('awsProfile', () => {
     expect(awsProfile(withProfile(after, back.lines), facts)).toMatchObject({ isThere: true });
   });
 
+  test('an option with lines of its own keeps their indentation when the profile is replaced', () => {
+    const own = [
+      'region = eu-west-1',
+      's3 =',
+      '  # Mine',
+      '  max_concurrent_requests = 20',
+      '  addressing_style = path',
+      'output = json',
+    ];
+    const config = [
+      '[profile development-test-readonly]',
+      ...own,
+      'sso_session=old',
+      'sso_account_id  = 111122223333',
+      'sso_role_name = ReadOnly',
+    ].join('\n');
+    const found = awsProfile(config, facts);
+    expect(found.isReplaced).toBe(true);
+    expect(found.lines.slice(1, -2)).toEqual(own);
+    expect(withProfile(config, found.lines)).toBe(found.lines.join('\n'));
+  });
+
+  test('of a profile that is indented as a whole, no old way to the credentials stays', () => {
+    const config = `[profile development-test-readonly]
+      output = json
+      sso_session = old
+      sso_account_id = 111122223333
+      sso_role_name = ReadOnly`;
+    const { lines, isReplaced } = awsProfile(config, facts);
+    expect(isReplaced).toBe(true);
+    expect(lines[1]?.trim()).toBe('output = json');
+    expect(lines.join('\n')).not.toContain('sso_session');
+  });
+
   test('the line ends of a file stay', () => {
     const config = awsProfile('', facts).lines.join('\r\n');
     const { lines } = awsProfile(config, { ...facts, ssoSession: 'work' });
