@@ -10,7 +10,7 @@ interface Question {
   readonly placeHolder: string;
   /** The message when nothing is signed in; “You’re not signed in.” by default. */
   readonly none?: string;
-  /** What is said of one beside its name. */
+  /** What is said of one beside its name, before where it is: a narrow list cuts off the end. */
   readonly noteOf?: (session: Session) => string | undefined;
 }
 
@@ -34,7 +34,7 @@ export async function chooseSession<S extends Session>(
   const chosen = await showList(
     all.map((session) => {
       const row = describeSession(session, all);
-      const description = [row.description, noteOf?.(session)]
+      const description = [noteOf?.(session), row.description]
         .filter((part) => part !== undefined)
         .join(' · ');
       return { ...row, ...(description === '' ? {} : { description }), session };

@@ -1,4 +1,5 @@
 import { env, l10n } from 'vscode';
+import { addressOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { LostSession, Session, SessionEnd } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
@@ -140,6 +141,11 @@ export function scopesText(scopes: readonly string[]): string {
     services.set(service, [...(services.get(service) ?? []), scope.slice(colon + 1)]);
   }
   return [...services].map(([service, names]) => service + names.join(service === '' ? ' ' : ',')).join(' ');
+}
+
+/** The host that it belongs to, for a sentence: of its issuer, or of the start URL. */
+export function hostOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
+  return new URL(addressOf(connection).address).host;
 }
 
 /** Where it is, beside the connection's name: the host of an issuer, or the region of an Identity Center. */

@@ -5,7 +5,7 @@ import { isUsable } from '../../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { forget } from './lostSessions.ts';
-import { describeLost, describeSession, inOrder, nameOf, placeOf } from '../format/formatSession.ts';
+import { describeLost, describeSession, hostOf, inOrder, nameOf } from '../format/formatSession.ts';
 import { warnTokenFileNotRemoved } from '../awsCli/shareWithAwsCli.ts';
 import { providerOf } from '../providers/index.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
@@ -46,7 +46,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
     void showWarning(
       l10n.t(
         'You’re signed out here, and the tokens are removed. {0} didn’t confirm that the session ended there. It expires on its own.',
-        placeOf(session),
+        hostOf(session),
       ),
     );
   } else if (left === undefined) showStatusMessage(doneText(session, page), readingTime, 'check');

@@ -81,12 +81,9 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
       };
     case 'failed': {
       const { kind } = problem.error;
-      const exitCode =
-        kind === 'blockedByOrganization'
-          ? exitCodes.notShared
-          : kind === 'cancelled'
-            ? exitCodes.signInNeeded
-            : exitCodes.failed;
+      if (kind === 'cancelled')
+        return { exitCode: exitCodes.signInNeeded, message: errorMessage(problem.error).title };
+      const exitCode = kind === 'blockedByOrganization' ? exitCodes.notShared : exitCodes.failed;
       return { exitCode, message: inOneLine(errorMessage(problem.error)) };
     }
   }

@@ -8,7 +8,7 @@ import { checkTerminal } from '../../features/organizationPolicy.ts';
 import { isAllowedAt } from '../../features/terminalAccess.ts';
 import { isNamed, isSameName } from '../../features/terminalChoice.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession, inOrder, nameOf, placeOf, scopesText } from '../format/formatSession.ts';
+import { describeSession, hostOf, inOrder, nameOf, scopesText } from '../format/formatSession.ts';
 import { quotedNames } from '../format/quotedNames.ts';
 import { messageFor } from '../errorMessages.ts';
 import { signInTo } from '../signIn/signInCommands.ts';
@@ -138,15 +138,18 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
   const detail = [
     l10n.t(
       'Tasks, debugging, MCP servers, and extensions in this workspace can then get an access token and act as you at {0}.',
-      placeOf(session),
+      hostOf(session),
     ),
     l10n.t('The token has these scopes: {0}', scopesText(session.tokenSet.scopes)),
     ...(place === undefined
       ? []
       : [l10n.t('You won’t be asked again in this workspace until you turn this off or sign out.')]),
   ].join('\n\n');
-  const name = workspace.name ?? l10n.t('this window');
-  const chosen = await askWarning(l10n.t('Let {0} use {1}?', name, nameOf(session)), { detail }, yes);
+  const question =
+    workspace.name === undefined
+      ? l10n.t('Let this window use {0}?', nameOf(session))
+      : l10n.t('Let the workspace “{0}” use {1}?', workspace.name, nameOf(session));
+  const chosen = await askWarning(question, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');
   if (place !== undefined) await context.sessions.allowPrograms(session.id, place, true);
 }

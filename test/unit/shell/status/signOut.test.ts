@@ -162,7 +162,9 @@ describe('signOut: 9: Sign out', () => {
   test('says what the server didn’t confirm, and only that', async () => {
     const { said } = await signedOut(identityCenterSession, new SignInError('network'));
     expect(said).toEqual([]);
-    expect(screen.message.message).toMatch(/^You’re signed out here.*didn’t confirm/);
+    expect(screen.message.message).toMatch(
+      /^You’re signed out here.* d-1234567890\.awsapps\.com didn’t confirm/,
+    );
   });
 
   test('of one that has ended takes no access away', async () => {

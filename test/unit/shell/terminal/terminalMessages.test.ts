@@ -24,7 +24,7 @@ describe('failureOf', () => {
     [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
     [{ kind: 'signInNeeded', name: 'Work' }, 4, /sign in to Work.*--sign-in/],
     [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],
-    [{ kind: 'failed', error: new SignInError('cancelled') }, 4, /canceled/],
+    [{ kind: 'failed', error: new SignInError('cancelled') }, 4, /^The sign-in was canceled\.$/],
     [
       { kind: 'failed', error: new SignInError('blockedByOrganization', { reason: 'terminal', file: '/p' }) },
       3,

@@ -44,10 +44,21 @@ describe('tokenForInput', () => {
     void token.catch(() => undefined);
     const { message, detail, isModal } = await answer(undefined);
     await expect(token).rejects.toThrow(noToken);
-    expect({ message, isModal }).toEqual({ message: 'Let shop use ada@example.com?', isModal: true });
+    expect({ message, isModal }).toEqual({
+      message: 'Let the workspace “shop” use ada@example.com?',
+      isModal: true,
+    });
     expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions.*act as you at example\.okta\.com/);
     expect(detail).toMatch(/codewhisperer:completions,conversations/);
     expect(await placesOf()).toBeUndefined();
+  });
+
+  test('the question names the host of an Identity Center, and not its AWS Region', async () => {
+    const { context } = await world(identityCenterSession);
+    const token = tokenForInput(context, undefined);
+    void token.catch(() => undefined);
+    expect((await answer(undefined)).detail).toMatch(/act as you at d-1234567890\.awsapps\.com\./);
+    await expect(token).rejects.toThrow(noToken);
   });
 
   test('a yes is remembered for this workspace, and for no other', async () => {
@@ -98,7 +109,8 @@ describe('tokenForInput', () => {
     const { context, placesOf } = await world(oktaSession);
     for (let time = 1; time <= 2; time++) {
       const token = tokenForInput(context, undefined);
-      await answer('Allow');
+      const { message } = await answer('Allow');
+      expect(message).toBe('Let this window use ada@example.com?');
       expect(await token).toBe('access-1');
     }
     expect(await placesOf()).toBeUndefined();

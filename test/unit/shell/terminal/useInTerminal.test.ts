@@ -48,6 +48,14 @@ describe('useInTerminal', () => {
     expect(terminals.updates).toEqual([]);
   });
 
+  test('the question names the host of an Identity Center, and not its AWS Region', async () => {
+    const { context } = await world(identityCenterSession);
+    const done = useInTerminal(context, undefined);
+    const { detail } = await answer(undefined);
+    await done;
+    expect(detail).toMatch(/act as you at d-1234567890\.awsapps\.com\./);
+  });
+
   test('after a yes the terminals have it, it is the default of the window, and a terminal is offered', async () => {
     const { context, hostsOf, terminals } = await world(oktaSession);
     const done = useInTerminal(context, oktaSession.id);
