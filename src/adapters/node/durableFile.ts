@@ -7,7 +7,7 @@ import { dirname } from 'node:path';
  * power after this resolved has the new one. Readable by its owner only.
  * @throws the system's error, with nothing left behind
  */
-export async function writeDurably(path: string, text: string): Promise<void> {
+export async function writeDurably(path: string, text: string | Uint8Array): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx', 0o600);

@@ -63,4 +63,37 @@ describe('awsConfigFile', () => {
     expect((await lstat(path)).isSymbolicLink()).toBe(true);
     expect(await readFile(real, 'utf8')).toMatch(/profile dev/);
   });
+
+  /** As PowerShell and Notepad write it, and Windows in its code page; `ü` is another byte in each. */
+  const spellings = [
+    ['UTF-8', (text: string) => Buffer.from(text)],
+    ['UTF-8 with a mark', (text: string) => Buffer.from(`\ufeff${text}`)],
+    ['UTF-16', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le')],
+    ['UTF-16, big-endian', (text: string) => Buffer.from(`\ufeff${text}`, 'utf16le').swap16()],
+    ['UTF-16 without a mark', (text: string) => Buffer.from(text, 'utf16le')],
+    ['the code page of Windows', (text: string) => Buffer.from(text, 'latin1')],
+  ] as const;
+
+  test.each(spellings)('F17: a file in %s stays so, and nothing of it is lost', async (_, spell) => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    const before = '[profile münchen]\r\nregion = x\r\n';
+    await writeFile(path, spell(before));
+    const file = awsConfigFile(path);
+    expect(await file.read()).toBe(before);
+    await file.append(lines);
+    const added = `${before}\n[profile dev]\nregion = x\n`;
+    expect(await readFile(path)).toEqual(spell(added));
+    await file.change((text) => text.replace('region = x\r', 'region = y\r'));
+    expect(await readFile(path)).toEqual(spell(added.replace('= x\r', '= y\r')));
+  });
+
+  test('F17: bytes that no encoding explains stay as they are, and a line end is never made of a letter', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    const odd = Buffer.from([0x23, 0x20, 0x81, 0x8d, 0x80, 0xfc, 0x0a]);
+    await writeFile(path, odd);
+    await awsConfigFile(path).append(['# \u010a日']);
+    expect(await readFile(path)).toEqual(Buffer.concat([odd, Buffer.from('\n# ??\n')]));
+  });
 });
