@@ -29,27 +29,32 @@ export interface AwsRole {
 
 type Portal = Pick<IdentityCenterSession, 'endpoints' | 'tokenSet'>;
 
-const text = v.pipe(v.string(), v.nonEmpty());
+/** As IAM names them (CreateRole): a role is written into a configuration file, and a terminal. */
+const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/));
+/** Credentials are written to the standard output. */
+const printable = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,10000}$/));
+/** The last moment that a date can hold, in milliseconds (ECMA-262, 21.4.1.1). */
+const lastMoment = 8.64e15;
 const accountsSchema = v.object({
   accountList: v.array(
     v.object({
       accountId: v.pipe(v.string(), v.regex(/^\d{12}$/)),
-      accountName: v.optional(v.string(), ''),
-      emailAddress: v.optional(v.string(), ''),
+      accountName: v.nullish(v.string(), ''),
+      emailAddress: v.nullish(v.string(), ''),
     }),
   ),
   nextToken: v.nullish(v.string()),
 });
 const rolesSchema = v.object({
-  roleList: v.array(v.object({ roleName: text })),
+  roleList: v.array(v.object({ roleName: v.unknown() })),
   nextToken: v.nullish(v.string()),
 });
 const credentialsSchema = v.object({
   roleCredentials: v.object({
-    accessKeyId: text,
-    secretAccessKey: text,
-    sessionToken: text,
-    expiration: v.number(),
+    accessKeyId: printable,
+    secretAccessKey: printable,
+    sessionToken: printable,
+    expiration: v.pipe(v.number(), v.minValue(0), v.maxValue(lastMoment)),
   }),
 });
 
@@ -95,7 +100,8 @@ export async function listRoles(
     },
     rolesSchema,
   );
-  return pages.flatMap(({ roleList }) => roleList).map(({ roleName }) => ({ accountId, roleName }));
+  const names = pages.flatMap(({ roleList }) => roleList.map((role) => role.roleName));
+  return names.filter((name) => v.is(roleName, name)).map((name) => ({ accountId, roleName: name }));
 }
 
 /**

@@ -44,11 +44,35 @@ describe('listAccounts', () => {
   });
 });
 
+describe('listAccounts: members that are null', () => {
+  test('stand for none', async () => {
+    const account = { accountId: '111122223333', accountName: null, emailAddress: null };
+    const { http } = answering(answer(200, { accountList: [account] }));
+    expect(await listAccounts(http, identityCenterSession, never)).toEqual([
+      { accountId: '111122223333', name: '', email: '' },
+    ]);
+  });
+});
+
 describe('listRoles', () => {
   test('asks for the roles in one account', async () => {
     const { http, asked } = answering(answer(200, { roleList: [{ roleName: 'ReadOnly' }], nextToken: '' }));
     expect(await listRoles(http, identityCenterSession, role.accountId, never)).toEqual([role]);
     expect(new URL(asked[0]?.url ?? '').searchParams.get('account_id')).toBe(role.accountId);
+  });
+
+  test('a role whose name IAM cannot have writes no line of its own into a configuration', async () => {
+    const names = [
+      'ReadOnly\n[default]\ncredential_process = x',
+      'a b',
+      '',
+      '\u009b2J',
+      'x'.repeat(65),
+      null,
+    ];
+    const roleList = [...names.map((roleName) => ({ roleName })), { roleName: 'ReadOnly' }];
+    const { http } = answering(answer(200, { roleList }));
+    expect(await listRoles(http, identityCenterSession, role.accountId, never)).toEqual([role]);
   });
 });
 
@@ -65,6 +89,18 @@ describe('roleCredentials', () => {
       'https://portal.sso.eu-central-1.amazonaws.com/federation/credentials?account_id=111122223333&role_name=ReadOnly',
     );
     expect(JSON.stringify(asked[0])).toMatch(/x-amz-sso_bearer_token":"access-1/);
+  });
+
+  test.each([
+    ['an end that no date can hold', { expiration: 1e20 }],
+    ['an end in a text', { expiration: '5' }],
+    ['what a terminal obeys', { sessionToken: 't\u009b2J' }],
+    ['a line end', { secretAccessKey: 's\n' }],
+  ])('refuses credentials with %s', async (_, odd) => {
+    const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5, ...odd };
+    const { http } = answering(answer(200, { roleCredentials: found }));
+    const error = await rejectionOf(roleCredentials(http, identityCenterSession, role, never));
+    expect(error).toMatchObject({ kind: 'invalidResponse' });
   });
 
   test.each([
