@@ -103,14 +103,15 @@ export async function checkMetadata(
     return url.href;
   };
   const isGeneric = dialect === 'openId';
-  const methods = metadata.code_challenge_methods_supported;
+  const methods = metadata.code_challenge_methods_supported ?? undefined;
   const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isGeneric;
   if (!hasS256) throw mismatch('noS256');
   const demanded = (reason: string): SignInError =>
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
   if (metadata.require_pushed_authorization_requests === true) throw demanded('par');
   if (metadata.require_signed_request_object === true) throw demanded('jar');
-  const announced = async (value: unknown) => (value === undefined ? undefined : endpoint(value));
+  /** Some servers have a member of every name, and nothing in those that they lack. */
+  const announced = async (value: unknown) => ((value ?? '') === '' ? undefined : endpoint(value));
   // A page that only a person opens: one that is not the organization's is left out, and costs no sign-in.
   const endSessionEndpoint = await endpoint(metadata.end_session_endpoint).catch(() => undefined);
   return {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { findSignInError } from '../../core/oauth/errors.ts';
+import { textOf } from '../../core/oauth/tokenSet.ts';
 import { checkMetadata, isSameIssuer } from '../../core/oidc/discovery.ts';
 import { parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
@@ -78,7 +79,7 @@ async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   const responseTypes = listIn(document['response_types_supported']);
   if (responseTypes?.includes('code') === false) return fail('codeNotAnnounced', { responseTypes });
   const optional = ['device_authorization_endpoint', 'revocation_endpoint', 'end_session_endpoint'].filter(
-    (name) => document[name] !== undefined,
+    (name) => textOf(document[name]) !== undefined,
   );
   const methods = listIn(document['token_endpoint_auth_methods_supported']);
   const evidence = { optional, methods };

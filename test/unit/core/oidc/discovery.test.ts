@@ -37,6 +37,19 @@ describe('checkMetadata: the metadata of an authorization server', () => {
     expect(await check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
   });
 
+  test.each([null, ''])('may have %j for the endpoints that it lacks', async (nothing) => {
+    const lacking = { revocation_endpoint: nothing, device_authorization_endpoint: nothing };
+    const optional = { end_session_endpoint: nothing, jwks_uri: nothing };
+    const server = await check(issuer, { ...metadataOf(issuer), ...lacking, ...optional });
+    expect(server).not.toHaveProperty('revocationEndpoint');
+    expect(server).not.toHaveProperty('deviceAuthorizationEndpoint');
+    expect(
+      (await refusalOf(issuer, { ...metadataOf(issuer), token_endpoint: nothing })).details,
+    ).toMatchObject({
+      reason: 'noEndpoint',
+    });
+  });
+
   test('may announce iss in its redirects (RFC 9207)', async () => {
     const announced = { ...metadataOf(issuer), authorization_response_iss_parameter_supported: true };
     expect(await check(issuer, announced)).toMatchObject({ issParameter: true });
@@ -122,7 +135,14 @@ describe('checkMetadata: metadata that say nothing of PKCE', () => {
     expect(announced).toEqual(['S256']);
   });
 
-  test.each([[[]], [['plain']], ['S256'], [null]])('are not those that say %j', async (methods) => {
+  test('do at such a provider with null in the place of the list', async () => {
+    const metadata = { ...silent, code_challenge_methods_supported: null };
+    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'openId');
+    expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
+    expect((await refusalOf(issuer, metadata)).details).toMatchObject({ reason: 'noS256' });
+  });
+
+  test.each([[[]], [['plain']], ['S256']])('are not those that say %j', async (methods) => {
     const metadata = { ...silent, code_challenge_methods_supported: methods };
     const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'openId'));
     expect(refusal).toMatchObject({ kind: 'metadataMismatch', details: { reason: 'noS256' } });
