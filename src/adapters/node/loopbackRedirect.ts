@@ -181,6 +181,15 @@ interface Page {
   readonly delivered: () => void;
 }
 
+/**
+ * The callback of this sign-in, and the page that answers it. It may come again: from a browser that fetched it ahead, or from
+ * the person's own after a scanner had been first.
+ */
+interface Heard {
+  readonly href: string;
+  readonly address: Promise<string>;
+}
+
 interface Waiting {
   readonly belongs: BelongsHere;
   readonly resolve: (callback: LoopbackCallback) => void;
@@ -193,10 +202,17 @@ function createListener(
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
+  let heard: Heard | undefined;
   const pages = new Map<string, Page>();
   const endedPath = `${path}/ended`;
 
   const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
+    if (heard?.href === url.href) {
+      void heard.address.then((address) => {
+        redirectTo(response, address);
+      });
+      return;
+    }
     if (!waiting?.belongs(url.searchParams, callbackPath)) {
       // A late callback has a code too, and so has one with its parameters behind `#`, which no server sees.
       redirectTo(response, endedPath);
@@ -204,6 +220,8 @@ function createListener(
     }
     const { resolve } = waiting;
     waiting = undefined;
+    const { promise: answered, resolve: tell } = Promise.withResolvers<string>();
+    heard = { href: url.href, address: answered };
     resolve({
       path: callbackPath,
       parameters: url.searchParams,
@@ -218,6 +236,7 @@ function createListener(
           ...defined({ why }),
         });
         redirectTo(response, address);
+        tell(address);
         const patience = new AbortController();
         const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
         await Promise.race([

@@ -135,12 +135,32 @@ describe('createLoopbackRedirect: the callback', () => {
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(port, `${path}?code=y&state=mine`);
     const callback = await waiting;
-    const again = await browse(port, `${path}?code=y&state=mine`);
-    expect(again.headers.location).toBe(`${path}/ended#`);
+    const other = await browse(port, `${path}?code=z&state=mine`);
+    expect(other.headers.location).toBe(`${path}/ended#`);
     const answered = callback.answer('signedIn');
     await browse(port, (await browsing).headers.location ?? '');
     await answered;
   });
+
+  test.each(['signedIn', 'failed'] as const)(
+    'that a scanner or a browser fetched ahead ends on the same page for the person: %s',
+    async (outcome) => {
+      await using listener = await listening();
+      const { port } = listener;
+      const waiting = listener.callback(withState('mine'), never);
+      const scanning = browse(port, `${path}?code=y&state=mine`);
+      const callback = await waiting;
+      const browsing = browse(port, `${path}?code=y&state=mine`);
+      const answered = callback.answer(outcome);
+      const page = (await scanning).headers.location;
+      expect(page).toBe(`${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}#`);
+      expect((await browsing).headers.location).toBe(page);
+      const late = await browse(port, `${path}?code=y&state=mine`);
+      expect(late.headers.location).toBe(page);
+      await browse(port, page ?? '');
+      await answered;
+    },
+  );
 
   test('before a sign-in waits is answered and ignored', async () => {
     await using listener = await listening();
