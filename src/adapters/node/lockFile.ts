@@ -136,6 +136,8 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
         waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
         const sight = await look(path);
+        // Over NFS an answer may be lost, and the request that is sent again is refused for the link that the first one made.
+        if (sight?.holder?.nonce === mine.nonce) break;
         if (sight !== undefined && (await isDead(sight, waiter))) {
           if (await takeOver(path, sight, waiter, waiting)) break;
         }

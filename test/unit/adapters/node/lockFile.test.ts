@@ -2,7 +2,7 @@ import { readFile, readlink, unlink, utimes, writeFile } from 'node:fs/promises'
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { withLockFile } from '../../../../src/adapters/node/lockFile.ts';
+import { createLocks, lockPorts, withLockFile } from '../../../../src/adapters/node/lockFile.ts';
 import { ownIdentity } from '../../../../src/adapters/node/processIdentity.ts';
 import { codeOf } from '../../../../src/adapters/node/systemFile.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
@@ -85,6 +85,20 @@ describe('withLockFile: work under a lock', () => {
       await writeFile(at.lock, another);
     });
     expect(await readFile(at.lock, 'utf8')).toBe(another);
+  });
+});
+
+describe('createLocks: a network file system', () => {
+  test('that loses the answer to a link, and refuses the second request, leaves no lock that nothing holds', async () => {
+    await using at = await lockFolder();
+    const { files } = lockPorts;
+    const link: typeof files.link = async (from, to) => {
+      await files.link(from, to);
+      return false;
+    };
+    const locks = createLocks({ ...lockPorts, files: { ...files, link } });
+    expect(await locks.withLock(at.lock, never, async () => 'done', 2000)).toBe('done');
+    expect(await at.folder.names()).toEqual([]);
   });
 });
 
