@@ -1,11 +1,9 @@
 import { defined } from '../defined.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInError } from '../oauth/errors.ts';
+import { isOtherWindows } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './session.ts';
-
-/** The `reason` of a refresh that was not tried because another window's has just failed. */
-export const otherWindow = 'otherWindow';
 
 /** How many notes a session keeps. */
 const longestHistory = 10;
@@ -34,8 +32,8 @@ export function failureNote(at: number, { kind, details: { host, status, code } 
 
 /** Failures without a token request are not attempts: the session is over, or it has no refresh token. */
 function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
-  const { kind, details } = error;
+  const { kind } = error;
   const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';
-  const isTry = isKept && details.reason !== otherWindow;
+  const isTry = isKept && !isOtherWindows(error);
   return isTry ? [failureNote(at, error)] : [];
 }

@@ -29,12 +29,19 @@ const lateMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
 /** Without a request for so long a refresh that failed is not tried again by itself: an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
 /**
- * After a failure: five seconds, three times that after each further one, five minutes at most, and any moment of the last
- * third of that. A slower growth has more people come back in the first minute after an outage.
+ * After a failure: five seconds, three times that after each further one, five and a half minutes at most, and any moment of
+ * the last third of that. A slower growth has more people come back in the first minute after an outage.
  */
 const firstBackoffMilliseconds = 5_000;
 const backoffGrowth = 3;
-const longestBackoffMilliseconds = 5 * 60_000;
+const longestBackoffMilliseconds = 330_000;
+/**
+ * A refresh ahead of time is not missed as long as the token is good: it is tried again at any moment of this part
+ * of the time that is left, five minutes at most.
+ */
+const unmissed = { leastShare: 0.5, longestShare: 0.95, longest: 5 * 60_000 };
+/** What would come back as it is, is asked about so often at first. */
+const firstPolicyBackoffMilliseconds = 5 * 60_000;
 /** A server's `Retry-After` is the earliest moment; as it says the same to all, this much of it may pass besides. */
 const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
 /** What a person or an administrator has to change is asked about less and less often, but every hour. */
@@ -49,8 +56,10 @@ export interface FailedAttempt {
   /** Epoch milliseconds. */
   readonly at: number;
   readonly error: SignInError;
-  /** How many have failed in a row, one or more. */
+  /** How many have failed in a row on this machine, one or more. */
   readonly failures: number;
+  /** Of a refresh ahead of time: the last moment at which its token may be handed out, epoch milliseconds. */
+  readonly goodUntil?: number;
 }
 
 /**
@@ -102,6 +111,12 @@ export function refreshDueAt(tokenSet: TokenSet): number {
   return Math.ceil(until - ahead - jitter);
 }
 
+/** Until when a token is good that could not be refreshed ahead of time at `now`; what a person asked for was not. */
+export function unmissedUntil(now: number, tokenSet: TokenSet): { readonly goodUntil?: number } {
+  const isAhead = now >= refreshDueAt(tokenSet) && isUsable(now, tokenSet);
+  return isAhead ? { goodUntil: usableUntil(tokenSet) } : {};
+}
+
 /**
  * Whether a token that was last requested at `askedAt` is worth refreshing ahead: it is good, and was requested of late.
  * Another is left to run out, and the next request refreshes it.
@@ -119,24 +134,39 @@ export function isRegularRefresh(now: number, tokenSet: TokenSet, failed: readon
 }
 
 /** The moment of the next attempt after a failed one, epoch milliseconds: our back-off, or later if the server said so. */
-export function retryAt({ at, error, failures }: FailedAttempt): number {
+export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt): number {
   const { group, retry } = errorEffects[error.kind];
   if (retry === 'no') {
     // The other kinds send no request, or end the session soon.
     const isPolicy = group === 'policy' && !isAmbiguous(error);
-    const longest = isPolicy ? longestPolicyBackoffMilliseconds : longestBackoffMilliseconds;
-    return at + Math.min(longestBackoffMilliseconds * 2 ** (failures - 1), longest);
+    const longest = isPolicy ? longestPolicyBackoffMilliseconds : firstPolicyBackoffMilliseconds;
+    return at + Math.min(firstPolicyBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
-  const longest = Math.min(
-    firstBackoffMilliseconds * backoffGrowth ** (failures - 1),
-    longestBackoffMilliseconds,
-  );
-  const backoff = longest * (0.7 + 0.3 * fraction(at));
+  const backoff =
+    goodUntil > at + 2 * firstBackoffMilliseconds ? unmissedBackoff(at, goodUntil) : backoffOf(at, failures);
   const asked = Math.min((error.details.retryAt ?? at) - at, longestRetryAfterMilliseconds);
   if (asked <= 0) return Math.round(at + backoff);
   const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
   const spread = Math.min(Math.max(asked * share, leastSpread), longestSpread) * fraction(at + 1);
   return Math.round(at + Math.max(backoff, asked + spread));
+}
+
+function backoffOf(at: number, failures: number): number {
+  const longest = firstBackoffMilliseconds * backoffGrowth ** (failures - 1);
+  return Math.min(longest, longestBackoffMilliseconds) * (0.7 + 0.3 * fraction(at));
+}
+
+function unmissedBackoff(at: number, goodUntil: number): number {
+  const { leastShare, longestShare, longest } = unmissed;
+  const share = leastShare + (longestShare - leastShare) * fraction(at);
+  return Math.max(Math.min(goodUntil - at, longest) * share, firstBackoffMilliseconds);
+}
+
+/** The `reason` of a refresh that was not tried because another window's has just failed. */
+export const otherWindow = 'otherWindow';
+
+export function isOtherWindows({ details: { reason } }: SignInError): boolean {
+  return reason === otherWindow;
 }
 
 /**

@@ -2,9 +2,18 @@ import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { refreshTokens, revokeTokens } from './acquireTokens.ts';
 import type { GrantPorts } from './acquireTokens.ts';
-import { countRefusal, isAmbiguityOver, isAmbiguous, isRegularRefresh, retryAt } from './refreshPolicy.ts';
+import {
+  countRefusal,
+  isAmbiguityOver,
+  isAmbiguous,
+  isRegularRefresh,
+  isUsable,
+  otherWindow,
+  retryAt,
+  unmissedUntil,
+} from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
-import { failureNote, historyOf, otherWindow } from './refreshHistory.ts';
+import { failureNote, historyOf } from './refreshHistory.ts';
 import { withoutDeadTokens } from './sessionUpdates.ts';
 import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
@@ -90,14 +99,15 @@ function triedElsewhere(
   const ownAt = Math.max(failed.at(-1)?.at ?? -Infinity, tokenSet.obtainedAt);
   if (tried === undefined || tried.at <= ownAt || tried.at > now) return undefined;
   const { at, failures, kind, retryAt: asked, ...details } = tried;
-  const nextAt = retryAt({ at, failures, error: new SignInError(kind, defined({ retryAt: asked })) });
+  const error = new SignInError(kind, defined({ retryAt: asked }));
+  const nextAt = retryAt({ at, failures, error, ...unmissedUntil(at, tokenSet) });
   if (now >= nextAt) return undefined;
   return new SignInError(kind, { operation: 'refresh', ...details, reason: otherWindow, retryAt: nextAt });
 }
 
 /**
- * Records a further failure for the other windows, so that one window of a machine asks during an outage. The first failure
- * is not recorded, since most pass. A newer token must not be lost to this write.
+ * Records a failure for the other windows, so that one window of a machine asks during an outage. Most pass: the first one
+ * is not recorded where a caller misses the token. A newer token must not be lost to this write.
  */
 async function noteTry(
   { clock, log, store }: RefreshPorts,
@@ -106,15 +116,17 @@ async function noteTry(
   failed: readonly FailedAttempt[],
 ): Promise<void> {
   const { group } = errorEffects[error.kind];
-  const isFirst = (failed.at(-1)?.at ?? -Infinity) < session.tokenSet.obtainedAt;
-  if (isFirst || (group !== 'transient' && group !== 'environment')) return;
+  const last = failed.at(-1);
+  const own = last !== undefined && last.at >= session.tokenSet.obtainedAt ? last.failures : 0;
+  const before = Math.max(own, session.tried?.failures ?? 0);
+  const isMissed = !isUsable(clock.now(), session.tokenSet);
+  if ((isMissed && before === 0) || (group !== 'transient' && group !== 'environment')) return;
   try {
     const again = await store.get(session.id);
     const isSame = again?.session.tokenSet.refreshToken === session.tokenSet.refreshToken;
     if (again?.newest !== true || again.session.ended !== undefined || !isSame) return;
     const { host, status, code, retryAt: asked } = error.details;
-    const failures = (session.tried?.failures ?? 0) + 1;
-    const tried = { at: clock.now(), kind: error.kind, failures };
+    const tried = { at: clock.now(), kind: error.kind, failures: before + 1 };
     await store.put({
       ...again.session,
       tried: { ...tried, ...defined({ host, status, code, retryAt: asked }) },

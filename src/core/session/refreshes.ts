@@ -2,7 +2,15 @@ import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { GrantPorts } from './acquireTokens.ts';
 import type { refreshUnderLock } from './refreshUnderLock.ts';
-import { decideRefresh, idleMilliseconds, isInUse, refreshDueAt, retryAt } from './refreshPolicy.ts';
+import {
+  decideRefresh,
+  idleMilliseconds,
+  isInUse,
+  isOtherWindows,
+  refreshDueAt,
+  retryAt,
+  unmissedUntil,
+} from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
 import type { Session } from './session.ts';
@@ -98,8 +106,8 @@ export class Refreshes implements Disposable {
           this.#failures.delete(id);
           return session;
         },
-        (error: unknown) => {
-          this.#noteFailure(id, error);
+        async (error: unknown) => {
+          await this.#noteFailure(id, error);
           throw error;
         },
       )
@@ -144,12 +152,17 @@ export class Refreshes implements Disposable {
     return tokenSet.obtainedAt > forcedAt && tokenSet.obtainedAt <= now;
   }
 
-  #noteFailure(id: string, error: unknown): void {
+  async #noteFailure(id: string, error: unknown): Promise<void> {
     const known =
       findSignInError(error) ?? new SignInError('invalidResponse', { operation: 'refresh' }, error);
     if (known.kind === 'cancelled') return;
-    const failures = (this.#failures.get(id)?.failures ?? 0) + 1;
-    const attempt = { at: this.#ports.clock.now(), error: known, failures };
+    const at = this.#ports.clock.now();
+    const session = (await this.#ports.store.get(id).catch(() => undefined))?.session;
+    const own = this.#failures.get(id)?.failures ?? 0;
+    // The windows of a machine have one back-off: that of the window that has tried most often.
+    const failures = Math.max(own + (isOtherWindows(known) ? 0 : 1), session?.tried?.failures ?? 1);
+    const good = session === undefined ? {} : unmissedUntil(at, session.tokenSet);
+    const attempt = { at, error: known, failures, ...good };
     this.#failures.set(id, attempt);
     this.#tries.set(id, [...this.failedAttempts(id), attempt].slice(-10));
     this.#ports.log.warn('Refresh failed', {

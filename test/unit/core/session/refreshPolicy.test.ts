@@ -13,6 +13,7 @@ import {
   isInUse,
   needsPerson,
   retryAt,
+  unmissedUntil,
   usableUntil,
 } from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';
@@ -143,8 +144,8 @@ describe('retryAt: after a refresh that failed', () => {
     [2, 15],
     [3, 45],
     [4, 135],
-    [5, 300],
-    [1000, 300],
+    [5, 330],
+    [1000, 330],
   ])('%i times in a row the back-off is %i seconds, or up to a third of that less', (failures, seconds) => {
     const wait = retryAt(failed('network', failures)) - january;
     expect(wait).toBeLessThanOrEqual(seconds * second);
@@ -168,6 +169,20 @@ describe('retryAt: after a refresh that failed', () => {
     });
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(20 * second);
     expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(25 * second);
+  });
+
+  test('behind a token that is good it is tried again in the time that is left, and those who failed at once are spread over it', () => {
+    const waits = (left: number) =>
+      Array.from({ length: 300 }, (_, at) => {
+        const tried = { ...failed('serverError', 4), at: january + at, goodUntil: january + at + left };
+        return retryAt(tried) - tried.at;
+      });
+    for (const left of [11 * second, minute, 4 * minute]) {
+      expect(Math.max(...waits(left))).toBeLessThanOrEqual(0.95 * left + 1);
+      expect(Math.min(...waits(left))).toBeGreaterThanOrEqual(Math.min(0.5 * left, 5 * second));
+      expect(Math.max(...waits(left)) - Math.min(...waits(left))).toBeGreaterThan(0.3 * left);
+    }
+    expect(Math.max(...waits(24 * 60 * minute))).toBeLessThanOrEqual(5 * minute);
   });
 
   test('with an error that would come back, it is five minutes', () => {
@@ -256,6 +271,18 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
 test('F4: a refusal that an administrator has to mend is tried again every hour at last', () => {
   const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures)) - january);
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
+});
+
+describe('unmissedUntil', () => {
+  const held = token(60 * minute);
+
+  test.each([
+    ['ahead of time', refreshDueAt(held), usableUntil(held)],
+    ['that a person asked for before it was due', refreshDueAt(held) - 1, undefined],
+    ['of a token that is over', usableUntil(held) + 1, undefined],
+  ])('of a refresh %s', (_, now, goodUntil) => {
+    expect(unmissedUntil(now, held)).toEqual(defined({ goodUntil }));
+  });
 });
 
 describe('isInUse: a token that is in use', () => {

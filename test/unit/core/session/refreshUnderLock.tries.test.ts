@@ -4,10 +4,12 @@ import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { identityCenterSession } from '../../fakes/examples.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
 
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
-const hour = 3600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 const outage = () => new SignInError('serverError', { host: 'oidc.example', status: 503 });
 
@@ -28,7 +30,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     expect(oidc.asked).toHaveLength(2);
     expect((await store.get(id))?.session.tried).toMatchObject({
       kind: 'serverError',
-      failures: 1,
+      failures: 2,
       status: 503,
     });
     expect(await rejectionOf(other.fresh(id, never))).toMatchObject({
@@ -38,6 +40,40 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     expect(oidc.asked).toHaveLength(2);
     expect(other.failedAttempts(id)).toHaveLength(1);
     sessions[Symbol.dispose]();
+    other[Symbol.dispose]();
+  });
+
+  test('a window that joins later goes on with the back-off of the machine, not with one of its own', async () => {
+    const { sessions, other, oidc, clock, store } = await twoWindows();
+    await rejectionOf(sessions.fresh(id, never));
+    await clock.advance(10 * minute);
+    const { tried } = (await store.get(id))?.session ?? {};
+    sessions[Symbol.dispose]();
+    await clock.advance(10 * minute);
+    const before = oidc.asked.length;
+    await rejectionOf(other.fresh(id, never));
+    expect(oidc.asked).toHaveLength(before + 1);
+    expect(tried?.failures).toBeGreaterThanOrEqual(5);
+    expect(other.lastFailure(id)?.failures).toBe((tried?.failures ?? 0) + 1);
+    await clock.advance(3 * minute);
+    expect(oidc.asked).toHaveLength(before + 1);
+    other[Symbol.dispose]();
+  });
+
+  test('behind a token that is good still, the first try of one window is known to the other', async () => {
+    const world = await sessionsWorld(identityCenterSession);
+    const other = new Sessions(world);
+    world.oidc.willAnswer('createToken', outage(), answer);
+    await world.clock.advance(56 * minute);
+    await world.sessions.fresh(id, never);
+    await settle();
+    await other.fresh(id, never);
+    await settle();
+    expect(world.oidc.asked).toHaveLength(1);
+    await world.clock.advance(3 * minute);
+    expect(await other.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(world.oidc.asked).toHaveLength(2);
+    world.sessions[Symbol.dispose]();
     other[Symbol.dispose]();
   });
 
