@@ -51,7 +51,7 @@ const errorSchema = v.object({
   ResourceType: v.optional(v.string()),
 });
 
-/** A list has 100 entries a page at most; who has more than this is not looked at whole. */
+/** A list has 100 entries a page at most. Of one that goes on after this, nothing is said to be missing. */
 const mostPages = 20;
 /** LookupEvents takes two requests a second. */
 const throttledMilliseconds = 700;
@@ -65,7 +65,7 @@ export interface AwsReader {
     input: object,
     schema: T,
   ): Promise<AwsAnswer<v.InferOutput<T> | undefined>>;
-  /** All entries of a list, page by page. */
+  /** All entries of a list, page by page to its end. */
   list<T extends v.GenericSchema>(
     action: AwsAction,
     input: object,
@@ -125,10 +125,11 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
         if ('refusal' in parsed) return parsed;
         const { [member]: found, NextToken: token } = parsed.value as Readonly<Record<string, unknown>>;
         entries.push(...((found ?? []) as typeof entries));
-        if (typeof token !== 'string' || token === '' || token === next) break;
+        if (typeof token !== 'string' || token === '') return { value: entries };
+        if (token === next) break;
         next = token;
       }
-      return { value: entries };
+      return { refusal: inconclusive('awsListNotWhole', { permission: action }) };
     },
   };
 }
@@ -189,6 +190,10 @@ export const awsApiResults = (l10n: Translator) => ({
   directoryUnknown: {
     found: l10n.t('AWS wasn’t called because the IAM Identity Center directory isn’t known.'),
     next: l10n.t('Enter the issuer URL, which contains the directory’s ID.'),
+  },
+  awsListNotWhole: {
+    found: l10n.t('The list in AWS is longer than this check reads.'),
+    next: l10n.t('Compare it with the console.'),
   },
   awsCredentialsRefused: {
     found: l10n.t('AWS refused the profile’s credentials.'),

@@ -57,6 +57,7 @@ const recordSchema = v.object({
   userIdentity: v.optional(
     v.nullable(v.object({ onBehalfOf: v.optional(v.nullable(v.object({ userId: text }))) })),
   ),
+  serviceEventDetails: v.optional(v.nullable(v.object({ UserAuthentication: text }))),
   additionalEventData: v.optional(v.nullable(v.object({ CredentialType: text, UserName: text }))),
 });
 /** An event of CloudTrail; `at` is epoch milliseconds. */
@@ -84,7 +85,8 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
     if ('refusal' in answer) return answer;
     const { value } = answer;
     const [only] = value;
-    if (directory !== undefined) return { value: value.find(({ IdentityStoreId: id }) => id === directory) };
+    if (directory !== undefined)
+      return { value: value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory) };
     return { value: value.length === 1 ? only : undefined };
   });
   // The addresses may tell the directory where the profile does not see the instance.
@@ -153,15 +155,15 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
 
 function eventOf({ EventTime, CloudTrailEvent }: v.InferOutput<typeof eventSchema>): AwsEvent | undefined {
   const record = v.safeParse(recordSchema, parseJson(CloudTrailEvent ?? ''));
-  const { eventTime, errorCode, errorMessage, userIdentity, additionalEventData } = record.success
-    ? record.output
-    : {};
+  const { eventTime, errorCode, errorMessage, userIdentity, additionalEventData, serviceEventDetails } =
+    record.success ? record.output : {};
   const at = EventTime == null ? Date.parse(eventTime ?? '') : EventTime * 1000;
   return Number.isNaN(at)
     ? undefined
     : {
         at,
-        failed: errorCode != null || errorMessage != null,
+        failed:
+          errorCode != null || errorMessage != null || serviceEventDetails?.UserAuthentication === 'Failure',
         credentialType: additionalEventData?.CredentialType ?? undefined,
         userName: additionalEventData?.UserName ?? undefined,
         userId: userIdentity?.onBehalfOf?.userId ?? undefined,

@@ -45,11 +45,22 @@ export const groupSchema = v.object({
   displayName: v.optional(v.nullable(v.string()), ''),
   members: v.optional(v.nullable(v.array(v.object({ value: v.optional(v.string(), '') }))), []),
 });
-/** A list's answer (RFC 7644, 3.4.2); servers leave an empty list out, or write null. */
+/**
+ * A list's answer (RFC 7644, 3.4.2); servers leave an empty list out, or write null. One that counts results and has none on
+ * its page leaves it open.
+ */
 export const listOf = <T extends v.GenericSchema>(resource: T) =>
   v.pipe(
-    v.object({ Resources: v.optional(v.nullable(v.array(resource)), []) }),
-    v.transform(({ Resources }) => Resources ?? []),
+    v.object({
+      Resources: v.optional(v.nullable(v.array(resource)), []),
+      totalResults: v.optional(v.unknown()),
+    }),
+    v.transform(({ Resources, totalResults }) => ({
+      found: Resources ?? [],
+      total: Number(totalResults ?? 0),
+    })),
+    v.check(({ found, total }) => found.length > 0 || !(total > 0), 'totalResults'),
+    v.transform(({ found }) => found),
   );
 
 /** The login that is looked up; one that no one has where none is given. */
@@ -167,7 +178,10 @@ function notJson({ headers }: Response): string {
 
 /** Which part of an answer was not as RFC 7643 and 7644 have it. */
 function unexpectedIn(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], under?: string): ScimRefusal {
-  const path = [under, v.getDotPath(issues[0])].filter((part) => part != null).join('.');
+  const [first] = issues;
+  // A list that does not agree with itself is named by the member that counts.
+  const place = first.type === 'check' ? first.message : v.getDotPath(first);
+  const path = [under, place].filter((part) => part != null).join('.');
   return inconclusive('unclearAnswer', {
     status: 200,
     unexpected: path === '' ? 'JSON' : path.slice(0, 100),

@@ -16,8 +16,11 @@ const applicationSchema = v.object({
 const configurationSchema = v.object({ AssignmentRequired: v.optional(v.nullable(v.boolean())) });
 const assignmentSchema = v.object({ PrincipalId: v.string(), PrincipalType: text });
 
-/** The applications that CodeWhisperer, Amazon Q Developer and Kiro make of themselves. */
-const serviceProvider = /:applicationProvider\/(?:codewhisperer|q|kiro)/i;
+/**
+ * The applications that CodeWhisperer, Amazon Q Developer (which has the same provider) and Kiro make of themselves; `qbusiness`
+ * and `quicksight` are other services.
+ */
+const serviceProvider = /:applicationProvider\/(?:codewhisperer|kiro|(?:amazon-?)?q(?:-?developer)?$)/i;
 
 /** The service is an application of the instance, enabled, and the group is assigned to it. */
 async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContext) {

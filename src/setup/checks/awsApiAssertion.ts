@@ -109,7 +109,7 @@ export const awsApiAssertionChecks = [
         },
         personNotInHistory: (result) => ({
           found: l10n.t(
-            'CloudTrail shows no SAML sign-in by {0} in the last 90 days.',
+            'CloudTrail shows no SAML sign-in by {0} among the newest sign-ins.',
             fact(result, 'directoryName'),
           ),
           next: l10n.t('Ask the person to sign in, and run this check again in a few minutes.'),

@@ -47,6 +47,8 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const foundAtZone = atZone === undefined ? undefined : judged(atZone);
   if (foundAtZone !== undefined) return foundAtZone;
   const { records, servers } = atZone ?? seenHere;
+  // What only this network's DNS shows may be otherwise outside.
+  const shown = atZone === undefined ? inconclusive : fail;
   const evidence = {
     dnsName,
     answeredBy: servers,
@@ -55,8 +57,8 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const other = elsewhere.find((one) =>
     one.records.some((record) => record === token || isNamed(record, token)),
   );
-  if (other !== undefined) return fail('txtElsewhere', { ...evidence, foundElsewhere: other.name });
-  if (records.some((record) => isNearly(record, token))) return fail('txtDiffers', evidence);
+  if (other !== undefined) return shown('txtElsewhere', { ...evidence, foundElsewhere: other.name });
+  if (records.some((record) => isNearly(record, token))) return shown('txtDiffers', evidence);
   return atZone === undefined ? inconclusive('txtNotSeen', evidence) : fail('txtMissing', evidence);
 }
 

@@ -45,7 +45,9 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
   if (issuerUrl != null && issuerOf(issuerUrl) !== issuer)
     return fail('issuerDiffers', { ...evidence, given: issuer });
   if (clientId != null && clientId !== given) return fail('clientIdDiffers', { ...evidence, given });
-  return pass(evidence);
+  return issuerUrl == null || clientId == null
+    ? inconclusive('kiroChanged', { host, status: response.status })
+    : pass(evidence);
 }
 
 function issuerOf(text: string): string {
@@ -121,7 +123,10 @@ async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext)
   const seen = { profile: profile.slice(0, 200), region };
   const denied = { ...seen, host: allowed.host, status: allowed.status };
   if ([401, 403].includes(allowed.status)) return inconclusive('kiroRefused', denied);
-  if (allowed.status !== 200 || !limits.success) return inconclusive('kiroChanged', denied);
+  const isTold =
+    limits.success &&
+    (limits.output.subscriptionInfo != null || (limits.output.usageBreakdownList ?? []).length > 0);
+  if (allowed.status !== 200 || !isTold) return inconclusive('kiroChanged', denied);
   return pass({ ...seen, subscription: safeText(limits.output.subscriptionInfo?.subscriptionTitle) });
 }
 

@@ -92,6 +92,12 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
       const { registration } = await probeRedirectUri(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
+    // A proxy refuses requests with 400 too: without one that is taken, the page has to say what is wrong.
+    const isShown =
+      registered.length + acceptedInstead.length > 0 ||
+      answers.some(({ answer }) => answer.wrongParameter === 'redirect_uri');
+    if (!isShown)
+      return inconclusive('redirectUrisNotKnown', { notKnown: [...unknown, ...missing], status: 400 });
     const newer = redirectUriOf(newerPort);
     if (shared.length === 1 && shared[0] === redirectUriOf(olderPort) && acceptedInstead.includes(newer))
       return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });

@@ -33,6 +33,7 @@ export async function checkSamlPublished({ ports, lookups, signal }: CheckContex
       .toSorted()
       .join(' ');
   if (urlsOf(published) !== urlsOf(saved)) return fail('publishedSignOnDiffers', shown);
+  if (theirs.length === 0) return inconclusive('unclearAnswer', evidence);
   const missing = theirs.filter((one) => !ours.includes(one));
   if (missing.length > 0) {
     return missing.length === theirs.length

@@ -49,17 +49,20 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
   const findMember = async (member: string) =>
     search(`id eq ${quoted(groupId)} and members eq ${quoted(member)}`);
   const member = await findMember(id);
-  if ('refusal' in member) {
-    if (member.refusal.reason !== 'filterRefused') return member.refusal;
+  const lookInGroup = async () => {
     const whole = await read(`/Groups/${encodeURIComponent(groupId)}`, groupSchema);
-    const members = 'refusal' in whole ? [] : (whole.value.members ?? []).map(({ value }) => value);
+    const isIt = 'value' in whole && whole.value.id === groupId;
+    const members = isIt ? (whole.value.members ?? []).map(({ value }) => value) : [];
     if (members.includes(id)) return pass(evidence);
     return members.length === 0 ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
-  }
+  };
+  if ('refusal' in member) return member.refusal.reason === 'filterRefused' ? lookInGroup() : member.refusal;
   const isIn = (answer: ScimAnswer<readonly { readonly id?: string | null | undefined }[]>): boolean =>
     'value' in answer && answer.value.some((one) => one.id === groupId);
   if (!isIn(member)) {
     const [other] = member.value;
+    // Identity Center searches for members; another server may find none because it does not.
+    if (other === undefined && inputs.confirmedScimHost !== undefined) return lookInGroup();
     return other === undefined
       ? fail('notInGroup', evidence)
       : inconclusive('filterIgnored', { asked: group, answered: (other.displayName ?? '').slice(0, 200) });

@@ -48,18 +48,21 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
       code: safeText(errorCodeIn(response, text)),
       answer: safeText(text.slice(0, shownCharacters)),
       redirectsTo: redirectIn(response),
+      challenge: response.headers.get('www-authenticate')?.slice(0, 500),
     };
   };
   const shown = { address: shownAddress(address.url.href) };
-  const without = await ask({});
+  const { challenge: _challenge, ...without } = await ask({});
   if (![401, 403].includes(without.status)) {
     const reason = without.status < 300 ? 'answersAnyone' : 'serviceAnswered';
     return inconclusive(reason, { ...shown, ...without });
   }
-  const found = await ask({ authorization: `Bearer ${accessToken}` });
+  const { challenge, ...found } = await ask({ authorization: `Bearer ${accessToken}` });
   const evidence = { ...shown, ...found };
   if (found.status >= 200 && found.status < 300) return pass(evidence);
-  if (found.status === 401) return fail('serviceRefusedToken', evidence);
+  // One that asks for a password or the like has not looked at the token (RFC 6750, 3).
+  if (found.status === 401 && (challenge === undefined || /(?:^|,)\s{0,9}(?:bearer|dpop)\b/i.test(challenge)))
+    return fail('serviceRefusedToken', evidence);
   return found.status === 403 && isAboutPerson(found.code)
     ? fail('serviceForbids', evidence)
     : inconclusive('serviceAnswered', evidence);
@@ -70,6 +73,8 @@ interface ServiceAnswer {
   readonly code: string | undefined;
   readonly answer: string | undefined;
   readonly redirectsTo: string | undefined;
+  /** What the service wants to be shown. */
+  readonly challenge: string | undefined;
 }
 
 const errorSchema = v.object({

@@ -69,14 +69,31 @@ describe('createAwsReader: AWS’s APIs', () => {
     expect([...asked, ...other.asked]).toEqual([]);
   });
 
-  test('are read page by page, and no longer than a token repeats', async () => {
-    const { open, asked } = reader((_url, { body = '' }) => {
-      const { NextToken: token } = JSON.parse(body) as { readonly NextToken?: string };
-      return Response.json({ Instances: [{ Id: token ?? '0' }], NextToken: token === '2' ? '2' : '2' });
+  const pages = (last: number) =>
+    reader((_url, { body = '' }) => {
+      const { NextToken: token = '0' } = JSON.parse(body) as { readonly NextToken?: string };
+      const next = Number(token) < last ? String(Number(token) + 1) : undefined;
+      return Response.json({ Instances: [{ Id: token }], NextToken: next });
     });
-    expect(await list(open)).toEqual({ value: [{ Id: '0' }, { Id: '2' }] });
-    expect(asked).toHaveLength(2);
+
+  test('are read page by page to the end of the list', async () => {
+    const { open, asked } = pages(2);
+    expect(await list(open)).toEqual({ value: [{ Id: '0' }, { Id: '1' }, { Id: '2' }] });
+    expect(asked).toHaveLength(3);
   });
+
+  test.each([
+    ['has no end', pages(Infinity), 20],
+    ['repeats itself', reader(() => Response.json({ Instances: [{ Id: '0' }], NextToken: '1' })), 2],
+  ])(
+    'a list that %s is not taken for whole, and nothing in it for missing',
+    async (_what, { open, asked }, times) => {
+      expect(await list(open)).toMatchObject({
+        refusal: { state: 'inconclusive', reason: 'awsListNotWhole' },
+      });
+      expect(asked).toHaveLength(times);
+    },
+  );
 
   test('name the permission that the profile lacks', async () => {
     const { open } = reader(() => error('AccessDeniedException', 'User ana is not authorized.'));

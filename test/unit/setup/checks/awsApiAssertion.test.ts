@@ -14,13 +14,16 @@ interface Told {
   readonly name?: string;
   readonly id?: string;
   readonly error?: string;
+  /** What the event says of the sign-in as a whole. */
+  readonly outcome?: 'Success' | 'Failure';
 }
 
-function eventOf({ at, credentialType = 'EXTERNAL_IDP', name, id, error }: Told): object {
+function eventOf({ at, credentialType = 'EXTERNAL_IDP', name, id, error, outcome }: Told): object {
   return {
     EventTime: at / 1000,
     CloudTrailEvent: JSON.stringify({
       userIdentity: { type: 'Unknown', ...(id === undefined ? {} : { onBehalfOf: { userId: id } }) },
+      ...(outcome === undefined ? {} : { serviceEventDetails: { UserAuthentication: outcome } }),
       ...(error === undefined
         ? {
             additionalEventData: {
@@ -71,6 +74,14 @@ const failing = (kind: SignInErrorKind) => async () => {
 };
 
 describe('checkAssertion: what CloudTrail has of the SAML sign-in', () => {
+  test.each([
+    ['Success', 'pass', undefined],
+    ['Failure', 'inconclusive', 'notInHistory'],
+  ] as const)('a sign-in that ended in %s', async (outcome, state, reason) => {
+    const { state: found, reason: why } = await told({ signIns: [{ ...ana, outcome }] });
+    expect([found, why]).toEqual([state, reason]);
+  });
+
   test('is the NameID that came in, which is the name that was provisioned', async () => {
     expect(await told({ signIns: [{ ...ana, name: 'Ana@Example.com' }] })).toEqual({
       state: 'pass',

@@ -68,6 +68,15 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
   });
 
+  test.each([
+    ['similar', { 'example.com': [`"${token}"`] }, 'txtDiffers'],
+    ['elsewhere', { 'www.example.com': [token] }, 'txtElsewhere'],
+  ] as const)('that is %s in this network’s DNS alone refutes nothing', async (_where, records, reason) => {
+    const finding = await found('example.com', records, async () => undefined);
+    expect(finding).toMatchObject({ state: 'inconclusive', reason });
+    expect((await found('example.com', records)).state).toBe('fail');
+  });
+
   test('of a name below the domain is elsewhere at the domain itself', async () => {
     expect((await found('_kiro.example.com', { 'example.com': [token] })).reason).toBe('txtElsewhere');
   });

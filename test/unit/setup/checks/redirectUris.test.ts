@@ -12,7 +12,7 @@ const ownUris = uris(own);
 const sharedUris = uris('/oauth/callback');
 
 /** What is found where these redirect URIs are registered. */
-async function check(issuer: string, registered: readonly string[], announcesIss = false) {
+async function check(issuer: string, registered: readonly string[], announcesIss = false, page = '') {
   const { http, asked } = answeringHttp((url) => {
     if (url.pathname.includes('/.well-known/')) {
       return Response.json({
@@ -26,7 +26,7 @@ async function check(issuer: string, registered: readonly string[], announcesIss
     const redirectUri = url.searchParams.get('redirect_uri') ?? '';
     return registered.includes(redirectUri)
       ? redirectTo(`${redirectUri}?error=login_required`)
-      : new Response('', { status: 400 });
+      : new Response(page, { status: 400 });
   });
   const finding = await checkRedirectUris(
     checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } }),
@@ -62,5 +62,22 @@ describe('01.20: Check SSO Setup finds the redirect URIs', () => {
     const { state, reason, evidence } = await check(custom, sharedUris.slice(0, 1));
     expect([state, reason]).toEqual(['fail', 'redirectUrisMissing']);
     expect(evidence).toMatchObject({ missing: [...ownUris, ...sharedUris.slice(1)] });
+  });
+
+  test.each([
+    ['The &#39;redirect_uri&#39; parameter must be a Login redirect URI', 'fail', 'redirectUrisMissing'],
+    ['<h1>400 Bad Request</h1>nginx', 'inconclusive', 'redirectUrisNotKnown'],
+    ['{"message":"Request blocked"}', 'inconclusive', 'redirectUrisNotKnown'],
+  ])('where none is taken only if the page says so: %s', async (page, state, reason) => {
+    const found = await check(oktaConnection.issuer, [], false, page);
+    expect([found.state, found.reason]).toEqual([state, reason]);
+    expect(found.evidence).toMatchObject({
+      [state === 'fail' ? 'missing' : 'notKnown']: sharedUris,
+    });
+  });
+
+  test('missing beside one that is taken, whatever the page says', async () => {
+    const found = await check(oktaConnection.issuer, sharedUris.slice(0, 1), false, 'Bad Request');
+    expect([found.state, found.reason]).toEqual(['fail', 'redirectUrisMissing']);
   });
 });

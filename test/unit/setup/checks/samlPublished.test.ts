@@ -57,6 +57,13 @@ describe('checkSamlPublished: A2: the saved file is compared with what Okta publ
       'publishedSignOnDiffers',
     ],
     ['a page', undefined, 'inconclusive', 'unclearAnswer'],
+    ['no certificate', { certificates: [] }, 'inconclusive', 'unclearAnswer'],
+    [
+      'certificates that cannot be read',
+      { certificates: [{ state: 'unreadable' }] },
+      'inconclusive',
+      'unclearAnswer',
+    ],
   ])('%s', async (_, published, state, reason) => {
     const finding = await compared(published);
     expect([finding.state, finding.reason]).toEqual([state, reason]);

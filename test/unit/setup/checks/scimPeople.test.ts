@@ -22,6 +22,9 @@ describe('checkPerson: a search', () => {
     [list(), 'fail', 'personMissing'],
     [Response.json({ Resources: [{ id: '1' }] }), 'inconclusive', 'unclearAnswer'],
     [Response.json('no list'), 'inconclusive', 'unclearAnswer'],
+    [Response.json({ totalResults: 1, Resources: [] }), 'inconclusive', 'unclearAnswer'],
+    [Response.json({ totalResults: '2', Resources: null }), 'inconclusive', 'unclearAnswer'],
+    [Response.json({ totalResults: '0' }), 'fail', 'personMissing'],
   ])('for a person, answered with %#: %s', async (answer, state, reason) => {
     expect(await asked(checkPerson, () => answer)).toMatchObject({
       state,
@@ -104,6 +107,12 @@ describe('checkPerson: A7: a record of someone else', () => {
     ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
     ['perhaps in it', Response.json({ ...group, members: [] }), 'inconclusive', 'membersNotSeen'],
     [
+      'perhaps in it, another group is answered',
+      Response.json({ id: 'g2', members: [{ value: 'a1' }] }),
+      'inconclusive',
+      'membersNotSeen',
+    ],
+    [
       'perhaps in it, the group cannot be read',
       Response.json({}, { status: 405 }),
       'inconclusive',
@@ -119,4 +128,33 @@ describe('checkPerson: A7: a record of someone else', () => {
       expect([finding.state, finding.reason]).toEqual([state, reason]);
     },
   );
+
+  test.each<[string, Response, string, string | undefined]>([
+    ['in it', Response.json({ ...group, members: [{ value: 'a1' }] }), 'pass', undefined],
+    ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
+    ['perhaps in it', Response.json(group), 'inconclusive', 'membersNotSeen'],
+  ])(
+    'a server that is not AWS’s may find no member because it cannot: the group is read, and the person is %s',
+    async (_, whole, state, reason) => {
+      const scim = server({
+        userName: users,
+        displayName: list(group),
+        members: list(),
+        '/Groups/g1': whole,
+      });
+      const elsewhere = {
+        scimEndpoint: 'https://scim.example.com/1/scim/v2',
+        confirmedScimHost: 'scim.example.com',
+      };
+      const finding = await asked(checkGroups, scim, elsewhere);
+      expect([finding.state, finding.reason]).toEqual([state, reason]);
+    },
+  );
+});
+
+describe('checkPerson: a list that counts results and shows none', () => {
+  test('names the member that does not fit', async () => {
+    const finding = await asked(checkPerson, () => Response.json({ totalResults: 3, Resources: [] }));
+    expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'totalResults' });
+  });
 });

@@ -56,6 +56,17 @@ describe('checkService: A1: the service takes the token', () => {
     expect(await asked(answer)).toMatchObject({ state: 'inconclusive', reason, tokensSent: 0 });
   });
 
+  test.each([
+    ['Basic realm="intranet"', 'inconclusive', 'serviceAnswered'],
+    ['Digest realm="bearer", nonce="1"', 'inconclusive', 'serviceAnswered'],
+    ['Bearer error="invalid_token"', 'fail', 'serviceRefusedToken'],
+    ['Basic realm="x", Bearer realm="y"', 'fail', 'serviceRefusedToken'],
+    ['DPoP algs="ES256"', 'fail', 'serviceRefusedToken'],
+  ])('a service that asks for %s: %s', async (challenge, state, reason) => {
+    const refused = await asked(refusing(401, {}, { 'www-authenticate': challenge }));
+    expect(refused).toMatchObject({ state, reason, tokensSent: 1 });
+  });
+
   test('a token that it refuses is wrong', async () => {
     expect(await asked(refusing(401))).toMatchObject({ state: 'fail', reason: 'serviceRefusedToken' });
   });

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { awsApiApplicationChecks } from '../../../../src/setup/checks/awsApiApplication.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+
+const [row] = awsApiApplicationChecks;
+const startUrl = 'https://d-1234567890.awsapps.com/start';
+
+/** What is found where the directory's one application is of this provider, and someone is assigned to it. */
+async function found(provider: string, IdentityStoreId = 'd-1234567890', more: object = {}) {
+  const answers: Readonly<Record<string, object>> = {
+    ListInstances: { Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId }] },
+    ListApplications: {
+      Applications: [
+        {
+          ApplicationArn: 'arn:aws:sso::1:application/ssoins-1/apl-1',
+          ApplicationProviderArn: `arn:aws:sso::aws:applicationProvider/${provider}`,
+          Name: 'Application',
+          Status: 'ENABLED',
+        },
+      ],
+      ...more,
+    },
+    GetApplicationAssignmentConfiguration: { AssignmentRequired: true },
+    ListApplicationAssignments: { ApplicationAssignments: [{ PrincipalId: 'g1', PrincipalType: 'GROUP' }] },
+  };
+  const { http } = answeringHttp((_url, { headers }) =>
+    Response.json(answers[headers['x-amz-target']?.split('.')[1] ?? '']),
+  );
+  return row?.run?.(
+    checkContext({
+      inputs: { identityCenter: { ...identityCenterConnection, startUrl }, awsProfile: 'admin' },
+      ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
+    }),
+  );
+}
+
+describe('awsApiApplicationChecks: awsApi.application', () => {
+  test.each(['codewhisperer', 'CodeWhisperer', 'kiro', 'q', 'qdeveloper', 'q-developer'])(
+    'is the application of the provider %s',
+    async (provider) => {
+      expect(await found(provider)).toMatchObject({ state: 'pass' });
+    },
+  );
+
+  test.each(['quicksight', 'qbusiness', 'qapps', 'redshift', 'custom'])(
+    '%s is another service, and shows nothing of this one',
+    async (provider) => {
+      expect(await found(provider)).toMatchObject({ state: 'inconclusive', reason: 'serviceNotSeen' });
+    },
+  );
+
+  test('an ID of the directory in another case is the same directory', async () => {
+    expect(await found('codewhisperer', 'D-1234567890')).toMatchObject({ state: 'pass' });
+  });
+
+  test('applications that go on at another page are not all', async () => {
+    expect(await found('redshift', undefined, { NextToken: 'more' })).toMatchObject({
+      state: 'inconclusive',
+      reason: 'awsListNotWhole',
+    });
+  });
+});

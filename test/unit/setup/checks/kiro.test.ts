@@ -1,0 +1,61 @@
+import { describe, expect, test } from 'vitest';
+import { kiroChecks } from '../../../../src/setup/checks/kiro.ts';
+import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
+import { encodeTexts } from '../../../../src/setup/cbor.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { oktaConnection, tokenSet } from '../../fakes/examples.ts';
+
+const inputs: SetupInputs = { okta: oktaConnection, domain: 'example.com', kiroRegion: 'us-east-1' };
+const rowOf = (id: string) => kiroChecks.find((one) => one.id === id);
+
+/** A CBOR map (RFC 8949) of `found: true` and these texts. */
+function login(texts: Readonly<Record<string, string>>): Response {
+  const [, ...rest] = encodeTexts(texts);
+  const found = [0x65, ...new TextEncoder().encode('found'), 0xf5];
+  return new Response(Uint8Array.from([0xa1 + Object.keys(texts).length, ...found, ...rest]));
+}
+
+describe('kiroChecks: kiro.profile', () => {
+  const { issuer, clientId } = oktaConnection;
+  const issuerUrl = `${issuer}/.well-known/openid-configuration`;
+  test.each<[string, Readonly<Record<string, string>>, string, string | undefined]>([
+    ['both', { issuerUrl, clientId }, 'pass', undefined],
+    ['no client ID', { issuerUrl }, 'inconclusive', 'kiroChanged'],
+    ['no issuer', { clientId }, 'inconclusive', 'kiroChanged'],
+    ['neither', {}, 'inconclusive', 'kiroChanged'],
+    ['another issuer alone', { issuerUrl: 'https://other.okta.com' }, 'fail', 'issuerDiffers'],
+    ['another client ID alone', { clientId: '0oa9' }, 'fail', 'clientIdDiffers'],
+  ])('a profile of which Kiro tells %s', async (_what, texts, state, reason) => {
+    const { http } = answeringHttp(() => login(texts));
+    const result = await rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http } }));
+    expect([result?.state, result?.reason]).toEqual([state, reason]);
+  });
+});
+
+describe('kiroChecks: kiro.access', () => {
+  const access = async (usage: object, profiles: readonly object[] = [{ arn: 'arn:aws:1' }]) => {
+    const { http } = answeringHttp(({ pathname }) => Response.json(pathname === '/' ? { profiles } : usage));
+    const signIn = async () => ({
+      accountLabel: 'ana@example.com',
+      tokenSet,
+      fresh: async () => tokenSet,
+      renew: async () => tokenSet,
+    });
+    return rowOf('kiro.access')?.run?.(checkContext({ inputs, ports: { http, signIn } }));
+  };
+
+  test.each([
+    ['a subscription', { subscriptionInfo: { subscriptionTitle: 'KIRO PRO' } }],
+    ['limits', { usageBreakdownList: [{ resourceType: 'AGENTIC_REQUEST' }] }],
+  ])('passes where Kiro names %s', async (_what, usage) => {
+    expect(await access(usage)).toMatchObject({ state: 'pass' });
+  });
+
+  test.each([{}, { subscriptionInfo: null, usageBreakdownList: [] }, { message: 'Welcome' }])(
+    'an answer without either shows nothing: %j',
+    async (usage) => {
+      expect(await access(usage)).toMatchObject({ state: 'inconclusive', reason: 'kiroChanged' });
+    },
+  );
+});
