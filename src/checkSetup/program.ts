@@ -10,7 +10,7 @@ const help = `Usage: check-setup --inputs setup.json [--person LOGIN] [--since F
 Checks how Okta is connected with IAM Identity Center or Kiro. Changes no setting.
 
   --inputs FILE   JSON with "guide" ("kiro", "identityCenter" or "openIdConnect") and the inputs of the checks
-  --person LOGIN  also says whether this person would get in, step by step, without their password
+  --person LOGIN  also says whether this person has access, step by step, without their password
   --since FILE    an earlier report as JSON: also says what changed since then
   --format        json (the default) or text
   --strict        fails also when a check could not be verified

@@ -11,7 +11,7 @@ export interface SetupReport {
   /** ISO 8601. */
   readonly finishedAt: string;
   readonly summary: Readonly<Record<OutcomeState, number>>;
-  /** Whether the person who was asked for would get in, and the checks that say so, in their order. */
+  /** Whether the person who was asked for has access, and the checks that say so, in their order. */
   readonly person?: {
     readonly userName: string;
     readonly getsIn: PersonVerdict;
@@ -94,14 +94,14 @@ function changeLines(checks: readonly CheckOutcome[], changes: ReportChanges | u
   return [lines.length === 0 ? `No changes since ${since}` : `Changes since ${since}`, ...lines, ''];
 }
 
-/** Whether the person would get in, and what each step on the way says. */
+/** Whether the person has access, and what each step on the way says. */
 function personLines(checks: readonly CheckOutcome[], person: SetupReport['person']): readonly string[] {
   if (person === undefined) return [];
   const { userName, getsIn, steps } = person;
   const verdicts = {
-    yes: 'would get in',
-    no: 'would not get in',
-    open: 'may get in: not every step is verified',
+    yes: 'has access',
+    no: 'has no access',
+    open: 'may have access: not every step is verified',
   };
   return [
     `${userName} ${verdicts[getsIn]}`,

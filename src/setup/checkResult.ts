@@ -86,7 +86,7 @@ export function isResult<T extends object>(value: T): value is Extract<T, CheckR
   return 'state' in value;
 }
 
-/** One fact of a result as text, for a sentence; empty where it is missing. */
+/** One fact of a result as text, for a sentence; empty where it’s missing. */
 export function fact(result: CheckResult, name: string): string {
   return valuesOf(result, name).join(', ');
 }
@@ -96,7 +96,7 @@ export function count(result: CheckResult, name: string): number {
   return valuesOf(result, name).length;
 }
 
-/** The values of a piece of evidence; none where it is missing. */
+/** The values of a piece of evidence; none where it’s missing. */
 export function valuesOf(result: CheckResult | undefined, name: string): readonly string[] {
   const value = result?.evidence.find((one) => one.name === name)?.value;
   if (value === undefined) return [];

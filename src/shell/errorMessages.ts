@@ -195,14 +195,14 @@ function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {
   if (details.reason === 'idToken') {
     return {
       title: l10n.t('{0} sent an invalid ID token ({1}).', host, details.code ?? ''),
-      cause: l10n.t('It was not issued for this sign-in, or it was not signed by this server.'),
+      cause: l10n.t('It wasn’t issued for this sign-in, or it wasn’t signed by this server.'),
       next: l10n.t('Check the issuer and client ID with your administrator, then try again.'),
       setting: 'developerSignIn.connections',
     };
   }
   if (details.reason === 'otherSubject') {
     return {
-      title: l10n.t('{0} sent tokens for another account.', host),
+      title: l10n.t('{0} sent tokens for a different account.', host),
       cause: l10n.t('The ID token names a different user than the one who signed in here.'),
       next: l10n.t(
         'The tokens were discarded, and you stay signed in. If this happens again, sign in again.',

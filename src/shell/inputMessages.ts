@@ -25,7 +25,7 @@ export function inputMessage({ operation, reason, character = '', isGeneric }: E
   if (operation === 'endpoint' && reason === 'queryOrFragment')
     return l10n.t('An endpoint can’t contain ? or #.');
   if (reason === 'notHttps') return l10n.t('The URL must start with https://.');
-  if (reason === 'userInfo') return l10n.t('The URL can’t contain a user name or password.');
+  if (reason === 'userInfo') return l10n.t('The URL can’t contain a username or password.');
   if (operation === 'startUrl') {
     if (reason === 'vanity')
       return l10n.t('This URL doesn’t lead to an AWS start URL. Ask your administrator for your start URL.');

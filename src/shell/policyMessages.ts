@@ -157,7 +157,7 @@ export function problemMessage(problem: PolicyProblem): string {
     case 'unreadable':
       return l10n.t('it can’t be read ({0}).', problem.code);
     case 'tooLarge':
-      return l10n.t('it is larger than 256 KB.');
+      return l10n.t('it’s larger than 256 KB.');
     case 'tooManyFiles':
       return l10n.t('it contains more than 100 files.');
     case 'notAdministrators':
@@ -167,7 +167,7 @@ export function problemMessage(problem: PolicyProblem): string {
     case 'notChecked':
       return l10n.t('its owner and permissions can’t be checked ({0}).', problem.code);
     case 'missing':
-      return l10n.t('it is missing.');
+      return l10n.t('it’s missing.');
     case 'nearRule':
       return l10n.t('{0} isn’t a rule; did you mean {1}?', problem.name, problem.rule);
     case 'duplicate':

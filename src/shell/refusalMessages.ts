@@ -108,7 +108,7 @@ function registrationRefused(host: string, details: ErrorDetails): ErrorMessage 
           ? l10n.t('{0} doesn’t recognize this client ID.', host)
           : l10n.t('Okta doesn’t recognize this client ID.'),
       cause:
-        (said(details) ?? l10n.t('It is mistyped, or belongs to another organization.')) + support(details),
+        (said(details) ?? l10n.t('It’s mistyped, or it belongs to another organization.')) + support(details),
       next:
         details.isGeneric === true
           ? l10n.t('Copy it from the application in your provider’s console, or ask your administrator.')
@@ -238,7 +238,7 @@ function invalidStartUrl(host: string, details: ErrorDetails): ErrorMessage {
   const region = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d)\./.exec(details.host ?? '')?.[1];
   return {
     title: l10n.t('AWS couldn’t find this start URL in {0}.', region ?? host),
-    cause: l10n.t('It is mistyped, or it belongs to another Region.') + support(details),
+    cause: l10n.t('It’s mistyped, or it belongs to another Region.') + support(details),
     next: l10n.t('Check the start URL and the Region of your IAM Identity Center instance.'),
     setting: connections,
   };

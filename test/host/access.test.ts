@@ -59,7 +59,7 @@ describe('without a mouse', () => {
   it('one signs in with Okta; the page that the browser comes back to is accessible', async () => {
     const page = await opens(() => typeCommand(window, COMMANDS.okta));
     await signInByKeyboard(page);
-    await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await page.getByRole('heading', { name: 'You’re signed in' }).waitFor();
     expect(await faultsInEveryLook(page)).toEqual([]);
     await page.close();
     await statusShows(window, /^2 accounts$/);

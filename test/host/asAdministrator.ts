@@ -88,7 +88,7 @@ async function provisioning(window: Workbench, chain: Chain, typed: Typed): Prom
 
 async function field(window: Workbench, label: string, value: string): Promise<void> {
   await choose(window, label);
-  await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Leave it empty to skip/ });
+  await window.quickInput.waitFor({ title: new RegExp(`^${label} `), message: /Leave empty to skip/ });
   await window.quickInput.submit(value);
   await window.quickInput.waitFor({ title: /^Check SSO Setup: / });
 }

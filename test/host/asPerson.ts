@@ -116,7 +116,7 @@ export async function allowAtIdentityCenter(page: Page, person: Person = ana): P
 /** Okta's sign-in page, to the callback page. */
 export async function signInAtOkta(page: Page, person: Person = ana): Promise<void> {
   await typeCredentials(page, person);
-  await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re signed in' }).waitFor();
 }
 
 /** Signs in where the browser cannot reach the listener. @returns the address that it was sent back to */

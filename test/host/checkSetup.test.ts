@@ -74,7 +74,7 @@ describe('Check SSO Setup', () => {
       ),
     );
     expect(Date.now() - began).toBeLessThan(60_000);
-    await view.row(/^Would \S+@example\.com get in\? Yes$/);
+    await view.row(/^Does \S+@example\.com have access\? Yes$/);
     const [person, ...steps] = await view.rows();
     expect(person).toMatchObject({ icon: 'pass', level: 1, expanded: false });
     expect(steps.map(({ level }) => level)).toEqual(steps.map(() => 1));
@@ -118,7 +118,7 @@ describe('Check SSO Setup', () => {
 
   it('answers for another person, step by step, without their password', async () => {
     const { quickInput } = window;
-    await window.runCommand('SSO: Check Whether a Person Gets In…');
+    await window.runCommand('SSO: Check Access for a Person…');
     await quickInput.waitFor({ title: /^A person to look up / });
     await quickInput.type('eli@example.com');
     await quickInput.accept();
@@ -127,7 +127,7 @@ describe('Check SSO Setup', () => {
     await quickInput.accept();
     await quickInput.waitFor({ title: /^Read-only Okta API token / });
     await quickInput.accept();
-    const answer = await view.row(/^Would eli@example\.com get in\? No$/);
+    const answer = await view.row(/^Does eli@example\.com have access\? No$/);
     expect(answer).toMatchObject({ icon: 'error', level: 1, expanded: true });
     await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });

@@ -126,7 +126,7 @@ describe('a person with configured connections', () => {
     );
     await signInAtOkta(page);
     expect(page.url()).toBe('http://localhost:2128/oauth/callback/signed-in#');
-    expect(await page.title()).toBe('You are signed in - Developer Sign-In');
+    expect(await page.title()).toBe('You’re signed in - Developer Sign-In');
     await page.close();
 
     await window.quickInput.waitUntilClosed();

@@ -224,7 +224,7 @@ async function finishWithoutCode(): Promise<void> {
   const page = await window.dialogs.openExternal();
   await typeCredentials(page);
   await page.getByRole('button', { name: 'Allow access' }).click();
-  await page.getByRole('heading', { name: 'You are signed in' }).waitFor();
+  await page.getByRole('heading', { name: 'You’re signed in' }).waitFor();
   expect(page.url()).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/oauth\/callback\/signed-in#$/);
   await page.close();
   await signedInAndOut();

@@ -51,7 +51,7 @@ describe('a redirect URI that is not registered', () => {
       { item: /isn’t registered/ },
       { timeoutMs: 1000 },
     );
-    expect(items[0]?.detail).toContain('Your administrator can add it');
+    expect(items[0]?.detail).toContain('Ask your administrator to add this redirect URI');
     expect(items.slice(0, 2)).toMatchObject([
       {
         label: `Port ${first} isn’t registered with this Okta application`,

@@ -35,7 +35,7 @@ const THE_SAME = new Set([
     'Details',
     'Code: {0}.',
   ],
-  ...['Partition', 'Person', 'Rotation', '{0} (offline)', 'ACS URL'],
+  ...['Partition', 'Person', 'Rotation', 'Status', '{0} (offline)', 'ACS URL'],
 ]);
 
 const source = sourceTexts();

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 
-/** A file's text, or undefined when it is missing. Rejects with the system's error otherwise. */
+/** A file's text, or undefined when it’s missing. Rejects with the system's error otherwise. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

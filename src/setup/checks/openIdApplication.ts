@@ -213,7 +213,7 @@ export const openIdApplicationChecks = [
         },
         codeGrantMissing: {
           found: l10n.t('The application isn’t allowed to use the authorization code flow.'),
-          next: l10n.t('Allow the authorization code grant for the application.'),
+          next: l10n.t('Allow the “authorization code” grant type for the application.'),
         },
         clientSecret: {
           found: l10n.t('The application is confidential: it requires a client secret.'),

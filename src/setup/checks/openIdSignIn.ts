@@ -94,7 +94,7 @@ export const openIdSignInChecks = [
         },
         refreshFailed: {
           found: l10n.t('The first refresh was refused.'),
-          next: l10n.t('Allow the refresh token grant for the application.'),
+          next: l10n.t('Allow the “refresh token” grant type for the application.'),
         },
       },
       evidence: firstRefreshEvidence(l10n),

@@ -13,9 +13,9 @@ export function configProblemMessage(file: string, { line, reason, section }: Aw
     case 'emptyKey':
       return l10n.t('The AWS CLI can’t read {0}: line {1} has no key before the “=”.', file, line);
     case 'duplicateSection':
-      return l10n.t('The AWS CLI can’t read {0}: the section in line {1} is already there.', file, line);
+      return l10n.t('The AWS CLI can’t read {0}: line {1} repeats a section.', file, line);
     case 'duplicateKey':
-      return l10n.t('The AWS CLI can’t read {0}: the key in line {1} is already in its section.', file, line);
+      return l10n.t('The AWS CLI can’t read {0}: line {1} repeats a key in its section.', file, line);
     case 'nestedValue':
       return l10n.t(
         'The AWS CLI can’t read {0}: the value in line {1} must be on the same line.',
@@ -30,7 +30,7 @@ export function configProblemMessage(file: string, { line, reason, section }: Aw
         header,
       );
     case 'sectionQuote':
-      return l10n.t('The AWS CLI ignores [{0}]: its quote isn’t closed.', header);
+      return l10n.t('The AWS CLI ignores [{0}]: a closing quotation mark is missing.', header);
     case 'sectionSpelling':
       return l10n.t('The AWS CLI ignores [{0}]: it reads only [sso-session NAME].', header);
   }

@@ -33,7 +33,11 @@ export async function offerSection(
       })
     : {
         instead: await showInformation(
-          l10n.t('Shared as {0}. The AWS CLI finds it once {1} has a section of that name.', name, file),
+          l10n.t(
+            'Shared as {0}. The AWS CLI can use it after you add a section with that name to {1}.',
+            name,
+            file,
+          ),
           copy,
         ),
       };

@@ -26,7 +26,7 @@ export function linkMessage(details: ErrorDetails): string {
     case 'notHttps':
       return l10n.t('A connection link can only contain https:// URLs.');
     case 'tooLong':
-      return l10n.t('It is too long.');
+      return l10n.t('It’s too long.');
     case 'value':
       return l10n.t('The value of “{0}” isn’t valid.', input);
     case 'scopes':

@@ -37,9 +37,9 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
     loginHint: {
       label: l10n.t('Login hint'),
       description: l10n.t(
-        'The user name to fill in on the sign-in page, such as ana@example.com. Not used with device codes.',
+        'The username to fill in on the sign-in page, such as ana@example.com. Not used with device codes.',
       ),
-      problem: l10n.t('Enter one user name without spaces, such as ana@example.com.'),
+      problem: l10n.t('Enter one username without spaces, such as ana@example.com.'),
     },
     flow: {
       label: l10n.t('Sign-in method'),

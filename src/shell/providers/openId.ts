@@ -69,7 +69,7 @@ function redirectRows(redirect: UsedRedirect | undefined): readonly Fact[] {
   if (redirect === undefined) return [];
   return [
     [l10n.t('Callback URL'), redirect.uri],
-    [l10n.t('Protection against mix-up'), defenseText(redirect.defense)],
+    [l10n.t('Mix-up protection'), defenseText(redirect.defense)],
   ];
 }
 

@@ -31,8 +31,8 @@ function rowsFor(connection: Connection): readonly AnswerRow[] {
     ...providerOf(connection)
       .errorPages()
       .map((page) => ({ icon: 'error', ...page })),
-    { icon: 'person', label: l10n.t('That I’m not assigned'), answer: 'notAssignedPage' },
-    { icon: 'close', label: l10n.t('No error. I stopped it myself'), answer: 'stopped' },
+    { icon: 'person', label: l10n.t('A message that I’m not assigned'), answer: 'notAssignedPage' },
+    { icon: 'close', label: l10n.t('No error: I stopped the sign-in'), answer: 'stopped' },
   ];
 }
 

@@ -13,8 +13,8 @@ export async function askAwsProfile(profiles: readonly string[]): Promise<string
   const rows = [
     {
       icon: 'circle-slash',
-      label: l10n.t('Don’t Ask AWS'),
-      description: l10n.t('The checks that need it are not verified'),
+      label: l10n.t('Skip AWS Checks'),
+      description: l10n.t('Checks that need AWS aren’t verified'),
       value: '',
     },
     ...profiles.map((profile) => ({ icon: 'account', label: profile, value: profile })),

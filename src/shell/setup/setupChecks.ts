@@ -74,7 +74,7 @@ export class SetupChecks implements Disposable {
   }
 
   /**
-   * Asks for a person, and shows whether they would get in, step by step. It goes by the setup that is on the screen; without one,
+   * Asks for a person, and shows whether they have access, step by step. It goes by the setup that is on the screen; without one,
    * the setup is checked first.
    */
   async checkPerson(): Promise<void> {

@@ -101,11 +101,11 @@ export async function askSecret(document: SetupGuideId, field: SecretField): Pro
 export async function askPerson(document: SetupGuideId, before: string | undefined): Promise<string> {
   const typed = await askText({
     title: `${fieldTitle('userName')} (${guideTitle(document)})`,
-    prompt: l10n.t('The user name or email address of the person. Their password isn’t needed.'),
+    prompt: l10n.t('The person’s username or email address. Their password isn’t needed.'),
     placeholder: fieldPlaceholder('userName', document),
     ...defined({ value: before }),
     problem: (text) =>
-      text.trim() === '' ? l10n.t('Enter a user name or an email address.') : fieldProblem('userName', text),
+      text.trim() === '' ? l10n.t('Enter a username or an email address.') : fieldProblem('userName', text),
   });
   return typed.trim();
 }
@@ -166,7 +166,7 @@ async function pick(
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
   list.title = l10n.t('Check SSO Setup: {0}', guideTitle(document));
-  list.placeholder = l10n.t('Enter what you have. Checks without their input are not verified.');
+  list.placeholder = l10n.t('Enter what you have. Checks without their input aren’t verified.');
   list.rows = [
     {
       icon: 'play',
@@ -184,8 +184,8 @@ async function pick(
       description: testSignIn
         ? l10n.t('On. Your browser opens, and you stay signed in afterward.')
         : document === 'identityCenter'
-          ? l10n.t('Off. Without a test sign-in, SAML isn’t proven.')
-          : l10n.t('Off. Checks that need a sign-in are not verified.'),
+          ? l10n.t('Off. SAML can’t be verified without a test sign-in.')
+          : l10n.t('Off. Checks that need a sign-in aren’t verified.'),
       choice: 'testSignIn',
     },
     { label: l10n.t('Inputs for the checks'), kind: QuickPickItemKind.Separator },
@@ -252,7 +252,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
-    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave it empty to skip.')}`,
+    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave empty to skip.')}`,
     placeholder: fieldPlaceholder(field, document),
     value,
     password: isSecret(field),

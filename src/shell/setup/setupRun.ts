@@ -213,7 +213,7 @@ export class SetupRun implements Disposable {
   }
 
   /**
-   * Runs the checks that tell whether a person would get in. They are a run of their own, {@link ofPerson}, beside what was found of
+   * Runs the checks that tell whether a person has access. They are a run of their own, {@link ofPerson}, beside what was found of
    * the setup.
    */
   async checkPerson(login: string, secrets: SecretInputs): Promise<void> {

@@ -203,7 +203,7 @@ function changesSection(run: SetupRun, only: Owner | undefined): readonly Report
   return [{ heading: changesHeading(changes), items }];
 }
 
-/** Whether a person would get in. */
+/** whether a person has access. */
 export interface PersonAnswer {
   readonly heading: string;
   /** Undefined while the checks run. */
@@ -213,7 +213,7 @@ export interface PersonAnswer {
   readonly checks: readonly Check[];
 }
 
-/** Whether the person who was asked for, or looked up by the checks, would get in; undefined where nothing was seen of them. */
+/** Whether the person who was asked for, or looked up by the checks, has access; undefined where nothing was seen of them. */
 export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const run = of.ofPerson;
   const { person } = run;
@@ -222,7 +222,7 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const seen = isAsked || checks.some((check) => check.run !== undefined && passesOrFails(run, check));
   if (person === undefined || !seen) return undefined;
   if (isAsked && run.isRunning)
-    return { heading: l10n.t('Would {0} get in?', person), verdict: undefined, run, checks };
+    return { heading: l10n.t('Does {0} have access?', person), verdict: undefined, run, checks };
   const states = checks.map((check): PersonStepState => {
     if (check.run === undefined) return 'manual';
     const state = run.findingOf(check.id)?.state;
@@ -231,12 +231,12 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   });
   const verdict = personVerdict(states);
   const headings = {
-    yes: l10n.t('Would {0} get in? Yes', person),
-    no: l10n.t('Would {0} get in? No', person),
+    yes: l10n.t('Does {0} have access? Yes', person),
+    no: l10n.t('Does {0} have access? No', person),
     // AWS does not tell who signed in, so that it shows nothing of this person for certain.
     open: passes(of.findingOf('identityCenter.signIn'))
-      ? l10n.t('Would {0} get in? They can sign in if the test sign-in was theirs', person)
-      : l10n.t('Would {0} get in? Not every step is verified', person),
+      ? l10n.t('Does {0} have access? Yes, if the test sign-in was theirs', person)
+      : l10n.t('Does {0} have access? Not every step is verified', person),
   };
   return { heading: headings[verdict], verdict, run, checks };
 }

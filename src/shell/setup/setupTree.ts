@@ -23,7 +23,7 @@ import { treeItem } from '../ui/tree.ts';
 import { defined } from '../../core/defined.ts';
 
 /**
- * A line of the tree: what has changed, whether a person would get in and the checks on their way, a step, a check of it, or a fact
+ * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, or a fact
  * of a check, which may have lines of its own.
  */
 export type SetupNode =
@@ -100,7 +100,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     return this.#nodes.find((one) => one.kind === 'step' && one.step === node.check.step);
   }
 
-  /** Whether the person would get in, where that is on the screen. */
+  /** Whether the person has access, where that is on the screen. */
   personNode(): SetupNode | undefined {
     return this.#hasPerson ? personNode : undefined;
   }

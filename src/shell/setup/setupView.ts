@@ -110,7 +110,7 @@ export class SetupView implements Disposable {
     return this.#shown?.run;
   }
 
-  /** Shows progress in the view while the checks of a person run, and then whether they would get in. */
+  /** Shows progress in the view while the checks of a person run, and then whether they have access. */
   async whilePersonRuns(running: Promise<void>): Promise<void> {
     await this.#asRunning(running);
     const { run, tree, view } = this.#shown ?? {};

@@ -10,7 +10,7 @@ export function loopbackPageTexts(language: string) {
     why: (error: SignInError) => errorMessage(error).title,
     pages: {
       signedIn: {
-        title: l10n.t('You are signed in'),
+        title: l10n.t('You’re signed in'),
         text: l10n.t('Return to your editor. You can close this tab.'),
       },
       failed: {
@@ -24,7 +24,7 @@ export function loopbackPageTexts(language: string) {
         ),
       },
       notHere: {
-        title: l10n.t('There is nothing here'),
+        title: l10n.t('There’s nothing here'),
         text: l10n.t('This address is only used for a moment while you sign in. You can close this tab.'),
       },
     },

@@ -46,8 +46,8 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
       finding.registered === undefined
         ? l10n.t('None of the redirect URIs is registered. Check the client ID, or ask your administrator.')
         : subject.isGeneric === true
-          ? l10n.t('The provider will show an error page. Your administrator can add it.')
-          : l10n.t('Okta will show an error page. Your administrator can add it.');
+          ? l10n.t('The provider will show an error page. Ask your administrator to add this redirect URI.')
+          : l10n.t('Okta will show an error page. Ask your administrator to add this redirect URI.');
     return [
       ...instead,
       { key: 'finding', icon: 'warning', label: notRegisteredInShort(finding, subject), detail },

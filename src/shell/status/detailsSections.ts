@@ -120,9 +120,9 @@ function terminalSections({ isAllowed, uses }: TerminalAccessDetails): DetailsSe
       heading: l10n.t('Use in terminals'),
       note: isAllowed
         ? uses.length === 0
-          ? l10n.t('Programs in the terminal can ask for this token. None has, in this window.')
-          : l10n.t('Programs that asked for this token in this window.')
-        : l10n.t('Programs can no longer ask for this token.'),
+          ? l10n.t('Programs in the terminal can request this token. None has in this window.')
+          : l10n.t('Programs that requested this token in this window.')
+        : l10n.t('Programs can no longer request this token.'),
       rows: uses.map(({ program, count, lastAt }) => [
         program === undefined ? l10n.t('A program') : plainLine(program),
         count === 1 ? moment(lastAt) : l10n.t('{0} times, last {1}', count, moment(lastAt)),

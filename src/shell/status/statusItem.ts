@@ -147,7 +147,9 @@ function appearanceOf({ state, sessions, needed }: SessionStatus): Appearance {
             ? l10n.t('{0} sessions have ended. Click to sign in again.', over)
             : over === 1
               ? l10n.t('A session has ended. Click to sign in again.')
-              : l10n.t('A token can’t be refreshed until you or an administrator act. Click to see why.'),
+              : l10n.t(
+                  'A token can’t be refreshed until you or an administrator takes action. Click to see why.',
+                ),
         needsPerson: true,
       };
     case 'notRefreshed':

@@ -149,7 +149,7 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
     icon: 'info',
     label: l10n.t('Another extension provides “{0}” authentication', label),
     detail: l10n.t(
-      'Other extensions get their tokens from it. To use this one instead, disable it and reload the window.',
+      'Other extensions get their tokens from it. To use Developer Sign-In instead, disable that extension and reload the window.',
     ),
   }));
 }

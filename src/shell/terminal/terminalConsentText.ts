@@ -6,7 +6,7 @@ import { hostOf, scopesText } from '../format/formatSession.ts';
 export function terminalMeaning(session: Session, hostName: string): string {
   return [
     l10n.t(
-      'Any program started from this editor’s terminals and tasks on {0} can then ask for an access token and act as you at {1}.',
+      'Any program started from this editor’s terminals and tasks on {0} can then request an access token and act as you at {1}.',
       hostName,
       hostOf(session),
     ),

@@ -101,7 +101,7 @@ async function stopOrKeep(
   const chosen = await (wanted === 'stop'
     ? askInformation(
         l10n.t('Stop letting programs in the terminal use {0}?', nameOf(session)),
-        { detail: l10n.t('Programs keep the tokens they have until these expire. You stay signed in.') },
+        { detail: l10n.t('Programs keep their current tokens until they expire. You stay signed in.') },
         stop,
         ...others,
       )
@@ -109,7 +109,7 @@ async function stopOrKeep(
         l10n.t('Programs in the terminal can already use {0}.', nameOf(session)),
         {
           detail: l10n.t(
-            'If you stop this, programs keep the tokens they have until these expire. You stay signed in.',
+            'If you stop this, programs keep their current tokens until they expire. You stay signed in.',
           ),
         },
         open,

@@ -68,7 +68,7 @@ async function takeIn(language: string): Promise<void> {
     await take('waiting');
     await browser.bringToFront();
     await typeCredentials(browser);
-    await browser.getByRole('heading', { name: said('You are signed in') }).waitFor();
+    await browser.getByRole('heading', { name: said('You’re signed in') }).waitFor();
     await take('page-done', browser);
     await browser.close();
     await page.bringToFront();

@@ -100,7 +100,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await page.setViewportSize(tall);
     await (await checkKiro(window, chain)).run();
     await view.messageFits(/passed$/);
-    await window.runCommand('SSO: Check Whether a Person Gets In…');
+    await window.runCommand('SSO: Check Access for a Person…');
     await quickInput.waitFor({ title: /^A person to look up / });
     await take('person-question');
     await quickInput.type('eli@example.com');
@@ -111,7 +111,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await quickInput.waitFor({ title: /^Read-only Okta API token / });
     await quickInput.type(chain.okta.management.token);
     await quickInput.accept();
-    await view.row(/^Would eli@example\.com get in\? No$/);
+    await view.row(/^Does eli@example\.com have access\? No$/);
     await take('person');
     await view.press('Edit Inputs…');
     await quickInput.waitFor({ item: 'Check Now' });

@@ -226,7 +226,7 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     await take('trouble');
     await browser.bringToFront();
     await typeCredentials(browser);
-    await browser.getByRole('heading', { name: 'You are signed in' }).waitFor();
+    await browser.getByRole('heading', { name: 'You’re signed in' }).waitFor();
     await browser.close();
     await page.bringToFront();
     await statusShows(window, /ana@/);

@@ -232,7 +232,7 @@ describe('check-setup without an editor', () => {
     expect((await run(kiro())).errors).toMatch(/none\.pem cannot be read/);
   });
 
-  test('with --person says whether that person would get in, and what is in the way', async () => {
+  test('with --person says whether that person has access, and what is in the way', async () => {
     secrets = { OKTA_API_TOKEN: world.chain.okta.management.token };
     const { out } = await run(kiro(), '--person', 'ben@example.com');
     expect(report(out).person).toEqual({

@@ -71,10 +71,10 @@ describe('policyTroubles: the rules of several files', () => {
     const rules = two({ kind: 'tooLarge' });
     expect(organizationRow(rules)).toMatchObject({
       label: 'Organization policy is only partly enforced',
-      detail: `${team}: it is larger than 256 KB.`,
+      detail: `${team}: it’s larger than 256 KB.`,
     });
     expect(organizationRows(rules, oktaConnection)).toEqual([
-      ['Not enforced', `${team}: it is larger than 256 KB.`],
+      ['Not enforced', `${team}: it’s larger than 256 KB.`],
       ['Sharing with the AWS CLI', 'not allowed'],
       ['Policy file', file],
       ['Policy file', team],

@@ -79,7 +79,7 @@ test('F6: what the AWS CLI does not read in its configuration is told, a few of 
       .slice(-4),
   ).toEqual([
     'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',
-    'The AWS CLI can’t read ~/.aws/config: the section in line 9 is already there.',
+    'The AWS CLI can’t read ~/.aws/config: line 9 repeats a section.',
     'The AWS CLI can’t read ~/.aws/config: line 20 has no “=”.',
     '4 more problems in this file.',
   ]);

@@ -12,7 +12,7 @@ describe('askAwsProfile', () => {
   test('begins with asking nothing of AWS, and ends with what is found without a profile', () => {
     void askAwsProfile(['admin', 'default']).catch(() => undefined);
     expect(screen.pick.labels).toEqual([
-      'Don’t Ask AWS',
+      'Skip AWS Checks',
       'admin',
       'default',
       'Credentials from the environment',
@@ -21,7 +21,7 @@ describe('askAwsProfile', () => {
   });
 
   test.each([
-    ['Don’t Ask AWS', ''],
+    ['Skip AWS Checks', ''],
     ['admin', 'admin'],
     ['Credentials from the environment', anyProfile],
   ])('%s is "%s"', async (label, value) => {

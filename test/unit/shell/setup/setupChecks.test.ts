@@ -281,7 +281,7 @@ describe('SetupChecks: checkPerson: the secrets', () => {
 });
 
 describe('SetupChecks: checkPerson', () => {
-  test('asks for the person and for the secrets again, and shows step by step whether they would get in', async () => {
+  test('asks for the person and for the secrets again, and shows step by step whether they have access', async () => {
     const { checks, asked } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await give('SCIM endpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2');
@@ -296,21 +296,21 @@ describe('SetupChecks: checkPerson', () => {
     expect(screen.field.title).toBe('A person to look up (Kiro with Okta (OIDC))');
     screen.field.submit(' ');
     await settle();
-    expect(screen.field.validationMessage).toBe('Enter a user name or an email address.');
+    expect(screen.field.validationMessage).toBe('Enter a username or an email address.');
     screen.field.submit('eli@example.com');
     await settle();
     expect(screen.field).toMatchObject({
       title: 'SCIM access token (Kiro with Okta (OIDC))',
       password: true,
     });
-    expect(screen.field.prompt).toMatch(/Leave it empty to skip\.$/);
+    expect(screen.field.prompt).toMatch(/Leave empty to skip\.$/);
     screen.field.submit('a-secret-of-scim');
     await answered;
 
     const [row] = views.tree?.lines() ?? [];
-    expect(row).toMatchObject({ label: 'Would eli@example.com get in? Not every step is verified' });
+    expect(row).toMatchObject({ label: 'Does eli@example.com have access? Not every step is verified' });
     expect(views.tree?.revealed.at(-1)).toEqual({ kind: 'person' });
-    expect(screen.statusMessages.at(-1)?.text).toContain('Would eli@example.com get in?');
+    expect(screen.statusMessages.at(-1)?.text).toContain('Does eli@example.com have access?');
     const steps = views.tree?.lines({ kind: 'person' });
     expect(steps?.map(({ label }) => label)).toEqual([
       'The person in Okta',
@@ -506,7 +506,7 @@ describe('SetupChecks: the test sign-in', () => {
     });
 
     test('is what they stopped where they say so', async () => {
-      const { line } = await answer('No error. I stopped it myself');
+      const { line } = await answer('No error: I stopped the sign-in');
       expect(line?.description).toBe('Not verified: You stopped the test sign-in.');
       expect(views.tree?.message).not.toMatch(/not completed/);
     });

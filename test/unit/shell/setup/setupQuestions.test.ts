@@ -150,7 +150,7 @@ describe('promptForOptions', () => {
     screen.pick.choose('AWS profile');
     await settle();
     expect(screen.pick.labels).toEqual([
-      ...['Don’t Ask AWS', 'default', 'admin', 'Credentials from the environment'],
+      ...['Skip AWS Checks', 'default', 'admin', 'Credentials from the environment'],
     ]);
     screen.pick.choose('admin');
     await settle();
@@ -189,7 +189,7 @@ describe('promptForOptions: an input', () => {
     screen.pick.choose(label);
     await settle();
     expect(screen.field.prompt).toMatch(prompt);
-    expect(screen.field.prompt).toMatch(/Leave it empty to skip\.$/);
+    expect(screen.field.prompt).toMatch(/Leave empty to skip\.$/);
   });
 
   test('that is a file did not say where to save it from, since its dialog has no room', () => {

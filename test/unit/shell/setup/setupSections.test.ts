@@ -63,7 +63,7 @@ describe('reportSections', () => {
     expect(items.find(({ title }) => title === 'TXT record')).toMatchObject({ state: 'Not checked' });
   });
 
-  test('left open whether a person gets in, though the test sign-in may have been theirs', async () => {
+  test('left open whether a person has access, though the test sign-in may have been theirs', async () => {
     const identityCenter = { ...identityCenterConnection, region: 'us-east-1' };
     const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.signIn');
     if (check === undefined) throw new Error('No such check');
@@ -75,14 +75,14 @@ describe('reportSections', () => {
     await run.checkPerson('ana@example.com', {});
     const sections = reportSections(run, none);
     expect(sections[0]?.heading).toBe(
-      'Would ana@example.com get in? They can sign in if the test sign-in was theirs',
+      'Does ana@example.com have access? Yes, if the test sign-in was theirs',
     );
     const passed = sections.find(({ heading }) => heading === 'Passed')?.items[0];
     expect(passed?.found).toBe('Sign-in works. AWS doesn’t show who signed in.');
     expect(passed?.evidence.map(({ name }) => name)).toEqual(['Signed in to']);
   });
 
-  test('says whether the person who was looked up would get in', async () => {
+  test('says whether the person who was looked up has access', async () => {
     const http = async (): Promise<Response> => Response.json({ Resources: [] });
     using run = setupRun({
       inputs: { scimEndpoint, userName: ' ana@example.com ' },
@@ -94,7 +94,7 @@ describe('reportSections', () => {
       scimToken: 'a-token',
     });
     const [first] = reportSections(run, ticks);
-    expect(first?.heading).toBe('Would ana@example.com get in? No');
+    expect(first?.heading).toBe('Does ana@example.com have access? No');
     expect(first?.items.map(({ title }) => title).slice(0, 3)).toEqual([
       'The person in Okta',
       'Policies for this person',
