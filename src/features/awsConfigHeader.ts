@@ -6,12 +6,12 @@ const longestHeader = 1000;
 /** The name of a profile: that of `[profile …]`, in quotes or not, or `default`; undefined for another section. */
 export function profileIn(header: string): string | undefined {
   if (header === 'default') return header;
-  const words = header.startsWith('profile') ? sectionWords(header) : undefined;
+  const words = header.startsWith('profile') ? splitHeader(header) : undefined;
   return words?.length === 2 ? words[1] : undefined;
 }
 
 /** The words of a header; none for one that is too long, undefined where a quote stays open. */
-export function sectionWords(header: string): readonly string[] | undefined {
+export function splitHeader(header: string): readonly string[] | undefined {
   return header.length <= longestHeader ? splitShell(header) : [];
 }
 

@@ -1,4 +1,4 @@
-import { profileIn, sectionWords } from '../../features/awsConfigHeader.ts';
+import { profileIn, splitHeader } from '../../features/awsConfigHeader.ts';
 import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 
 /**
@@ -28,7 +28,7 @@ export function parseAwsConfig(text: string): AwsConfigText {
   const profiles = new Map<string, ConfigValues>();
   for (const [header, { line, options }] of sections) {
     const isCounted = header.startsWith('sso-session');
-    const words = isCounted ? sectionWords(header) : [];
+    const words = isCounted ? splitHeader(header) : [];
     const profile = profileIn(header);
     const ssoSession = words?.length === 2 ? words[1] : undefined;
     const valueOf: ConfigValues = (key) => (options.get(key) ?? defaults.get(key))?.value;

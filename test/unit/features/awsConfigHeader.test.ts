@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { profileIn, sectionWords } from '../../../src/features/awsConfigHeader.ts';
+import { profileIn, splitHeader } from '../../../src/features/awsConfigHeader.ts';
 
 describe('profileIn: F6: a header as the AWS CLI reads it', () => {
   test.each([
@@ -19,9 +19,9 @@ describe('profileIn: F6: a header as the AWS CLI reads it', () => {
   });
 });
 
-describe('sectionWords', () => {
+describe('splitHeader', () => {
   test('are those of a POSIX shell', () => {
-    expect(sectionWords(`sso-session "a b" c'd'`)).toEqual(['sso-session', 'a b', 'cd']);
-    expect(sectionWords('sso-session "a')).toBeUndefined();
+    expect(splitHeader(`sso-session "a b" c'd'`)).toEqual(['sso-session', 'a b', 'cd']);
+    expect(splitHeader('sso-session "a')).toBeUndefined();
   });
 });
