@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { checkSetup } from '../headless.ts';
 import type { SetupCheckOptions } from '../headless.ts';
 import { readRequest, readText, UsageError } from './inputFile.ts';
+import { outputJson, outputLine } from './outputText.ts';
 import { exitCodeOf, reportLines, reportOf } from './report.ts';
 import { changesSince, readSince } from './since.ts';
 
@@ -57,12 +58,11 @@ export async function runProgram(args: readonly string[], surroundings: Surround
       ...reportOf(guide, outcomes, finishedAt, person),
       ...(before === undefined ? {} : { changes: changesSince(before, guide, outcomes, finishedAt) }),
     };
-    print(format === 'json' ? `${JSON.stringify(report, undefined, 2)}\n` : reportLines(report));
+    print(format === 'json' ? `${outputJson(report)}\n` : reportLines(report));
     return exitCodeOf(report, strict);
   } catch (error) {
-    printError(
-      error instanceof UsageError ? `${error.message}\n` : `The checks could not be run: ${String(error)}\n`,
-    );
+    const why = error instanceof UsageError ? error.message : `The checks could not be run: ${String(error)}`;
+    printError(`${outputLine(why)}\n`);
     return 2;
   }
 }

@@ -2,6 +2,7 @@ import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
 import { personSteps, personVerdict } from '../setup/checks/personVerdict.ts';
 import type { PersonVerdict } from '../setup/checks/personVerdict.ts';
 import type { ReportChanges } from './since.ts';
+import { outputLine } from './outputText.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 
 /** What the program prints as JSON; `version` changes when a member goes or means something else. */
@@ -74,7 +75,8 @@ export function reportLines({ summary, checks, person, changes }: SetupReport): 
       ]),
   );
   const counts = order.map((state) => `${summary[state]} ${words[state].toLowerCase()}`).join(', ');
-  return `${[...changeLines(checks, changes), ...personLines(checks, person), ...lines, counts].join('\n')}\n`;
+  const all = [...changeLines(checks, changes), ...personLines(checks, person), ...lines, counts];
+  return `${all.map(outputLine).join('\n')}\n`;
 }
 
 /** What changed since the report before. */

@@ -91,7 +91,7 @@ export function endsIn<C extends EndingCheck>(
     const finding = findingOf(check);
     if (expires === undefined || finding === undefined) continue;
     const endsAt = finding.evidence.find(({ name }) => name === expires.at)?.value;
-    if (typeof endsAt !== 'number') {
+    if (typeof endsAt !== 'number' || Number.isNaN(new Date(endsAt).getTime())) {
       if (finding.state !== 'inconclusive') sawNone.push(id);
       continue;
     }

@@ -74,6 +74,11 @@ describe('endsIn', () => {
     });
   });
 
+  test('a moment that no date can hold is left out', () => {
+    const { ends } = endsOf({ 'awsApi.scimToken': pass({ tokenEndsAt: 1e20 }) });
+    expect(ends).toEqual([]);
+  });
+
   test('takes the earlier of two', () => {
     expect(
       endsOf({
