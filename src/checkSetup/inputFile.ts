@@ -18,6 +18,7 @@ export interface Secrets {
   readonly scimToken?: string | undefined;
   readonly oktaApiToken?: string | undefined;
   readonly oktaServiceKey?: string | undefined;
+  readonly samlResponse?: string | undefined;
 }
 
 /** What a run of the program is about. */

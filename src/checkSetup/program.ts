@@ -19,7 +19,8 @@ Checks how Okta is connected with IAM Identity Center or Kiro. Changes no settin
 
 Secrets come from the environment: SCIM_TOKEN, the SCIM access token; OKTA_API_TOKEN,
 an API token of a read-only Okta administrator, or OKTA_SERVICE_KEY, the private key of
-the service app oktaServiceClientId (OKTA_SERVICE_KEY_FILE names a file with it).
+the service app oktaServiceClientId; SAML_RESPONSE, Okta's response of a sign-in, which
+is only compared. OKTA_SERVICE_KEY_FILE and SAML_RESPONSE_FILE name a file instead.
 
 Exit code: 0 nothing failed, 1 a check failed, 2 the checks could not be run.
 `;
@@ -48,7 +49,8 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     const { guide, inputs, options } = readRequest(file, {
       scimToken: env['SCIM_TOKEN'],
       oktaApiToken: env['OKTA_API_TOKEN'],
-      oktaServiceKey: serviceKeyIn(env),
+      oktaServiceKey: fromFile(env, 'OKTA_SERVICE_KEY'),
+      samlResponse: fromFile(env, 'SAML_RESPONSE'),
     });
     const before = since === undefined ? undefined : readSince(since, guide);
     const asked = person === undefined ? inputs : { ...inputs, userName: person };
@@ -67,10 +69,10 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   }
 }
 
-/** @throws UsageError for a file that cannot be read */
-function serviceKeyIn(env: Surroundings['env']): string | undefined {
-  const path = env['OKTA_SERVICE_KEY_FILE'] ?? '';
-  return path === '' ? env['OKTA_SERVICE_KEY'] : readText(path);
+/** What a variable has, or the file that `…_FILE` names. @throws UsageError for a file that cannot be read */
+function fromFile(env: Surroundings['env'], name: string): string | undefined {
+  const path = env[`${name}_FILE`] ?? '';
+  return path === '' ? env[name] : readText(path);
 }
 
 function argumentsOf(args: readonly string[]) {

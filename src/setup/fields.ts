@@ -31,7 +31,7 @@ export interface Field {
 const both = ['identityCenter', 'kiro'] as const;
 
 /**
- * Every field, in the order of the guides' steps. Their values are remembered, except the secret `scimToken`;
+ * Every field, in the order of the guides' steps. Their values are remembered, except `secretFields`;
  * `metadataFile` is the address of a file.
  */
 export const fields = {
@@ -112,6 +112,20 @@ export const fields = {
       ),
     }),
     problem: notAddress,
+  },
+  samlResponse: {
+    guides: ['identityCenter'],
+    placeholder: 'PHNhbWwycDpSZXNwb25zZS…',
+    texts: (l10n) => ({
+      title: l10n.t('SAML response'),
+      prompt: l10n.t(
+        'Of a sign-in by the person to look up: SAMLResponse in the browser’s developer tools, or Okta’s Preview SAML. Only compared, never stored.',
+      ),
+    }),
+    problem: (text, l10n) =>
+      text.includes('<') || text.trim().length >= 100
+        ? undefined
+        : l10n.t('Paste the whole SAML response, as XML or as base64.'),
   },
   domain: {
     guides: ['kiro'],
@@ -271,8 +285,11 @@ export const fields = {
   },
 } as const satisfies Readonly<Record<string, Field>>;
 
-/** Fields with a secret: asked for each time, and never remembered, logged or reported. */
-export const secretFields = ['scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
+/**
+ * Fields with a secret: asked for each time, and never remembered, logged or reported. Of the SAML response, which signs a person
+ * in for minutes, what is compared is reported.
+ */
+export const secretFields = ['samlResponse', 'scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
 export type SecretField = (typeof secretFields)[number];
 
 /** The name of an input field. */

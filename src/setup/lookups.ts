@@ -10,6 +10,7 @@ import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from 
 import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import { createAwsLookups } from './awsLookups.ts';
 import type { AwsLookups } from './awsLookups.ts';
+import type { SamlResponseFile } from './samlResponse.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './turns.ts';
 import { askMetadata } from './askMetadata.ts';
@@ -41,6 +42,8 @@ export interface Lookups {
   region(): Promise<string | undefined>;
   /** What the saved metadata file is. */
   saml(): Promise<SamlFile>;
+  /** What the pasted SAML response is. */
+  samlResponse(): Promise<SamlResponseFile>;
   /** What the search for the person's login is answered; for one that no one has where no person is given. */
   users(): Promise<ScimAnswer<readonly unknown[]>>;
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
@@ -116,6 +119,7 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
       ),
     ),
     saml: lazily(async () => ports.readSamlMetadata(inputs.metadataXml ?? '')),
+    samlResponse: lazily(async () => ports.readSamlResponse(inputs.samlResponse ?? '')),
     okta: createOktaApi(ports, inputs, signal),
     aws: createAwsLookups(ports, inputs, signal),
     openId: createOpenIdLookups(ports, inputs, signal),

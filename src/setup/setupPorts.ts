@@ -9,11 +9,13 @@ import type { Clock, HttpFetch, IsSameOrganization } from '../core/ports.ts';
 import type { SsoOidcAt } from '../core/identityCenter/ssoOidc.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import type { FieldName } from './fields.ts';
+import type { SamlCertificate } from './samlCertificate.ts';
+import type { SamlResponseFile } from './samlResponse.ts';
 
 /** Fields that the checks read as they are typed; the others are read first. */
 type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'region' | 'metadataFile'>;
 
-/** What the checks are given. `scimToken`, `oktaApiToken` and `oktaServiceKey` are secret: never remembered, logged or reported. */
+/** What the checks are given. What is in `secretFields` is never remembered, logged or reported. */
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;
@@ -42,6 +44,8 @@ export interface SetupPorts {
   readonly txtLookups: TxtLookups;
   /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3), or says what the text is instead. */
   readonly readSamlMetadata: (xml: string) => SamlFile;
+  /** Reads a pasted SAML response (SAML 2.0 Core, 3.3.3), or says what the text is instead. Verifies no signature. */
+  readonly readSamlResponse: (pasted: string) => SamlResponseFile;
   /** Signs claims as a JWT (RFC 7519) with a private key as text, PEM or JWK, or says why it cannot. */
   readonly signJwt: (key: string, claims: Readonly<Record<string, string | number>>) => SignedJwt;
   /** The credentials that this machine has for a profile of the AWS CLI, or {@link anyProfile}; looked up when first used. */
@@ -58,7 +62,7 @@ export type SignedJwt =
 /** What only the setup checks ask of the outside. */
 export interface SetupAdapters extends Pick<
   SetupPorts,
-  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'signJwt' | 'openAws'
+  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'readSamlResponse' | 'signJwt' | 'openAws'
 > {
   /** The names of the profiles of the AWS CLI. */
   readonly awsProfiles: () => Promise<readonly string[]>;
@@ -160,20 +164,3 @@ export interface SamlMetadata {
   /** Those for signing, or for any use. */
   readonly certificates: readonly SamlCertificate[];
 }
-/** A signing certificate of SAML metadata; times are epoch milliseconds. */
-export type SamlCertificate =
-  | {
-      readonly state: 'read';
-      /** Epoch milliseconds. */
-      readonly startsAt: number;
-      readonly endsAt: number;
-      /** SHA-256, as consoles show it. */
-      readonly fingerprint: string;
-      /** `rsa`, `ec`, … */
-      readonly keyType: string;
-      /** The length of an RSA key. */
-      readonly keyBits?: number;
-      /** Whether the certificate is signed with MD5, SHA-1 or older. */
-      readonly hasWeakHash: boolean;
-    }
-  | { readonly state: 'unreadable' };

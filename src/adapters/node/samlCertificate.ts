@@ -1,5 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import type { SamlCertificate } from '../../setup/setupPorts.ts';
+import type { SamlCertificate } from '../../setup/samlCertificate.ts';
 
 /** A certificate as SAML metadata has it, with or without the lines of PEM around it. */
 export function readSamlCertificate(text: string): SamlCertificate {

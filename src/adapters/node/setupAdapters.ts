@@ -1,4 +1,5 @@
 import { readSamlMetadata } from './samlMetadata.ts';
+import { readSamlResponse } from './samlResponse.ts';
 import { signJwt } from './signedJwt.ts';
 import { takenPorts } from './takenPorts.ts';
 import { createTxtLookups } from './txtRecords.ts';
@@ -12,6 +13,7 @@ export const setupAdapters: SetupAdapters = {
   loopbackPorts: takenPorts,
   txtLookups: createTxtLookups(),
   readSamlMetadata,
+  readSamlResponse,
   signJwt,
   openAws: (profile) => {
     let opened: Promise<AwsSigner> | undefined;

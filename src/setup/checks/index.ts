@@ -26,6 +26,10 @@ import { samlAddressChecks } from './samlAddresses.ts';
 import { samlCertificateChecks } from './samlCertificates.ts';
 import { samlMetadataChecks } from './samlMetadata.ts';
 import { samlPublishedChecks } from './samlPublished.ts';
+import { samlResponseChecks } from './samlResponse.ts';
+import { samlResponseAddressChecks } from './samlResponseAddresses.ts';
+import { samlResponseContentChecks } from './samlResponseContent.ts';
+import { samlResponsePersonChecks } from './samlResponsePerson.ts';
 import { scimEndpointChecks } from './scimEndpoint.ts';
 import { scimPeopleChecks } from './scimPeople.ts';
 import { serviceChecks } from './service.ts';
@@ -57,6 +61,10 @@ const rows = [
   ...awsApiDirectoryChecks,
   ...awsApiApplicationChecks,
   ...awsApiAssertionChecks,
+  ...samlResponseChecks,
+  ...samlResponseAddressChecks,
+  ...samlResponsePersonChecks,
+  ...samlResponseContentChecks,
   ...scimEndpointChecks,
   ...scimPeopleChecks,
   ...domainChecks,

@@ -71,7 +71,8 @@ async function checkSamlAddress<Reason extends string>(
   if (!path.test(url.pathname)) return fail(reason, evidence);
   return regionProblem(address, await lookups.region(), inputs) ?? unknown ?? pass(evidence);
 }
-const signOnSettings = (l10n: Translator) =>
+/** Where the addresses of IAM Identity Center are entered. */
+export const signOnSettings = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Edit > Advanced Sign-on Settings; copied from AWS console > IAM Identity Center > Settings > Identity source',
   );

@@ -4,7 +4,7 @@ import { daysLeft, endText } from '../endText.ts';
 import { applicationMetadata, newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
-import type { SamlCertificate } from '../setupPorts.ts';
+import type { SamlCertificate } from '../samlCertificate.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /**

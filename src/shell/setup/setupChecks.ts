@@ -117,7 +117,7 @@ export class SetupChecks implements Disposable {
       secretsBefore,
       this.#replacedBy(document, chosen),
     );
-    const { scimToken, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
+    const { scimToken, samlResponse, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);
     const metadataXml = await readMetadata(answers.metadataFile);
@@ -133,7 +133,7 @@ export class SetupChecks implements Disposable {
       run.run(run.checks, {
         testSignIn: options.testSignIn && connection !== undefined ? 'once' : 'no',
         ...secrets,
-        ...given({ oktaApiToken, oktaServiceKey }),
+        ...given({ samlResponse, oktaApiToken, oktaServiceKey }),
       }),
     );
     await this.#keep(run);
@@ -235,7 +235,11 @@ export class SetupChecks implements Disposable {
       needsInput('oktaApi') && isWanted(oktaSecret)
         ? { [oktaSecret]: await askSecret(run.document, oktaSecret) }
         : {};
-    return { ...(await secretInputs(run.scimEndpoint, scimToken)), ...given(okta) };
+    const samlResponse =
+      needsInput('samlResponse') && isWanted('samlResponse')
+        ? await askSecret(run.document, 'samlResponse')
+        : undefined;
+    return { ...(await secretInputs(run.scimEndpoint, scimToken)), ...given({ ...okta, samlResponse }) };
   }
 
   /**
@@ -271,17 +275,8 @@ export class SetupChecks implements Disposable {
 }
 
 /** What was given; an empty field was left out. */
-function given({
-  oktaApiToken = '',
-  oktaServiceKey = '',
-}: {
-  readonly oktaApiToken?: string | undefined;
-  readonly oktaServiceKey?: string | undefined;
-}): Pick<SetupInputs, 'oktaApiToken' | 'oktaServiceKey'> {
-  return {
-    ...(oktaApiToken === '' ? {} : { oktaApiToken }),
-    ...(oktaServiceKey === '' ? {} : { oktaServiceKey }),
-  };
+function given(fields: Readonly<Partial<Record<SecretField, string | undefined>>>): SecretInputs {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => (value ?? '') !== ''));
 }
 
 /** A token goes to Identity Center and to this machine; to another host only when a person says so. */

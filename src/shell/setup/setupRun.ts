@@ -3,6 +3,7 @@ import type { Event } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { checksOf, checksToRepeat, isProven } from '../../setup/checks/index.ts';
+import type { SecretField } from '../../setup/fields.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { consoleUrl } from '../../setup/consolePages.ts';
@@ -35,10 +36,7 @@ export interface SetupRunOptions {
 }
 
 /** What is handed over for one run: the secrets, and the host the SCIM token may be sent to where that is not AWS's. */
-export type SecretInputs = Pick<
-  SetupInputs,
-  'scimToken' | 'confirmedScimHost' | 'oktaApiToken' | 'oktaServiceKey'
->;
+export type SecretInputs = Pick<SetupInputs, SecretField | 'confirmedScimHost'>;
 
 /** The checks of one document and what they found, as long as they are shown. */
 export class SetupRun implements Disposable {

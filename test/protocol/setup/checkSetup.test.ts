@@ -217,6 +217,35 @@ describe('check-setup without an editor', () => {
       expect([id, stateOf(id)]).toEqual([id, 'passed']);
   });
 
+  test('compares a SAML response from the environment or a file, and prints nothing else of it', async () => {
+    const { okta, identityCenter } = world.chain.describe();
+    const { saml } = identityCenter.federated;
+    writeFileSync(join(folder, 'metadata.xml'), okta.saml.metadataXml);
+    const response = await world.chain.samlApplication.respond({ username: 'ana@example.com' });
+    const file = join(folder, 'response.txt');
+    writeFileSync(file, response);
+    for (const given of [{ SAML_RESPONSE: response }, { SAML_RESPONSE_FILE: file }]) {
+      secrets = given;
+      const { out } = await run({
+        guide: 'identityCenter',
+        metadataFile: 'metadata.xml',
+        acsUrl: saml.acsUrl,
+        samlIssuerUrl: saml.issuerUrl,
+        userName: 'ana@example.com',
+      });
+      const compared = report(out).checks.filter(({ id }) => id.startsWith('saml.response'));
+      expect(compared.map(({ id, state }) => [id, state])).toEqual(
+        ['', 'Issuer', 'Audience', 'Recipient', 'Name', 'Times', 'Signature', 'Attributes'].map((name) => [
+          `saml.response${name}`,
+          'passed',
+        ]),
+      );
+      expect(out).not.toContain(response.slice(0, 100));
+      expect(out).not.toContain('SignatureValue');
+    }
+    secrets = {};
+  });
+
   test('reads Okta with a service app whose key is in the environment or in a file', async () => {
     const { clientId, privateKeyPem, privateKeyJwk } = world.chain.okta.management.serviceApp;
     const keyFile = join(folder, 'key.json');

@@ -1,6 +1,7 @@
 import { ana, approving, ben, cho, denying } from '../people.ts';
 import type { RunChanges } from './setupWorld.ts';
 import { oktaApiSlips } from './oktaApi.rows.ts';
+import { samlResponseSlips } from './samlResponse.rows.ts';
 import { fault, inAws, inKiro, inOkta, typed } from './slip.ts';
 import type { Slip, SlippedWorld } from './slip.ts';
 
@@ -167,6 +168,7 @@ export const identityCenterSlips: readonly Slip[] = [
     changes: typed(() => ({
       oktaApiToken: '',
       awsProfile: '',
+      samlResponse: '',
       acsUrl:
         'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
     })),
@@ -383,6 +385,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   ...oktaApiSlips,
+  ...samlResponseSlips,
   {
     slip: 'the push of a group has an error',
     check: 'oktaApi.groupPush',

@@ -6,7 +6,8 @@ import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
 import { decodeXml } from '../../../src/input/decodedText.ts';
 import { checkSamlApplication } from '../../../src/setup/checks/samlMetadata.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
-import type { SamlCertificate, SamlFile } from '../../../src/setup/setupPorts.ts';
+import type { SamlCertificate } from '../../../src/setup/samlCertificate.ts';
+import type { SamlFile } from '../../../src/setup/setupPorts.ts';
 import { checkContext } from '../../unit/fakes/checkContext.ts';
 
 /**

@@ -4,6 +4,7 @@ import { createBoundedFetch } from '../../../src/adapters/node/boundedFetch.ts';
 import { takenPorts } from '../../../src/adapters/node/takenPorts.ts';
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
+import { readSamlResponse } from '../../../src/adapters/node/samlResponse.ts';
 import { signJwt } from '../../../src/adapters/node/signedJwt.ts';
 import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
@@ -31,7 +32,7 @@ import { secretsWithKey } from '../secretStores.ts';
 import { createSecretsOfRun } from '../secretsOfRun.ts';
 import { createTestClock, whileTimeFlies } from '../testClock.ts';
 
-const secretNames = ['scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
+const secretNames = ['scimToken', 'oktaApiToken', 'oktaServiceKey', 'samlResponse'] as const;
 
 export const domain = 'example.com';
 export const verificationToken = 'kiro-verification-7d1f0c3b9a';
@@ -99,7 +100,7 @@ export async function openSetupWorld(
     );
     const http = changes.http?.(plain) ?? plain;
     using window = headless(chain, { clock, http: () => http, secrets: keyring });
-    const given = inputsFor(chain, document);
+    const given = await inputsFor(chain, document);
     const inputs = changes.inputs?.(given) ?? given;
     const connection: Connection | undefined = inputs.okta ?? inputs.oidc ?? inputs.identityCenter;
     const { endpoint, portalEndpoint } = chain.describe().identityCenter;
@@ -117,6 +118,7 @@ export async function openSetupWorld(
         namePort: Number(names.address.split(':')[1]),
       }),
       readSamlMetadata,
+      readSamlResponse,
       signJwt,
       openAws: (profile) => openAws(profile, async () => aws.credentials),
       signIn: async (signal) => {
@@ -173,7 +175,7 @@ function signingInAtOpenId({ openIdConnect }: Chain, username: string): UserInte
 }
 
 /** What an administrator who did everything right copies from the consoles. */
-export function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
+export async function inputsFor(chain: Chain, document: SetupGuideId): Promise<SetupInputs> {
   const { okta, identityCenter, openIdConnect, groups } = chain.describe();
   if (document === 'openIdConnect') {
     const { issuer = '', clientId = '' } = openIdConnect ?? {};
@@ -203,6 +205,7 @@ export function inputsFor(chain: Chain, document: SetupGuideId): SetupInputs {
     metadataXml: okta.saml.metadataXml,
     acsUrl: saml.acsUrl,
     samlIssuerUrl: saml.issuerUrl,
+    samlResponse: await chain.samlApplication.respond({ username: ana }),
     ...provisioning,
     awsProfile: 'admin',
     kiroRegion: 'us-east-1',

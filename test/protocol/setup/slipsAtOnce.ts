@@ -19,7 +19,7 @@ export async function touchedBy(
   slips: readonly Slip[],
   world: SlippedWorld,
 ): Promise<ReadonlyMap<Slip, Touched>> {
-  const given = inputsFor(world.chain, guide);
+  const given = await inputsFor(world.chain, guide);
   const all = new Map<Slip, Touched>();
   for (const slip of slips) {
     const { check, options, registered, changes } = slip;
@@ -43,7 +43,7 @@ export async function touchedBy(
       // A connection that takes any port needs none of these.
       if (path === 'oidc.redirectUri') touched.add('check oidc.loopbackPorts');
       if (path === 'oktaApiToken') touched.add('needs oktaApi');
-      if (path === 'awsProfile') touched.add('needs awsProfile');
+      if (path === 'awsProfile' || path === 'samlResponse') touched.add(`needs ${path}`);
     }
     all.set(slip, touched);
   }

@@ -79,7 +79,7 @@ export async function startSlippedSandbox(
   const rules = world.chain.faults.list();
   world.chain.faults.clear();
   world.chain.faults.add(...rules.map((rule) => ({ ...rule, times: Infinity })));
-  const given = inputsFor(world.chain, guide);
+  const given = await inputsFor(world.chain, guide);
   const profile = given.awsProfile === undefined ? given : { ...given, awsProfile };
   const typed = changesOf(slips).inputs?.(profile) ?? profile;
   const described = describedAs(world.chain, typed);

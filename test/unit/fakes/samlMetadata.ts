@@ -1,4 +1,5 @@
-import type { SamlCertificate, SamlMetadata } from '../../../src/setup/setupPorts.ts';
+import type { SamlCertificate } from '../../../src/setup/samlCertificate.ts';
+import type { SamlMetadata } from '../../../src/setup/setupPorts.ts';
 import { checkContext } from './checkContext.ts';
 import { january } from './examples.ts';
 

@@ -18,6 +18,7 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
     loopbackPorts: unexpected('ports'),
     txtLookups: { txt: unexpected('TXT records'), zoneTxt: unexpected('TXT records of a zone') },
     readSamlMetadata: unexpected('SAML metadata'),
+    readSamlResponse: unexpected('a SAML response'),
     signJwt: unexpected('a signature'),
     openAws: unexpected('AWS credentials'),
     ...given,

@@ -23,6 +23,7 @@ type Row = readonly [number: string, step: string, proof: Proof, checks: readonl
 
 const sameId = 'Okta has the person under the ID of this endpoint; no API reads the field';
 const withOkta = 'With a read-only Okta API token';
+const withOktaOrResponse = 'With a read-only Okta API token, or a pasted SAML response';
 const oneOfMany = 'One person or group stands for all';
 const ofKiro = 'By an undocumented call of Kiro’s clients; for a person’s domain';
 const withAws = 'With an AWS profile that may read';
@@ -46,7 +47,7 @@ const identityCenter: readonly Row[] = [
     '1.1',
     'The catalog application AWS IAM Identity Center, not another',
     'machine',
-    ['saml.application', 'saml.signOn'],
+    ['saml.application', 'saml.signOn', 'saml.responseIssuer', 'saml.responseAttributes'],
   ],
   ['1.2', 'Application label', 'machine', ['oktaApi.signOnDetails'], withOkta],
   [
@@ -60,7 +61,7 @@ const identityCenter: readonly Row[] = [
     '1.4',
     'Active signing certificate',
     'machine',
-    ['oktaApi.signingKey', 'saml.certificates', 'saml.published'],
+    ['oktaApi.signingKey', 'saml.certificates', 'saml.published', 'saml.responseSignature'],
     'The published certificates, and Okta’s active key, are compared with the saved ones',
   ],
   ['1.5', 'metadata.xml is saved whole', 'machine', ['saml.metadata', 'saml.published']],
@@ -93,21 +94,33 @@ const identityCenter: readonly Row[] = [
     ['awsApi.identitySource', 'manual.samlUploaded'],
     'With an AWS profile, by the events of 90 days',
   ],
-  ['3.1', 'ACS URL is in the Okta field', 'machine', ['oktaApi.signOnDetails', 'saml.acsUrl'], withOkta],
+  [
+    '3.1',
+    'ACS URL is in the Okta field',
+    'machine',
+    ['oktaApi.signOnDetails', 'saml.acsUrl', 'saml.responseRecipient'],
+    withOktaOrResponse,
+  ],
   [
     '3.2',
     'Issuer URL is in the Okta field',
     'machine',
-    ['oktaApi.signOnDetails', 'saml.issuerUrl'],
-    withOkta,
+    ['oktaApi.signOnDetails', 'saml.issuerUrl', 'saml.responseAudience'],
+    withOktaOrResponse,
   ],
   ['3.3', 'The two are not swapped', 'machine', ['saml.acsUrl', 'saml.issuerUrl']],
   [
     '3.4',
     'Application username format',
     'machine',
-    ['oktaApi.signOnDetails', 'oktaApi.scimEffect', 'awsApi.assertion', 'manual.userNameFormat'],
-    'The format, the same user name on both sides, and the NameID that CloudTrail has of a sign-in',
+    [
+      'oktaApi.signOnDetails',
+      'oktaApi.scimEffect',
+      'awsApi.assertion',
+      'saml.responseName',
+      'manual.userNameFormat',
+    ],
+    'The format, the same user name on both sides, and the NameID of a sign-in, from CloudTrail or a pasted SAML response',
   ],
   ['3.5', 'Saved', 'machine', ['oktaApi.signOnDetails'], withOkta],
   ['4.1', 'Automatic provisioning is enabled', 'machine', ['scim.token']],
@@ -161,7 +174,12 @@ const identityCenter: readonly Row[] = [
   ['8.1', 'Start URL in the editor', 'machine', ['identityCenter.startUrl']],
   ['8.2', 'Region in the editor', 'machine', ['identityCenter.deviceAuthorization']],
   ['8.3', 'Code compared and allowed', 'signIn', ['identityCenter.signIn']],
-  ['8.4', 'Okta credentials work', 'signIn', ['identityCenter.signIn', 'awsApi.assertion']],
+  [
+    '8.4',
+    'Okta credentials work',
+    'signIn',
+    ['identityCenter.signIn', 'awsApi.assertion', 'saml.response', 'saml.responseTimes'],
+  ],
   [
     '8.5',
     'A suggestion appears',

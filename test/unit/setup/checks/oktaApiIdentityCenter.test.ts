@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { oktaApiIdentityCenterChecks } from '../../../../src/setup/checks/oktaApiIdentityCenter.ts';
-import type { SamlCertificate, SetupInputs } from '../../../../src/setup/setupPorts.ts';
+import type { SamlCertificate } from '../../../../src/setup/samlCertificate.ts';
+import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { firstPage, foundWith, type OktaAnswers, samlApplication } from '../../fakes/oktaAnswers.ts';
 

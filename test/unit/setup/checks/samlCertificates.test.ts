@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkCertificates } from '../../../../src/setup/checks/samlCertificates.ts';
-import type { SamlCertificate } from '../../../../src/setup/setupPorts.ts';
+import type { SamlCertificate } from '../../../../src/setup/samlCertificate.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { certificate, savedMetadata } from '../../fakes/samlMetadata.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkSamlPublished } from '../../../../src/setup/checks/samlPublished.ts';
-import type { SamlCertificate, SamlMetadata } from '../../../../src/setup/setupPorts.ts';
+import type { SamlCertificate } from '../../../../src/setup/samlCertificate.ts';
+import type { SamlMetadata } from '../../../../src/setup/setupPorts.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { day } from '../../fakes/examples.ts';

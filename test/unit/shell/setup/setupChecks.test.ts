@@ -34,7 +34,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
   const { http, asked } = answeringHttp(() =>
     Response.json({ detail: 'No.' }, { status: 401, headers: { 'x-amzn-requestid': '1' } }),
   );
-  const { loopbackPorts, txtLookups, readSamlMetadata, signJwt, openAws } = setupPorts({
+  const { loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws } = setupPorts({
     loopbackPorts: async () => [],
     ...adapters,
   });
@@ -56,7 +56,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
       templates: { oidc: '', portal: '' },
     }),
     setupAdapters: async () => ({
-      ...{ loopbackPorts, txtLookups, readSamlMetadata, signJwt, openAws },
+      ...{ loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws },
       awsProfiles: async () => [],
     }),
   };

@@ -165,6 +165,20 @@ describe('promptForOptions', () => {
     expect((await asked).answers).toEqual({ awsProfile: '*' });
   });
 
+  test('a SAML response is not remembered, nor shown while it is typed', async () => {
+    const asked = promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles, ['samlResponse']);
+    expect(described('SAML response')).toBe('Enter it again. It isn’t saved.');
+    await give('SAML response', 'PHNhbWwycDpS');
+    expect(screen.field.validationMessage).toMatch(/whole SAML response/);
+    expect(screen.field.password).toBe(true);
+    screen.field.submit(`SAMLResponse=${'PHNhbWwycDpS'.repeat(20)}`);
+    await settle();
+    expect(described('SAML response')).toBe('Provided, not saved');
+    screen.pick.choose('Check Now');
+    expect((await asked).answers.samlResponse).toMatch(/^SAMLResponse=PHN/);
+    expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('PHN');
+  });
+
   test('takes a file for the metadata, and the one of before where none is chosen', async () => {
     void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
     views.file = 'file:///home/ana/metadata.xml';

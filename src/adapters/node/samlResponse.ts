@@ -1,0 +1,135 @@
+import { defined } from '../../core/defined.ts';
+import { safeText } from '../../core/text/safeText.ts';
+import type { SamlResponse, SamlResponseFile, SamlResponseProblem } from '../../setup/samlResponse.ts';
+import { samlXmlIn } from './pastedSamlResponse.ts';
+import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
+import { readXml } from './wellFormedXml.ts';
+import type { XmlElement } from './wellFormedXml.ts';
+
+/** A response with the groups of a person in it is some tens of thousands of characters. */
+const longest = 256 * 1024;
+/** What is shown of a text that is not ours. */
+const shown = 300;
+
+const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol';
+const assertion = 'urn:oasis:names:tc:SAML:2.0:assertion';
+const metadata = 'urn:oasis:names:tc:SAML:2.0:metadata';
+const signature = 'http://www.w3.org/2000/09/xmldsig#';
+const statusPrefix = 'urn:oasis:names:tc:SAML:2.0:status:';
+
+/**
+ * Reads a SAML response that a person copied from a browser or a preview, by the rules of {@link readXml}: well-formed, without a
+ * document type, bounded. It says what is written there; no signature is verified.
+ */
+export function readSamlResponse(pasted: string): SamlResponseFile {
+  if (pasted.length > longest) return { problem: 'tooLarge' };
+  const xml = samlXmlIn(pasted);
+  if (xml === undefined)
+    return { problem: /\bSAMLRequest\b/.test(pasted.slice(0, 2000)) ? 'samlRequest' : 'notResponse' };
+  const root = readXml(xml);
+  if ('problem' in root) return root;
+  if (root.namespace === protocol && root.name === 'Response') return { response: responseOf(root) };
+  if (root.namespace === assertion && root.name === 'Assertion')
+    return { response: contentOf(undefined, [root], false) };
+  return { problem: problemOf(root), root: root.name.slice(0, 100) };
+}
+
+function problemOf({ namespace, name }: XmlElement): SamlResponseProblem {
+  if (namespace === protocol && name.endsWith('Request')) return 'samlRequest';
+  return namespace === metadata ? 'samlMetadata' : 'notResponse';
+}
+
+function responseOf(root: XmlElement): SamlResponse {
+  const isEncrypted = children(root, assertion, 'EncryptedAssertion').length > 0;
+  return contentOf(root, children(root, assertion, 'Assertion'), isEncrypted);
+}
+
+function contentOf(
+  response: XmlElement | undefined,
+  assertions: readonly XmlElement[],
+  isEncrypted: boolean,
+): SamlResponse {
+  const [first] = assertions;
+  const messages = [response, first].filter((one) => one !== undefined);
+  const inside = (path: readonly string[]) => (first === undefined ? [] : along([first], assertion, path));
+  const [conditions] = inside(['Conditions']);
+  const confirmations = inside(['Subject', 'SubjectConfirmation', 'SubjectConfirmationData']);
+  const [name] = inside(['Subject', 'NameID']);
+  const signatures = messages.flatMap((one) => children(one, signature, 'Signature'));
+  const status = response === undefined ? [] : children(response, protocol, 'Status');
+  return {
+    isWhole: response !== undefined,
+    statusCodes: status.flatMap(statusCodesIn),
+    isEncrypted,
+    assertionCount: assertions.length,
+    issuers: distinct(messages.flatMap((one) => children(one, assertion, 'Issuer')).map(textOf)),
+    audiences: distinct(inside(['Conditions', 'AudienceRestriction', 'Audience']).map(textOf)),
+    recipients: distinct([
+      attributeOf(response, 'Destination'),
+      ...confirmations.map((one) => attributeOf(one, 'Recipient')),
+    ]),
+    signed: messages
+      .filter((one) => children(one, signature, 'Signature').length > 0)
+      .map((one) => (one === response ? 'Response' : 'Assertion')),
+    signatureMethods: distinct(
+      along(signatures, signature, ['SignedInfo', 'SignatureMethod']).map((one) =>
+        attributeOf(one, 'Algorithm'),
+      ),
+    ),
+    certificates: distinct(
+      along(signatures, signature, ['KeyInfo', 'X509Data', 'X509Certificate']).map(({ text }) =>
+        bareBase64(text),
+      ),
+    ).map(readSamlCertificate),
+    attributes: distinct(inside(['AttributeStatement', 'Attribute']).map((one) => attributeOf(one, 'Name'))),
+    ...defined({
+      statusMessage: safeText(along(status, protocol, ['StatusMessage'])[0]?.text),
+      nameId: name?.text.slice(0, shown),
+      nameIdFormat: name?.attributes.get('Format')?.trim().slice(0, shown),
+      issuedAt: timeOf(messages[0], 'IssueInstant'),
+      validFrom: timeOf(conditions, 'NotBefore'),
+      validUntil: timeOf(conditions, 'NotOnOrAfter'),
+      deliverableUntil: confirmations
+        .map((one) => timeOf(one, 'NotOnOrAfter'))
+        .filter((one) => one !== undefined)
+        .toSorted((a, b) => a - b)[0],
+    }),
+  };
+}
+
+/** The codes of a status, from the outermost in: each may hold one that is more exact (SAML 2.0 Core, 3.2.2.2). */
+function statusCodesIn(parent: XmlElement): readonly string[] {
+  return children(parent, protocol, 'StatusCode').flatMap((code) => [
+    safeText(attributeOf(code, 'Value').replace(statusPrefix, '')) ?? '',
+    ...statusCodesIn(code),
+  ]);
+}
+
+function along(
+  from: readonly XmlElement[],
+  namespace: string,
+  path: readonly string[],
+): readonly XmlElement[] {
+  return path.reduce((parents, name) => parents.flatMap((one) => children(one, namespace, name)), from);
+}
+
+function children(parent: XmlElement, namespace: string, name: string): readonly XmlElement[] {
+  return parent.children.filter((one) => one.namespace === namespace && one.name === name);
+}
+
+function textOf({ text }: XmlElement): string {
+  return text.trim().slice(0, shown);
+}
+
+function attributeOf(element: XmlElement | undefined, name: string): string {
+  return (element?.attributes.get(name) ?? '').trim().slice(0, shown);
+}
+
+function timeOf(element: XmlElement | undefined, name: string): number | undefined {
+  const moment = Date.parse(attributeOf(element, name));
+  return Number.isFinite(moment) ? moment : undefined;
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts)].filter((text) => text !== '');
+}

@@ -1,0 +1,110 @@
+import { SignInError } from '../../core/oauth/errors.ts';
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import type { Lookups } from '../lookups.ts';
+import type { SamlResponse } from '../samlResponse.ts';
+import type { Translator } from '../translator.ts';
+
+/** The pasted text is the response of one sign-in that went well, and its assertion can be read. */
+export async function checkSamlResponse({ lookups }: CheckContext) {
+  const file = await lookups.samlResponse();
+  if ('problem' in file) {
+    const { problem, line, column, root } = file;
+    const place =
+      line === undefined ? undefined : [line, column].filter((one) => one !== undefined).join(':');
+    return inconclusive(problem, { place, root });
+  }
+  const { statusCodes, statusMessage, assertionCount, isEncrypted } = file.response;
+  const evidence = { statusCodes, words: statusMessage };
+  if (statusCodes.length > 0 && statusCodes[0] !== 'Success')
+    return fail(statusCodes.includes('InvalidNameIDPolicy') ? 'nameIdRefused' : 'statusFailed', evidence);
+  if (assertionCount > 1) return inconclusive('severalAssertions', evidence);
+  if (assertionCount === 1) return pass(evidence);
+  return isEncrypted ? inconclusive('encrypted', evidence) : fail('noAssertion', evidence);
+}
+
+/** The response of a text that was found to be one. @throws SignInError `invalidInput` for one that was not */
+export async function responseIn(lookups: Lookups): Promise<SamlResponse> {
+  const file = await lookups.samlResponse();
+  if ('problem' in file) throw new SignInError('invalidInput', { operation: 'samlResponse' });
+  return file.response;
+}
+
+/** Where the application is that sends the response. */
+export const signOnTab = (l10n: Translator) =>
+  l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On');
+
+/** Where a response is copied from. */
+export const pasteAgain = (l10n: Translator) =>
+  l10n.t(
+    'In the browser’s developer tools, open Network, sign in, and copy SAMLResponse from the request to AWS.',
+  );
+
+const notResponse = (l10n: Translator) => ({
+  found: l10n.t('What you pasted isn’t a SAML response.'),
+  next: pasteAgain(l10n),
+});
+
+const refusal = (l10n: Translator, result: CheckResult): string => {
+  const sentence = l10n.t('Okta refused the sign-in ({0}).', fact(result, 'statusCodes'));
+  const words = fact(result, 'words');
+  return words === '' ? sentence : `${sentence} ${l10n.t('Okta said: {0}', words)}`;
+};
+
+/** The SAML response that an administrator pasted. */
+export const samlResponseChecks = [
+  defineCheck({
+    id: 'saml.response',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse'],
+    run: checkSamlResponse,
+    texts: (l10n) => ({
+      title: l10n.t('SAML response of a sign-in'),
+      path: signOnTab(l10n),
+      results: {
+        tooLarge: notResponse(l10n),
+        notResponse: notResponse(l10n),
+        severalDocuments: notResponse(l10n),
+        samlRequest: {
+          found: l10n.t('What you pasted is the SAML request from AWS, not Okta’s response.'),
+          next: pasteAgain(l10n),
+        },
+        samlMetadata: notResponse(l10n),
+        documentType: notResponse(l10n),
+        notWellFormed: {
+          found: l10n.t('The SAML response isn’t well-formed XML.'),
+          next: pasteAgain(l10n),
+        },
+        severalAssertions: {
+          found: l10n.t('The SAML response has more than one assertion, so it isn’t compared.'),
+          next: pasteAgain(l10n),
+        },
+        encrypted: {
+          found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
+          next: l10n.t('Turn off assertion encryption in Okta, or paste what Preview SAML shows.'),
+        },
+        noAssertion: {
+          found: l10n.t('The SAML response has no {0}.', 'Assertion'),
+          next: l10n.t('In Okta, open Reports > System Log, and look for this sign-in.'),
+        },
+        statusFailed: (result) => ({
+          found: refusal(l10n, result),
+          next: l10n.t('In Okta, open Reports > System Log, and look for this sign-in.'),
+        }),
+        nameIdRefused: (result) => ({
+          found: refusal(l10n, result),
+          next: l10n.t('Set the application username format to Email, and save.'),
+        }),
+      },
+      evidence: {
+        statusCodes: 'StatusCode',
+        place: l10n.t('Line and column'),
+        root: l10n.t('Root element'),
+      },
+    }),
+  }),
+];

@@ -1,0 +1,121 @@
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, pass } from '../checkResult.ts';
+import { applicationMetadata } from '../samlFileTexts.ts';
+import { metadataIn } from '../savedMetadata.ts';
+import { signOnSettings } from './samlAddresses.ts';
+import { pasteAgain, responseIn } from './samlResponse.ts';
+
+/** The response and its assertion are issued by the entity that the saved metadata is of. */
+export async function checkResponseIssuer({ lookups }: CheckContext) {
+  const { entityId } = await metadataIn(lookups);
+  const { issuers } = await responseIn(lookups);
+  const evidence = { issuers, entityId };
+  if (issuers.length === 0) return fail('noIssuer', evidence);
+  return issuers.every((one) => one === entityId) ? pass(evidence) : fail('issuerDiffers', evidence);
+}
+
+/** The assertion is for the issuer URL of IAM Identity Center, its audience (SAML 2.0 Core, 2.5.1.4). */
+export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
+  const { audiences } = await responseIn(lookups);
+  const wanted = inputs.samlIssuerUrl?.trim() ?? '';
+  const evidence = { audiences, samlIssuerUrl: wanted };
+  if (audiences.length === 0) return fail('noAudience', evidence);
+  return audiences.includes(wanted) ? pass(evidence) : fail('audienceDiffers', evidence);
+}
+
+/** Destination and recipients are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
+export async function checkResponseRecipient({ inputs, lookups }: CheckContext) {
+  const { recipients } = await responseIn(lookups);
+  const wanted = inputs.acsUrl?.trim() ?? '';
+  const evidence = { recipients, acsUrl: wanted };
+  if (recipients.length === 0) return fail('noRecipient', evidence);
+  return recipients.every((one) => one === wanted) ? pass(evidence) : fail('recipientDiffers', evidence);
+}
+
+/** Who the pasted SAML response is from, and where it goes. */
+export const samlResponseAddressChecks = [
+  defineCheck({
+    id: 'saml.responseIssuer',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse', 'metadataXml'],
+    after: ['saml.response', 'saml.metadata'],
+    unlessFailed: ['saml.application', 'saml.published'],
+    run: checkResponseIssuer,
+    texts: (l10n) => ({
+      title: l10n.t('Issuer in the SAML response'),
+      path: applicationMetadata(l10n),
+      results: {
+        noIssuer: {
+          found: l10n.t('The SAML response has no {0}.', 'Issuer'),
+          next: pasteAgain(l10n),
+        },
+        issuerDiffers: (result) => ({
+          found: l10n.t(
+            'The SAML response is from {0}. The metadata is of {1}.',
+            fact(result, 'issuers'),
+            fact(result, 'entityId'),
+          ),
+          next: l10n.t(
+            'Save the metadata of the application that people sign in with, and upload it in IAM Identity Center.',
+          ),
+        }),
+      },
+      evidence: { issuers: l10n.t('Issuer in the SAML response'), entityId: l10n.t('Entity ID') },
+    }),
+  }),
+  defineCheck({
+    id: 'saml.responseAudience',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse', 'samlIssuerUrl'],
+    after: ['saml.response', 'saml.issuerUrl'],
+    unlessFailed: ['oktaApi.signOnDetails'],
+    run: checkResponseAudience,
+    texts: (l10n) => ({
+      title: l10n.t('Audience in the SAML response'),
+      path: signOnSettings(l10n),
+      results: {
+        noAudience: {
+          found: l10n.t('The SAML response has no {0}.', 'Audience'),
+          next: l10n.t('Copy the issuer URL from IAM Identity Center into Okta, and save.'),
+        },
+        audienceDiffers: (result) => ({
+          found: l10n.t('The audience is {0}, not the issuer URL.', fact(result, 'audiences')),
+          next: l10n.t('Use this in Okta: {0}', fact(result, 'samlIssuerUrl')),
+          value: fact(result, 'samlIssuerUrl'),
+        }),
+      },
+      evidence: { audiences: l10n.t('Audience in the SAML response'), samlIssuerUrl: l10n.t('Issuer URL') },
+    }),
+  }),
+  defineCheck({
+    id: 'saml.responseRecipient',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse', 'acsUrl'],
+    after: ['saml.response', 'saml.acsUrl'],
+    unlessFailed: ['oktaApi.signOnDetails', 'awsApi.instance'],
+    run: checkResponseRecipient,
+    texts: (l10n) => ({
+      title: l10n.t('Recipient in the SAML response'),
+      path: signOnSettings(l10n),
+      results: {
+        noRecipient: {
+          found: l10n.t('The SAML response has no {0}.', 'Recipient'),
+          next: l10n.t('Copy the ACS URL from IAM Identity Center into Okta, and save.'),
+        },
+        recipientDiffers: (result) => ({
+          found: l10n.t('The recipient is {0}, not the ACS URL.', fact(result, 'recipients')),
+          next: l10n.t('Use this in Okta: {0}', fact(result, 'acsUrl')),
+          value: fact(result, 'acsUrl'),
+        }),
+      },
+      evidence: { recipients: l10n.t('Recipient in the SAML response'), acsUrl: l10n.t('ACS URL') },
+    }),
+  }),
+];

@@ -1,0 +1,155 @@
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import { applicationMetadata } from '../samlFileTexts.ts';
+import { metadataIn } from '../savedMetadata.ts';
+import { pasteAgain, responseIn, signOnTab } from './samlResponse.ts';
+
+/** How far the clocks of two companies may be apart. */
+const skew = 5 * 60_000;
+
+/** The assertion was valid when it was issued, and not issued in the future. One that is pasted is over, which says nothing. */
+export async function checkResponseTimes({ ports, lookups }: CheckContext) {
+  const { issuedAt, validFrom, validUntil, deliverableUntil } = await responseIn(lookups);
+  const evidence = { issuedAt, validFrom, validUntil, deliverableUntil };
+  const ends = [validUntil, deliverableUntil].filter((one) => one !== undefined);
+  if (issuedAt === undefined || ends.length === 0) return fail('noTimes', evidence);
+  const begins = validFrom ?? issuedAt;
+  const isValid = ends.every((end) => begins < end && issuedAt < end) && issuedAt >= begins - skew;
+  if (!isValid) return fail('timesContradict', evidence);
+  return issuedAt > ports.clock.now() + skew ? warn('issuedAhead', evidence) : pass(evidence);
+}
+
+/**
+ * It is signed, and its certificate is one of the saved metadata. The signature itself is not verified: that takes canonical XML
+ * (XML Signature, 4.4.1), which IAM Identity Center does.
+ */
+export async function checkResponseSignature({ lookups }: CheckContext) {
+  const { isWhole, signed, signatureMethods, certificates } = await responseIn(lookups);
+  const ours = (await metadataIn(lookups)).certificates.flatMap(fingerprintOf);
+  const theirs = certificates.flatMap(fingerprintOf);
+  const evidence = { signed, signatureMethods, responseFingerprints: theirs, savedFingerprints: ours };
+  if (signed.length === 0 && isWhole) return fail('notSigned', evidence);
+  if (theirs.length === 0) return inconclusive('certificateNotNamed', evidence);
+  if (theirs.some((one) => !ours.includes(one))) return fail('otherCertificate', evidence);
+  return signatureMethods.some((one) => /sha1$|md5$/i.test(one))
+    ? warn('signatureWeakHash', evidence)
+    : pass(evidence);
+}
+
+function fingerprintOf(one: { readonly state: string; readonly fingerprint?: string }): readonly string[] {
+  return one.fingerprint === undefined ? [] : [one.fingerprint];
+}
+
+const awsPrefix = 'https://aws.amazon.com/SAML/Attributes/';
+/** A key for access control, as `AccessControlAttribute` of the SSO Admin API has it. */
+const accessControl =
+  /^https:\/\/aws\.amazon\.com\/SAML\/Attributes\/AccessControl:[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+
+/** Its attributes for AWS are those for access control (user guide, *Attributes for access control*); it needs none. */
+export async function checkResponseAttributes({ lookups }: CheckContext) {
+  const { attributes } = await responseIn(lookups);
+  const forAws = attributes.filter((name) => name.toLowerCase().includes('aws.amazon.com/saml'));
+  const unexpected = forAws.filter((name) => !accessControl.test(name));
+  const evidence = { attributes, unexpected };
+  return unexpected.length === 0 ? pass(evidence) : warn('unusedAttributes', evidence);
+}
+
+/** What else the pasted SAML response says. */
+export const samlResponseContentChecks = [
+  defineCheck({
+    id: 'saml.responseTimes',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse'],
+    after: ['saml.response'],
+    run: checkResponseTimes,
+    texts: (l10n) => ({
+      title: l10n.t('Times in the SAML response'),
+      path: signOnTab(l10n),
+      results: {
+        noTimes: {
+          found: l10n.t('The SAML response has no {0}.', 'NotOnOrAfter'),
+          next: pasteAgain(l10n),
+        },
+        timesContradict: {
+          found: l10n.t('The SAML response wasn’t valid when it was issued.'),
+          next: l10n.t('Paste the response of another sign-in. If it’s the same, ask Okta’s support.'),
+        },
+        issuedAhead: {
+          found: l10n.t('The SAML response was issued in the future.'),
+          next: l10n.t('Check this computer’s clock.'),
+        },
+      },
+      evidence: {
+        issuedAt: 'IssueInstant',
+        validFrom: 'NotBefore',
+        validUntil: 'NotOnOrAfter',
+        deliverableUntil: 'SubjectConfirmationData NotOnOrAfter',
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'saml.responseSignature',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse', 'metadataXml'],
+    after: ['saml.response', 'saml.metadata'],
+    unlessFailed: ['saml.certificates', 'saml.published'],
+    run: checkResponseSignature,
+    texts: (l10n) => ({
+      title: l10n.t('Signing certificate in the SAML response'),
+      passed: {
+        found: l10n.t('Its certificate is in the metadata. The signature itself isn’t verified here.'),
+      },
+      path: applicationMetadata(l10n),
+      results: {
+        notSigned: {
+          found: l10n.t('The SAML response isn’t signed.'),
+          next: l10n.t('Add AWS IAM Identity Center from Okta’s catalog, which signs it.'),
+        },
+        certificateNotNamed: {
+          found: l10n.t('The SAML response names no certificate, so it can’t be compared.'),
+          next: l10n.t('A preview isn’t signed. Paste the response of a sign-in.'),
+        },
+        otherCertificate: {
+          found: l10n.t('The SAML response is signed with a certificate that isn’t in the metadata.'),
+          next: l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.'),
+        },
+        signatureWeakHash: {
+          found: l10n.t('The SAML response is signed with SHA-1 or an older hash.'),
+          next: l10n.t('In Okta, set the signature algorithm to RSA-SHA256.'),
+        },
+      },
+      evidence: {
+        signed: 'Signature',
+        signatureMethods: 'SignatureMethod',
+        responseFingerprints: l10n.t('Certificates in the SAML response'),
+        savedFingerprints: l10n.t('Certificates in the file'),
+      },
+    }),
+  }),
+  defineCheck({
+    id: 'saml.responseAttributes',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse'],
+    after: ['saml.response'],
+    run: checkResponseAttributes,
+    texts: (l10n) => ({
+      title: l10n.t('Attributes in the SAML response'),
+      path: signOnTab(l10n),
+      results: {
+        unusedAttributes: (result) => ({
+          found: l10n.t('IAM Identity Center doesn’t use these attributes: {0}.', fact(result, 'unexpected')),
+          next: l10n.t('Remove them, or name them {0} followed by the key.', `${awsPrefix}AccessControl:`),
+          value: `${awsPrefix}AccessControl:`,
+        }),
+      },
+      evidence: { attributes: l10n.t('Attributes in the SAML response') },
+    }),
+  }),
+];

@@ -1,0 +1,89 @@
+import { defineCheck } from '../check.ts';
+import type { CheckContext } from '../check.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import type { Translator } from '../translator.ts';
+import { personIn, searchUsers } from '../scimRequests.ts';
+import { responseIn } from './samlResponse.ts';
+
+const formats = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
+
+/**
+ * The NameID is an email address, as IAM Identity Center requires of its format (user guide, *SCIM profile and SAML 2.0
+ * implementation*), and the user name of the person who was provisioned. Another name is wrong only where no one was provisioned
+ * with it, which SCIM says: the response may be of someone else.
+ */
+export async function checkResponseName({ ports, inputs, lookups, signal }: CheckContext) {
+  const { nameId = '', nameIdFormat = `${formats}unspecified` } = await responseIn(lookups);
+  const directoryName = inputs.userName?.trim() ?? '';
+  const evidence = { nameId, nameIdFormat, directoryName };
+  const isProvisioned = async (userName: string): Promise<boolean | undefined> => {
+    if ((inputs.scimToken ?? '') === '' || (inputs.scimEndpoint ?? '') === '') return undefined;
+    const other = { ...inputs, userName };
+    const found = personIn(await searchUsers(ports.http, other, signal), other);
+    return 'value' in found ? found.value !== undefined : undefined;
+  };
+  if (nameId === '') return fail('noNameId', evidence);
+  const isUnspecified = nameIdFormat === `${formats}unspecified`;
+  if (!isUnspecified && nameIdFormat !== `${formats}emailAddress`) return fail('nameIdFormat', evidence);
+  if (!/^[^\s@]+@[^\s@]+$/.test(nameId)) return fail('nameIdNotEmail', evidence);
+  if (nameId.toLowerCase() === directoryName.toLowerCase())
+    return isUnspecified ? warn('nameIdUnspecified', evidence) : pass(evidence);
+  return (await isProvisioned(nameId)) === false
+    ? fail('nameIdDiffers', evidence)
+    : inconclusive('otherPerson', evidence);
+}
+
+const wrongFormat = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('The NameID has the format {0}. AWS requires emailAddress.', fact(result, 'nameIdFormat')),
+  next: l10n.t('Set the application username format to Email, and save.'),
+});
+
+/** Who the pasted SAML response signs in. */
+export const samlResponsePersonChecks = [
+  defineCheck({
+    id: 'saml.responseName',
+    steps: ['identityCenter.signIn'],
+    owner: 'oktaAdministrator',
+    page: 'oktaApplications',
+    needs: ['samlResponse', 'userName'],
+    after: ['saml.response'],
+    unlessFailed: ['scim.person', 'awsApi.person'],
+    run: checkResponseName,
+    texts: (l10n) => ({
+      title: l10n.t('NameID in the SAML response'),
+      path: l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
+      ),
+      results: {
+        noNameId: {
+          found: l10n.t('The SAML response has no {0}.', 'NameID'),
+          next: l10n.t('Set the application username format to Email, and save.'),
+        },
+        nameIdUnspecified: wrongFormat(l10n),
+        nameIdFormat: wrongFormat(l10n),
+        nameIdNotEmail: (result) => ({
+          found: l10n.t('The NameID {0} isn’t an email address.', fact(result, 'nameId')),
+          next: l10n.t('Set the application username format to Email, and save.'),
+        }),
+        otherPerson: (result) => ({
+          found: l10n.t('The SAML response is of {0}, not of the person to look up.', fact(result, 'nameId')),
+          next: l10n.t('Enter that person, or paste a response of the person to look up.'),
+        }),
+        nameIdDiffers: (result) => ({
+          found: l10n.t(
+            'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
+            fact(result, 'nameId'),
+            fact(result, 'directoryName'),
+          ),
+          next: l10n.t('Set the application username format in Okta so that both are the same.'),
+        }),
+      },
+      evidence: {
+        nameId: l10n.t('Name in the SAML response (NameID)'),
+        nameIdFormat: l10n.t('NameID format'),
+        directoryName: l10n.t('Username in IAM Identity Center'),
+      },
+    }),
+  }),
+];

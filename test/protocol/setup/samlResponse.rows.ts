@@ -1,0 +1,113 @@
+import { typed } from './slip.ts';
+import type { Slip } from './slip.ts';
+
+/** The pasted response with another XML inside. */
+const withXml = (change: (xml: string) => string) =>
+  typed(({ samlResponse = '' }) => {
+    const xml = Buffer.from(samlResponse, 'base64').toString();
+    const changed = change(xml);
+    if (changed === xml) throw new Error('There was nothing to change in the SAML response.');
+    return { samlResponse: Buffer.from(changed).toString('base64') };
+  });
+
+/** What can be wrong in the SAML response that an administrator pastes. */
+export const samlResponseSlips: readonly Slip[] = [
+  {
+    slip: 'Okta refused the sign-in, and says so in its response',
+    check: 'saml.response',
+    reason: 'statusFailed',
+    changes: withXml((xml) =>
+      xml
+        .replace(/<saml:Assertion[\s\S]*<\/saml:Assertion>/, '')
+        .replace(
+          /status:Success"\s*\/>/,
+          'status:Responder"><samlp:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></samlp:StatusCode>',
+        ),
+    ),
+  },
+  {
+    slip: 'the SAML response was cut while it was copied',
+    check: 'saml.response',
+    reason: 'notWellFormed',
+    state: 'inconclusive',
+    changes: withXml((xml) => xml.slice(0, xml.length / 2)),
+  },
+  {
+    slip: 'the assertion is encrypted',
+    check: 'saml.response',
+    reason: 'encrypted',
+    state: 'inconclusive',
+    changes: withXml((xml) =>
+      xml.replace(
+        /<saml:Assertion[\s\S]*<\/saml:Assertion>/,
+        '<saml:EncryptedAssertion xmlns:saml="urn:oasis:names:tc:SAML:2.0:assertion"/>',
+      ),
+    ),
+  },
+  {
+    slip: 'people sign in with another application than the metadata is of',
+    check: 'saml.responseIssuer',
+    reason: 'issuerDiffers',
+    changes: withXml((xml) => xml.replaceAll(/(Issuer[^>]*>)[^<]*/g, '$1http://www.okta.com/exk1other2app3')),
+  },
+  {
+    slip: 'the response is for the audience of another Identity Center',
+    check: 'saml.responseAudience',
+    reason: 'audienceDiffers',
+    changes: withXml((xml) => xml.replace(/(Audience>)[^<]*/, '$1https://elsewhere.example/saml/d-1')),
+  },
+  {
+    slip: 'the response goes to the ACS URL of another Identity Center',
+    check: 'saml.responseRecipient',
+    reason: 'recipientDiffers',
+    changes: withXml((xml) =>
+      xml.replaceAll(/((?:Recipient|Destination)=")[^"]*/g, '$1https://elsewhere.example/saml/acs/1'),
+    ),
+  },
+  {
+    slip: 'the application username format is not the email address',
+    check: 'saml.responseName',
+    reason: 'nameIdNotEmail',
+    changes: withXml((xml) => xml.replace(/(NameID [^>]*>)[^<]*/, '$1ana')),
+  },
+  {
+    slip: 'the NameID is another address of the person than the one that was provisioned',
+    check: 'saml.responseName',
+    reason: 'nameIdDiffers',
+    changes: withXml((xml) => xml.replace(/(NameID [^>]*>)[^<]*/, '$1ana.alves@example.com')),
+  },
+  {
+    slip: 'the NameID is persistent',
+    check: 'saml.responseName',
+    reason: 'nameIdFormat',
+    changes: withXml((xml) =>
+      xml.replace('SAML:1.1:nameid-format:emailAddress', 'SAML:2.0:nameid-format:persistent'),
+    ),
+  },
+  {
+    slip: 'the response ends before it begins',
+    check: 'saml.responseTimes',
+    reason: 'timesContradict',
+    changes: withXml((xml) =>
+      xml.replace(/NotBefore="([^"]*)" NotOnOrAfter="([^"]*)"/, 'NotBefore="$2" NotOnOrAfter="$1"'),
+    ),
+  },
+  {
+    slip: 'the response is not signed',
+    check: 'saml.responseSignature',
+    reason: 'notSigned',
+    changes: withXml((xml) => xml.replace(/<Signature[\s\S]*?<\/Signature>/g, '')),
+  },
+  {
+    slip: 'the application sends the attributes of AWS Account Federation',
+    check: 'saml.responseAttributes',
+    reason: 'unusedAttributes',
+    state: 'warning',
+    changes: withXml((xml) =>
+      xml.replace(
+        /<saml:Attribute Name="[^"]*"/,
+        '<saml:Attribute Name="https://aws.amazon.com/SAML/Attributes/RoleSessionName"',
+      ),
+    ),
+  },
+];

@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest';
+import { checkSamlResponse, responseIn } from '../../../../src/setup/checks/samlResponse.ts';
+import type { SamlResponse } from '../../../../src/setup/samlResponse.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { pastedResponse } from '../../fakes/samlResponse.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+describe('checkSamlResponse', () => {
+  test('passes for a sign-in that went well', async () => {
+    expect(await checkSamlResponse(pastedResponse({}))).toMatchObject({ state: 'pass' });
+  });
+
+  test.each<[string, Partial<SamlResponse>, string, string]>([
+    ['a refusal', { statusCodes: ['Responder', 'AuthnFailed'], assertionCount: 0 }, 'fail', 'statusFailed'],
+    [
+      'a NameID that Okta cannot send',
+      { statusCodes: ['Requester', 'InvalidNameIDPolicy'] },
+      'fail',
+      'nameIdRefused',
+    ],
+    ['no assertion', { assertionCount: 0 }, 'fail', 'noAssertion'],
+    ['an encrypted assertion', { assertionCount: 0, isEncrypted: true }, 'inconclusive', 'encrypted'],
+    ['several assertions', { assertionCount: 2 }, 'inconclusive', 'severalAssertions'],
+  ])('%s', async (_, change, state, reason) => {
+    expect(await checkSamlResponse(pastedResponse(change))).toMatchObject({ state, reason });
+  });
+
+  test('another text shows nothing of the setup, and says where it is not XML', async () => {
+    const context = checkContext({
+      inputs: { samlResponse: 'x' },
+      ports: { readSamlResponse: () => ({ problem: 'notWellFormed', line: 2, column: 7 }) },
+    });
+    expect(await checkSamlResponse(context)).toMatchObject({
+      state: 'inconclusive',
+      reason: 'notWellFormed',
+      evidence: [{ name: 'place', value: '2:7' }],
+    });
+    expect(await rejectionOf(responseIn(context.lookups))).toMatchObject({ kind: 'invalidInput' });
+  });
+});
