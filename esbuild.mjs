@@ -95,9 +95,15 @@ await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafil
 
 /**
  * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, the signature for several
- * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version.
+ * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version. Of the XML
+ * parser what judges the entities of a document type, which is refused before: all of them are unsafe.
  */
 function leaveOut({ onResolve, onLoad }) {
+  onResolve({ filter: /^is-unsafe$/ }, ({ path }) => ({ path, namespace: 'all-unsafe' }));
+  onLoad({ filter: /.*/, namespace: 'all-unsafe' }, () => ({
+    contents: 'export const HTML = {}, XML = {}; export const isUnsafe = () => true;',
+    loader: 'js',
+  }));
   onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ importer }) =>
     importer.includes('client-sso-oidc') ? { path: join(process.cwd(), noCredentials) } : undefined,
   );
