@@ -16,6 +16,12 @@ const anyTimeSeconds = 1000 * 366 * 24 * 3600;
 /** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
 const keysPatienceMilliseconds = 5_000;
 
+/** What a signature may be made with where the server announces nothing: a secret and `none` are left out. */
+const algorithms: readonly string[] = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+
 /** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */
 export function asksForIdToken(scopes: readonly string[]): boolean {
   return scopes.includes('openid');
@@ -113,7 +119,9 @@ async function validate(
       [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
     };
-    const configuration = configurationOf({ ...oidc, http: answered }, signal, metadata);
+    const { idTokenAlgorithms = algorithms } = server;
+    const asked = { ...oidc, server: { ...server, idTokenAlgorithms }, http: answered };
+    const configuration = configurationOf(asked, signal, metadata);
     if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {
       await client.refreshTokenGrant(configuration, 'none');
@@ -149,7 +157,7 @@ async function validate(
   }
 }
 
-type Key = v.InferOutput<typeof keySchema>;
+type Key = Readonly<Record<string, unknown>>;
 
 /** The keys of a document; what holds none says nothing of the ID token. What is not a key costs none of the others. */
 async function keysFrom(response: Response, url: string): Promise<readonly Key[]> {
@@ -166,7 +174,15 @@ async function keysFrom(response: Response, url: string): Promise<readonly Key[]
   throw new SignInError('invalidResponse', { operation: 'keys', host: new URL(url).host, status });
 }
 
-const keySchema = v.looseObject({ kty: v.string() });
+/** A member that is null, or is not what RFC 7517, 4 says, says nothing of its key. */
+const keySchema = v.pipe(
+  v.looseObject({ kty: v.string() }),
+  v.transform((key) => {
+    const isSaid = ([name, value]: readonly [string, unknown]): boolean =>
+      name === 'key_ops' ? Array.isArray(value) : typeof value === 'string';
+    return { kty: key.kty, ...Object.fromEntries(Object.entries(key).filter(isSaid)) };
+  }),
+);
 const keysSchema = v.object({ keys: v.array(v.unknown()) });
 
 /** So many keys are tried; servers have a handful. */

@@ -1,3 +1,4 @@
+import { subtle } from 'node:crypto';
 import { inspect } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
@@ -70,6 +71,41 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
   test('is good where it names us as the authorized party among several', async () => {
     const idToken = await key.sign({ ...claims, aud: [clientId, 'another'], azp: clientId });
     expect(await signIn(world(), idToken)).toMatchObject({ idToken });
+  });
+
+  test('is checked by a key whose members are null, or of another type, where they do not matter', async () => {
+    const idToken = await key.sign(claims);
+    const odd = { use: null, alg: null, key_ops: null, x5c: null, x5t: null, ext: 1 };
+    for (const more of [odd, { ...odd, kid: 1 }, { ...odd, kid: null }]) {
+      const keys = { keys: [null, { ...key.keys.keys[0], ...more }] };
+      expect(await signIn(world({ keys }), idToken)).toMatchObject({ idToken });
+      const forged = signIn(world({ keys: { keys: [{ ...otherKey.keys.keys[0], ...more }] } }), idToken);
+      expect(await rejectionOf(forged)).toMatchObject({
+        kind: 'invalidResponse',
+        details: { reason: 'idToken' },
+      });
+    }
+  });
+
+  test('may be signed in any way with a key pair where the server announces none', async () => {
+    const { idTokenAlgorithms: _, ...silent } = server;
+    const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const sign = async (header: object): Promise<string> => {
+      const text = `${part({ kid: 'ec', ...header })}.${part(claims)}`;
+      const algorithm = { name: 'ECDSA', hash: 'SHA-256' };
+      const bytes = await subtle.sign(algorithm, pair.privateKey, Buffer.from(text));
+      return `${text}.${Buffer.from(bytes).toString('base64url')}`;
+    };
+    const keys = { keys: [{ ...(await subtle.exportKey('jwk', pair.publicKey)), kid: 'ec', use: 'sig' }] };
+    const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
+    const signedBy = async (header: object) => {
+      const answer = { ...bearer, id_token: await sign(header) };
+      return readSignIn(oktaClient(world({ keys }), silent), { answer, ...asked }, never);
+    };
+    expect(await signedBy({ alg: 'ES256' })).toHaveProperty('idToken');
+    for (const alg of ['none', 'HS256', 'RS256'])
+      expect(await rejectionOf(signedBy({ alg }))).toMatchObject({ details: { reason: 'idToken' } });
   });
 
   test('is looked up among the keys of the moment: a key that was rotated in is found', async () => {
