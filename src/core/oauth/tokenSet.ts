@@ -38,15 +38,21 @@ const defaultLifetimeSeconds = 3600;
 /** A lifetime beyond this is not believed. */
 export const longestLifetimeSeconds = 366 * 24 * 3600;
 
+/** A number of this size is a moment, in seconds or milliseconds since the epoch: OAuth 2.0 is of October 2012. */
+const firstMoment = Date.UTC(2012, 9) / 1000;
+
 /**
- * Seconds of life from an `expires_in` in any form seen in the field: a number, digits in a string, absent.
- * Absent, unreadable or not positive means the default of an hour, beyond a year a year.
+ * Seconds of life from an `expires_in` in any form seen in the field: a number, digits in a string, absent, or the moment of
+ * the end. Absent, unreadable or not positive means the default of an hour, beyond a year a year.
+ * @param now epoch milliseconds
  */
-export function lifetimeSeconds(expiresIn: unknown): number {
+export function lifetimeSeconds(expiresIn: unknown, now: number): number {
   const isNumeral = typeof expiresIn === 'string' && /^\s*\d{1,12}(?:\.\d{1,12})?\s*$/.test(expiresIn);
   const seconds = isNumeral ? Number(expiresIn) : expiresIn;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds) || seconds <= 0) return defaultLifetimeSeconds;
-  return Math.min(seconds, longestLifetimeSeconds);
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return defaultLifetimeSeconds;
+  const moment = seconds < firstMoment * 1000 ? seconds : seconds / 1000;
+  const life = seconds < firstMoment ? seconds : moment - now / 1000;
+  return life <= 0 ? defaultLifetimeSeconds : Math.min(life, longestLifetimeSeconds);
 }
 
 /** A token endpoint's answer (RFC 6749, 5.1), unread, whatever its wire calls the members. */
@@ -80,7 +86,7 @@ export function tokenSetOf(
     accessToken: token,
     ...defined({ refreshToken: textOf(refreshToken) }),
     obtainedAt: sentAt,
-    expiresAt: sentAt + lifetimeSeconds(expiresIn) * 1000,
+    expiresAt: sentAt + lifetimeSeconds(expiresIn, sentAt) * 1000,
     scopes: readGrantedScopes(scope) ?? requestedScopes,
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { lifetimeSeconds } from '../../../../src/core/oauth/tokenSet.ts';
+import { january } from '../../fakes/examples.ts';
 
 const anHour = 3600;
 const aYear = 366 * 24 * 3600;
@@ -26,8 +27,13 @@ describe('lifetimeSeconds: the lifetime of a token', () => {
     ['an empty string', '', anHour],
     ['a number too long to be meant', '9'.repeat(400), anHour],
     ['an object', { seconds: 900 }, anHour],
+    ['the moment of its end', january / 1000 + 900, 900],
+    ['the moment of its end, in a string', String(january / 1000 + 900), 900],
+    ['the moment of its end, in milliseconds', january + 900_000, 900],
+    ['a moment that has passed, as by a clock that is wrong', january / 1000 - 900, anHour],
+    ['a moment in ten years', january / 1000 + 10 * aYear, aYear],
     ['true', true, anHour],
   ])('given as %s', (_, given, seconds) => {
-    expect(lifetimeSeconds(given)).toBe(seconds);
+    expect(lifetimeSeconds(given, january)).toBe(seconds);
   });
 });
