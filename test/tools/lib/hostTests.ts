@@ -18,6 +18,7 @@ export function lookForHost(): void {
 
 /** Installs what the host tests need beyond the project's packages: a browser, a VS Code, and the probe for it. */
 export async function prepareHost(): Promise<number> {
+  lookForHost();
   await ensureChromium();
   await ensureHost();
   await packProbe();
