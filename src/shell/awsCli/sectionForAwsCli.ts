@@ -44,7 +44,7 @@ export async function offerSection(
   if (answer === 'added') return true;
   if (answer.instead === copy) {
     await env.clipboard.writeText(`${lines.join('\n')}\n`);
-    showStatusMessage(l10n.t('Copied. Add the section to {0}', file), messageMilliseconds, 'check');
+    showStatusMessage(l10n.t('Copied. Add the section to {0}', file), messageMilliseconds);
   } else
     showStatusMessage(l10n.t('Shared as {0}, without a section in {1}', name, file), messageMilliseconds);
   return false;
@@ -62,7 +62,7 @@ export async function sayNextCommand(
   { id, connection, tokenSet }: IdentityCenterSession,
 ): Promise<void> {
   if (missingRights(tokenSet, [accountAccessScope]).length > 0) {
-    showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), messageMilliseconds, 'check');
+    showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), messageMilliseconds);
     return;
   }
   const { profiles = [] } = await ssoSessions();
@@ -90,6 +90,5 @@ export async function sayNextCommand(
       ? l10n.t('Copied. Paste it in a terminal, and enter {0} as the session name', name)
       : l10n.t('Copied. Paste it in a terminal'),
     command === undefined ? 6 * messageMilliseconds : messageMilliseconds,
-    'check',
   );
 }

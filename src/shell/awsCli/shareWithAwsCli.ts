@@ -152,7 +152,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
   const place = await context.awsCliPaths();
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, name, never));
-  showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000, 'check');
+  showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
 }
 
 /** Forgets that a session is shared, and removes its file where that is the session's. */
@@ -161,7 +161,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
   await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);
   const name = session.awsCli?.name ?? '';
   await writing(place, name, () => context.cliSharing.share(session.id, undefined, never));
-  showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000, 'check');
+  showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
 
 /** A file that stays behind after a sign-out is said: only the person can remove it now. */

@@ -157,7 +157,7 @@ async function offerOtherForms(
         ? markdownLink(l10n.t('Add {0} to VS Code', connection.name), link)
         : connectionWebLink(page, connection);
     await env.clipboard.writeText(text);
-    showStatusMessage(l10n.t('Copied'), 3000, 'check');
+    showStatusMessage(l10n.t('Copied'), 3000);
   } catch (error) {
     await reportError(error);
   }

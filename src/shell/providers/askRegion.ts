@@ -151,7 +151,6 @@ async function detectRegion(
     showStatusMessage(
       l10n.t('The Region is {0}', [regionName(region), region].filter(Boolean).join(' ')),
       10_000,
-      'check',
     );
     return region;
   }

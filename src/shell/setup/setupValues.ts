@@ -46,7 +46,7 @@ export async function copySetupValue(context: ShellContext, name: unknown): Prom
   const value = await valueOf(context, name);
   if (value === undefined) return;
   await env.clipboard.writeText(value);
-  showStatusMessage(l10n.t('Copied: {0}', value), 5000, 'check');
+  showStatusMessage(l10n.t('Copied: {0}', value), 5000);
   await commands.executeCommand('setContext', `developerSignIn.copied.${name}`, true);
 }
 

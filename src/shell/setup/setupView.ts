@@ -115,7 +115,7 @@ export class SetupView implements Disposable {
     await this.#asRunning(running);
     const { run, tree, view } = this.#shown ?? {};
     const answer = run === undefined ? undefined : personAnswer(run);
-    if (answer !== undefined) showStatusMessage(answer.heading, 8000, 'person');
+    if (answer !== undefined) showStatusMessage(answer.heading, 8000);
     const node = tree?.personNode();
     if (node !== undefined && view?.visible === true) await view.reveal(node);
   }
@@ -126,7 +126,7 @@ export class SetupView implements Disposable {
     const { run, tree, view } = this.#shown ?? {};
     if (run === undefined || tree === undefined || view === undefined || run.isRunning) return;
     await tickOffWalkthrough(run);
-    showStatusMessage(l10n.t('SSO setup: {0}', mainResult(run)), 8000, 'checklist');
+    showStatusMessage(l10n.t('SSO setup: {0}', mainResult(run)), 8000);
     const failed = tree.firstFailed();
     if (failed !== undefined && view.visible) await view.reveal(failed);
   }
@@ -243,12 +243,12 @@ async function save(name: string, filters: Readonly<Record<string, string[]>>, t
   });
   if (uri === undefined) return;
   await workspace.fs.writeFile(uri, new TextEncoder().encode(text));
-  showStatusMessage(l10n.t('Report saved'), 5000, 'check');
+  showStatusMessage(l10n.t('Report saved'), 5000);
 }
 
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  showStatusMessage(l10n.t('Copied'), 3000, 'check');
+  showStatusMessage(l10n.t('Copied'), 3000);
 }
 
 /** As a row begins. */

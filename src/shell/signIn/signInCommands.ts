@@ -96,7 +96,7 @@ export async function signInTo(
   await confirmEndpoints(context, connection);
   const request = await askWhichAccount(context, connection, wanted);
   const session = await signInOrCorrect(context, connection, request, options);
-  showStatusMessage(signedInText(session), successMilliseconds, 'check');
+  showStatusMessage(signedInText(session), successMilliseconds);
   await rememberUse(
     context,
     session.connection,

@@ -386,7 +386,7 @@ export class SignInSurface implements UserInteraction, Disposable {
 /** The list stays as it is, so that it was copied is said elsewhere. */
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
-  showStatusMessage(l10n.t('Copied'), 3000, 'check');
+  showStatusMessage(l10n.t('Copied'), 3000);
 }
 
 /** The surface of a sign-in to this connection with this request. */

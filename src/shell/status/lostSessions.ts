@@ -41,7 +41,7 @@ export async function showLostActions(
 export async function forget(context: ShellContext, lost: LostSession): Promise<void> {
   try {
     await context.sessions.forget(lost.id);
-    showStatusMessage(l10n.t('Removed {0} from the list', nameOf(lost)), 5000, 'check');
+    showStatusMessage(l10n.t('Removed {0} from the list', nameOf(lost)), 5000);
   } catch (error) {
     await reportError(error);
   }

@@ -266,11 +266,7 @@ function taskRows(context: ShellContext, session: Session): CountingRow[] {
       choose: async () => {
         try {
           await context.sessions.allowPrograms(session.id, place, false);
-          showStatusMessage(
-            l10n.t('Tasks of this workspace can no longer use {0}', nameOf(session)),
-            5000,
-            'check',
-          );
+          showStatusMessage(l10n.t('Tasks of this workspace can no longer use {0}', nameOf(session)), 5000);
         } catch (error) {
           await reportError(error);
         }
@@ -282,7 +278,7 @@ function taskRows(context: ShellContext, session: Session): CountingRow[] {
 async function refresh(context: ShellContext, session: Session): Promise<void> {
   try {
     await refreshNow(context, session.id);
-    showStatusMessage(l10n.t('Token refreshed for {0}', nameOf(session)), 5000, 'check');
+    showStatusMessage(l10n.t('Token refreshed for {0}', nameOf(session)), 5000);
   } catch (error) {
     await sayRefreshError(context, session, error);
   }

@@ -49,7 +49,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
         hostOf(session),
       ),
     );
-  } else if (left === undefined) showStatusMessage(doneText(session, page), readingTime, 'check');
+  } else if (left === undefined) showStatusMessage(doneText(session, page), readingTime);
 }
 
 async function confirmSignOut(one: Session | LostSession): Promise<SignOutChoice | undefined> {

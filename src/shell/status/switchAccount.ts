@@ -45,11 +45,7 @@ export async function switchAccount(context: ShellContext): Promise<void> {
 export async function setDefaultAccount({ sessions }: ShellContext, session: Session): Promise<void> {
   try {
     await sessions.prefer(session.id);
-    showStatusMessage(
-      l10n.t('{0} is now the default account', nameOf(session)),
-      messageMilliseconds,
-      'check',
-    );
+    showStatusMessage(l10n.t('{0} is now the default account', nameOf(session)), messageMilliseconds);
   } catch (error) {
     await reportError(error);
   }
@@ -60,7 +56,7 @@ function accountRow(context: ShellContext, session: Session, all: readonly Sessi
   const choose = async (): Promise<void> => {
     if (session.ended !== undefined) return signInAgain(context, session.id);
     if (!isOnly) return setDefaultAccount(context, session);
-    showStatusMessage(l10n.t('Extensions already use {0}', nameOf(session)), messageMilliseconds, 'check');
+    showStatusMessage(l10n.t('Extensions already use {0}', nameOf(session)), messageMilliseconds);
   };
   return { key: session.id, ...describeSession(session, all), choose };
 }

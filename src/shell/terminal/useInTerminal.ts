@@ -59,7 +59,7 @@ const useByDefault = (): string => l10n.t('Use by Default in This Window');
 
 async function preferInTerminal({ terminals }: ShellContext, session: Session): Promise<void> {
   await (await terminals.access()).setDefault(session.id);
-  showStatusMessage(l10n.t('sso-token uses {0} in this window', nameOf(session)), 5000, 'check');
+  showStatusMessage(l10n.t('sso-token uses {0} in this window', nameOf(session)), 5000);
 }
 
 /**
@@ -121,7 +121,7 @@ async function stopOrKeep(
   else if (chosen === stop) {
     await sessions.allowPrograms(session.id, terminals.hostName, false);
     await access.update();
-    showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000, 'check');
+    showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000);
   } else throw new SignInError('cancelled');
 }
 

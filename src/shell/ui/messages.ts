@@ -1,6 +1,6 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import type { CancellationToken, MessageOptions, Progress } from 'vscode';
-import { plainLines, plainText, withIcon } from './plainText.ts';
+import { plainLines, plainText } from './plainText.ts';
 
 /** Makes a message a dialog that has to be answered. */
 type Modal = Pick<MessageOptions, 'detail'>;
@@ -57,9 +57,12 @@ export async function askInformation(
   );
 }
 
-/** A message in the status bar, gone after so many milliseconds, or when it is disposed of. */
-export function showStatusMessage(text: string, milliseconds: number, icon?: string): Disposable {
-  const shown = window.setStatusBarMessage(withIcon(icon, text), milliseconds);
+/**
+ * A message in the status bar, gone after so many milliseconds, or when it is disposed of. It has no icon: VS Code reads the name of
+ * one aloud with the message, and takes no other label for it.
+ */
+export function showStatusMessage(text: string, milliseconds: number): Disposable {
+  const shown = window.setStatusBarMessage(plainText(text), milliseconds);
   return {
     [Symbol.dispose]: () => {
       shown.dispose();

@@ -227,7 +227,7 @@ describe('copyLinkOf', () => {
     screen.message.answer('Copy as Markdown');
     await settle();
     expect(screen.clipboard).toBe(`[Add Work to VS Code](${connectionLink('vscode', work)})`);
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['$(check) Copied']);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Copied']);
   });
 
   test('23: is copied as a web link of the page that the organization hosts, which is asked for once', async () => {

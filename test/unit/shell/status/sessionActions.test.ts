@@ -152,9 +152,7 @@ describe('showActions', () => {
     const { sessions, choose } = await actionsOf(okta);
     vi.spyOn(sessions, 'refresh').mockResolvedValue(okta);
     await choose('Refresh Token');
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
-      '$(check) Token refreshed for ada@example.com',
-    ]);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Token refreshed for ada@example.com']);
   });
 
   test('shows nothing of a session that is gone', async () => {

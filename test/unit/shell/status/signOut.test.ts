@@ -76,7 +76,7 @@ describe('signOut: 9: Sign out', () => {
     ['AWS Builder ID', atBuilderId, 'Signed out of AWS Builder ID in VS Code'],
   ])('says what was done at %s', async (_, session, words) => {
     const { said } = await signedOut(session);
-    expect(said).toEqual([`$(check) ${words}`]);
+    expect(said).toEqual([words]);
   });
 
   test('says before and after that the browser stays signed in to Okta', async () => {
@@ -171,7 +171,7 @@ describe('signOut: 9: Sign out', () => {
     const ended: Session = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } };
     const { question, said } = await signedOut(ended);
     expect(question.detail).toBe('This session has ended. The account will be removed from the list.');
-    expect(said).toEqual(['$(check) Removed Example from the list']);
+    expect(said).toEqual(['Removed Example from the list']);
   });
 
   test('without a session says so', async () => {
@@ -210,8 +210,6 @@ describe('signOut: 12: a lost sign-in', () => {
     screen.message.answer('Sign Out');
     await done;
     expect(await sessions.list()).toMatchObject({ sessions: [{ id: identityCenterSession.id }], lost: [] });
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
-      `$(check) Removed ${label} from the list`,
-    ]);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual([`Removed ${label} from the list`]);
   });
 });

@@ -42,7 +42,7 @@ describe('switchAccount', () => {
     await choose('bob@example.com');
     await done;
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([
-      '$(check) bob@example.com is now the default account',
+      'bob@example.com is now the default account',
     ]);
     const { sessions: stored } = await sessions.list();
     expect(stored.find(({ id }) => id === bob.id)?.preferredAt).toBeGreaterThan(0);
@@ -69,9 +69,7 @@ describe('switchAccount', () => {
     const { done, sessions } = await list(oktaSession, identityCenterSession);
     await choose('ada@example.com');
     await done;
-    expect(screen.statusMessages.map(({ text }) => text)).toEqual([
-      '$(check) Extensions already use ada@example.com',
-    ]);
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Extensions already use ada@example.com']);
     const { sessions: stored } = await sessions.list();
     expect(stored.every(({ preferredAt }) => preferredAt === undefined)).toBe(true);
   });

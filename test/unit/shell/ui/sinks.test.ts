@@ -115,7 +115,7 @@ async function drawEverywhere(text: string): Promise<void> {
   await showInformation(text, text);
   await askWarning(text, { detail: text }, text);
   await askInformation(text, { detail: text }, text);
-  showStatusMessage(text, 1, 'check');
+  showStatusMessage(text, 1);
   await withProgressNotification({ title: text }, async (report) => report({ message: text }));
   const rows = [{ label: text, icon: 'account', description: text, detail: text }];
   await showList(rows, { title: text, placeHolder: text });
