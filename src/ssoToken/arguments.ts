@@ -21,36 +21,37 @@ const formats: Readonly<Record<string, Format>> = {
   '--git-credential': 'gitCredential',
 };
 
-/** Options that take a value, and the member of a request that it becomes. */
-const withValue = { '--account': 'accountId', '--role': 'roleName' } as const;
+/** Options that take a value. */
+const withValue = ['--scope', '--account', '--role'];
 
-/** Reads the arguments of a call; `--scope=x` is `--scope x`. */
+/** Reads the arguments of a call; `--scope=x` is `--scope x`, and behind `--` is no option. */
 export function parseArguments(given: readonly string[]): Call {
-  const words = given.flatMap((word) => {
-    const [, name, value] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
-    return name === undefined || value === undefined ? [word] : [name, value];
-  });
   const chosen: string[] = [];
   const names: string[] = [];
   const scopes: string[] = [];
   const aws: { accountId?: string; roleName?: string } = {};
   let signIn = false;
-  for (let index = 0; index < words.length; index++) {
-    const word = words[index] ?? '';
-    if (word === '--help' || word === '-h') return { does: 'help' };
-    if (word === '--sign-in') signIn = true;
-    else if (word === '--scope') {
-      const scope = words[++index];
-      if (scope === undefined || scope.startsWith('-')) return refuse('--scope needs a scope.');
-      scopes.push(...scope.split(/[ ,]+/).filter((one) => one !== ''));
-    } else if (word === '--account' || word === '--role') {
-      const value = words[++index];
-      if (value === undefined || value.startsWith('-')) return refuse(`${word} needs a value.`);
-      aws[withValue[word]] = value;
-    } else if (Object.hasOwn(formats, word)) chosen.push(word);
-    else if (word.startsWith('-')) return refuse(`${word} is not an option.`);
-    else names.push(word);
+  const end = given.includes('--') ? given.indexOf('--') : given.length;
+  for (let index = 0; index < end; index++) {
+    const word = given[index] ?? '';
+    const [, long, inline] = /^(--[\w-]+)=(.*)$/s.exec(word) ?? [];
+    const option = long ?? word;
+    if (withValue.includes(option)) {
+      const value = inline ?? (index + 1 < end ? given[++index] : undefined);
+      const parts = value?.split(/[ ,]+/).filter((one) => one !== '') ?? [];
+      if (value === undefined || parts.length === 0 || (inline === undefined && value.startsWith('-')))
+        return refuse(`${option} needs a value.`);
+      if (option === '--scope') scopes.push(...parts);
+      else aws[option === '--role' ? 'roleName' : 'accountId'] = value;
+    } else if (option === '--help' || option === '-h') return { does: 'help' };
+    else if (option !== '--sign-in' && !Object.hasOwn(formats, option)) {
+      if (word.startsWith('-')) return refuse(`${word} is not an option.`);
+      names.push(word);
+    } else if (inline !== undefined) return refuse(`${option} takes no value.`);
+    else if (option === '--sign-in') signIn = true;
+    else chosen.push(option);
   }
+  names.push(...given.slice(end + 1));
   const [name, ...more] = names;
   if (more.length > 0)
     return refuse('It takes one connection. Put a name that has spaces between quotation marks.');
@@ -62,10 +63,13 @@ export function parseArguments(given: readonly string[]): Call {
   if (isList && (name !== undefined || scopes.length > 0 || signIn))
     return refuse('--list takes no connection, no --scope and no --sign-in.');
   if (kind === '--git-credential') return git(names, scopes, signIn);
+  if (name === '') return refuse('The name of the connection is empty.');
   const isAws = kind === '--aws-credentials';
   const { accountId = '', roleName } = aws;
   if (isAws && (!/^\d{12}$/.test(accountId) || roleName === undefined))
     return refuse('--aws-credentials needs --account with 12 digits, and --role.');
+  if (isAws && !/^[\w+=,.@-]{1,64}$/.test(roleName ?? ''))
+    return refuse('--role needs the name of a role: letters, digits, and + = , . @ - _ only.');
   if (isAws && scopes.length > 0) return refuse('--aws-credentials takes no --scope.');
   if (!isAws && Object.keys(aws).length > 0)
     return refuse('--account and --role belong to --aws-credentials.');
@@ -86,9 +90,8 @@ export function parseArguments(given: readonly string[]): Call {
  */
 function git(names: readonly string[], scopes: readonly string[], signIn: boolean): Call {
   const [wanted] = names;
-  if (wanted !== 'get' && wanted !== 'store' && wanted !== 'erase')
-    return refuse('--git-credential is for Git, which adds get, store or erase.');
-  if (wanted !== 'get') return { does: 'nothing' };
+  if (wanted === undefined) return refuse('--git-credential is for Git, which adds get, store or erase.');
+  if (wanted !== 'get') return { does: 'nothing' }; // Also for one that Git adds later: a helper ignores it.
   const request: TerminalRequest = {
     ask: 'gitCredential',
     ...(scopes.length === 0 ? {} : { scopes }),

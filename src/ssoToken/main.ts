@@ -20,9 +20,14 @@ async function main(): Promise<number> {
   return text === undefined ? fail(exitCodes.failed, 'The editor answered something else.') : print(text);
 }
 
-function print(text: string): number {
-  process.stdout.write(text);
-  return 0;
+/** What reads the output may have ended, as `head` does; a disk that is full is an error. */
+function print(text: string): Promise<number> {
+  return new Promise((resolve) => {
+    process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
+      if (error === null || error === undefined || error.code === 'EPIPE') resolve(0);
+      else resolve(fail(exitCodes.failed, `The output can’t be written (${error.code ?? error.name}).`));
+    });
+  });
 }
 
 function fail(exitCode: number, message: string): number {
@@ -30,8 +35,9 @@ function fail(exitCode: number, message: string): number {
   return exitCode;
 }
 
-// What reads the output may have ended, as `head` does.
-process.stdout.on('error', () => undefined);
-void main().then((exitCode) => {
-  process.exitCode = exitCode;
-});
+process.stdout.on('error', () => undefined); // Each write says so itself.
+void main()
+  .catch(() => fail(exitCodes.failed, 'The answer of the editor can’t be read. Open a new terminal.'))
+  .then((exitCode) => {
+    process.exitCode = exitCode;
+  });

@@ -26,11 +26,13 @@ describe('parseArguments', () => {
       },
     ],
     [['--git-credential', 'get'], { request: { ask: 'gitCredential' }, format: 'gitCredential' }],
+    [['--json', '--', '--dev'], { request: { ask: 'token', connection: '--dev' }, format: 'json' }],
+    [['--scope=-x'], { request: { ask: 'token', scopes: ['-x'] }, format: 'token' }],
   ] as const)('%j asks', (given, call) => {
     expect(parseArguments(given)).toEqual({ does: 'ask', ...call });
   });
 
-  test.each(['store', 'erase'])('Git’s %s changes nothing', (word) => {
+  test.each(['store', 'erase', 'capability'])('Git’s %s changes nothing', (word) => {
     expect(parseArguments(['--git-credential', word])).toEqual({ does: 'nothing' });
   });
 
@@ -43,6 +45,15 @@ describe('parseArguments', () => {
     [['-v'], /-v/],
     [['--scope'], /--scope/],
     [['--scope', '--json'], /--scope/],
+    [['--scope', ''], /--scope needs a value/],
+    [['--scope='], /--scope needs a value/],
+    [['--scope', ' ,'], /--scope needs a value/],
+    [['--scope', '--', 'a'], /--scope needs a value/],
+    [['--', 'a', 'b'], /quotation marks/],
+    [[''], /name of the connection is empty/],
+    [['--json='], /--json takes no value/],
+    [['--json=true'], /--json takes no value/],
+    [['--sign-in=false'], /--sign-in takes no value/],
     [['My', 'Okta'], /quotation marks/],
     [['--json', '--header'], /--json and --header/],
     [['--list', '--header'], /exclude/],
@@ -52,6 +63,8 @@ describe('parseArguments', () => {
     [['--aws-credentials'], /--account.*--role/],
     [['--aws-credentials', '--account', '1', '--role', 'x'], /12 digits/],
     [['--aws-credentials', '--account'], /--account needs/],
+    [['--aws-credentials', '--account', '111122223333', '--role', ''], /--role needs a value/],
+    [['--aws-credentials', '--account', '111122223333', '--role', 'a b'], /--role needs the name of a role/],
     [['--role', 'x'], /belong to --aws-credentials/],
     [['--git-credential'], /get, store or erase/],
   ])('%j is refused, with a reason', (given, why) => {
