@@ -17,6 +17,14 @@ export const terminalVariables = {
 /** Beside a socket that no longer listens, while its window lives: a file with why, in the words of the editor. */
 export const endedName = 'ended';
 
+/**
+ * Where a window that listens on a named pipe leaves that file: in a folder of the pipe's name, which cannot be guessed,
+ * among this user's temporary files.
+ */
+export function endedFolderOfPipe(pipe: string, temporary: string): string {
+  return `${temporary}/${pipe.slice(pipe.lastIndexOf('\\') + 1)}`;
+}
+
 /** No request is longer, in bytes. */
 export const longestRequest = 16_384;
 

@@ -1,7 +1,8 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { endedName, exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
+import { endedFolderOfPipe, endedName, exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
 import type { SentRequest, TerminalAnswer, TerminalRequest } from '../features/terminalProtocol.ts';
 
 /** How long the editor may take, where no person has to do anything; milliseconds. */
@@ -20,17 +21,26 @@ export async function askEditor(
   request: TerminalRequest,
   environment: Readonly<Record<string, string | undefined>>,
   waiting: () => void = () => undefined,
+  { platform = process.platform, temporary = tmpdir() } = {},
 ): Promise<TerminalAnswer> {
   const path = environment[terminalVariables.socket];
   const secret = environment[terminalVariables.secret];
   if (!path || !secret)
     return notShared(
-      'This terminal can use no sign-in. Run "Use in Terminal" in the Command Palette, then open a new terminal.',
+      'No sign-in is shared with this terminal, or its environment was cleared. Run "Use in Terminal" in the Command Palette, then open a new terminal.',
     );
-  const trouble = troubleWith(path);
+  const isPipe = platform === 'win32'; // Its name cannot be guessed.
+  const trouble = isPipe ? undefined : troubleWith(path);
   if (trouble !== undefined) return notShared(trouble);
   const sent: SentRequest = { ...request, secret, parent: process.ppid };
-  return converse(path, `${JSON.stringify(sent)}\n`, request.signIn === true ? { waiting } : { patience });
+  const answer = await converse(
+    path,
+    `${JSON.stringify(sent)}\n`,
+    request.signIn === true ? { waiting } : { patience },
+  );
+  if (answer !== undefined) return answer;
+  const why = isPipe ? reasonIn(endedFolderOfPipe(path, temporary)) : undefined;
+  return notShared(why ?? windowGone);
 }
 
 const windowGone =
@@ -41,7 +51,6 @@ const windowGone =
  * behind may be another user's by now.
  */
 function troubleWith(path: string): string | undefined {
-  if (process.platform === 'win32') return undefined; // The name of the pipe cannot be guessed.
   try {
     const [folder, socket] = [lstatSync(dirname(path)), lstatSync(path)];
     const user = process.getuid?.();
@@ -59,24 +68,32 @@ function whyEnded(folder: string): string | undefined {
     const [around, file] = [lstatSync(folder), lstatSync(join(folder, endedName))];
     const user = process.getuid?.();
     const isPrivate = around.isDirectory() && around.uid === user && (around.mode & 0o077) === 0;
-    if (!isPrivate || !file.isFile() || file.uid !== user || file.size > longestAnswer) return undefined;
+    return isPrivate && file.uid === user ? reasonIn(folder) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function reasonIn(folder: string): string | undefined {
+  try {
+    const path = join(folder, endedName);
+    const file = lstatSync(path);
+    if (!file.isFile() || file.size > longestAnswer) return undefined;
     // A terminal obeys what it is sent.
-    const text = readFileSync(join(folder, endedName), 'utf8').replaceAll(
-      /[\u0000-\u001f\u007f-\u009f]/g,
-      ' ',
-    );
+    const text = readFileSync(path, 'utf8').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
     return text === '' ? undefined : text;
   } catch {
     return undefined;
   }
 }
 
+/** The answer of the editor; undefined where nothing listens. */
 function converse(
   path: string,
   line: string,
   { patience: milliseconds, waiting }: { readonly patience?: number; readonly waiting?: () => void },
-): Promise<TerminalAnswer> {
-  const { promise, resolve } = Promise.withResolvers<TerminalAnswer>();
+): Promise<TerminalAnswer | undefined> {
+  const { promise, resolve } = Promise.withResolvers<TerminalAnswer | undefined>();
   const socket = connect(path);
   let text = '';
   let isConnected = false;
@@ -94,7 +111,7 @@ function converse(
     if (text.length > longestAnswer) resolve(failed('The editor sent an answer that is too long.'));
     if (text.includes('\n')) resolve(parse(text));
   });
-  socket.on('error', () => resolve(isConnected ? refused : notShared(windowGone)));
+  socket.on('error', () => resolve(isConnected ? refused : undefined));
   socket.on('close', () => resolve(refused));
   return promise.finally(() => {
     clearTimeout(notice);

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRateLimit } from '../../features/rateLimit.ts';
 import type { Rate } from '../../features/rateLimit.ts';
-import { endedName, longestRequest } from '../../features/terminalProtocol.ts';
+import { endedFolderOfPipe, endedName, longestRequest } from '../../features/terminalProtocol.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { programName } from './programName.ts';
@@ -64,33 +64,35 @@ export async function openTerminalSocket(
   {
     base = tmpdir(),
     platform = process.platform,
+    pipes = '\\\\.\\pipe\\',
     ...given
   }: Partial<TerminalSocketLimits> & {
     readonly base?: string;
     readonly platform?: NodeJS.Platform;
+    readonly pipes?: string;
   } = {},
 ): Promise<TerminalSocket> {
   const limits = { ...usualLimits, ...given };
   const secret = randomBytes(32).toString('hex');
   const server = createTerminalServer(secret, answer, limits);
-  if (platform === 'win32') {
-    const path = `\\\\.\\pipe\\${folderPrefix}${randomBytes(16).toString('hex')}`;
-    await listen(server.server, path);
-    return { path, secret, end: server.close, [Symbol.dispose]: server.close };
-  }
   await removeAbandoned(base, limits);
-  const folder = await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // New, and for its owner alone.
+  const isPipe = platform === 'win32';
+  const pipe = `${pipes}${folderPrefix}${randomBytes(16).toString('hex')}`;
+  const folder = isPipe
+    ? endedFolderOfPipe(pipe, base)
+    : await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // New, and for its owner alone.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
-    const path = join(folder, socketName);
+    const path = isPipe ? pipe : join(folder, socketName);
     await listen(server.server, path);
-    await chmod(path, 0o600);
+    if (!isPipe) await chmod(path, 0o600);
     return {
       path,
       secret,
       end: (why) => {
         server.close();
         try {
+          if (isPipe) mkdirSync(folder, { recursive: true, mode: 0o700 });
           writeFileSync(join(folder, endedName), why, { mode: 0o600 });
         } catch {
           // Then sso-token says that the window is gone, or shares nothing.
@@ -210,7 +212,8 @@ async function removeAbandoned(
     const folder = join(base, name);
     try {
       const found = await lstat(folder);
-      const isOurs = found.isDirectory() && found.uid === process.getuid?.();
+      // Where users have no number, each has temporary files of their own.
+      const isOurs = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
       const hasEnded = await lstat(join(folder, endedName)).then(
         () => true,
         () => false,

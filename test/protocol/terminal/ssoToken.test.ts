@@ -1,74 +1,22 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { askEditor } from '../../../src/ssoToken/askEditor.ts';
-import { terminalProgram } from '../../../src/adapters/node/terminalProgram.ts';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
 import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
-import { projectRoot } from '../../tools/lib/paths.ts';
+import { packedSsoToken, shell } from './packedSsoToken.ts';
 
-/** `sso-token` as it is packed, run as a shell runs it, against a real socket. */
-
-let dist = '';
-let environment: Record<string, string> = {};
-
-beforeAll(async () => {
-  dist = mkdtempSync(join(tmpdir(), 'sso-token-dist-'));
-  await promisify(execFile)(process.execPath, ['esbuild.mjs', join(dist, 'extension')], { cwd: projectRoot });
-  const bin = join(dist, 'extension', 'bin');
-  chmodSync(join(bin, 'sso-token'), 0o644); // As a package that was made on Windows.
-  const { path, variables } = await terminalProgram(bin);
-  environment = { PATH: `${path}${process.env['PATH'] ?? ''}`, ...variables };
-});
-afterAll(() => rmSync(dist, { recursive: true, force: true }));
-
-const token = {
-  accessToken: 'access-marked-secret',
-  expiresAt: Date.UTC(2026, 0, 1, 12),
-  scopes: ['api.read'],
-  connection: 'My Okta',
-  account: 'ada@example.com',
-};
-
-async function editor(answer: () => Promise<TerminalAnswer> = async () => ({ token })) {
-  const received: unknown[] = [];
-  const socket = await openTerminalSocket(async ({ request }) => {
-    received.push(request);
-    return answer();
-  });
-  return {
-    ...socket,
-    received,
-    env: { ...environment, DEVELOPER_SIGN_IN_SOCKET: socket.path, DEVELOPER_SIGN_IN_SECRET: socket.secret },
-  };
-}
-
-interface Run {
-  readonly exitCode: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function shell(command: string, env: Readonly<Record<string, string>>): Promise<Run> {
-  return new Promise((resolve) => {
-    execFile('/bin/sh', ['-c', command], { env, timeout: 15_000 }, (error, stdout, stderr) => {
-      resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
-    });
-  });
-}
+const { token, editor, environment } = packedSsoToken();
 
 describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
   test('prints the token and nothing else', async () => {
@@ -99,11 +47,11 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
   });
 
   test('has help, and refuses what it does not know', async () => {
-    expect(await shell('sso-token --help', environment)).toMatchObject({
+    expect(await shell('sso-token --help', environment())).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^Prints a fresh access token.*\n\nUsage: /s) as string,
     });
-    expect(await shell('sso-token --refresh-token', environment)).toEqual({
+    expect(await shell('sso-token --refresh-token', environment())).toEqual({
       exitCode: 2,
       stdout: '',
       stderr: 'sso-token: --refresh-token is not an option. See sso-token --help.\n',
@@ -111,12 +59,12 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
   });
 
   test('says what to do in a terminal that has nothing', async () => {
-    const { DEVELOPER_SIGN_IN_NODE: node = '', ...bare } = environment;
+    const { DEVELOPER_SIGN_IN_NODE: node = '', ...bare } = environment();
     for (const env of [bare, { ...bare, DEVELOPER_SIGN_IN_NODE: node }])
       expect(await shell('sso-token', env)).toMatchObject({
         exitCode: 3,
         stderr: expect.stringMatching(
-          /^sso-token: This terminal can use no sign-in\. Run "Use in Terminal"/,
+          /^sso-token: No sign-in is shared with this terminal, or its environment was cleared\. Run "Use in Terminal"/,
         ) as string,
       });
     expect(await shell('sso-token', { ...bare, DEVELOPER_SIGN_IN_NODE: '/gone/node' })).toMatchObject({
@@ -237,7 +185,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
     using _ = socket;
     const env = {
-      ...environment,
+      ...environment(),
       DEVELOPER_SIGN_IN_SOCKET: socket.path,
       DEVELOPER_SIGN_IN_SECRET: socket.secret,
     };

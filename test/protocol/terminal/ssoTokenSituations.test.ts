@@ -1,0 +1,139 @@
+import { spawn } from 'node:child_process';
+import { existsSync, symlinkSync } from 'node:fs';
+import { once } from 'node:events';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { packedSsoToken, shell } from './packedSsoToken.ts';
+
+/** Where and how people call `sso-token`: other shells, folders, environments and ends of its output. */
+
+const { token, editor, bin } = packedSsoToken(`My $HOME's Extensions (x86)`);
+
+describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
+  test('from a folder with spaces and what a shell obeys, by a Node in another one', async () => {
+    const node = join(dirname(bin()), 'Code Helper (Plugin)');
+    symlinkSync(process.execPath, node);
+    using window = await editor();
+    expect(await shell('sso-token', { ...window.env, DEVELOPER_SIGN_IN_NODE: node })).toEqual({
+      exitCode: 0,
+      stdout: 'access-marked-secret\n',
+      stderr: '',
+    });
+  });
+
+  test.each([
+    ['sh -c', `sh -c 'sso-token "$0"' 'My Okta'`],
+    ['xargs', `printf 'My Okta' | xargs -0 sso-token`],
+    ['env', `env sso-token 'My Okta'`],
+    ['its path', `"$(command -v sso-token)" 'My Okta'`],
+    ['another folder', `cd / && sso-token 'My Okta'`],
+  ])('by %s', async (_, command) => {
+    using window = await editor();
+    expect(await shell(command, window.env)).toMatchObject({ exitCode: 0, stdout: `${token.accessToken}\n` });
+    expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta' }]);
+  });
+
+  test.each(['/bin/bash', '/bin/dash', '/bin/zsh', '/usr/bin/fish'].filter((one) => existsSync(one)))(
+    'in %s, as docs/TERMINAL.md writes it',
+    async (program) => {
+      using window = await editor();
+      const command = program.endsWith('fish')
+        ? `set -x API_TOKEN (sso-token 'My Okta' --scope api.read); printenv API_TOKEN`
+        : `export API_TOKEN="$(sso-token 'My Okta' --scope api.read)"; printenv API_TOKEN`;
+      const { stdout } = await shell(command, window.env, program);
+      expect(stdout).toBe(`${token.accessToken}\n`);
+    },
+  );
+
+  test('without HOME, a locale and a folder for temporary files', async () => {
+    using window = await editor();
+    const names = ['HOME', 'USER', 'LANG', 'TMPDIR'];
+    expect(Object.keys(window.env).filter((name) => names.includes(name))).toEqual([]);
+    expect(await shell('sso-token --json', window.env)).toMatchObject({ exitCode: 0, stderr: '' });
+  });
+
+  test('with a cleared environment, says so', async () => {
+    using window = await editor();
+    const { exitCode, stdout, stderr } = await shell('exec env -i "$(command -v sso-token)"', window.env);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
+    expect(stderr).toMatch(/^sso-token: No sign-in is shared .*, or its environment was cleared\. .+\n$/);
+    expect(window.received).toEqual([]);
+  });
+
+  test('with no standard input, or one that has ended', async () => {
+    using window = await editor();
+    for (const input of ['<&-', '</dev/null'])
+      expect(await shell(`sso-token ${input}`, window.env)).toMatchObject({ exitCode: 0, stderr: '' });
+    await shell('sso-token --git-credential get </dev/null', window.env);
+    expect(window.received.at(-1)).toEqual({ ask: 'gitCredential' });
+  });
+
+  test.skipIf(!existsSync('/bin/bash'))(
+    'before a program that reads only the first line, ends well',
+    async () => {
+      using window = await editor();
+      // With a socket as its input, which Node gives it, Bash reads the start-up files of a person.
+      const command = `bash -c 'set -o pipefail; sso-token --json | head -1' </dev/null`;
+      expect(await shell(command, window.env)).toEqual({
+        exitCode: 0,
+        stdout: '{\n',
+        stderr: '',
+      });
+    },
+  );
+
+  test.skipIf(!existsSync('/dev/full'))('on a disk that is full, does not say that it printed', async () => {
+    using window = await editor();
+    expect(await shell('sso-token >/dev/full', window.env)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'sso-token: The output can’t be written (ENOSPC).\n',
+    });
+  });
+
+  test.each(['a b', '--json --header', '""', '--scope ""', '--json=true', '--aws-credentials', '-x'])(
+    'with %s, ends with 2, a reason, and where the usage is',
+    async (given) => {
+      using window = await editor();
+      const { exitCode, stdout, stderr } = await shell(`sso-token ${given}`, window.env);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).toMatch(/^sso-token: .+\. See sso-token --help\.\n$/);
+      expect(window.received).toEqual([]);
+    },
+  );
+
+  test('and prints no token to standard error, whatever its Node is told to print', async () => {
+    using window = await editor();
+    const env = {
+      ...window.env,
+      NODE_DEBUG: 'net,stream,tty,timer,module,*',
+      NODE_DEBUG_NATIVE: '*',
+      NODE_OPTIONS: '--trace-uncaught',
+    };
+    const { exitCode, stdout, stderr } = await shell('sso-token', env);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: `${token.accessToken}\n` });
+    expect(stderr).not.toContain(token.accessToken);
+    expect(stderr).not.toContain(window.secret);
+  });
+
+  test('and says in its own words that an answer makes no sense, without what is in it', async () => {
+    using window = await editor(async () => ({ token: { ...token, expiresAt: 1e300 } }));
+    expect(await shell('sso-token --json', window.env)).toEqual({
+      exitCode: 1,
+      stdout: '',
+      stderr: 'sso-token: The answer of the editor can’t be read. Open a new terminal.\n',
+    });
+  });
+
+  test('and Ctrl+C while it waits for a sign-in ends it as a signal does, with nothing printed', async () => {
+    using window = await editor(() => new Promise(() => undefined));
+    const program = spawn('sso-token', ['--sign-in'], { env: window.env });
+    let said = '';
+    for (const stream of [program.stdout, program.stderr])
+      stream.on('data', (part) => (said += String(part)));
+    await expect.poll(() => window.received.length).toBe(1);
+    program.kill('SIGINT');
+    const [code, signal] = (await once(program, 'exit')) as readonly unknown[];
+    expect({ code, signal, said }).toEqual({ code: null, signal: 'SIGINT', said: '' });
+  });
+});
