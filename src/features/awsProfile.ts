@@ -13,6 +13,8 @@ export interface ChosenAwsAccount extends AwsRole {
 interface ProfileValues extends AwsRole {
   readonly accountName: string;
   readonly region: string;
+  /** How a program that starts others without a shell calls `sso-token`. */
+  readonly command: string;
   /** The account of the session, by which `sso-token` finds it. */
   readonly account: string;
   /** Where the AWS CLI has the session too: the name of its `[sso-session]`. */
@@ -34,12 +36,12 @@ export interface AwsProfile {
  * free name. It asks `sso-token`, or the AWS CLI's own cache where the session is shared with it.
  */
 export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
-  const { accountId, roleName, accountName, region, account, ssoSession } = facts;
+  const { accountId, roleName, accountName, region, command, account, ssoSession } = facts;
   const values =
     ssoSession === undefined
       ? [
           comment,
-          `credential_process = sso-token ${quoted(account)} --aws-credentials --account ${accountId} --role ${roleName}`,
+          `credential_process = ${command} ${quoted(account)} --aws-credentials --account ${accountId} --role ${roleName}`,
         ]
       : [`sso_session = ${ssoSession}`, `sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`];
   const wanted = [accountName === '' ? accountId : accountName, roleName].map(inLetters).join('-');
@@ -89,7 +91,7 @@ function isFor(lines: readonly string[], { accountId, roleName }: AwsRole): bool
   const program = ` --aws-credentials --account ${accountId} --role ${roleName}`;
   const has = (wanted: string): boolean => lines.some((line) => isSameLine(line, wanted));
   const asksUs = lines.map(optionIn).some(([key, value]) => {
-    return key === 'credential_process' && value.startsWith('sso-token ') && value.endsWith(program);
+    return key === 'credential_process' && /^sso-token(\.cmd)? /.test(value) && value.endsWith(program);
   });
   return asksUs || (has(`sso_account_id = ${accountId}`) && has(`sso_role_name = ${roleName}`));
 }

@@ -66,6 +66,8 @@ export interface Terminals {
     append(lines: readonly string[]): Promise<void>;
     change(edit: (text: string) => string): Promise<void>;
   }>;
+  /** How a program that starts others without a shell, as the AWS CLI does, calls `sso-token`. */
+  readonly command: () => Promise<string>;
   /** This machine: a yes counts where it was given. */
   readonly hostName: string;
   /** What opens the window to the programs of its terminals; loaded when it is first asked for. */

@@ -24,7 +24,7 @@ const formats: Readonly<Record<string, Format>> = {
 /** Options that take a value. */
 const withValue = ['--scope', '--account', '--role'];
 
-/** Reads the arguments of a call; `--scope=x` is `--scope x`, and behind `--` is no option. */
+/** Reads the arguments of a call; `--scope=x` is `--scope x`, and `--` ends the options. */
 export function parseArguments(given: readonly string[]): Call {
   const chosen: string[] = [];
   const names: string[] = [];

@@ -113,7 +113,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   awsProfile: (text) =>
     awsProfile(text, {
       ...{ accountId: '123456789012', roleName: 'Admin', accountName: 'Prod', region: 'us-east-1' },
-      account: 'Example',
+      ...{ command: 'sso-token', account: 'Example' },
       ssoSession: undefined,
     }),
   withProfile: (text) => withProfile(text, ['[profile x]', text]),

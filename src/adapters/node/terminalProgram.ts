@@ -10,7 +10,11 @@ import { terminalVariables } from '../../features/terminalProtocol.ts';
 export async function terminalProgram(
   folder: string,
   platform: NodeJS.Platform = process.platform,
-): Promise<{ readonly path: string; readonly variables: Readonly<Record<string, string>> }> {
+): Promise<{
+  readonly path: string;
+  readonly command: string;
+  readonly variables: Readonly<Record<string, string>>;
+}> {
   const script = join(folder, 'sso-token');
   if (platform !== 'win32')
     await access(script, constants.X_OK).catch(async () => {
@@ -19,6 +23,7 @@ export async function terminalProgram(
   const isMicrosofts = process.versions['microsoft-build'] !== undefined;
   return {
     path: `${folder}${delimiter}`,
+    command: platform === 'win32' ? 'sso-token.cmd' : 'sso-token',
     variables: {
       [terminalVariables.node]: process.execPath,
       [terminalVariables.nodeOptions]: isMicrosofts ? '--ms-enable-electron-run-as-node' : '',

@@ -209,7 +209,9 @@ export class TerminalAccess implements TerminalControl, Disposable {
       return {
         failure: {
           exitCode: exitCodes.usage,
-          message: l10n.t('The editor doesn’t accept this request. Check its arguments, or open a new terminal.'),
+          message: l10n.t(
+            'The editor doesn’t accept this request. Check its arguments, or open a new terminal.',
+          ),
         },
       };
     const { sessions, organization, terminals, http } = this.#context;

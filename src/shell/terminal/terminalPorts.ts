@@ -33,6 +33,8 @@ export interface ListeningSocket extends Disposable {
 export interface TerminalProgram {
   /** The beginning of `PATH`, with the character that separates it from the rest. */
   readonly path: string;
+  /** Its name for a program that starts others without a shell, which on Windows finds no name without its ending. */
+  readonly command: string;
   /** By the names that `sso-token` looks for. */
   readonly variables: Readonly<Record<string, string>>;
 }

@@ -32,6 +32,7 @@ export function createTerminals(
   return {
     hostName,
     awsConfig: ports.awsConfig,
+    command: async () => (await ports.program()).command,
     access: load,
     dispose: () => {
       clearImmediate(first);

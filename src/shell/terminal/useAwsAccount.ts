@@ -58,6 +58,7 @@ async function writeProfile(
   const facts = {
     ...role,
     region: session.connection.region,
+    command: await context.terminals.command(),
     account: session.account.label,
     ssoSession,
   };

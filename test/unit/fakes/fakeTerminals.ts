@@ -54,6 +54,7 @@ export function fakeTerminals() {
     state,
     config,
     awsConfig,
+    command: async () => 'sso-token',
     hostName: 'laptop',
     access: async () => control,
     control,

@@ -6,6 +6,7 @@ const facts = {
   roleName: 'ReadOnly',
   accountName: 'Development & Test',
   region: 'eu-central-1',
+  command: 'sso-token',
   account: 'd-1234567890.awsapps.com',
   ssoSession: undefined,
 };
@@ -23,6 +24,15 @@ describe('awsProfile', () => {
         'credential_process = sso-token "d-1234567890.awsapps.com" --aws-credentials --account 111122223333 --role ReadOnly',
       ],
     });
+  });
+
+  test('on Windows names a program that the AWS CLI can start, also in a profile that it added before', () => {
+    const old = awsProfile('', facts).lines.join('\n');
+    const onWindows = { ...facts, command: 'sso-token.cmd' };
+    const { name, lines, isReplaced } = awsProfile(old, onWindows);
+    expect({ name, isReplaced }).toEqual({ name: 'development-test-readonly', isReplaced: true });
+    expect(lines.at(-1)).toMatch(/^credential_process = sso-token\.cmd "d-1234567890\.awsapps\.com" --aws/);
+    expect(awsProfile(withProfile(old, lines), onWindows).isThere).toBe(true);
   });
 
   test('uses the AWS CLI’s own session where the sign-in is shared with it', () => {

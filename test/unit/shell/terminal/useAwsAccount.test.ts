@@ -79,6 +79,16 @@ describe('useAwsAccount', () => {
     ]);
   });
 
+  test('the profile calls sso-token by the name that it has on this system', async () => {
+    const { context, terminals } = await world(center);
+    const onWindows = { ...context, terminals: { ...terminals, command: async () => 'sso-token.cmd' } };
+    const done = useAwsAccount(onWindows, { accountId: '111122223333', roleName: 'ReadOnly' });
+    await answer('Add');
+    await answer(undefined);
+    await done;
+    expect(terminals.config.text).toMatch(/^credential_process = sso-token\.cmd "/m);
+  });
+
   test('writes nothing without a yes, and new terminals stay as they are', async () => {
     const { context, terminals } = await world(center);
     const given = { accountId: '111122223333', roleName: 'ReadOnly' };
