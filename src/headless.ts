@@ -11,11 +11,12 @@ import type { EndpointTemplates } from './core/identityCenter/endpoints.ts';
 import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from './core/ports.ts';
 import { checksOf } from './setup/checks/index.ts';
 import { outcomesOf } from './setup/checks/outcomes.ts';
+import { personChecks } from './setup/checks/personVerdict.ts';
 import type { CheckOutcome } from './setup/checks/outcomes.ts';
 import { runChecks } from './setup/checks/runChecks.ts';
 import type { SetupGuideId } from './setup/setupGuides.ts';
 import type { SetupInputs, SetupPorts, TxtLookups } from './setup/setupPorts.ts';
-import type { Translator } from './setup/translator.ts';
+import { english } from './setup/translator.ts';
 import type { SignInSettings } from './core/session/acquireTokens.ts';
 import { Sessions } from './core/session/sessions.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -107,6 +108,8 @@ export interface SetupCheckOptions {
   readonly http?: HttpFetch;
   /** The system's resolver unless given. */
   readonly txtLookups?: TxtLookups;
+  /** Whether it is asked for a person: each step on their way is checked, whatever another one finds. */
+  readonly isForPerson?: boolean;
 }
 
 /**
@@ -138,18 +141,14 @@ export async function checkSetup(
     ...(options.txtLookups === undefined ? {} : { txtLookups: options.txtLookups }),
   };
   const quiet = { started: () => undefined, found: () => undefined };
-  const findings = await runChecks({ checks: checksOf[guide], inputs, progress: quiet }, ports, signal);
+  const ofPerson = options.isForPerson === true ? personChecks(guide) : [];
+  const checks = checksOf[guide].map((check) => ofPerson.find(({ id }) => id === check.id) ?? check);
+  const findings = await runChecks({ checks, inputs, progress: quiet }, ports, signal);
   return outcomesOf(guide, findings, inputs, english);
 }
 
 /** The ports of the guide's redirect URIs (docs/PROTOCOL.md, section 2). */
 const guidePorts = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153];
-
-/** Sentences as they stand in the source, with their values. */
-const english: Translator = {
-  t: (message, ...values) =>
-    message.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
-};
 
 const silentLog: Log = {
   debug: () => undefined,

@@ -22,7 +22,8 @@ an API token of a read-only Okta administrator, or OKTA_SERVICE_KEY, the private
 the service app oktaServiceClientId; SAML_RESPONSE, Okta's response of a sign-in, which
 is only compared. OKTA_SERVICE_KEY_FILE and SAML_RESPONSE_FILE name a file instead.
 
-Exit code: 0 nothing failed, 1 a check failed, 2 the checks could not be run.
+Exit code: 0 nothing failed, 1 a check failed (with --strict, or could not be verified),
+2 the checks could not be run. Warnings and manual steps do not fail.
 `;
 
 /** What the program has of its surroundings. */
@@ -54,7 +55,13 @@ export async function runProgram(args: readonly string[], surroundings: Surround
     });
     const before = since === undefined ? undefined : readSince(since, guide);
     const asked = person === undefined ? inputs : { ...inputs, userName: person };
-    const outcomes = await checkSetup(guide, asked, { ...options, ...surroundings.options }, signal);
+    const isForPerson = person !== undefined;
+    const outcomes = await checkSetup(
+      guide,
+      asked,
+      { ...options, isForPerson, ...surroundings.options },
+      signal,
+    );
     const finishedAt = Date.now();
     const report = {
       ...reportOf(guide, outcomes, finishedAt, person),

@@ -1,3 +1,8 @@
+import { countsText, headlineText } from '../setup/countsText.ts';
+import { ownerName } from '../setup/ownerName.ts';
+import { guideTitles } from '../setup/setupGuides.ts';
+import { english } from '../setup/translator.ts';
+import { missingInputText, reportGroups } from '../setup/checks/reportGroups.ts';
 import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
 import { personSteps, personVerdict } from '../setup/checks/personVerdict.ts';
 import type { PersonVerdict } from '../setup/checks/personVerdict.ts';
@@ -61,22 +66,47 @@ const words: Readonly<Record<OutcomeState, string>> = {
   passed: 'Passed',
 };
 
-/** The report in lines for a log, what is to fix first. */
-export function reportLines({ summary, checks, person, changes }: SetupReport): string {
-  const order = Object.keys(words) as OutcomeState[];
-  const lines = order.flatMap((state) =>
-    checks
-      .filter((one) => one.state === state)
-      .flatMap(({ id, title, found, next, console: place }) => [
-        `${words[state]}: ${title} [${id}]`,
-        ...[found, next, state === 'passed' ? undefined : place?.url].flatMap((line) =>
-          line === undefined ? [] : [`    ${line}`],
-        ),
-      ]),
-  );
-  const counts = order.map((state) => `${summary[state]} ${words[state].toLowerCase()}`).join(', ');
-  const all = [...changeLines(checks, changes), ...personLines(checks, person), ...lines, counts];
-  return `${all.map(outputLine).join('\n')}\n`;
+/**
+ * The report in lines for a log, in the order of the report in the editor: how many checks ended how, what is to fix by owner,
+ * what is not verified, with the inputs that are missing, what is to be verified manually, and what passed.
+ */
+export function reportLines({ guide, summary, checks, person, changes }: SetupReport): string {
+  const { toFix, notVerified, missing, manual, passed } = reportGroups(checks);
+  const section = (heading: string, notes: readonly string[], items: readonly CheckOutcome[]): string[] =>
+    notes.length + items.length === 0
+      ? []
+      : [heading, ...[...notes, ...items.flatMap(itemLines)].map((line) => `    ${line}`), ''];
+  const notes = missing.map((one) => missingInputText(english, one, ({ title }) => title));
+  const lines = [
+    `SSO setup: ${guideTitles(english)[guide]}`,
+    summaryLine(summary),
+    '',
+    ...personLines(checks, person),
+    ...toFix.flatMap(({ owner, checks: mine }) => section(`To fix: ${ownerName(english, owner)}`, [], mine)),
+    ...changeLines(checks, changes),
+    ...section('Not verified', notes, notVerified),
+    ...section('Verify manually', [], manual),
+    ...section('Passed', [], passed),
+  ];
+  return `${lines.map(outputLine).join('\n').trimEnd()}\n`;
+}
+
+/** Whether something is wrong, and how many checks ended in which state. */
+function summaryLine({ passed, warning, failed, notVerified, manual }: SetupReport['summary']): string {
+  const counts = { pass: passed, warning, fail: failed, inconclusive: notVerified };
+  const headline = headlineText(english, counts);
+  return [headline, countsText(english, counts, manual)].filter((part) => part !== undefined).join(' · ');
+}
+
+/** One check: its state where the heading does not say it, its title and ID, and what else there is to know. */
+function itemLines({ id, state, title, found, next, console: place }: CheckOutcome): readonly string[] {
+  const word = state === 'failed' || state === 'warning' ? `${words[state]}: ` : '';
+  return [
+    `${word}${title} [${id}]`,
+    ...[found, next, state === 'passed' ? undefined : place?.url].flatMap((line) =>
+      line === undefined || line === '' ? [] : [`    ${line}`],
+    ),
+  ];
 }
 
 /** What changed since the report before. */

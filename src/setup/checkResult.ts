@@ -97,7 +97,7 @@ export function count(result: CheckResult, name: string): number {
 }
 
 /** The values of a piece of evidence; none where it’s missing. */
-export function valuesOf(result: CheckResult | undefined, name: string): readonly string[] {
+export function valuesOf(result: Pick<CheckResult, 'evidence'> | undefined, name: string): readonly string[] {
   const value = result?.evidence.find((one) => one.name === name)?.value;
   if (value === undefined) return [];
   return typeof value === 'object' ? value : [String(value)];

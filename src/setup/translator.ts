@@ -7,3 +7,9 @@ export interface Translator {
   /** The language of dates, a BCP 47 tag; English unless told. */
   readonly language?: string;
 }
+
+/** Sentences as they stand in the source, with their values: for who has no translations. */
+export const english = {
+  t: (message: string, ...values: (string | number)[]) =>
+    message.replace(/\{(\d)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
+} satisfies Translator;

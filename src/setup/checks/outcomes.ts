@@ -46,7 +46,13 @@ export interface OutcomeError {
   readonly retryAt?: number;
 }
 
-const states = { pass: 'passed', warning: 'warning', fail: 'failed', inconclusive: 'notVerified' } as const;
+/** The words of a program for the states of a result. */
+export const outcomeStates = {
+  pass: 'passed',
+  warning: 'warning',
+  fail: 'failed',
+  inconclusive: 'notVerified',
+} as const;
 
 /** The outcomes of a run, in the order of the guide. */
 export function outcomesOf(
@@ -81,7 +87,7 @@ export function outcomesOf(
           ? isProven(check, (id) => findings.get(id))
             ? 'passed'
             : 'manual'
-          : states[finding.state],
+          : outcomeStates[finding.state],
         ...(isManual || reason === undefined ? {} : { reason }),
         ...defined({ found, next }),
         ...(path === undefined && url === undefined ? {} : { console: defined({ path, url }) }),

@@ -5,6 +5,8 @@ import type { SignInError } from '../../core/oauth/errors.ts';
 import type { Check } from '../../setup/checks/index.ts';
 import { hasSentence, textOf } from '../../setup/checks/resultTexts.ts';
 import { commonEvidence } from '../../setup/commonEvidence.ts';
+import { countsText as countsIn } from '../../setup/countsText.ts';
+import { ownerName as ownerIn } from '../../setup/ownerName.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import { errorMessage } from '../errorMessages.ts';
@@ -83,31 +85,15 @@ export function stateWord(state: ResultState): string {
 /** How many checks ended in which state, in a line; states without any are left out. */
 export function countsText(
   counts: Readonly<Record<ResultState, number>>,
-  manual = 0,
-  verifiedManually = 0,
+  manual?: number,
+  verifiedManually?: number,
 ): string {
-  const { pass, warning, fail, inconclusive } = counts;
-  const parts: readonly (readonly [count: number, text: string])[] = [
-    [fail, l10n.t('{0} failed', fail)],
-    [warning, l10n.t('{0} with a warning', warning)],
-    [inconclusive, l10n.t('{0} not verified', inconclusive)],
-    [manual, l10n.t('{0} to verify manually', manual)],
-    [verifiedManually, l10n.t('{0} verified manually', verifiedManually)],
-    [pass, l10n.t('{0} passed', pass)],
-  ];
-  return parts.flatMap(([count, text]) => (count > 0 ? [text] : [])).join(' · ');
+  return countsIn(l10n, counts, manual, verifiedManually);
 }
 
 /** Who can put a step right. */
 export function ownerName(owner: Owner): string {
-  const names: Readonly<Record<Owner, string>> = {
-    oktaAdministrator: l10n.t('Okta administrator'),
-    awsAdministrator: l10n.t('AWS administrator'),
-    dnsAdministrator: l10n.t('DNS administrator'),
-    identityAdministrator: l10n.t('identity provider administrator'),
-    you: l10n.t('you'),
-  };
-  return names[owner];
+  return ownerIn(l10n, owner);
 }
 
 /** What went wrong on the way, in the sentences of errors. */

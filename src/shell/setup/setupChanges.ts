@@ -3,6 +3,7 @@ import type { Memento } from 'vscode';
 import type { Evidence } from '../../setup/checkResult.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
+import { outcomeStates } from '../../setup/checks/outcomes.ts';
 import { endsIn } from '../../setup/expirations.ts';
 import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
@@ -15,12 +16,6 @@ interface RunOutcomes extends Omit<LastRun, 'outcomes'> {
   readonly outcomes: Readonly<Partial<Record<CheckId, Outcome>>>;
 }
 
-const outcomeOf = {
-  pass: 'passed',
-  warning: 'warning',
-  fail: 'failed',
-  inconclusive: 'notVerified',
-} as const;
 const stateOf: Readonly<Record<Outcome, CheckResult['state']>> = {
   passed: 'pass',
   warning: 'warning',
@@ -124,7 +119,7 @@ function outcomesOf(run: SetupRun): RunOutcomes | undefined {
     outcomes: Object.fromEntries(
       run.checks.flatMap((check) => {
         const finding = check.run === undefined ? undefined : run.findingOf(check.id);
-        return finding === undefined ? [] : [[check.id, outcomeOf[finding.state]]];
+        return finding === undefined ? [] : [[check.id, outcomeStates[finding.state]]];
       }),
     ),
     ends: Object.fromEntries(ends.map(({ what, endsAt }) => [what, endsAt])),

@@ -1,13 +1,14 @@
 import { l10n } from 'vscode';
-import { owners } from '../../setup/check.ts';
 import type { Owner, ResultText } from '../../setup/check.ts';
-import type { Check, CheckId } from '../../setup/checks/index.ts';
+import type { Check } from '../../setup/checks/index.ts';
+import { outcomeStates } from '../../setup/checks/outcomes.ts';
+import { missingInputText, reportGroups } from '../../setup/checks/reportGroups.ts';
+import type { Reported } from '../../setup/checks/reportGroups.ts';
 import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
-import { needsAttention, passes, valuesOf } from '../../setup/checkResult.ts';
-import type { ResultState } from '../../setup/checkResult.ts';
-import { inputTitle } from '../../setup/inputTitle.ts';
-import type { InputName } from '../../setup/setupPorts.ts';
+import { passes } from '../../setup/checkResult.ts';
+import type { CheckResult, ResultState } from '../../setup/checkResult.ts';
+import { headlineText } from '../../setup/countsText.ts';
 import {
   checkTitle,
   consolePath,
@@ -84,9 +85,7 @@ export function isSignInOpen(run: SetupRun): boolean {
 
 /** That nothing is wrong in what was checked; undefined where something is, or nothing was checked. */
 export function headlineOf(run: SetupRun): string | undefined {
-  const { pass, warning, fail, inconclusive } = summaryCounts(run);
-  if (fail + warning > 0 || pass === 0 || isSignInOpen(run)) return undefined;
-  return l10n.t('No problems found in what was checked ({0} of {1})', pass, pass + inconclusive);
+  return isSignInOpen(run) ? undefined : headlineText(l10n, summaryCounts(run));
 }
 
 /** How many checks of one owner ended in which state, and whether they have something to fix. */
@@ -113,79 +112,46 @@ export function ownerSummary(
  * is to be verified manually, and what passed. With `only`, one owner's alone, without what passed.
  */
 export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): readonly ReportSection[] {
-  const mine = run.checks.filter(({ owner }) => only === undefined || owner === only);
-  const inState = (...states: readonly string[]): Check[] =>
-    states.flatMap((state) =>
-      mine.filter((check) => check.run !== undefined && run.findingOf(check.id)?.state === state),
-    );
-  const items = (checks: readonly Check[]): ReportItem[] => checks.map((check) => itemOf(run, ticks, check));
-  const toFix = inState('fail', 'warning');
-  const needsLook = (check: Check): boolean => {
-    const finding = run.findingOf(check.id);
-    return finding !== undefined && needsAttention(finding);
-  };
-  const open = inState('inconclusive');
-  const [firstOpen, others] = [open.filter(needsLook), open.filter((check) => !needsLook(check))];
-  const unseen = mine.filter((check) => check.run !== undefined && run.findingOf(check.id) === undefined);
+  const all = run.checks.map((check) => reportedIn(run, check));
+  const mine = all.filter(({ owner }) => only === undefined || owner === only);
+  const items = (checks: readonly ReportedCheck[]): ReportItem[] =>
+    checks.map(({ check }) => itemOf(run, ticks, check));
+  const { toFix, notVerified, missing, manual, passed } = reportGroups(mine, all);
   return [
     ...(only === undefined ? personSection(run, ticks) : []),
-    ...owners.map((owner) => ({
+    ...toFix.map(({ owner, checks }) => ({
       heading: l10n.t('To fix: {0}', ownerName(owner)),
-      items: items(toFix.filter((check) => check.owner === owner)),
+      items: items(checks),
     })),
     ...changesSection(run, only),
     {
       heading: l10n.t('Not verified'),
-      notes: missingNotes(run, mine),
-      items: items([
-        ...firstOpen,
-        ...others.filter((check) => missingInputs(run, check).length === 0),
-        ...unseen,
-      ]),
+      notes: missing.map((one) => missingInputText(l10n, one, ({ check }) => checkTitle(check))),
+      items: items(notVerified),
     },
-    {
-      heading: l10n.t('Verify manually'),
-      items: items(mine.filter((check) => check.run === undefined && !run.isProven(check))),
-    },
-    {
-      heading: l10n.t('Passed'),
-      items:
-        only === undefined ? items([...inState('pass'), ...mine.filter((check) => run.isProven(check))]) : [],
-    },
-  ].filter(({ items: all, notes = [] }: ReportSection) => all.length + notes.length > 0);
+    { heading: l10n.t('Verify manually'), items: items(manual) },
+    { heading: l10n.t('Passed'), items: only === undefined ? items(passed) : [] },
+  ].filter(({ items: some, notes = [] }: ReportSection) => some.length + notes.length > 0);
 }
 
-/** The inputs that a check, or what it waits for, lacks. */
-function missingInputs(run: SetupRun, check: Check): readonly InputName[] {
-  const finding = run.findingOf(check.id);
-  if (finding?.reason === 'notGiven') return valuesOf(finding, 'missingInput') as readonly InputName[];
-  if (finding?.reason !== 'blocked') return [];
-  const roots = valuesOf(finding, 'blockedBy').map((id) => run.findingOf(id as CheckId));
-  if (!roots.every((root) => root?.reason === 'notGiven')) return [];
-  return [...new Set(roots.flatMap((root) => valuesOf(root, 'missingInput') as readonly InputName[]))];
+/** A check of a run as the order of a report knows it. */
+interface ReportedCheck extends Reported {
+  readonly check: Check;
 }
 
-/** Which checks run with which input, each under the one that most of them lack, with what else it needs. */
-function missingNotes(run: SetupRun, checks: readonly Check[]): readonly string[] {
-  const lacking = checks
-    .map((check) => ({ check, missing: missingInputs(run, check) }))
-    .filter(({ missing }) => missing.length > 0);
-  const uses = (name: InputName): number => lacking.filter(({ missing }) => missing.includes(name)).length;
-  const sorted = lacking.map(({ check, missing }) => {
-    const [first, ...others] = missing
-      .toSorted((a, b) => uses(b) - uses(a))
-      .map((name) => inputTitle(l10n, name));
-    const also = others.length === 0 ? '' : ` (${l10n.t('also needs “{0}”', others.join('”, “'))})`;
-    return { input: first ?? '', text: `${checkTitle(check)}${also}` };
-  });
-  return Object.entries(Object.groupBy(sorted, ({ input }) => input))
-    .map(([input, all = []]) => ({ input, texts: all.map(({ text }) => text) }))
-    .toSorted((a, b) => b.texts.length - a.texts.length)
-    .map(({ input, texts }) =>
-      texts.length === 1
-        ? l10n.t('With “{0}”, 1 more check runs: {1}.', input, texts.join(', '))
-        : l10n.t('With “{0}”, {1} more checks run: {2}.', input, texts.length, texts.join(', ')),
-    );
+/** A check of a run for {@link reportGroups}. */
+export function reportedIn(run: SetupRun, check: Check): ReportedCheck {
+  const { id, owner } = check;
+  const { state, reason, evidence = [] }: Partial<CheckResult> = run.findingOf(id) ?? {};
+  const manual = run.isProven(check) ? 'passed' : 'manual';
+  return {
+    check,
+    id,
+    owner,
+    state: check.run === undefined ? manual : state && outcomeStates[state],
+    reason,
+    evidence,
+  };
 }
 
 /** What has changed since the run before; with `only`, of one owner's checks. */

@@ -128,7 +128,7 @@ export function causesOf(id: CheckId, findings: ReadonlyMap<CheckId, CheckResult
   const { reason = '', state, evidence } = findings.get(id) ?? {};
   if (state !== 'inconclusive') return [id];
   if (reason === 'blocked')
-    return valuesOf({ state, evidence: evidence ?? [] }, 'blockedBy').flatMap((one) =>
+    return valuesOf({ evidence: evidence ?? [] }, 'blockedBy').flatMap((one) =>
       causesOf(one as CheckId, findings),
     );
   return [id, ...(namedBy[reason] ?? [])];
