@@ -29,11 +29,18 @@ export interface DeviceCode {
   readonly intervalSeconds: number;
 }
 
+/** No page is longer; a QR code of twice as much could not be drawn. */
+const longestPage = 1000;
+const pageSchema = v.pipe(
+  v.string(),
+  v.check((text) => (URL.parse(text)?.href.length ?? 0) <= longestPage),
+);
+
 const responseSchema = v.object({
   deviceCode: v.pipe(v.string(), v.nonEmpty()),
   userCode: v.pipe(v.string(), v.regex(/^[\dA-Za-z -]{4,40}$/)),
-  verificationUri: v.string(),
-  verificationUriComplete: v.fallback(v.optional(v.string()), undefined),
+  verificationUri: pageSchema,
+  verificationUriComplete: v.fallback(v.optional(pageSchema), undefined),
   expiresIn: v.optional(v.unknown()),
   interval: v.optional(v.unknown()),
 });

@@ -75,6 +75,20 @@ describe("deviceCodeOf: a code's life", () => {
   });
 });
 
+describe('deviceCodeOf: a page', () => {
+  const long = `https://example.com/?code=${'ü'.repeat(500)}`;
+  const page = 'https://example.com/?code=ABCD-EFGH';
+
+  test('that is too long for a QR code is not the one that has the code in it', () => {
+    expect(read({ verificationUriComplete: page }).completePage).toBe(page);
+    expect(read({ verificationUriComplete: long })).not.toHaveProperty('completePage');
+  });
+
+  test('that is too long is refused where there is no other', () => {
+    expect(() => read({ verificationUri: long })).toThrow('invalidResponse');
+  });
+});
+
 describe('pollForToken: polls', () => {
   test('go on at the interval until there is a token', async () => {
     const { clock, sentAt, done } = polling([pending, pending, 'token'], { intervalSeconds: 3 });
