@@ -40,9 +40,14 @@ export function parseIssuer(text: string): string {
  */
 function isHost(url: URL, hasScheme: boolean): boolean {
   const labels = url.hostname.split('.');
-  if (labels.includes('')) return false;
+  if (labels.includes('') || isPlaceholder(url)) return false;
   const isInternal = hasScheme && (url.port !== '' || url.pathname !== '/');
   return labels.length > 1 || isLoopbackUrl(url) || url.hostname.startsWith('[') || isInternal;
+}
+
+/** Whether it stands for another in a vendor's documentation: `https://{yourOktaDomain}/oauth2/default`. */
+function isPlaceholder({ hostname, pathname }: URL): boolean {
+  return /[^\w.:[\]-]/.test(hostname) || /[{}<>]|%(?:7B|7D|3C|3E)/i.test(pathname);
 }
 
 /** Its label in a console, a configuration file or JSON. */

@@ -356,3 +356,18 @@ describe('parseClientId: a client id', () => {
     });
   });
 });
+
+describe('parseIssuer: a placeholder of a vendor’s documentation', () => {
+  test.each([
+    'https://{yourOktaDomain}/oauth2/default',
+    'https://${yourOktaDomain}/oauth2/${authorizationServerId}/.well-known/openid-configuration',
+    'https://dev-123456.okta.com/oauth2/{authorizationServerId}',
+    'https://login.microsoftonline.com/{tenantid}/v2.0',
+    'https://login.microsoftonline.com/%7Btenantid%7D/v2.0',
+    'https://<tenant>.auth0.com',
+    'https://cognito-idp.<region>.amazonaws.com/<pool>',
+    'https://kc.example.com/realms/<realm>/.well-known/openid-configuration',
+  ])('%s is not an address yet', (text) => {
+    expect(thrownBy(() => parseIssuer(text))).toMatchObject({ details: { reason: 'notUrl' } });
+  });
+});
