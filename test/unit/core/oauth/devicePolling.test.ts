@@ -84,7 +84,7 @@ describe('deviceCodeOf: a page', () => {
     expect(read({ verificationUriComplete: long })).not.toHaveProperty('completePage');
   });
 
-  test('that is too long is refused where there is no other', () => {
+  test('that is too long is refused without another', () => {
     expect(() => read({ verificationUri: long })).toThrow('invalidResponse');
   });
 });
