@@ -3,6 +3,7 @@ import { registrationSchema } from './clientRegistration.ts';
 import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
+import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { Clock, SecretStore } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import type { SsoOidc } from './ssoOidc.ts';
@@ -85,10 +86,10 @@ export async function requestRegistration(
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;
-  const expiresAt =
-    typeof end === 'number' && Number.isFinite(end) && end > 0
-      ? end * 1000
-      : clock.now() + defaultLifeSeconds * 1000;
+  const now = clock.now();
+  const isGiven = typeof end === 'number' && Number.isFinite(end) && end > 0;
+  const seconds = isGiven ? lifetimeSeconds(end, now) : defaultLifeSeconds;
+  const expiresAt = Math.round(now + seconds * 1000);
   return { clientId, clientSecret, expiresAt, scopes, grantTypes };
 }
 

@@ -126,6 +126,16 @@ describe('registerClient: a registration', () => {
   });
 
   test.each([
+    ['a moment that no date can hold', 1e20, 366 * day],
+    ['a moment in milliseconds', january + 90 * day, 90 * day],
+    ['seconds from now', 90 * 24 * 3600, 90 * day],
+  ])('whose answer says %s has an end that can be written down', async (_, end, life) => {
+    const { expiresAt } = await world(answer(1, { clientSecretExpiresAt: end })).register();
+    expect(expiresAt).toBe(january + life);
+    expect(new Date(expiresAt).toISOString()).toMatch(/^\d{4}-/);
+  });
+
+  test.each([
     ['nothing', undefined],
     ['an empty object', {}],
     ['no secret', { clientId: 'client-1' }],
