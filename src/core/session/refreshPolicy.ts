@@ -111,6 +111,16 @@ export function refreshDueAt(tokenSet: TokenSet): number {
   return Math.ceil(until - ahead - jitter);
 }
 
+/** Windows that look out for one token refresh it one after the other: the others see that it was done. */
+const turns = { share: 0.4, longestMilliseconds: 5_000 };
+
+/** When a window that was opened at `openedAt` refreshes a token ahead of time, within {@link turns} of {@link refreshDueAt}. */
+export function turnAt(openedAt: number, tokenSet: TokenSet): number {
+  const dueAt = refreshDueAt(tokenSet);
+  const longest = Math.min((usableUntil(tokenSet) - dueAt) * turns.share, turns.longestMilliseconds);
+  return Math.floor(dueAt + longest * fraction(openedAt + tokenSet.obtainedAt));
+}
+
 /** Until when a token is good that could not be refreshed ahead of time at `now`; what a person asked for was not. */
 export function unmissedUntil(now: number, tokenSet: TokenSet): { readonly goodUntil?: number } {
   const isAhead = now >= refreshDueAt(tokenSet) && isUsable(now, tokenSet);

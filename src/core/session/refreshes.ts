@@ -7,8 +7,8 @@ import {
   idleMilliseconds,
   isInUse,
   isOtherWindows,
-  refreshDueAt,
   retryAt,
+  turnAt,
   unmissedUntil,
 } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -32,7 +32,7 @@ export class Refreshes implements Disposable {
   readonly #failures = new Map<string, FailedAttempt>();
   /** The last ones that failed, whatever came after: what a record is told of with the next refresh. */
   readonly #tries = new Map<string, readonly FailedAttempt[]>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(id: string) => void>();
   readonly #subscription: Disposable;
 
   constructor(ports: RefreshesPorts, watch: SessionWatch) {
@@ -66,8 +66,8 @@ export class Refreshes implements Disposable {
     return this.#tries.get(id) ?? [];
   }
 
-  /** Calls `listener` after each try that failed in this window. */
-  onDidFail(listener: () => void): Disposable {
+  /** Calls `listener` with the session of each try that failed in this window. */
+  onDidFail(listener: (id: string) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
@@ -174,7 +174,7 @@ export class Refreshes implements Disposable {
       effect: errorEffects[known.kind].session,
       failures,
     });
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) listener(id);
   }
 }
 
@@ -204,13 +204,18 @@ export class BackgroundRefresh implements Disposable {
   /** When one was refreshed by this look-out the last time. */
   readonly #triedAt = new Map<string, number>();
   readonly #subscription: Disposable;
+  readonly #openedAt: number;
   #woken = new AbortController();
   #isLooking = false;
 
   constructor(ports: RefreshAheadPorts, refreshes: Refreshes) {
     this.#ports = ports;
     this.#refreshes = refreshes;
-    this.#subscription = refreshes.onDidFail(() => this.#look());
+    this.#openedAt = ports.clock.now();
+    this.#subscription = refreshes.onDidFail((id) => {
+      this.#dueAt.delete(id);
+      this.#look();
+    });
   }
 
   [Symbol.dispose](): void {
@@ -262,8 +267,10 @@ export class BackgroundRefresh implements Disposable {
     }
   }
 
+  /** Reads those for which something is due, or of which that is not known: not all of them whenever one has changed. */
   async #lookOnce(): Promise<void> {
-    const ids = [...this.#askedAt.keys()];
+    const now = this.#ports.clock.now();
+    const ids = [...this.#askedAt.keys()].filter((id) => (this.#dueAt.get(id) ?? -Infinity) <= now);
     const found = await Promise.all(ids.map((id) => this.#ports.store.get(id)));
     ids.forEach((id, at) => this.#plan(id, found[at]));
   }
@@ -294,7 +301,7 @@ export class BackgroundRefresh implements Disposable {
       return undefined;
     }
     const dueAt = Math.max(
-      refreshDueAt(tokenSet),
+      turnAt(this.#openedAt, tokenSet),
       (this.#triedAt.get(id) ?? -Infinity) + leastPauseMilliseconds,
     );
     const failed = this.#refreshes.lastFailure(id);

@@ -13,6 +13,7 @@ import {
   isInUse,
   needsPerson,
   retryAt,
+  turnAt,
   unmissedUntil,
   usableUntil,
 } from '../../../../src/core/session/refreshPolicy.ts';
@@ -271,6 +272,22 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
 test('F4: a refusal that an administrator has to mend is tried again every hour at last', () => {
   const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures)) - january);
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
+});
+
+describe('turnAt: the windows of a machine', () => {
+  const opened = Array.from({ length: 200 }, (_, at) => january - 60 * minute + at * 7);
+
+  test.each([
+    ['twenty seconds', 20 * second, 420],
+    ['an hour', 60 * minute, 5 * second],
+  ])('refresh a token of %s one after the other, and early enough', (_, life, longest) => {
+    const held = token(life);
+    const delays = opened.map((openedAt) => turnAt(openedAt, held) - refreshDueAt(held));
+    expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...delays)).toBeLessThanOrEqual(longest + 1);
+    expect(new Set(delays.map((delay) => Math.floor((delay * 10) / (longest + 2)))).size).toBe(10);
+    expect(Math.max(...opened.map((openedAt) => turnAt(openedAt, held)))).toBeLessThan(usableUntil(held));
+  });
 });
 
 describe('unmissedUntil', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import type { Clock } from '../../../../src/core/ports.ts';
+import type { IdentityCenterSession } from '../../../../src/core/session/session.ts';
+import type { SessionStore } from '../../../../src/core/session/sessionStore.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';
 import { settle } from '../../fakes/settle.ts';
@@ -53,4 +55,38 @@ describe('Sessions: a window in which nothing asks for a token', () => {
     await idle.advance(day);
     expect([idle.wakeUps(), idle.sleeping(), idle.oidc.asked.length]).toEqual([1, 0, 0]);
   });
+});
+
+test('a session that becomes due is read, and not all sessions that are in use', async () => {
+  const { ports, oidc } = fakePorts();
+  const minuteLater = (number: number): IdentityCenterSession => ({
+    ...identityCenterSession,
+    id: number.toString(16).padStart(32, '0'),
+    tokenSet: {
+      ...identityCenterSession.tokenSet,
+      obtainedAt: identityCenterSession.tokenSet.obtainedAt + number * minute,
+      expiresAt: identityCenterSession.tokenSet.expiresAt + number * minute,
+    },
+  });
+  const many = Array.from({ length: 20 }, (_, number) => minuteLater(number));
+  for (const session of many) await ports.store.put(session);
+  const read: string[] = [];
+  const get: SessionStore['get'] = (id) => {
+    read.push(id);
+    return ports.store.get(id);
+  };
+  using window = new Sessions({ ...ports, store: { ...ports.store, get } });
+  const ask = async (): Promise<void> => {
+    for (const { id } of many) await window.fresh(id, never);
+    await settle();
+  };
+  await ports.clock.advance(50 * minute);
+  await ask();
+  read.length = 0;
+  const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
+  oidc.willAnswer('createToken', ...many.map(() => answer));
+  await ports.clock.advance(9 * minute);
+  // Each that became due: by the look-out, under the lock, after the refresh.
+  expect(oidc.asked.length).toBeGreaterThan(3);
+  expect(read.length / oidc.asked.length).toBeLessThan(10);
 });
