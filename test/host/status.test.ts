@@ -187,10 +187,10 @@ describe('an organization that ends two sessions', () => {
     await saying.quickInput.pick('Cancel');
     expect((await warnings()).toSorted()).toEqual([
       expect.stringMatching(
-        /^Your session as ana@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
+        /^Your session for ana@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
       ),
       expect.stringMatching(
-        /^Your session as ben@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
+        /^Your session for ben@example\.com \(Sandbox Okta\) expires at .* Sign In Again$/,
       ),
     ]);
   });

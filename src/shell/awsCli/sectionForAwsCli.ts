@@ -45,8 +45,7 @@ export async function offerSection(
   if (answer.instead === copy) {
     await env.clipboard.writeText(`${lines.join('\n')}\n`);
     showStatusMessage(l10n.t('Copied. Add the section to {0}', file), messageMilliseconds);
-  } else
-    showStatusMessage(l10n.t('Shared as {0}, without a section in {1}', name, file), messageMilliseconds);
+  } else showStatusMessage(l10n.t('Section not added. Shared as {0}', name), messageMilliseconds);
   return false;
 }
 

@@ -24,7 +24,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
     sessions.length === 0
       ? l10n.t('{0} will be removed from your settings. You aren’t signed in to it.', whereOf(connection))
       : l10n.t(
-          '{0} will be removed from your settings. You’re signed in as {1}, and extensions can use this account until you sign out or the session expires.',
+          '{0} will be removed from your settings. Extensions can use {1} until you sign out or the session expires.',
           whereOf(connection),
           labels,
         );
@@ -47,15 +47,10 @@ export async function notifyExistingSession(
 ): Promise<void> {
   const [session] = await sessionsOf(context, before);
   if (session === undefined) return;
-  const { label } = session.account;
   if (change === 'moved') {
     const end = l10n.t('Sign Out');
     const chosen = await showInformation(
-      l10n.t(
-        'You’re still signed in to {1} as {0}. Extensions can use this account.',
-        label,
-        whereOf(before),
-      ),
+      l10n.t('You’re still signed in to {0}. Extensions can use this account.', whereOf(before)),
       end,
     );
     if (chosen === end) await signOut(context, session.id, 'yes');
@@ -63,10 +58,7 @@ export async function notifyExistingSession(
   }
   const again = l10n.t('Sign In Again');
   const chosen = await showInformation(
-    l10n.t(
-      'You’re signed in as {0} with your previous scopes. The new scopes apply the next time you sign in.',
-      label,
-    ),
+    l10n.t('You’re signed in with your previous scopes. The new scopes apply the next time you sign in.'),
     again,
   );
   const key = connectionKey(before);

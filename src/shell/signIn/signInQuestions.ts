@@ -357,7 +357,10 @@ function replaceRow(session: Session): AccountRow {
 function againRow(session: Session): AccountRow {
   return {
     icon: 'account',
-    label: l10n.t('Sign in again as {0}', nameOf(session)),
+    label:
+      session.account.name === undefined
+        ? l10n.t('Sign in again to {0}', session.connection.name)
+        : l10n.t('Sign in again as {0}', nameOf(session)),
     detail: session.ended === undefined ? lifeOf(session) : endOf(session.ended).title,
     session,
   };

@@ -82,7 +82,7 @@ function wordsOf(session: Session): ProgressNotification {
   const { id, tokenSet } = session;
   return {
     title: l10n.t(
-      'Your session as {0} expires at {1} and can’t be renewed.',
+      'Your session for {0} expires at {1} and can’t be renewed.',
       nameInFull(session),
       momentText(tokenSet.expiresAt),
     ),

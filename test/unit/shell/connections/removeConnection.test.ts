@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Connection } from '../../../../src/core/connection/connection.ts';
 import {
   notifyExistingSession,
   removeConnection,
 } from '../../../../src/shell/connections/removeConnection.ts';
-import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import {
+  identityCenterConnection,
+  identityCenterSession,
+  oktaConnection,
+  oktaSession,
+} from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -15,8 +21,9 @@ beforeEach(() => screen.clear());
 
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
-async function world(isSignedIn: boolean) {
-  const all = await shellWorld({ connections: [oktaConnection], stored: isSignedIn ? [oktaSession] : [] });
+async function world(isSignedIn: boolean, connection: Connection = oktaConnection) {
+  const session = connection === oktaConnection ? oktaSession : identityCenterSession;
+  const all = await shellWorld({ connections: [connection], stored: isSignedIn ? [session] : [] });
   const removed: unknown[] = [];
   const settings = {
     ...(await all.context.connectionSettings()),
@@ -78,3 +85,21 @@ describe('notifyExistingSession', () => {
     expect(begun.map(({ connection }) => connection)).toEqual([oktaConnection]);
   });
 });
+
+describe.each(['removed', 'moved', 'scopes'] as const)(
+  'notifyExistingSession and removeConnection: an account without a name, %s',
+  (change) => {
+    test('was said to be signed in as its connection', async () => {
+      const { context } = await world(true, identityCenterConnection);
+      const done =
+        change === 'removed'
+          ? rejectionOf(removeConnection(context, identityCenterConnection))
+          : notifyExistingSession(context, identityCenterConnection, change);
+      await shown();
+      const { message, detail } = screen.message;
+      expect(`${message} ${detail}`).not.toMatch(/signed in as/i);
+      screen.message.answer(undefined);
+      await done;
+    });
+  },
+);

@@ -107,8 +107,8 @@ describe('F15: askWhichAccount', () => {
     const { context } = await shellWorld({ stored: [ended(identityCenterSession), admin] });
     const asked = askWhichAccount(context, identityCenterConnection, {});
     await shown();
-    expect(screen.pick.labels).toEqual(['Replace Admin', `Sign in again as ${unnamed}`, 'Keep Both']);
-    screen.pick.choose(`Sign in again as ${unnamed}`);
+    expect(screen.pick.labels).toEqual(['Replace Admin', `Sign in again to ${unnamed}`, 'Keep Both']);
+    screen.pick.choose(`Sign in again to ${unnamed}`);
     expect(await asked).toEqual({ account: unnamed });
   });
 
