@@ -1,19 +1,89 @@
 import { env, l10n } from 'vscode';
+import type { Connection } from '../../core/connection/connection.ts';
 import { redirectPath } from '../../core/oauth/userInteraction.ts';
 import { redirectUriAt } from '../../core/oidc/redirectUri.ts';
 import type { ShellContext } from '../context.ts';
+import { connectionRow } from '../format/formatConnection.ts';
 import { providerOf } from '../providers/index.ts';
 import { showStatusMessage } from '../ui/messages.ts';
+import { showList } from '../ui/quickPick.ts';
+import type { ListRow } from '../ui/quickPick.ts';
 
-/** Those of the setting, those of connections that have ports of their own, and the issuers' own (`redirectUri.ts`). */
+/** What one application registers, and whose connections it is for. */
+interface Registered {
+  readonly connections: readonly Connection[];
+  readonly uris: readonly string[];
+}
+
+interface UriRow extends ListRow {
+  readonly uris: readonly string[];
+  /** Absent for those of all. */
+  readonly name?: string;
+}
+
+/**
+ * Copies what an administrator registers: the redirect URIs of the connections, and those of the setting where there is no
+ * connection that has any. Where connections register different ones, with ports or a path of their own (`redirectUri.ts`), it asks.
+ */
 export async function copyRedirectUris({
   connections,
   settings,
 }: Pick<ShellContext, 'connections' | 'settings'>): Promise<void> {
   const { redirectPorts } = settings();
-  const uris = new Set(redirectPorts.map((port) => redirectUriAt(port, redirectPath)));
-  for (const one of await connections())
-    for (const uri of await providerOf(one).redirectUris(one, redirectPorts)) uris.add(uri);
-  await env.clipboard.writeText([...uris].join('\n'));
-  showStatusMessage(l10n.t('Redirect URIs copied: {0}', uris.size), 5000);
+  const found = await registeredBy(await connections(), redirectPorts);
+  const [first] = found;
+  const chosen =
+    first === undefined
+      ? { uris: redirectPorts.map((port) => redirectUriAt(port, redirectPath)) }
+      : found.length === 1
+        ? rowOf(first)
+        : await choose(found);
+  if (chosen === undefined) return;
+  const { uris, name } = chosen;
+  await env.clipboard.writeText(uris.join('\n'));
+  showStatusMessage(
+    name === undefined
+      ? l10n.t('Redirect URIs copied: {0}', uris.length)
+      : l10n.t('Redirect URIs copied for {0}: {1}', name, uris.length),
+    5000,
+  );
+}
+
+/** Connections with the same redirect URIs stand together. */
+async function registeredBy(
+  connections: readonly Connection[],
+  ports: readonly number[],
+): Promise<readonly Registered[]> {
+  const all = new Map<string, Registered>();
+  for (const connection of connections) {
+    const uris = await providerOf(connection).redirectUris(connection, ports);
+    if (uris.length === 0) continue;
+    const key = uris.toSorted().join(' ');
+    const same = all.get(key);
+    all.set(key, { uris: same?.uris ?? uris, connections: [...(same?.connections ?? []), connection] });
+  }
+  return [...all.values()];
+}
+
+async function choose(found: readonly Registered[]): Promise<Pick<UriRow, 'uris' | 'name'> | undefined> {
+  const all = [...new Set(found.flatMap(({ uris }) => uris))];
+  const rows: readonly UriRow[] = [
+    ...found.map(rowOf),
+    { label: l10n.t('All Connections'), description: countText(all), icon: 'list-unordered', uris: all },
+  ];
+  return showList(rows, {
+    title: l10n.t('Copy Redirect URIs'),
+    placeHolder: l10n.t('Select the connection whose application they’re registered with'),
+  });
+}
+
+function rowOf({ connections, uris }: Registered): UriRow {
+  const name = connections.map((one) => one.name).join(', ');
+  const [first] = connections;
+  const { icon, description } = first === undefined ? {} : connectionRow(first);
+  return { label: name, icon, description: countText(uris), detail: description ?? '', uris, name };
+}
+
+function countText(uris: readonly string[]): string {
+  return l10n.t('Redirect URIs: {0}', uris.length);
 }
