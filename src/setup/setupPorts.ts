@@ -115,6 +115,8 @@ export interface TestSignIn {
   fresh(signal: AbortSignal): Promise<TokenSet>;
   /** One refresh, needed or not. */
   renew(signal: AbortSignal): Promise<TokenSet>;
+  /** Signs out of it, here and at the provider; absent where it is the account of a person who was signed in before. */
+  end?(): Promise<unknown>;
 }
 
 /** A file that was given as SAML metadata: what it says, or what keeps it from being metadata. */

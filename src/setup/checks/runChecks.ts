@@ -2,7 +2,7 @@ import { withTimeout } from '../../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { cleanPasted, withoutUnseenEdges } from '../../core/text/pastedText.ts';
 import type { Check, CheckId } from './index.ts';
-import type { InputName, SetupInputs, SetupPorts } from '../setupPorts.ts';
+import type { InputName, SetupInputs, SetupPorts, TestSignIn } from '../setupPorts.ts';
 import { hasServiceApp } from '../oktaCredential.ts';
 import { createLookups } from '../lookups.ts';
 import { inconclusive, valuesOf } from '../checkResult.ts';
@@ -30,18 +30,21 @@ export interface ChecksRun {
 
 /**
  * Runs checks side by side, each after those that it depends on; what depends on one that did not pass is not asked.
- * A check that throws is inconclusive, with its error. Never writes anything anywhere.
+ * A check that throws is inconclusive, with its error. Never writes anything anywhere. A test sign-in is signed out of when the
+ * checks are through.
  * @throws the signal's reason, as a `SignInError`, when it aborts
  */
 export async function runChecks(
-  { checks, inputs: given, progress }: ChecksRun,
-  ports: SetupPorts,
+  { checks, inputs: typed, progress }: ChecksRun,
+  given: SetupPorts,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<CheckId, CheckResult>> {
-  const inputs = withPlainNames(given);
+  const inputs = withPlainNames(typed);
   const findings = new Map<CheckId, CheckResult>();
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
+  const test = endedSignIn(given, over.signal);
+  const { ports } = test;
   const lookups = createLookups(ports, inputs, all);
   const turns = limitConcurrency(atATime);
   const began = ports.clock.now();
@@ -108,7 +111,25 @@ export async function runChecks(
     return findings;
   } finally {
     over.abort(new SignInError('cancelled'));
+    await test.end();
   }
+}
+
+/** The ports with a test sign-in that `end` signs out of; one that comes after the run is over is signed out of at once. */
+function endedSignIn(ports: SetupPorts, over: AbortSignal) {
+  const { signIn } = ports;
+  let signedIn: TestSignIn | undefined;
+  // Where the server does not confirm it, its tokens end by themselves: nothing of it is in the way of what was found.
+  const end = async (): Promise<void> => {
+    await signedIn?.end?.().catch(() => undefined);
+  };
+  if (signIn === undefined) return { ports, end };
+  const signInForTest = async (signal: AbortSignal): Promise<TestSignIn> => {
+    signedIn = await signIn(signal);
+    if (over.aborted) await end();
+    return signedIn;
+  };
+  return { ports: { ...ports, signIn: signInForTest }, end };
 }
 
 /**

@@ -22,8 +22,8 @@ interface UriRow extends ListRow {
 }
 
 /**
- * Copies what an administrator registers: the redirect URIs of the connections, and those of the setting where there is no
- * connection that has any. Where connections register different ones, with ports or a path of their own (`redirectUri.ts`), it asks.
+ * Copies what an administrator registers: the redirect URIs of the connections, and those of the setting where no connection
+ * has any. Where connections register different ones, with ports or a path of their own (`redirectUri.ts`), it asks.
  */
 export async function copyRedirectUris({
   connections,

@@ -14,12 +14,13 @@ import { checksOf } from '../../setup/checks/index.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import type { ResultState } from '../../setup/checkResult.ts';
 import type { InputName, SetupInputs, TestSignIn } from '../../setup/setupPorts.ts';
-import { confirmEndpoints, testAccount } from '../signIn/signInQuestions.ts';
+import { confirmEndpoints, isTestAccount, testAccount } from '../signIn/signInQuestions.ts';
 import type { ShellContext } from '../context.ts';
 import { askBrowserPage } from './askBrowserPage.ts';
 import { askPerson, askSecret, promptForOptions } from './setupQuestions.ts';
 import { keepRun, runBefore } from './setupChanges.ts';
 import { watchEnds } from './expirationReminders.ts';
+import { testSignInOf } from '../../setup/testSession.ts';
 import { SetupRun } from './setupRun.ts';
 import type { SecretInputs } from './setupRun.ts';
 import { answersOf, chooseSubject, connectionOf, pickSubject, subjectOf } from './setupSubject.ts';
@@ -195,24 +196,23 @@ export class SetupChecks implements Disposable {
     });
   }
 
-  /** A sign-in whose session stays, and can be signed out; it replaces no account of a person. */
+  /** A sign-in that replaces no account of a person, and that the checks sign out of. */
   async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
     const request = await testAccount(this.#context, connection);
+    const before = (await sessions.list()).sessions;
     const session = await signIns
       .run(connection, request, { signal, isTest: true })
       .catch(async (error: unknown) => {
         throw await askBrowserPage(connection, error, signal);
       });
-    const { id, tokenSet } = session;
-    return {
+    const shown = {
       accountLabel: accountLabel(session),
-      tokenSet,
-      ...defined({ registrationEndsAt: providerOf(session).registrationEnd(session) }),
-      fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
-      renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
+      registrationEndsAt: providerOf(session).registrationEnd(session),
     };
+    const isOwn = before.some(({ id }) => id === session.id) && !isTestAccount(session);
+    return testSignInOf(sessions, session, shown, isOwn);
   }
 
   /**
@@ -260,10 +260,9 @@ export class SetupChecks implements Disposable {
       const checks = run.repetitionOf(id);
       const secrets = await this.#askSecrets(run, checks);
       const isSignIn = run.checks.find((check) => check.id === id)?.needs.includes('testSignIn') === true;
-      const isAgain = run.checks.find((check) => check.id === id)?.waitsForPerson === true;
       await this.#view.whileRunning(
         run.run(checks, {
-          testSignIn: isAgain ? 'again' : isSignIn ? 'once' : 'no',
+          testSignIn: isSignIn ? 'once' : 'no',
           ...secrets,
         }),
       );

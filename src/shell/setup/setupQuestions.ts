@@ -182,7 +182,7 @@ async function pick(
       icon: testSignIn ? 'check' : 'circle-large-outline',
       label: l10n.t('Test sign-in'),
       description: testSignIn
-        ? l10n.t('On. Your browser opens, and you stay signed in afterward.')
+        ? l10n.t('On. Your browser opens and stays signed in. The editor signs out of the test afterward.')
         : document === 'identityCenter'
           ? l10n.t('Off. SAML can’t be verified without a test sign-in.')
           : l10n.t('Off. Checks that need a sign-in aren’t verified.'),

@@ -8,7 +8,6 @@ import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { consoleUrl } from '../../setup/consolePages.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { lazily } from '../../setup/turns.ts';
 import { personChecks } from '../../setup/checks/personVerdict.ts';
 import { runChecks } from '../../setup/checks/runChecks.ts';
 import type { LastRun } from '../../setup/runChanges.ts';
@@ -48,7 +47,6 @@ export class SetupRun implements Disposable {
   readonly #changed = new EventEmitter<CheckId | undefined>();
   #asked: SetupRun | undefined;
   #cancelled: AbortController | undefined;
-  #signedIn: (() => Promise<TestSignIn>) | undefined;
   #finishedAt: number | undefined;
   readonly onDidChange: Event<CheckId | undefined> = this.#changed.event;
 
@@ -166,19 +164,17 @@ export class SetupRun implements Disposable {
 
   /**
    * Runs checks, all unless told; resolves when they are through or cancelled. One run at a time: a second call ends the
-   * first. `testSignIn`: whether a person is there to sign in; `again` signs in anew.
+   * first. `testSignIn`: whether a person is there to sign in.
    */
   async run(
     checks: readonly Check[],
-    { testSignIn, ...inputs }: SecretInputs & { readonly testSignIn: 'no' | 'once' | 'again' },
+    { testSignIn, ...inputs }: SecretInputs & { readonly testSignIn: 'no' | 'once' },
   ): Promise<void> {
     this.cancel();
     const cancelled = new AbortController();
     this.#cancelled = cancelled;
     for (const { id } of checks) this.#states.set(id, { state: 'waiting' });
     this.#changed.fire(undefined);
-    if (testSignIn === 'again') this.#signedIn = undefined;
-    const wantsSignIn = testSignIn !== 'no' || this.#signedIn !== undefined;
     try {
       await runChecks(
         {
@@ -193,7 +189,7 @@ export class SetupRun implements Disposable {
             },
           },
         },
-        { ...this.#options.ports, ...(wantsSignIn ? { signIn: (signal) => this.#signIn(signal) } : {}) },
+        { ...this.#options.ports, ...(testSignIn === 'once' ? { signIn: this.#options.signIn } : {}) },
         cancelled.signal,
       );
     } catch (error) {
@@ -238,16 +234,6 @@ export class SetupRun implements Disposable {
     this.cancel();
     this.#asked?.[Symbol.dispose]();
     this.#changed.dispose();
-  }
-
-  #signIn(signal: AbortSignal): Promise<TestSignIn> {
-    this.#signedIn ??= lazily(() => this.#options.signIn(signal));
-    const signedIn = this.#signedIn();
-    // What failed is tried anew at the next time.
-    signedIn.catch(() => {
-      this.#signedIn = undefined;
-    });
-    return signedIn;
   }
 
   #set(id: CheckId, state: CheckState): void {

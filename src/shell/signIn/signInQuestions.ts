@@ -321,16 +321,21 @@ export async function askWhichAccount(
 
 /**
  * What a test sign-in is asked for: no account of a person is replaced, and no question is asked. Where the connection has one whose
- * tokens do not tell whose they are, the test is kept beside it under a name of its own, which the next test replaces.
+ * tokens do not tell whose they are, the test is beside it under a name of its own, and gone when the checks are through.
  */
 export async function testAccount(
   context: AskingAccount,
   connection: Connection,
 ): Promise<Pick<SignInRequest, 'account' | 'accountName'>> {
   const here = await sessionsAt(context, connection);
-  if (here.length === 0 || isOnlyEnded(here)) return {};
+  if (here.length === 0) return {};
   const name = l10n.t('Test sign-in');
   return { account: name, accountName: name };
+}
+
+/** Whether an account is one that {@link testAccount} asked for. */
+export function isTestAccount({ account }: Session): boolean {
+  return !identifiesPerson(account) && account.name === l10n.t('Test sign-in');
 }
 
 /** What a request needs to sign in to the account of a session again, and to no other. */

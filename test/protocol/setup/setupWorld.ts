@@ -15,6 +15,7 @@ import { checksOf } from '../../../src/setup/checks/index.ts';
 import type { SetupGuideId } from '../../../src/setup/setupGuides.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../src/setup/checks/runChecks.ts';
+import { testSignInOf } from '../../../src/setup/testSession.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import type { Chain, ChainOptions } from '../../sandbox/chain.ts';
 import { startChain } from '../../sandbox/chain.ts';
@@ -126,13 +127,8 @@ export async function openSetupWorld(
         const usual = { okta: signingInAtOkta, oidc: signingInAtOpenId, identityCenter: approving };
         const person = changes.person?.(chain) ?? usual[connection.type](chain, ana);
         const { sessions } = window;
-        const { id, account, tokenSet } = await sessions.signIn(connection, {}, person, signal);
-        return {
-          accountLabel: account.label,
-          tokenSet,
-          fresh: async (over) => (await sessions.fresh(id, over)).tokenSet,
-          renew: async (over) => (await sessions.refresh(id, over)).tokenSet,
-        };
+        const session = await sessions.signIn(connection, {}, person, signal);
+        return testSignInOf(sessions, session, { accountLabel: session.account.label }, false);
       },
     };
     const progress = { started: () => undefined, found: () => undefined };

@@ -4,10 +4,11 @@ import type { Check, CheckId } from '../../../../src/setup/checks/index.ts';
 import { fail, inconclusive, pass, warn } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 import { runChecks } from '../../../../src/setup/checks/runChecks.ts';
-import type { SetupInputs, SetupPorts } from '../../../../src/setup/setupPorts.ts';
+import type { SetupInputs, SetupPorts, TestSignIn } from '../../../../src/setup/setupPorts.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { settle } from '../../fakes/settle.ts';
 import { setupPorts } from '../../fakes/setupPorts.ts';
+import { tokenSet } from '../../fakes/examples.ts';
 
 const silent = { started: () => undefined, found: () => undefined };
 const never = new AbortController().signal;
@@ -221,5 +222,65 @@ describe('runChecks: many checks', () => {
     cancelled.abort(new SignInError('cancelled'));
     await expect(running).rejects.toMatchObject({ name: 'SignInError', kind: 'cancelled' });
     expect(seen.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+});
+
+describe('runChecks: a test sign-in', () => {
+  const signIn = check('okta.signIn', {
+    waitsForPerson: true,
+    run: async ({ lookups }) => pass({ account: (await lookups.testSignIn()).accountLabel }),
+  });
+  const done: string[] = [];
+  const ending: TestSignIn = {
+    accountLabel: 'ana@example.com',
+    tokenSet,
+    fresh: async () => tokenSet,
+    renew: async () => tokenSet,
+    end: async () => {
+      done.push('signed out');
+      throw new SignInError('network');
+    },
+  };
+
+  test('is signed out of after the last check, whatever the server says of it', async () => {
+    done.length = 0;
+    const later = check('okta.token', {
+      after: ['okta.signIn'],
+      run: async () => {
+        await settle();
+        done.push('used');
+        return pass();
+      },
+    });
+    const found = await run([signIn, later], setupPorts({ signIn: async () => ending }));
+    expect(found).toMatchObject({ 'okta.signIn': { state: 'pass' }, 'okta.token': { state: 'pass' } });
+    expect(done).toEqual(['used', 'signed out']);
+  });
+
+  test('that comes when the run was canceled is signed out of at once', async () => {
+    done.length = 0;
+    const { promise, resolve } = Promise.withResolvers<TestSignIn>();
+    const cancelled = new AbortController();
+    const checks = [
+      signIn,
+      check('okta.token', {
+        run: async ({ signal }) =>
+          new Promise((_, reject) =>
+            signal.addEventListener('abort', () => reject(new SignInError('cancelled'))),
+          ),
+      }),
+    ];
+    const running = runChecks(
+      { checks, inputs: {}, progress: silent },
+      setupPorts({ signIn: async () => promise }),
+      cancelled.signal,
+    ).catch(() => undefined);
+    await settle();
+    cancelled.abort(new SignInError('cancelled'));
+    await running;
+    expect(done).toEqual([]);
+    resolve(ending);
+    await settle();
+    expect(done).toEqual(['signed out']);
   });
 });

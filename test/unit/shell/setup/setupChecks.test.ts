@@ -9,6 +9,7 @@ import {
   day,
   identityCenterConnection,
   identityCenterSession,
+  oktaSession,
   january,
   oktaConnection,
   registration,
@@ -410,6 +411,34 @@ describe('SetupChecks: the test sign-in', () => {
     await checkNow();
     expect((await checked)?.findings['identityCenter.signIn']).toBe('inconclusive');
     expect(begun).toEqual([]);
+  });
+
+  test('was an account that stayed, and is signed out of when the checks are through', async () => {
+    const { checks, sessions } = await setupChecks();
+    const signOut = vi.spyOn(sessions, 'signOut').mockResolvedValue({ session: identityCenterSession });
+    const checked = checks.check({ connection: identityCenter.name });
+    await list();
+    expect(screen.pick.row('Test sign-in').description).toMatch(/^Off\./);
+    screen.pick.choose('Test sign-in');
+    await settle();
+    expect(screen.pick.row('Test sign-in').description).toMatch(/The editor signs out of the test afterward/);
+    await checkNow();
+    expect((await checked)?.findings['identityCenter.signIn']).toBe('pass');
+    expect(signOut.mock.calls.map(([id]) => id)).toEqual([identityCenterSession.id]);
+  });
+
+  test('to the account of a person who is signed in leaves them signed in', async () => {
+    const stored = { ...oktaSession, connection: okta };
+    const { checks, sessions } = await setupChecks({}, { stored: [stored] });
+    const signOut = vi.spyOn(sessions, 'signOut');
+    const checked = checks.check({ connection: okta.name });
+    await list();
+    screen.pick.choose('Test sign-in');
+    await settle();
+    await checkNow();
+    await checked;
+    expect(signOut).not.toHaveBeenCalled();
+    expect((await sessions.list()).sessions.map(({ id }) => id)).toEqual([stored.id]);
   });
 
   test('asked whether to replace the account of a person who is signed in', async () => {

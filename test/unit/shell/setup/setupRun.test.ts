@@ -36,17 +36,16 @@ describe('SetupRun: a run', () => {
     expect(run.findingOf('scim.endpoint')?.state).toBe('pass');
   });
 
-  test('signs in once for all checks, and anew only when the sign-in itself is repeated', async () => {
-    const signIn = vi.fn(async () => signedIn);
+  test('signs in once for all checks of a run, and is signed out after it', async () => {
+    const end = vi.fn(async () => undefined);
+    const signIn = vi.fn(async () => ({ ...signedIn, end }));
     using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
     const checks = only('okta.signIn', 'okta.assignments', 'okta.refreshToken');
     await run.run(checks, { testSignIn: 'once' });
-    expect(signIn).toHaveBeenCalledTimes(1);
-    await run.run(only('okta.refreshToken'), { testSignIn: 'no' });
+    expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([1, 1]);
+    await run.run(only('okta.refreshToken'), { testSignIn: 'once' });
     expect(run.findingOf('okta.refreshToken')?.state).toBe('pass');
-    expect(signIn).toHaveBeenCalledTimes(1);
-    await run.run(only('okta.signIn'), { testSignIn: 'again' });
-    expect(signIn).toHaveBeenCalledTimes(2);
+    expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([2, 2]);
   });
 
   test('tries a sign-in that failed again', async () => {
