@@ -106,14 +106,15 @@ export async function pollForToken<T>(
       const word = error instanceof OAuthErrorResponse ? error.error : undefined;
       if (word === 'authorization_pending' || word === 'slow_down') {
         if (word === 'slow_down') intervalSeconds += slowDownSeconds;
-        else lastFailure = undefined;
+        lastFailure = undefined;
         if (isLast) expiresAt = clock.now() + endsAt - steady();
         continue;
       }
       const meaning = meaningOfPoll(error, dialect);
       if (meaning === undefined) throw error;
       // The poll whose answer was lost has spent the code.
-      if (meaning.kind === 'codeExpired' && !isLast && lastFailure !== undefined) throw expired(lastFailure);
+      const isLost = lastFailure !== undefined && losing.has(lastFailure.kind);
+      if (meaning.kind === 'codeExpired' && isLost && !isLast) throw expired(lastFailure, losing);
       if (!goesOn(meaning)) throw meaning;
       if (isLast) throw expired(meaning);
       lastFailure = meaning;
@@ -136,14 +137,17 @@ function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefine
 }
 
 /** The end of a code: unused, or behind a network or proxy that let no poll, or not its answer, through. */
-function expired(lastFailure: SignInError | undefined): SignInError {
-  if (lastFailure === undefined || !unreachable.has(lastFailure.kind))
+function expired(lastFailure: SignInError | undefined, told = unreachable): SignInError {
+  if (lastFailure === undefined || !told.has(lastFailure.kind))
     return new SignInError('codeExpired', { operation: 'token' });
   return new SignInError(lastFailure.kind, { ...lastFailure.details, reason: 'codeExpired' }, lastFailure);
 }
 
 /** The server itself never heard the poll. */
 const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
+
+/** What may have taken away the answer of a server that heard the poll; a gateway in front of it answers with a 5xx. */
+const losing: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
 
 /** A server that does not answer in time is asked less often, for good (RFC 8628, 3.5). */
 function afterTimeout(intervalSeconds: number): number {

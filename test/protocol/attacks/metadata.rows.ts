@@ -186,8 +186,10 @@ export const metadataRows: readonly MetadataRow[] = [
     change: members(() => ({ authorization_endpoint: undefined })),
   },
   {
-    ...noEndpoint,
+    ...accepted,
+    source: 'RFC 8414, 2',
     done: 'an empty revocation endpoint',
+    expected: 'signs in: the endpoint is optional',
     change: members(() => ({ revocation_endpoint: '' })),
   },
 

@@ -35,9 +35,9 @@ type SignInRequestName = Exclude<
 const table: readonly Row[] = [
   ['answer lost before processing', 'network', 'goes on', 'network', 'network'],
   // A device code is good for one token: when that is lost, so is the code.
-  ['answer lost after processing', 'network', 'codeExpired', 'network', 'network'],
+  ['answer lost after processing', 'network', 'network', 'network', 'network'],
   ['reset before processing', 'network', 'goes on', 'network', 'network'],
-  ['reset after processing', 'network', 'codeExpired', 'network', 'network'],
+  ['reset after processing', 'network', 'network', 'network', 'network'],
   ['hang', 'timeout', 'goes on', 'timeout', 'timeout'],
   ['400 empty', 'invalidResponse', 'goes on', 'metadataMissing', 'invalidResponse'],
   ['400 page', 'proxy', 'goes on', 'proxy', 'proxy'],

@@ -301,7 +301,8 @@ describe('pollForToken: an answer that was cut off', () => {
     ['cut off', cut(), 'network'],
     ['lost', new SignInError('network', { code: 'ECONNRESET' }), 'network'],
     ['late', new SignInError('timeout'), 'timeout'],
-    ['replaced by a proxy', new SignInError('proxy', { status: 502 }), 'proxy'],
+    ['replaced by a proxy', new SignInError('proxy', { status: 407 }), 'proxy'],
+    ['replaced by a gateway', new SignInError('serverError', { status: 502 }), 'serverError'],
   ] as const)(
     'that held the token, being %s, is told where the code is spent next',
     async (_, lost, kind) => {
