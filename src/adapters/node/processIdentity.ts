@@ -56,12 +56,18 @@ export function isIdTaken(pid: number): boolean {
 export async function isAlive({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
   if (!isIdTaken(pid)) return false;
   if (startedAt === '') return true;
-  const now = await startOf(pid);
+  const now = await startOf(pid, startedAt);
   return now === undefined || now === startedAt;
 }
 
-/** The start of a process; undefined where it cannot be told or the process is gone meanwhile. */
-async function startOf(pid: number): Promise<string | undefined> {
+/** How a start begins that does not depend on the time zone of the moment: a laptop may wake up in another one. */
+const inUtc = 'UTC ';
+
+/**
+ * The start of a process; undefined where it cannot be told or the process is gone meanwhile. An earlier version of this
+ * product wrote it without {@link inUtc}: `like` is in the form that is wanted.
+ */
+async function startOf(pid: number, like = inUtc): Promise<string | undefined> {
   try {
     switch (process.platform) {
       case 'linux': {
@@ -73,10 +79,12 @@ async function startOf(pid: number): Promise<string | undefined> {
         if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
         return `${await bootId()} ${fields[19] ?? ''}`;
       }
-      case 'darwin':
-        return (
-          await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } })
-        ).stdout.trim();
+      case 'darwin': {
+        const isInUtc = like.startsWith(inUtc);
+        const env = { LC_ALL: 'C', ...(isInUtc ? { TZ: 'UTC' } : {}) };
+        const { stdout } = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env });
+        return `${isInUtc ? inUtc : ''}${stdout.trim()}`;
+      }
       case 'win32': {
         const command = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
         const powershell = powershellIn(windowsFolder());

@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { describe, expect, test } from 'vitest';
+import { existsSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   isAlive,
   isIdTaken,
@@ -52,6 +53,34 @@ describe('isAlive: another process', () => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     }
+  });
+});
+
+// The `ps` of Linux tells a start as that of macOS does.
+describe.skipIf(!existsSync('/bin/ps'))('isAlive: a process of macOS', () => {
+  const { platform } = process;
+  beforeEach(() => Object.defineProperty(process, 'platform', { value: 'darwin' }));
+  afterEach(() => Object.defineProperty(process, 'platform', { value: platform }));
+  const startIn = (zone: string): string =>
+    execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(process.pid)], {
+      env: { LC_ALL: 'C', TZ: zone },
+      encoding: 'utf8',
+    }).trim();
+  const { pid } = process;
+
+  test('is alive in whatever time zone the machine is by now', async () => {
+    // That of Linux may be a second off from one call to the next.
+    await expect.poll(() => isAlive({ pid, startedAt: `UTC ${startIn('UTC')}` })).toBe(true);
+    expect(startIn('XYZ-9')).not.toBe(startIn('UTC'));
+    expect(await isAlive({ pid, startedAt: `UTC ${startIn('XYZ-9')}` })).toBe(false);
+  });
+
+  test('is alive, too, where an earlier version wrote its start', async () => {
+    const here = (): string =>
+      execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } })
+        .toString()
+        .trim();
+    await expect.poll(() => isAlive({ pid, startedAt: here() })).toBe(true);
   });
 });
 
