@@ -140,7 +140,10 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
   const here = (moment: number): number => moment + (date === undefined ? 0 : now - date);
   const after = headers.get('retry-after');
   if (after !== null) {
-    if (/^\d{1,7}$/.test(after)) return now + Number(after) * 1000;
+    // A gateway may add its own to that of the server, and some have a fraction: the longest counts.
+    const seconds = after.split(',').map((one) => one.trim());
+    if (seconds.every((one) => /^\d{1,7}(?:\.\d{1,9})?$/.test(one)))
+      return now + Math.ceil(Math.max(...seconds.map(Number)) * 1000);
     const at = dateIn(after);
     if (at !== undefined) return here(at);
   }

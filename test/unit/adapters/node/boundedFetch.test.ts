@@ -163,7 +163,9 @@ describe('createBoundedFetch: what is not the service speaking', () => {
     ['both: Retry-After counts', { 'retry-after': '5', 'x-rate-limit-reset': '1767225660' }, january + 5000],
     ['words', { 'retry-after': 'soon' }, undefined],
     ['a negative number', { 'retry-after': '-5' }, undefined],
-    ['a fraction', { 'retry-after': '1.5' }, undefined],
+    ['a fraction', { 'retry-after': '1.5' }, january + 1500],
+    ['two headers, a gateway’s and the server’s', { 'retry-after': '5, 60' }, january + 60_000],
+    ['a number and words', { 'retry-after': '5, soon' }, undefined],
     ['nothing', {}, undefined],
   ])('says until when to wait: %s', async (_, headers, retryAt) => {
     const date = new Date(january).toUTCString();
