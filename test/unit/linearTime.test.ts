@@ -22,6 +22,7 @@ import { accountAt } from '../../src/core/providers/openId.ts';
 import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
+import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
 import { withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
@@ -98,6 +99,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
   parseAbout: (text) => parseAbout('x', text),
+  lifetimeSeconds: (text) => lifetimeSeconds(text, 0),
   meaningIn: (text) => meaningIn(text, {}, { dialect: 'okta', step: 'refresh' }),
   'oidc/token.parseTokenResponse': (text) =>
     parseTokenResponse({ access_token: text, token_type: text, scope: text, expires_in: text }, 0, []),
