@@ -1,5 +1,6 @@
 import { createLocks } from '../../src/adapters/node/lockFile.ts';
-import type { LockFiles, Locks } from '../../src/adapters/node/lockFile.ts';
+import type { LockFiles } from '../../src/adapters/node/atomicFiles.ts';
+import type { Locks } from '../../src/adapters/node/lockFile.ts';
 import type { Clock, RecordReading, SessionRecords } from '../../src/core/ports.ts';
 
 interface File {

@@ -3,7 +3,7 @@ import { chmod, mkdir, readdir, stat, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
-import { writeDurably } from './durableFile.ts';
+import { writeDurably } from './atomicFiles.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { defined } from '../../core/defined.ts';

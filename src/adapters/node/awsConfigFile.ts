@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { decodeText } from '../../input/decodedText.ts';
 import type { Encoding } from '../../input/decodedText.ts';
 import { awsConfigPath } from './awsConfig.ts';
-import { writeDurably } from './durableFile.ts';
+import { writeDurably } from './atomicFiles.ts';
 import { codeOf } from './systemFile.ts';
 
 /** The AWS CLI's configuration, to be added to. All reject with the system's error. */

@@ -7,7 +7,7 @@ import { contextOf, createSealingKey, seal } from './sealing.ts';
 import type { SealingKey } from './sealing.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { writeDurably } from './durableFile.ts';
+import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { codeOf } from './systemFile.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { SharedText } from '../../core/ports.ts';
-import { writeDurably } from './durableFile.ts';
+import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { readIfThere } from './systemFile.ts';
 

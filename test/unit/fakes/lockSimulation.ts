@@ -1,5 +1,6 @@
 import { createLocks } from '../../../src/adapters/node/lockFile.ts';
-import type { LockFiles, Locks, LockTimes } from '../../../src/adapters/node/lockFile.ts';
+import type { LockFiles } from '../../../src/adapters/node/atomicFiles.ts';
+import type { Locks, LockTimes } from '../../../src/adapters/node/lockFile.ts';
 import type { ProcessPlace } from '../../../src/adapters/node/processIdentity.ts';
 import { settle } from './settle.ts';
 

@@ -1,7 +1,7 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeDurably } from '../../../../src/adapters/node/durableFile.ts';
+import { writeDurably } from '../../../../src/adapters/node/atomicFiles.ts';
 import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
