@@ -5,7 +5,9 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
-import { accountRequest, askAmong, askConnection, confirmRequest } from './signIn/signInQuestions.ts';
+import { askAmong, askConnection } from './signIn/chooseConnection.ts';
+import { confirmRequest } from './signIn/confirmRequest.ts';
+import { accountRequest } from './signIn/signInQuestions.ts';
 import { signInTo } from './signIn/signInCommands.ts';
 
 export { isChosenBy } from '../input/addresses.ts';

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { configProblemMessage } from '../awsCli/awsConfigMessages.ts';
 import { inputMessage } from '../inputMessages.ts';
-import type { FileTrouble } from '../signIn/signInQuestions.ts';
+import type { FileTrouble } from '../signIn/awsConnections.ts';
 
 /** What is wrong with an entry of the setting. */
 export function entryMessage(reading: EntryReading): string | undefined {

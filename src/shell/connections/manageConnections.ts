@@ -5,7 +5,7 @@ import { isProvided } from '../../features/organizationPolicy.ts';
 import { providerOf } from '../providers/index.ts';
 import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/signInQuestions.ts';
-import type { FileTrouble } from '../signIn/signInQuestions.ts';
+import type { FileTrouble } from '../signIn/awsConnections.ts';
 import { connectionRow } from '../format/formatConnection.ts';
 import { entryMessage, fileTroubleMessage } from './entryMessages.ts';
 import type { ShellContext } from '../context.ts';

@@ -5,7 +5,7 @@ import { sessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { BegunBy, ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../format/formatSession.ts';
-import { confirmRequest } from './signInQuestions.ts';
+import { confirmRequest } from './confirmRequest.ts';
 import { isBuilderId } from '../providers/builderId.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';

@@ -2,7 +2,7 @@ import { scopesOf } from '../../core/connection/connection.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { confirmRequest } from '../signIn/signInQuestions.ts';
+import { confirmRequest } from '../signIn/confirmRequest.ts';
 import { requestWith } from '../signIn/signInAgain.ts';
 import { signInTo } from '../signIn/signInCommands.ts';
 

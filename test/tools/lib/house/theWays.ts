@@ -26,7 +26,7 @@ export const signInWay: readonly Step[] = [
   'SignInSurface',
   'waitingList',
   'createStableRows',
-  'showList',
+  'List in ui/quickPick.ts',
   // The session that is wanted.
   'activate as #sessions',
   'openInBrowser',

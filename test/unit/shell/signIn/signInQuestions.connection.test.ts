@@ -1,24 +1,13 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import {
-  askAmong,
-  askConnection,
-  chooseConnection,
-  onlyConnection,
-} from '../../../../src/shell/signIn/signInQuestions.ts';
+import { onlyConnection } from '../../../../src/shell/signIn/signInQuestions.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
-import { screen } from '../../fakes/screen.ts';
-import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
-import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-beforeEach(() => screen.clear());
-
 const work: Connection = { ...oktaConnection, name: 'Work' };
 const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2' };
-const shown = () => settleUntil(() => screen.input !== undefined);
 const section = {
   file: '~/.aws/config',
   sections: [
@@ -43,88 +32,5 @@ describe('onlyConnection', () => {
       startUrl: identityCenterConnection.startUrl,
     });
     expect(await onlyConnection({ ...context, ssoSessions }, 'okta')).toBeUndefined();
-  });
-});
-
-describe('askConnection', () => {
-  test('does not ask where exactly one fits', async () => {
-    const { context } = await shellWorld({ connections: [work] });
-    expect(await askConnection(context, 'okta')).toEqual(work);
-    expect(screen.input).toBeUndefined();
-  });
-});
-
-describe('chooseConnection', () => {
-  test('says in the title what is signed in with', async () => {
-    const { context } = await shellWorld({ connections: [work, second] });
-    const done = chooseConnection(context, 'okta');
-    await shown();
-    expect(screen.pick.title).toBe('Sign in with Okta');
-    screen.pick.choose('Second');
-    expect(await done).toEqual(second);
-  });
-
-  test('takes the one that is there, with its name, where its values are typed again', async () => {
-    const other: Connection = {
-      ...identityCenterConnection,
-      name: 'Other',
-      startUrl: 'https://d-9067642ac7.awsapps.com/start',
-    };
-    const { context } = await shellWorld({ connections: [identityCenterConnection, other] });
-    const done = chooseConnection(context, 'identityCenter');
-    await shown();
-    screen.pick.choose(screen.pick.labels.at(-1) ?? '');
-    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
-    screen.field.submit(identityCenterConnection.startUrl);
-    await settleUntil(() => screen.input !== undefined && 'items' in screen.input);
-    screen.pick.choose(/Frankfurt/);
-    expect(await done).toEqual(identityCenterConnection);
-  });
-
-  test('leads to the connections, and ends the sign-in then', async () => {
-    const { context } = await shellWorld({ connections: [work, second] });
-    const done = rejectionOf(chooseConnection(context, 'okta'));
-    await shown();
-    screen.pick.choose('Manage Connections…');
-    expect(await done).toMatchObject({ kind: 'cancelled' });
-    expect(screen.executed).toEqual([['developerSignIn.manageConnections']]);
-  });
-
-  test('shows what the organization does not allow as a row that says so', async () => {
-    const { context, allowOnly } = await shellWorld({ connections: [work, second] });
-    allowOnly({ allowedIssuers: ['https://elsewhere.okta.com'] });
-    const done = rejectionOf(chooseConnection(context, 'okta'));
-    await shown();
-    const locked = screen.pick.labels[0] ?? '';
-    expect(locked).toMatch(/Work, Second/);
-    screen.pick.choose(locked);
-    expect(await done).toMatchObject({ kind: 'blockedByOrganization' });
-  });
-});
-
-describe('askAmong', () => {
-  test('takes the only one that is allowed', async () => {
-    const { context, allowOnly } = await shellWorld();
-    const elsewhere: Connection = { ...oktaConnection, issuer: 'https://elsewhere.okta.com' };
-    allowOnly({ allowedIssuers: [elsewhere.issuer] });
-    expect(await askAmong(context, [work, elsewhere])).toEqual(elsewhere);
-  });
-
-  test('rejects where none is allowed', async () => {
-    const { context, allowOnly } = await shellWorld();
-    allowOnly({ allowedIssuers: [] });
-    expect(await rejectionOf(askAmong(context, [work, second]))).toMatchObject({
-      kind: 'blockedByOrganization',
-    });
-  });
-
-  test('offers the one that was used last first', async () => {
-    const { context, memento } = await shellWorld();
-    await memento.update('usedConnections', [`okta ${oktaConnection.issuer} 0oa2`]);
-    const done = rejectionOf(askAmong(context, [work, second]));
-    await shown();
-    expect(screen.pick.labels).toEqual(['Second', 'Work']);
-    screen.pick.escape();
-    expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 });

@@ -1,0 +1,93 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Session } from '../../../../src/core/session/session.ts';
+import { chooseAccount } from '../../../../src/shell/signIn/chooseAccount.ts';
+import { hour, identityCenterConnection, identityCenterSession, january } from '../../fakes/examples.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+const unnamed = 'Example';
+const admin: Session = {
+  ...identityCenterSession,
+  id: 'a'.repeat(32),
+  account: {
+    id: `aws ${identityCenterConnection.startUrl} name:Admin`,
+    label: 'Admin (d-1234567890.awsapps.com)',
+    name: 'Admin',
+  },
+};
+
+beforeEach(() => {
+  screen.clear();
+  vi.useFakeTimers({ toFake: ['Date'], now: january });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const shown = () => settleUntil(() => screen.input !== undefined);
+
+describe('chooseAccount', () => {
+  test('refuses a name that another account of the connection has, and one that is empty', async () => {
+    const asked = rejectionOf(chooseAccount(identityCenterConnection, [admin]));
+    await shown();
+    screen.pick.choose('Keep Both');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    for (const [text, problem] of [
+      [' \u200b ', 'Enter a name.'],
+      ['Admin', 'You already have an account with this name.'],
+      ['ADMIN', 'You already have an account with this name.'],
+      ['\uff21dmin', 'You already have an account with this name.'],
+      ['a'.repeat(51), 'Enter at most 50 characters.'],
+    ] as const) {
+      screen.field.submit(text);
+      await settleUntil(() => screen.field.validationMessage === problem);
+      expect(screen.field.validationMessage).toBe(problem);
+    }
+    screen.field.escape();
+    expect(await asked).toMatchObject({ kind: 'cancelled' });
+  });
+
+  test('refuses the name that the first account has without one', async () => {
+    const asked = rejectionOf(chooseAccount(identityCenterConnection, [identityCenterSession]));
+    await shown();
+    screen.pick.choose('Keep Both');
+    await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
+    screen.field.submit(unnamed);
+    await settleUntil(() => screen.field.validationMessage !== '');
+    expect(screen.field.validationMessage).toBe('You already have an account with this name.');
+    screen.field.escape();
+    await asked;
+  });
+
+  const over = { ended: { at: january - 1, kind: 'grantRevoked' as const } };
+  const ended = (session: Session): Session => ({
+    ...session,
+    ...over,
+    tokenSet: { ...session.tokenSet, expiresAt: january - hour },
+  });
+
+  test('an account that has ended is signed in to again, beside one that has not', async () => {
+    const here = [ended(identityCenterSession), admin];
+    const asked = chooseAccount(identityCenterConnection, here);
+    await shown();
+    expect(screen.pick.labels).toEqual(['Replace Admin', `Sign in again to ${unnamed}`, 'Keep Both']);
+    screen.pick.choose(`Sign in again to ${unnamed}`);
+    expect(await asked).toEqual(here[0]);
+  });
+
+  test.each([
+    ['of two that have ended, it asks which one is meant', [ended(identityCenterSession), ended(admin)]],
+    ['of one with a name that has ended, it asks whether that is meant', [ended(admin)]],
+  ])('%s', async (_, here) => {
+    const asked = chooseAccount(identityCenterConnection, here);
+    await shown();
+    expect(screen.pick.title).toBe('Example');
+    expect(screen.pick.placeholder).toBe('Sign in again, or add another account?');
+    expect(screen.pick.labels.slice(-2)).toEqual(['Sign in again as Admin', 'Add Another Account']);
+    screen.pick.choose('Sign in again as Admin');
+    expect(await asked).toEqual(ended(admin));
+  });
+});
