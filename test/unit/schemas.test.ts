@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { connectionSchemas } from '../../src/core/connection/connectionSchema.ts';
 import { knownRegions } from '../../src/input/regions.ts';
-import { ruleNames } from '../../src/features/organizationPolicy.ts';
+import { ruleNames } from '../../src/features/parsePolicy.ts';
 import { manifestFiles } from '../tools/lib/manifest.ts';
 import { languages, manifestTexts, type Language } from '../tools/lib/words.ts';
 

@@ -2,7 +2,7 @@ import { lstat, open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OrganizationRules, PolicyFile, PolicyProblem } from '../../features/organizationPolicy.ts';
-import { parsePolicy } from '../../features/organizationPolicy.ts';
+import { parsePolicy } from '../../features/parsePolicy.ts';
 import { mergePolicies } from '../../features/mergePolicies.ts';
 import type { Log } from '../../core/ports.ts';
 import { decodeText } from '../../input/decodedText.ts';

@@ -8,12 +8,10 @@ import {
   isAllowed,
   isProvided,
   canShareWithCli,
-  parsePolicy,
   templatesUnder,
   withProvided,
 } from '../../../src/features/organizationPolicy.ts';
 import type { OrganizationPolicy, OrganizationRules } from '../../../src/features/organizationPolicy.ts';
-import { anyString } from '../fakes/anyString.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
 
@@ -23,99 +21,6 @@ const rules = (policy: OrganizationPolicy): OrganizationRules => ({
   state: 'inForce',
   policy,
   files: [{ file, policy, unknownRules: [] }],
-});
-const parse = (value: unknown) => parsePolicy(JSON.stringify(value));
-
-describe('allowedFlows: a policy file', () => {
-  test('is read with its addresses in normal form', () => {
-    const issuer = `${oktaConnection.issuer}/.well-known/oauth-authorization-server`;
-    const startUrl = ` ${identityCenterConnection.startUrl}/#/?tab=accounts`;
-    const said = { allowedIssuers: [issuer], allowedStartUrls: [startUrl], allowedFlows: ['deviceCode'] };
-    expect(parse({ $schema: 'x', ...said, allowCliCache: false })).toEqual({
-      policy: {
-        allowedIssuers: [oktaConnection.issuer],
-        allowedStartUrls: [identityCenterConnection.startUrl],
-        allowedFlows: ['deviceCode'],
-        allowCliCache: false,
-      },
-      unknownRules: [],
-    });
-  });
-
-  test('06.08: may name endpoints, and binds them with a rule about start URLs', () => {
-    const templates = { oidc: 'https://oidc.example.com', portal: '' };
-    const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
-    expect(parse({ allowedEndpoints })).toEqual({ policy: { allowedEndpoints }, unknownRules: [] });
-    expect(templatesUnder(rules({}), templates)).toEqual(templates);
-    expect(templatesUnder(rules({ allowedIssuers: [] }), templates)).toEqual(templates);
-    expect(templatesUnder(rules({ allowedStartUrls: ['x'] }), templates)).toEqual({
-      ...templates,
-      allowed: [],
-    });
-    expect(templatesUnder(rules({ allowedStartUrls: ['x'], allowedEndpoints }), templates)).toEqual({
-      ...templates,
-      allowed: allowedEndpoints,
-    });
-  });
-
-  test.each([
-    'http://oidc.example.com',
-    'https://user@oidc.example.com',
-    'https://oidc.example.com/?a',
-    '',
-    'x',
-  ])('with an invalid endpoint is broken: %j', (endpoint) => {
-    expect(parse({ allowedEndpoints: [endpoint] })).toEqual({
-      kind: 'wrongValue',
-      where: 'allowedEndpoints.0',
-    });
-  });
-
-  test('may begin with a byte order mark, as editors on Windows write it', () => {
-    expect(parsePolicy('\uFEFF{}')).toEqual({ policy: {}, unknownRules: [] });
-  });
-
-  test('with a rule that is not known keeps the others, and names it', () => {
-    expect(parse({ allowedBrowsers: ['x'], allowCliCache: false })).toEqual({
-      policy: { allowCliCache: false },
-      unknownRules: ['allowedBrowsers'],
-    });
-  });
-
-  test.each([
-    [{ allowedIssuers: 'https://example.okta.com' }, 'allowedIssuers'],
-    [{ allowedIssuers: [oktaConnection.issuer, 'ftp://example.okta.com'] }, 'allowedIssuers.1'],
-    [{ allowedStartUrls: ['https://console.aws.amazon.com'] }, 'allowedStartUrls.0'],
-    [{ allowedFlows: ['password'] }, 'allowedFlows.0'],
-    [{ allowCliCache: 'no' }, 'allowCliCache'],
-    [[], ''],
-    [null, ''],
-    ['{}', ''],
-  ])('%j is wrong at %j', (value, where) => {
-    expect(parse(value)).toEqual({ kind: 'wrongValue', where });
-  });
-
-  test.each(['', '{', '// rules\n{}', '{ allowCliCache: false }'])('%j is not JSON', (text) => {
-    expect(parsePolicy(text)).toMatchObject({ kind: 'notJson' });
-  });
-
-  test('is a policy or a problem, whatever is in it', () => {
-    const rule = fc.constantFrom(
-      ...['allowedIssuers', 'allowedStartUrls', 'allowedFlows', 'allowCliCache', '__proto__', 'other'],
-    );
-    const value = fc.oneof(
-      fc.array(anyString(8), { maxLength: 3 }),
-      fc.constantFrom<unknown>(true, null, 1, {}, [oktaConnection.issuer], ['deviceCode'], [[]]),
-    );
-    const json = fc.dictionary(rule, value, { maxKeys: 4 }).map((said) => JSON.stringify(said));
-    fc.assert(
-      fc.property(fc.oneof(json, anyString()), (text) => {
-        const found = parsePolicy(text);
-        return 'kind' in found || found.unknownRules.every((name) => name.length <= 40);
-      }),
-      { numRuns: 10_000 },
-    );
-  });
 });
 
 describe('isAllowed: without a rule', () => {
@@ -207,40 +112,25 @@ test('a rule only narrows: what two rules allow, each of them allows', () => {
   );
 });
 
-describe('parsePolicy: connections that the organization provides', () => {
-  const provided = (entry: object, variables?: Parameters<typeof parsePolicy>[1]) => {
-    const parsed = parsePolicy(JSON.stringify({ connections: [entry] }), variables);
-    return 'policy' in parsed ? parsed.policy.connections : parsed;
-  };
-
-  test('are entries as in the setting, in their normal form', () => {
-    expect(provided({ ...oktaConnection, issuer: `${oktaConnection.issuer}/` })).toEqual([oktaConnection]);
+describe('templatesUnder', () => {
+  test('06.08: binds endpoints that are named, with a rule about start URLs', () => {
+    const templates = { oidc: 'https://oidc.example.com', portal: '' };
+    const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
+    expect(templatesUnder(rules({}), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedIssuers: [] }), templates)).toEqual(templates);
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'] }), templates)).toEqual({
+      ...templates,
+      allowed: [],
+    });
+    expect(templatesUnder(rules({ allowedStartUrls: ['x'], allowedEndpoints }), templates)).toEqual({
+      ...templates,
+      allowed: allowedEndpoints,
+    });
   });
+});
 
-  test.each([
-    ['that names no issuer', { type: 'okta', name: 'Example', clientId: 'x' }],
-    ['of an unknown type', { ...oktaConnection, type: 'saml' }],
-  ])('one %s breaks the file, which says where', (_, entry) => {
-    expect(provided(entry)).toEqual({ kind: 'wrongValue', where: 'connections.0' });
-  });
-
-  test('a loginHint has the login of the person and variables of the environment filled in', () => {
-    const entry = { ...oktaConnection, loginHint: '${user}.${env:TEAM}@example.com' };
-    expect(provided(entry, { user: 'ana', env: { TEAM: 'blue' } })).toEqual([
-      { ...oktaConnection, loginHint: 'ana.blue@example.com' },
-    ]);
-  });
-
-  test.each([
-    ['is not set', {}],
-    ['is empty', { TEAM: '' }],
-  ])('a loginHint with a variable that %s is left out', (_, env) => {
-    expect(provided({ ...oktaConnection, loginHint: '${env:TEAM}@example.com' }, { env })).toEqual([
-      oktaConnection,
-    ]);
-  });
-
-  test('come first, and a person’s own for the same place is the organization’s', () => {
+describe('withProvided', () => {
+  test('has the organization’s first, and a person’s own for the same place is the organization’s', () => {
     const policy = { connections: [oktaConnection] };
     const own = { ...oktaConnection, name: 'Mine' };
     expect(withProvided(policy, [identityCenterConnection, own])).toEqual([
