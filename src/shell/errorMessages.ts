@@ -4,6 +4,7 @@ import type { ErrorDetails, PortRefusal, SignInError } from '../core/oauth/error
 import { inputMessage } from './inputMessages.ts';
 import { refusalMessage, said, support } from './refusalMessages.ts';
 import type { ErrorMessage } from './refusalMessages.ts';
+import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
 
 export type { ErrorMessage } from './refusalMessages.ts';
 
@@ -133,21 +134,7 @@ export function errorMessage(error: SignInError): ErrorMessage {
     case 'blockedByOrganization':
       return blockedByOrganization(details);
     case 'metadataMissing':
-      return {
-        title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
-        ...(details.isGeneric === true
-          ? {
-              cause: l10n.t('The issuer is mistyped or incomplete.'),
-              next: l10n.t('Compare the issuer with the one in your provider’s documentation or console.'),
-            }
-          : {
-              cause: l10n.t('The issuer is mistyped or incomplete. It usually ends in /oauth2/ and an ID.'),
-              next: l10n.t(
-                'Compare the issuer with Security > API > Authorization Servers in the Okta Admin Console.',
-              ),
-            }),
-        setting: 'developerSignIn.connections',
-      };
+      return metadataMissing(details, host);
     case 'metadataMismatch':
       return metadataMismatch(details);
     case 'connectionChanged':
@@ -173,59 +160,6 @@ export function messageFor(error: unknown): ErrorMessage {
     title: l10n.t('Something went wrong.'),
     cause: l10n.t('This is a problem in Developer Sign-In.'),
     next: l10n.t('Open the log for details.'),
-  };
-}
-
-function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {
-  if (details.reason === 'foreignPage') {
-    return {
-      title: l10n.t('The service returned a sign-in page that isn’t its own ({0}).', host),
-      cause: l10n.t('The Region or an endpoint setting is wrong, or the connection is being intercepted.'),
-      next: l10n.t('The page wasn’t opened. Check the Region and the endpoint settings.'),
-      setting: 'developerSignIn.identityCenter.endpoint',
-    };
-  }
-  if (details.reason === 'idTokenTimes') {
-    return {
-      title: l10n.t('The clocks of this computer and {0} don’t match.', details.host ?? ''),
-      cause: l10n.t('The ID token expired more than five minutes ago, or isn’t valid yet.'),
-      next: l10n.t('Set the date, time, and time zone of this computer, then try again.'),
-    };
-  }
-  if (details.reason === 'idToken') {
-    return {
-      title: l10n.t('{0} sent an invalid ID token ({1}).', host, details.code ?? ''),
-      cause: l10n.t('It wasn’t issued for this sign-in, or it wasn’t signed by this server.'),
-      next: l10n.t('Check the issuer and client ID with your administrator, then try again.'),
-      setting: 'developerSignIn.connections',
-    };
-  }
-  if (details.reason === 'otherSubject') {
-    return {
-      title: l10n.t('{0} sent tokens for a different account.', host),
-      cause: l10n.t('The ID token names a different user than the one who signed in here.'),
-      next: l10n.t(
-        'The tokens were discarded, and you stay signed in. If this happens again, sign in again.',
-      ),
-    };
-  }
-  if (details.reason === 'mixUp') {
-    return {
-      title: l10n.t('The sign-in to {0} was stopped because another server answered.', host),
-      cause:
-        details.input === undefined
-          ? l10n.t('This server may have tried to receive a sign-in meant for another one.')
-          : l10n.t(
-              'The response is from {0}. This server may have tried to receive a sign-in meant for another one.',
-              details.input,
-            ),
-      next: l10n.t('Nothing was sent to it. Don’t sign in there again, and tell your administrator.'),
-    };
-  }
-  return {
-    title: l10n.t('{0} returned an unexpected response.', host),
-    cause: (said(details) ?? l10n.t('A proxy or VPN page may have answered instead.')) + support(details),
-    next: l10n.t('Check your network connection, then try again.'),
   };
 }
 
@@ -272,48 +206,6 @@ function storage({ reason, operation, file = '', code = '' }: ErrorDetails): Err
     cause: l10n.t('The system keychain is locked or missing, or the disk is full.'),
     next: l10n.t('Unlock the system keychain, check the free disk space, and sign in again.'),
   };
-}
-
-function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails): ErrorMessage {
-  const setting = 'developerSignIn.connections';
-  switch (reason) {
-    case 'noS256':
-      return {
-        title: l10n.t('This authorization server doesn’t support PKCE with S256.'),
-        cause: l10n.t('Developer Sign-In requires it.'),
-        next: l10n.t('Ask your administrator to enable it.'),
-        setting,
-      };
-    case 'foreignEndpoint':
-      return {
-        title: l10n.t('This issuer’s metadata points to another host ({0}).', host ?? ''),
-        cause: l10n.t('A token sent to another host could be stolen.'),
-        next: l10n.t('Nothing was sent there. Check the issuer with your administrator.'),
-        setting,
-      };
-    case 'noEndpoint':
-      return {
-        title: l10n.t('This issuer’s metadata is missing an endpoint.'),
-        cause: l10n.t('The issuer is mistyped, or the server isn’t set up for sign-in.'),
-        next: l10n.t('Check the issuer with your administrator.'),
-        setting,
-      };
-    default:
-      return {
-        title: l10n.t('The metadata at this address belongs to another issuer.'),
-        cause:
-          namedIssuer === undefined
-            ? l10n.t('The issuer doesn’t match the server’s metadata.')
-            : l10n.t('It names the issuer {0}.', namedIssuer),
-        next:
-          isGeneric === true
-            ? l10n.t('Copy the issuer from your provider’s console, or from “issuer” in its metadata.')
-            : l10n.t(
-                'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
-              ),
-        setting,
-      };
-  }
 }
 
 function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails): ErrorMessage {
