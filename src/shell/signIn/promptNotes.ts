@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { FlowName } from '../../core/oauth/flows.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
-import type { SurfaceRow, SurfaceSubject, InteractionView } from './signInRows.ts';
+import type { SurfaceRow, SurfaceSubject, InteractionView } from './surface.ts';
 import { defined } from '../../core/defined.ts';
 
 /** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */

@@ -9,17 +9,13 @@ import type {
 import { roughTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, waitingList } from './signInRows.ts';
-import type { SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './signInRows.ts';
+import type { SurfaceActions, SurfaceList, SurfaceOptions, SurfaceRow, SurfaceSubject } from './surface.ts';
+import { surfaceOptions, testTitle } from './surfaceOptions.ts';
 import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
-import { isScreenReaderOn } from '../ui/spellOut.ts';
-import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
-import { scopesBeyond } from '../../features/signInPlan.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { RunOptions } from '../context.ts';
-import { providerOf } from '../providers/index.ts';
-import { defined } from '../../core/defined.ts';
 
 /** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
 const silentMilliseconds = 90_000;
@@ -35,12 +31,6 @@ interface ShownPrompt {
   /** As its list said it last. */
   left: string;
   finding: RedirectUriStatus | undefined;
-}
-
-/** A sign-in as its surface names it. */
-export interface SurfaceOptions extends SurfaceSubject {
-  readonly title: string;
-  readonly isTest?: true;
 }
 
 /**
@@ -393,35 +383,8 @@ async function copy(text: string): Promise<void> {
 export function createSurface(
   connection: Connection,
   request: SignInRequest,
-  { canEdit = false, canChooseAnother = false, isProven = false, isTest }: RunOptions,
+  options: RunOptions,
   openInBrowser: (url: string) => Promise<boolean>,
 ): SignInSurface {
-  const provider = providerOf(connection);
-  const { name } = connection;
-  const clientId = provider.clientIdOf(connection);
-  const { account = name } = request;
-  const where = account === name ? name : `${name}, ${account}`;
-  const title = provider.signInTitleAt(connection, where);
-  const options = {
-    title: isTest === true ? testTitle(title) : title,
-    where,
-    isSpelled: isScreenReaderOn(),
-    canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
-    mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
-    beyond: scopesBeyond(connection, request),
-    canEdit,
-    canChooseAnother,
-    ...defined({ clientId, isTest, isGeneric: isGenericAt(connection) }),
-  };
-  return new SignInSurface(options, openInBrowser);
-}
-
-/** The title of a sign-in that is made to test a setup: a person in a second one has to tell them apart. */
-function testTitle(what: string): string {
-  return l10n.t('Test sign-in: {0}', what);
-}
-
-/** True where the product does not name the provider, as `ErrorDetails` has it; otherwise undefined. */
-export function isGenericAt(connection: Connection): true | undefined {
-  return typeOf(connection).isGeneric;
+  return new SignInSurface(surfaceOptions(connection, request, options), openInBrowser);
 }

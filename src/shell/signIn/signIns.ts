@@ -1,6 +1,6 @@
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
-import { connectionKey } from '../../core/connection/connection.ts';
+import { connectionKey, typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { UserInteraction } from '../../core/oauth/userInteraction.ts';
@@ -59,8 +59,8 @@ export class SignIns implements SignInsUnderWay, Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
-    const { createSurface, isGenericAt } = await import('./signInPrompt.ts');
-    const isGeneric = isGenericAt(connection);
+    const { createSurface } = await import('./signInPrompt.ts');
+    const { isGeneric } = typeOf(connection);
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);
     this.#endOthers(connection, begunBy);

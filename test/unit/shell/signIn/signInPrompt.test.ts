@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/oauth/userInteraction.ts';
 import { SignInSurface } from '../../../../src/shell/signIn/signInPrompt.ts';
-import type { SurfaceOptions } from '../../../../src/shell/signIn/signInPrompt.ts';
+import type { SurfaceOptions } from '../../../../src/shell/signIn/surface.ts';
 import { screen } from '../../fakes/screen.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 

@@ -6,7 +6,7 @@ import type {
   SurfaceList,
   SurfaceSubject,
   InteractionView,
-} from '../../../../src/shell/signIn/signInRows.ts';
+} from '../../../../src/shell/signIn/surface.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 

@@ -1,0 +1,40 @@
+import { l10n } from 'vscode';
+import { typeOf } from '../../core/connection/connection.ts';
+import type { Connection } from '../../core/connection/connection.ts';
+import { defined } from '../../core/defined.ts';
+import type { SignInRequest } from '../../core/session/acquireTokens.ts';
+import { scopesBeyond } from '../../features/signInPlan.ts';
+import type { RunOptions } from '../context.ts';
+import { providerOf } from '../providers/index.ts';
+import { isScreenReaderOn } from '../ui/spellOut.ts';
+import type { SurfaceOptions } from './surface.ts';
+
+/** What the surface of a sign-in to this connection with this request is called, and what it offers. */
+export function surfaceOptions(
+  connection: Connection,
+  request: SignInRequest,
+  { canEdit = false, canChooseAnother = false, isProven = false, isTest }: RunOptions,
+): SurfaceOptions {
+  const provider = providerOf(connection);
+  const { name } = connection;
+  const clientId = provider.clientIdOf(connection);
+  const { account = name } = request;
+  const where = account === name ? name : `${name}, ${account}`;
+  const title = provider.signInTitleAt(connection, where);
+  return {
+    title: isTest === true ? testTitle(title) : title,
+    where,
+    isSpelled: isScreenReaderOn(),
+    canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
+    mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
+    beyond: scopesBeyond(connection, request),
+    canEdit,
+    canChooseAnother,
+    ...defined({ clientId, isTest, isGeneric: typeOf(connection).isGeneric }),
+  };
+}
+
+/** The title of a sign-in that is made to test a setup: a person in a second one has to tell them apart. */
+export function testTitle(what: string): string {
+  return l10n.t('Test sign-in: {0}', what);
+}

@@ -1,0 +1,22 @@
+import { describe, expect, test, vi } from 'vitest';
+import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
+import { surfaceOptions } from '../../../../src/shell/signIn/surfaceOptions.ts';
+import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+
+vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+
+describe('surfaceOptions', () => {
+  test.each([
+    [oktaConnection, {}, 'Sign in with Okta: Example'],
+    [oktaConnection, { account: 'ada@example.com' }, 'Sign in with Okta: Example, ada@example.com'],
+    [identityCenterConnection, {}, 'Sign in with IAM Identity Center: Example'],
+    [builderIdConnection, { account: 'ada' }, 'Sign in with AWS Builder ID'],
+  ] as const)('says where, and who is meant: %#', (connection, request, title) => {
+    expect(surfaceOptions(connection, request, {}).title).toBe(title);
+  });
+
+  test('a test sign-in looked like any other', () => {
+    const { title } = surfaceOptions(oktaConnection, {}, { isTest: true });
+    expect(title).toBe('Test sign-in: Sign in with Okta: Example');
+  });
+});
