@@ -115,7 +115,7 @@ function isNearly(name: string, rule: string): boolean {
   return editDistance(one ?? '', other ?? '') <= 2;
 }
 
-/** Levenshtein's. */
+/** How many letters have to be changed, left out or added (Levenshtein). */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

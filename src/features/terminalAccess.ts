@@ -50,6 +50,7 @@ export type TerminalOutcome =
   | { readonly awsCredentials: AwsCredentialsAnswer; readonly session: Session }
   | { readonly problem: TerminalProblem };
 
+/** What the access of a terminal's programs stands on. */
 export interface TerminalAccessPorts {
   readonly sessions: Pick<Sessions, 'list' | 'fresh'>;
   readonly organization: () => Promise<OrganizationRules>;

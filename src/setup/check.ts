@@ -15,6 +15,7 @@ export const owners = [
   'identityAdministrator',
   'you',
 ] as const;
+/** Who has to act. */
 export type Owner = (typeof owners)[number];
 
 /** What was found, and what to do next where something is to be done. */

@@ -4,6 +4,7 @@ import type { CheckResult } from './checkResult.ts';
 
 /** What a setup has that ends on a day, so that people are reminded of it. */
 export const expiring = ['signingCertificate', 'scimToken', 'metadata', 'registration'] as const;
+/** The name of what ends. */
 export type Expiring = (typeof expiring)[number];
 
 const day = 24 * 3600 * 1000;

@@ -290,6 +290,7 @@ export const fields = {
  * in for minutes, what is compared is reported.
  */
 export const secretFields = ['samlResponse', 'scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
+/** The name of a field with a secret. */
 export type SecretField = (typeof secretFields)[number];
 
 /** The name of an input field. */

@@ -6,6 +6,7 @@ import * as v from 'valibot';
  */
 const texts = v.optional(v.nullable(v.array(v.string())));
 const text = v.optional(v.nullable(v.string()));
+/** An application (`GET /api/v1/apps/{appId}`). */
 export const applicationSchema = v.object({
   id: v.string(),
   name: text,
@@ -41,8 +42,9 @@ export const applicationSchema = v.object({
     }),
   ),
 });
+/** A user or group that is assigned to an application. */
 export const assignmentSchema = v.object({ id: v.string() });
-/** A person as an application has them. */
+/** A user who is assigned to an application. */
 export const appUserSchema = v.object({
   id: v.string(),
   externalId: text,
@@ -52,10 +54,14 @@ export const appUserSchema = v.object({
   scope: text,
   credentials: v.optional(v.nullable(v.object({ userName: text }))),
 });
+/** A user of an application. */
 export type AppUser = v.InferOutput<typeof appUserSchema>;
+/** An authorization server (`GET /api/v1/authorizationServers/{id}`). */
 export const serverSchema = v.object({ name: text, status: text, issuer: text, issuerMode: text });
+/** A scope of an authorization server. */
 export const scopeSchema = v.object({ name: v.string(), consent: text });
 const priority = v.optional(v.nullable(v.number()));
+/** An access policy of an authorization server. */
 export const policySchema = v.object({
   id: v.string(),
   name: text,
@@ -64,6 +70,7 @@ export const policySchema = v.object({
   conditions: v.optional(v.object({ clients: v.optional(v.object({ include: texts })) })),
 });
 const chosen = v.optional(v.nullable(v.object({ include: texts, exclude: texts })));
+/** A rule of an access policy. */
 export const ruleSchema = v.object({
   name: text,
   status: text,
@@ -76,19 +83,26 @@ export const ruleSchema = v.object({
     }),
   ),
 });
+/** An access policy of an authorization server. */
 export type Policy = v.InferOutput<typeof policySchema>;
+/** A rule of an access policy. */
 export type Rule = v.InferOutput<typeof ruleSchema>;
+/** A group that is pushed to an application. */
 export const mappingSchema = v.object({ sourceGroupId: text, status: text, errorSummary: text });
+/** A user. */
 export const userSchema = v.object({
   id: v.string(),
   status: text,
   profile: v.optional(v.nullable(v.object({ login: text }))),
 });
+/** A group. */
 export const groupSchema = v.object({
   id: v.string(),
   profile: v.optional(v.nullable(v.object({ name: text }))),
 });
+/** A signing key of an application. */
 export const keySchema = v.object({ kid: text, expiresAt: text, x5c: texts });
+/** An event of the System Log. */
 export const logEventSchema = v.object({
   published: text,
   eventType: text,
@@ -116,6 +130,7 @@ const evaluationSchema = v.object({
   ),
 });
 const evaluationListSchema = v.object({ evaluation: v.array(evaluationSchema) });
+/** What *Simulate a policy* answers, as a list of evaluations. */
 export const simulationSchema = v.pipe(
   v.union([v.array(v.union([evaluationListSchema, evaluationSchema])), evaluationListSchema]),
   v.transform((answer) =>
@@ -124,6 +139,7 @@ export const simulationSchema = v.pipe(
     ),
   ),
 );
+/** A rule of an authentication policy. */
 export const accessRuleSchema = v.object({
   actions: v.optional(
     v.nullable(v.object({ appSignOn: v.optional(v.nullable(v.object({ access: text }))) })),

@@ -2,8 +2,9 @@ import * as v from 'valibot';
 import type { Expiring } from './expirations.ts';
 import { expiring } from './expirations.ts';
 
-/** How a check ended, for the comparison of two runs. */
+/** The ways in which a check can end, the worst first. */
 export const outcomes = ['failed', 'warning', 'notVerified', 'passed'] as const;
+/** How a check ended: what two runs are compared by. */
 export type Outcome = (typeof outcomes)[number];
 
 const lastRunSchema = v.object({

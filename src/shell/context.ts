@@ -103,6 +103,7 @@ export interface ConnectionSettings {
 /** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
 export type BegunBy = 'person' | 'arguments';
 
+/** How a sign-in is run, and what its surface may offer. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly begunBy?: BegunBy;

@@ -115,6 +115,7 @@ export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble
   return [{ file, message }];
 }
 
+/** A policy file that is not obeyed, and why, for the person. */
 export interface PolicyTrouble {
   readonly file: string;
   readonly message: string;

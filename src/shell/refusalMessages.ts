@@ -334,6 +334,7 @@ function asSentence(text: string): string {
   return /[.!?…。]$/u.test(text) ? text : `${text}.`;
 }
 
+/** The request's ID as a further sentence, for the server's support; empty where it gave none. */
 export function support({ requestId }: ErrorDetails): string {
   return requestId === undefined ? '' : ` ${l10n.t('Request ID: {0}.', requestId)}`;
 }

@@ -16,6 +16,7 @@ export interface AwsConfigFile {
   change(edit: (text: string) => string): Promise<void>;
 }
 
+/** The AWS CLI's configuration file at a path: its own unless given. */
 export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
   const load = async () => readSpelled(path);
   return {

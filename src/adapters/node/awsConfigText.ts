@@ -10,6 +10,7 @@ import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 /** By keys in lower case; a value with an indented block begins with a line end. */
 export type ConfigValues = (key: string) => string | undefined;
 
+/** What the text of a configuration file says, and what the AWS CLI does not read in it. */
 export interface AwsConfigText {
   /** The `[sso-session]` sections by their names. */
   readonly ssoSessions: ReadonlyMap<string, ConfigValues>;

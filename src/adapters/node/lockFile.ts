@@ -8,9 +8,9 @@ import type { Holder } from './lockHolder.ts';
 import { isAlive, isIdTaken, isSamePlace, ownIdentity } from './processIdentity.ts';
 import type { ProcessIdentity, ProcessPlace } from './processIdentity.ts';
 
-/** What locks are made of. */
+/** The process, the clocks and the files that locks stand on. */
 export interface LockPorts {
-  /** This process. */
+  /** Who takes the locks: the ID and start of the process, and where its ID is known. */
   readonly own: () => Promise<ProcessIdentity & ProcessPlace>;
   /** Of processes of the same place. */
   readonly isIdTaken: (pid: number) => boolean;
@@ -36,6 +36,7 @@ export interface LockTimes {
   readonly patience: number;
 }
 
+/** The times of locks in real folders. */
 export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 90_000 };
 
 /** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
@@ -71,8 +72,9 @@ interface Waiting {
   left: number;
 }
 
+/** The locks of the folders that one process uses. */
 export interface Locks {
-  /** @see withLockFile */
+  /** Does `work` while holding the lock at `path`, as {@link withLockFile} does. */
   withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>, patience?: number): Promise<T>;
 }
 

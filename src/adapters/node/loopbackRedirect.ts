@@ -251,7 +251,7 @@ function createListener(
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = targetOf(request, port);
     if (url === undefined) {
-      send(response, 400, 'notHere', words);
+      send(response, 400, loopbackPage('notHere', words));
       return;
     }
     if (request.method === 'HEAD' && url.pathname === `/${nonce}`) response.setHeader(probeHeader, nonce);
@@ -259,16 +259,16 @@ function createListener(
     const callbackPath = url.pathname.replace(/\/$/, '');
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
-      send(response, 200, page.name, words, page.why);
+      send(response, 200, loopbackPage(page.name, words, page.why));
     } else if (request.method === 'GET' && url.pathname === endedPath) {
-      send(response, 404, 'notThisSignIn', words);
+      send(response, 404, loopbackPage('notThisSignIn', words));
     } else if (request.method === 'GET' && (callbackPath === path || isRedirectPath(callbackPath))) {
       callbackArrived(url, callbackPath, response);
     } else if (request.method === 'GET' || request.method === 'HEAD') {
-      send(response, 404, 'notHere', words);
+      send(response, 404, loopbackPage('notHere', words));
     } else {
       response.setHeader('Allow', 'GET, HEAD');
-      send(response, 405, 'notHere', words);
+      send(response, 405, loopbackPage('notHere', words));
     }
     request.resume();
   };
@@ -311,19 +311,13 @@ function redirectTo(response: ServerResponse, address: string): void {
   response.writeHead(302, { ...pageHeaders, Location: `${address}#`, Connection: 'close' }).end();
 }
 
-function send(
-  response: ServerResponse,
-  status: number,
-  name: LoopbackPageName,
-  words: LoopbackPageTexts,
-  why?: string,
-): void {
+function send(response: ServerResponse, status: number, page: string): void {
   response.writeHead(status, {
     ...pageHeaders,
     'Content-Type': 'text/html; charset=utf-8',
     Connection: 'close',
   });
-  response.end(loopbackPage(name, words, why));
+  response.end(page);
 }
 
 /** What never becomes a request is refused with the same headers as everything else, and without a page. */

@@ -74,6 +74,7 @@ export async function rootInUserNamespace(
 /**
  * The first of a file, its folder, what a link in either leads to, and each link on the way there, that others than the
  * administrator can change.
+ * @throws an error where it cannot be told, or the system's
  */
 export async function strangerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
   const { owner, changedByOthers, alsoOwner } = place;

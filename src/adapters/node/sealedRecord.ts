@@ -154,7 +154,10 @@ async function writeFile({ folder, trouble }: RecordsPlace, id: string, file: Re
 /** A desktop's other windows know a new secret 100 ms after it was stored (docs/PROTOCOL.md, 4). */
 const spreadMilliseconds = 300;
 
-/** Makes the sealing key of this machine, unless another window has done so meanwhile. */
+/**
+ * Makes the sealing key of this machine, unless another window has done so meanwhile.
+ * @throws SignInError `lockBusy`, the signal's reason after ten seconds, or as `store`
+ */
 export function makeSealingKey(
   folder: string,
   stored: () => Promise<SealingKey | undefined>,

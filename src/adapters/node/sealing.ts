@@ -15,7 +15,7 @@ export interface Sealed {
   readonly data: string;
 }
 
-/** A new key. */
+/** A key of 256 random bits. */
 export function createSealingKey(): SealingKey {
   return keyOf(randomBytes(32));
 }
@@ -72,7 +72,7 @@ function keyOf(bytes: Buffer): SealingKey {
 /** The name of the secret that holds the sealing key. */
 export const keyName = 'sealingKey';
 
-/** What a keyring needs. */
+/** Where a keyring keeps its key, and how it makes one. */
 interface KeyringPorts {
   readonly secrets: SecretStore;
   /** False where there is nothing to seal. */

@@ -19,6 +19,7 @@ export interface ReceivedRequest {
   readonly program?: string;
 }
 
+/** Answers a request; the signal aborts when the program has gone. */
 export type AnswerReceived = (received: ReceivedRequest, signal: AbortSignal) => Promise<TerminalAnswer>;
 
 /** A socket that listens, until it is disposed of; then its file is gone. */
@@ -29,6 +30,7 @@ export interface TerminalSocket extends Disposable {
   end(why: string): void;
 }
 
+/** How much a terminal socket takes, and how long it waits. */
 export interface TerminalSocketLimits {
   /** How long a program may take to send its request. */
   readonly requestMilliseconds: number;

@@ -26,7 +26,7 @@ export interface IdentityCenterPorts {
   readonly ssoOidcAt: SsoOidcAt;
 }
 
-/** What is asked for. */
+/** The scopes of a sign-in, and the services that it goes to. */
 export interface IdentityCenterRequest {
   readonly scopes: readonly string[];
   readonly endpoints: IdentityCenterEndpoints;
@@ -34,7 +34,7 @@ export interface IdentityCenterRequest {
   readonly otherFlow?: FlowName;
 }
 
-/** What came of it: the tokens and the registration they belong to. */
+/** The tokens of a sign-in, and the registration they belong to. */
 export interface IdentityCenterSignIn {
   readonly tokenSet: TokenSet;
   readonly registration: ClientRegistration;

@@ -1,4 +1,4 @@
-/** How one signs in. */
+/** Device authorization (RFC 8628), or authorization code with PKCE over a redirect (RFC 8252). */
 export type FlowName = 'deviceCode' | 'authorizationCode';
 
 /** Which flow a provider begins with where both work: a code to compare, or a redirect. */

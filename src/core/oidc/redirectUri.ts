@@ -199,7 +199,7 @@ export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
   readonly application: Application;
   readonly allowedIssuers: readonly string[] | undefined;
   readonly port: number;
-  /** The other ports. */
+  /** The other registered ports, in the order they are tried. */
   readonly left: readonly number[];
   /** Whether the person has trusted the issuer in this sign-in. */
   readonly isTrusted: boolean;

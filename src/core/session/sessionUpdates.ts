@@ -77,7 +77,10 @@ export async function withoutDeadTokens<T extends Session>(now: number, session:
   };
 }
 
-/** With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out. */
+/**
+ * With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out.
+ * @throws SignInError as {@link storedSession}
+ */
 export async function dropDeadTokens(store: SessionStore, id: string, now: number): Promise<void> {
   const { session, newest } = await storedSession(store, id);
   if (newest && session.ended !== undefined) await store.put(await withoutDeadTokens(now, session));

@@ -177,7 +177,10 @@ export class Sessions implements Disposable {
     }
   }
 
-  /** Refreshes now, whether needed or not; as {@link fresh} otherwise. */
+  /**
+   * Refreshes now, whether needed or not.
+   * @throws SignInError as {@link fresh}
+   */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
     this.#ahead.touch(id); // What fails for the moment is so tried again by itself.
     return this.#refreshes.run(id, true, signal);
@@ -209,7 +212,10 @@ export class Sessions implements Disposable {
     return this.#mark(id, { warnedAt: this.#ports.clock.now() });
   }
 
-  /** Removes the session here and asks the server to end it; whatever the server says, it is gone here. */
+  /**
+   * Removes the session here and asks the server to end it; whatever the server says, it is gone here.
+   * @throws SignInError `signInNeeded` when it is gone already, or the signal's reason before it is removed
+   */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
@@ -241,6 +247,7 @@ export class Sessions implements Disposable {
   /**
    * Removes what is left of a session that cannot be read any more, so that it is not shown again. Nothing is sent,
    * and a session that can be read stays.
+   * @throws the system's error where the record cannot be removed
    */
   async forget(id: string): Promise<void> {
     const { log, store } = this.#ports;

@@ -10,7 +10,10 @@ import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaReso
 import type { Policy, Rule } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 
-/** The path of the authorization server in Okta's API. */
+/**
+ * The path of the authorization server in Okta's API.
+ * @throws SignInError `invalidInput` where the issuer that was given is none
+ */
 export function serverPath({ inputs }: CheckContext): string {
   const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
   return `/api/v1/authorizationServers/${id}`;

@@ -13,6 +13,7 @@ const messageMilliseconds = 5000;
 /**
  * The `[sso-session]` section by which the AWS CLI finds a session that is shared under a name: added after a yes that
  * shows its lines, or copied. Whether it is there now.
+ * @throws SignInError `storage` when the file cannot be written
  */
 export async function offerSection(
   context: ShellContext,

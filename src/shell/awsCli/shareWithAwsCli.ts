@@ -146,7 +146,10 @@ async function resumeOrStop(context: ShellContext, session: IdentityCenterSessio
   else throw new SignInError('cancelled');
 }
 
-/** Writes the file of a session whose sharing is paused again, whatever lies there. */
+/**
+ * Writes the file of a session whose sharing is paused again, whatever lies there.
+ * @throws SignInError `blockedByOrganization`, or `storage` when the file cannot be written
+ */
 export async function resumeSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   checkCliCache(await context.organization());
   const place = await context.awsCliPaths();
@@ -155,7 +158,10 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
   showStatusMessage(l10n.t('Shared with the AWS CLI as {0}', name), 5000);
 }
 
-/** Forgets that a session is shared, and removes its file where that is the session's. */
+/**
+ * Forgets that a session is shared, and removes its file where that is the session's.
+ * @throws SignInError `storage` when the file cannot be removed
+ */
 export async function stopSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   const place = await context.awsCliPaths();
   await remember(context, (await configuredOf(context, session)) ?? session.connection, undefined);

@@ -14,7 +14,10 @@ import { providerOf } from '../providers/index.ts';
 import type { Asking } from '../providers/provider.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** A name for a connection: a hundred letters at most. */
+/**
+ * A name for a connection: a hundred letters at most.
+ * @throws SignInError `cancelled`
+ */
 export async function askName(
   title: string,
   value: string,

@@ -39,7 +39,10 @@ export async function removeConnection(context: ShellContext, connection: Connec
   if (chosen === andSignOut) for (const { id } of sessions) await signOut(context, id, 'yes');
 }
 
-/** Says what a change leaves as it was, and offers what follows from it; nothing without a session. */
+/**
+ * Says what a change leaves as it was, and offers what follows from it; nothing without a session.
+ * @throws SignInError as the sign-out or the sign-in that is chosen
+ */
 export async function notifyExistingSession(
   context: ShellContext,
   before: Connection,

@@ -14,6 +14,7 @@ import type { ListRow } from '../ui/quickPick.ts';
 import { remember } from '../remember.ts';
 import { regionName } from './regionNames.ts';
 
+/** What a question for a Region stands on. */
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 
 const lastRegion = 'typed.region';

@@ -3,6 +3,7 @@ import { l10n } from 'vscode';
 /** A value of a connection that a person has typed, and may have mistyped. */
 export type EditableInput = 'clientId' | 'issuer' | 'startUrl' | 'region';
 
+/** Every value that can be edited. */
 export const editableInputs: readonly EditableInput[] = ['clientId', 'issuer', 'startUrl', 'region'];
 
 /** The button that leads to the question for this value. */

@@ -21,7 +21,10 @@ import type { Asking } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
-/** A connection that is not in the settings, as `askNew` of `provider.ts`. */
+/**
+ * A connection that is not in the settings, as `askNew` of `provider.ts`.
+ * @throws SignInError `cancelled`, or `invalidInput` for a start URL that was given
+ */
 export async function askNewIdentityCenter(
   context: Asking,
   title: string,

@@ -37,6 +37,7 @@ const registrations: Readonly<Record<Connection['type'], Registration>> = {
 /** The types of connection, each with a provider of its own. */
 export const providerTypes = Object.keys(registrations) as readonly Connection['type'][];
 
+/** How connections of a type are registered with VS Code. */
 export function registrationOf(type: Connection['type']): Registration {
   return registrations[type];
 }

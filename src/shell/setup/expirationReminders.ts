@@ -28,6 +28,7 @@ export type ReminderContext = Pick<
 /**
  * Keeps the ends that a run saw, to remind of them: dates and names, nothing secret. The client registration of a session counts
  * also where the run had no test sign-in.
+ * @throws the signal's reason, or the system's error where the file of reminders cannot be written
  */
 export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
   const now = run.finishedAt;

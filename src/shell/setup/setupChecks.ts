@@ -107,17 +107,15 @@ export class SetupChecks implements Disposable {
     const context = this.#context;
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
     this.#subject = { document, ...defined({ connection: chosen }) };
-    const count = checksOf[document].filter((check) => check.run !== undefined).length;
+    const checkCount = checksOf[document].filter((check) => check.run !== undefined).length;
     const { awsProfiles } = await context.setupAdapters();
-    const options = await promptForOptions(
-      context.memento,
-      document,
-      answersOf(chosen),
-      count,
+    const options = await promptForOptions(context.memento, document, {
+      given: answersOf(chosen),
+      checkCount,
       awsProfiles,
       secretsBefore,
-      this.#replacedBy(document, chosen),
-    );
+      replaced: this.#replacedBy(document, chosen),
+    });
     const { scimToken, samlResponse, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
     if (connection !== undefined) await confirmEndpoints(context, connection);

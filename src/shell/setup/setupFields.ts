@@ -8,20 +8,22 @@ import { inputMessage } from '../inputMessages.ts';
 /** What an administrator typed, by field. */
 export type Answers = Readonly<Partial<Record<FieldName, string>>>;
 
+/** The name of a field, as a person reads it. */
 export function fieldTitle(name: FieldName): string {
   return fieldOf(name).texts(l10n, 'kiro').title;
 }
 
-/** Where to find it. */
+/** Where the value of a field is found, in the words of a guide. */
 export function fieldPrompt(name: FieldName, guide: SetupGuideId): string {
   return fieldOf(name).texts(l10n, guide).prompt;
 }
 
-/** An example. */
+/** An example of a field's value, from a guide where it has its own. */
 export function fieldPlaceholder(name: FieldName, guide: SetupGuideId): string {
   return fieldOf(name).placeholders?.[guide] ?? fieldOf(name).placeholder;
 }
 
+/** A field by its name. */
 export function fieldOf(name: FieldName): Field {
   return fields[name];
 }

@@ -27,20 +27,27 @@ interface Choice extends ListRow {
   readonly choice?: 'run' | 'testSignIn';
 }
 
+/** What a question for the options of a run begins with. */
+export interface OptionsQuestion {
+  readonly given: Answers;
+  readonly checkCount: number;
+  readonly awsProfiles: () => Promise<readonly string[]>;
+  /** The secrets that the run before had. */
+  readonly secretsBefore?: readonly SecretField[];
+  /** Whose results go from the screen. */
+  readonly replaced?: string | undefined;
+}
+
 /**
  * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
- * remembered; secrets are not. Those that the run before had, `secretsBefore`, are asked for again before the checks run, unless
- * they are left out on purpose. `replaced`: whose results go from the screen.
+ * remembered; secrets are not. Those that the run before had are asked for again before the checks run, unless they are left
+ * out on purpose.
  * @throws SignInError `cancelled` on Escape
  */
 export async function promptForOptions(
   memento: Memento,
   document: SetupGuideId,
-  given: Answers,
-  checkCount: number,
-  awsProfiles: () => Promise<readonly string[]>,
-  secretsBefore: readonly SecretField[] = [],
-  replaced?: string,
+  { given, checkCount, awsProfiles, secretsBefore = [], replaced }: OptionsQuestion,
 ): Promise<ChosenOptions> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);

@@ -156,12 +156,16 @@ export function subjectKeyOf(connection: Connection): string {
   return `${guideOf(connection)} ${subjectOf(connection)}`;
 }
 
+/** What a connection answers of the fields of its guide; nothing without one. */
 export function answersOf(connection: Connection | undefined): Answers {
   if (connection === undefined) return {};
   return Object.fromEntries(placeOf(connection).map(({ name, value }) => [name, value]));
 }
 
-/** The connection that the answers name, with the scopes and ports of the configured one where it is that. */
+/**
+ * The connection that the answers name, with the scopes and ports of the configured one where it is that.
+ * @throws SignInError `invalidInput` for an address that cannot be read
+ */
 export function connectionOf(
   document: SetupGuideId,
   { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,

@@ -30,6 +30,7 @@ export interface ListeningSocket extends Disposable {
   end(why: string): void;
 }
 
+/** How the shells of a terminal find `sso-token`. */
 export interface TerminalProgram {
   /** The beginning of `PATH`, with the character that separates it from the rest. */
   readonly path: string;

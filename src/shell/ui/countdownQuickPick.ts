@@ -10,6 +10,7 @@ export interface CountingRow extends ListRow, StableRow {
   readonly choose?: () => Promise<unknown>;
 }
 
+/** A list whose title counts down, and what it is made of. */
 export interface CountingPick {
   readonly title: string;
   readonly placeholder: () => string;

@@ -29,7 +29,11 @@ async function give(label: string, text: string): Promise<void> {
 
 describe('promptForOptions', () => {
   test('lists everything that the checks can use, and starts with what is missing', async () => {
-    const asked = promptForOptions(memento, 'kiro', { issuer: 'https://example.okta.com' }, 19, awsProfiles);
+    const asked = promptForOptions(memento, 'kiro', {
+      given: { issuer: 'https://example.okta.com' },
+      checkCount: 19,
+      awsProfiles,
+    });
     expect(screen.pick.labels).toEqual([
       ...['Check Now', 'Test sign-in', 'Inputs for the checks', 'Issuer', 'Client ID', 'Domain'],
       ...['The domain’s verification token', 'SCIM endpoint', 'SCIM access token'],
@@ -45,7 +49,7 @@ describe('promptForOptions', () => {
   });
 
   test('takes what is given, as it was meant, and goes on to the next field', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
+    const asked = promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles });
     await give('SCIM endpoint', ' “https://scim.us-east-1.amazonaws.com/1/scim/v2” ');
     expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
@@ -58,7 +62,7 @@ describe('promptForOptions', () => {
   });
 
   test('says what is wrong with a text, and takes it not', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
     expect(screen.field.validationMessage).toMatch(/valid URL/);
     screen.field.escape();
@@ -67,7 +71,7 @@ describe('promptForOptions', () => {
   });
 
   test('remembers what is not secret, and so not the SCIM token', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
+    const asked = promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles });
     await give('SCIM access token', 'a-secret-of-scim');
     expect(described('SCIM access token')).toBe('Provided, not saved');
     await give('Domain', 'example.com');
@@ -82,7 +86,7 @@ describe('promptForOptions', () => {
     });
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('a-secret');
 
-    const again = promptForOptions(memento, 'kiro', {}, 19, awsProfiles);
+    const again = promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles });
     expect(described('SCIM access token')).toBe('Not provided');
     expect(described('Domain')).toBe('example.com');
     expect(described('Test sign-in')).toMatch(/^On\./);
@@ -91,7 +95,12 @@ describe('promptForOptions', () => {
   });
 
   test('forgot that the run before had a SCIM token, and checked less with the second run', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles, ['scimToken', 'oktaApiToken']);
+    const asked = promptForOptions(memento, 'kiro', {
+      given: {},
+      checkCount: 19,
+      awsProfiles,
+      secretsBefore: ['scimToken', 'oktaApiToken'],
+    });
     expect(described('SCIM access token')).toBe('Enter it again. It isn’t saved.');
     expect(described('Okta service app: private key')).toBe('Not provided');
     expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM access token')]);
@@ -109,7 +118,12 @@ describe('promptForOptions', () => {
   });
 
   test('is back at the list when a secret that is asked for again is not entered', async () => {
-    const asked = promptForOptions(memento, 'kiro', {}, 19, awsProfiles, ['scimToken', 'oktaApiToken']);
+    const asked = promptForOptions(memento, 'kiro', {
+      given: {},
+      checkCount: 19,
+      awsProfiles,
+      secretsBefore: ['scimToken', 'oktaApiToken'],
+    });
     await give('Read-only Okta API token', '00a-secret-of-okta');
     screen.pick.choose('Check Now');
     await settle();
@@ -122,7 +136,7 @@ describe('promptForOptions', () => {
   });
 
   test('comes by the test sign-in when the last field is given', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
     await give('Read-only Okta API token', '00a-secret-of-okta');
     await give('Region of the Kiro profile', 'us-east-1');
@@ -131,7 +145,7 @@ describe('promptForOptions', () => {
   });
 
   test('a service app takes the place of the API token, and its key is not remembered', async () => {
-    void promptForOptions(memento, 'kiro', {}, 19, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('Okta service app: client ID', '0oa1b2c3d4E5f6G7h8i9');
     await give('Okta service app: private key', '{"kty":"EC","d":"a-secret"}');
     const remembered = JSON.stringify(memento.keys().map((key) => memento.get(key)));
@@ -144,7 +158,7 @@ describe('promptForOptions', () => {
   });
 
   test('asks AWS only with a profile that was chosen, and says so before it starts', async () => {
-    const asked = promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles);
+    const asked = promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles });
     expect(described('AWS profile')).toBe('Not provided');
     expect(screen.pick.row('Check Now').detail).not.toMatch(/read calls/);
     screen.pick.choose('AWS profile');
@@ -180,7 +194,9 @@ describe('promptForOptions', () => {
   });
 
   test('takes a file for the metadata, and the one of before where none is chosen', async () => {
-    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles }).catch(
+      () => undefined,
+    );
     views.file = 'file:///home/ana/metadata.xml';
     screen.pick.choose('Saved metadata.xml');
     await settle();
@@ -199,7 +215,9 @@ describe('promptForOptions: an input', () => {
     ['Read-only Okta API token', /^Not needed with a service app\./],
     ['Okta service app: client ID', /^Not needed with an API token\./],
   ])('did not say where to find %s, or when to leave it out', async (label, prompt) => {
-    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles }).catch(
+      () => undefined,
+    );
     screen.pick.choose(label);
     await settle();
     expect(screen.field.prompt).toMatch(prompt);
@@ -207,12 +225,14 @@ describe('promptForOptions: an input', () => {
   });
 
   test('that is a file did not say where to save it from, since its dialog has no room', () => {
-    void promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles }).catch(
+      () => undefined,
+    );
     expect(described('Saved metadata.xml')).toMatch(/Saved from Okta: .*View IdP metadata/);
   });
 
   test('of Okta’s API did not say that one of two is enough', async () => {
-    void promptForOptions(memento, 'kiro', {}, 17, awsProfiles).catch(() => undefined);
+    void promptForOptions(memento, 'kiro', { given: {}, checkCount: 17, awsProfiles }).catch(() => undefined);
     expect(described('Read-only Okta API token')).toMatch(/Either this or a service app/);
     await give('Read-only Okta API token', '00a-secret-of-okta');
     expect(described('Okta service app: client ID')).toBe('Not needed');
