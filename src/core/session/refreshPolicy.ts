@@ -175,6 +175,7 @@ function unmissedBackoff(at: number, goodUntil: number): number {
 /** The `reason` of a refresh that was not tried because another window's has just failed. */
 export const otherWindow = 'otherWindow';
 
+/** Whether a refresh was not tried, because another window's has just failed. */
 export function isOtherWindows({ details: { reason } }: SignInError): boolean {
   return reason === otherWindow;
 }

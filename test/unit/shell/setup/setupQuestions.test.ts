@@ -180,7 +180,12 @@ describe('promptForOptions', () => {
   });
 
   test('a SAML response is not remembered, nor shown while it is typed', async () => {
-    const asked = promptForOptions(memento, 'identityCenter', {}, 17, awsProfiles, ['samlResponse']);
+    const asked = promptForOptions(memento, 'identityCenter', {
+      given: {},
+      checkCount: 17,
+      awsProfiles,
+      secretsBefore: ['samlResponse'],
+    });
     expect(described('SAML response')).toBe('Enter it again. It isn’t saved.');
     await give('SAML response', 'PHNhbWwycDpS');
     expect(screen.field.validationMessage).toMatch(/whole SAML response/);
