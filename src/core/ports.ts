@@ -56,14 +56,6 @@ export interface SecretStore {
   onDidChange(listener: (key: string) => void): Disposable;
 }
 
-/** A text that all windows of this machine share. Rejects with the system's error. */
-export interface SharedText {
-  /** Undefined before it is first written. */
-  read(): Promise<string | undefined>;
-  /** Replaces it by what `next` makes of it, while no other window can. Rejects with the signal's reason while it waits. */
-  change(next: (before: string | undefined) => string, signal: AbortSignal): Promise<void>;
-}
-
 /**
  * Session records over all windows of this machine: whatever one window has written and given out is what the
  * next one reads, also where {@link SecretStore} tells it late or never.

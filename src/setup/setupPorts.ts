@@ -166,3 +166,11 @@ export interface SamlMetadata {
   /** Those for signing, or for any use. */
   readonly certificates: readonly SamlCertificate[];
 }
+
+/** A text that all windows of this machine share. Rejects with the system's error. */
+export interface SharedText {
+  /** Undefined before it is first written. */
+  read(): Promise<string | undefined>;
+  /** Replaces it by what `next` makes of it, while no other window can. Rejects with the signal's reason while it waits. */
+  change(next: (before: string | undefined) => string, signal: AbortSignal): Promise<void>;
+}

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { SharedText } from '../../core/ports.ts';
+import type { SharedText } from '../../setup/setupPorts.ts';
 import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { readIfThere } from './systemFile.ts';

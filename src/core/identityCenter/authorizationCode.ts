@@ -12,8 +12,7 @@ import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { createPkce, randomText } from '../oauth/pkce.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import type { ClientRegistration } from './clientRegistration.ts';
-import type { ClientRegistrationRequest } from './registration.ts';
+import type { ClientRegistration, ClientRegistrationRequest } from './registration.ts';
 import { parseTokenResponse } from './token.ts';
 
 /** Registered without a port: Identity Center then takes any (docs/PROTOCOL.md, 1; RFC 8252, 7.3). */

@@ -6,7 +6,7 @@ import type { TokenSet } from '../oauth/tokenSet.ts';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionRequest, InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { Clock, Log } from '../ports.ts';
-import type { ClientRegistration } from './clientRegistration.ts';
+import type { ClientRegistration } from './registration.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
 

@@ -1,6 +1,4 @@
 import * as v from 'valibot';
-import { registrationSchema } from './clientRegistration.ts';
-import type { ClientRegistration } from './clientRegistration.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
@@ -8,6 +6,19 @@ import type { Clock, SecretStore } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { defined } from '../defined.ts';
+import type { Frozen } from '../defined.ts';
+
+/** A client that Identity Center knows, as a record keeps it. Its secret is kept like a token; a refresh token belongs to it. */
+export const registrationSchema = v.object({
+  clientId: v.pipe(v.string(), v.nonEmpty()),
+  clientSecret: v.pipe(v.string(), v.nonEmpty()),
+  /** When the registration ends, epoch milliseconds. */
+  expiresAt: v.number(),
+  scopes: v.array(v.string()),
+  grantTypes: v.array(v.string()),
+});
+/** A client that Identity Center knows. */
+export type ClientRegistration = Frozen<v.InferOutput<typeof registrationSchema>>;
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 

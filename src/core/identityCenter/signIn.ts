@@ -13,8 +13,7 @@ import { startDeviceAuthorization, waitForApproval } from './deviceAuthorization
 import { checkVerificationPage } from './endpoints.ts';
 import type { IdentityCenterEndpoints } from './endpoints.ts';
 import { forgetRegistration, registerClient } from './registration.ts';
-import type { ClientRegistration } from './clientRegistration.ts';
-import type { ClientRegistrationRequest } from './registration.ts';
+import type { ClientRegistration, ClientRegistrationRequest } from './registration.ts';
 
 /** What both flows at Identity Center stand on. */
 export interface IdentityCenterPorts {

@@ -2,7 +2,7 @@ import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf, refreshedTokens, tokenSetOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
 import type { Clock } from '../ports.ts';
-import type { ClientRegistration } from './clientRegistration.ts';
+import type { ClientRegistration } from './registration.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 
 /**

@@ -3,6 +3,7 @@ import { defined } from '../defined.ts';
 import type { Frozen } from '../defined.ts';
 import { findSignInError, SignInError } from './errors.ts';
 import { readGrantedScopes } from './scopes.ts';
+import { sha256Hex } from '../text/sha256.ts';
 
 /** What an authorization server gave: shapes and units as the product uses them, in a record too. */
 export const tokenSetSchema = v.object({
@@ -125,6 +126,5 @@ export function textOf(value: unknown): string | undefined {
 
 /** A name for a token that tells nothing about it: the beginning of its SHA-256, hex. */
 export async function fingerprintOf(token: string): Promise<string> {
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token)));
-  return Array.from(digest.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(token, 8);
 }

@@ -12,6 +12,7 @@ import type { Clock, HttpFetch } from '../ports.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { shownAddress } from '../text/webAddress.ts';
 import { safeText } from '../text/safeText.ts';
+import { sha256Hex } from '../text/sha256.ts';
 import { defined } from '../defined.ts';
 import { abortedAtEnd } from '../oauth/abortable.ts';
 
@@ -45,9 +46,7 @@ export function decideDefense(details: IssuerDetails, own: RedirectRegistration)
  * registers it for the issuer of a connection, which has no slash at its end, whatever the server's metadata say.
  */
 export async function ownRedirectPath(issuer: string): Promise<string> {
-  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(normalIssuer(issuer)));
-  const hex = [...new Uint8Array(digest).slice(0, 8)].map((byte) => byte.toString(16).padStart(2, '0'));
-  return `${redirectPath}/${hex.join('')}`;
+  return `${redirectPath}/${await sha256Hex(normalIssuer(issuer), 8)}`;
 }
 
 /** Where the code comes back to (RFC 8252, 7.3). */

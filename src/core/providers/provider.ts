@@ -1,5 +1,5 @@
 import type { Connection, IdentityCenterConnection, OpenIdConnection } from '../connection/connection.ts';
-import type { ClientRegistration } from '../identityCenter/clientRegistration.ts';
+import type { ClientRegistration } from '../identityCenter/registration.ts';
 import type { EndpointTemplates, IdentityCenterEndpoints } from '../identityCenter/endpoints.ts';
 import type { SsoOidcAt } from '../identityCenter/ssoOidc.ts';
 import type { FlowName, GrantRequest } from '../oauth/flows.ts';

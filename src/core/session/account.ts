@@ -2,13 +2,12 @@ import type { Connection } from '../connection/connection.ts';
 import { providerOf } from '../providers/index.ts';
 import type { AccountTokens } from '../providers/provider.ts';
 import { plainLine } from '../text/safeText.ts';
+import { sha256Hex } from '../text/sha256.ts';
 import type { Account } from './session.ts';
 
 /** The id of the session of an account at a connection: SHA-256 of both, 32 hex digits. */
 export async function sessionId(connectionKey: string, accountId: string): Promise<string> {
-  const bytes = new TextEncoder().encode(`${connectionKey}\n${accountId}`);
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(digest.subarray(0, 16), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return sha256Hex(`${connectionKey}\n${accountId}`, 16);
 }
 
 /**

@@ -1,7 +1,6 @@
 import { errorEffects, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { RefreshedTokens, TokenSet } from '../oauth/tokenSet.ts';
 import { refreshTokens, revokeTokens } from './acquireTokens.ts';
-import type { GrantPorts } from './acquireTokens.ts';
 import {
   countRefusal,
   isAmbiguityOver,
@@ -19,12 +18,8 @@ import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { secondsBetween } from './elapsed.ts';
 import { storedSession } from './sessionStore.ts';
-import type { SessionStore, StoredSession } from './sessionStore.ts';
+import type { SessionsPorts, StoredSession } from './sessionStore.ts';
 import { defined } from '../defined.ts';
-
-interface RefreshPorts extends GrantPorts {
-  readonly store: SessionStore;
-}
 
 /** What a refresh is wanted for: a person's is `isForced`. */
 interface Wanted {
@@ -45,7 +40,7 @@ export interface Refresh {
  * @throws SignInError why it failed, or why the session is over
  */
 export async function refreshUnderLock(
-  ports: RefreshPorts,
+  ports: SessionsPorts,
   { id, wanted: { isRefreshed, isForced }, failed }: Refresh,
   signal: AbortSignal,
 ): Promise<Session> {
@@ -110,7 +105,7 @@ function triedElsewhere(
  * is not recorded where a caller misses the token. A newer token must not be lost to this write.
  */
 async function noteTry(
-  { clock, log, store }: RefreshPorts,
+  { clock, log, store }: SessionsPorts,
   session: Session,
   error: SignInError,
   failed: readonly FailedAttempt[],
@@ -141,7 +136,7 @@ async function noteTry(
  * enough of it is an end.
  */
 async function afterAmbiguousRefusal(
-  ports: RefreshPorts,
+  ports: SessionsPorts,
   session: Session,
   error: SignInError,
   failed: readonly FailedAttempt[],
@@ -168,7 +163,7 @@ async function afterAmbiguousRefusal(
  * @throws SignInError `signInNeeded` after such a sign-out: the new tokens are ended on the server and stored nowhere
  */
 async function signedInMeanwhile(
-  ports: RefreshPorts,
+  ports: SessionsPorts,
   session: Session,
   tokenSet: TokenSet,
 ): Promise<Session | undefined> {
@@ -193,7 +188,7 @@ function isNewer({ session, newest }: StoredSession, sent: Session): boolean {
 }
 
 /** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
-async function refreshWithRetry(ports: RefreshPorts, session: Session): Promise<RefreshedTokens> {
+async function refreshWithRetry(ports: SessionsPorts, session: Session): Promise<RefreshedTokens> {
   // Nothing stops a refresh that was sent, not even the end of the window: its token may be spent by then.
   const toTheEnd = new AbortController().signal;
   try {
@@ -217,7 +212,7 @@ function isLost({ kind, details }: SignInError): boolean {
 
 /** The tokens are stored by now: an ID token that cannot be added costs none of them. */
 async function withIdToken(
-  { log, store }: RefreshPorts,
+  { log, store }: SessionsPorts,
   session: Session,
   read: RefreshedTokens['idToken'],
 ): Promise<Session> {
@@ -238,7 +233,7 @@ async function withIdToken(
 
 /** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
 async function end(
-  ports: RefreshPorts,
+  ports: SessionsPorts,
   session: Session,
   error: SignInError,
   failed: readonly FailedAttempt[],

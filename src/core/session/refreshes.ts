@@ -1,6 +1,5 @@
 import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
-import type { GrantPorts } from './acquireTokens.ts';
 import type { refreshUnderLock } from './refreshUnderLock.ts';
 import {
   decideRefresh,
@@ -14,11 +13,9 @@ import {
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
 import type { Session } from './session.ts';
-import type { SessionStore, SessionWatch, StoredSession } from './sessionStore.ts';
-import type { Clock, Log } from '../ports.ts';
+import type { SessionsPorts, SessionWatch, StoredSession } from './sessionStore.ts';
 
-interface RefreshesPorts extends GrantPorts {
-  readonly store: SessionStore;
+interface RefreshesPorts extends SessionsPorts {
   /** What refreshes a session, loaded on first use. */
   readonly operations: () => Promise<{ readonly refreshUnderLock: typeof refreshUnderLock }>;
 }
@@ -184,11 +181,7 @@ const leastPauseMilliseconds = 5_000;
 /** Why a sleep of the look-out ends early. */
 const woken = new SignInError('cancelled');
 
-interface RefreshAheadPorts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly store: SessionStore;
-}
+type RefreshAheadPorts = Pick<SessionsPorts, 'clock' | 'log' | 'store'>;
 
 /**
  * Refreshes ahead of time what is in use: a token that was requested since it came. A token that was not requested

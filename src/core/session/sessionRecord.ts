@@ -4,7 +4,7 @@ import { openIdTypes } from '../connection/connectionFields.ts';
 import { connectionSchema, connectionSchemas } from '../connection/connectionSchema.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
-import { registrationSchema } from '../identityCenter/clientRegistration.ts';
+import { registrationSchema } from '../identityCenter/registration.ts';
 import { authorizationServerSchema, usedRedirectSchema } from '../oidc/authorizationServerRecord.ts';
 import { tokenSetSchema } from '../oauth/tokenSet.ts';
 import { accountOfOldRecord } from './account.ts';

@@ -1,5 +1,6 @@
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Log, SecretStore, SessionRecords } from '../ports.ts';
+import type { GrantPorts } from './acquireTokens.ts';
 import type { LostSession, Session } from './session.ts';
 
 /** A look at everything that is stored. */
@@ -47,6 +48,11 @@ export interface SessionStore {
   alone: SessionRecords['withLock'];
   /** As {@link SessionRecords.onDidChange}. */
   onDidChange(listener: (id: string | undefined) => void): Disposable;
+}
+
+/** What signs in, refreshes and signs out, and where it keeps the sessions. */
+export interface SessionsPorts extends GrantPorts {
+  readonly store: SessionStore;
 }
 
 /**

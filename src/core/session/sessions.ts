@@ -3,7 +3,7 @@ import type { Connection } from '../connection/connection.ts';
 import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { withTimeout } from '../oauth/abortable.ts';
-import type { GrantPorts, SignInRequest } from './acquireTokens.ts';
+import type { SignInRequest } from './acquireTokens.ts';
 import { BackgroundRefresh, Refreshes } from './refreshes.ts';
 import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -12,13 +12,8 @@ import { isOver, overError } from './session.ts';
 import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
-import type { SessionsChange, SessionStore, StoredSessions } from './sessionStore.ts';
+import type { SessionsChange, SessionsPorts, StoredSessions } from './sessionStore.ts';
 import type { SessionUpdate } from './sessionUpdates.ts';
-
-/** What `Sessions` stands on. */
-export interface SessionsPorts extends GrantPorts {
-  readonly store: SessionStore;
-}
 
 /** What became of a sign-out: local secrets are gone always; `notConfirmed` says why the server may still hold it. */
 export interface SignOutOutcome {

@@ -1,5 +1,5 @@
 import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection/connection.ts';
-import type { ClientRegistration } from '../../../src/core/identityCenter/clientRegistration.ts';
+import type { ClientRegistration } from '../../../src/core/identityCenter/registration.ts';
 import type { AuthorizationServer } from '../../../src/core/oidc/authorizationServerRecord.ts';
 import type { IdentityCenterSession, OktaSession } from '../../../src/core/session/session.ts';
 import type { TokenSet } from '../../../src/core/oauth/tokenSet.ts';

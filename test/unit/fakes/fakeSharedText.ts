@@ -1,4 +1,4 @@
-import type { SharedText } from '../../../src/core/ports.ts';
+import type { SharedText } from '../../../src/setup/setupPorts.ts';
 
 /** A text that all windows of the test share, in memory. */
 export function fakeSharedText(first?: string): SharedText & { text: string | undefined; reads: number } {
