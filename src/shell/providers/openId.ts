@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { scopesOf } from '../../core/connection/connection.ts';
+import { scopesOf, typeOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
 import { redirectUrisFor } from '../../features/redirectUris.ts';
@@ -49,7 +49,8 @@ export const openId = {
   opaqueToken: () => l10n.t('This token is opaque.'),
   describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),
   redirectUris: async (connection, settingsPorts) => {
-    const { issuer, redirectPorts = settingsPorts } = connection;
+    const { issuer } = connection;
+    const redirectPorts = typeOf(connection).redirectPorts?.(connection) ?? settingsPorts;
     const fixed = 'redirectUri' in connection ? connection.redirectUri : undefined;
     const { host, ports, path } = redirectPlaceOf({
       redirectPorts,
