@@ -57,7 +57,7 @@ export function invalidResponse(details: ErrorDetails, host: string): ErrorMessa
   };
 }
 
-/** There are no metadata at an issuer. `host` is how a sentence begins. */
+/** An issuer has no metadata. `host` is how a sentence begins. */
 export function metadataMissing(details: ErrorDetails, host: string): ErrorMessage {
   return {
     title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
