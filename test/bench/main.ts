@@ -1,46 +1,67 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';
 import { breaksTheRun, judge } from './figure.ts';
-import { measureHeadless } from './headless.ts';
-import { measureInHost } from './inHost.ts';
+import type { JudgedFigure } from './figure.ts';
 import { machineData } from './machine.ts';
+import type { MachineData } from './machine.ts';
 import { writeMeasured } from '../tools/lib/measured.ts';
+import { benchParts } from './parts.ts';
+import { stage } from './stage.ts';
 import { measuredTable, tableOf } from './table.ts';
 
-/** `npm run bench`, once everything is built and installed. */
-const machine = machineData();
-const started = performance.now();
-const headless = await measureHeadless();
-const inHost = await measureInHost();
-const seconds = Math.round((performance.now() - started) / 1000);
+/**
+ * `npm run bench`, or `-- --only startUp,tokens`, once everything is built and installed. Each part writes its section of
+ * docs/MEASURED.md and dist/bench-….json when it is over: one that fails costs no other its figures.
+ */
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const names = Object.keys(benchParts);
+const wanted = values.only?.split(',') ?? names;
+const unknown = wanted.filter((name) => !names.includes(name));
+if (unknown.length > 0)
+  throw new Error(`No such part: ${unknown.join(', ')}. There are ${names.join(', ')}.`);
 
-const figures = [...inHost.figures, ...headless].map(judge);
-const broken = figures.filter(breaksTheRun);
 const { version } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
   version: string;
 };
-const facts = { command: 'npm run bench', extension: version, ...machine, ...inHost.versions, seconds };
+const all: JudgedFigure[] = [];
+const failed: string[] = [];
+for (const [name, part] of Object.entries(benchParts)) {
+  if (!wanted.includes(name)) continue;
+  const machine = machineData();
+  const started = performance.now();
+  try {
+    const { host, figures: found } = await stage(part.title, part.measure);
+    const figures = found.map(judge);
+    const seconds = Math.round((performance.now() - started) / 1000);
+    all.push(...figures);
+    const data = { part: name, extension: version, ...machine, host, seconds, figures };
+    writeFileSync(join(distFolder, `bench-${name}.json`), `${JSON.stringify(data, undefined, 2)}\n`);
+    if (figures.some(({ bound }) => bound !== undefined))
+      await writeMeasured(
+        `npm run bench -- --only ${name}`,
+        `### ${part.title}\n\n${measuredTable(figures)}\n\n${footOf(machine, host, seconds)}\n`,
+      );
+  } catch (error) {
+    failed.push(name);
+    console.error(`${name} failed:`, error);
+  }
+}
 
-writeFileSync(join(distFolder, 'bench.json'), `${JSON.stringify({ facts, figures }, undefined, 2)}\n`);
-await writeMeasured('npm run bench', measuredSection());
-console.log(`\n${tableOf(figures)}\n`);
-for (const [name, value] of Object.entries(facts)) console.log(`${name}: ${value}`);
+const broken = all.filter(breaksTheRun);
+console.log(`\n${tableOf(all)}\n`);
 console.log(
-  '\nratio: value / bound. A time that is over its bound does not break the run; a size or a count does.' +
-    (broken.length > 0 ? `\nBroken: ${broken.map(({ name }) => name.trim()).join('; ')}` : ''),
+  'ratio: value / bound. A time that is over its bound does not break the run; a size or a count does.',
 );
-process.exitCode = broken.length > 0 ? 1 : 0;
+if (broken.length > 0) console.log(`Broken: ${broken.map(({ name }) => name.trim()).join('; ')}`);
+if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
+process.exitCode = broken.length + failed.length > 0 ? 1 : 0;
 
-function measuredSection(): string {
+function footOf(machine: MachineData, host: string | undefined, seconds: number): string {
   const { cores, processor, memoryGiB, system, node, loadAverage } = machine;
-  return `## One window
-
-\`npm run bench\`, in ${inHost.versions['VS Code'] ?? 'VS Code'} and Chromium ${inHost.versions['Chromium'] ?? ''}.
-
-${measuredTable(figures)}
-
-Extension ${version}, ${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Node ${node}, load average ${loadAverage.toFixed(1)} when it began; ${seconds} s.
-`;
+  const place = `${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Node ${node}`;
+  const inHost = host === undefined ? '' : `${host}, `;
+  return `Extension ${version}, ${inHost}${place}, load average ${loadAverage.toFixed(1)} when it began; ${seconds} s.`;
 }

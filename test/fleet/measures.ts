@@ -16,8 +16,14 @@ export interface Measures {
   readonly peakOverMean: number;
   /** How much of that is people who came back to a token that had run out: they need another one at once, by any policy. */
   readonly returnsInPeak: number;
+  /** The least that any policy could have with as many requests: those after a sleep when they come, all others evenly. */
+  readonly leastPeak: number;
   /** How many seconds a peak is taken over. */
   readonly peakSeconds: number;
+  /** The same of single minutes, as identity providers count whose limits are per minute. */
+  readonly ofMinute: { readonly peakOverMean: number; readonly leastPeak: number };
+  /** The busiest second. */
+  readonly peakSecond: number;
   readonly requestsPerDeveloper: number;
   /** Requests over the fewest that the life of the tokens allows. */
   readonly overLeast: number;
@@ -35,13 +41,15 @@ export interface Measures {
 const busyHours: Span = { from: 8 * hour, to: 17 * hour };
 
 export function measuresOf(observed: Observed, busy = busyHours): Measures {
-  const { perSecond, returns, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;
+  const { perSecond, developers, least, waits, waitedWhileGood, refused, limited, lost } = observed;
   const requests = sum(perSecond, 0, perSecond.length);
   const sorted = [...waits].sort((one, other) => one - other);
   return {
     mean: sum(perSecond, busy.from, busy.to) / (busy.to - busy.from),
     peakMinute: busiest(perSecond, { from: 0, to: perSecond.length }, 60),
-    ...peakOf(perSecond, returns, busy),
+    ...peakOf(observed, busy, shortestWindow),
+    ofMinute: peakOf(observed, busy, 60),
+    peakSecond: busiest(perSecond, { from: 0, to: perSecond.length }, 1),
     requestsPerDeveloper: requests / developers,
     overLeast: requests / least,
     waited: waits.length,
@@ -52,26 +60,34 @@ export function measuresOf(observed: Observed, busy = busyHours): Measures {
 }
 
 function peakOf(
-  perSecond: Uint32Array,
-  returns: Uint32Array,
+  { perSecond, returns, fromSleep }: Observed,
   { from, to }: Span,
-): Pick<Measures, 'peakOverMean' | 'peakSeconds' | 'returnsInPeak'> {
+  shortest: number,
+): Pick<Measures, 'peakOverMean' | 'peakSeconds' | 'returnsInPeak' | 'leastPeak'> {
   let most = { peakOverMean: 0, returnsInPeak: 0 };
+  let leastPeak = 0;
   const ofAll = sum(perSecond, from, to) / (to - from);
-  const window = Math.round(Math.min(Math.max(shortestWindow, leastRequests / ofAll), hour / 2));
+  const enough = shortest < shortestWindow ? shortest : leastRequests / ofAll;
+  const window = Math.round(Math.min(Math.max(shortest, enough), hour / 2));
   for (let start = from; start + window <= to; start += 60) {
     const middle = start + window / 2;
-    const ofHour = (sum(perSecond, middle - hour / 2, middle + hour / 2) / hour) * window;
+    const share = (seconds: Uint32Array): number =>
+      (sum(seconds, middle - hour / 2, middle + hour / 2) / hour) * window;
+    const ofHour = share(perSecond);
+    const needed = sum(fromSleep, start, start + window) - share(fromSleep);
+    leastPeak = Math.max(leastPeak, 1 + needed / ofHour);
     const ratio = sum(perSecond, start, start + window) / ofHour;
     if (ratio <= most.peakOverMean) continue;
     most = { peakOverMean: ratio, returnsInPeak: sum(returns, start, start + window) / ofHour };
   }
-  return { ...most, peakSeconds: window };
+  return { ...most, leastPeak, peakSeconds: window };
 }
 
 /** After an outage: the busiest minute over the mean of the same hour without an outage, and how long until it is calm. */
 export interface AfterOutage {
   readonly peakOverMean: number;
+  /** What has piled up meanwhile spread evenly over five minutes, and what comes anyway, over the same mean. */
+  readonly leastPeak: number;
   /** Seconds until no minute that begins then has more than one and a half times the mean any more. */
   readonly calmAfter: number;
   /** Requests that were sent in vain while it lasted. */
@@ -89,6 +105,7 @@ export function afterOutage(observed: Observed, calmDay: Observed, outage: Span)
   }));
   return {
     peakOverMean: Math.max(...rates.map(({ rate }) => rate)) / mean,
+    leastPeak: (sum(calmDay.perSecond, from, to) + sum(calmDay.perSecond, to, to + 300)) / 300 / mean,
     calmAfter: rates.findLast(({ rate }) => rate > 1.5 * mean)?.from ?? 0,
     inVain: sum(observed.perSecond, from, to),
   };

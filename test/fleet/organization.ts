@@ -30,6 +30,10 @@ export interface TokenRequest {
   readonly outcome: Outcome;
   /** Whether the token before it could still be handed out. */
   readonly isAhead: boolean;
+  /** Until when it could be. */
+  readonly goodUntil: number;
+  /** Whose it is: the number of the grant, in the order of the sign-ins. */
+  readonly grant: number;
 }
 
 /** The tokens of one answer. */
@@ -99,10 +103,12 @@ export function createOrganization(plan: OrganizationPlan, time: VirtualTime, ra
     return issue(which, grant);
   };
   const refresh = (refreshToken: string): Outcome | Issued => {
-    const issuedAt = grants[Number(refreshToken.split('-')[1])]?.rotatedAt ?? -Infinity;
-    const isAhead = time.now() <= issuedAt + plan.life - leastValidity;
+    const grant = Number(refreshToken.split('-')[1]);
+    const goodUntil = (grants[grant]?.rotatedAt ?? -Infinity) + plan.life - leastValidity;
+    const isAhead = time.now() <= goodUntil;
     const answered = answer(refreshToken);
-    requests.push({ at: time.now(), outcome: typeof answered === 'string' ? answered : 'token', isAhead });
+    const outcome = typeof answered === 'string' ? answered : 'token';
+    requests.push({ at: time.now(), outcome, isAhead, goodUntil, grant });
     return answered;
   };
   const pass = (): Promise<void> =>

@@ -29,6 +29,8 @@ export interface Observed {
   readonly perSecond: Uint32Array;
   /** Those of them that were sent when no good token was there: the first request after a pause in which it ran out. */
   readonly returns: Uint32Array;
+  /** Those of them whose laptop slept or was off when it ran out: no policy can refresh then. */
+  readonly fromSleep: Uint32Array;
   readonly developers: number;
   /** As few requests as the lives of the tokens allow. */
   readonly least: number;
@@ -64,8 +66,10 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
   const callers = createCallers();
   const model = modeledPolicies.find(({ name }) => name === policy);
   let least = 0;
+  const sleeps: (readonly Span[])[] = [];
   for (let id = first; id < first + developers; id++) {
     const developer = developerOf(id, rhythm);
+    sleeps.push(developer.sleeps);
     least += leastTokens(developer, plan.life - minute, until);
     if (model === undefined) openProduct(developer, organization, time, midnight, callers);
     else openModel(model, developer, organization, plan.life, time, midnight, random, callers);
@@ -73,17 +77,25 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
   await time.run(midnight + until);
   const perSecond = new Uint32Array(24 * 3600);
   const returns = new Uint32Array(24 * 3600);
-  for (const { at, isAhead } of organization.requests) {
+  const fromSleep = new Uint32Array(24 * 3600);
+  const slept = (grant: number, moment: number): boolean =>
+    (sleeps[grant] ?? []).some(({ from, to }) => moment >= from && moment < to);
+  const count = (seconds: Uint32Array, second: number): void => {
+    seconds[second] = (seconds[second] ?? 0) + 1;
+  };
+  for (const { at, isAhead, goodUntil, grant } of organization.requests) {
     const second = Math.floor((at - midnight) / 1000);
-    perSecond[second] = (perSecond[second] ?? 0) + 1;
-    if (!isAhead) returns[second] = (returns[second] ?? 0) + 1;
+    count(perSecond, second);
+    if (isAhead) continue;
+    count(returns, second);
+    if (slept(grant, Math.max(goodUntil - midnight, 0))) count(fromSleep, second);
   }
   const limited = organization.requests.filter(({ outcome }) => outcome === 'limited').length;
   const revoked = organization.requests.filter(({ outcome }) => outcome === 'revoked').length;
   const { asked, waits, waitedWhileGood, refused } = callers;
   const lost = organization.reused;
   return {
-    ...{ perSecond, returns, developers, least, limited, asked, waits, waitedWhileGood, refused },
+    ...{ perSecond, returns, fromSleep, developers, least, limited, asked, waits, waitedWhileGood, refused },
     ...{ lost, ended: revoked - lost },
   };
 }
@@ -93,6 +105,7 @@ export function together(one: Observed, other: Observed): Observed {
   return {
     perSecond: one.perSecond.map((count, second) => count + (other.perSecond[second] ?? 0)),
     returns: one.returns.map((count, second) => count + (other.returns[second] ?? 0)),
+    fromSleep: one.fromSleep.map((count, second) => count + (other.fromSleep[second] ?? 0)),
     waits: one.waits.concat(other.waits),
     developers: one.developers + other.developers,
     least: one.least + other.least,

@@ -192,8 +192,9 @@ export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
         figures: {
           ...summaryOf(figures),
           megabytesPerWindow: Math.round(sum(usages.map((one) => one.memoryBytes)) / usages.length / 1e6),
+          startMillisecondsPerWindow: sum(usages.map((one) => one.startMilliseconds)) / usages.length,
           processorMillisecondsPerWindowAndSecond:
-            sum(usages.map((one) => one.processorMilliseconds)) / usages.length / figures.seconds,
+            sum(usages.map((one) => one.processorMilliseconds)) / sum(usages.map((one) => one.seconds)),
         },
       };
     },

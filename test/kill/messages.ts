@@ -55,11 +55,15 @@ export type FromWindow =
   | StoredSecret
   | { readonly type: 'tally'; readonly tally: Tally };
 
-/** What a process has used since its start. */
+/** What a process has used. */
 export interface Usage {
   /** Resident. */
   readonly memoryBytes: number;
+  /** Until it had asked for tokens for a while. */
+  readonly startMilliseconds: number;
+  /** Since then, in so many seconds. */
   readonly processorMilliseconds: number;
+  readonly seconds: number;
 }
 
 /** What a window process saw since it told last. */

@@ -58,10 +58,16 @@ export interface RoundFigures {
   readonly usages: readonly Usage[];
   /** Processes that did not end by themselves when they were told to. */
   readonly stuck: number;
+  /** How many were at work when the time of the round began: fewer than wanted where a machine is too slow to start them. */
+  readonly atWork: number;
+  /** How long it took to start them. */
+  readonly startSeconds: number;
 }
 
-/** So many processes start at a time; more would starve the server of the round, whose answers then come too late. */
-const startsAtATime = 8;
+/** So many processes start and end at a time; more would starve the server of the round, whose answers then come too late. */
+const atATime = 8;
+/** What has not come to work by then is not waited for, and no more are started. */
+const startPatienceMilliseconds = 60_000;
 const stopPatienceMilliseconds = 30_000;
 const mostLongerMilliseconds = 30_000;
 const lookMilliseconds = 500;
@@ -92,12 +98,26 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     }
   };
   const seats: Promise<void>[] = [];
-  for (let seat = 0; seat < options.processes; seat += startsAtATime) {
-    const together = Math.min(startsAtATime, options.processes - seat);
+  const startsAt = performance.now();
+  let atWork = 0;
+  for (let seat = 0; seat < options.processes && atWork === seat; seat += atATime) {
+    const together = Math.min(atATime, options.processes - seat);
     const starts = Array.from({ length: together }, () => Promise.withResolvers<void>());
-    starts.forEach(({ resolve }, at) => seats.push(fill(seat + at, resolve)));
-    await Promise.all(starts.map(({ promise }) => promise));
+    starts.forEach(({ resolve }, at) =>
+      seats.push(
+        fill(seat + at, () => {
+          atWork += 1;
+          resolve();
+        }),
+      ),
+    );
+    await Promise.race([
+      Promise.all(starts.map(({ promise }) => promise)),
+      wait(startPatienceMilliseconds, undefined, { ref: false }),
+    ]);
   }
+  const startSeconds = (performance.now() - startsAt) / 1000;
+  const atWorkInTime = atWork;
   const startedAt = performance.now();
   const killed = options.killing && killOneByOne(fleet, world.ledger, options.killing, over.signal);
   await Promise.race([
@@ -111,7 +131,8 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   await Promise.all(seats);
   const finals = await refreshOnceMore(world);
   return {
-    ...countsOf(world, seconds),
+    // Those at work already refresh while others start.
+    ...countsOf(world, startSeconds + seconds),
     options,
     seconds,
     finals,
@@ -119,6 +140,8 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     tallies,
     usages,
     stuck,
+    atWork: atWorkInTime,
+    startSeconds,
     losses: accountFor(finals, world.ledger.acceptances, kills),
   };
 }
@@ -152,7 +175,9 @@ async function stopAll(fleet: Fleet): Promise<number> {
     await window.gone;
     clearTimeout(giveUp);
   };
-  await Promise.all([...fleet.windows].map(stop));
+  const windows = [...fleet.windows];
+  for (let first = 0; first < windows.length; first += atATime)
+    await Promise.all(windows.slice(first, first + atATime).map(stop));
   return stuck;
 }
 

@@ -10,13 +10,18 @@ const soonestOf = ({ accessTokenSeconds }: RoundFigures['options']): number =>
   accessTokenSeconds * 1000 * 0.4;
 
 /** What must be true of a round, whatever happened in it. */
-function common({ tallies, stuck, losses, options, finals }: RoundFigures): Check[] {
+function common({ tallies, stuck, losses, options, finals, atWork }: RoundFigures): Check[] {
   const { failures, refusedWhileGood } = tallies.sum();
   const others = Object.entries(failures).filter(([kind]) => kind !== 'grantRevoked');
   const notAsked = finals.filter(({ ended, asked }) => ended === undefined && !asked);
   return [
     check('no request got an error', others.length === 0, JSON.stringify(Object.fromEntries(others))),
     check('no token was refused while it had to be good', refusedWhileGood === 0, refusedWhileGood),
+    check(
+      'every process was at work when the round began',
+      atWork === options.processes,
+      `${atWork} of ${options.processes}`,
+    ),
     check('every process ended when it was told to', stuck === 0, `${stuck} of ${options.processes} stuck`),
     check(
       'every record holds the newest token',

@@ -7,7 +7,8 @@ export interface Tallies {
 }
 
 export interface TallySum extends Omit<Tally, 'waits'> {
-  /** How long a call took that waited for a refresh, milliseconds. */
+  /** How many calls waited for a refresh, and how long, milliseconds. */
+  readonly waited: number;
   readonly waitP50: number;
   readonly waitP99: number;
   readonly waitLongest: number;
@@ -29,6 +30,7 @@ export function createTallies(): Tallies {
     sum: () => ({
       ...sums,
       failures: { ...failures },
+      waited: waits.length,
       waitP50: quantile(waits, 0.5),
       waitP99: quantile(waits, 0.99),
       waitLongest: quantile(waits, 1),

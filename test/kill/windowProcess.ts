@@ -6,7 +6,7 @@ import type { Sessions } from '../../src/core/session/sessions.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 import { clockOf } from './clocks.ts';
 import { createDeathSteps } from './deathSteps.ts';
-import type { FromWindow, Secrets, Tally, ToWindow, WindowConfig } from './messages.ts';
+import type { FromWindow, Secrets, Tally, ToWindow, Usage, WindowConfig } from './messages.ts';
 import { createProcessSecrets } from './processSecrets.ts';
 import { openProduct } from './product.ts';
 
@@ -42,6 +42,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
     },
   });
   const stopped = new AbortController();
+  let atWork: Moment | undefined;
   process.on('message', (message: ToWindow) => {
     if (message.type === 'secret') secrets.heard(message.key, message.value);
     if (message.type === 'dieAt') steps.dieAt(message.step);
@@ -49,21 +50,43 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
       // As a window closes: the extension is disposed of, and what it has under way may come to its end.
       sessions[Symbol.dispose]();
       stopped.abort();
-      const { user, system } = process.cpuUsage();
-      const usage = { memoryBytes: process.memoryUsage.rss(), processorMilliseconds: (user + system) / 1000 };
-      send({ type: 'closing', ...usage });
+      send({ type: 'closing', ...usageSince(atWork) });
     }
   });
   send({ type: 'ready' });
-  await askAgainAndAgain(config, clock, sessions, stopped.signal);
+  const onWork = (): void => {
+    atWork ??= momentNow();
+  };
+  await askAgainAndAgain(config, clock, sessions, onWork, stopped.signal);
   await Promise.all(alone);
   process.disconnect();
+}
+
+/** A moment, and what the process has used until then. */
+interface Moment {
+  readonly at: number;
+  readonly used: NodeJS.CpuUsage;
+}
+
+function momentNow(): Moment {
+  return { at: performance.now(), used: process.cpuUsage() };
+}
+
+function usageSince(atWork = momentNow()): Usage {
+  const millisecondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
+  return {
+    memoryBytes: process.memoryUsage.rss(),
+    startMilliseconds: millisecondsOf(atWork.used),
+    processorMilliseconds: millisecondsOf(process.cpuUsage(atWork.used)),
+    seconds: (performance.now() - atWork.at) / 1000,
+  };
 }
 
 async function askAgainAndAgain(
   { sessionIds, sandbox, paceMilliseconds }: WindowConfig,
   clock: Clock,
   sessions: Sessions,
+  onWork: () => void,
   stopped: AbortSignal,
 ): Promise<void> {
   let tally = emptyTally();
@@ -83,6 +106,7 @@ async function askAgainAndAgain(
     while (!stopped.aborted) {
       await pause(2 * paceMilliseconds);
       send({ type: 'tally', tally });
+      onWork();
       tally = emptyTally();
     }
   };
