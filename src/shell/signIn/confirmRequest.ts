@@ -10,7 +10,7 @@ import { askWarning } from '../ui/messages.ts';
 
 /**
  * A request that came by arguments is shown whole and confirmed, unless it asks for nothing that its configured connection
- * does not ask for by itself.
+ * does not ask for by itself. `asker` says who wants it, where that is not the person.
  * @throws SignInError `cancelled`
  */
 export async function confirmRequest(
@@ -18,16 +18,20 @@ export async function confirmRequest(
   connection: Connection,
   request: SignInRequest,
   configured: Connection | undefined,
+  asker?: string,
 ): Promise<void> {
   const settings = context.settings();
   const plan = planOf(connection, request, settings);
   const usual = configured === undefined ? undefined : planOf(configured, {}, settings);
   if (usual !== undefined && !goesBeyond(plan, usual)) return;
   const more = usual === undefined ? [] : plan.scopes.filter((scope) => !usual.scopes.includes(scope));
-  const added = more.length === 0 ? [] : [l10n.t('Not requested so far: {0}', more.join(' ')), ''];
+  const before = [
+    ...(asker === undefined ? [] : [asker, '']),
+    ...(more.length === 0 ? [] : [l10n.t('Not requested so far: {0}', more.join(' ')), '']),
+  ];
   await confirm(
     beyondText(connection, usual, more),
-    connectionDetail('arguments', connection, plan, { before: added }),
+    connectionDetail('arguments', connection, plan, { before }),
     l10n.t('Sign In'),
   );
 }

@@ -8,15 +8,16 @@ import { signInTo } from '../signIn/signInCommands.ts';
 
 /**
  * The sign-in that a program of a terminal waits for, as the same account. Scopes that neither the connection nor the
- * session has are confirmed first: a wider token is for every program that may use the account.
+ * session has are confirmed first: a wider token is for every program that may use the account. `asker` says who wants them,
+ * where that is not the person.
  */
-export function signInForTerminal(context: ShellContext) {
+export function signInForTerminal(context: ShellContext, asker?: string) {
   return async (session: Session, asked: readonly string[], signal: AbortSignal): Promise<Session> => {
     const { connection, tokenSet } = session;
     const usual = [...scopesOf(connection), ...tokenSet.scopes];
     const request = await requestWith(context, session, asked);
     if (missingRights({ scopes: usual }, asked).length > 0)
-      await confirmRequest(context, connection, { scopes: request.scopes }, connection);
+      await confirmRequest(context, connection, { scopes: request.scopes }, connection, asker);
     return signInTo(context, connection, request, { begunBy: 'arguments', signal });
   };
 }

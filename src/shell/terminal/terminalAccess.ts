@@ -11,8 +11,9 @@ import { exitCodes, terminalVariables } from '../../features/terminalProtocol.ts
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseTerminalRequest } from '../../features/terminalRequest.ts';
 import type { ShellContext, TerminalControl } from '../context.ts';
+import { joinSignIns } from './joinSignIns.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
-import { endText, failureOf, renewedText } from './terminalMessages.ts';
+import { askerText, endText, failureOf, renewedText } from './terminalMessages.ts';
 import { awsAccountKey } from './terminals.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
@@ -38,6 +39,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
   #awsProfile: string | undefined;
+  readonly #joinSignIn = joinSignIns();
   readonly #uses = new Map<string, readonly ProgramUse[]>();
   readonly #used = new EventEmitter<void>();
   readonly #trust: { dispose(): unknown };
@@ -224,7 +226,10 @@ export class TerminalAccess implements TerminalControl, Disposable {
       gitHosts: this.#ports.gitHosts,
       byDefault: () => this.byDefault,
       everShared: () => [...this.#everShared.values()],
-      signIn: signInForTerminal(this.#context),
+      signIn: (session: Session, scopes: readonly string[], over: AbortSignal) =>
+        this.#joinSignIn(session, scopes, over, (all) =>
+          signInForTerminal(this.#context, askerText(program))(session, scopes, all),
+        ),
     };
     const outcome = await answerTerminal(ports, request, signal);
     if ('problem' in outcome) return { failure: failureOf(outcome.problem) };

@@ -104,6 +104,13 @@ function goneText({ name, isSignedOut, known }: Extract<TerminalProblem, { reado
       );
 }
 
+/** Who wants a sign-in. A program can name itself as it likes. */
+export function askerText(program: string | undefined): string {
+  return program === undefined
+    ? l10n.t('A program in the terminal requests this.')
+    : l10n.t('A program in the terminal requests this: {0}', plainLine(program));
+}
+
 /** Why a terminal that could use these sessions no longer can, since nothing is shared with it. */
 export function endText(names: readonly string[], isSignedOut: boolean): string {
   const all = quotedNames(names);

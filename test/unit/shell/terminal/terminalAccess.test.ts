@@ -5,14 +5,19 @@ import type { TerminalPorts } from '../../../../src/shell/terminal/terminalPorts
 import { workspace } from '../../fakes/workspaceTrust.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
+import { screen } from '../../fakes/screen.ts';
+import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
 vi.mock('vscode', async () => ({
-  ...(await import('../../fakes/vscode.ts')),
+  ...(await import('../../fakes/vscodeOnScreen.ts')),
   workspace: (await import('../../fakes/workspaceTrust.ts')).workspace,
 }));
 
-beforeEach(() => workspace.trust(true));
+beforeEach(() => {
+  screen.clear();
+  workspace.trust(true);
+});
 
 const shared: Session = { ...oktaSession, programPlaces: ['laptop'] };
 const never = new AbortController().signal;
@@ -186,6 +191,19 @@ describe('TerminalAccess', () => {
     Object.assign(context.editorEnvironment, { remoteName: 'ssh-remote', runs: 'ui' });
     await access.update();
     expect(listening()).toBe(0);
+  });
+
+  test('two programs that need the same sign-in wait for one, whose question says that a program asks', async () => {
+    const { access, ask, begun } = await window(shared);
+    await access.update();
+    const request = { ask: 'token', scopes: ['admin'], signIn: true };
+    const answers = ['terraform', 'kubectl'].map(async (program) => ask(request, program));
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.detail).toMatch(/^A program in the terminal requests this: terraform\n/);
+    screen.message.answer(undefined);
+    const failure = { exitCode: 4, message: 'The sign-in was canceled.' };
+    expect(await Promise.all(answers)).toEqual([{ failure }, { failure }]);
+    expect({ asked: screen.allMessages.length, begun: begun.length }).toEqual({ asked: 1, begun: 0 });
   });
 
   test('a request gets the token, and the session tells which program asked, how often and when', async () => {
