@@ -39,6 +39,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
   #awsProfile: string | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
   readonly #joinSignIn = joinSignIns();
   readonly #uses = new Map<string, readonly ProgramUse[]>();
   readonly #used = new EventEmitter<void>();
@@ -84,6 +85,12 @@ export class TerminalAccess implements TerminalControl, Disposable {
   async chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void> {
     await this.#ports.workspaceMemento.update(awsAccountKey, account);
     await this.update();
+  }
+
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
   }
 
   /** One update at a time. */

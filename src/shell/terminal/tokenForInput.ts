@@ -35,9 +35,14 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
       );
     checkTerminal(await context.organization());
     const { connection, scopes } = argumentsOf(given);
-    const session = await chooseSession(context, connection);
-    await confirmUse(context, session);
-    return inCommandLine((await freshOf(context, session, scopes)).tokenSet.accessToken);
+    // What starts together, as the configurations of a compound do, is asked about once.
+    const access = await context.terminals.access();
+    const { tokenSet } = await access.inTurn(async () => {
+      const session = await chooseSession(context, connection);
+      await confirmUse(context, session);
+      return freshOf(context, session, scopes);
+    });
+    return inCommandLine(tokenSet.accessToken);
   } catch (error) {
     throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would draw markup.
   }

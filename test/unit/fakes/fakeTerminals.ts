@@ -17,6 +17,7 @@ export function fakeTerminals() {
     text: '',
   };
   const updates: number[] = [];
+  let turn: Promise<unknown> = Promise.resolve();
   const control: TerminalControl = {
     get byDefault() {
       return byDefault;
@@ -33,6 +34,11 @@ export function fakeTerminals() {
       state.awsAccount = account;
     },
     update: async () => void updates.push(Date.now()),
+    inTurn: async (work) => {
+      const result = turn.then(work);
+      turn = result.catch(() => undefined);
+      return result;
+    },
     usesOf: () => uses,
     onDidUse: used.event as TerminalControl['onDidUse'],
   };

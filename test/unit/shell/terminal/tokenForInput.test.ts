@@ -53,6 +53,24 @@ describe('tokenForInput', () => {
     expect(await placesOf()).toBeUndefined();
   });
 
+  test('what starts together, as the configurations of a compound do, is asked about once', async () => {
+    const { context } = await world(oktaSession);
+    const tokens = [tokenForInput(context, undefined), tokenForInput(context, undefined)];
+    await answer('Allow');
+    expect(await Promise.all(tokens)).toEqual(['access-1', 'access-1']);
+    expect(screen.allMessages).toHaveLength(1);
+  });
+
+  test('after a no to the first, the second is asked about by itself', async () => {
+    const { context } = await world(oktaSession);
+    const [first, second] = [tokenForInput(context, undefined), tokenForInput(context, undefined)];
+    void first.catch(() => undefined);
+    await answer(undefined);
+    await expect(first).rejects.toThrow(noToken);
+    await answer('Allow');
+    expect(await second).toBe('access-1');
+  });
+
   test('the question names the host of an Identity Center, and not its AWS Region', async () => {
     const { context } = await world(identityCenterSession);
     const token = tokenForInput(context, undefined);
