@@ -11,12 +11,15 @@ export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSe
     const value = settings.get<unknown>(name);
     return typeof value === 'string' ? value.trim() : '';
   };
+  // As the AWS CLI and SDKs, which then take no endpoint of the environment either.
+  const isIgnored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true';
+  const variable = (name: string): string => (isIgnored ? '' : (env[name] ?? ''));
   const ports = settings.get<unknown>('okta.redirectPorts');
   const standard = settings.inspect<number[]>('okta.redirectPorts')?.defaultValue ?? [];
   return {
     endpoints: {
-      oidc: text('identityCenter.endpoint') || (env['AWS_ENDPOINT_URL_SSO_OIDC'] ?? ''),
-      portal: text('identityCenter.portalEndpoint') || (env['AWS_ENDPOINT_URL_SSO'] ?? ''),
+      oidc: text('identityCenter.endpoint') || variable('AWS_ENDPOINT_URL_SSO_OIDC'),
+      portal: text('identityCenter.portalEndpoint') || variable('AWS_ENDPOINT_URL_SSO'),
     },
     redirectPorts: arePorts(ports) ? ports : standard,
     identityCenterFlow:

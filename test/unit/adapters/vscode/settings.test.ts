@@ -1,0 +1,37 @@
+import { describe, expect, test, vi } from 'vitest';
+import { readSignInSettings } from '../../../../src/adapters/vscode/settings.ts';
+
+const values: Record<string, unknown> = {};
+vi.mock('vscode', () => ({
+  workspace: {
+    getConfiguration: () => ({
+      get: (name: string) => values[name],
+      inspect: () => ({ defaultValue: [2128] }),
+    }),
+  },
+}));
+
+const endpoints = (env: NodeJS.ProcessEnv) => readSignInSettings(env, 'local').endpoints;
+const env = {
+  AWS_ENDPOINT_URL_SSO_OIDC: 'https://oidc.example.com',
+  AWS_ENDPOINT_URL_SSO: 'https://sso.example.com',
+};
+
+describe('readSignInSettings: F1: endpoints of the environment', () => {
+  test('are those of the variables of the AWS CLI', () => {
+    expect(endpoints(env)).toEqual({ oidc: 'https://oidc.example.com', portal: 'https://sso.example.com' });
+  });
+
+  test.each(['true', 'TRUE'])('are left out where the AWS CLI leaves them out: %s', (given) => {
+    const ignoring = { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: given };
+    expect(endpoints(ignoring)).toEqual({ oidc: '', portal: '' });
+    expect(endpoints({ ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' })).toEqual(endpoints(env));
+  });
+
+  test('come behind those of the settings, which only the organization overrides', () => {
+    values['identityCenter.endpoint'] = ' https://own.example.com ';
+    const ignoring = { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
+    expect(endpoints(ignoring)).toEqual({ oidc: 'https://own.example.com', portal: '' });
+    delete values['identityCenter.endpoint'];
+  });
+});
