@@ -27,7 +27,7 @@ import { answersOf, chooseSubject, connectionOf, pickSubject, subjectOf } from '
 import type { Subject } from './setupSubject.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { guideTitle } from './checkTexts.ts';
-import { runTitle, SetupView } from './setupView.ts';
+import { SetupView } from './setupView.ts';
 import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
@@ -41,21 +41,30 @@ export interface SetupResult {
   readonly findings: Readonly<Partial<Record<CheckId, ResultState>>>;
 }
 
+/** What a run was asked for. */
+interface Asked {
+  readonly subject: Subject;
+  readonly secretsGiven: readonly SecretField[];
+}
+
 /** *Check setup*, from the questions to the view that shows what was found. One in a window. */
 export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
   readonly #life = new AbortController();
-  #subject: Subject | undefined;
-  /** The secrets that the run on the screen had: their names, never their values. */
-  #secretsGiven: readonly SecretField[] = [];
+  /** What each run is of, and the secrets that it had: their names, never their values. */
+  readonly #asked = new WeakMap<SetupRun, Asked>();
   /** What the questions about people are answered with, from the first of them until the setup is checked again. In memory only. */
   #personSecrets: { readonly run: SetupRun; readonly secrets: SecretInputs } | undefined;
 
   constructor(context: ShellContext) {
     this.#context = context;
     this.#view = new SetupView(context.memento, {
-      edit: () => this.#said(() => this.#checkSubject(this.#subject, this.#secretsGiven)),
+      edit: () =>
+        this.#said(() => {
+          const { subject, secretsGiven } = this.#askedOf(this.#view.run);
+          return this.#checkSubject(subject, secretsGiven);
+        }),
       repeat: (run, id) => this.#repeat(run, id),
     });
   }
@@ -106,7 +115,6 @@ export class SetupChecks implements Disposable {
   ): Promise<SetupResult> {
     const context = this.#context;
     const { document, connection: chosen } = subject ?? (await pickSubject(await context.connections()));
-    this.#subject = { document, ...defined({ connection: chosen }) };
     const checkCount = checksOf[document].filter((check) => check.run !== undefined).length;
     const { awsProfiles } = await context.setupAdapters();
     const options = await promptForOptions(context.memento, document, {
@@ -114,7 +122,6 @@ export class SetupChecks implements Disposable {
       checkCount,
       awsProfiles,
       secretsBefore,
-      replaced: this.#replacedBy(document, chosen),
     });
     const { scimToken, samlResponse, oktaApiToken, oktaServiceKey, ...answers } = options.answers;
     const connection = connectionOf(document, answers, chosen);
@@ -126,7 +133,10 @@ export class SetupChecks implements Disposable {
       ...defined({ metadataXml }),
     });
     this.#personSecrets = undefined;
-    this.#secretsGiven = secretFields.filter((field) => (options.answers[field] ?? '') !== '');
+    this.#asked.set(run, {
+      subject: { document, ...defined({ connection: chosen }) },
+      secretsGiven: secretFields.filter((field) => (options.answers[field] ?? '') !== ''),
+    });
     await this.#view.show(run);
     await this.#view.whileRunning(
       run.run(run.checks, {
@@ -145,11 +155,8 @@ export class SetupChecks implements Disposable {
     return resultOf(run);
   }
 
-  /** The results on the screen that a check replaces, where they are of something else. */
-  #replacedBy(document: SetupGuideId, connection: Connection | undefined): string | undefined {
-    const { run } = this.#view;
-    const subject = connection === undefined ? guideTitle(document) : subjectOf(connection);
-    return run === undefined || run.key === `${document} ${subject}` ? undefined : runTitle(run);
+  #askedOf(run: SetupRun | undefined): Partial<Asked> {
+    return (run === undefined ? undefined : this.#asked.get(run)) ?? {};
   }
 
   /** Keeps how the run ended, for the next one, and what ends. What cannot be written is not reminded of, and stops nothing. */
@@ -246,7 +253,11 @@ export class SetupChecks implements Disposable {
    */
   async #secretsOfPeople(run: SetupRun, checks: readonly Check[]): Promise<SecretInputs> {
     if (this.#personSecrets?.run !== run) {
-      const secrets = await this.#askSecrets(run, checks, (field) => this.#secretsGiven.includes(field));
+      const secrets = await this.#askSecrets(
+        run,
+        checks,
+        (field) => this.#askedOf(run).secretsGiven?.includes(field) === true,
+      );
       this.#personSecrets = { run, secrets };
     }
     return this.#personSecrets.secrets;

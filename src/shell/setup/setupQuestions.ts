@@ -34,8 +34,6 @@ export interface OptionsQuestion {
   readonly awsProfiles: () => Promise<readonly string[]>;
   /** The secrets that the run before had. */
   readonly secretsBefore?: readonly SecretField[];
-  /** Whose results go from the screen. */
-  readonly replaced?: string | undefined;
 }
 
 /**
@@ -47,7 +45,7 @@ export interface OptionsQuestion {
 export async function promptForOptions(
   memento: Memento,
   document: SetupGuideId,
-  { given, checkCount, awsProfiles, secretsBefore = [], replaced }: OptionsQuestion,
+  { given, checkCount, awsProfiles, secretsBefore = [] }: OptionsQuestion,
 ): Promise<ChosenOptions> {
   let answers: Answers = { ...memento.get<Answers>(key(document), {}), ...given };
   let testSignIn = memento.get<boolean>(`${key(document)}.testSignIn`, false);
@@ -59,7 +57,7 @@ export async function promptForOptions(
     if (isChosen && missing === undefined) break;
     const chosen: Pick<Choice, 'choice' | 'field'> =
       missing === undefined
-        ? await pick(document, { answers, testSignIn, checkCount, active, askAgain, replaced })
+        ? await pick(document, { answers, testSignIn, checkCount, active, askAgain })
         : { field: missing };
     if (chosen.choice === 'run') {
       isChosen = true;
@@ -163,12 +161,11 @@ interface SetupPick {
   readonly active: FieldName | 'testSignIn' | 'run';
   /** Secrets that the run before had. */
   readonly askAgain: readonly SecretField[];
-  readonly replaced: string | undefined;
 }
 
 async function pick(
   document: SetupGuideId,
-  { answers, testSignIn, checkCount, active, askAgain, replaced }: SetupPick,
+  { answers, testSignIn, checkCount, active, askAgain }: SetupPick,
 ): Promise<Choice> {
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
@@ -179,10 +176,7 @@ async function pick(
       icon: 'play',
       label: l10n.t('Check Now'),
       description: l10n.t('{0} checks, under a minute. No settings are changed.', checkCount),
-      detail: [
-        tracesOf(document, answers),
-        ...(replaced === undefined ? [] : [l10n.t('Replaces the results of {0}.', replaced)]),
-      ].join(' '),
+      detail: tracesOf(document, answers),
       choice: 'run',
     },
     {

@@ -7,7 +7,10 @@ import { needsAttention } from '../../setup/checkResult.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import { changesHeading, changesOf, changesSummary, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
-import { personAnswer } from './setupSections.ts';
+import { personAnswer, reportedIn } from './setupSections.ts';
+import { reportGroups } from '../../setup/checks/reportGroups.ts';
+import { inputTitle } from '../../setup/inputTitle.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
 import {
   checkTitle,
   countsText,
@@ -23,14 +26,20 @@ import { treeItem } from '../ui/tree.ts';
 import { defined } from '../../core/defined.ts';
 
 /**
- * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, or a fact
- * of a check, which may have lines of its own.
+ * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, the checks
+ * of it that lack the same input, or a fact of a check, which may have lines of its own.
  */
 export type SetupNode =
   | { readonly kind: 'changes' | 'person' }
   | { readonly kind: 'personCheck'; readonly check: Check }
   | { readonly kind: 'step'; readonly step: StepId }
   | { readonly kind: 'check'; readonly check: Check }
+  | {
+      readonly kind: 'missing';
+      readonly step: StepId;
+      readonly input: InputName;
+      readonly checks: readonly Check[];
+    }
   | {
       readonly kind: 'line';
       readonly label: string;
@@ -86,7 +95,9 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       case 'personCheck':
         return this.#linesOf(this.#run.ofPerson, node.check);
       case 'step':
-        return this.#run.checksAt(node.step).flatMap(({ id }) => this.#checkNodes.get(id) ?? []);
+        return this.#nodesAt(node.step);
+      case 'missing':
+        return node.checks.flatMap(({ id }) => this.#checkNodes.get(id) ?? []);
       case 'check':
         return this.#linesOf(this.#run, node.check);
       case 'line':
@@ -96,8 +107,40 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
 
   getParent(node: SetupNode): SetupNode | undefined {
     if (node.kind === 'personCheck') return personNode;
+    if (node.kind === 'missing') return this.#stepNode(node.step);
     if (node.kind !== 'check') return undefined;
-    return this.#nodes.find((one) => one.kind === 'step' && one.step === node.check.step);
+    const { check } = node;
+    return (
+      this.#nodesAt(check.step).find((one) => one.kind === 'missing' && one.checks.includes(check)) ??
+      this.#stepNode(check.step)
+    );
+  }
+
+  #stepNode(step: StepId): SetupNode | undefined {
+    return this.#nodes.find((one) => one.kind === 'step' && one.step === step);
+  }
+
+  /** The checks of a step; those that lack the same input stand together, as in the report. */
+  #nodesAt(step: StepId): SetupNode[] {
+    const run = this.#run;
+    const here = run.checksAt(step);
+    const reported = run.checks.map((check) => reportedIn(run, check));
+    const groups = run.isRunning
+      ? []
+      : reportGroups(
+          reported.filter(({ check }) => here.includes(check)),
+          reported,
+        ).missing;
+    const together = groups.flatMap(({ input, checks }): (SetupNode & { kind: 'missing' })[] =>
+      checks.length < 2
+        ? []
+        : [{ kind: 'missing', step, input, checks: checks.map((one) => one.check.check) }],
+    );
+    return here.flatMap((check): SetupNode[] => {
+      const group = together.find(({ checks }) => checks.includes(check));
+      if (group === undefined) return [this.#checkNodes.get(check.id) ?? { kind: 'check', check }];
+      return group.checks[0] === check ? [group] : [];
+    });
   }
 
   /** Whether the person has access, where that is on the screen. */
@@ -129,6 +172,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
         return this.#personCheckItem(node.check);
       case 'step':
         return this.#stepItem(node.step);
+      case 'missing':
+        return this.#missingItem(node);
       case 'check':
         return node.check.run === undefined ? this.#manualItem(node.check) : checkItem(this.#run, node.check);
       case 'line':
@@ -192,6 +237,21 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       id: `${step}${isOpen ? ' open' : ''}`,
       contextValue: 'setupStep',
       spoken: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${description}`,
+    });
+  }
+
+  #missingItem({ step, input, checks }: SetupNode & { readonly kind: 'missing' }): TreeItem {
+    const label = l10n.t('Missing input: {0}', inputTitle(l10n, input));
+    const description = countsText({ pass: 0, warning: 0, fail: 0, inconclusive: checks.length });
+    return treeItem({
+      id: `missing ${step} ${input}`,
+      label,
+      description,
+      icon: icons.inconclusive,
+      state: TreeItemCollapsibleState.Collapsed,
+      hover: [label, ...checks.map(checkTitle)],
+      contextValue: 'setupMissing',
+      spoken: `${label}: ${description}`,
     });
   }
 

@@ -16,7 +16,7 @@ import { personSteps } from '../../setup/checks/personVerdict.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
-import { guideTitle, ownerName } from './checkTexts.ts';
+import { guideTitle, momentText, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
 import { headlineOf, isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
@@ -38,6 +38,8 @@ export class SetupView implements Disposable {
   readonly #memento: Memento;
   readonly #actions: SetupViewActions;
   readonly #commands: Disposables;
+  /** The last run of each subject, the newest first. */
+  #runs: readonly SetupRun[] = [];
   #shown: { readonly run: SetupRun; readonly tree: SetupTree; readonly view: Tree<SetupNode> } | undefined;
   #ofRun: Disposables | undefined;
 
@@ -53,6 +55,7 @@ export class SetupView implements Disposable {
       copyReport: () => this.#copyReport(),
       saveReport: () => this.#saveReport(),
       shareReport: () => this.#shareReport(),
+      showOther: () => this.#showOther(),
       openConsole: (node) =>
         node?.kind === 'check' || node?.kind === 'personCheck' ? this.#openConsole(node.check) : undefined,
       copyLine: (node) => (node?.kind === 'line' ? copy(node.copies) : undefined),
@@ -66,12 +69,24 @@ export class SetupView implements Disposable {
 
   [Symbol.dispose](): void {
     this.#ofRun?.dispose();
+    for (const run of this.#runs) run[Symbol.dispose]();
     this.#commands.dispose();
   }
 
-  /** Shows a run in the place of the one before, and brings the view up. */
+  /**
+   * Shows a run in the place of the one before, and brings the view up. The results of another subject are kept, and can be
+   * shown again; those of the same one are not.
+   */
   async show(run: SetupRun): Promise<void> {
+    const others = this.#runs.filter((one) => one !== run && one.key !== run.key);
+    const kept = [run, ...others].slice(0, mostSubjects);
+    for (const one of this.#runs) {
+      one.cancel();
+      if (!kept.includes(one)) one[Symbol.dispose]();
+    }
+    this.#runs = kept;
     this.#ofRun?.dispose();
+    await commands.executeCommand('setContext', 'developerSignIn.setupHasOthers', kept.length > 1);
     const ticks = this.#ticksOf(run);
     const tree = new SetupTree(run, ticks);
     await commands.executeCommand('setContext', 'developerSignIn.setupShown', true);
@@ -96,12 +111,8 @@ export class SetupView implements Disposable {
         }
         draw();
       }),
-      {
-        dispose: () => {
-          run[Symbol.dispose]();
-        },
-      },
     );
+    draw();
     await commands.executeCommand(`${viewId}.focus`);
   }
 
@@ -143,6 +154,23 @@ export class SetupView implements Disposable {
   async #repeat(id: CheckId): Promise<void> {
     const { run } = this.#shown ?? {};
     if (run !== undefined) await this.#actions.repeat(run, id);
+  }
+
+  /** Lets a person choose between the subjects that were checked in this window. */
+  async #showOther(): Promise<void> {
+    const others = this.#runs.filter((run) => run !== this.#shown?.run);
+    const rows = others.map((run) => ({
+      icon: 'checklist',
+      label: runTitle(run),
+      description: run.finishedAt === undefined ? '' : momentText(run.finishedAt),
+      detail: summaryOf(run, this.#ticksOf(run)),
+      run,
+    }));
+    const chosen = await showList(rows, {
+      title: l10n.t('Check SSO Setup'),
+      placeHolder: l10n.t('Select the results to show'),
+    });
+    if (chosen !== undefined) await this.show(chosen.run);
   }
 
   async #openConsole(check: Check): Promise<void> {
@@ -195,6 +223,9 @@ export class SetupView implements Disposable {
     await this.#memento.update(ticksKey(run), isTicked ? [...others, id] : others);
   }
 }
+
+/** How many subjects have their last results kept, as long as the window is open. */
+const mostSubjects = 5;
 
 /** So that the page for one administrator does not overwrite that for another. */
 const pageNames: Readonly<Record<Owner, string>> = {

@@ -103,19 +103,26 @@ describe('SetupChecks: check', () => {
     checks[Symbol.dispose]();
   });
 
-  test('silently replaced the results of another setup', async () => {
+  test('silently replaced the results of another setup, which Edit Inputs was then about', async () => {
     const { checks } = await setupChecks();
-    const checked = checks.check({ connection: okta.name });
+    for (const { name } of [okta, identityCenter]) {
+      const checked = checks.check({ connection: name });
+      await list();
+      await checkNow();
+      await checked;
+    }
+    expect(views.tree?.description).toBe('IAM Identity Center with Okta (SAML and SCIM), Center');
+    const shown = views.handlers.get('developerSignIn.setup.showOther')?.();
+    await settle();
+    expect(screen.pick.labels).toEqual(['Kiro with Okta (OIDC), Work']);
+    screen.pick.choose('Kiro with Okta (OIDC), Work');
+    await shown;
+    expect(views.tree?.description).toBe('Kiro with Okta (OIDC), Work');
+    const edited = views.handlers.get('developerSignIn.setup.edit')?.();
     await list();
-    expect(screen.pick.row('Check Now').detail).not.toContain('Replaces');
-    await checkNow();
-    await checked;
-    void checks.check({ connection: identityCenter.name });
-    await list();
-    expect(screen.pick.row('Check Now').detail).toMatch(
-      /Replaces the results of Kiro with Okta \(OIDC\), Work\.$/,
-    );
+    expect(screen.pick.title).toContain('Kiro with Okta (OIDC)');
     screen.pick.escape();
+    await edited;
   });
 
   test('resolves to nothing, without a word, when it is given up', async () => {

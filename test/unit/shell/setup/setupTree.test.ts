@@ -77,6 +77,43 @@ describe('SetupTree: a step', () => {
   });
 });
 
+describe('SetupTree: checks that lack the same input', () => {
+  test('stand together in their step, where each has its own evidence', async () => {
+    const { run, tree, view, line } = drawn();
+    await run.run(run.checksAt('kiro.provisioning'), { testSignIn: 'no' });
+    const step = view.node('10. Provisioning from Okta to Kiro');
+    const labels = view.lines(step).map(({ label }) => label);
+    expect(labels).toContain('Missing input: SCIM access token');
+    expect(labels).toContain('SCIM endpoint');
+    expect(labels).not.toContain('SCIM access token');
+    expect(new Set(labels).size).toBe(labels.length);
+    expect(line('Missing input: SCIM access token')).toMatchObject({
+      description: '3 not verified',
+      icon: 'question',
+      contextValue: 'setupMissing',
+      isOpen: false,
+    });
+    const group = view.node('Missing input: SCIM access token');
+    const inside = tree.getChildren(group);
+    expect(inside.map((node) => node.kind)).toEqual(['check', 'check', 'check']);
+    expect(inside.map((node) => tree.getParent(node))).toEqual(inside.map(() => group));
+    expect(tree.getParent(group)).toBe(step);
+  });
+
+  test('stay rows of their own while the checks run, and where only one lacks it', async () => {
+    const { run, view } = drawn();
+    const running = run.run(only('scim.token', 'scim.read'), { testSignIn: 'no' });
+    const step = view.node('10. Provisioning from Okta to Kiro');
+    const groups = (of = view) => of.lines(step).filter((item) => item.contextValue === 'setupMissing');
+    expect(groups()).toEqual([]);
+    await running;
+    expect(groups()).toHaveLength(1);
+    const one = drawn();
+    await one.run.run(only('scim.token'), { testSignIn: 'no' });
+    expect(groups(one.view)).toEqual([]);
+  });
+});
+
 describe('SetupTree: a line of the checklist', () => {
   test('that checks have shown is ticked, and says by which', () => {
     const { run, line } = drawn();

@@ -106,6 +106,39 @@ describe('SetupView', () => {
     expect(line()).toMatchObject({ description: 'To verify manually' });
   });
 
+  test('keeps the last results of each subject, five of them, and names them by subject', async () => {
+    const hasOthers = () =>
+      screen.executed.findLast(([, key]) => key === 'developerSignIn.setupHasOthers')?.[2];
+    const { view, run, press } = await shown();
+    await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
+    expect(hasOthers()).toBe(false);
+    const again = setupRun();
+    await view.show(again);
+    expect(hasOthers()).toBe(false);
+    const others = [1, 2, 3, 4, 5].map((number) =>
+      setupRun({
+        subject: `https://${number}.okta.com`,
+        inputs: { okta: { ...oktaConnection, name: `${number}` } },
+      }),
+    );
+    for (const other of others.slice(0, 4)) await view.show(other);
+    const pressed = press('showOther');
+    await settle();
+    expect(screen.pick.labels).toEqual([
+      'Kiro with Okta (OIDC), 3',
+      'Kiro with Okta (OIDC), 2',
+      'Kiro with Okta (OIDC), 1',
+      'Kiro with Okta (OIDC)',
+    ]);
+    screen.pick.choose('Kiro with Okta (OIDC), 2');
+    await pressed;
+    expect([tree().description, view.run]).toEqual(['Kiro with Okta (OIDC), 2', others[1]]);
+    expect(hasOthers()).toBe(true);
+    const gone = vi.spyOn(again, Symbol.dispose as never);
+    await view.show(others[4] ?? run);
+    expect(gone).toHaveBeenCalledOnce();
+  });
+
   test('copies and saves the report, with the ticks', async () => {
     const { press } = await shown();
     tree().tick(profile, true);
