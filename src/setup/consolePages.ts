@@ -5,7 +5,7 @@ import { parseClientId, parseIssuer } from '../input/issuer.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** A page of a console where a step is put right. */
+/** A page of a console where a step is put right; where each address was found is in docs/PROTOCOL.md, section 6. */
 export type ConsolePage =
   | 'oktaApplications'
   | 'oktaApplication'
@@ -18,7 +18,7 @@ export type ConsolePage =
   | 'awsConsole'
   | 'awsHome';
 
-/** The AWS console's domain of each partition that the public reaches. */
+/** The AWS console's domain of each partition that the public reaches (docs/PROTOCOL.md, section 6). */
 const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
   aws: 'console.aws.amazon.com',
   'aws-us-gov': 'console.amazonaws-us-gov.com',

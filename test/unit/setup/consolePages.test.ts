@@ -27,6 +27,10 @@ describe('consoleUrl: the page of the Okta Admin Console', () => {
     ],
     ['oktaAuthorizationServer', 'https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5'],
     ['oktaApplications', 'https://example-admin.okta.com/admin/apps/active'],
+    ['oktaPeople', 'https://example-admin.okta.com/admin/users'],
+    ['oktaGroups', 'https://example-admin.okta.com/admin/groups'],
+    ['oktaAuthenticationPolicies', 'https://example-admin.okta.com/admin/authn/authentication-policies'],
+    ['oktaSystemLog', 'https://example-admin.okta.com/report/system_log_2'],
   ] as const)('%s', (page, url) => {
     expect(consoleUrl(page, okta('https://example.okta.com/oauth2/aus1a2b3c4d5'))).toBe(url);
   });
