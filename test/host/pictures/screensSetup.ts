@@ -90,6 +90,30 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await take('report');
     await window.runCommand('View: Close All Editors');
   },
+  /** A test sign-in that ended on an error page: the question about it, what the results make of it, and the results before. */
+  setupErrorPage: async ({ scene, window, probe, take }) => {
+    const { chain } = scene;
+    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    await probe.updateSetting('developerSignIn.connections', scene.connections);
+    const { quickInput, page } = window;
+    const view = setupViewOf(page);
+    await (await checkIdentityCenter(window, chain)).run();
+    await view.messageFits(/passed$/);
+    await (await checkKiro(window, chain, { testSignIn: true })).run();
+    const browser = await window.dialogs.openExternal();
+    await browser.close();
+    await page.bringToFront();
+    await quickInput.pick('Cancel');
+    await quickInput.waitFor({ placeholder: /What did the browser show/ });
+    await take('question');
+    await quickInput.pick('An error page from Okta');
+    await view.messageFits(/: 1 failed/);
+    await take('results');
+    await view.press('Show Other Results…');
+    await quickInput.waitFor({ placeholder: /Select the results to show/ });
+    await take('other-results');
+    await quickInput.hide();
+  },
   /** A person's way, the form of a second run, what has changed since the first, and a reminder. */
   setupAgain: async ({ scene, window, probe, take }) => {
     const { chain } = scene;
