@@ -37,7 +37,10 @@ export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProbl
     }),
     severalDocuments: instead(l10n.t('The file contains more than one XML document.')),
     severalEntities: (result: CheckResult) => ({
-      found: l10n.t('The file contains metadata of several providers ({0}).', fact(result, 'providers')),
+      found:
+        fact(result, 'providers') === '1'
+          ? l10n.t('The metadata is inside an EntitiesDescriptor, which is for several providers.')
+          : l10n.t('The file contains metadata of several providers ({0}).', fact(result, 'providers')),
       next: saveAgain,
     }),
     wrongNamespace: instead(l10n.t('The file isn’t in the namespace of SAML 2.0 metadata.')),

@@ -10,7 +10,8 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
-import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
+import { pastedAddress } from '../../input/pastedAddress.ts';
+import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 
 type SamlContext = Pick<CheckContext, 'inputs' | 'lookups'>;
@@ -35,6 +36,16 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
     'notSamlIssuer',
   );
   const named = issuerDirectory(inputs);
+  // AWS writes the ID in lower case, and SAML compares the audience as it is written (SAML 2.0 Core, 2.5.1.4).
+  if (
+    found.state === 'pass' &&
+    named !== undefined &&
+    !URL.parse(pastedAddress(given))?.pathname.includes(named)
+  )
+    return warn('capitalLetters', {
+      address: pastedAddress(given),
+      suggestedAddress: pastedAddress(given).replace(/[^/]+$/, named),
+    });
   if (found.state === 'fail' || inputs.identityCenter === undefined || named === undefined) return found;
   const directory = startUrlDirectory(inputs);
   if (directory !== undefined)
@@ -66,6 +77,8 @@ async function checkSamlAddress<Reason extends string>(
   if (unknown?.state === 'fail') return unknown;
   const evidence = { address: url.href, region };
   const bare = url.pathname.replace(/\/+$/, '');
+  if (url.search !== '' || url.hash !== '')
+    return fail('queryInUrl', { ...evidence, suggestedAddress: `${url.origin}${bare}` });
   if (bare !== url.pathname && path.test(bare))
     return fail('slashAtEnd', { ...evidence, suggestedAddress: `${url.origin}${bare}` });
   if (!path.test(url.pathname)) return fail(reason, evidence);
@@ -79,6 +92,12 @@ export const signOnSettings = (l10n: Translator) =>
 
 const slashAtEnd = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('The URL has a trailing slash.'),
+  next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+  value: fact(result, 'suggestedAddress'),
+});
+
+const queryInUrl = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('The URL has a query or a fragment.'),
   next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
   value: fact(result, 'suggestedAddress'),
 });
@@ -106,6 +125,7 @@ export const samlAddressChecks = [
         ...regionResults(l10n),
         ...unknownForm(l10n),
         slashAtEnd: slashAtEnd(l10n),
+        queryInUrl: queryInUrl(l10n),
         notAcsUrl: {
           found: l10n.t('That’s not an ACS URL of IAM Identity Center.'),
           next: l10n.t('It contains /saml/acs/ and an ID. Enter the issuer URL in the other field.'),
@@ -138,6 +158,12 @@ export const samlAddressChecks = [
         ...regionResults(l10n),
         ...unknownForm(l10n),
         slashAtEnd: slashAtEnd(l10n),
+        queryInUrl: queryInUrl(l10n),
+        capitalLetters: (result) => ({
+          found: l10n.t('The directory’s ID has capital letters. AWS writes it in lowercase.'),
+          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          value: fact(result, 'suggestedAddress'),
+        }),
         notSamlIssuer: {
           found: l10n.t('That’s not an issuer URL of IAM Identity Center.'),
           next: l10n.t('It ends in /saml/ and the directory’s ID. Enter the ACS URL in the other field.'),

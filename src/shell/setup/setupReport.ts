@@ -23,7 +23,7 @@ export function setupReport(run: SetupRun, ticks: Ticks): string {
     '',
     ...(unchanged === undefined ? [] : [unchanged, '']),
     ...reportSections(run, ticks).flatMap(({ heading, notes = [], items }) => [
-      `## ${heading}`,
+      `## ${reportSentence(heading)}`,
       '',
       ...notes.map((note) => `- ${reportSentence(note)}`),
       ...items.flatMap(itemLines),

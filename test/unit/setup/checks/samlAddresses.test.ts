@@ -80,6 +80,25 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     expect((await checkSamlIssuer({ ...context, lookups: { ...context.lookups, aws } })).state).toBe(state);
   });
 
+  test.each([
+    [checkAcsUrl, { acsUrl: `${acs}?client=1` }, 'fail', 'queryInUrl', acs],
+    [checkSamlIssuer, { samlIssuerUrl: `${issuer}#top` }, 'fail', 'queryInUrl', issuer],
+    [
+      checkSamlIssuer,
+      { samlIssuerUrl: issuer.replace('d-996719544f', 'D-996719544F') },
+      'warning',
+      'capitalLetters',
+      issuer,
+    ],
+  ] as const)(
+    'an address that is nearly right passed: %#',
+    async (check, inputs, state, reason, suggested) => {
+      const finding = await check(inItsRegion(inputs));
+      expect([finding.state, finding.reason]).toEqual([state, reason]);
+      expect(finding.evidence).toContainEqual({ name: 'suggestedAddress', value: suggested });
+    },
+  );
+
   test('an address passed beside a Region that was not shown to be right', async () => {
     const identityCenter = {
       type: 'identityCenter',

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { setupReport } from '../../../../src/shell/setup/setupReport.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
+import { setupPorts } from '../../fakes/setupPorts.ts';
 import { only, setupRun } from '../../fakes/setupRun.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
@@ -77,5 +78,19 @@ describe('setupReport: the report', () => {
     const report = setupReport(run, { has: () => false });
     expect(report).not.toContain(scimToken);
     expect(report).toContain('- Server message: `` **Not** `you` ``');
+  });
+
+  test('made a link of the login of the person in a heading', async () => {
+    const http = async (): Promise<Response> => Response.json({ Resources: [] });
+    const userName = '[ana](https://evil.example)';
+    using run = setupRun({
+      inputs: { scimEndpoint: 'https://scim.us-east-1.amazonaws.com/1/scim/v2', userName },
+      ports: setupPorts({ http }),
+    });
+    await run.run(only('scim.endpoint', 'scim.token', 'scim.read', 'scim.person'), {
+      testSignIn: 'no',
+      scimToken,
+    });
+    expect(setupReport(run, { has: () => false })).toMatch(/^## .*\\\[ana\\\]\(https/m);
   });
 });
