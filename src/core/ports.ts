@@ -13,7 +13,7 @@ export interface Clock {
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The log a person can open. Facts never hold a token, code, verifier or secret. */
+/** The log a person can open. Its fields never hold a token, code, verifier or secret. */
 export interface Log {
   debug(message: string, details?: LogFields): void;
   info(message: string, details?: LogFields): void;

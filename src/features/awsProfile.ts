@@ -35,8 +35,8 @@ export interface AwsProfile {
  * The profile for a role: the one that is in `config` already, which may get its credentials another way, or one with a
  * free name. It asks `sso-token`, or the AWS CLI's own cache where the session is shared with it.
  */
-export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
-  const { accountId, roleName, accountName, region, command, account, ssoSession } = facts;
+export function awsProfile(config: string, profileValues: ProfileValues): AwsProfile {
+  const { accountId, roleName, accountName, region, command, account, ssoSession } = profileValues;
   const values =
     ssoSession === undefined
       ? [
@@ -56,7 +56,7 @@ export function awsProfile(config: string, facts: ProfileValues): AwsProfile {
     const options = entries.map(([option = '']) => option.trim());
     if (values.every((line) => line === comment || options.some((one) => isSameLine(one, line))))
       return { name, lines, isThere: true, isReplaced: false };
-    if (replaced === undefined && isFor(options, facts)) {
+    if (replaced === undefined && isFor(options, profileValues)) {
       const kept = entries.filter(([option = '']) => !isWay(option.trim())).flat();
       replaced = { name, lines: [`[profile ${name}]`, ...kept, ...values], isThere: false, isReplaced: true };
     }

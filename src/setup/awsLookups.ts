@@ -6,7 +6,7 @@ import type { AwsAnswer, AwsReader } from './awsApi.ts';
 import { inconclusive } from './checkResult.ts';
 import { issuerDirectory, startUrlDirectory } from './directory.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
-import { limitConcurrency, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './concurrency.ts';
 
 /** What several checks want to know of AWS's own APIs. Each is asked once a run, when the first check wants it. */
 export interface AwsLookups extends AwsReader {

@@ -12,7 +12,7 @@ import { createAwsLookups } from './awsLookups.ts';
 import type { AwsLookups } from './awsLookups.ts';
 import type { SamlResponseFile } from './samlResponse.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
-import { limitConcurrency, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './concurrency.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { createOktaApi } from './oktaApi.ts';

@@ -9,7 +9,7 @@ import { organizationOf } from './oktaOrganization.ts';
 import { redirectIn } from './redirectIn.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
-import { lazily } from './turns.ts';
+import { lazily } from './concurrency.ts';
 
 /** Okta's Admin Management API, as one run reads it: what several checks want to know is asked once. */
 export interface OktaApi {

@@ -16,7 +16,7 @@ import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
-import { limitConcurrency, lazily } from './turns.ts';
+import { limitConcurrency, lazily } from './concurrency.ts';
 
 /** How many requests of one kind are under way at a time. */
 const atATime = 4;

@@ -18,7 +18,7 @@ export function followOrganization(
   watchPolicy: WatchPolicy,
   changed: () => void,
 ): Disposable {
-  const said = new Set<string>();
+  const alreadyShown = new Set<string>();
   let rulesBefore: string | undefined;
   const look = async (): Promise<void> => {
     const rules = await context.organization();
@@ -26,8 +26,8 @@ export function followOrganization(
     if (rulesBefore !== undefined && now !== rulesBefore) changed();
     rulesBefore = now;
     for (const trouble of policyTroubles(rules)) {
-      if (said.has(trouble.message)) continue;
-      said.add(trouble.message);
+      if (alreadyShown.has(trouble.message)) continue;
+      alreadyShown.add(trouble.message);
       void sayPolicyTrouble(trouble);
     }
     await offerSignIn(context);

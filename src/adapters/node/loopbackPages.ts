@@ -51,14 +51,14 @@ const icons: Readonly<Record<LoopbackPageName, string>> = {
 };
 
 /** One whole page; `why` is one of our own sentences, with a line of its own. No caller's text is on it. */
-export function loopbackPage(name: LoopbackPageName, words: LoopbackPageTexts, why?: string): string {
-  const { title, text } = words.pages[name];
+export function loopbackPage(name: LoopbackPageName, texts: LoopbackPageTexts, why?: string): string {
+  const { title, text } = texts.pages[name];
   return `<!doctype html>
-<html lang="${escapeHtml(words.language)}">
+<html lang="${escapeHtml(texts.language)}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)} - ${escapeHtml(words.productName)}</title>
+<title>${escapeHtml(title)} - ${escapeHtml(texts.productName)}</title>
 <style>${style}</style>
 </head>
 <body>
@@ -66,7 +66,7 @@ export function loopbackPage(name: LoopbackPageName, words: LoopbackPageTexts, w
 ${icons[name]}
 <h1>${escapeHtml(title)}</h1>
 ${why === undefined ? '' : `<p class="why">${escapeHtml(why)}</p>\n`}<p>${escapeHtml(text)}</p>
-<footer>${escapeHtml(words.productName)}</footer>
+<footer>${escapeHtml(texts.productName)}</footer>
 </main>
 </body>
 </html>

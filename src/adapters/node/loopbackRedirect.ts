@@ -45,7 +45,7 @@ const lastPageMilliseconds = 200;
 const anyPortTries = 20;
 
 /** Loopback redirects (RFC 8252, 7.3) over `node:http`. `words` are the pages' texts in the person's language. */
-export function createLoopbackRedirect(words: () => LoopbackPageTexts): LoopbackRedirect {
+export function createLoopbackRedirect(texts: () => LoopbackPageTexts): LoopbackRedirect {
   return {
     listen: async (ports, path) => {
       const refusals: PortRefusal[] = [];
@@ -53,7 +53,7 @@ export function createLoopbackRedirect(words: () => LoopbackPageTexts): Loopback
         for (let tries = wanted === 0 ? anyPortTries : 1; tries > 0; tries--) {
           const bound = await bindBoth(wanted, refusals);
           if (bound === undefined) continue;
-          const listener = createListener(bound, path, words());
+          const listener = createListener(bound, path, texts());
           const refusal = await probe(bound, listener.nonce);
           if (refusal === undefined) return listener;
           refusals.push(refusal);
@@ -198,7 +198,7 @@ interface Waiting {
 function createListener(
   { port, servers }: Bound,
   path: string,
-  words: LoopbackPageTexts,
+  texts: LoopbackPageTexts,
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
@@ -229,7 +229,7 @@ function createListener(
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
         // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
         const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
-        const why = error === undefined ? undefined : words.why?.(error);
+        const why = error === undefined ? undefined : texts.why?.(error);
         pages.set(address, {
           name: outcome === 'signedIn' ? outcome : 'failed',
           delivered: deliver,
@@ -251,7 +251,7 @@ function createListener(
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     const url = targetOf(request, port);
     if (url === undefined) {
-      send(response, 400, loopbackPage('notHere', words));
+      send(response, 400, loopbackPage('notHere', texts));
       return;
     }
     if (request.method === 'HEAD' && url.pathname === `/${nonce}`) response.setHeader(probeHeader, nonce);
@@ -259,16 +259,16 @@ function createListener(
     const callbackPath = url.pathname.replace(/\/$/, '');
     if (request.method === 'GET' && page !== undefined) {
       response.once('finish', page.delivered);
-      send(response, 200, loopbackPage(page.name, words, page.why));
+      send(response, 200, loopbackPage(page.name, texts, page.why));
     } else if (request.method === 'GET' && url.pathname === endedPath) {
-      send(response, 404, loopbackPage('notThisSignIn', words));
+      send(response, 404, loopbackPage('notThisSignIn', texts));
     } else if (request.method === 'GET' && (callbackPath === path || isRedirectPath(callbackPath))) {
       callbackArrived(url, callbackPath, response);
     } else if (request.method === 'GET' || request.method === 'HEAD') {
-      send(response, 404, loopbackPage('notHere', words));
+      send(response, 404, loopbackPage('notHere', texts));
     } else {
       response.setHeader('Allow', 'GET, HEAD');
-      send(response, 405, loopbackPage('notHere', words));
+      send(response, 405, loopbackPage('notHere', texts));
     }
     request.resume();
   };

@@ -30,10 +30,10 @@ const stampMilliseconds = 2000;
 export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<OrganizationRules> {
   const { path, environment } = place;
   let before: readonly PolicyFile[] = [];
-  const said = new Map<string, string>();
+  const alreadyLogged = new Map<string, string>();
   const sayOnce = (file: string, text: string, say: () => void): void => {
-    if (said.get(file) !== text) say();
-    said.set(file, text);
+    if (alreadyLogged.get(file) !== text) say();
+    alreadyLogged.set(file, text);
   };
   const say = ({ file, policy, problem, unknownRules }: PolicyFile, isRequired: boolean): void => {
     if (problem !== undefined) {

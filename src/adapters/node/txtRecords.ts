@@ -80,8 +80,8 @@ async function orNone<T>(
   signal: AbortSignal,
   ask: () => Promise<T[]>,
 ): Promise<readonly T[]> {
-  const facts = { operation: 'dns', host: name };
-  if (signal.aborted) throw abortError(signal, facts);
+  const details = { operation: 'dns', host: name };
+  if (signal.aborted) throw abortError(signal, details);
   const cancel = (): void => resolver.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -89,8 +89,8 @@ async function orNone<T>(
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (nothingThere.has(code)) return [];
-    if (code === 'ECANCELLED') throw abortError(signal, facts);
-    throw new SignInError(code === 'ETIMEOUT' ? 'timeout' : 'network', { ...facts, code }, error);
+    if (code === 'ECANCELLED') throw abortError(signal, details);
+    throw new SignInError(code === 'ETIMEOUT' ? 'timeout' : 'network', { ...details, code }, error);
   } finally {
     signal.removeEventListener('abort', cancel);
   }

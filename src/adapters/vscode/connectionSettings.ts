@@ -12,12 +12,12 @@ export function readEntries(): readonly EntryReading[] {
 }
 
 /** The connections in their normal form. An entry that cannot be read is left out and said in the log: `said` keeps which were. */
-export function readConnections(log: Log, said: Set<string>): readonly Connection[] {
+export function readConnections(log: Log, alreadyLogged: Set<string>): readonly Connection[] {
   return readEntries().flatMap((reading, index) => {
     if ('connection' in reading) return [reading.connection];
     const problem = reading.where === '' ? 'the whole' : reading.where;
     // It is read at every look at the settings, and wrong until it is mended.
-    if (said.size < said.add(`${index} ${problem}`).size)
+    if (alreadyLogged.size < alreadyLogged.add(`${index} ${problem}`).size)
       log.warn('An entry of developerSignIn.connections is invalid', { index, problem });
     return [];
   });

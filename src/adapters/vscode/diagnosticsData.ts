@@ -20,7 +20,7 @@ import { probePorts } from '../node/portProbe.ts';
 import { storageData } from '../node/storageData.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What the facts are gathered from. */
+/** What the data of the diagnostics are gathered from. */
 interface Sources {
   readonly extension: ExtensionContext;
   readonly editorEnvironment: EditorEnvironment;

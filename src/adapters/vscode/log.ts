@@ -23,8 +23,8 @@ export function createLog(
   const recent: LogEvent[] = [];
   const at =
     (level: LogEvent['level']): Log['info'] =>
-    (message, facts) => {
-      const text = line(message, facts, sessionNames);
+    (message, details) => {
+      const text = line(message, details, sessionNames);
       channel[level](text);
       const last = recent.at(-1);
       const isRepeated = last?.text === text;
@@ -41,8 +41,8 @@ export function createLog(
   };
 }
 
-function line(message: string, facts: LogFields = {}, sessionNames: ReadonlyMap<string, string>): string {
-  const pairs = Object.entries(facts).flatMap(([name, value]) => {
+function line(message: string, details: LogFields = {}, sessionNames: ReadonlyMap<string, string>): string {
+  const pairs = Object.entries(details).flatMap(([name, value]) => {
     if (value === undefined) return [];
     const isSession = name === 'session' && typeof value === 'string';
     const shown = isSession ? (sessionNames.get(value) ?? value.slice(0, idLength)) : value;

@@ -89,7 +89,7 @@ export async function authorizeAndExchange(
     ports,
     {
       listener,
-      turn: {
+      interaction: {
         connectionName: connection.name,
         url: url.href.replaceAll('+', '%20'),
         redirectUri,

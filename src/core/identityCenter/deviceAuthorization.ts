@@ -40,7 +40,7 @@ interface PollingPorts {
 export interface AwaitedApproval {
   readonly registration: ClientRegistration;
   readonly code: DeviceCode;
-  readonly turn: InteractionRequest;
+  readonly interaction: InteractionRequest;
 }
 
 /**
@@ -50,12 +50,12 @@ export interface AwaitedApproval {
 export async function waitForApproval(
   ports: PollingPorts,
   oidc: SsoOidc,
-  { registration, code, turn }: AwaitedApproval,
+  { registration, code, interaction }: AwaitedApproval,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
   const { clientId, clientSecret, scopes } = registration;
   const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode: code.deviceCode };
-  return runInteraction(ports.person, turn, signal, (over) => {
+  return runInteraction(ports.person, interaction, signal, (over) => {
     const ask = async (): Promise<TokenSet> => {
       const sentAt = ports.clock.now();
       return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);

@@ -64,14 +64,14 @@ export async function deviceCodeGrant(
       registration = await registerClient(ports, oidc, { clientRequest, renew: true }, signal);
       return start();
     });
-    const turn = {
+    const interaction = {
       connectionName: connection.name,
       url: pageOf(code, connection, endpoints.oidc),
       userCode: code.userCode,
       expiresAt: code.expiresAt,
       alternatives: otherFlow === undefined ? [] : [otherFlow],
     };
-    const outcome = await waitForApproval(ports, oidc, { registration, code, turn }, signal);
+    const outcome = await waitForApproval(ports, oidc, { registration, code, interaction }, signal);
     return 'done' in outcome ? { done: { tokenSet: outcome.done, registration } } : outcome;
   });
 }

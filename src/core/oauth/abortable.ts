@@ -20,7 +20,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside a turn does not outlive it. */
+/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside an interaction does not outlive it. */
 export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();
   return {

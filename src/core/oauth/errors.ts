@@ -79,7 +79,7 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   invalidStartUrl: { group: 'policy', session: 'kept', retry: 'no' },
 };
 
-/** Facts beside an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
+/** What is known beside the kind of an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
 export interface ErrorDetails {
   /** What was being done: `registerClient`, `token`, `metadata`, `listen`, … */
   readonly operation?: string;

@@ -12,7 +12,7 @@ export interface UserInteraction {
    * Resolves when the person chose another way of {@link InteractionRequest.alternatives}; rejects with
    * `SignInError('cancelled')` when the person gives up.
    */
-  prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
+  prompt(interaction: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
   /**
    * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when the person
    * looks. Rejects as {@link prompt}. Who has no such method never wants one.
@@ -54,7 +54,7 @@ export interface InteractionRequest {
   readonly alternatives: readonly AlternativeAction[];
   /** Whether a browser that ends at `redirectUri` reaches this machine: the `loopback` of `flows.ts`. */
   readonly loopbackSupport?: 'works' | 'perhaps' | 'never';
-  /** The flow that was wanted, where this host or this server lacks it and this turn is another one. */
+  /** The flow that was wanted, where this host or this server lacks it and this interaction is of another one. */
   readonly fallbackFrom?: FlowName;
   /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
   readonly missingGrant?: 'deviceCode';
@@ -87,7 +87,7 @@ export type WrongParameter = 'client_id' | 'redirect_uri';
 /** `notKnown`: the answer tells neither. */
 export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
-/** How a turn ended: with what the work brought, or with another way that the person chose. */
+/** How an interaction ended: with what the work brought, or with another way that the person chose. */
 export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };
 
 /**
@@ -97,7 +97,7 @@ export type InteractionResult<T> = { readonly done: T } | { readonly choice: Alt
  */
 export async function runInteraction<T>(
   person: UserInteraction,
-  turn: InteractionRequest,
+  interaction: InteractionRequest,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<InteractionResult<T>> {
@@ -105,12 +105,12 @@ export async function runInteraction<T>(
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const working = work(either);
-  const showing = person.prompt(turn, either);
+  const showing = person.prompt(interaction, either);
   try {
     return await Promise.race([working.then((done) => ({ done })), showing.then((choice) => ({ choice }))]);
   } finally {
     over.abort();
-    await Promise.allSettled([working, showing]); // Nothing of a finished turn stays behind.
+    await Promise.allSettled([working, showing]); // Nothing of a finished interaction stays behind.
   }
 }
 
@@ -141,7 +141,7 @@ interface LoopbackPrompt {
 /** What the browser is sent to, where it comes back, and what is done with its callback. */
 export interface AwaitedResponse<T> {
   readonly listener: LoopbackListener;
-  readonly turn: LoopbackPrompt;
+  readonly interaction: LoopbackPrompt;
   readonly exchange: (callback: Callback, over: AbortSignal) => Promise<T>;
 }
 
@@ -153,11 +153,11 @@ export interface AwaitedResponse<T> {
  */
 export function awaitAuthorizationResponse<T>(
   { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },
-  { listener, turn: { belongs, ...shown }, exchange }: AwaitedResponse<T>,
+  { listener, interaction: { belongs, ...shown }, exchange }: AwaitedResponse<T>,
   signal: AbortSignal,
 ): Promise<InteractionResult<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();
-  const turn: InteractionRequest = {
+  const interaction: InteractionRequest = {
     ...shown,
     expiresAt: clock.now() + promptMilliseconds,
     paste: (text) => {
@@ -167,7 +167,7 @@ export function awaitAuthorizationResponse<T>(
       return undefined;
     },
   };
-  return runInteraction(person, turn, signal, async (over) => {
+  return runInteraction(person, interaction, signal, async (over) => {
     const callback = await Promise.race([
       listener.callback(belongs, over),
       pasted.promise,

@@ -79,10 +79,10 @@ export async function authorizationCodeGrant(
     isTrusted = chosen.defense === 'confirmed';
     const { uri, defense } = chosen;
     const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
-    using turn = abortedAtEnd(signal);
+    using probing = abortedAtEnd(signal);
     const finding =
       chosen.finding === undefined
-        ? findRedirectUriStatus(oidc.http, application, [uri, ...others], turn.signal)
+        ? findRedirectUriStatus(oidc.http, application, [uri, ...others], probing.signal)
         : Promise.resolve(chosen.finding);
     const demand = await demandBefore(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;
@@ -91,7 +91,7 @@ export async function authorizationCodeGrant(
       oidc,
       {
         listener,
-        turn: {
+        interaction: {
           connectionName,
           url: authorization.url,
           redirectUri: uri,
@@ -112,7 +112,7 @@ export async function authorizationCodeGrant(
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
-    turn[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
+    probing[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
     const { registered } = await finding;
     const preferred = left.filter((_, index) => others[index] === registered);
     redirectPorts = [...new Set([...preferred, ...left])];

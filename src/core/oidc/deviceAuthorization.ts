@@ -42,7 +42,13 @@ export async function deviceCodeGrant(
   const { deviceCode, userCode, page, completePage, expiresAt } = code;
   const shown = carriesCode(completePage, page, userCode) ? completePage : page;
   const url = await checkPage(shown, server, isSameOrganization);
-  const turn = { connectionName, url, userCode, expiresAt, alternatives: ['authorizationCode'] as const };
+  const interaction = {
+    connectionName,
+    url,
+    userCode,
+    expiresAt,
+    alternatives: ['authorizationCode'] as const,
+  };
   const ask = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
     try {
@@ -59,7 +65,7 @@ export async function deviceCodeGrant(
     }
   };
   // Of its own signal: who gives up does not wait for the poll that is under way.
-  return runInteraction(person, turn, signal, async (over) =>
+  return runInteraction(person, interaction, signal, async (over) =>
     pollForToken(oidc, { dialect, code, ask: () => ask(over) }, over),
   );
 }

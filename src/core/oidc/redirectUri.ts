@@ -187,7 +187,7 @@ export async function findRedirectUriStatus(
   };
 }
 
-/** The redirect URI of a turn, with what is known of its registration already. */
+/** The redirect URI of an interaction, with what is known of its registration already. */
 export interface ChosenRedirect extends UsedRedirect {
   readonly path: string;
   readonly finding?: RedirectUriStatus;

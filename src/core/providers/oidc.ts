@@ -17,7 +17,7 @@ export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
   return {
     begin: async (...asked) => {
       const attempt = await named(verbs.begin(...asked));
-      return { offered: attempt.offered, run: async (...turn) => named(attempt.run(...turn)) };
+      return { offered: attempt.offered, run: async (...given) => named(attempt.run(...given)) };
     },
     refresh: async (...asked) => named(verbs.refresh(...asked)),
     secretsOf: verbs.secretsOf,

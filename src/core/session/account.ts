@@ -51,9 +51,9 @@ export function accountOfOldRecord(connection: Connection, tokens: AccountTokens
   const account = accountOf(connection, tokens);
   const subject = old.id.slice(old.id.indexOf(' ') + 1);
   if (account.name !== undefined || account.id.endsWith(` ${subject}`)) return account;
-  const facts = providerOf(connection).accountOfOldRecord?.(connection, old);
-  if (facts?.name === undefined) return account;
-  const { id, address, name } = facts;
+  const known = providerOf(connection).accountOfOldRecord?.(connection, old);
+  if (known?.name === undefined) return account;
+  const { id, address, name } = known;
   return { id, label: `${name} (${address})`, name };
 }
 

@@ -85,13 +85,13 @@ export async function acquireTokens(
   const wanted = wantedFlow(connection, request, settings);
   const possible = flowsFor(settings.host, typeOf(connection).flowStyle, wanted, attempt.offered);
   const flows = policy.flows(possible);
-  const facts = {
+  const details = {
     loopbackSupport: flowTable[settings.host].loopback,
     ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
   const granted = await runFlows(
     ports,
-    { attempt, allowed: flows, given: { person, facts, connection } },
+    { attempt, allowed: flows, given: { person, details, connection } },
     signal,
   );
   const taken = others.map((other) => other.account);
@@ -108,15 +108,15 @@ export async function acquireTokens(
 interface Shown {
   readonly person: UserInteraction;
   readonly connection: Connection;
-  readonly facts: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
+  readonly details: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
 }
 
-/** A person who is told the facts, and offered these flows alone; the next port always is. */
-function personTold({ person, facts }: Shown, flows: readonly FlowName[]): UserInteraction {
+/** A person who is told these details, and offered these flows alone; the next port always is. */
+function personTold({ person, details }: Shown, flows: readonly FlowName[]): UserInteraction {
   return {
     prompt: (request, signal) => {
       const alternatives = request.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
-      return person.prompt({ ...request, ...facts, alternatives }, signal);
+      return person.prompt({ ...request, ...details, alternatives }, signal);
     },
     confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
     trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
@@ -165,7 +165,7 @@ async function runFlows(
         connection: connectionKey(given.connection),
       });
       const { missingGrant } = outcome;
-      shown = { ...given, facts: { ...given.facts, missingGrant } };
+      shown = { ...given, details: { ...given.details, missingGrant } };
       flows = flows.filter((other) => other !== missingGrant);
       flow = otherFlow;
     } else {

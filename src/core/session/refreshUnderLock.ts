@@ -64,8 +64,8 @@ export async function refreshUnderLock(
     const at = tokenSet.obtainedAt;
     const history = historyOf(session, failed, { at });
     const { refusals: _none, tried: _tried, ...rest } = session;
-    const turn = isRegularRefresh(at, session.tokenSet, failed) ? { inTurn: true as const } : {};
-    const refreshed: Session = { ...rest, tokenSet: { ...tokenSet, ...turn }, refreshedAt: at, history };
+    const regular = isRegularRefresh(at, session.tokenSet, failed) ? { inTurn: true as const } : {};
+    const refreshed: Session = { ...rest, tokenSet: { ...tokenSet, ...regular }, refreshedAt: at, history };
     await store.replace(refreshed, session);
     log.info('Refreshed', {
       session: id,

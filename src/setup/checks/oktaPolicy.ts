@@ -7,7 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
-import { limitConcurrency } from '../turns.ts';
+import { limitConcurrency } from '../concurrency.ts';
 
 /**
  * Scopes that the guide's rule does not list, as far as they have a name that is known: those of every custom

@@ -7,7 +7,7 @@ import { hasServiceApp } from '../oktaCredential.ts';
 import { createLookups } from '../lookups.ts';
 import { inconclusive, valuesOf } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
-import { limitConcurrency, lazily } from '../turns.ts';
+import { limitConcurrency, lazily } from '../concurrency.ts';
 
 /** How many checks are under way at a time. */
 const atATime = 6;
@@ -46,7 +46,7 @@ export async function runChecks(
   const test = endedSignIn(given, over.signal);
   const { ports } = test;
   const lookups = createLookups(ports, inputs, all);
-  const turns = limitConcurrency(atATime);
+  const limited = limitConcurrency(atATime);
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<CheckResult> => {
@@ -70,7 +70,7 @@ export async function runChecks(
       progress.started(check.id);
       return ask({ ports, inputs, lookups, signal: all });
     }
-    return turns(async () => {
+    return limited(async () => {
       all.throwIfAborted();
       progress.started(check.id);
       return withPatience(check.id, (over) => ask({ ports, inputs, lookups, signal: over }));

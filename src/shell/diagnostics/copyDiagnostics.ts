@@ -8,8 +8,8 @@ import { showInformation } from '../ui/messages.ts';
 /** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
 export async function copyDiagnostics(context: ShellContext): Promise<void> {
   try {
-    const facts = await context.diagnosticsData();
-    const report = diagnosticsReport(facts, await terminalsData(context, facts.sessions));
+    const data = await context.diagnosticsData();
+    const report = diagnosticsReport(data, await terminalsData(context, data.sessions));
     await env.clipboard.writeText(report);
     void sayCopied(report);
   } catch (error) {

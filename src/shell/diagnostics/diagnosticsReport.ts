@@ -23,25 +23,25 @@ import { codeBlock, reportValue } from '../ui/reportText.ts';
  * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
  * its reader can understand it. No token, code or secret is in it, and no address of a workspace.
  */
-export function diagnosticsReport(facts: DiagnosticsData, terminals?: TerminalsData): string {
+export function diagnosticsReport(data: DiagnosticsData, terminals?: TerminalsData): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
-    ['Versions', versionLines(facts)],
-    ['Host', hostLines(facts)],
-    ['Callback ports', portLines(facts)],
-    ['Network', networkLines(facts)],
-    ['Clock', clockLines(facts)],
-    ['Storage', storageLines(facts.storage)],
-    ['Organization', organizationLines(facts)],
-    ['AWS CLI', awsConfigLines(facts)],
+    ['Versions', versionLines(data)],
+    ['Host', hostLines(data)],
+    ['Callback ports', portLines(data)],
+    ['Network', networkLines(data)],
+    ['Clock', clockLines(data)],
+    ['Storage', storageLines(data.storage)],
+    ['Organization', organizationLines(data)],
+    ['AWS CLI', awsConfigLines(data)],
     ['Terminals', terminals === undefined ? [] : terminalLines(terminals)],
-    ['Connections', connectionLines(facts)],
-    ['Sessions', sessionLines(facts, terminals)],
-    ['Last events', eventLines(facts)],
+    ['Connections', connectionLines(data)],
+    ['Sessions', sessionLines(data, terminals)],
+    ['Last events', eventLines(data)],
   ];
   const text = [
     `# Developer Sign-In diagnostics`,
     '',
-    moment(facts.at),
+    moment(data.at),
     ...sections.flatMap(([title, lines]) => [
       '',
       `## ${title}`,
@@ -50,8 +50,8 @@ export function diagnosticsReport(facts: DiagnosticsData, terminals?: TerminalsD
     ]),
     '',
   ].join('\n');
-  const secrets = facts.sessions.flatMap(secretsOf);
-  return redact(text, { secrets, home: facts.home });
+  const secrets = data.sessions.flatMap(secretsOf);
+  return redact(text, { secrets, home: data.home });
 }
 
 function versionLines({ versions }: DiagnosticsData): readonly string[] {
@@ -195,8 +195,8 @@ function connectionLine(connection: Connection): string {
   return [`- ${reportValue(connection.name)}: ${reportValue(connectionKey(connection))}`, ...more].join('; ');
 }
 
-function sessionLines(facts: DiagnosticsData, terminals: TerminalsData | undefined): readonly string[] {
-  const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = facts;
+function sessionLines(data: DiagnosticsData, terminals: TerminalsData | undefined): readonly string[] {
+  const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = data;
   return [
     ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
     ...sessions.flatMap((session) => {

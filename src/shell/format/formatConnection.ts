@@ -33,7 +33,7 @@ export function labelOfField(type: ConnectionType, name: string): string {
   return textsOfField(l10n, type, name)?.label ?? name;
 }
 
-/** What a connection is and what will be asked for, a line for each fact: what a person sees before the yes to it. */
+/** What a connection is and what will be asked for, a line each: what a person sees before the yes to it. */
 function connectionDetails(connection: Connection, plan: SignInPlan): readonly string[] {
   const [address] = placeOf(connection);
   const { hostname } = new URL(address?.value ?? '');

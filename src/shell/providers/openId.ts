@@ -6,7 +6,7 @@ import { redirectUrisFor } from '../../features/redirectUris.ts';
 import type { OpenIdConnection } from '../../core/connection/connection.ts';
 import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationServerRecord.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
-import type { Fact, ShellProvider } from './provider.ts';
+import type { NamedValue, ShellProvider } from './provider.ts';
 
 /** What the shell says of every OpenID Connect provider alike. */
 export const openId = {
@@ -66,7 +66,7 @@ export const openId = {
 } satisfies Partial<ShellProvider<OpenIdConnection>>;
 
 /** How the code came back, and what kept another server's callback out. */
-function redirectRows(redirect: UsedRedirect | undefined): readonly Fact[] {
+function redirectRows(redirect: UsedRedirect | undefined): readonly NamedValue[] {
   if (redirect === undefined) return [];
   return [
     [l10n.t('Callback URL'), redirect.uri],

@@ -16,7 +16,7 @@ export type Asking = Pick<
 >;
 
 /** A name and a value, as a row of a page. */
-export type Fact = readonly [name: string, value: string];
+export type NamedValue = readonly [name: string, value: string];
 
 /** A provider to sign in with, as a row of a list. */
 export interface WayIn {
@@ -124,7 +124,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   endSessionAddress(session: S): string | undefined;
 
   /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
-  detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly Fact[];
+  detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly NamedValue[];
   /** What *Copy Diagnostics* adds to a session, in English; no secret. */
   reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
   /** The error pages on which a sign-in can end in the browser, with what each says of a test sign-in. */

@@ -2,7 +2,7 @@ import { l10n, QuickInputButtons } from 'vscode';
 import type { InteractionRequest } from '../../core/oauth/userInteraction.ts';
 import { TextInput } from '../ui/textInput.ts';
 
-/** How the question ended: with an address that was taken, by *Back*, by Escape, or with its turn. */
+/** How the question ended: with an address that was taken, by *Back*, by Escape, or with its interaction. */
 export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
 
 /**

@@ -4,10 +4,10 @@ import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/use
 import type { SurfaceRow, SurfaceSubject, InteractionView } from './surface.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What has to be known about this turn; a row of it takes one line, and nothing happens when it is chosen. */
+/** What has to be known about this interaction; a row of it takes one line, and nothing happens when it is chosen. */
 export function notesOf(view: InteractionView): SurfaceRow[] {
-  const { turn, finding, subject } = view;
-  const { fallbackFrom, missingGrant } = turn;
+  const { interaction, finding, subject } = view;
+  const { fallbackFrom, missingGrant } = interaction;
   const missing: SurfaceRow = {
     key: 'instead',
     icon: 'info',
@@ -58,14 +58,14 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
 
 /** What can be done after a long wait, a line; undefined before, and where something else is said already. */
 export function silenceHint(view: InteractionView): string | undefined {
-  const { finding, isSilent, turn } = view;
-  const isSaid = finding?.registration === 'notRegistered' || turn.loopbackSupport === 'never';
+  const { finding, isSilent, interaction } = view;
+  const isSaid = finding?.registration === 'notRegistered' || interaction.loopbackSupport === 'never';
   return !isSilent || isSaid ? undefined : silenceText(view);
 }
 
 /** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
-function silenceText({ turn, finding, subject }: InteractionView): string {
-  const { finding: asked, redirectUri, alternatives, userCode } = turn;
+function silenceText({ interaction, finding, subject }: InteractionView): string {
+  const { finding: asked, redirectUri, alternatives, userCode } = interaction;
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
@@ -109,14 +109,14 @@ function insteadText(flow: FlowName): string {
 
 /** What an administrator has to compare, a line each. */
 export function forAdministrator(
-  turn: InteractionRequest,
+  interaction: InteractionRequest,
   finding: RedirectUriStatus,
   clientId: string,
   subject: Pick<SurfaceSubject, 'isGeneric'> = {},
 ): string {
   return [
     finding.wrongParameter === 'client_id' ? unknownClientText(subject) : notRegisteredText(finding, subject),
-    l10n.t('Authorization endpoint: {0}', turn.url.replace(/\?.*/s, '')),
+    l10n.t('Authorization endpoint: {0}', interaction.url.replace(/\?.*/s, '')),
     l10n.t('Client ID: {0}', clientId),
     l10n.t('Redirect URI: {0}', finding.redirectUri),
   ].join('\n');

@@ -22,7 +22,7 @@ const silentMilliseconds = 90_000;
 
 /** The request that is shown while the browser is open, and its state. */
 interface ShownPrompt {
-  readonly turn: InteractionRequest;
+  readonly interaction: InteractionRequest;
   readonly subject: SurfaceSubject;
   readonly choose: (choice: AlternativeAction) => void;
   isProceeding: boolean;
@@ -51,7 +51,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   #isVisible = false;
   /** Whether the person has the page: it was opened, or its link was taken to another browser. */
   #isHandedOver = false;
-  /** Whether the person has had a page, of this turn or of one before. */
+  /** Whether the person has had a page, of this interaction or of one before. */
   #wasHandedOver = false;
   /** Whether the surface hides by itself, and not because of Escape. */
   #isMakingWay = false;
@@ -76,7 +76,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     },
     take: (way) => {
       this.#wasHandedOver ||= this.#isHandedOver;
-      this.#isHandedOver = false; // The page that is open belongs to a turn that is over.
+      this.#isHandedOver = false; // The page that is open belongs to an interaction that is over.
       this.#shown?.choose(way);
     },
     another: () => this.#another?.(true),
@@ -132,7 +132,7 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   /** The code that the browser has to show, while there is one. */
   get userCode(): string | undefined {
-    return this.#shown?.turn.userCode;
+    return this.#shown?.interaction.userCode;
   }
 
   /** Brings the surface back from the status bar or the list of accounts: to what most people need, with the code if it has one. */
@@ -153,7 +153,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#end(new SignInError('cancelled', hasSeenPage ? { reason: 'browserOpened' } : {}));
   }
 
-  async prompt(turn: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction> {
+  async prompt(interaction: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction> {
     signal.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<AlternativeAction>();
     const end = (): void => {
@@ -161,9 +161,9 @@ export class SignInSurface implements UserInteraction, Disposable {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
-    const isByItself = turn.userCode === undefined && turn.loopbackSupport !== 'never';
+    const isByItself = interaction.userCode === undefined && interaction.loopbackSupport !== 'never';
     const shown: ShownPrompt = {
-      turn,
+      interaction,
       subject: this.#options,
       choose: resolve,
       isProceeding: false,
@@ -175,12 +175,12 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#shown = shown;
     this.#wasHandedOver ||= this.#isHandedOver;
     this.#isHandedOver = false;
-    this.#hadCode = turn.userCode !== undefined;
+    this.#hadCode = interaction.userCode !== undefined;
     this.#tick();
     this.#ticking = setInterval(() => {
       this.#tick();
     }, 1000);
-    void turn.finding?.then((finding) => {
+    void interaction.finding?.then((finding) => {
       if (this.#shown === shown) this.#tellFinding(shown, finding);
     });
     if (isByItself) void this.#proceed();
@@ -273,7 +273,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   /** The time that is left changes once a minute, so that it is not read aloud every second. */
   #tick(): void {
     if (this.#shown === undefined) return;
-    const left = roughTimeLeft(this.#shown.turn.expiresAt - Date.now());
+    const left = roughTimeLeft(this.#shown.interaction.expiresAt - Date.now());
     if (left === this.#shown.left) return;
     this.#shown.left = left;
     this.#update();
@@ -289,7 +289,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   async #proceed(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
-    const { userCode } = shown.turn;
+    const { userCode } = shown.interaction;
     // Where the clipboard cannot be had, the code still stands here to be typed.
     if (userCode !== undefined)
       await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
@@ -314,7 +314,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (shown === undefined) return;
     const wasHandedOver = this.#isHandedOver;
     this.#isHandedOver = true;
-    const isOpen = await this.#openInBrowser(shown.turn.url).catch(() => false);
+    const isOpen = await this.#openInBrowser(shown.interaction.url).catch(() => false);
     if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
   }
 
@@ -327,10 +327,10 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   #update(): void {
     if (this.#shown === undefined) return;
-    const { turn, isProceeding, isInTrouble } = this.#shown;
+    const { interaction, isProceeding, isInTrouble } = this.#shown;
     // The code alone, so that it is read at a glance and never broken into two lines.
     const { title, isTest } = this.#options;
-    const { userCode } = turn;
+    const { userCode } = interaction;
     this.#pick.title = userCode === undefined ? title : isTest === true ? testTitle(userCode) : userCode;
     this.#pick.busy = isProceeding;
     this.#pick.buttons = isInTrouble ? [QuickInputButtons.Back] : [];
@@ -347,14 +347,19 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   #pasteCallback(): void {
     const shown = this.#shown;
-    if (shown?.turn.paste === undefined || this.#pasting !== undefined) return;
+    if (shown?.interaction.paste === undefined || this.#pasting !== undefined) return;
     this.#isMakingWay = this.#isVisible; // For the field, which VS Code shows in its place.
-    this.#pasting = askCallback(this.#options.title, shown.turn, shown.turn.paste, (outcome) => {
-      if (this.#shown !== shown) return;
-      this.#pasting = undefined;
-      if (outcome === 'cancelled') this.cancel();
-      else this.#reveal();
-    });
+    this.#pasting = askCallback(
+      this.#options.title,
+      shown.interaction,
+      shown.interaction.paste,
+      (outcome) => {
+        if (this.#shown !== shown) return;
+        this.#pasting = undefined;
+        if (outcome === 'cancelled') this.cancel();
+        else this.#reveal();
+      },
+    );
   }
 
   /** The code lies under this list, which makes way until the tab is closed; the list of accounts brings it back before. */
@@ -365,7 +370,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#isHandedOver = true;
     this.makeWay();
     this.#qrCode?.[Symbol.dispose]();
-    this.#qrCode = showQrCodePanel(this.#options.title, shown.turn, () => {
+    this.#qrCode = showQrCodePanel(this.#options.title, shown.interaction, () => {
       if (this.#shown !== shown) return;
       this.#qrCode = undefined;
       this.#reveal();

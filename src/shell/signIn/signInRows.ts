@@ -44,7 +44,7 @@ const longestQrCode = 2300;
 /** While the browser is open: what most people need, and a row that leads to the rest. */
 export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   if (view.isInTrouble) return troubleList(view, actions);
-  const { turn, subject } = view;
+  const { interaction, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
   const urgent = urgentRows(view, actions);
   const first = firstRows(view, actions);
@@ -52,7 +52,7 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
     key: 'link',
     icon: 'link',
     label: l10n.t('Copy Link'),
-    choose: () => actions.copy(turn.url),
+    choose: () => actions.copy(interaction.url),
   };
   const hint = silenceHint(view);
   const trouble: SurfaceRow = {
@@ -81,7 +81,7 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
 function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   const others = otherRows(view, actions);
   // With a code, the hint is to open the page again, which the list before does.
-  const hint = view.turn.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
+  const hint = view.interaction.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
   return {
     placeholder: hint ?? l10n.t('Select another way to sign in'),
     rows: [...others, cancelRow(actions)],
@@ -91,8 +91,8 @@ function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceLis
 
 /** What most people do not need. */
 function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
-  const { turn, finding, subject } = view;
-  const { userCode } = turn;
+  const { interaction, finding, subject } = view;
+  const { userCode } = interaction;
   const here = [...urgentRows(view, actions), ...firstRows(view, actions), ...editRows(view, actions)].map(
     ({ key }) => key,
   );
@@ -102,7 +102,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
       : [{ key: 'code', icon: 'copy', label: l10n.t('Copy Code'), choose: () => actions.copy(userCode) }];
   // A phone can finish a sign-in only where nothing has to come back to this machine.
   const qrCode: SurfaceRow[] =
-    userCode === undefined || turn.url.length > longestQrCode
+    userCode === undefined || interaction.url.length > longestQrCode
       ? []
       : [
           {
@@ -128,10 +128,10 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
   return [
     ...copyCode,
     ...qrCode,
-    ...(turn.paste === undefined ? [] : [pasteRow(actions)]),
-    ...turn.alternatives.map((way): SurfaceRow => ({
+    ...(interaction.paste === undefined ? [] : [pasteRow(actions)]),
+    ...interaction.alternatives.map((way): SurfaceRow => ({
       key: way,
-      ...wayTexts(way, turn, finding),
+      ...wayTexts(way, interaction, finding),
       choose: () => actions.take(way),
     })),
     ...(subject.canUseOtherAccount ? [other] : []),
@@ -141,20 +141,20 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
 
 /** What is known to be the way on: the port that is registered, or another client ID. */
 function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
-  const { turn, finding } = view;
+  const { interaction, finding } = view;
   if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
-  if (finding?.registered === undefined || !turn.alternatives.includes('nextPort')) return [];
+  if (finding?.registered === undefined || !interaction.alternatives.includes('nextPort')) return [];
   return [
     {
       key: 'nextPort',
-      ...wayTexts('nextPort', turn, finding),
+      ...wayTexts('nextPort', interaction, finding),
       choose: () => actions.take('nextPort'),
     },
   ];
 }
 
 /** Where the server does not know the client ID or no redirect URI: to correct it here, or to have it corrected. */
-function editRows({ turn, finding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
+function editRows({ interaction, finding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { clientId, canEdit } = subject;
   if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
   const edit: SurfaceRow = {
@@ -168,14 +168,17 @@ function editRows({ turn, finding, subject }: InteractionView, actions: SurfaceA
     key: 'copyForAdministrator',
     icon: 'copy',
     label: l10n.t('Copy for Administrator'),
-    choose: () => actions.copy(forAdministrator(turn, finding, clientId, subject)),
+    choose: () => actions.copy(forAdministrator(interaction, finding, clientId, subject)),
   };
   return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
 }
 
 /** The first thing to do in this state of the interaction. */
-function firstRows({ turn, isProceeding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
-  const { userCode, url, loopbackSupport } = turn;
+function firstRows(
+  { interaction, isProceeding, subject }: InteractionView,
+  actions: SurfaceActions,
+): SurfaceRow[] {
+  const { userCode, url, loopbackSupport } = interaction;
   const { host } = new URL(url);
   const open: SurfaceRow = {
     key: 'open',
@@ -214,12 +217,12 @@ function firstRows({ turn, isProceeding, subject }: InteractionView, actions: Su
 
 /** What to do now, until when, and for what: a long name loses only its own end. */
 function placeholderOf(view: InteractionView): string {
-  const { turn, subject, left } = view;
+  const { interaction, subject, left } = view;
   const parts = [stepOf(view), l10n.t('{0} left', left)];
-  return [...parts, ...(turn.userCode === undefined ? [] : [subject.where])].join(' · ');
+  return [...parts, ...(interaction.userCode === undefined ? [] : [subject.where])].join(' · ');
 }
 
-function stepOf({ turn: { userCode, loopbackSupport }, isProceeding }: InteractionView): string {
+function stepOf({ interaction: { userCode, loopbackSupport }, isProceeding }: InteractionView): string {
   if (userCode !== undefined)
     return isProceeding
       ? l10n.t('Complete sign-in in your browser…')

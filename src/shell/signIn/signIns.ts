@@ -79,8 +79,8 @@ export class SignIns implements SignInsUnderWay, Disposable {
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
       const person: UserInteraction = {
-        prompt: (turn, over) => {
-          const choice = surface.prompt(turn, over);
+        prompt: (interaction, over) => {
+          const choice = surface.prompt(interaction, over);
           const tell = (): void => this.#changed.fire();
           tell();
           choice.then(tell, tell); // Its code is over with it.

@@ -37,9 +37,9 @@ export interface SurfaceSubject {
   readonly isSpelled: boolean;
 }
 
-/** A turn, and how far it has come. */
+/** An interaction, and how far it has come. */
 export interface InteractionView {
-  readonly turn: InteractionRequest;
+  readonly interaction: InteractionRequest;
   readonly subject: SurfaceSubject;
   /** Whether the browser was sent to the page. */
   readonly isProceeding: boolean;

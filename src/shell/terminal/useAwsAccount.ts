@@ -55,21 +55,21 @@ async function writeProfile(
 ): Promise<string> {
   const file = await context.terminals.awsConfig();
   const ssoSession = session.awsCli?.paused === undefined ? session.awsCli?.name : undefined;
-  const facts = {
+  const values = {
     ...role,
     region: session.connection.region,
     command: await context.terminals.command(),
     account: session.account.label,
     ssoSession,
   };
-  const { name, lines, isThere, isReplaced } = awsProfile(await file.read(), facts);
+  const { name, lines, isThere, isReplaced } = awsProfile(await file.read(), values);
   if (isThere) return name;
   const answer = await addToAwsConfig(context, {
     question: isReplaced
       ? l10n.t('Replace the profile {0} in {1} with these lines?', name, file.path)
       : l10n.t('Add this profile to {0}?', file.path),
     lines,
-    isMissing: async () => !awsProfile(await file.read(), facts).isThere,
+    isMissing: async () => !awsProfile(await file.read(), values).isThere,
     ...(isReplaced ? { replace: (text: string) => withProfile(text, lines) } : {}),
   });
   if (answer !== 'added') throw new SignInError('cancelled');

@@ -38,7 +38,12 @@ function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 
     expiresAt: code.expiresAt,
     alternatives: [],
   };
-  const outcome = waitForApproval({ clock, log, person }, oidc, { registration, code, turn }, asker.signal);
+  const outcome = waitForApproval(
+    { clock, log, person },
+    oidc,
+    { registration, code, interaction: turn },
+    asker.signal,
+  );
   const done = outcome.then(doneOf);
   done.catch(() => undefined); // The test looks at it when it has advanced the clock.
   const nothingLeft = () => {

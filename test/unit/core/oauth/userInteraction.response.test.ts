@@ -35,7 +35,11 @@ async function away(exchange: Exchange = code) {
     alternatives,
     belongs,
   };
-  const done = awaitAuthorizationResponse({ clock, person }, { listener, turn, exchange }, asker.signal);
+  const done = awaitAuthorizationResponse(
+    { clock, person },
+    { listener, interaction: turn, exchange },
+    asker.signal,
+  );
   done.catch(() => undefined);
   await settle();
   const paste = (text: string) => person.turns[0]?.paste?.(text);
@@ -99,7 +103,11 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     };
     let isOver = false;
     const { signal } = new AbortController();
-    const done = awaitAuthorizationResponse({ clock, person }, { listener, turn, exchange: code }, signal);
+    const done = awaitAuthorizationResponse(
+      { clock, person },
+      { listener, interaction: turn, exchange: code },
+      signal,
+    );
     void done.then(() => (isOver = true));
     await settle();
     expect(isOver).toBe(false);

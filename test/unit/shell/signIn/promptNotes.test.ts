@@ -14,9 +14,9 @@ const redirectUri = 'http://localhost:8008/oauth/callback';
 const url = `${oktaConnection.issuer}/v1/authorize?client_id=0oa1&state=secret`;
 const subject = { mistypable: 'nothing', beyond: [], canEdit: true, canChooseAnother: false } as const;
 
-const view = (changed: object, turn: object = {}): InteractionView =>
+const view = (changed: object, interaction: object = {}): InteractionView =>
   ({
-    turn: { url, alternatives: [], ...turn },
+    interaction: { url, alternatives: [], ...interaction },
     subject,
     isProceeding: true,
     isSilent: false,

@@ -46,7 +46,7 @@ const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
 
 function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): InteractionView {
   return {
-    turn,
+    interaction: turn,
     subject,
     isProceeding: true,
     isSilent: false,
