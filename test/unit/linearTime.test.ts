@@ -27,6 +27,7 @@ import { withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';
+import { invalidResponse, metadataMissing } from '../../src/shell/responseMessages.ts';
 import { quickest } from './fakes/quickest.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
@@ -126,6 +127,8 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
     checkVerificationPage(text, 'us-east-1', 'https://oidc.us-east-1.amazonaws.com'),
   callerIdentityCommand: (text) =>
     callerIdentityCommand([{ name: text, ssoSession: text, hasRegion: true }], text, text),
+  invalidResponse: (text) => invalidResponse({ description: text, requestId: text }, text),
+  metadataMissing: (text) => metadataMissing({}, text),
   detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
 };
 
