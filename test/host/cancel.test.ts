@@ -35,12 +35,6 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
     await expectNothing();
   });
 
-  it('where the address is typed', async () => {
-    await another(kind);
-    await window.quickInput.hide();
-    await expectNothing();
-  });
-
   it('while the address is refused', async () => {
     await another(kind);
     await window.quickInput.type('not an address');
@@ -52,14 +46,6 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
 });
 
 describe('IAM Identity Center: cancelled', () => {
-  it('where the region is chosen', async () => {
-    await another('identityCenter');
-    await window.quickInput.submit(scene().sandbox.identityCenter.startUrl);
-    await window.quickInput.waitFor({ placeholder: /AWS Region/ });
-    await window.quickInput.hide();
-    await expectNothing();
-  });
-
   it('while the identity provider is asked for a code', async () => {
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1500 });
     await startSignIn(window, 'identityCenter');
@@ -74,14 +60,6 @@ describe('IAM Identity Center: cancelled', () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.pick('Cancel');
-    await expectNoPolls();
-    await expectNothing();
-  });
-
-  it('by Escape where the code is shown, since the browser was not opened', async () => {
-    await startSignIn(window, 'identityCenter');
-    await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
-    await window.quickInput.hide();
     await expectNoPolls();
     await expectNothing();
   });
@@ -130,14 +108,6 @@ describe('IAM Identity Center: cancelled', () => {
 });
 
 describe('Okta: cancelled', () => {
-  it('where the client id is typed', async () => {
-    await another('okta');
-    await window.quickInput.submit(scene().sandbox.okta.issuer);
-    await window.quickInput.waitFor({ message: /client ID/ });
-    await window.quickInput.hide();
-    await expectNothing();
-  });
-
   it('while the issuer is looked up', async () => {
     await another('okta');
     scene().sandbox.requestLog.clear();

@@ -43,6 +43,22 @@ describe('askNewIdentityCenter', () => {
   });
 });
 
+describe('askNewIdentityCenter: Escape', () => {
+  test.each(['start URL', 'region'])('where the %s is asked for ends it, and says nothing', async (step) => {
+    const { context } = await shellWorld();
+    const done = rejectionOf(askNewIdentityCenter(context, 'Title', 2));
+    await shown();
+    if (step === 'region') {
+      const { field } = screen;
+      field.submit(startUrl);
+      await settleUntil(() => screen.input !== undefined && screen.input !== field);
+      screen.pick.escape();
+    } else screen.field.escape();
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect([screen.input, screen.messages]).toEqual([undefined, []]);
+  });
+});
+
 describe('editIdentityCenter', () => {
   test('another region leaves the start URL', async () => {
     const { context } = await shellWorld();

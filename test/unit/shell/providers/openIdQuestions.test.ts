@@ -51,6 +51,23 @@ describe('askNewOkta', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
+  test.each([/issuer/, /client ID/])(
+    'Escape where %s is asked for ends it, and says nothing',
+    async (step) => {
+      const { context, memento } = await world(metadata);
+      const done = rejectionOf(askNewOkta(context, 'Title', 2));
+      await asked(/issuer/);
+      if (!step.test('issuer')) {
+        screen.field.submit(issuer);
+        await asked(step);
+      }
+      screen.field.escape();
+      expect(await done).toMatchObject({ kind: 'cancelled' });
+      expect([screen.input, screen.messages]).toEqual([undefined, []]);
+      expect(memento.get('typed.clientId')).toBeUndefined();
+    },
+  );
+
   test('began at another provider with the issuer of Okta', async () => {
     const { context, memento } = await world(metadata);
     await memento.update('typed.issuer', issuer);
