@@ -5,12 +5,13 @@ import { inputMessage } from './inputMessages.ts';
 import { refusalMessage, said, support } from './refusalMessages.ts';
 import type { ErrorMessage } from './refusalMessages.ts';
 import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 export type { ErrorMessage } from './refusalMessages.ts';
 
-/** All of it, where there is one line for it. Japanese has no space between sentences. */
+/** All of it, where there is one line for it. */
 export function inOneLine({ title, cause, next }: ErrorMessage): string {
-  return `${title} ${cause} ${next}`.replaceAll('。 ', '。');
+  return joinSentences(title, cause, next);
 }
 
 /** The one place that has words for every kind of error. */

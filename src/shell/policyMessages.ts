@@ -9,6 +9,7 @@ import type {
 } from '../features/organizationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 /** The rules of the organization as a row of the status, or undefined without rules. */
 export function organizationRow(
@@ -26,7 +27,7 @@ export function organizationRow(
     faults.length === rules.files.length
       ? l10n.t('Organization policy isn’t being enforced')
       : l10n.t('Organization policy is only partly enforced');
-  const detail = faults.map((fault) => faultMessage(rules, fault)).join(' ');
+  const detail = joinSentences(...faults.map((fault) => faultMessage(rules, fault)));
   return { icon: 'warning', label, detail, choose: () => show(label) };
 }
 

@@ -2,6 +2,7 @@ import { l10n } from 'vscode';
 import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
 import { errorMessage, inOneLine } from './errorMessages.ts';
 import { inputMessage } from './inputMessages.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 /**
  * The words for what a check throws, or undefined when it passes.
@@ -19,7 +20,7 @@ export async function validationMessage(check: () => unknown, isGeneric?: true):
     const words = errorMessage(known);
     // While an address is being typed, a typo is likelier than a network failure, and no session is at stake.
     return known.kind === 'network'
-      ? `${words.title} ${l10n.t('Check the URL, and your network connection or VPN.')}`
+      ? joinSentences(words.title, l10n.t('Check the URL, and your network connection or VPN.'))
       : inOneLine(words);
   }
 }

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 
+import { qrCodeHtml } from '../../src/shell/signIn/qrCodeHtml.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { people, type Person } from '../sandbox/people.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
@@ -128,6 +129,18 @@ describe('accessible is', () => {
       { heading: 'Claims', note: 'As Token Preview shows them.', rows: [] },
     ];
     await page.setContent(detailsHtml('en', ana.username, 'Signed in.', sections));
+    expect(await faultsInEveryLook(page)).toEqual([]);
+    await page.close();
+  });
+
+  it('the page of the QR code', async () => {
+    const page = await scene().browser.context.newPage();
+    const texts = {
+      title: 'Sign in with AWS Builder ID',
+      instruction: 'Scan this code with your phone.',
+      label: 'QR code of the sign-in page',
+    };
+    await page.setContent(qrCodeHtml('en', 'https://device.sso.us-east-1.amazonaws.com/?user_code=A', texts));
     expect(await faultsInEveryLook(page)).toEqual([]);
     await page.close();
   });

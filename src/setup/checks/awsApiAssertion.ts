@@ -8,6 +8,7 @@ import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
 import { placeChecks } from './awsApiPlace.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
  * The SAML assertion, as far as CloudTrail shows it: a sign-in through an external provider has the NameID that came in, and
@@ -69,7 +70,7 @@ const compareInOkta = (l10n: Translator) =>
 /** A sentence of ours, with AWS's own words behind it where it gave any. */
 const withMessage = (l10n: Translator, sentence: string, result: CheckResult): string => {
   const words = fact(result, 'words');
-  return words === '' ? sentence : `${sentence} ${l10n.t('AWS said: {0}', words)}`;
+  return words === '' ? sentence : joinSentences(sentence, l10n.t('AWS said: {0}', words));
 };
 
 /** What AWS recorded of the SAML sign-in. */

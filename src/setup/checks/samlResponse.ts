@@ -6,6 +6,7 @@ import type { CheckResult } from '../checkResult.ts';
 import type { Lookups } from '../lookups.ts';
 import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** The pasted text is the response of one sign-in that went well, and its assertion can be read. */
 export async function checkSamlResponse({ lookups }: CheckContext) {
@@ -50,7 +51,7 @@ const notResponse = (l10n: Translator) => ({
 const refusal = (l10n: Translator, result: CheckResult): string => {
   const sentence = l10n.t('Okta refused the sign-in ({0}).', fact(result, 'statusCodes'));
   const words = fact(result, 'words');
-  return words === '' ? sentence : `${sentence} ${l10n.t('Okta said: {0}', words)}`;
+  return words === '' ? sentence : joinSentences(sentence, l10n.t('Okta said: {0}', words));
 };
 
 /** The SAML response that an administrator pasted. */

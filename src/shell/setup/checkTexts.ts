@@ -10,6 +10,7 @@ import { ownerName as ownerIn } from '../../setup/ownerName.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import { errorMessage } from '../errorMessages.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** A fact as it is shown: its name, and its values one by one. */
 export interface EvidenceLine {
@@ -99,5 +100,5 @@ export function ownerName(owner: Owner): string {
 /** What went wrong on the way, in the sentences of errors. */
 function errorText(error: SignInError): ResultText {
   const { title, cause, next } = errorMessage(error);
-  return { found: `${title} ${cause}`, next };
+  return { found: joinSentences(title, cause), next };
 }

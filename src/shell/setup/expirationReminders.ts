@@ -18,6 +18,7 @@ import { showInformation, showWarning } from '../ui/messages.ts';
 import { ownerName } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
 import { subjectKeyOf } from './setupSubject.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What reminders stand on. */
 export type ReminderContext = Pick<
@@ -144,9 +145,9 @@ function reminderText({ expiration, stage }: Reminder, name: string): string {
     stage === 4
       ? l10n.t('{0} for {1} expired on {2}.', names[what], name, date)
       : l10n.t('{0} for {1} expires on {2}.', names[what], name, date);
-  if (what === 'registration') return `${text} ${l10n.t('Sign in again.')}`;
+  if (what === 'registration') return joinSentences(text, l10n.t('Sign in again.'));
   const owner = Object.values(checksOf)
     .flat()
     .find(({ id }) => id === seenBy)?.owner;
-  return owner === undefined ? text : `${text} ${l10n.t('To renew it: {0}.', ownerName(owner))}`;
+  return owner === undefined ? text : joinSentences(text, l10n.t('To renew it: {0}.', ownerName(owner)));
 }

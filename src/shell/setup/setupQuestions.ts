@@ -15,6 +15,7 @@ import { anyProfile } from '../../setup/setupPorts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What an administrator wants to have checked. */
 export interface ChosenOptions {
@@ -253,7 +254,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
     title: `${fieldTitle(field)} (${guideTitle(document)})`,
-    prompt: `${fieldPrompt(field, document)} ${l10n.t('Leave empty to skip.')}`,
+    prompt: joinSentences(fieldPrompt(field, document), l10n.t('Leave empty to skip.')),
     placeholder: fieldPlaceholder(field, document),
     value,
     password: isSecret(field),

@@ -24,6 +24,7 @@ import {
 } from './checkTexts.ts';
 import { treeItem } from '../ui/tree.ts';
 import { defined } from '../../core/defined.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
  * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, the checks
@@ -357,7 +358,7 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
         finding.state === 'inconclusive' && needsAttention(finding) ? icons.warning : icons[finding.state],
       description: isExplained(check, finding) ? `${word}: ${found}` : word,
       hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
-      spoken: `${label}: ${word}. ${[found, ...(next === '' ? [] : [next])].join(' ')}`,
+      spoken: `${label}: ${word}. ${joinSentences(found, next)}`,
     });
   }
   const isBusy = state.state === 'running';

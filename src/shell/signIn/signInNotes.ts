@@ -5,6 +5,7 @@ import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
 export function warnAboutMissingScopes({ connection, tokenSet }: Session, request: SignInRequest): void {
@@ -20,7 +21,7 @@ export function warnAboutMissingScopes({ connection, tokenSet }: Session, reques
       : []),
     ...(tokenSet.refreshToken === undefined ? [providerOf(connection).noRefreshToken()] : []),
   ];
-  if (notes.length > 0) void tell(notes.join(' ')); // One message, whatever is missing.
+  if (notes.length > 0) void tell(joinSentences(...notes)); // One message, whatever is missing.
 }
 
 /** With a choice, because VS Code folds a message without one into a line. */

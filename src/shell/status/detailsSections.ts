@@ -14,12 +14,13 @@ import { organizationRows } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** How it stands, in a sentence or two. */
 export function leadOf({ ended }: Session): string {
   if (ended === undefined) return l10n.t('Signed in. This page contains no secrets and is safe to share.');
   const { title, cause, next } = endOf(ended);
-  return `${title} ${cause} ${next}`;
+  return joinSentences(title, cause, next);
 }
 
 /** What is known of a session, and no secret. `failed` are the tries of this window to refresh it that failed. */

@@ -26,6 +26,7 @@ import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
 export async function showActions(
@@ -115,7 +116,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   const { id, ended } = session;
   if (ended !== undefined) {
     const { title, cause, next } = endInShort(ended);
-    const detail = `${cause} ${next}`;
+    const detail = joinSentences(cause, next);
     return [{ key: 'ended', icon: 'warning', label: title, detail, choose: () => signInAgain(context, id) }];
   }
   const failed = context.sessions.lastFailure(id);
@@ -127,7 +128,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
       icon: 'info',
       label: title,
       description: momentText(failed.at),
-      detail: `${cause} ${next}`,
+      detail: joinSentences(cause, next),
       choose: () => refresh(context, session),
     },
   ];

@@ -12,6 +12,7 @@ import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
 export class StatusItem implements Disposable {
@@ -60,11 +61,11 @@ export class StatusItem implements Disposable {
       text,
       hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
       // Rows of a list have no text for a screen reader alone: it finds a code letter by letter here.
-      spoken: [
+      spoken: joinSentences(
         `${l10n.t('Developer Sign-In')}: ${state}`,
         ...codes.map((code) => l10n.t('Code: {0}.', spellOut(code))),
         ...spoken,
-      ].join(' '),
+      ),
       isWarning: needsPerson,
       isBusy,
     });
@@ -120,7 +121,11 @@ function withSignIns(
     return { icon: 'loading~spin', text, state: l10n.t('Signing in… Click for options.') };
   }
   const names = underWay.map(({ connection }) => connection.name).join(', ');
-  return { ...appearance, state: `${appearance.state} ${l10n.t('Signing in to {0}.', names)}`, isBusy: true };
+  return {
+    ...appearance,
+    state: joinSentences(appearance.state, l10n.t('Signing in to {0}.', names)),
+    isBusy: true,
+  };
 }
 
 /** Not so where a refresh is refused for what an administrator mends, such as a disabled key: the session is kept. */

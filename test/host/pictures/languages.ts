@@ -19,6 +19,7 @@ const languages = ['de', 'ja'].filter(
 
 for (const language of languages) await takeIn(language);
 console.log(`Pictures: ${picturesFolder}`);
+process.exit(); // A connection of a scene that is closed may still be open.
 
 async function takeIn(language: string): Promise<void> {
   const bundle = JSON.parse(
