@@ -52,10 +52,10 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     await take('allowed-second');
     await window.runCommand('Notifications: Clear All Notifications');
     const before = await openTerminalFor(stage);
-    await before(
-      'sso-token --list; sso-token Nowhere; sso-token --scope admin; sso-token --jsno; sso-token a b',
-    );
+    await before('clear; sso-token --list; sso-token Nowhere');
     await take('printed');
+    await before('clear; sso-token --scope admin; sso-token --jsno; sso-token a b');
+    await take('refused');
     await before('clear; sso-token --help');
     await take('help');
     await before('clear; sso-token --scope admin --sign-in');
