@@ -14,12 +14,12 @@ import { askWarning } from '../ui/messages.ts';
  * @throws SignInError `cancelled`
  */
 export async function confirmRequest(
-  context: Pick<ShellContext, 'settings'>,
+  context: Pick<ShellContext, 'settings'> & { readonly asker?: string | undefined },
   connection: Connection,
   request: SignInRequest,
   configured: Connection | undefined,
-  asker?: string,
 ): Promise<void> {
+  const { asker } = context;
   const settings = context.settings();
   const plan = planOf(connection, request, settings);
   const usual = configured === undefined ? undefined : planOf(configured, {}, settings);

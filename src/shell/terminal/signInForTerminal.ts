@@ -11,13 +11,18 @@ import { signInTo } from '../signIn/signInCommands.ts';
  * session has are confirmed first: a wider token is for every program that may use the account. `asker` says who wants them,
  * where that is not the person.
  */
-export function signInForTerminal(context: ShellContext, asker?: string) {
+export function signInForTerminal(context: ShellContext, { asker }: { readonly asker?: string } = {}) {
   return async (session: Session, asked: readonly string[], signal: AbortSignal): Promise<Session> => {
     const { connection, tokenSet } = session;
     const usual = [...scopesOf(connection), ...tokenSet.scopes];
     const request = await requestWith(context, session, asked);
     if (missingRights({ scopes: usual }, asked).length > 0)
-      await confirmRequest(context, connection, { scopes: request.scopes }, connection, asker);
+      await confirmRequest(
+        { settings: () => context.settings(), asker },
+        connection,
+        { scopes: request.scopes },
+        connection,
+      );
     return signInTo(context, connection, request, { begunBy: 'arguments', signal });
   };
 }

@@ -235,7 +235,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
       everShared: () => [...this.#everShared.values()],
       signIn: (session: Session, scopes: readonly string[], over: AbortSignal) =>
         this.#joinSignIn(session, scopes, over, (all) =>
-          signInForTerminal(this.#context, askerText(program))(session, scopes, all),
+          signInForTerminal(this.#context, { asker: askerText(program) })(session, scopes, all),
         ),
     };
     const outcome = await answerTerminal(ports, request, signal);

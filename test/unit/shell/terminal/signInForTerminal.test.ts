@@ -23,7 +23,9 @@ describe('signInForTerminal', () => {
   test('a program that asks for more begins nothing before a yes', async () => {
     const { context, begun } = await shellWorld({ stored: [oktaSession] });
     const asker = 'A program requests this.';
-    const done = rejectionOf(signInForTerminal(context, asker)(oktaSession, ['okta.users.manage'], signal));
+    const done = rejectionOf(
+      signInForTerminal(context, { asker })(oktaSession, ['okta.users.manage'], signal),
+    );
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.detail).toMatch(/^A program requests this\.\n\nNot requested so far: okta/);
     expect(screen.message.detail).toContain('okta.users.manage');
