@@ -93,13 +93,17 @@ export const oktaSignInChecks = [
     id: 'okta.signIn',
     steps: ['kiro.tokenPreview'],
     owner: 'oktaAdministrator',
-    page: 'oktaAuthorizationServer',
+    page: 'oktaAssignments',
     needs: ['okta', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
     unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
     run: checkSignIn,
-    texts: (l10n) => ({ title: l10n.t('Test sign-in'), path: tokenPreview(l10n) }),
+    // What keeps a person out is set in the application, not where a token is previewed.
+    texts: (l10n) => ({
+      title: l10n.t('Test sign-in'),
+      path: l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > Assignments'),
+    }),
   }),
   defineCheck({
     id: 'okta.token',

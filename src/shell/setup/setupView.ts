@@ -161,9 +161,13 @@ export class SetupView implements Disposable {
     const others = this.#runs.filter((run) => run !== this.#shown?.run);
     const rows = others.map((run) => ({
       icon: 'checklist',
-      label: runTitle(run),
-      description: run.finishedAt === undefined ? '' : momentText(run.finishedAt),
-      detail: summaryOf(run, this.#ticksOf(run)),
+      label: run.connectionName ?? guideTitle(run.document),
+      description: run.connectionName === undefined ? '' : guideTitle(run.document),
+      // The moment first: a long line is cut at its end.
+      detail: [
+        ...(run.finishedAt === undefined ? [] : [momentText(run.finishedAt)]),
+        summaryOf(run, this.#ticksOf(run)),
+      ].join(' · '),
       run,
     }));
     const chosen = await showList(rows, {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { english } from '../../../../src/setup/translator.ts';
 import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import { checksOf, checksToRepeat } from '../../../../src/setup/checks/index.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
@@ -93,4 +94,12 @@ describe('checksToRepeat: a check that is repeated', () => {
       'okta.redirectUris',
     ]);
   });
+});
+
+test('a test sign-in that failed led to where a token is previewed', () => {
+  const row = checksOf.kiro.find(({ id }) => id === 'okta.signIn');
+  expect([row?.page, row?.texts(english).path]).toEqual([
+    'oktaAssignments',
+    expect.stringMatching(/your OIDC application > Assignments$/),
+  ]);
 });

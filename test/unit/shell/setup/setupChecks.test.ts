@@ -114,8 +114,12 @@ describe('SetupChecks: check', () => {
     expect(views.tree?.description).toBe('IAM Identity Center with Okta (SAML and SCIM), Center');
     const shown = views.handlers.get('developerSignIn.setup.showOther')?.();
     await settle();
-    expect(screen.pick.labels).toEqual(['Kiro with Okta (OIDC), Work']);
-    screen.pick.choose('Kiro with Okta (OIDC), Work');
+    expect(screen.pick.labels).toEqual(['Work']);
+    expect(screen.pick.row('Work')).toMatchObject({
+      description: 'Kiro with Okta (OIDC)',
+      detail: expect.stringMatching(/^\S.* · 1 failed · /) as string,
+    });
+    screen.pick.choose('Work');
     await shown;
     expect(views.tree?.description).toBe('Kiro with Okta (OIDC), Work');
     const edited = views.handlers.get('developerSignIn.setup.edit')?.();
