@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { manifestTitles } from '../tools/lib/words.ts';
+import { manifestTitles, sourceTexts } from '../tools/lib/words.ts';
 import { connectionTypes, fieldsOf } from '../../src/core/connection/connectionFields.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -87,3 +87,29 @@ test('every message under Troubleshooting is one that the product shows', () => 
     ).not.toEqual([]);
   }
 });
+
+/** What VS Code, a console, or a protocol calls so, in the documents below. */
+const namedByOthers: readonly string[] = [
+  ...['Install', 'Extensions: Install from VSIX…', 'Run this script using the logged on credentials'],
+  ...['Allow access', 'Metadata URI', 'native', 'Authorization Code', 'Device Authorization'],
+  ...['API Services', 'Public key / Private key', 'Read-Only Administrator'],
+];
+
+test.each(['README.md', 'docs/TERMINAL.md', 'docs/DEPLOYMENT.md', 'docs/CHECK-SETUP.md'])(
+  'every label that %s names is one that the product shows',
+  (path) => {
+    // Messages are told by the test above; a bold sentence is a heading.
+    const text = read(path).replaceAll(/```[\s\S]*?```|^\| _[^_]+_/gm, '');
+    const labels = [...text.matchAll(/\*\*([^*]+)\*\*|(?<![\w`])_([^_\n]+)_(?!\w)/g)]
+      .map(([, bold, italic]) => (bold ?? italic ?? '').replaceAll(/\s+/g, ' '))
+      .filter((label) => !label.endsWith('.') && !namedByOthers.includes(label));
+    const titles = Object.values(manifestTitles());
+    const shown = new Set([...Object.keys(sourceTexts()), ...titles, ...titles.map((one) => `SSO: ${one}`)]);
+    expect(labels.length).toBeGreaterThan(0);
+    // The status bar has the kinds of the connections in place of {0}.
+    expect(
+      labels.filter((label) => !shown.has(label.replace(/^[\w/]+(?=: Sign In$)/, '{0}'))),
+      'Name what the product shows, or add what others show to namedByOthers',
+    ).toEqual([]);
+  },
+);
