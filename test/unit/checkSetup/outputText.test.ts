@@ -34,13 +34,19 @@ describe('outputJson', () => {
 describe('reportLines: foreign text', () => {
   test('begins no line of its own, and no command of a pipeline', () => {
     const check = {
-      ...({ id: 'scim.form', step: 'scim', stepTitle: 'SCIM', owner: 'okta', evidence: [] } as const),
+      ...({
+        id: 'scim.endpoint',
+        step: 'scim',
+        stepTitle: 'SCIM',
+        owner: 'oktaAdministrator',
+        evidence: [],
+      } as const),
       ...{ title: 'A check', state: 'failed', found: `::error::${hostile}`, next: hostile },
     } as unknown as CheckOutcome;
     const text = reportLines(reportOf('identityCenter', [check], 0, `::add-path::${hostile}`));
     expect(text).not.toMatch(/[^\P{C}\n]/u);
     expect(text).not.toMatch(/^\s*(?:::|##)/m);
-    expect(text.trimEnd().split('\n')).toHaveLength(6);
+    expect(text.split('\n').filter((line) => line.includes('owned'))).toHaveLength(3);
   });
 });
 
