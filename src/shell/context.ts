@@ -88,7 +88,7 @@ export interface TerminalControl {
   /** Opens and closes the window as the sessions are now. Never rejects. */
   update(): Promise<void>;
   /** Does one after the other what may ask a person, for whom what is started together is one thing. */
-  inTurn<T>(work: () => Promise<T>): Promise<T>;
+  inSequence<T>(work: () => Promise<T>): Promise<T>;
   /** Who asked for the token of a session in this window, the last one first. */
   usesOf(id: string): readonly ProgramUse[];
   readonly onDidUse: Event<void>;

@@ -39,7 +39,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
   #awsProfile: string | undefined;
-  #turn: Promise<unknown> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
   readonly #joinSignIn = joinSignIns();
   readonly #uses = new Map<string, readonly ProgramUse[]>();
   readonly #used = new EventEmitter<void>();
@@ -87,9 +87,9 @@ export class TerminalAccess implements TerminalControl, Disposable {
     await this.update();
   }
 
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#turn.then(work);
-    this.#turn = result.catch(() => undefined);
+  inSequence<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work);
+    this.#last = result.catch(() => undefined);
     return result;
   }
 

@@ -37,7 +37,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     const { connection, scopes } = argumentsOf(given);
     // What starts together, as the configurations of a compound do, is asked about once.
     const access = await context.terminals.access();
-    const { tokenSet } = await access.inTurn(async () => {
+    const { tokenSet } = await access.inSequence(async () => {
       const session = await chooseSession(context, connection);
       await confirmUse(context, session);
       return freshOf(context, session, scopes);

@@ -17,7 +17,7 @@ export function fakeTerminals() {
     text: '',
   };
   const updates: number[] = [];
-  let turn: Promise<unknown> = Promise.resolve();
+  let last: Promise<unknown> = Promise.resolve();
   const control: TerminalControl = {
     get byDefault() {
       return byDefault;
@@ -34,9 +34,9 @@ export function fakeTerminals() {
       state.awsAccount = account;
     },
     update: async () => void updates.push(Date.now()),
-    inTurn: async (work) => {
-      const result = turn.then(work);
-      turn = result.catch(() => undefined);
+    inSequence: async (work) => {
+      const result = last.then(work);
+      last = result.catch(() => undefined);
       return result;
     },
     usesOf: () => uses,
