@@ -95,7 +95,7 @@ async function start(): Promise<number> {
     ...(slipped === undefined
       ? [...setUpLines(description, vscode.metadataFile), ...cloudLines(sandbox)]
       : [...typedLines(slipped.typed, vscode.metadataFile), '', ...slipped.lines]),
-    '  (VS Code asks the DNS of this computer, which has no such domain: its TXT record is not verified.)',
+    '  The check “TXT record” stays Not verified here, also where everything is right: VS Code asks the DNS of this\n  computer, which doesn’t have that domain. With the variables of `npm run sandbox`, check-setup sees it.',
   ];
   console.log(`\n${told.join('\n')}\n\nCtrl-C stops it all.`);
   await vscode.closed;
