@@ -99,6 +99,30 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     { label: l10n.t('An error page from Okta'), answer: 'providerErrorPage' },
     { label: l10n.t('An error page from AWS'), answer: 'serviceErrorPage' },
   ],
+  browserErrors: (connection) => [
+    ...(isBuilderId(connection)
+      ? []
+      : [
+          {
+            label: 'AWS: “It’s not you, it’s us”',
+            detail: l10n.t(
+              'AWS and your identity provider are configured differently, or a clock is wrong. Tell your administrator.',
+            ),
+          },
+          {
+            label: l10n.t('“Not assigned” or “Access denied”'),
+            detail: l10n.t(
+              'Ask your administrator to assign you to IAM Identity Center in your identity provider.',
+            ),
+          },
+        ]),
+    {
+      label: l10n.t('The code or the page has expired'),
+      detail: l10n.t('Open the page again.'),
+      leadsTo: 'page',
+    },
+  ],
+  hasSetup: (connection) => !isBuilderId(connection),
   registrationEnd: ({ registration }) => registration.expiresAt,
   registeredScopes: ({ registration }) => registration.scopes,
   opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),

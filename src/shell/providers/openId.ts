@@ -48,6 +48,27 @@ export const openId = {
   registeredScopes: ({ connection }) => scopesOf(connection),
   opaqueToken: () => l10n.t('This token is opaque.'),
   describe: ({ connection: { issuer, clientId } }) => ({ issuer, clientId }),
+  browserErrors: ({ clientId }) => [
+    {
+      label: l10n.t('“redirect_uri must be a Login redirect URI” or similar'),
+      detail: l10n.t('This redirect URI isn’t registered. Copy it for your administrator.'),
+      leadsTo: 'redirectUri',
+    },
+    {
+      label: l10n.t('“Invalid client” or “client_id”'),
+      detail: l10n.t('Compare the client ID with your administrator’s: {0}', clientId),
+    },
+    {
+      label: l10n.t('“Not assigned” or “Access denied”'),
+      detail: l10n.t('Ask your administrator to assign you to the application.'),
+    },
+    {
+      label: l10n.t('The code or the page has expired'),
+      detail: l10n.t('Open the page again.'),
+      leadsTo: 'page',
+    },
+  ],
+  hasSetup: () => true,
   redirectUris: async (connection, settingsPorts) => {
     const { issuer } = connection;
     const redirectPorts = typeOf(connection).redirectPorts?.(connection) ?? settingsPorts;

@@ -46,6 +46,14 @@ export interface GuidedSetup {
 /** What of an address a person may have mistyped where its page shows an error. */
 export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 
+/** An error page in the browser: its words, and what to do. */
+export interface BrowserError {
+  readonly label: string;
+  readonly detail: string;
+  /** What choosing it does: it copies the redirect URI, or opens the page again. */
+  readonly leadsTo?: 'redirectUri' | 'page';
+}
+
 /**
  * All that the shell decides by the type of a connection: how it is called and shown, and what is asked and said. A row
  * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
@@ -129,6 +137,10 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
   /** The error pages on which a sign-in can end in the browser, with what each says of a test sign-in. */
   errorPages(): readonly { readonly label: string; readonly answer: BrowserAnswer }[];
+  /** The pages on which a sign-in ends without coming back, as people read them, and what each means. */
+  browserErrors(connection: C): readonly BrowserError[];
+  /** Whether the setup behind a connection is an organization's own, which can be checked. */
+  hasSetup(connection: C): boolean;
   /** When the client registration ends that it belongs to, epoch milliseconds; undefined where the client is configured. */
   registrationEnd(session: S): number | undefined;
   /** The scopes that a sign-in asked for, where its record does not say. */

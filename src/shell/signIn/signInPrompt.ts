@@ -28,6 +28,7 @@ interface ShownPrompt {
   isProceeding: boolean;
   isSilent: boolean;
   isInTrouble: boolean;
+  isAtErrorPage: boolean;
   /** As its list said it last. */
   left: string;
   finding: RedirectUriStatus | undefined;
@@ -83,6 +84,14 @@ export class SignInSurface implements UserInteraction, Disposable {
     trouble: () => {
       this.#showTrouble(true);
     },
+    errorPage: () => {
+      this.#showErrorPages(true);
+    },
+    copyDiagnostics: () => commands.executeCommand('developerSignIn.copyDiagnostics'),
+    checkSetup: (connection) => {
+      this.makeWay();
+      return commands.executeCommand('developerSignIn.checkSetup', { connection });
+    },
     editClientId: () => {
       const details = { operation: 'authorize', code: 'invalid_client', reason: 'editClientId' };
       this.#end(new SignInError('registrationRefused', details));
@@ -107,7 +116,8 @@ export class SignInSurface implements UserInteraction, Disposable {
       if (chosen !== undefined && this.#rows.isMeant(chosen)) chosen.choose?.();
     });
     this.#pick.onDidTriggerButton(() => {
-      this.#showTrouble(false);
+      if (this.#shown?.isAtErrorPage === true) this.#showErrorPages(false);
+      else this.#showTrouble(false);
     });
     this.#pick.onDidHide(() => {
       this.#isVisible = false;
@@ -169,6 +179,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       isProceeding: false,
       isSilent: false,
       isInTrouble: false,
+      isAtErrorPage: false,
       left: '',
       finding: undefined,
     };
@@ -282,6 +293,13 @@ export class SignInSurface implements UserInteraction, Disposable {
   #showTrouble(isInTrouble: boolean): void {
     if (this.#shown === undefined) return;
     this.#shown.isInTrouble = isInTrouble;
+    this.#shown.isAtErrorPage = false;
+    this.#update();
+  }
+
+  #showErrorPages(isAtErrorPage: boolean): void {
+    if (this.#shown === undefined) return;
+    this.#shown.isAtErrorPage = isAtErrorPage;
     this.#update();
   }
 
@@ -296,6 +314,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (this.#shown !== shown) return;
     shown.isProceeding = true;
     shown.isInTrouble = false;
+    shown.isAtErrorPage = false;
     this.#update();
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {

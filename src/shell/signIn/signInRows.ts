@@ -5,6 +5,7 @@ import type {
   RedirectUriStatus,
 } from '../../core/oauth/userInteraction.ts';
 import { defined } from '../../core/defined.ts';
+import { errorPageList } from './errorPageRows.ts';
 import { beyondRows, forAdministrator, notesOf, registeredInShort, silenceHint } from './promptNotes.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -43,6 +44,7 @@ const longestQrCode = 2300;
 
 /** While the browser is open: what most people need, and a row that leads to the rest. */
 export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
+  if (view.isAtErrorPage) return errorPageList(view, actions);
   if (view.isInTrouble) return troubleList(view, actions);
   const { interaction, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
@@ -71,7 +73,7 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
       link,
       ...editRows(view, actions).filter(({ key }) => !urgent.some((row) => row.key === key)),
       cancelRow(actions),
-      ...(otherRows(view, actions).length === 0 && hint === undefined ? [] : [trouble]),
+      trouble,
     ],
     preferred: (urgent[0] ?? first[0])?.key ?? '',
   };
@@ -113,6 +115,12 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
             choose: actions.showQrCode,
           },
         ];
+  const errorPage: SurfaceRow = {
+    key: 'errorPage',
+    icon: 'error',
+    label: l10n.t('The Browser Shows an Error…'),
+    choose: actions.errorPage,
+  };
   const other: SurfaceRow = {
     key: 'otherAccount',
     icon: 'person-add',
@@ -126,6 +134,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
     choose: actions.chooseAnother,
   };
   return [
+    errorPage,
     ...copyCode,
     ...qrCode,
     ...(interaction.paste === undefined ? [] : [pasteRow(actions)]),

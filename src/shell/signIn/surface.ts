@@ -3,6 +3,7 @@ import type {
   InteractionRequest,
   RedirectUriStatus,
 } from '../../core/oauth/userInteraction.ts';
+import type { BrowserError } from '../providers/provider.ts';
 import type { ListRow, StableRow } from '../ui/quickPick.ts';
 
 /** A row of the surface of a sign-in. */
@@ -33,6 +34,10 @@ export interface SurfaceSubject {
   readonly canUseOtherAccount: boolean;
   /** The connection, and the account that is meant where one is. */
   readonly where: string;
+  /** The error pages that its provider is known to show. */
+  readonly browserErrors: readonly BrowserError[];
+  /** The connection whose setup can be checked from here; absent where it is checked already, or has none. */
+  readonly checkedName?: string;
   /** Whether a screen reader is on, which reads a code letter by letter only when it is spelled. */
   readonly isSpelled: boolean;
 }
@@ -48,6 +53,8 @@ export interface InteractionView {
   readonly isSilent: boolean;
   /** Whether the person asked for the other ways. */
   readonly isInTrouble: boolean;
+  /** Whether the person said that the browser shows an error. */
+  readonly isAtErrorPage: boolean;
   /** The time that is left, roughly. */
   readonly left: string;
 }
@@ -64,6 +71,11 @@ export interface SurfaceActions {
   readonly another: () => unknown;
   /** Shows the other ways. */
   readonly trouble: () => unknown;
+  /** Shows what the browser may show. */
+  readonly errorPage: () => unknown;
+  readonly copyDiagnostics: () => unknown;
+  /** Checks the setup of a connection. */
+  readonly checkSetup: (connection: string) => unknown;
   /** Ends this sign-in and asks for the client ID. */
   readonly editClientId: () => unknown;
   /** Ends this sign-in and begins one that asks for the account. */

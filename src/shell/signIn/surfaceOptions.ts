@@ -28,6 +28,8 @@ export function surfaceOptions(
     canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
     mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
     beyond: scopesBeyond(connection, request),
+    browserErrors: provider.browserErrors(connection),
+    ...(isTest === true || !provider.hasSetup(connection) ? {} : { checkedName: name }),
     canEdit,
     canChooseAnother,
     ...defined({ clientId, isTest, isGeneric: typeOf(connection).isGeneric }),

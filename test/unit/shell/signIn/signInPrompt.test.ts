@@ -47,6 +47,8 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     title: 'Sign in with Okta: Example',
     mistypable: 'startUrlAndRegion' as const,
     beyond: [],
+    browserErrors: [{ label: 'Not assigned', detail: 'Ask.' }],
+    checkedName: 'Example',
     canEdit: true,
     canChooseAnother: false,
     canUseOtherAccount: false,
@@ -311,6 +313,30 @@ test('10: Back leads from the other ways to the first list', async () => {
   screen.pick.press('Back');
   expect(screen.pick.labels).toEqual(['Open Browser Again', 'Copy Link', 'Cancel', 'Trouble signing in?']);
   expect(surface.signal.aborted).toBe(false);
+});
+
+test('the browser shows an error: what it may be, a copy of the diagnostics, and the check of the setup', async () => {
+  begin();
+  const { choice } = await turn(loopback);
+  await chooseInTrouble('The Browser Shows an Error…');
+  await pause(1000);
+  expect(screen.pick.placeholder).toBe('What does the browser show?');
+  expect(screen.pick.labels).toEqual(['Not assigned', 'Copy Diagnostics', 'Check SSO Setup']);
+  screen.pick.choose('Not assigned'); // Says it all; nothing happens.
+  screen.pick.choose('Copy Diagnostics');
+  expect(screen.executed).toEqual([['developerSignIn.copyDiagnostics']]);
+  screen.pick.press('Back');
+  await pause(1000);
+  expect(screen.pick.labels).toContain('Use a Device Code');
+  screen.pick.choose('The Browser Shows an Error…');
+  await pause(1000);
+  screen.pick.choose('Check SSO Setup');
+  expect(screen.executed.at(-1)).toEqual(['developerSignIn.checkSetup', { connection: 'Example' }]);
+  expect([surface.isAbandoned, surface.signal.aborted]).toEqual([true, false]);
+  expect(said()).toEqual([]);
+  surface.show();
+  expect(screen.pick.labels).toContain('Open Browser Again');
+  choice.catch(() => undefined);
 });
 
 test('9: a different account ends this sign-in and says what for', async () => {

@@ -36,6 +36,11 @@ const device: InteractionRequest = {
 const subject: SurfaceSubject = {
   mistypable: 'startUrlAndRegion',
   beyond: [],
+  browserErrors: [
+    { label: 'Not registered', detail: 'Copy it.', leadsTo: 'redirectUri' },
+    { label: 'Not assigned', detail: 'Ask.' },
+    { label: 'Expired', detail: 'Open it.', leadsTo: 'page' },
+  ],
   canEdit: true,
   canChooseAnother: false,
   canUseOtherAccount: false,
@@ -51,6 +56,7 @@ function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): 
     isProceeding: true,
     isSilent: false,
     isInTrouble: false,
+    isAtErrorPage: false,
     left: '10 min',
     finding: undefined,
     ...more,
@@ -67,6 +73,9 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
     take: (way) => record(way),
     another: () => record('another'),
     trouble: () => record('trouble'),
+    errorPage: () => record('errorPage'),
+    copyDiagnostics: () => record('copyDiagnostics'),
+    checkSetup: (name) => record(`check ${name}`),
     useOtherAccount: () => record('useOtherAccount'),
     editClientId: () => record('editClientId'),
     chooseAnother: () => record('chooseAnother'),
@@ -110,7 +119,7 @@ describe('waitingList: the rows', () => {
     [
       'of a browser that comes back, without another way',
       waitingList(viewOf({ ...notAsked, paste: undefined, alternatives: [] } as never), still),
-      'open link cancel',
+      'open link cancel trouble',
       'open',
     ],
     [
@@ -184,31 +193,31 @@ describe('waitingList: the rows', () => {
   });
 
   test.each<readonly [string, InteractionView, string]>([
-    ['of a code', viewOf(device), 'code qrCode authorizationCode cancel'],
+    ['of a code', viewOf(device), 'errorPage code qrCode authorizationCode cancel'],
     [
       'A08: of a code whose page is too long for a QR code',
       viewOf({ ...device, url: `https://evil.example/${'a'.repeat(2400)}` }),
-      'code authorizationCode cancel',
+      'errorPage code authorizationCode cancel',
     ],
     [
       '10: of a browser that comes back, which a phone cannot finish',
       viewOf(loopback),
-      'paste nextPort deviceCode cancel',
+      'errorPage paste nextPort deviceCode cancel',
     ],
     [
       'of a browser that never comes back, without what stands on the first list',
       viewOf({ ...loopback, loopbackSupport: 'never' }),
-      'nextPort deviceCode cancel',
+      'errorPage nextPort deviceCode cancel',
     ],
     [
       'with a port that is registered, which stands on the first list',
       viewOf(loopback, { finding: { ...missing, registered: other } }),
-      'paste deviceCode cancel',
+      'errorPage paste deviceCode cancel',
     ],
     [
       '9, 16: where the account or the connection may be another one',
       viewOf(device, { subject: { ...subject, canChooseAnother: true, canUseOtherAccount: true } }),
-      'code qrCode authorizationCode otherAccount chooseAnother cancel',
+      'errorPage code qrCode authorizationCode otherAccount chooseAnother cancel',
     ],
   ])('for trouble, %s', (_, view, keys) => {
     expect(keysOf(waitingList({ ...view, isInTrouble: true }, still))).toBe(keys);
@@ -224,9 +233,41 @@ describe('waitingList: the rows', () => {
           row.choose?.();
     expect(done).toEqual([
       ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
-      ...['paste', 'nextPort', 'deviceCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
+      ...['errorPage', 'paste', 'nextPort', 'deviceCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
       ...['open', `copy ${device.url}`, 'cancel', 'trouble'],
-      ...['copy ABCD-EFGH', 'showQrCode', 'authorizationCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
+      ...[
+        'errorPage',
+        'copy ABCD-EFGH',
+        'showQrCode',
+        'authorizationCode',
+        'useOtherAccount',
+        'chooseAnother',
+        'cancel',
+      ],
+    ]);
+  });
+});
+
+describe('waitingList: what the browser may show', () => {
+  const at = (turn: InteractionRequest, more: Partial<SurfaceSubject> = {}) =>
+    viewOf(turn, { isInTrouble: true, isAtErrorPage: true, subject: { ...subject, ...more } });
+
+  test('leads to the redirect URI, the page, the diagnostics and the check of the setup', () => {
+    const done: string[] = [];
+    const { rows } = waitingList(
+      at(loopback, { checkedName: 'Example' }),
+      actionsThat((one) => done.push(one)),
+    );
+    for (const row of rows) row.choose?.();
+    expect(rows.map(({ label }) => label)).toEqual([
+      ...['Not registered', 'Not assigned', 'Expired', 'Copy Diagnostics', 'Check SSO Setup'],
+    ]);
+    expect(done).toEqual([`copy ${redirectUri}`, 'open', 'copyDiagnostics', 'check Example']);
+  });
+
+  test('without a redirect URI or a setup, names neither', () => {
+    expect(waitingList(at(device), still).rows.map(({ label }) => label)).toEqual([
+      ...['Not assigned', 'Expired', 'Copy Diagnostics'],
     ]);
   });
 });
