@@ -71,6 +71,12 @@ const oidcQuestions = (): OpenIdQuestions => ({
   },
 });
 
+/** The questions of each type. */
+const questionsOf: Readonly<Record<OpenIdConnection['type'], () => OpenIdQuestions>> = {
+  okta: oktaQuestions,
+  oidc: oidcQuestions,
+};
+
 async function askNew(
   context: Asking,
   place: Pick<TextQuestion, 'title' | 'totalSteps'>,
@@ -102,7 +108,7 @@ export async function editOpenId<C extends OpenIdConnection>(
   input: EditableInput,
 ): Promise<C> {
   const title = editTitle(input);
-  const look = connection.type === 'okta' ? oktaQuestions() : oidcQuestions();
+  const look = questionsOf[connection.type]();
   if (input !== 'issuer')
     return { ...connection, clientId: await askClientId({ title, value: connection.clientId }, look) };
   const issuer = await askIssuer(context, { title, value: connection.issuer }, look);

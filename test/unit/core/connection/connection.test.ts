@@ -4,7 +4,6 @@ import {
   isPseudoScope,
   pseudoScope,
   scopesOf,
-  typeOf,
 } from '../../../../src/core/connection/connection.ts';
 import { isChosenBy } from '../../../../src/input/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
@@ -73,12 +72,5 @@ describe('isChosenBy: F8: a pseudo-scope chooses its connection in every form of
     [identityCenterConnection, 'startUrl:', false],
   ])('%o, %s: %s', (connection, scope, expected) => {
     expect(isChosenBy(connection, scope)).toBe(expected);
-  });
-});
-
-describe('typeOf', () => {
-  test('tells any OpenID Connect provider, whose console is not known, from Okta', () => {
-    const types = ['identityCenter', 'okta', 'oidc'] as const;
-    expect(types.filter((type) => typeOf({ type }).isGeneric === true)).toEqual(['oidc']);
   });
 });
