@@ -143,6 +143,7 @@ const others: ReadonlySet<string> = new Set([
     'askCallback',
   ],
   ...[
+    'qrCodeHtml',
     'showQrCodePanel',
     'forAdministrator',
     'configProblemMessage',
