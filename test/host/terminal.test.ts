@@ -118,7 +118,7 @@ describe('a terminal of the workbench', () => {
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe');
     await page.getByText('Use in terminals').waitFor();
     const text = await page.locator('body').innerText();
-    expect(text).toMatch(/Programs that asked for this token in this window\./);
+    expect(text).toMatch(/Programs that requested this token in this window\./);
     expect(text).toMatch(/(ba|da|z)?sh\s+(\d+ times, last )?\w+/);
   });
 
