@@ -145,6 +145,7 @@ const others: ReadonlySet<string> = new Set([
   ...[
     'qrCodeHtml',
     'showQrCodePanel',
+    'qrCodeHtml',
     'forAdministrator',
     'configProblemMessage',
     'fieldProblem',
