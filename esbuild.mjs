@@ -96,12 +96,22 @@ await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafil
 /**
  * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, the signature for several
  * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version. Of the XML
- * parser what judges the entities of a document type, which is refused before: all of them are unsafe.
+ * parser what reads a document type and judges its entities: a document type is refused before
+ * (src/adapters/node/wellFormedXml.ts), and all of them are unsafe.
  */
 function leaveOut({ onResolve, onLoad }) {
   onResolve({ filter: /^is-unsafe$/ }, ({ path }) => ({ path, namespace: 'all-unsafe' }));
   onLoad({ filter: /.*/, namespace: 'all-unsafe' }, () => ({
     contents: 'export const HTML = {}, XML = {}; export const isUnsafe = () => true;',
+    loader: 'js',
+  }));
+  onLoad({ filter: /[\\/]fast-xml-parser[\\/].*[\\/]DocTypeReader\.js$/ }, () => ({
+    contents: [
+      'export default class DocTypeReader {',
+      '  setXmlVersion() {}',
+      "  readDocType() { throw new Error('A document type is not read'); }",
+      '}',
+    ].join('\n'),
     loader: 'js',
   }));
   onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ importer }) =>
