@@ -14,7 +14,7 @@ import type { Translator } from '../translator.ts';
  * The path of the authorization server in Okta's API.
  * @throws SignInError `invalidInput` where the issuer that was given is not an address
  */
-export function serverPath({ inputs }: CheckContext): string {
+function serverPath({ inputs }: CheckContext): string {
   const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
   return `/api/v1/authorizationServers/${id}`;
 }

@@ -256,7 +256,7 @@ function messageOf(run: SetupRun, ticks: Ticks): string {
 }
 
 /** The guide and the connection that the results on the screen are of. */
-export function runTitle({ document, connectionName }: SetupRun): string {
+function runTitle({ document, connectionName }: SetupRun): string {
   return [guideTitle(document), ...(connectionName === undefined ? [] : [connectionName])].join(', ');
 }
 
