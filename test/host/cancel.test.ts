@@ -50,6 +50,7 @@ describe('IAM Identity Center: cancelled', () => {
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1500 });
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ placeholder: /^Contacting/ });
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await window.quickInput.waitUntilClosed({ timeoutMs: 1000 });
     await expectNoPolls();
@@ -59,6 +60,7 @@ describe('IAM Identity Center: cancelled', () => {
   it('where the code is shown', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await expectNoPolls();
     await expectNothing();
@@ -70,6 +72,7 @@ describe('IAM Identity Center: cancelled', () => {
     await window.quickInput.accept();
     await window.dialogs.answer(/open the external website/, 'Cancel');
     await window.quickInput.waitFor({ item: 'Open Browser Again' });
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await expectNoPolls();
@@ -127,6 +130,7 @@ describe('Okta: cancelled', () => {
     const page = await window.dialogs.openExternal();
     await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     expect(await heldPorts()).toEqual(['127.0.0.1:2128', '::1:2128']);
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await page.close();
     await expectNothing();
@@ -143,6 +147,7 @@ describe('Okta: cancelled', () => {
     await window.statusBar.click(EXTENSION_ID);
     await window.quickInput.pick(`Signing in to ${CONNECTIONS.okta}…`);
     await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
+    await window.quickInput.untilItTakesChoices();
     await window.quickInput.pick('Cancel');
     await expectNothing();
   });

@@ -173,6 +173,7 @@ describe('while the browser has the turn', () => {
       'Paste Callback URL…',
       'Try the Next Port',
       'Use a Device Code',
+      'The Browser Shows an Error…',
       'Use a Different Account',
       'Use a Different Connection…',
       'Cancel',

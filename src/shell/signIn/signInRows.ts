@@ -134,7 +134,6 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
     choose: actions.chooseAnother,
   };
   return [
-    errorPage,
     ...copyCode,
     ...qrCode,
     ...(interaction.paste === undefined ? [] : [pasteRow(actions)]),
@@ -143,6 +142,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
       ...wayTexts(way, interaction, finding),
       choose: () => actions.take(way),
     })),
+    errorPage,
     ...(subject.canUseOtherAccount ? [other] : []),
     ...(subject.canChooseAnother ? [another] : []),
   ].filter(({ key }) => !here.includes(key));

@@ -193,31 +193,31 @@ describe('waitingList: the rows', () => {
   });
 
   test.each<readonly [string, InteractionView, string]>([
-    ['of a code', viewOf(device), 'errorPage code qrCode authorizationCode cancel'],
+    ['of a code', viewOf(device), 'code qrCode authorizationCode errorPage cancel'],
     [
       'A08: of a code whose page is too long for a QR code',
       viewOf({ ...device, url: `https://evil.example/${'a'.repeat(2400)}` }),
-      'errorPage code authorizationCode cancel',
+      'code authorizationCode errorPage cancel',
     ],
     [
       '10: of a browser that comes back, which a phone cannot finish',
       viewOf(loopback),
-      'errorPage paste nextPort deviceCode cancel',
+      'paste nextPort deviceCode errorPage cancel',
     ],
     [
       'of a browser that never comes back, without what stands on the first list',
       viewOf({ ...loopback, loopbackSupport: 'never' }),
-      'errorPage nextPort deviceCode cancel',
+      'nextPort deviceCode errorPage cancel',
     ],
     [
       'with a port that is registered, which stands on the first list',
       viewOf(loopback, { finding: { ...missing, registered: other } }),
-      'errorPage paste deviceCode cancel',
+      'paste deviceCode errorPage cancel',
     ],
     [
       '9, 16: where the account or the connection may be another one',
       viewOf(device, { subject: { ...subject, canChooseAnother: true, canUseOtherAccount: true } }),
-      'errorPage code qrCode authorizationCode otherAccount chooseAnother cancel',
+      'code qrCode authorizationCode errorPage otherAccount chooseAnother cancel',
     ],
   ])('for trouble, %s', (_, view, keys) => {
     expect(keysOf(waitingList({ ...view, isInTrouble: true }, still))).toBe(keys);
@@ -233,13 +233,13 @@ describe('waitingList: the rows', () => {
           row.choose?.();
     expect(done).toEqual([
       ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
-      ...['errorPage', 'paste', 'nextPort', 'deviceCode', 'useOtherAccount', 'chooseAnother', 'cancel'],
+      ...['paste', 'nextPort', 'deviceCode', 'errorPage', 'useOtherAccount', 'chooseAnother', 'cancel'],
       ...['open', `copy ${device.url}`, 'cancel', 'trouble'],
       ...[
-        'errorPage',
         'copy ABCD-EFGH',
         'showQrCode',
         'authorizationCode',
+        'errorPage',
         'useOtherAccount',
         'chooseAnother',
         'cancel',
