@@ -41,6 +41,8 @@ export class SetupView implements Disposable {
   /** The last run of each subject, the newest first. */
   #runs: readonly SetupRun[] = [];
   #shown: { readonly run: SetupRun; readonly tree: SetupTree; readonly view: Tree<SetupNode> } | undefined;
+  /** How many runs are under way: a check that begins while another ends leaves the buttons as they are. */
+  #running = 0;
   #ofRun: Disposables | undefined;
 
   constructor(memento: Memento, actions: SetupViewActions) {
@@ -143,11 +145,13 @@ export class SetupView implements Disposable {
   }
 
   async #asRunning(running: Promise<void>): Promise<void> {
+    this.#running++;
     await commands.executeCommand('setContext', 'developerSignIn.setupRunning', true);
     try {
       await withProgressIn(viewId, () => running);
     } finally {
-      await commands.executeCommand('setContext', 'developerSignIn.setupRunning', false);
+      this.#running--;
+      await commands.executeCommand('setContext', 'developerSignIn.setupRunning', this.#running > 0);
     }
   }
 

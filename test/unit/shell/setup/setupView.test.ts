@@ -57,6 +57,20 @@ describe('SetupView', () => {
     ]);
   });
 
+  test('took a check that had begun for over when the one before it ended', async () => {
+    const { view } = await shown();
+    const ends = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const shownRuns = ends.map(({ promise }) => view.whileRunning(promise));
+    const isRunning = () =>
+      screen.executed.filter(([, key]) => key === 'developerSignIn.setupRunning').at(-1)?.[2];
+    ends[0]?.resolve();
+    await shownRuns[0];
+    expect(isRunning()).toBe(true);
+    ends[1]?.resolve();
+    await shownRuns[1];
+    expect(isRunning()).toBe(false);
+  });
+
   test('showed totals only, without the guide and the connection that they are of', async () => {
     const { run, view } = await shown(setupRun({ inputs: { okta: oktaConnection } }));
     const subject = `Kiro with Okta (OIDC), ${oktaConnection.name}`;
