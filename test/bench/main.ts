@@ -57,7 +57,8 @@ console.log(
 );
 if (broken.length > 0) console.log(`Broken: ${broken.map(({ name }) => name.trim()).join('; ')}`);
 if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
-process.exitCode = broken.length + failed.length > 0 ? 1 : 0;
+// The browser of the parts stays up between them, and would keep this process.
+process.exit(broken.length + failed.length > 0 ? 1 : 0);
 
 function footOf(machine: MachineData, host: string | undefined, seconds: number): string {
   const { cores, processor, memoryGiB, system, node, loadAverage } = machine;
