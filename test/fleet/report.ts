@@ -53,8 +53,8 @@ around it. Okta's limits count single minutes: the busiest one is beside its lim
 _Returns_ are requests of people who come back from a meeting or lunch to a token that ran out meanwhile. They come in the five minutes
 after a full or half hour, and each is needed at once. _At least_ is what a policy could reach at best with as many requests: those
 whose laptop slept when the token ran out come when they come, and all others are spread evenly over the hour. Ours also refreshes for ${breakMinutes} minutes
-of a token of an hour while no one asks, so that fewer run out. For longer pauses it costs more than the goal of 5 % allows, most of
-it in the evening, when no one comes back.
+of a token of an hour without a request, so that fewer run out. For longer pauses it costs more than the goal of 5 % allows, most of
+it in the evening, when people have gone.
 
 _Fewest_: one token after the other, each used up to the last minute in which it may be handed out, so that a good one is there at
 every moment of work. _At expiry_ hands tokens out up to their last second, and so can need fewer.

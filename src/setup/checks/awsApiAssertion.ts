@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
+import { nameIdDiffers } from '../nameIdDiffers.ts';
 import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
@@ -119,14 +120,7 @@ export const awsApiAssertionChecks = [
           found: l10n.t('AWS didn’t record the name in the SAML response.'),
           next: l10n.t('Compare the application username in Okta with the username in IAM Identity Center.'),
         },
-        nameIdDiffers: (result) => ({
-          found: l10n.t(
-            'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
-            fact(result, 'nameId'),
-            fact(result, 'directoryName'),
-          ),
-          next: l10n.t('Set the application username format in Okta so that both are the same.'),
-        }),
+        nameIdDiffers: nameIdDiffers(l10n),
       },
       evidence: {
         ...awsApiEvidence(l10n),

@@ -3,6 +3,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
+import { nameIdDiffers } from '../nameIdDiffers.ts';
 import { personIn, searchUsers } from '../scimRequests.ts';
 import { responseIn } from './samlResponse.ts';
 
@@ -70,14 +71,7 @@ export const samlResponsePersonChecks = [
           found: l10n.t('The SAML response is of {0}, not of the person to look up.', fact(result, 'nameId')),
           next: l10n.t('Enter that person, or paste a response of the person to look up.'),
         }),
-        nameIdDiffers: (result) => ({
-          found: l10n.t(
-            'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
-            fact(result, 'nameId'),
-            fact(result, 'directoryName'),
-          ),
-          next: l10n.t('Set the application username format in Okta so that both are the same.'),
-        }),
+        nameIdDiffers: nameIdDiffers(l10n),
       },
       evidence: {
         nameId: l10n.t('Name in the SAML response (NameID)'),

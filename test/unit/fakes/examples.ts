@@ -74,3 +74,14 @@ export const oktaSession: OktaSession = {
   connection: oktaConnection,
   server: authorizationServer,
 };
+
+/** A second person at the same portal, whom the first one's account is told from by a name. */
+export const namedSession: IdentityCenterSession = {
+  ...identityCenterSession,
+  id: 'a'.repeat(32),
+  account: {
+    id: `aws ${identityCenterConnection.startUrl} name:Admin`,
+    label: 'Admin (d-1234567890.awsapps.com)',
+    name: 'Admin',
+  },
+};

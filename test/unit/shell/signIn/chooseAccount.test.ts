@@ -1,7 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { chooseAccount } from '../../../../src/shell/signIn/chooseAccount.ts';
-import { hour, identityCenterConnection, identityCenterSession, january } from '../../fakes/examples.ts';
+import {
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  namedSession,
+} from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -9,15 +15,6 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 const unnamed = 'Example';
-const admin: Session = {
-  ...identityCenterSession,
-  id: 'a'.repeat(32),
-  account: {
-    id: `aws ${identityCenterConnection.startUrl} name:Admin`,
-    label: 'Admin (d-1234567890.awsapps.com)',
-    name: 'Admin',
-  },
-};
 
 beforeEach(() => {
   screen.clear();
@@ -31,7 +28,7 @@ const shown = () => settleUntil(() => screen.input !== undefined);
 
 describe('chooseAccount', () => {
   test('refuses a name that another account of the connection has, and one that is empty', async () => {
-    const asked = rejectionOf(chooseAccount(identityCenterConnection, [admin]));
+    const asked = rejectionOf(chooseAccount(identityCenterConnection, [namedSession]));
     await shown();
     screen.pick.choose('Keep Both');
     await settleUntil(() => screen.input !== undefined && 'validationMessage' in screen.input);
@@ -70,7 +67,7 @@ describe('chooseAccount', () => {
   });
 
   test('an account that has ended is signed in to again, beside one that has not', async () => {
-    const here = [ended(identityCenterSession), admin];
+    const here = [ended(identityCenterSession), namedSession];
     const asked = chooseAccount(identityCenterConnection, here);
     await shown();
     expect(screen.pick.labels).toEqual(['Replace Admin', `Sign in again to ${unnamed}`, 'Keep Both']);
@@ -79,8 +76,11 @@ describe('chooseAccount', () => {
   });
 
   test.each([
-    ['of two that have ended, it asks which one is meant', [ended(identityCenterSession), ended(admin)]],
-    ['of one with a name that has ended, it asks whether that is meant', [ended(admin)]],
+    [
+      'of two that have ended, it asks which one is meant',
+      [ended(identityCenterSession), ended(namedSession)],
+    ],
+    ['of one with a name that has ended, it asks whether that is meant', [ended(namedSession)]],
   ])('%s', async (_, here) => {
     const asked = chooseAccount(identityCenterConnection, here);
     await shown();
@@ -88,6 +88,6 @@ describe('chooseAccount', () => {
     expect(screen.pick.placeholder).toBe('Sign in again, or add another account?');
     expect(screen.pick.labels.slice(-2)).toEqual(['Sign in again as Admin', 'Add Another Account']);
     screen.pick.choose('Sign in again as Admin');
-    expect(await asked).toEqual(ended(admin));
+    expect(await asked).toEqual(ended(namedSession));
   });
 });

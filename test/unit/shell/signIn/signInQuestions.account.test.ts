@@ -7,6 +7,7 @@ import {
   identityCenterConnection,
   identityCenterSession,
   january,
+  namedSession,
   oktaConnection,
   oktaSession,
 } from '../../fakes/examples.ts';
@@ -18,15 +19,6 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 const unnamed = 'Example';
-const admin: Session = {
-  ...identityCenterSession,
-  id: 'a'.repeat(32),
-  account: {
-    id: `aws ${identityCenterConnection.startUrl} name:Admin`,
-    label: 'Admin (d-1234567890.awsapps.com)',
-    name: 'Admin',
-  },
-};
 
 beforeEach(() => {
   screen.clear();
@@ -53,7 +45,7 @@ describe('F15: askWhichAccount', () => {
   });
 
   test('takes the place of the account that is chosen, and of no other', async () => {
-    const { context } = await shellWorld({ stored: [identityCenterSession, admin] });
+    const { context } = await shellWorld({ stored: [identityCenterSession, namedSession] });
     const asked = askWhichAccount(context, identityCenterConnection, { scopes: ['sso:account:access'] });
     await shown();
     expect(screen.pick.placeholder).toBe('Replace an account, or add another?');

@@ -1,0 +1,15 @@
+import { fact } from './checkResult.ts';
+import type { CheckResult } from './checkResult.ts';
+import type { Translator } from './translator.ts';
+
+/** What is said where the `nameId` of a SAML response and the `directoryName` of the person differ. */
+export function nameIdDiffers(l10n: Translator) {
+  return (result: CheckResult) => ({
+    found: l10n.t(
+      'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
+      fact(result, 'nameId'),
+      fact(result, 'directoryName'),
+    ),
+    next: l10n.t('Set the application username format in Okta so that both are the same.'),
+  });
+}
