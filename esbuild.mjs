@@ -1,7 +1,9 @@
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build, transform } from 'esbuild';
+import { suffixListModule } from './.config/publicSuffixList.mjs';
 
 /**
  * Bundles the extension into `dist`. What is loaded on first use (`import()`) becomes a file of its own. VS Code
@@ -97,7 +99,7 @@ await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafil
  * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, the signature for several
  * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version. Of the XML
  * parser what reads a document type and judges its entities: a document type is refused before
- * (src/adapters/node/wellFormedXml.ts), and all of them are unsafe.
+ * (src/adapters/node/wellFormedXml.ts), and all of them are unsafe. And the Public Suffix List is there as text.
  */
 function leaveOut({ onResolve, onLoad }) {
   onResolve({ filter: /^is-unsafe$/ }, ({ path }) => ({ path, namespace: 'all-unsafe' }));
@@ -112,6 +114,10 @@ function leaveOut({ onResolve, onLoad }) {
       "  readDocType() { throw new Error('A document type is not read'); }",
       '}',
     ].join('\n'),
+    loader: 'js',
+  }));
+  onLoad({ filter: /[\\/]tldts[\\/].*[\\/]data[\\/]trie\.js$/ }, async ({ path }) => ({
+    contents: suffixListModule(await import(pathToFileURL(path))),
     loader: 'js',
   }));
   onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, ({ importer }) =>
