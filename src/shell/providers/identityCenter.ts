@@ -105,15 +105,15 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
       : [
           {
             label: 'AWS: “It’s not you, it’s us”',
-            detail: l10n.t(
-              'AWS and your identity provider are configured differently, or a clock is wrong. Tell your administrator.',
-            ),
+            detail: l10n.t('AWS rejected your identity provider’s response. Tell your administrator.'),
+            leadsTo: 'administrator' as const,
           },
           {
             label: l10n.t('“Not assigned” or “Access denied”'),
             detail: l10n.t(
               'Ask your administrator to assign you to IAM Identity Center in your identity provider.',
             ),
+            leadsTo: 'administrator' as const,
           },
         ]),
     {

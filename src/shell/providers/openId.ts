@@ -51,16 +51,17 @@ export const openId = {
   browserErrors: ({ clientId }) => [
     {
       label: l10n.t('“redirect_uri must be a Login redirect URI” or similar'),
-      detail: l10n.t('This redirect URI isn’t registered. Copy it for your administrator.'),
       leadsTo: 'redirectUri',
     },
     {
       label: l10n.t('“Invalid client” or “client_id”'),
       detail: l10n.t('Compare the client ID with your administrator’s: {0}', clientId),
+      leadsTo: 'clientId',
     },
     {
       label: l10n.t('“Not assigned” or “Access denied”'),
       detail: l10n.t('Ask your administrator to assign you to the application.'),
+      leadsTo: 'administrator',
     },
     {
       label: l10n.t('The code or the page has expired'),

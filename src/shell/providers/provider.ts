@@ -49,9 +49,10 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 /** An error page in the browser: its words, and what to do. */
 export interface BrowserError {
   readonly label: string;
-  readonly detail: string;
-  /** What choosing it does: it copies the redirect URI, or opens the page again. */
-  readonly leadsTo?: 'redirectUri' | 'page';
+  /** What to do; absent where that is to register the redirect URI, which stands there then. */
+  readonly detail?: string;
+  /** What choosing it does: it copies what the administrator needs, edits the client ID, or opens the page again. */
+  readonly leadsTo: 'administrator' | 'redirectUri' | 'clientId' | 'page';
 }
 
 /**

@@ -1,25 +1,21 @@
 import { l10n } from 'vscode';
 import { defined } from '../../core/defined.ts';
+import type { BrowserError } from '../providers/provider.ts';
+import { forAdministrator } from './promptNotes.ts';
 import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow } from './surface.ts';
 
 /**
  * What the browser may show in the place of a sign-in. No page of an error comes back to this machine: the person finds theirs
  * here, with what it means, and the ways to someone who can put it right.
  */
-export function errorPageList(
-  { interaction, subject }: InteractionView,
-  actions: SurfaceActions,
-): SurfaceList {
-  const { redirectUri } = interaction;
-  const pages = subject.browserErrors.flatMap(({ label, detail, leadsTo }, index): SurfaceRow[] => {
-    if (leadsTo === 'redirectUri' && redirectUri === undefined) return [];
-    const choose = {
-      redirectUri: () => actions.copy(redirectUri ?? ''),
-      page: actions.open,
-      nothing: undefined,
-    }[leadsTo ?? 'nothing'];
-    const description = leadsTo === 'redirectUri' ? redirectUri : undefined;
-    return [{ key: `page ${index}`, icon: 'error', label, detail, ...defined({ choose, description }) }];
+export function errorPageList(view: InteractionView, actions: SurfaceActions): SurfaceList {
+  const { subject } = view;
+  const pages = subject.browserErrors.flatMap((page, index): SurfaceRow[] => {
+    const { label, detail } = page;
+    const way = wayOf(page, view, actions);
+    return way === undefined
+      ? []
+      : [{ key: `page ${index}`, icon: 'error', label, ...defined({ detail }), ...way }];
   });
   const rows: readonly SurfaceRow[] = [
     ...pages,
@@ -47,4 +43,50 @@ export function errorPageList(
     rows,
     preferred: rows[0]?.key ?? '',
   };
+}
+
+/** What choosing a page does, and the words that say so. */
+function wayOf(
+  page: BrowserError,
+  view: InteractionView,
+  actions: SurfaceActions,
+): Pick<SurfaceRow, 'description' | 'detail' | 'choose'> | undefined {
+  const { interaction, subject } = view;
+  const { redirectUri } = interaction;
+  const { clientId, canEdit } = subject;
+  const copy = (text: () => string) => ({
+    description: l10n.t('Copy for Administrator'),
+    choose: () => actions.copy(text()),
+  });
+  switch (page.leadsTo) {
+    case 'redirectUri':
+      if (redirectUri === undefined || clientId === undefined) return undefined;
+      return {
+        ...copy(() =>
+          forAdministrator(interaction, { redirectUri, registration: 'notRegistered' }, clientId, subject),
+        ),
+        detail: l10n.t('Not registered: {0}', redirectUri),
+      };
+    case 'clientId':
+      return canEdit
+        ? { description: l10n.t('Edit Client ID…'), choose: actions.editClientId }
+        : copy(() => seenText(page, view));
+    case 'administrator':
+      return copy(() => seenText(page, view));
+    case 'page':
+      return { choose: actions.open };
+  }
+}
+
+/** What an administrator has to know of a page, a line each. */
+function seenText({ label }: BrowserError, { interaction, subject }: InteractionView): string {
+  const { url, redirectUri } = interaction;
+  const { clientId } = subject;
+  return [
+    label,
+    // Neither the code of a device nor a parameter.
+    l10n.t('Sign-in page: {0}', url.replace(/[?#].*/s, '')),
+    ...(clientId === undefined ? [] : [l10n.t('Client ID: {0}', clientId)]),
+    ...(redirectUri === undefined ? [] : [l10n.t('Redirect URI: {0}', redirectUri)]),
+  ].join('\n');
 }

@@ -47,7 +47,7 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     title: 'Sign in with Okta: Example',
     mistypable: 'startUrlAndRegion' as const,
     beyond: [],
-    browserErrors: [{ label: 'Not assigned', detail: 'Ask.' }],
+    browserErrors: [{ label: 'Not assigned', detail: 'Ask.', leadsTo: 'administrator' as const }],
     checkedName: 'Example',
     canEdit: true,
     canChooseAnother: false,
@@ -322,7 +322,7 @@ test('the browser shows an error: what it may be, a copy of the diagnostics, and
   await pause(1000);
   expect(screen.pick.placeholder).toBe('What does the browser show?');
   expect(screen.pick.labels).toEqual(['Not assigned', 'Copy Diagnostics', 'Check SSO Setup']);
-  screen.pick.choose('Not assigned'); // Says it all; nothing happens.
+  screen.pick.choose('Not assigned');
   screen.pick.choose('Copy Diagnostics');
   expect(screen.executed).toEqual([['developerSignIn.copyDiagnostics']]);
   screen.pick.press('Back');
@@ -333,7 +333,7 @@ test('the browser shows an error: what it may be, a copy of the diagnostics, and
   screen.pick.choose('Check SSO Setup');
   expect(screen.executed.at(-1)).toEqual(['developerSignIn.checkSetup', { connection: 'Example' }]);
   expect([surface.isAbandoned, surface.signal.aborted]).toEqual([true, false]);
-  expect(said()).toEqual([]);
+  expect(said()).toEqual(['Copied']);
   surface.show();
   expect(screen.pick.labels).toContain('Open Browser Again');
   choice.catch(() => undefined);

@@ -36,11 +36,7 @@ const device: InteractionRequest = {
 const subject: SurfaceSubject = {
   mistypable: 'startUrlAndRegion',
   beyond: [],
-  browserErrors: [
-    { label: 'Not registered', detail: 'Copy it.', leadsTo: 'redirectUri' },
-    { label: 'Not assigned', detail: 'Ask.' },
-    { label: 'Expired', detail: 'Open it.', leadsTo: 'page' },
-  ],
+  browserErrors: [],
   canEdit: true,
   canChooseAnother: false,
   canUseOtherAccount: false,
@@ -244,30 +240,6 @@ describe('waitingList: the rows', () => {
         'chooseAnother',
         'cancel',
       ],
-    ]);
-  });
-});
-
-describe('waitingList: what the browser may show', () => {
-  const at = (turn: InteractionRequest, more: Partial<SurfaceSubject> = {}) =>
-    viewOf(turn, { isInTrouble: true, isAtErrorPage: true, subject: { ...subject, ...more } });
-
-  test('leads to the redirect URI, the page, the diagnostics and the check of the setup', () => {
-    const done: string[] = [];
-    const { rows } = waitingList(
-      at(loopback, { checkedName: 'Example' }),
-      actionsThat((one) => done.push(one)),
-    );
-    for (const row of rows) row.choose?.();
-    expect(rows.map(({ label }) => label)).toEqual([
-      ...['Not registered', 'Not assigned', 'Expired', 'Copy Diagnostics', 'Check SSO Setup'],
-    ]);
-    expect(done).toEqual([`copy ${redirectUri}`, 'open', 'copyDiagnostics', 'check Example']);
-  });
-
-  test('without a redirect URI or a setup, names neither', () => {
-    expect(waitingList(at(device), still).rows.map(({ label }) => label)).toEqual([
-      ...['Not assigned', 'Expired', 'Copy Diagnostics'],
     ]);
   });
 });
