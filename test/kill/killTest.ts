@@ -34,7 +34,7 @@ export interface KillTestSize {
   readonly repetitions: number;
 }
 
-/** The kill test of issue 3: eight processes, forty sessions, at least 2,000 refreshes within four minutes. */
+/** The whole kill test: eight processes, forty sessions, at least 2,000 refreshes within four minutes. */
 export const fullSize: KillTestSize = {
   processes: 8,
   sessions: 40,

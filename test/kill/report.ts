@@ -25,7 +25,7 @@ export function checkLine({ ok, name, seen }: Check): string {
   return `  ${ok ? '✓' : '✗'} ${name}${seen === '' ? '' : ` (${seen})`}`;
 }
 
-/** The rounds as a table: one line each, the figures of issue 3 beside each other. */
+/** The rounds as a table: one line each, its figures beside each other. */
 export function roundsTable(parts: readonly Reported[]): string {
   const rounds = parts.filter(({ figures }) => 'acceptedRefreshes' in figures && 'lost' in figures);
   if (rounds.length === 0) return '';

@@ -52,15 +52,17 @@ test.each([
   ['/** As in src/core/gone.ts. */', ['src/core/gone.ts']],
   ['/** (`gone.ts`) */', ['gone.ts']],
   ['/** (`session/sessions.ts`, docs/PROTOCOL.md, test/unit/) */', []],
+  ['// issue 4 asks for it, as microsoft/vscode#12 and https://example.com/issues/4', ['issue 4']],
   ["const x = 'DESIGN.md'; // https://example.com/a/b.md", []],
 ])('%s', (text, missing) => {
   expect(missingIn(commentsOf('x.ts', text))).toEqual(missing);
 });
 
 function missingIn(texts: readonly string[]): string[] {
-  return texts.flatMap((text) =>
-    [...text.matchAll(cited)].map(([, name]) => name ?? '').filter((name) => !isThere(name)),
-  );
+  return texts.flatMap((text) => [
+    ...[...text.matchAll(cited)].map(([, name]) => name ?? '').filter((name) => !isThere(name)),
+    ...(text.match(/\bissues? #?\d+/gi) ?? []),
+  ]);
 }
 
 function isThere(name: string): boolean {

@@ -1,4 +1,4 @@
-/** A row of the table of attacks and mishaps (issue 4): its test is called by it, and asserts what it says. */
+/** A row of the table of attacks and mishaps: its test is called by it, and asserts what it says. */
 export interface Row {
   /** What is done. */
   readonly done: string;

@@ -19,7 +19,7 @@ const numbers = {
   ...{ tokenType: 'Bearer', token_type: 'Bearer' },
 };
 
-/** Every switch of issue 3 that does not depend on the request, and two more. */
+/** Every switch of the sandbox that does not depend on the request, and two more. */
 export const faults = {
   'answer lost before processing': { rule: { drop: 'before' } },
   'answer lost after processing': { rule: { drop: 'after' } },
