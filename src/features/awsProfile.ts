@@ -15,8 +15,10 @@ interface ProfileValues extends AwsRole {
   readonly region: string;
   /** How a program that starts others without a shell calls `sso-token`. */
   readonly command: string;
-  /** The account of the session, by which `sso-token` finds it. */
+  /** The account of the session, by which `sso-token` finds it; a person who reads the file knows it. */
   readonly account: string;
+  /** By this `sso-token` finds the session too. */
+  readonly sessionId: string;
   /** Where the AWS CLI has the session too: the name of its `[sso-session]`. */
   readonly ssoSession: string | undefined;
 }
@@ -36,12 +38,13 @@ export interface AwsProfile {
  * free name. It asks `sso-token`, or the AWS CLI's own cache where the session is shared with it.
  */
 export function awsProfile(config: string, profileValues: ProfileValues): AwsProfile {
-  const { accountId, roleName, accountName, region, command, account, ssoSession } = profileValues;
+  const { accountId, roleName, accountName, region, command, account, sessionId, ssoSession } = profileValues;
+  const meant = isPlainArgument(account) ? account : sessionId;
   const values =
     ssoSession === undefined
       ? [
           comment,
-          `credential_process = ${command} ${quoted(account)} --aws-credentials --account ${accountId} --role ${roleName}`,
+          `credential_process = ${command} ${meant} --aws-credentials --account ${accountId} --role ${roleName}`,
         ]
       : [`sso_session = ${ssoSession}`, `sso_account_id = ${accountId}`, `sso_role_name = ${roleName}`];
   const wanted = [accountName === '' ? accountId : accountName, roleName].map(inLetters).join('-');
@@ -120,9 +123,14 @@ function inLetters(name: string): string {
   return letters === '' ? 'aws' : letters;
 }
 
-/** As botocore splits the value of `credential_process` (Python's `shlex`, or the rules of Windows). */
-function quoted(text: string): string {
-  return `"${text.replace(/[\\"]/g, '\\$&')}"`;
+/**
+ * Whether a name is one argument as it stands, and nothing else, to each reader of `credential_process`. botocore splits the
+ * value by rules of its own and starts the program itself, which for a `.cmd` file is a shell again; the SDKs for Go, Rust,
+ * and Java hand it to `sh -c` or `cmd.exe /C`. No quotation marks mean the same to all of them: on Windows the SDK for Go
+ * makes them a part of the name, and `$(…)` between them, or `&` where they are lost, would run another program.
+ */
+function isPlainArgument(text: string): boolean {
+  return /^[A-Za-z\d][\w.@:/+-]*$/.test(text);
 }
 
 /** Each option of a section with the deeper lines that belong to it (`s3 =`), and each comment. */

@@ -116,7 +116,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   awsProfile: (text) =>
     awsProfile(text, {
       ...{ accountId: '123456789012', roleName: 'Admin', accountName: 'Prod', region: 'us-east-1' },
-      ...{ command: 'sso-token', account: 'Example' },
+      ...{ command: 'sso-token', sessionId: 'b2f0', account: 'Example' },
       ssoSession: undefined,
     }),
   withProfile: (text) => withProfile(text, ['[profile x]', text]),

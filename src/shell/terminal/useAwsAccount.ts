@@ -60,6 +60,7 @@ async function writeProfile(
     region: session.connection.region,
     command: await context.terminals.command(),
     account: session.account.label,
+    sessionId: session.id,
     ssoSession,
   };
   const { name, lines, isThere, isReplaced } = awsProfile(await file.read(), values);

@@ -8,6 +8,7 @@ const facts = {
   region: 'eu-central-1',
   command: 'sso-token',
   account: 'd-1234567890.awsapps.com',
+  sessionId: 'b2f0',
   ssoSession: undefined,
 };
 
@@ -21,7 +22,7 @@ describe('awsProfile', () => {
         '[profile development-test-readonly]',
         'region = eu-central-1',
         '# sso-token is in the terminals of the editor only, while Use in Terminal is on.',
-        'credential_process = sso-token "d-1234567890.awsapps.com" --aws-credentials --account 111122223333 --role ReadOnly',
+        'credential_process = sso-token d-1234567890.awsapps.com --aws-credentials --account 111122223333 --role ReadOnly',
       ],
     });
   });
@@ -31,8 +32,46 @@ describe('awsProfile', () => {
     const onWindows = { ...facts, command: 'sso-token.cmd' };
     const { name, lines, isReplaced } = awsProfile(old, onWindows);
     expect({ name, isReplaced }).toEqual({ name: 'development-test-readonly', isReplaced: true });
-    expect(lines.at(-1)).toMatch(/^credential_process = sso-token\.cmd "d-1234567890\.awsapps\.com" --aws/);
+    expect(lines.at(-1)).toMatch(/^credential_process = sso-token\.cmd d-1234567890\.awsapps\.com --aws/);
     expect(awsProfile(withProfile(old, lines), onWindows).isThere).toBe(true);
+  });
+
+  test.each([
+    ...[
+      'Ada Lovelace',
+      'R&D',
+      'a"b',
+      'a\\b',
+      '%PATH%',
+      '$(id)',
+      '`id`',
+      'a;id',
+      'a|id',
+      'a^b',
+      "a'b",
+      '--help',
+      'José',
+      '',
+    ],
+  ])('a name that a shell could read otherwise is not in the command: %s', (account) => {
+    for (const command of ['sso-token', 'sso-token.cmd'])
+      expect(awsProfile('', { ...facts, command, account }).lines.at(-1)).toBe(
+        `credential_process = ${command} b2f0 --aws-credentials --account 111122223333 --role ReadOnly`,
+      );
+  });
+
+  test.each(['ada@example.com', 'ada.lovelace+work@example.com', 'https://d-1.awsapps.com/start'])(
+    'nor is any name in quotation marks, which the AWS SDK for Go takes for a part of it on Windows: %s',
+    (account) => {
+      expect(awsProfile('', { ...facts, account }).lines.at(-1)).toContain(` = sso-token ${account} --aws`);
+    },
+  );
+
+  test('a profile of an earlier version with quotation marks is replaced', () => {
+    const old = awsProfile('', facts).lines.join('\n').replace(facts.account, `"${facts.account}"`);
+    const { lines, isThere, isReplaced } = awsProfile(old, facts);
+    expect({ isThere, isReplaced }).toEqual({ isThere: false, isReplaced: true });
+    expect(withProfile(old, lines)).toBe(awsProfile('', facts).lines.join('\n'));
   });
 
   test('uses the AWS CLI’s own session where the sign-in is shared with it', () => {
@@ -118,9 +157,9 @@ describe('awsProfile', () => {
   });
 
   test('a name of an account or a session writes no other line', () => {
-    const { lines } = awsProfile('', { ...facts, accountName: 'x]\n[default', account: 'a"\\b' });
+    const { lines } = awsProfile('', { ...facts, accountName: 'x]\n[default', account: 'a\n[b]' });
     expect(lines[0]).toBe('[profile x-default-readonly]');
-    expect(lines[3]).toContain('sso-token "a\\"\\\\b" --aws');
+    expect(lines[3]).toContain(' = sso-token b2f0 --aws');
     expect(awsProfile('', { ...facts, accountName: '日本' }).name).toBe('aws-readonly');
     expect(awsProfile('', { ...facts, accountName: '' }).name).toBe('111122223333-readonly');
   });

@@ -86,7 +86,7 @@ describe('useAwsAccount', () => {
     await answer('Add');
     await answer(undefined);
     await done;
-    expect(terminals.config.text).toMatch(/^credential_process = sso-token\.cmd "/m);
+    expect(terminals.config.text).toMatch(/^credential_process = sso-token\.cmd [\w.@-]+ --aws/m);
   });
 
   test('writes nothing without a yes, and new terminals stay as they are', async () => {
