@@ -11,6 +11,9 @@ const around =
 /** What ends a sentence behind a value. */
 const sentenceEnd = /[.,;:!?\u2026\u3001\u3002\u30fb\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\uff61\uff64]/u;
 
+/** An IPv6 address as a host, which its bracket closes (RFC 3986, 3.2.2). */
+const openAddress = /:\/\/\[[\da-f:.]+$/i;
+
 /**
  * A value as it was meant, from what a copy brings along: invisible characters, quotes, brackets and sentence ends at
  * its edges, and the wrapping of a Markdown (`[label](address)`) or chat link (`<address|label>`). What is left may
@@ -54,5 +57,6 @@ function withoutEdges(text: string): string {
     character !== undefined && (invisible.test(character) || around.test(character));
   while (start < end && isEdge(characters[start])) start++;
   while (end > start && (isEdge(characters[end - 1]) || sentenceEnd.test(characters[end - 1] ?? ''))) end--;
-  return characters.slice(start, end).join('');
+  const kept = characters.slice(start, end).join('');
+  return characters[end] === ']' && openAddress.test(kept) ? `${kept}]` : kept;
 }

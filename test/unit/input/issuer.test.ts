@@ -58,6 +58,19 @@ test.each([
   expect(parseIssuer(issuer)).toBe(issuer);
 });
 
+describe('parseIssuer: an IPv6 address without a port lost its bracket', () => {
+  test.each(['https://[::1]', 'https://[::1]/', '<https://[::1]>', '(http://[::1])', ' “https://[::1]/”. '])(
+    '%s',
+    (text) => {
+      expect(parseIssuer(text)).toMatch(/^https?:\/\/\[::1\]$/);
+    },
+  );
+
+  test.each(['https://[2001:db8::1]', '[Okta](https://[2001:db8::1])'])('%s', (text) => {
+    expect(parseIssuer(text)).toBe('https://[2001:db8::1]');
+  });
+});
+
 describe('parseIssuer: F8: an issuer by other addresses of its provider', () => {
   test.each([
     [
