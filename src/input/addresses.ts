@@ -4,7 +4,9 @@ import { fieldsOf } from '../core/connection/connectionFields.ts';
 import type { FieldKind } from '../core/connection/connectionFields.ts';
 import { defined } from '../core/defined.ts';
 import { parseRegion } from './regions.ts';
-import { asGeneric } from '../core/oauth/errors.ts';
+import { asGeneric, SignInError } from '../core/oauth/errors.ts';
+import { partitionOf } from '../core/identityCenter/regions.ts';
+import type { Partition } from '../core/identityCenter/regions.ts';
 import { parseClientId, parseIssuer } from './issuer.ts';
 import { nameOfStartUrl, parseStartUrl } from './startUrl.ts';
 
@@ -24,15 +26,23 @@ function normalPlace(connection: Connection): Readonly<Record<string, string>> {
   const place = new Map(placeOf(connection).map(({ name, value }) => [name, value]));
   const normal: Record<string, string> = {};
   let region: string | undefined;
+  let partition: Partition | undefined;
   for (const { kind, name } of fieldsOf(connection.type)) {
     const text = place.get(name);
     if (text === undefined) continue;
     if (kind === 'clientId') normal[name] = parseClientId(text);
     // Where the address names its region, that is the truth.
-    else if (kind === 'region') normal[name] = region ?? parseRegion(text);
-    else ({ url: normal[name], region } = readAddress(kind, text, place.get('region')));
+    else if (kind === 'region') normal[name] = region ?? regionOf(partition, text);
+    else ({ url: normal[name], region, partition } = readAddress(kind, text, place.get('region')));
   }
   return normal;
+}
+
+/** A region of the partition of its address: another one does not know it, and a browser would end at an error page there. */
+function regionOf(partition: Partition | undefined, text: string): string {
+  const region = parseRegion(text);
+  if (partition === undefined || partitionOf(region) === partition) return region;
+  throw new SignInError('invalidInput', { operation: 'region', input: region, reason: 'partition' });
 }
 
 /** Whether a pseudo-scope chooses this connection, in whatever form it has the address. */
@@ -61,6 +71,8 @@ export interface ReadAddress {
   readonly name: string;
   /** Where the address names it, that is the truth. */
   readonly region?: string;
+  /** Of an address of AWS. */
+  readonly partition?: Partition;
 }
 
 /**
@@ -71,13 +83,14 @@ export interface ReadAddress {
 export function readAddress(kind: FieldKind, text: string, region?: string): ReadAddress {
   if (kind === 'startUrl') {
     const startUrl = parseStartUrl(text, region);
-    return { url: startUrl.url, name: nameOfStartUrl(startUrl), ...defined({ region: startUrl.region }) };
+    const { url, region: named, partition } = startUrl;
+    return { url, name: nameOfStartUrl(startUrl), ...defined({ region: named, partition }) };
   }
   const url = parseIssuer(text);
-  return { url, name: named(new URL(url).hostname) };
+  return { url, name: shortened(new URL(url).hostname) };
 }
 
 /** As long as the name of a connection may be. */
-function named(text: string): string {
+function shortened(text: string): string {
   return text.slice(0, 100);
 }

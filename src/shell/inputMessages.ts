@@ -2,7 +2,13 @@ import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
 
 /** What is wrong with something that was typed, in one line that says what to type. */
-export function inputMessage({ operation, reason, character = '', isGeneric }: ErrorDetails): string {
+export function inputMessage({
+  operation,
+  reason,
+  character = '',
+  input = '',
+  isGeneric,
+}: ErrorDetails): string {
   if (operation === 'connections') return l10n.t('The setting developerSignIn.connections must be a list.');
   if (operation === 'ssoSession') return l10n.t('Its scopes aren’t valid.');
   if (reason === 'character') {
@@ -11,6 +17,12 @@ export function inputMessage({ operation, reason, character = '', isGeneric }: E
       : l10n.t('It contains an invisible character: {0}. Delete it, or type the value.', character);
   }
   if (reason === 'empty') return l10n.t('Enter a value.');
+  if (reason === 'partition') {
+    return l10n.t(
+      '{0} doesn’t match this start URL. China, GovCloud, and the sovereign cloud have their own start URLs.',
+      input,
+    );
+  }
   if (operation === 'region') return l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.');
   if (operation === 'clientId') {
     if (isGeneric === true) {

@@ -108,13 +108,17 @@ export function metadataMismatch({ reason, host, namedIssuer, isGeneric }: Error
           namedIssuer === undefined
             ? l10n.t('The issuer doesn’t match the server’s metadata.')
             : l10n.t('It names the issuer {0}.', namedIssuer),
-        next:
-          isGeneric === true
-            ? l10n.t('Copy the issuer from your provider’s console, or from “issuer” in its metadata.')
-            : l10n.t(
-                'Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.',
-              ),
+        next: issuerPlace(namedIssuer, isGeneric === true),
         setting,
       };
   }
+}
+
+/** Where the issuer is. Microsoft Entra ID's `common` and `organizations` name a placeholder in its place. */
+function issuerPlace(namedIssuer = '', isGeneric: boolean): string {
+  if (!isGeneric)
+    return l10n.t('Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.');
+  return namedIssuer.includes('{tenantid}')
+    ? l10n.t('In the issuer, replace “common” or “organizations” with your tenant ID.')
+    : l10n.t('Copy the issuer from your provider’s console, or from “issuer” in its metadata.');
 }

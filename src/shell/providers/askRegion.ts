@@ -2,7 +2,7 @@ import { l10n, QuickPickItemKind } from 'vscode';
 import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { findRegion } from '../../input/findRegion.ts';
-import { isRegion } from '../../core/identityCenter/regions.ts';
+import { isRegion, partitionOf } from '../../core/identityCenter/regions.ts';
 import { knownRegions, regionIn } from '../../input/regions.ts';
 import type { StartUrl } from '../../input/startUrl.ts';
 import type { ShellContext } from '../context.ts';
@@ -52,10 +52,12 @@ export async function askRegion(
   pick.onDidChangeValue((value) => {
     const typed = regionIn(value) ?? value.trim();
     const isOffered = typed === '' || known.some((row) => textOf(row).includes(typed.toLowerCase()));
-    const region = isRegion(typed) ? typed : undefined;
+    const fits = startUrl.partition === undefined || partitionOf(typed) === startUrl.partition;
+    const region = isRegion(typed) && fits ? typed : undefined;
+    const reason = isRegion(typed) && !fits ? { input: typed, reason: 'partition' } : {};
     const words =
       region === undefined
-        ? inputMessage({ operation: 'region' })
+        ? inputMessage({ operation: 'region', ...reason })
         : l10n.t('Not in the list of known Regions');
     const own = { label: typed, description: words, alwaysShow: true, ...defined({ region }) };
     pick.rows = items(isOffered ? [] : [own]);

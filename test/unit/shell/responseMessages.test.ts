@@ -51,4 +51,11 @@ describe('metadataMismatch', () => {
     expect(metadataMismatch({}).next).toContain('Okta Admin Console');
     expect(metadataMismatch({ isGeneric: true }).next).not.toContain('Okta');
   });
+
+  test('a placeholder of Microsoft Entra ID was to be copied as the issuer', () => {
+    const namedIssuer = 'https://login.microsoftonline.com/{tenantid}/v2.0';
+    const { next } = metadataMismatch({ reason: 'issuer', namedIssuer, isGeneric: true });
+    expect(next).toContain('your tenant ID');
+    expect(next).not.toContain('Copy the issuer');
+  });
 });

@@ -99,6 +99,29 @@ describe('connectionSchema: the normal form', () => {
     });
   });
 
+  test.each([
+    ['https://d-1234567890.awsapps.com/start', 'us-gov-west-1'],
+    ['https://start.us-gov-home.awsapps.com/directory/d-1234567890', 'us-east-1'],
+    ['https://start.home.awsapps.cn/directory/d-1234567890', 'eu-central-1'],
+    ['https://identitycenter.amazonaws.com/ssoins-1234567890abcdef', 'cn-north-1'],
+    ['https://d-1234567890.awsapps.com/start', 'eusc-de-east-1'],
+  ])('a region of another partition failed in the browser only: %s with %s', (startUrl, region) => {
+    expect(thrownBy(() => normalConnection({ ...identityCenterConnection, startUrl, region }))).toMatchObject(
+      {
+        kind: 'invalidInput',
+        details: { operation: 'region', reason: 'partition', input: region },
+      },
+    );
+  });
+
+  test.each([
+    ['https://sso.example.com', 'us-gov-west-1'],
+    ['d-1234567890', 'us-gov-west-1'],
+    ['https://ssoins-1234567890abcdef.portal.us-gov-west-1.app.aws', 'us-east-1'],
+  ])('a region of which nothing is known to be wrong is taken: %s with %s', (startUrl, region) => {
+    expect(normalConnection({ ...identityCenterConnection, startUrl, region }).region).toBe('us-gov-west-1');
+  });
+
   test('F16: has the region of an address that names it, whatever stands beside it', () => {
     const startUrl = 'https://eu-west-1.signin.aws/platform/d-1234567890/login';
     expect(normalConnection({ ...identityCenterConnection, startUrl, region: '' })).toMatchObject({

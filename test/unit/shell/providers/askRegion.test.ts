@@ -72,6 +72,17 @@ describe('askRegion', () => {
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
   });
 
+  test('does not take a region of another partition than its start URL', async () => {
+    const { done } = await asking();
+    screen.pick.type('us-gov-west-1');
+    screen.pick.choose('us-gov-west-1');
+    expect(screen.pick.row('us-gov-west-1').description).toMatch(
+      /^us-gov-west-1 doesn’t match this start URL/,
+    );
+    screen.pick.escape();
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
+  });
+
   test('17: begins with detecting it, which says what is sent and asks nothing more', async () => {
     const { context, asked } = await detecting('eu-central-1');
     const done = askRegion(context, 'Title', startUrl);
