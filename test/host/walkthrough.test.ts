@@ -92,7 +92,7 @@ describe('what an administrator has to type', () => {
   it('is made from what the console shows: the SCIM endpoint without its slash', async () => {
     const walkthrough = await openWalkthrough(window, 'identityCenterWithOkta');
     await walkthrough.select('3. AWS and Okta: provisioning');
-    await walkthrough.press('Copy the SCIM endpoint without the trailing slash');
+    await walkthrough.press('Copy the SCIM endpoint');
     await window.quickInput.waitFor({ title: /SCIM endpoint/ });
     await window.quickInput.type('scim.example.com');
     await window.quickInput.accept();

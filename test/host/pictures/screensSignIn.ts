@@ -140,8 +140,8 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     ] as const) {
       await probe.updateSetting('developerSignIn.okta.redirectPorts', ports);
       await startSignIn(window, 'okta');
-      if (name === 'port') {
-        // A port that is not registered has no redirect URI of the issuer's own either; that is asked once.
+      if (name === 'no-port') {
+        // Without a registered port, the issuer's own redirect URI is not registered either; that is asked once.
         await dialogs.waitFor(/^Do you trust /);
         await take('trust');
         await dialogs.answer(/^Do you trust /, 'Trust and Continue');
