@@ -6,6 +6,7 @@ import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { createSecretStore, openInBrowser, reachedAs } from './adapters/vscode/editorPorts.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLog } from './adapters/vscode/log.ts';
+import { rememberSecrets } from './adapters/vscode/rememberedSecrets.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
 import { createSealedRecords } from './adapters/node/sealedRecords.ts';
@@ -68,7 +69,7 @@ export function activate(extension: ExtensionContext): void {
     });
     return (await bounded)(url, request);
   };
-  const secrets = createSecretStore(extension.secrets);
+  const secrets = rememberSecrets(createSecretStore(extension.secrets));
   const editorEnvironment: EditorEnvironment & { reachedAs?: string } = {
     ui: env.uiKind === UIKind.Web ? 'web' : 'desktop',
     remoteName: env.remoteName,
@@ -195,6 +196,7 @@ export function activate(extension: ExtensionContext): void {
   };
   extension.subscriptions.push(
     logChannel,
+    { dispose: () => secrets[Symbol.dispose]() },
     { dispose: () => sessions[Symbol.dispose]() },
     { dispose: () => signIns[Symbol.dispose]() },
     ...providerTypes.map((type) => registerProvider(context, type)),

@@ -109,7 +109,7 @@ async function getSessions(
   // A timer only where there is something to wait for: tools ask every few seconds, and most find a good token.
   const isRefreshed = fitting.some(({ tokenSet }) => !isUsable(now, tokenSet));
   const patience = isRefreshed ? AbortSignal.timeout(refreshPatience) : new AbortController().signal;
-  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience) }));
+  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience, session) }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
   const outcomes = await Promise.all(

@@ -171,11 +171,13 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     read,
     ids: async () => {
       await ready;
-      const files = await readdir(folder).catch(() => []);
-      const keys = await secrets.keys().catch((error: unknown) => {
-        trouble('keyring', error);
-        return [];
-      });
+      const [files, keys] = await Promise.all([
+        readdir(folder).catch(() => []),
+        secrets.keys().catch((error: unknown) => {
+          trouble('keyring', error);
+          return [];
+        }),
+      ]);
       const names = [
         ...files.filter((name) => name.endsWith(fileEnding)).map((name) => name.slice(0, -fileEnding.length)),
         ...keys

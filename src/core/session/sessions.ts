@@ -146,11 +146,16 @@ export class Sessions implements Disposable {
 
   /**
    * The session with a token that is good for at least a minute: the stored one, or after one refresh.
+   * @param listed as {@link list} has just read it: it is not read again where its token is served as it is
    * @throws SignInError `signInNeeded` when it is missing, why it ended when it is over, or why the refresh failed
    */
-  async fresh(id: string, signal: AbortSignal): Promise<Session> {
+  async fresh(id: string, signal: AbortSignal, listed?: Session): Promise<Session> {
     if (signal.aborted) throw abortError(signal);
     const { clock, store } = this.#ports;
+    if (listed !== undefined && decideRefresh(clock.now(), listed.tokenSet) === 'serve') {
+      this.#ahead.touch(id);
+      return listed;
+    }
     const { session, newest } = await storedSession(store, id);
     const now = clock.now();
     this.#ahead.touch(id);

@@ -8,7 +8,7 @@ import { registerProvider } from '../../../src/shell/authenticationProvider.ts';
 import type { ShellContext } from '../../../src/shell/context.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../fakes/examples.ts';
 import { sessionsWorld } from '../fakes/sessionsWorld.ts';
-import { settle } from '../fakes/settle.ts';
+import { settle, settleUntil } from '../fakes/settle.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 import { authenticationProviders } from '../fakes/vscode.ts';
 
@@ -58,6 +58,27 @@ test('F9: a session has its ID token where one came, and no such member where no
     [false, undefined],
     [true, 'id-token'],
   ]);
+});
+
+test('a good token costs one reading of its record a request', async () => {
+  const { tokens, records } = await providerOf(identityCenterSession, other);
+  await tokens(scopes, {});
+  await settle();
+  const read = vi.spyOn(records, 'read');
+  expect(await tokens(scopes, {})).toEqual(['access-1', 'access-other']);
+  await settle();
+  expect(read.mock.calls.map(([id]) => id).sort()).toEqual([identityCenterSession.id, other.id].sort());
+});
+
+test('a token that was listed as good is looked out for, and refreshed ahead of time', async () => {
+  const { tokens, passes, oidc } = await providerOf(identityCenterSession);
+  oidc.willAnswer('createToken', answer);
+  await passes(0.84 * hour);
+  await tokens(scopes, {});
+  await settle();
+  expect(oidc.asked).toEqual([]);
+  await passes(0.142 * hour);
+  await settleUntil(() => oidc.asked.length === 1);
 });
 
 describe('registerProvider: getSessions without scopes', () => {
