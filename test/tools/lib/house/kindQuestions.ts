@@ -1,19 +1,20 @@
 import ts from 'typescript';
 
+import { connectionTypes, fieldsOf } from '../../../../src/core/connection/connectionFields.ts';
 import { walk, type Source } from './source.ts';
 
 /** The kinds of connection, as their `type` spells them. */
-const kinds: readonly string[] = ['identityCenter', 'okta', 'oidc'];
+const kinds: readonly string[] = connectionTypes;
 
-/** Members that only some kinds of connection or session have. */
+/** The same in other words: whose words a server speaks, and the IDs of the authentication providers. */
+const otherNames: readonly string[] = ['ssoOidc', 'openId', 'iam-identity-center'];
+
+/** Members that tell kinds of connection or session apart. */
 const membersOfKinds: readonly string[] = [
-  'startUrl',
-  'region',
-  'registration',
-  'endpoints',
-  'issuer',
-  'clientId',
-  'server',
+  ...connectionTypes.flatMap((type) =>
+    fieldsOf(type).flatMap(({ argument, name }) => (argument === 'place' ? [name] : [])),
+  ),
+  ...['registration', 'endpoints', 'server'],
 ];
 
 /** A place in the source that asks for the kind of a connection. */
@@ -25,9 +26,11 @@ export interface KindQuestion {
 
 /**
  * The places, a line each, that ask which kind of connection something is:
- * a comparison with the name of a kind, a `switch` or an index by a value whose type names kinds, a table with two kinds or
- * more as its keys, a list of kinds that is asked whether it includes something, `in` with a member that only some kinds have,
- * and the call of a function that narrows to a kind. Comparing two kinds with each other does not count.
+ * a comparison with the name of a kind, of its dialect, or of its authentication provider; a `switch` or an index by a value
+ * whose type names kinds; a table or a map with two kinds or more as its keys; a list of kinds that is asked whether it includes
+ * something; a member that tells kinds apart, looked for with `in`, in a list of names, or by its name; the schema of one
+ * kind; a cast or a predicate that narrows to a kind, and the call of one. Comparing two kinds with each other does not count,
+ * nor does a trait that each row of a provider sets for itself, such as `isGeneric`.
  */
 export function kindQuestions({ files, checker }: Source): KindQuestion[] {
   return [...files].flatMap(([path, file]) => {
@@ -46,7 +49,11 @@ function asks(node: ts.Node, checker: ts.TypeChecker): boolean {
     return !ts.isStringLiteral(node.argumentExpression) && isKind(node.argumentExpression, checker);
   }
   if (ts.isObjectLiteralExpression(node)) return isTable(node);
-  if (ts.isCallExpression(node)) return isListAsked(node) || narrowsToKind(node, checker);
+  if (ts.isArrayLiteralExpression(node)) return isListOfPairs(node);
+  if (ts.isTypePredicateNode(node)) return node.type !== undefined && isOfOneKind(node.type, checker);
+  if (ts.isAsExpression(node)) return !ts.isConstTypeReference(node.type) && isOfOneKind(node.type, checker);
+  if (ts.isCallExpression(node))
+    return isListAsked(node) || isSchemaOfKind(node) || narrowsToKind(node, checker);
   return false;
 }
 
@@ -62,17 +69,28 @@ function asksByOperator(
   checker: ts.TypeChecker,
 ): boolean {
   if (comparisons.has(operatorToken.kind)) {
-    return (
-      (isKindName(left) && !hasOtherNames(right, checker)) ||
-      (isKindName(right) && !hasOtherNames(left, checker))
+    return [[left, right] as const, [right, left] as const].some(
+      ([one, other]) =>
+        (isKindName(one) && !hasOtherNames(other, checker)) ||
+        (isMemberOfKinds(one) && isNameOfMember(other)),
     );
   }
   if (operatorToken.kind !== ts.SyntaxKind.InKeyword) return false;
-  return ts.isStringLiteral(left) && membersOfKinds.includes(left.text);
+  return isMemberOfKinds(left);
 }
 
 function isKindName(node: ts.Node): boolean {
-  return ts.isStringLiteral(node) && kinds.includes(node.text);
+  return ts.isStringLiteral(node) && [...kinds, ...otherNames].includes(node.text);
+}
+
+function isMemberOfKinds(node: ts.Node): boolean {
+  return ts.isStringLiteral(node) && membersOfKinds.includes(node.text);
+}
+
+/** Whether an expression is the name of a member: the field that an error or a row is about is another question. */
+function isNameOfMember(node: ts.Expression): boolean {
+  const name = ts.isPropertyAccessExpression(node) ? node.name : node;
+  return ts.isIdentifier(name) && ['member', 'name'].includes(name.text);
 }
 
 /**
@@ -80,7 +98,8 @@ function isKindName(node: ts.Node): boolean {
  * checks are called `okta` and `identityCenter` too, beside `scimToken` and others: that is another question.
  */
 function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
-  const type = checker.getNonNullableType(checker.getTypeAtLocation(node));
+  const own = checker.getTypeAtLocation(node);
+  const type = checker.getNonNullableType(checker.getBaseConstraintOfType(own) ?? own);
   const members = type.isUnion() ? type.types : [type];
   return members.every((member) => member.isStringLiteral() && kinds.includes(member.value));
 }
@@ -99,14 +118,33 @@ function isTable({ properties }: ts.ObjectLiteralExpression): boolean {
   return kinds.filter((kind) => keys.includes(kind)).length > 1;
 }
 
-function isListAsked({ expression }: ts.CallExpression): boolean {
+/** Pairs of which two or more begin with a kind, as those of a `Map`. */
+function isListOfPairs({ elements }: ts.ArrayLiteralExpression): boolean {
+  const first = elements.flatMap((one) => (ts.isArrayLiteralExpression(one) ? (one.elements[0] ?? []) : []));
+  return first.filter(isKindName).length > 1;
+}
+
+/** `v.literal('okta')`, or another schema that one kind alone fits. */
+function isSchemaOfKind({ expression, arguments: given }: ts.CallExpression): boolean {
+  return (
+    ts.isPropertyAccessExpression(expression) &&
+    expression.expression.getText() === 'v' &&
+    given.some(isKindName)
+  );
+}
+
+function isListAsked({ expression, arguments: asked }: ts.CallExpression): boolean {
   if (!ts.isPropertyAccessExpression(expression) || !['includes', 'has'].includes(expression.name.text))
     return false;
-  let hasKind = false;
+  let hasKind = asked.some(isMemberOfKinds);
   walk(expression.expression, (node) => {
     hasKind ||= isKindName(node);
   });
   return hasKind;
+}
+
+function isOfOneKind(node: ts.TypeNode, checker: ts.TypeChecker): boolean {
+  return kindOfMember(checker.getTypeFromTypeNode(node), checker);
 }
 
 function narrowsToKind(node: ts.CallExpression, checker: ts.TypeChecker): boolean {

@@ -16,12 +16,23 @@ const types = `
   declare const input: 'okta' | 'identityCenter' | 'scimToken';
   declare const inputs: Record<typeof input, string>;
   declare function isOkta(one: Connection): one is Okta;
+  declare const dialect: string;
+  declare const providerId: string;
+  declare const operation: string;
+  declare const names: readonly string[] & { includes(one: string): boolean };
+  declare const fields: { some(f: (one: { readonly name: string }) => boolean): boolean };
+  declare const place: { readonly member: string };
+  declare const v: any;
 `;
 
-/** The number of questions in a text that stands behind the types above. */
+/** The number of questions in a text that stands behind the types above, without that of their predicate. */
 function questionsIn(text: string): number {
+  return countIn(`${types}\n${text}`) - countIn(types);
+}
+
+function countIn(text: string): number {
   const host = ts.createCompilerHost({});
-  const file = ts.createSourceFile('/x.ts', `${types}\n${text}`, ts.ScriptTarget.Latest, true);
+  const file = ts.createSourceFile('/x.ts', text, ts.ScriptTarget.Latest, true);
   const program = ts.createProgram(
     ['/x.ts'],
     { strict: true, noLib: true },
@@ -45,6 +56,17 @@ test.each([
   "const a = 'issuer' in connection;",
   'const a = isOkta(connection);',
   "const { type } = connection; const a = type === 'okta' && type === 'okta';",
+  "const a = dialect === 'openId';",
+  "const a = providerId === 'iam-identity-center';",
+  'function f<T extends Connection["type"]>(type: T) { return providers[type]; }',
+  "const a = [['okta', 1], ['oidc', 2]];",
+  "const a = names.includes('issuer');",
+  "const a = fields.some(({ name }) => name === 'issuer');",
+  "const a = place.member === 'startUrl';",
+  "const a = v.literal('okta');",
+  "const a = v.picklist('okta', 'oidc');",
+  'const a = connection as Okta;',
+  'const f = (one: Connection): one is Okta => true;',
 ])('a question: %s', (text) => {
   expect(questionsIn(text)).toBe(1);
 });
@@ -58,6 +80,12 @@ test.each([
   'const a = { okta: 1 };',
   "const a = { type: 'okta' };",
   "const a = 'name' in connection;",
+  "const a = operation === 'region';",
+  "const a = names.includes('name');",
+  "const a = [['okta', 1]];",
+  "const a = v.literal('kiro');",
+  'const a = connection as Connection;',
+  "const a = { type: 'okta', issuer: '' } as const;",
 ])('no question: %s', (text) => {
   expect(questionsIn(text)).toBe(0);
 });
