@@ -5,6 +5,7 @@ import { defined } from '../core/defined.ts';
 import { decodeText, decodeXml } from '../input/decodedText.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { SetupCheckOptions } from '../headless.ts';
+import { fieldsOf } from '../setup/fields.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 import type { SetupInputs } from '../setup/setupPorts.ts';
 
@@ -95,7 +96,7 @@ export function readRequest(path: string, secrets: Secrets): Request {
     inputs: {
       ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
       ...{ kiro: okta, identityCenter, openIdConnect: oidc }[guide],
-      ...(guide === 'identityCenter' ? metadata : {}),
+      ...(fieldsOf(guide).includes('metadataFile') ? metadata : {}),
       ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => (value ?? '') !== '')),
     },
     options: {

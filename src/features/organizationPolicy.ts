@@ -95,9 +95,12 @@ export function withProvided(policy: OrganizationPolicy, own: readonly Connectio
 
 /** Whether sign-ins to this connection are allowed; which flow is another question. */
 export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
-  const { allowedIssuers, allowedStartUrls } = policy;
   const { member, address } = addressOf(to);
-  return (member === 'issuer' ? allowedIssuers : allowedStartUrls)?.includes(address) ?? true;
+  const rules = new Map([
+    ['issuer', policy.allowedIssuers],
+    ['startUrl', policy.allowedStartUrls],
+  ]);
+  return rules.get(member)?.includes(address) ?? true;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defined } from '../core/defined.ts';
-import { meaningIn } from '../core/oauth/errorMeanings.ts';
+import { dialects, meaningIn } from '../core/oauth/errorMeanings.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { probeStatePrefix } from '../core/oidc/redirectUri.ts';
 import type { Application } from '../core/oidc/redirectUri.ts';
@@ -90,7 +90,7 @@ export async function missingDeviceGrant(
     });
     const { status } = response;
     const { word = '', words } = response.ok ? {} : await refusalIn(response);
-    const { kind } = meaningIn(word, { status }, { dialect: 'okta', step: 'deviceAuthorization' });
+    const { kind } = meaningIn(word, { status }, { dialect: dialects.okta, step: 'deviceAuthorization' });
     const isAbsent = [404, 405].includes(status) || ['noFlow', 'registrationRefused'].includes(kind);
     return response.ok || !isAbsent ? undefined : { status, code: word === '' ? undefined : word, words };
   } catch {

@@ -58,7 +58,7 @@ export function createOpenIdLookups(
   const server = lazily(async () => {
     const { document } = await metadata();
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
-    return checkMetadata(issuerOf(), document, ports.isSameOrganization, 'openId');
+    return checkMetadata(issuerOf(), document, ports.isSameOrganization, 'partial');
   });
   const redirectUris = lazily(async () => {
     const { oidc } = inputs;

@@ -10,7 +10,7 @@ import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
 import { isAnswerTo, readPasted } from '../../src/core/oauth/userInteraction.ts';
-import { meaningIn } from '../../src/core/oauth/errorMeanings.ts';
+import { dialects, meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
 import { endSessionAddress } from '../../src/features/endSession.ts';
@@ -101,7 +101,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
   parseAbout: (text) => parseAbout('x', text),
   lifetimeSeconds: (text) => lifetimeSeconds(text, 0),
-  meaningIn: (text) => meaningIn(text, {}, { dialect: 'okta', step: 'refresh' }),
+  meaningIn: (text) => meaningIn(text, {}, { dialect: dialects.okta, step: 'refresh' }),
   'oidc/token.parseTokenResponse': (text) =>
     parseTokenResponse({ access_token: text, token_type: text, scope: text, expires_in: text }, 0, []),
   'identityCenter/token.parseTokenResponse': (text) =>

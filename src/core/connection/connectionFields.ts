@@ -148,37 +148,8 @@ const openId = {
   },
 } as const satisfies Fields;
 
-/** By type of connection, its fields but `type`. */
-export const connectionFields = {
-  identityCenter: {
-    name: common.name,
-    startUrl: {
-      kind: 'startUrl',
-      schema: v.string(),
-      pattern: '^https://[^@\\s]+$',
-      examples: ['https://d-1234567890.awsapps.com/start'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
-    region: {
-      kind: 'region',
-      schema: v.string(),
-      pattern: '^[a-z]{2,4}(-[a-z]{2,10}){1,2}-[1-9][0-9]?$',
-      examples: ['us-east-1'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
-    scopes: common.scopes,
-    flow: common.flow,
-    /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
-    awsCli: {
-      kind: 'text',
-      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
-      pattern: ssoSessionName,
-    },
-  },
+/** By type of connection to an OpenID Connect provider, its fields but `type`. */
+const openIdFields = {
   okta: {
     name: common.name,
     issuer: openId.issuer,
@@ -219,6 +190,40 @@ export const connectionFields = {
   },
 } as const satisfies Readonly<Record<string, Fields>>;
 
+/** By type of connection, its fields but `type`. */
+export const connectionFields = {
+  identityCenter: {
+    name: common.name,
+    startUrl: {
+      kind: 'startUrl',
+      schema: v.string(),
+      pattern: '^https://[^@\\s]+$',
+      examples: ['https://d-1234567890.awsapps.com/start'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    region: {
+      kind: 'region',
+      schema: v.string(),
+      pattern: '^[a-z]{2,4}(-[a-z]{2,10}){1,2}-[1-9][0-9]?$',
+      examples: ['us-east-1'],
+      argument: 'place',
+      inLink: true,
+      editable: true,
+    },
+    scopes: common.scopes,
+    flow: common.flow,
+    /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
+    awsCli: {
+      kind: 'text',
+      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
+      pattern: ssoSessionName,
+    },
+  },
+  ...openIdFields,
+} as const satisfies Readonly<Record<string, Fields>>;
+
 /** The types of connections, as they stand in settings. */
 export type ConnectionType = keyof typeof connectionFields;
 
@@ -226,14 +231,10 @@ export type ConnectionType = keyof typeof connectionFields;
 export const connectionTypes = Object.keys(connectionFields) as readonly ConnectionType[];
 
 /** A type of connection to an OpenID Connect provider. */
-export type OpenIdType = {
-  readonly [T in ConnectionType]: (typeof connectionFields)[T] extends { readonly issuer: Field } ? T : never;
-}[ConnectionType];
+export type OpenIdType = keyof typeof openIdFields;
 
 /** All of these. */
-export const openIdTypes = connectionTypes.filter((type): type is OpenIdType =>
-  fieldsOf(type).some(({ name }) => name === 'issuer'),
-);
+export const openIdTypes = Object.keys(openIdFields) as readonly OpenIdType[];
 
 /** Whether a text is the name of a type. */
 export function isConnectionType(text: string | undefined): text is ConnectionType {

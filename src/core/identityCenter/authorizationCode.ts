@@ -6,6 +6,7 @@ import type {
   UserInteraction,
 } from '../oauth/userInteraction.ts';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
+import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt, errorInCallback, meaningOf } from '../oauth/errorResponse.ts';
 import type { Clock } from '../ports.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
@@ -75,13 +76,13 @@ export async function authorizeAndExchange(
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   const exchange = async ({ parameters: answer }: Callback, over: AbortSignal): Promise<TokenSet> => {
     const refusal = errorInCallback(answer, { host: url.host });
-    if (refusal !== undefined) throw meaningOf(refusal, { dialect: 'ssoOidc', step: 'authorize' });
+    if (refusal !== undefined) throw meaningOf(refusal, { dialect: dialects.ssoOidc, step: 'authorize' });
     const code = answer.get('code') ?? '';
     const grantType = 'authorization_code';
     const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
     const sentAt = ports.clock.now();
     const response = await oidc.createToken(request, over).catch((error: unknown) => {
-      throw errorAt({ dialect: 'ssoOidc', step: 'codeExchange' }, error);
+      throw errorAt({ dialect: dialects.ssoOidc, step: 'codeExchange' }, error);
     });
     return parseTokenResponse(response, sentAt, scopes);
   };

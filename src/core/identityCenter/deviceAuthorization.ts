@@ -1,5 +1,6 @@
 import { deviceCodeGrantType, deviceCodeOf, pollForToken } from '../oauth/devicePolling.ts';
 import type { DeviceCode } from '../oauth/devicePolling.ts';
+import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf } from '../oauth/tokenSet.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
@@ -25,7 +26,7 @@ export async function startDeviceAuthorization(
   const answer = await oidc
     .startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal)
     .catch((error: unknown) => {
-      throw errorAt({ dialect: 'ssoOidc', step: 'deviceAuthorization' }, error);
+      throw errorAt({ dialect: dialects.ssoOidc, step: 'deviceAuthorization' }, error);
     });
   return deviceCodeOf(membersOf(answer), clock.now(), { operation: 'startDeviceAuthorization' });
 }
@@ -60,6 +61,6 @@ export async function waitForApproval(
       const sentAt = ports.clock.now();
       return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
     };
-    return pollForToken(ports, { dialect: 'ssoOidc', code, ask }, over);
+    return pollForToken(ports, { dialect: dialects.ssoOidc, code, ask }, over);
   });
 }

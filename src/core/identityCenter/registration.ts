@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { SignInError } from '../oauth/errors.ts';
+import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
 import type { Clock, SecretStore } from '../ports.ts';
@@ -92,7 +93,7 @@ export async function requestRegistration(
   const answer = await oidc
     .registerClient({ clientType: 'public', ...request }, signal)
     .catch((error: unknown) => {
-      throw errorAt({ dialect: 'ssoOidc', step: 'register' }, error);
+      throw errorAt({ dialect: dialects.ssoOidc, step: 'register' }, error);
     });
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });

@@ -1,3 +1,4 @@
+import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf, refreshedTokens, tokenSetOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
@@ -41,7 +42,7 @@ export async function refresh(
   const answer = await oidc
     .createToken({ clientId, clientSecret, grantType: 'refresh_token', refreshToken }, signal)
     .catch((error: unknown) => {
-      throw errorAt({ dialect: 'ssoOidc', step: 'refresh' }, error);
+      throw errorAt({ dialect: dialects.ssoOidc, step: 'refresh' }, error);
     });
   return refreshedTokens(before, responseIn(answer), sentAt, scopes);
 }

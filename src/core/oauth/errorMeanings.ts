@@ -4,14 +4,8 @@ import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 export type OAuthStep =
   'register' | 'authorize' | 'deviceAuthorization' | 'devicePoll' | 'codeExchange' | 'refresh' | 'revoke';
 
-/**
- * Whose words a refusal is in: those of AWS's SSO-OIDC, Okta's, or what the RFCs and other OpenID providers have. Each
- * provider says which one its servers speak (`core/providers`).
- */
-export type Dialect = 'ssoOidc' | 'okta' | 'openId';
-
-/** The words of OpenID Connect servers; of these, what their metadata may leave out differs too. */
-export type OpenIdDialect = Exclude<Dialect, 'ssoOidc'>;
+/** What the error codes of a server mean, by the step that it refuses. */
+export type Dialect = Readonly<Record<OAuthStep, Meanings>>;
 
 /** Which request was refused, and in whose words. */
 export interface OAuthRequest {
@@ -83,8 +77,11 @@ const deviceGrant: Meanings = new Map(
   ]),
 );
 
-/** By dialect and step; codes that are missing here mean what they mean {@link anywhere}. */
-const table: Readonly<Record<Dialect, Readonly<Record<OAuthStep, Meanings>>>> = {
+/**
+ * The words of AWS's SSO-OIDC, Okta's, and those of the RFCs and other OpenID providers; each provider says which its
+ * servers speak (`core/providers`). Codes that are missing here mean what they mean {@link anywhere}.
+ */
+export const dialects = {
   ssoOidc: {
     register: notAllowed,
     authorize: both(person, deniedOnPage, startUrl),
@@ -112,7 +109,7 @@ const table: Readonly<Record<Dialect, Readonly<Record<OAuthStep, Meanings>>>> = 
     refresh,
     revoke: meanings({}),
   },
-};
+} satisfies Readonly<Record<string, Dialect>>;
 
 /** The meaning of an error code, and of the details that came with it, at a step in a dialect. */
 export function meaningIn(code: string, details: ErrorDetails, { dialect, step }: OAuthRequest): Meaning {
@@ -131,7 +128,7 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
   const known = (codes: Meanings): Reading | undefined => codes.get(code) ?? codes.get(lower);
-  const reading = known(table[dialect][step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
+  const reading = known(dialect[step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
   return typeof reading === 'function' ? reading(details.description) : reading;
 }
 

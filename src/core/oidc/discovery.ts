@@ -6,7 +6,7 @@ import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
-import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
+import type { Dialect } from '../oauth/errorMeanings.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { normalIssuer } from './authorizationServerRecord.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
@@ -22,7 +22,7 @@ export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
   issuer: string,
   signal: AbortSignal,
-  dialect: OpenIdDialect = 'okta',
+  metadataStyle: MetadataStyle = 'complete',
 ): Promise<AuthorizationServer> {
   const host = new URL(issuer).host;
   let metadata: Readonly<ServerMetadata>;
@@ -38,7 +38,7 @@ export async function discover(
   } catch (error) {
     throw discoveryError(error, host);
   }
-  return checkMetadata(issuer, metadata, isSameOrganization, dialect);
+  return checkMetadata(issuer, metadata, isSameOrganization, metadataStyle);
 }
 
 /** What discovery stands on. */
@@ -73,9 +73,12 @@ const noClient = 'none';
 /** A metadata document as it came: nothing is known of its members yet. */
 export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown };
 
+/** Whether metadata announce all that a server has, or may leave open PKCE, and what a client has to bring. */
+export type MetadataStyle = 'complete' | 'partial';
+
 /**
- * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough at any provider but
- * Okta, which announces it: Microsoft Entra ID has S256 and does not (learn.microsoft.com, v2-oauth2-auth-code-flow).
+ * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough where they are
+ * `partial`: Microsoft Entra ID has S256 and does not announce it (learn.microsoft.com, v2-oauth2-auth-code-flow).
  * The challenge is sent in any case.
  * @throws SignInError `metadataMismatch`, or `noFlow` where every authorization request has to be pushed (`reason` `par`;
  * RFC 9126, 5) or signed (`reason` `jar`; RFC 9101, 10.5)
@@ -84,7 +87,7 @@ export async function checkMetadata(
   issuer: string,
   metadata: MetadataDocument,
   isSameOrganization: IsSameOrganization,
-  dialect: OpenIdDialect = 'okta',
+  metadataStyle: MetadataStyle = 'complete',
 ): Promise<AuthorizationServer> {
   const named = typeof metadata.issuer === 'string' ? metadata.issuer : '';
   const mismatch = (reason: string, host?: string): SignInError =>
@@ -102,9 +105,9 @@ export async function checkMetadata(
       throw mismatch('foreignEndpoint', url.host);
     return url.href;
   };
-  const isGeneric = dialect === 'openId';
+  const isPartial = metadataStyle === 'partial';
   const methods = metadata.code_challenge_methods_supported ?? undefined;
-  const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isGeneric;
+  const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isPartial;
   if (!hasS256) throw mismatch('noS256');
   const demanded = (reason: string): SignInError =>
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
@@ -124,7 +127,7 @@ export async function checkMetadata(
     }),
     issParameter: metadata.authorization_response_iss_parameter_supported === true,
     ...signingOf(metadata, new URL(issuer)),
-    ...defined({ endSessionEndpoint, mayDemand: isGeneric ? possibleDemands(metadata) : undefined }),
+    ...defined({ endSessionEndpoint, mayDemand: isPartial ? possibleDemands(metadata) : undefined }),
   };
 }
 
@@ -196,7 +199,7 @@ export interface OidcClient extends ClientOverHttp {
   readonly clock: Clock;
   readonly log: Log;
   /** Decides what the server's error codes mean. */
-  readonly dialect: OpenIdDialect;
+  readonly dialect: Dialect;
 }
 
 /** The library's view of a client, for one request. */

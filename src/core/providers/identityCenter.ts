@@ -6,7 +6,7 @@ import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
 import { defined } from '../defined.ts';
 
-/** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own dialect of OAuth 2.0. */
+/** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own form of OAuth 2.0. */
 export const identityCenter: Provider<IdentityCenterConnection> = {
   begin: async (ports, connection, { scopes }) => {
     const endpoints = endpointsOf(connection.region, await ports.endpoints(), connection.startUrl);

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { OpenIdConnection } from '../connection/connection.ts';
+import { dialects } from '../oauth/errorMeanings.ts';
 import { asGeneric } from '../oauth/errors.ts';
 import { decodePayload } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
@@ -13,7 +14,7 @@ const claimsSchema = v.object({ sub: text, preferred_username: text, email: text
  * the API that it is for (RFC 9068, 6), and may be opaque.
  */
 export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
-  const verbs = openIdVerbs<C>('openId');
+  const verbs = openIdVerbs<C>({ dialect: dialects.openId, metadataStyle: 'partial' });
   return {
     begin: async (...asked) => {
       const attempt = await named(verbs.begin(...asked));

@@ -1,11 +1,12 @@
 import type { OktaConnection } from '../connection/connection.ts';
+import { dialects } from '../oauth/errorMeanings.ts';
 import { decodeAccessToken } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
 
 /** Okta: OpenID Connect whose access tokens name the person. */
 export const okta: Provider<OktaConnection> = {
-  ...openIdVerbs<OktaConnection>('okta'),
+  ...openIdVerbs<OktaConnection>({ dialect: dialects.okta, metadataStyle: 'complete' }),
   // `uid` of an access token and `sub` of an ID token are the same person; `sub` of an access token is the login.
   account: ({ issuer }, { accessToken, idToken }) => {
     const access = decodeAccessToken(accessToken);

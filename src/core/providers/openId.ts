@@ -1,7 +1,8 @@
 import { scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
 import type { OktaConnection, OpenIdConnection } from '../connection/connection.ts';
-import type { OpenIdDialect } from '../oauth/errorMeanings.ts';
+import type { Dialect } from '../oauth/errorMeanings.ts';
+import type { MetadataStyle } from '../oidc/discovery.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { OpenIdIssuance, Provider, ProviderAccount } from './provider.ts';
 
@@ -13,11 +14,17 @@ type OpenIdVerbs<C extends OpenIdConnection> = Pick<
   'begin' | 'refresh' | 'revoke' | 'secretsOf'
 >;
 
+/** How the servers of a provider speak. */
+interface Servers {
+  readonly dialect: Dialect;
+  readonly metadataStyle: MetadataStyle;
+}
+
 /**
  * What all OpenID Connect providers share: discovery, both flows, refresh and revocation. What a session was issued by has
  * the type of its connection.
  */
-export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect): OpenIdVerbs<C> {
+export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle }: Servers): OpenIdVerbs<C> {
   const clientOf = ({ server, connection }: OpenIdIssuance<OktaConnection>) => ({
     server,
     clientId: connection.clientId,
@@ -27,7 +34,7 @@ export function openIdVerbs<C extends OpenIdConnection>(dialect: OpenIdDialect):
   const verbs: OpenIdVerbs<OktaConnection> = {
     begin: async (ports, connection, request, signal) => {
       const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
-      const server = await discover(ports, connection.issuer, signal, dialect);
+      const server = await discover(ports, connection.issuer, signal, metadataStyle);
       const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
       const issued = { type: connection.type, connection, server };
       const oidc = { ...ports, ...clientOf(issued), connectionName: connection.name };

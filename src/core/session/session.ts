@@ -32,7 +32,7 @@ export type SessionEnd = NonNullable<Session['ended']>;
 export type RefreshNote = NonNullable<Session['history']>[number];
 
 /** A session's place in the token cache of the AWS CLI. */
-export type AwsCliShare = NonNullable<IdentityCenterSession['awsCli']>;
+export type AwsCliShare = NonNullable<Session['awsCli']>;
 
 /** Why a session is not written there any more. */
 export type AwsCliPause = NonNullable<AwsCliShare['paused']>;

@@ -1,12 +1,10 @@
 import * as v from 'valibot';
-import type { Connection, OpenIdConnection } from '../connection/connection.ts';
-import { openIdTypes } from '../connection/connectionFields.ts';
-import { connectionSchema, connectionSchemas } from '../connection/connectionSchema.ts';
+import type { Connection } from '../connection/connection.ts';
+import { connectionSchema } from '../connection/connectionSchema.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInErrorKind } from '../oauth/errors.ts';
-import { registrationSchema } from '../identityCenter/registration.ts';
-import { authorizationServerSchema, usedRedirectSchema } from '../oidc/authorizationServerRecord.ts';
 import { tokenSetSchema } from '../oauth/tokenSet.ts';
+import { issuanceEntries } from '../providers/issuance.ts';
 import { accountOfOldRecord } from './account.ts';
 import type { Account, LostSession, Session } from './session.ts';
 import { parseJson } from '../text/parseJson.ts';
@@ -89,48 +87,32 @@ const common = {
    * terminals, or the host name and the address of a workspace.
    */
   programPlaces: v.exactOptional(v.array(v.string())),
+  /** Its place in the token cache of the AWS CLI, where the person asked for that. */
+  awsCli: v.exactOptional(
+    v.object({
+      /** The name of the `[sso-session]`. */
+      name: v.string(),
+      /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
+      left: text,
+      /**
+       * Why nothing is written there any more, until a person says that it is to be shared again: its file was removed
+       * (`aws sso logout`), has another sign-in, or can be changed by other users of the machine.
+       */
+      paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
+      /** A person was asked about the pause. */
+      asked: v.exactOptional(v.literal(true)),
+    }),
+  ),
 };
 
-const openIdIssuance = {
-  server: authorizationServerSchema,
-  redirect: v.exactOptional(usedRedirectSchema),
-};
-
-/** The shape of a session at an OpenID Connect provider. */
-const openIdSession = <T extends OpenIdConnection['type']>(type: T) =>
-  v.object({ type: v.literal(type), ...common, connection: connectionSchemas[type], ...openIdIssuance });
-type OpenIdSessionSchemas = {
-  readonly [T in OpenIdConnection['type']]: ReturnType<typeof openIdSession<T>>;
-};
+const schemaOf = <I extends v.ObjectEntries>(issuance: I) => v.object({ ...common, ...issuance });
+type SchemaOf<I> = I extends v.ObjectEntries ? ReturnType<typeof schemaOf<I>> : never;
 
 /** The shape of a session in its record, version 3. */
-const withOrWithoutToken = v.variant('type', [
-  v.object({
-    type: v.literal('identityCenter'),
-    ...common,
-    connection: connectionSchemas.identityCenter,
-    endpoints: v.object({ oidc: v.string(), portal: v.string() }),
-    registration: registrationSchema,
-    /** Its place in the token cache of the AWS CLI, where the person asked for that. */
-    awsCli: v.exactOptional(
-      v.object({
-        /** The name of the `[sso-session]`. */
-        name: v.string(),
-        /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
-        left: text,
-        /**
-         * Why nothing is written there any more, until a person says that it is to be shared again: its file was removed
-         * (`aws sso logout`), has another sign-in, or can be changed by other users of the machine.
-         */
-        paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
-        /** A person was asked about the pause. */
-        asked: v.exactOptional(v.literal(true)),
-      }),
-    ),
-  }),
-  // Each with the connection of its own type, which `map` cannot tell.
-  ...(openIdTypes.map(openIdSession) as OpenIdSessionSchemas[OpenIdConnection['type']][]),
-]);
+const withOrWithoutToken = v.variant(
+  'type',
+  issuanceEntries.map(schemaOf) as SchemaOf<(typeof issuanceEntries)[number]>[],
+);
 
 /** A session as a record may hold it. */
 export const sessionSchema = v.pipe(

@@ -285,9 +285,8 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
   };
 }
 
-function shareOf(session: Session): string | undefined {
-  if (!('awsCli' in session)) return undefined;
-  return [session.awsCli.name, session.awsCli.paused, session.awsCli.asked].join(' ');
+function shareOf({ awsCli }: Session): string | undefined {
+  return awsCli && [awsCli.name, awsCli.paused, awsCli.asked].join(' ');
 }
 
 function nameOf(error: unknown): string {

@@ -68,12 +68,15 @@ export async function withoutDeadTokens<T extends Session>(now: number, session:
   const { refreshToken: _spent, ...served } = session.tokenSet;
   if (isUsable(now, served)) return { ...session, tokenSet: served };
   const { idToken: _expired, ...rest } = served;
-  const isShared = 'awsCli' in session;
-  const left = isShared && served.accessToken !== '' ? { left: await fingerprintOf(served.accessToken) } : {};
+  const { awsCli } = session;
+  const left =
+    awsCli !== undefined && served.accessToken !== ''
+      ? { left: await fingerprintOf(served.accessToken) }
+      : {};
   return {
     ...session,
     tokenSet: { ...rest, accessToken: '' },
-    ...(isShared ? { awsCli: { ...session.awsCli, ...left } } : {}),
+    ...(awsCli === undefined ? {} : { awsCli: { ...awsCli, ...left } }),
   };
 }
 

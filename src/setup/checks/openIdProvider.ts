@@ -70,7 +70,12 @@ async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   const { document } = await lookups.openId.metadata();
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
-    await checkMetadata(parseIssuer(inputs.oidc?.issuer ?? ''), document, ports.isSameOrganization, 'openId');
+    await checkMetadata(
+      parseIssuer(inputs.oidc?.issuer ?? ''),
+      document,
+      ports.isSameOrganization,
+      'partial',
+    );
   } catch (error) {
     const { reason = '', host } = findSignInError(error)?.details ?? {};
     if (!Object.hasOwn(mismatches, reason)) throw error;

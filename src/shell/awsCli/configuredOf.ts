@@ -1,6 +1,7 @@
 import { connectionKey } from '../../core/connection/connection.ts';
-import type { Connection, IdentityCenterConnection } from '../../core/connection/connection.ts';
+import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
+import { forAwsCli } from '../../features/awsCli.ts';
 import type { ShellContext } from '../context.ts';
 
 /** A session's connection as the settings have it now; undefined where they do not have it. */
@@ -9,7 +10,6 @@ export async function configuredOf(
   { connection }: IdentityCenterSession,
 ): Promise<IdentityCenterConnection | undefined> {
   const key = connectionKey(connection);
-  // The key begins with the type.
-  const isSame = (one: Connection): one is IdentityCenterConnection => connectionKey(one) === key;
-  return (await connections()).find(isSame);
+  const found = (await connections()).find((one) => connectionKey(one) === key);
+  return found && forAwsCli(found);
 }

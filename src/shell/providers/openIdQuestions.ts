@@ -131,7 +131,7 @@ async function askIssuer(
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });
         const { discover } = await openIdProtocol();
-        await discover(asking, issuer, signal, isGeneric === true ? 'openId' : 'okta');
+        await discover(asking, issuer, signal, isGeneric === true ? 'partial' : 'complete');
       }, isGeneric),
   });
   return parseIssuer(typed);

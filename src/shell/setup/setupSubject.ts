@@ -9,7 +9,6 @@ import { providerOf } from '../providers/index.ts';
 import { planOf } from '../../core/session/acquireTokens.ts';
 import { goesBeyond } from '../../features/signInPlan.ts';
 import type { SignInPlan, SignInSettings } from '../../core/session/acquireTokens.ts';
-import { fieldsOf } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { hasWalkthroughs, openWalkthrough } from '../getStarted.ts';
 import { connectionDetail, whereInShort } from '../format/formatConnection.ts';
@@ -171,16 +170,14 @@ export function connectionOf(
   { issuer = '', clientId = '', startUrl = '', region = '' }: Answers,
   chosen: Connection | undefined,
 ): Connection | undefined {
-  const place = fieldsOf(document).includes('issuer') ? [issuer, clientId] : [startUrl, region];
-  if (place.includes('')) return undefined;
   const name = guideTitle(document);
-  const typed = normalConnection(
-    {
-      kiro: { type: 'okta', name, issuer, clientId } as const,
-      identityCenter: { type: 'identityCenter', name, startUrl, region } as const,
-      openIdConnect: { type: 'oidc', name, issuer, clientId } as const,
-    }[document],
-  );
+  const given = {
+    kiro: { type: 'okta', name, issuer, clientId } as const,
+    identityCenter: { type: 'identityCenter', name, startUrl, region } as const,
+    openIdConnect: { type: 'oidc', name, issuer, clientId } as const,
+  }[document];
+  if (placeOf(given).some(({ value }) => value === '')) return undefined;
+  const typed = normalConnection(given);
   const isChosen = chosen !== undefined && connectionKey(chosen) === connectionKey(typed);
   return isChosen ? chosen : typed;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dialects } from '../../../src/core/oauth/errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { noSignal, providers, useSandbox } from '../scene.ts';
 import { operationOf } from '../world/worldAnswer.ts';
@@ -25,10 +26,10 @@ const rows = providers.flatMap((provider) =>
     .flatMap(([step, flow]) => codes.map((code) => ({ provider, step, flow, code }))),
 );
 const description = 'Kein Zutritt.';
-const dialects = { identityCenter: 'ssoOidc', okta: 'okta' } as const;
+const dialectOf = { identityCenter: dialects.ssoOidc, okta: dialects.okta };
 const meaningAt = ({ provider, step, code }: (typeof rows)[number]) =>
   meaningOf(new OAuthErrorResponse(code, { status: 400, description }), {
-    dialect: dialects[provider],
+    dialect: dialectOf[provider],
     step,
   });
 /** A device grant that the application lacks, or a client that is not known there, is for the browser to tell. */

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 
 import { errorEffects, SignInError } from '../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../src/core/oauth/errors.ts';
+import { dialects } from '../../../src/core/oauth/errorMeanings.ts';
 import type { OAuthRequest, OAuthStep } from '../../../src/core/oauth/errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import { errorMessage, inOneLine } from '../../../src/shell/errorMessages.ts';
@@ -16,9 +17,9 @@ const details = { operation: 'token', host: 'example.okta.com', status: 400 } as
 const wordsAt = (request: OAuthRequest, code: string, more: ErrorDetails = {}) =>
   inOneLine(errorMessage(meaningOf(new OAuthErrorResponse(code, { ...details, ...more }), request)));
 const atOkta = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
-  wordsAt({ dialect: 'okta', step }, code, more);
+  wordsAt({ dialect: dialects.okta, step }, code, more);
 const atAws = (step: OAuthStep, code: string, more: ErrorDetails = {}) =>
-  wordsAt({ dialect: 'ssoOidc', step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
+  wordsAt({ dialect: dialects.ssoOidc, step }, code, { host: 'oidc.eu-west-1.amazonaws.com', ...more });
 
 const codes = [
   ...['invalid_grant', 'expired_token', 'access_denied', 'interaction_required', 'login_required'],

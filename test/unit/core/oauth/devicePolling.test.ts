@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { deviceCodeOf, pollForToken } from '../../../../src/core/oauth/devicePolling.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
@@ -32,7 +33,7 @@ function pollingBy(
     return next;
   };
   const code = { expiresAt: january + lifeSeconds * 1000, intervalSeconds };
-  const done = pollForToken({ clock, log }, { dialect: 'okta', code, ask }, asker.signal);
+  const done = pollForToken({ clock, log }, { dialect: dialects.okta, code, ask }, asker.signal);
   done.catch(() => undefined);
   return { clock, log, asker, sentAt, done };
 }

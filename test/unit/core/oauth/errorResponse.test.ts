@@ -1,25 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { errorEffects } from '../../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import type { OAuthRequest, OAuthStep } from '../../../../src/core/oauth/errorMeanings.ts';
+import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
+import type { OAuthStep } from '../../../../src/core/oauth/errorMeanings.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
 const refusal = (error: string, details: ErrorDetails = {}) =>
   new OAuthErrorResponse(error, { operation: 'token', status: 400, ...details });
 
-const dialects = ['ssoOidc', 'okta', 'openId'] as const;
+const dialectNames = ['ssoOidc', 'okta', 'openId'] as const;
 const steps = [
   ...(['register', 'authorize', 'deviceAuthorization', 'devicePoll'] as const),
   ...(['codeExchange', 'refresh', 'revoke'] as const),
 ];
-const requests = dialects.flatMap((dialect) => steps.map((step): OAuthRequest => ({ dialect, step })));
+const requests = dialectNames.flatMap((dialect) => steps.map((step) => ({ dialect, step })));
 
 /** What a code means where no column says otherwise, and at the steps of all dialects or of one. */
 type Row = readonly [
   code: string,
   usual: SignInErrorKind,
-  at?: Readonly<Partial<Record<OAuthStep | `${OAuthRequest['dialect']} ${OAuthStep}`, SignInErrorKind>>>,
+  at?: Readonly<Partial<Record<OAuthStep | `${keyof typeof dialects} ${OAuthStep}`, SignInErrorKind>>>,
 ];
 
 const person = { authorize: 'denied', devicePoll: 'denied', codeExchange: 'denied' } as const;
@@ -114,22 +115,26 @@ const matrix = table.flatMap(([code, usual, at = {}]) =>
 
 describe('meaningOf: F4, F10, F13: an error code means what its step says', () => {
   test.each(matrix)('$code at $dialect, $step: $kind', ({ code, dialect, step, kind }) => {
-    expect(meaningOf(refusal(code), { dialect, step }).kind).toBe(kind);
+    expect(meaningOf(refusal(code), { dialect: dialects[dialect], step }).kind).toBe(kind);
   });
 
   test.each(matrix)('$code at $dialect, $step, with 503: serverError', ({ code, dialect, step }) => {
-    expect(meaningOf(refusal(code, { status: 503 }), { dialect, step }).kind).toBe('serverError');
+    expect(meaningOf(refusal(code, { status: 503 }), { dialect: dialects[dialect], step }).kind).toBe(
+      'serverError',
+    );
   });
 
   test.each(matrix)('$code at $dialect, $step, with 429: rateLimited', ({ code, dialect, step }) => {
-    expect(meaningOf(refusal(code, { status: 429 }), { dialect, step }).kind).toBe('rateLimited');
+    expect(meaningOf(refusal(code, { status: 429 }), { dialect: dialects[dialect], step }).kind).toBe(
+      'rateLimited',
+    );
   });
 
   test.each(matrix)('$code at $dialect, $step, for a key of AWS: policy', ({ code, dialect, step }) => {
     const { kind, details } = meaningOf(
       refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }),
       {
-        dialect,
+        dialect: dialects[dialect],
         step,
       },
     );
@@ -140,7 +145,7 @@ describe('meaningOf: F4, F10, F13: an error code means what its step says', () =
 
 describe('meaningOf: F4: a refresh that is refused for good is the end of the session', () => {
   const over = ['grantRevoked', 'registrationRefused'];
-  test.each(dialects)('at %s, whatever the code', (dialect) => {
+  test.each(dialectNames)('at %s, whatever the code', (dialect) => {
     const ending = matrix.filter((row) => row.dialect === dialect && row.step === 'refresh');
     const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
     expect(kept).toEqual([
@@ -152,7 +157,7 @@ describe('meaningOf: F4: a refresh that is refused for good is the end of the se
     ]);
   });
 
-  test.each(dialects)('at %s, no code of a sign-in is said of it', (dialect) => {
+  test.each(dialectNames)('at %s, no code of a sign-in is said of it', (dialect) => {
     const kinds = matrix
       .filter((row) => row.dialect === dialect && row.step === 'refresh')
       .map(({ kind }) => kind);
@@ -181,40 +186,42 @@ describe('meaningOf: F7: Okta’s access_denied is for an administrator, in any 
   test.each(sentences)('%s: %s', (description, kind, reason) => {
     for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
       const details = description === undefined ? {} : { description };
-      const error = meaningOf(refusal('access_denied', details), { dialect: 'okta', step });
+      const error = meaningOf(refusal('access_denied', details), { dialect: dialects.okta, step });
       expect([error.kind, error.details.reason]).toEqual([kind, reason]);
     }
   });
 });
 
 test('F5: a device grant that the application lacks is named', () => {
-  const at = { dialect: 'okta', step: 'deviceAuthorization' } as const;
+  const at = { dialect: dialects.okta, step: 'deviceAuthorization' } as const;
   expect(meaningOf(refusal('unauthorized_client'), at).details.reason).toBe('deviceGrant');
 });
 
 test('F13: an application that wants proof of possession is named', () => {
-  for (const request of requests)
-    expect(meaningOf(refusal('invalid_dpop_proof'), request).details.reason).toBe('dpop');
+  for (const { dialect, step } of requests) {
+    const error = meaningOf(refusal('invalid_dpop_proof'), { dialect: dialects[dialect], step });
+    expect(error.details.reason).toBe('dpop');
+  }
 });
 
 test.each([
   ['INVALID_GRANT', 'grantRevoked'],
   ['Invalid_Client', 'registrationRefused'],
 ])('F4: %s in other letters is the same code', (code, kind) => {
-  expect(meaningOf(refusal(code), { dialect: 'okta', step: 'refresh' }).kind).toBe(kind);
+  expect(meaningOf(refusal(code), { dialect: dialects.okta, step: 'refresh' }).kind).toBe(kind);
 });
 
 test('a code that was refused is told from one that was not used', () => {
-  for (const dialect of dialects) {
+  for (const dialect of dialectNames) {
     const reasons = (['codeExchange', 'devicePoll'] as const).map(
-      (step) => meaningOf(refusal('invalid_grant'), { dialect, step }).details.reason,
+      (step) => meaningOf(refusal('invalid_grant'), { dialect: dialects[dialect], step }).details.reason,
     );
     expect(reasons).toEqual(['codeRefused', undefined]);
   }
 });
 
 describe('meaningOf: the error', () => {
-  const at = { dialect: 'okta', step: 'refresh' } as const;
+  const at = { dialect: dialects.okta, step: 'refresh' } as const;
 
   test('carries the code beside the details', () => {
     const details = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
@@ -242,7 +249,7 @@ describe('meaningOf: a code that echoes a token', () => {
   test('is made safe in the error and its details', () => {
     const echoed = refusal(`bad token ${token}`);
     expect(echoed.error).not.toContain(token);
-    const details = meaningOf(echoed, { dialect: 'okta', step: 'refresh' }).details;
+    const details = meaningOf(echoed, { dialect: dialects.okta, step: 'refresh' }).details;
     expect(JSON.stringify(details)).not.toContain(token);
   });
 
@@ -252,8 +259,9 @@ describe('meaningOf: a code that echoes a token', () => {
 });
 
 test('F10: the right Region is known by the fact that it is named', () => {
-  for (const request of requests) {
-    const { kind, details } = meaningOf(refusal('invalid_request', { region: 'us-west-2' }), request);
+  for (const { dialect, step } of requests) {
+    const error = refusal('invalid_request', { region: 'us-west-2' });
+    const { kind, details } = meaningOf(error, { dialect: dialects[dialect], step });
     expect([kind, details.reason, details.region]).toEqual(['invalidStartUrl', 'region', 'us-west-2']);
   }
 });

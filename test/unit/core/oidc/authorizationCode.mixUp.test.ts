@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
@@ -57,7 +58,7 @@ function begin({
   };
   const asker = new AbortController();
   const at = { ...server, ...given.server };
-  const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts, allowedIssuers };
+  const request = { dialect: dialects.okta, scopes: ['offline_access'], redirectPorts, allowedIssuers };
   const outcome = authorizationCodeGrant(oktaClient(ports, at), request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
@@ -36,7 +37,7 @@ async function waiting(issParameter: boolean) {
     }),
   };
   const server = { ...authorizationServer, issParameter };
-  const request = { dialect: 'okta' as const, scopes: ['offline_access'], redirectPorts: [8008] };
+  const request = { dialect: dialects.okta, scopes: ['offline_access'], redirectPorts: [8008] };
   const { signal } = new AbortController();
   const done = authorizationCodeGrant(oktaClient({ ...ports, loopback }, server), request, signal);
   done.catch(() => undefined);

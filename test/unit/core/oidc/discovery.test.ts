@@ -128,23 +128,23 @@ describe('checkMetadata: metadata that say nothing of PKCE', () => {
   const { code_challenge_methods_supported: announced, ...silent } = metadataOf(issuer);
 
   test('do at a provider that is not Okta', async () => {
-    const server = await checkMetadata(issuer, silent, isSameOrganization, 'openId');
+    const server = await checkMetadata(issuer, silent, isSameOrganization, 'partial');
     expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
     const { http } = fakeHttp(silent);
-    expect(await discover({ http, isSameOrganization }, issuer, never, 'openId')).toEqual(server);
+    expect(await discover({ http, isSameOrganization }, issuer, never, 'partial')).toEqual(server);
     expect(announced).toEqual(['S256']);
   });
 
   test('do at such a provider with null in the place of the list', async () => {
     const metadata = { ...silent, code_challenge_methods_supported: null };
-    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'openId');
+    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'partial');
     expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
     expect((await refusalOf(issuer, metadata)).details).toMatchObject({ reason: 'noS256' });
   });
 
   test.each([[[]], [['plain']], ['S256']])('are not those that say %j', async (methods) => {
     const metadata = { ...silent, code_challenge_methods_supported: methods };
-    const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'openId'));
+    const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'partial'));
     expect(refusal).toMatchObject({ kind: 'metadataMismatch', details: { reason: 'noS256' } });
   });
 });
@@ -152,8 +152,8 @@ describe('checkMetadata: metadata that say nothing of PKCE', () => {
 describe('checkMetadata: a server that has pushed authorization requests', () => {
   test('only is refused as such', async () => {
     const metadata = { ...metadataOf(issuer), require_pushed_authorization_requests: true };
-    for (const dialect of ['okta', 'openId'] as const) {
-      const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, dialect));
+    for (const style of ['complete', 'partial'] as const) {
+      const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, style));
       expect(refusal).toMatchObject({ kind: 'noFlow', details: { reason: 'par', operation: 'metadata' } });
     }
   });
@@ -196,7 +196,7 @@ describe('checkMetadata: what a server may demand of its clients', () => {
   const metadata = { ...metadataOf(issuer), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
 
   test('is looked at for any OpenID Connect provider', async () => {
-    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'openId');
+    const server = await checkMetadata(issuer, metadata, isSameOrganization, 'partial');
     expect(server.mayDemand).toEqual(['privateKeyJwt']);
   });
 
