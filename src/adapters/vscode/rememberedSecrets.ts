@@ -3,7 +3,7 @@ import type { SecretStore } from '../../core/ports.ts';
 /**
  * Secrets as they were read last, until they change: each reading of SecretStorage is a round trip to the editor's own process, and
  * tools ask for tokens all the time. VS Code tells a change as soon as reading would give it, whichever window made it. A reading
- * that fails is made again the next time.
+ * that fails is made again the next time, and so is one that finds nothing: a keyring that is unlocked later changes no secret.
  */
 export function rememberSecrets(secrets: SecretStore): Disposable & SecretStore {
   const values = new Map<string, Promise<string | undefined>>();
@@ -26,7 +26,12 @@ export function rememberSecrets(secrets: SecretStore): Disposable & SecretStore 
       if (known !== undefined) return known;
       const reading = secrets.get(key);
       values.set(key, reading);
-      reading.catch(() => values.get(key) === reading && values.delete(key));
+      const forgetReading = (): void => {
+        if (values.get(key) === reading) values.delete(key);
+      };
+      reading.then((value) => {
+        if (value === undefined) forgetReading();
+      }, forgetReading);
       return reading;
     },
     keys: () => {
