@@ -38,6 +38,8 @@ export type TerminalProblem =
   | { readonly kind: 'signInNeeded'; readonly name: string }
   /** Credentials of AWS come from IAM Identity Center only. */
   | { readonly kind: 'notAws'; readonly name: string }
+  /** Sign-ins are shared, and none of them has credentials of AWS. */
+  | { readonly kind: 'noneOfAws' }
   | { readonly kind: 'noRole'; readonly accountId: string; readonly roleName: string }
   /** The person's settings do not list this host for Git. */
   | { readonly kind: 'gitHost'; readonly host: string }
@@ -179,7 +181,10 @@ async function awsCredentials(
   signal: AbortSignal,
 ): Promise<TerminalOutcome> {
   const found = choose(request.connection === undefined ? ofAws(choices) : choices, request.connection);
-  if ('problem' in found) return found;
+  if ('problem' in found) {
+    const isUnnamed = found.problem.kind === 'unknown' && request.connection === undefined;
+    return isUnnamed ? { problem: { kind: 'noneOfAws' } } : found;
+  }
   const name = found.session.connection.name;
   if (forAwsCli(found.session) === undefined) return { problem: { kind: 'notAws', name } };
   const outcome = await tokenOf(ports, found.session, { ...request, scopes: [accountAccessScope] }, signal);

@@ -62,6 +62,13 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
         exitCode: exitCodes.usage,
         message: l10n.t('{0} isn’t a connection to AWS IAM Identity Center.', problem.name),
       };
+    case 'noneOfAws':
+      return {
+        exitCode: exitCodes.notShared,
+        message: l10n.t(
+          'No sign-in with IAM Identity Center is shared with this terminal. Run “SSO: Use in Terminal” in the editor’s Command Palette.',
+        ),
+      };
     case 'noRole':
       return {
         exitCode: exitCodes.failed,

@@ -286,7 +286,13 @@ describe('answerTerminal', () => {
     test.each([
       ['without the scope', [identityCenter], {}, { kind: 'missingScopes', scopes: ['sso:account:access'] }],
       ['of another provider', [okta, center], { connection: 'My Okta' }, { kind: 'notAws' }],
-      ['of a session that is not shared', [okta], {}, { kind: 'unknown' }],
+      ['where only another provider is shared', [okta], {}, { kind: 'noneOfAws' }],
+      [
+        'of a session that is not shared',
+        [okta],
+        { connection: 'Example' },
+        { kind: 'unknown', name: 'Example' },
+      ],
     ] as const)('are not given %s', async (_, stored, more, problem) => {
       const answer = await answerTerminal(portsOf(stored), { ...request, ...more }, never);
       expect(answer).toMatchObject({ problem });

@@ -22,6 +22,7 @@ describe('failureOf', () => {
       /^“Use in Terminal” is off for “Work”/,
     ],
     [{ kind: 'missingScopes', name: 'Work', scopes: ['a', 'b'] }, 1, /scope a b.*--sign-in/],
+    [{ kind: 'noneOfAws' }, 3, /^No sign-in with IAM Identity Center is shared.*Use in Terminal/],
     [{ kind: 'signInNeeded', name: 'Work' }, 4, /sign in to Work.*--sign-in/],
     [{ kind: 'failed', error: new SignInError('network', { host: 'x.example' }) }, 1, /x\.example/],
     [{ kind: 'failed', error: new SignInError('cancelled') }, 4, /^The sign-in was canceled\.$/],
