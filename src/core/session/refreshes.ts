@@ -10,7 +10,8 @@ import {
   turnAt,
   unmissedUntil,
 } from './refreshPolicy.ts';
-import type { FailedAttempt } from './refreshPolicy.ts';
+import type { FailedAttempt, RefreshDecision } from './refreshPolicy.ts';
+import { ClockWatch } from './clockWatch.ts';
 import { isOver } from './session.ts';
 import type { Session } from './session.ts';
 import type { SessionsPorts, SessionWatch, StoredSession } from './sessionStore.ts';
@@ -24,6 +25,7 @@ interface RefreshesPorts extends SessionsPorts {
 export class Refreshes implements Disposable {
   readonly #ports: RefreshesPorts;
   readonly #watch: SessionWatch;
+  readonly #clockWatch: ClockWatch;
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
@@ -35,6 +37,7 @@ export class Refreshes implements Disposable {
   constructor(ports: RefreshesPorts, watch: SessionWatch) {
     this.#ports = ports;
     this.#watch = watch;
+    this.#clockWatch = new ClockWatch(ports.clock);
     this.#subscription = watch.onDidChange(({ changed }) => {
       for (const { id, tokenSet } of changed) {
         if (tokenSet.obtainedAt >= (this.#failures.get(id)?.at ?? Infinity)) this.#failures.delete(id);
@@ -73,6 +76,20 @@ export class Refreshes implements Disposable {
   forget(id: string): void {
     this.#failures.delete(id);
     this.#tries.delete(id);
+    this.#clockWatch.forget(id);
+  }
+
+  /**
+   * What to do with the token of a session that is requested. Where the clock was set back, it is refreshed before it is
+   * handed out, unless that has just failed: `refreshOrServe`.
+   */
+  decide(session: Session): RefreshDecision | 'refreshOrServe' {
+    const now = this.#ports.clock.now();
+    const failed = this.#failures.get(session.id);
+    const decision = decideRefresh(now, session.tokenSet, failed);
+    const isServed = decision === 'serve' || decision === 'serveAndRefresh';
+    if (!isServed || !this.#clockWatch.wasSetBack(session)) return decision;
+    return failed !== undefined && now < retryAt(failed) ? 'serve' : 'refreshOrServe';
   }
 
   /**
@@ -143,9 +160,11 @@ export class Refreshes implements Disposable {
    * Whether what was asked for is done: a token that is not due, or one newer than the moment a person asked for it. One
    * that was obtained later than now is of before the clock was set back.
    */
-  #isRefreshed({ tokenSet }: Session, forcedAt: number | undefined): boolean {
+  #isRefreshed(session: Session, forcedAt: number | undefined): boolean {
     const now = this.#ports.clock.now();
-    if (forcedAt === undefined) return decideRefresh(now, tokenSet) === 'serve';
+    const { tokenSet } = session;
+    if (forcedAt === undefined)
+      return decideRefresh(now, tokenSet) === 'serve' && !this.#clockWatch.wasSetBack(session);
     return tokenSet.obtainedAt > forcedAt && tokenSet.obtainedAt <= now;
   }
 

@@ -1,11 +1,11 @@
 import { connectionKey } from '../connection/connection.ts';
 import type { Connection } from '../connection/connection.ts';
-import { abortError, findSignInError, SignInError } from '../oauth/errors.ts';
+import { abortError, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { withTimeout } from '../oauth/abortable.ts';
 import type { SignInRequest } from './acquireTokens.ts';
 import { BackgroundRefresh, Refreshes } from './refreshes.ts';
-import { decideRefresh, hasDeadTokens, isUsable } from './refreshPolicy.ts';
+import { hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { missingRights } from './rights.ts';
 import { isOver, overError } from './session.ts';
@@ -152,7 +152,7 @@ export class Sessions implements Disposable {
   async fresh(id: string, signal: AbortSignal, listed?: Session): Promise<Session> {
     if (signal.aborted) throw abortError(signal);
     const { clock, store } = this.#ports;
-    if (listed !== undefined && decideRefresh(clock.now(), listed.tokenSet) === 'serve') {
+    if (listed !== undefined && this.#refreshes.decide(listed) === 'serve') {
       this.#ahead.touch(id);
       return listed;
     }
@@ -163,8 +163,7 @@ export class Sessions implements Disposable {
       if (isUsable(now, session.tokenSet)) return session;
       throw overError(session);
     }
-    const failed = this.#refreshes.lastFailure(id);
-    switch (decideRefresh(now, session.tokenSet, failed)) {
+    switch (this.#refreshes.decide(session)) {
       case 'serve':
         return session;
       case 'serveAndRefresh':
@@ -172,8 +171,15 @@ export class Sessions implements Disposable {
         return session;
       case 'refresh':
         return this.#refreshes.run(id, false, signal);
+      case 'refreshOrServe':
+        return this.#refreshes.run(id, false, signal).catch((error: unknown) => {
+          if (isCancelled(error)) throw error;
+          return session;
+        });
       case 'wait':
-        throw failed?.error ?? new SignInError('signInNeeded', { operation: 'session' });
+        throw (
+          this.#refreshes.lastFailure(id)?.error ?? new SignInError('signInNeeded', { operation: 'session' })
+        );
     }
   }
 
