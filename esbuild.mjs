@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
@@ -67,7 +67,7 @@ const parts = new Map(
 );
 const { outputs } = split.metafile;
 const entry = 'extension.cjs';
-const atActivation = staticImports(join(usual, entry));
+const atActivation = staticImports(`${usual}/${entry}`); // esbuild names outputs so on Windows, too.
 const shared = [...atActivation].filter((name) => name !== entry);
 
 const merged = await build({
@@ -177,8 +177,11 @@ async function buildSsoToken() {
   });
   const [map, code] = outputFiles.toSorted(mapFirst);
   await writeBoth(name, { text: code.text, moves: [] }, map.text);
-  for (const file of ['sso-token', 'sso-token.cmd'])
-    await copyFile(join('src/ssoToken', file), join(bin, file));
+  // Whatever line ends this clone has: a shell takes `\r` for a part of the word before it.
+  for (const [file, end] of Object.entries({ 'sso-token': '\n', 'sso-token.cmd': '\r\n' })) {
+    const script = await readFile(join('src/ssoToken', file), 'utf8');
+    await writeFile(join(bin, file), script.replaceAll(/\r?\n/g, end));
+  }
   await chmod(join(bin, 'sso-token'), 0o755);
 }
 

@@ -37,7 +37,7 @@ export function packedSsoToken(name = 'extension') {
     const bin = join(dist, name, 'bin');
     chmodSync(join(bin, 'sso-token'), 0o644); // As a package that was made on Windows.
     const { path, variables } = await terminalProgram(bin);
-    environment = { PATH: `${path}${process.env['PATH'] ?? ''}`, ...variables };
+    environment = { ...ofWindows(), PATH: `${path}${process.env['PATH'] ?? ''}`, ...variables };
   });
   afterAll(() => rmSync(dist, { recursive: true, force: true }));
   return {
@@ -60,6 +60,12 @@ export function packedSsoToken(name = 'extension') {
       };
     },
   };
+}
+
+/** Without these no program starts on Windows, and no temporary folder is found. */
+function ofWindows(): Readonly<Record<string, string>> {
+  const names = process.platform === 'win32' ? ['SystemRoot', 'ComSpec', 'TEMP', 'PATHEXT'] : [];
+  return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));
 }
 
 /** A command in a shell. */

@@ -1,13 +1,14 @@
 import { spawn } from 'node:child_process';
-import { existsSync, symlinkSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
 import { packedSsoToken, shell } from './packedSsoToken.ts';
 
 /** Where and how people call `sso-token`: other shells, folders, environments and ends of its output. */
 
-const { token, editor, bin } = packedSsoToken(`My $HOME's Extensions (x86)`);
+const { token, editor, environment, bin } = packedSsoToken(`My $HOME's Extensions (x86)`);
 
 describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
   test('from a folder with spaces and what a shell obeys, by a Node in another one', async () => {
@@ -31,6 +32,21 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     using window = await editor();
     expect(await shell(command, window.env)).toMatchObject({ exitCode: 0, stdout: `${token.accessToken}\n` });
     expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta' }]);
+  });
+
+  /** Git Bash finds the program by a path of its own, which the editor's Node does not know. */
+  test('in Git Bash, where paths of arguments are not converted', async () => {
+    await using git = await temporaryFolder();
+    symlinkSync(process.execPath, join(git.path, 'C:\\node.exe'));
+    const cygpath = join(git.path, 'cygpath');
+    writeFileSync(cygpath, '#!/bin/sh\necho "$2" >"${0%/*}/asked"\necho "$2"\n', { mode: 0o755 });
+    using window = await editor();
+    const PATH = `${environment()['PATH'] ?? ''}:${git.path}`;
+    const env = { ...window.env, PATH, DEVELOPER_SIGN_IN_NODE: 'C:\\node.exe' };
+    const command = `cd ${git.path} && sso-token 'My Okta' --scope /read`;
+    expect(await shell(command, env)).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta', scopes: ['/read'] }]);
+    expect(readFileSync(join(git.path, 'asked'), 'utf8')).toMatch(/bin\/\.\.\/sso-token\.cjs\n$/);
   });
 
   test.each(['/bin/bash', '/bin/dash', '/bin/zsh', '/usr/bin/fish'].filter((one) => existsSync(one)))(

@@ -88,17 +88,21 @@ describe('openTerminalSocket', () => {
     expect(here.received).toEqual([{ request: { ask: 'token', connection: 'okta' } }]);
   });
 
-  test('lies in a folder that only this user can enter', async () => {
+  test('lies in a folder that only this user can enter, or is a pipe with a name of 128 random bits', async () => {
     await using here = await opened();
-    expect(statSync(dirname(here.path)).mode & 0o777).toBe(0o700);
-    expect(statSync(here.path).mode & 0o777).toBe(0o600);
+    if (process.platform === 'win32') expect(here.path).toMatch(/^\\\\\.\\pipe\\sso-token-[\da-f]{32}$/);
+    else {
+      expect(statSync(dirname(here.path)).mode & 0o777).toBe(0o700);
+      expect(statSync(here.path).mode & 0o777).toBe(0o600);
+    }
     expect(here.secret).toMatch(/^[\da-f]{64}$/);
   });
 
-  test('each window has a folder and a secret of its own', async () => {
+  test('each window has a folder or a pipe, and a secret, of its own', async () => {
     await using one = await opened();
     await using other = await opened({ base: one.base });
-    expect(dirname(one.path)).not.toBe(dirname(other.path));
+    expect(one.path).not.toBe(other.path);
+    if (process.platform !== 'win32') expect(dirname(one.path)).not.toBe(dirname(other.path));
     expect(await said(other.path, request(one.secret))).toBe('');
     expect(other.received).toEqual([]);
   });

@@ -7,9 +7,9 @@ import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 const gone = /^The window that opened this terminal was closed or reloaded/;
 
-/** A window on Windows, whose pipes are sockets with the names that pipes have. */
+/** A window on Windows; elsewhere its pipes are sockets with the names that pipes have. */
 async function onWindows(temporary: string) {
-  const pipes = join(temporary, 'pipe\\');
+  const pipes = process.platform === 'win32' ? '\\\\.\\pipe\\' : join(temporary, 'pipe\\');
   const listed = [{ connection: 'Work', account: 'ada', scopes: [], needsSignIn: false, isDefault: true }];
   const window = await openTerminalSocket(async () => ({ list: listed }), {
     ...{ platform: 'win32', base: temporary, pipes },

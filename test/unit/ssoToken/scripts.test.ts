@@ -7,7 +7,7 @@ const read = (name: string): string => readFileSync(join(projectRoot, 'src/ssoTo
 
 /** What a script prints by itself, before there is a program. */
 const saidBy = (script: string): readonly string[] =>
-  [...script.matchAll(/echo '?(sso-token: .+?)'? 1?>&2/g)].map(([, text = '']) => text);
+  [...script.matchAll(/echo '?(sso-token: [^'\n]+)/g)].map(([, text = '']) => text);
 
 describe('the scripts of sso-token', () => {
   const [shell, windows] = [read('sso-token'), read('sso-token.cmd')];
@@ -15,8 +15,17 @@ describe('the scripts of sso-token', () => {
   test('on Windows, say the same as elsewhere, with the same exit code', () => {
     expect(saidBy(shell)).toHaveLength(2);
     expect(saidBy(windows)).toEqual(saidBy(shell));
-    expect(shell.match(/exit (\/b )?3/g)).toHaveLength(2);
-    expect(windows.match(/exit \/b 3/g)).toHaveLength(2);
+    expect(shell.match(/exit 3/g)).toHaveLength(2);
+    expect(windows.match(/"%ComSpec%" \/d \/c exit 3/g)).toHaveLength(2);
+  });
+
+  test('on Windows, end with a program: the exit code of exit /b is lost to && and ||, and to PowerShell', () => {
+    const [comments, commands] = ['rem ', ''].map((start) =>
+      windows.split('\n').filter((line) => line.startsWith('rem ') === (start === 'rem ')),
+    );
+    expect(commands?.join('\n')).not.toMatch(/exit \/b|goto|call /i);
+    expect(commands?.at(-2)).toMatch(/^\) else "%DEVELOPER_SIGN_IN_NODE%" .* %\*$/); // No block, in which `)` would end it.
+    expect(comments?.join('\n')).not.toMatch(/[&|<>%]/);
   });
 
   test('say what the program says where it finds neither socket nor secret', () => {
