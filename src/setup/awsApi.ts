@@ -4,7 +4,6 @@ import { partitionOf } from '../core/identityCenter/regions.ts';
 import { regionIn } from '../input/regions.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import { safeText } from '../core/text/safeText.ts';
-import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import type { AwsSigner, SetupInputs, SetupPorts } from './setupPorts.ts';
@@ -96,7 +95,7 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
         return { refusal: inconclusive('noAwsCredentials', { words }) };
       }
       const request = { method: 'POST', headers: signed.headers, body, signal };
-      const response = await withoutEcho(await ports.http(url, request), request);
+      const response = await ports.http(url, request);
       const answer = parseJson(await response.text());
       if (response.status === 200) return { value: answer };
       const code = codeOf(response, answer);

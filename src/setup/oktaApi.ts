@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { safeText } from '../core/text/safeText.ts';
-import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { oktaCredential, oktaCredentialEvidence, oktaCredentialResults } from './oktaCredential.ts';
@@ -97,7 +96,7 @@ export function createOktaApi(
         ...(json === undefined ? {} : { body: json }),
         signal,
       };
-      const response: Response = await withoutEcho(await ports.http(address, request), request);
+      const response: Response = await ports.http(address, request);
       const body: unknown = await response.json().catch(() => undefined);
       if (response.status !== 200)
         return { refusal: refusalOf(response, body, organization.host, scopes !== undefined) };

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import type { Clock } from '../core/ports.ts';
 import { cleanPasted } from '../core/text/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
-import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import { unsendableIn } from './scimToken.ts';
@@ -121,7 +120,7 @@ async function askToken(
     }).toString(),
     signal,
   };
-  const response = await withoutEcho(await http(address, form), form);
+  const response = await http(address, form);
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
   const token = v.safeParse(tokenSchema, body);

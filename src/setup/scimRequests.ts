@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import type { HttpFetch } from '../core/ports.ts';
 import { safeText } from '../core/text/safeText.ts';
-import { withoutEcho } from '../core/text/withoutEcho.ts';
 import { addressResults, readAddress, scimHostToConfirm } from './addresses.ts';
 import type { Translator } from './translator.ts';
 import { fact, fail, inconclusive, isResult } from './checkResult.ts';
@@ -154,7 +153,7 @@ export async function readScim<T extends v.GenericSchema>(
     },
     signal,
   };
-  const response = await withoutEcho(await http(`${endpoint}${path}`, request), request);
+  const response = await http(`${endpoint}${path}`, request);
   const { status } = response;
   const body: unknown = await response.json().catch(() => undefined);
   if (status === 200) {

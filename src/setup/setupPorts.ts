@@ -32,6 +32,8 @@ export type InputName = keyof SetupInputs | 'testSignIn' | 'oktaApi';
 export interface SetupPorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
+  /** A text without secrets that were sent, in whatever form it says them back. */
+  readonly withoutSecrets: (text: string, secrets: readonly string[]) => string;
   readonly isSameOrganization: IsSameOrganization;
   readonly ssoOidcAt: SsoOidcAt;
   readonly endpoints: EndpointTemplates;
@@ -62,7 +64,13 @@ export type SignedJwt =
 /** What only the setup checks ask of the outside. */
 export interface SetupAdapters extends Pick<
   SetupPorts,
-  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'readSamlResponse' | 'signJwt' | 'openAws'
+  | 'loopbackPorts'
+  | 'txtLookups'
+  | 'readSamlMetadata'
+  | 'readSamlResponse'
+  | 'signJwt'
+  | 'openAws'
+  | 'withoutSecrets'
 > {
   /** The names of the profiles of the AWS CLI. */
   readonly awsProfiles: () => Promise<readonly string[]>;

@@ -23,7 +23,7 @@ import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
 import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
-import { withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
+import { withoutSecrets } from '../../src/adapters/node/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';

@@ -10,7 +10,6 @@ import type { HttpFetch } from '../../core/ports.ts';
 import type { SsoOidc, SsoOidcAt } from '../../core/identityCenter/ssoOidc.ts';
 import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
-import { withoutEcho } from '../../core/text/withoutEcho.ts';
 import { defined } from '../../core/defined.ts';
 
 /** What the SDK hands to a request handler, as far as it is used here. */
@@ -117,7 +116,7 @@ async function sendOver(
     ...(body === undefined ? {} : { body: textOf(body) }),
     ...(abortSignal instanceof AbortSignal ? { signal: abortSignal } : {}),
   };
-  const response = await withoutEcho(await http(address, request), request);
+  const response = await http(address, request);
   return {
     statusCode: response.status,
     headers: Object.fromEntries(response.headers),

@@ -5,6 +5,7 @@ import { codePointName } from '../../core/text/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';
+import { withoutEcho } from './withoutEcho.ts';
 
 /** No answer this product asks for comes near these. */
 const bodyLimit = 1024 * 1024;
@@ -12,7 +13,8 @@ const usualPatienceMilliseconds = 20_000;
 
 /**
  * `fetch` with bounds, and with the errors of the way there told apart from the answers of the server: what is
- * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole.
+ * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole, but for
+ * the secrets that an error says back.
  * `fetch` is looked up at each call, because VS Code replaces it to add proxies and certificates.
  */
 export function createBoundedFetch(
@@ -42,7 +44,10 @@ export function createBoundedFetch(
       }
       const hasBody = bytes.length > 0 && ![204, 205, 304].includes(response.status);
       const { status, statusText, headers } = response;
-      return new Response(hasBody ? bytes : null, { status, statusText, headers });
+      return await withoutEcho(
+        new Response(hasBody ? bytes : null, { status, statusText, headers }),
+        request,
+      );
     } catch (error) {
       if (error instanceof SignInError) throw error;
       if (signal?.aborted === true) throw abortError(signal, { host });

@@ -3,6 +3,7 @@ import { readSamlResponse } from './samlResponse.ts';
 import { signJwt } from './signedJwt.ts';
 import { takenPorts } from './takenPorts.ts';
 import { createTxtLookups } from './txtRecords.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 import type { AwsSigner, SetupAdapters } from '../../setup/setupPorts.ts';
 
 /** What finds AWS credentials is loaded when it is used. */
@@ -15,6 +16,7 @@ export const setupAdapters: SetupAdapters = {
   readSamlMetadata,
   readSamlResponse,
   signJwt,
+  withoutSecrets,
   openAws: (profile) => {
     let opened: Promise<AwsSigner> | undefined;
     const open = () => (opened ??= aws().then(({ openAws }) => openAws(profile)));

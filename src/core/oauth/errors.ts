@@ -1,38 +1,3 @@
-/**
- * Everything that can go wrong with a sign-in or a session, as one closed union. The core names details; the
- * words for people are the shell's (`shell/errorMessages.ts`).
- */
-export type SignInErrorKind =
-  | 'cancelled'
-  | 'denied'
-  | 'signInNeeded'
-  | 'network'
-  | 'timeout'
-  | 'serverError'
-  | 'rateLimited'
-  | 'proxy'
-  | 'certificate'
-  | 'invalidResponse'
-  | 'portsUnavailable'
-  | 'storage'
-  | 'lockBusy'
-  | 'registrationRefused'
-  | 'grantRevoked'
-  | 'credentialStoreLost'
-  | 'codeExpired'
-  | 'policy'
-  | 'blockedByOrganization'
-  | 'notAssigned'
-  | 'scopeRefused'
-  | 'requestRefused'
-  | 'invalidStartUrl'
-  | 'noFlow'
-  | 'metadataMissing'
-  | 'metadataMismatch'
-  | 'connectionChanged'
-  | 'invalidInput'
-  | 'configuration';
-
 /** Who has to act, or what has to change, before the same request can work. */
 export type ErrorGroup =
   'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'person';
@@ -46,8 +11,7 @@ export interface ErrorEffect {
   readonly retry: 'atOnce' | 'later' | 'no';
 }
 
-/** The one table of what an error means (docs/ARCHITECTURE.md, rule 1). */
-export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
+const effects = {
   cancelled: { group: 'person', session: 'kept', retry: 'no' },
   denied: { group: 'person', session: 'kept', retry: 'no' },
   signInNeeded: { group: 'person', session: 'kept', retry: 'no' },
@@ -77,7 +41,16 @@ export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = {
   scopeRefused: { group: 'policy', session: 'kept', retry: 'no' },
   requestRefused: { group: 'policy', session: 'kept', retry: 'no' },
   invalidStartUrl: { group: 'policy', session: 'kept', retry: 'no' },
-};
+} as const satisfies Readonly<Record<string, ErrorEffect>>;
+
+/**
+ * Everything that can go wrong with a sign-in or a session, as one closed union. The core names details; the
+ * words for people are the shell's (`shell/errorMessages.ts`).
+ */
+export type SignInErrorKind = keyof typeof effects;
+
+/** The one table of what an error means (docs/ARCHITECTURE.md, rule 1). */
+export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = effects;
 
 /** What is known beside the kind of an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
 export interface ErrorDetails {

@@ -10,7 +10,6 @@ import type { Dialect } from '../oauth/errorMeanings.ts';
 import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { normalIssuer } from './authorizationServerRecord.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
-import { withoutEcho } from '../text/withoutEcho.ts';
 
 /**
  * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
@@ -245,6 +244,6 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
       signal,
       ...defined({ body: sent }),
     };
-    return withoutEcho(await http(url, request), request);
+    return http(url, request);
   };
 }

@@ -2,7 +2,6 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
-import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
 import { redirectIn } from '../redirectIn.ts';
 import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { addressResults, readAddress } from '../addresses.ts';
@@ -42,7 +41,7 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
       },
       signal,
     });
-    const text = withoutSecrets(await response.text(), [accessToken]);
+    const text = ports.withoutSecrets(await response.text(), [accessToken]);
     return {
       status: response.status,
       code: safeText(errorCodeIn(response, text)),

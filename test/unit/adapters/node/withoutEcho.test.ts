@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { secretsSent, withoutEcho } from '../../../../src/core/text/withoutEcho.ts';
+import { secretsSent, withoutEcho } from '../../../../src/adapters/node/withoutEcho.ts';
 
 const secret = 'aoaAAAAAGf3-K2l3M4n5o6P7q8R9s0T1u2V3w4X5y6Z7';
 
