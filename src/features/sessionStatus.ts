@@ -1,5 +1,5 @@
 import type { SignInErrorKind } from '../core/oauth/errors.ts';
-import { expiryWarningAt } from '../core/session/expiryWarning.ts';
+import { expiryWarningAt } from './expiryWarning.ts';
 import { countsFor, isUsable, needsPerson, usableUntil } from '../core/session/refreshPolicy.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../core/session/session.ts';

@@ -25,6 +25,7 @@ import { freePorts } from '../unit/fakes/ports.ts';
 import { startSandbox } from '../sandbox/sandbox.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';
+import { allowPrograms } from '../../src/features/sessionMarks.ts';
 
 /**
  * The clients that people use, as they are installed, with `sso-token` as it is packed: `kubectl`, `git`, `aws` and `curl`
@@ -66,7 +67,7 @@ afterAll(async () => {
 });
 
 async function share(session: Session): Promise<Session> {
-  await product.sessions.allowPrograms(session.id, 'laptop', true);
+  await allowPrograms(product.sessions, session.id, 'laptop');
   return session;
 }
 

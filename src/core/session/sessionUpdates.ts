@@ -1,46 +1,11 @@
 import { defined } from '../defined.ts';
 import { fingerprintOf } from '../oauth/tokenSet.ts';
-import { isExpiryWarningDue } from './expiryWarning.ts';
 import { historyOf } from './refreshHistory.ts';
 import { isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
-import { overError } from './session.ts';
 import type { Session } from './session.ts';
 import { storedSession } from './sessionStore.ts';
 import type { SessionStore } from './sessionStore.ts';
-
-/** What a window writes into a session beside its tokens, for all windows. */
-export type SessionUpdate =
-  | { readonly preferredAt: number }
-  | { readonly warnedAt: number }
-  | { readonly programPlace: string; readonly isAllowed: boolean };
-
-/**
- * With the session's lock held: writes a mark into its record. False for a warning that another window has said, or
- * that is not due any more.
- * @throws SignInError `signInNeeded` when the session is gone, `storage` when only another window can write it
- */
-export async function updateUnderLock(
-  store: SessionStore,
-  id: string,
-  mark: SessionUpdate,
-): Promise<boolean> {
-  const { session, newest } = await storedSession(store, id);
-  if (!newest) throw overError(session);
-  if ('warnedAt' in mark && !isExpiryWarningDue(mark.warnedAt, session)) return false;
-  await store.put('programPlace' in mark ? withProgramPlace(session, mark) : { ...session, ...mark });
-  return true;
-}
-
-/** Whether the programs at one place may have the token of a session; at other places, as before. */
-function withProgramPlace(
-  { programPlaces = [], ...session }: Session,
-  { programPlace, isAllowed }: { readonly programPlace: string; readonly isAllowed: boolean },
-): Session {
-  const others = programPlaces.filter((place) => place !== programPlace);
-  const places = isAllowed ? [...others, programPlace] : others;
-  return places.length === 0 ? session : { ...session, programPlaces: places };
-}
 
 /**
  * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference, the

@@ -13,7 +13,6 @@ import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
 import type { SessionsChange, SessionsPorts, StoredSessions } from './sessionStore.ts';
-import type { SessionUpdate } from './sessionUpdates.ts';
 
 /** What became of a sign-out: local secrets are gone always; `notConfirmed` says why the server may still hold it. */
 export interface SignOutOutcome {
@@ -193,29 +192,22 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Makes this one the first of its provider in every window.
+   * Writes what `change` makes of a session, with its lock held and for every window; nothing where it makes none.
+   * @returns whether it was written
    * @throws SignInError `signInNeeded` when it is gone, `storage` when only another window can write it
    */
-  async prefer(id: string): Promise<void> {
-    await this.#mark(id, { preferredAt: this.#ports.clock.now() });
-  }
-
-  /**
-   * Lets programs at a place, as {@link Session.programPlaces} has it, have the token of a session, or no longer; for every
-   * window.
-   * @throws SignInError as {@link prefer}
-   */
-  async allowPrograms(id: string, programPlace: string, isAllowed: boolean): Promise<void> {
-    await this.#mark(id, { programPlace, isAllowed });
-  }
-
-  /**
-   * Takes it on this window to tell a person that a session is about to end; false when another window has, or when
-   * it is not about to end any more.
-   * @throws SignInError as {@link prefer}
-   */
-  async claimExpiryWarning(id: string): Promise<boolean> {
-    return this.#mark(id, { warnedAt: this.#ports.clock.now() });
+  async change(id: string, change: (session: Session, now: number) => Session | undefined): Promise<boolean> {
+    const { clock, store } = this.#ports;
+    const now = clock.now();
+    const isChanged = await store.alone(id, this.#life.signal, async () => {
+      const { session, newest } = await storedSession(store, id);
+      if (!newest) throw overError(session);
+      const changed = change(session, now);
+      if (changed !== undefined) await store.put(changed);
+      return changed !== undefined;
+    });
+    if (isChanged) void this.#watch.look();
+    return isChanged;
   }
 
   /**
@@ -299,14 +291,6 @@ export class Sessions implements Disposable {
     } finally {
       this.#dropping.delete(id);
     }
-  }
-
-  async #mark(id: string, mark: SessionUpdate): Promise<boolean> {
-    const { store } = this.#ports;
-    const { updateUnderLock } = await operations();
-    const isMarked = await store.alone(id, this.#life.signal, () => updateUnderLock(store, id, mark));
-    if (isMarked) void this.#watch.look();
-    return isMarked;
   }
 
   #noteFailedSignIn(connection: Connection, startedAt: number, error: unknown): void {

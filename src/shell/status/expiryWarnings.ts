@@ -4,6 +4,7 @@ import type { ShellContext } from '../context.ts';
 import { momentText, nameInFull } from '../format/formatSession.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
+import { claimExpiryWarning } from '../../features/sessionMarks.ts';
 
 /** The window that a person looks at says it; another one only when that one has not. Milliseconds. */
 const behindPatience = 5000;
@@ -32,7 +33,7 @@ export class ExpiryWarnings implements Disposable {
     this.#known.add(token);
     try {
       if (!window.state.focused) await this.#wait(Math.min(behindPatience, leftOf(session) / 4));
-      if (this.#life.signal.aborted || !(await sessions.claimExpiryWarning(session.id))) return;
+      if (this.#life.signal.aborted || !(await claimExpiryWarning(sessions, session.id))) return;
       await this.#show(session);
     } catch (error) {
       log.warn('The expiration notice could not be shown', { session: session.id, error: String(error) });

@@ -27,6 +27,7 @@ import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
 import { joinSentences } from '../../setup/joinSentences.ts';
+import { forbidPrograms } from '../../features/sessionMarks.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */
 export async function showActions(
@@ -266,7 +267,7 @@ function taskRows(context: ShellContext, session: Session): CountingRow[] {
       label: l10n.t('Stop Using in Tasks of This Workspace'),
       choose: async () => {
         try {
-          await context.sessions.allowPrograms(session.id, place, false);
+          await forbidPrograms(context.sessions, session.id, place);
           showStatusMessage(l10n.t('Tasks of this workspace can no longer use {0}', nameOf(session)), 5000);
         } catch (error) {
           await reportError(error);

@@ -1,6 +1,6 @@
 import { forAwsCli } from '../../features/awsCli.ts';
 import { l10n } from 'vscode';
-import { isExpiryWarningDue } from '../../core/session/expiryWarning.ts';
+import { isExpiryWarningDue } from '../../features/expiryWarning.ts';
 import { nextStatusChange, sessionStatus } from '../../features/sessionStatus.ts';
 import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';

@@ -13,6 +13,7 @@ import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { reportError } from '../ui/reportError.ts';
+import { prefer } from '../../features/sessionMarks.ts';
 
 const messageMilliseconds = 5000;
 
@@ -44,7 +45,7 @@ export async function switchAccount(context: ShellContext): Promise<void> {
 /** Makes an account the one that extensions get where several fit. */
 export async function setDefaultAccount({ sessions }: ShellContext, session: Session): Promise<void> {
   try {
-    await sessions.prefer(session.id);
+    await prefer(sessions, session.id);
     showStatusMessage(l10n.t('{0} is now the default account', nameOf(session)), messageMilliseconds);
   } catch (error) {
     await reportError(error);

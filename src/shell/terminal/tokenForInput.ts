@@ -20,6 +20,7 @@ import { showList } from '../ui/quickPick.ts';
 import { notificationOf } from '../ui/reportError.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
 import { workspacePlace } from './workspacePlace.ts';
+import { allowPrograms } from '../../features/sessionMarks.ts';
 
 /**
  * A token for `${command:developerSignIn.token}` in the inputs of tasks, launch configurations and MCP servers, after a
@@ -156,7 +157,7 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
       : l10n.t('Let the workspace “{0}” use {1}?', workspace.name, nameOf(session));
   const chosen = await askWarning(question, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');
-  if (place !== undefined) await context.sessions.allowPrograms(session.id, place, true);
+  if (place !== undefined) await allowPrograms(context.sessions, session.id, place);
 }
 
 /** A person who started a task is there to sign in, where that is needed. */

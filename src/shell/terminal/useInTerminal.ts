@@ -17,6 +17,7 @@ import {
 import { reportError } from '../ui/reportError.ts';
 import { terminalMeaning } from './terminalConsentText.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
+import { allowPrograms, forbidPrograms } from '../../features/sessionMarks.ts';
 
 /**
  * *Use in Terminal*: lets the programs of the editor's terminals ask for the token of a session, after a question that
@@ -80,7 +81,7 @@ export async function allowInTerminal(context: ShellContext, session: Session): 
   const access = await terminals.access();
   // Beside others, it would change what a program gets that names none.
   if (isFirst) await access.setDefault(session.id);
-  await sessions.allowPrograms(session.id, terminals.hostName, true);
+  await allowPrograms(sessions, session.id, terminals.hostName);
   await access.update();
 }
 
@@ -119,7 +120,7 @@ async function stopOrKeep(
   if (chosen === prefer) await preferInTerminal(context, session);
   else if (chosen === open) await commands.executeCommand('workbench.action.terminal.new');
   else if (chosen === stop) {
-    await sessions.allowPrograms(session.id, terminals.hostName, false);
+    await forbidPrograms(sessions, session.id, terminals.hostName);
     await access.update();
     showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000);
   } else throw new SignInError('cancelled');

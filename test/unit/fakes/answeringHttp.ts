@@ -1,6 +1,7 @@
+import { withoutEcho } from '../../../src/adapters/node/withoutEcho.ts';
 import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 
-/** An `HttpFetch` that answers by the address it is asked, and keeps what it was asked. */
+/** An `HttpFetch` that answers by the address it is asked, keeps what it was asked, and says back no secret. */
 interface AnsweringHttp {
   readonly http: HttpFetch;
   readonly asked: readonly (readonly [url: URL, request: HttpRequest])[];
@@ -16,7 +17,7 @@ export function answeringHttp(
     asked.push([url, request]);
     const given = await answer(url, request);
     if (given instanceof Error) throw given;
-    return given;
+    return withoutEcho(given, request);
   };
   return { http, asked };
 }

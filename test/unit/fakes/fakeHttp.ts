@@ -1,3 +1,4 @@
+import { withoutEcho } from '../../../src/adapters/node/withoutEcho.ts';
 import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 
 /** An `HttpFetch` that answers from a list: an `Error` is thrown, a `Response` is the answer, all else is JSON. */
@@ -10,13 +11,14 @@ interface FakeHttp {
 export function fakeHttp(...answers: readonly unknown[]): FakeHttp {
   const list = [...answers];
   const asked: (readonly [string, URLSearchParams])[] = [];
-  const http = async (url: string, { method, body, signal }: HttpRequest): Promise<Response> => {
+  const http = async (url: string, request: HttpRequest): Promise<Response> => {
+    const { method, body, signal } = request;
     signal?.throwIfAborted();
     asked.push([`${method} ${url}`, new URLSearchParams(body)]);
     if (list.length === 0) throw new Error(`The test has no answer to ${url}`);
     const next: unknown = list.shift();
     if (next instanceof Error) throw next;
-    return next instanceof Response ? next : Response.json(next);
+    return withoutEcho(next instanceof Response ? next : Response.json(next), request);
   };
   return { http, asked };
 }

@@ -11,6 +11,7 @@ import { sessionsWorld } from '../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../fakes/settle.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 import { authenticationProviders } from '../fakes/vscode.ts';
+import { prefer } from '../../../src/features/sessionMarks.ts';
 
 vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
@@ -113,7 +114,7 @@ describe('registerProvider: several sessions that serve a request', () => {
       [identityCenterSession, ['access-1', 'access-other']],
     ] as const) {
       await clock.advance(1);
-      await sessions.prefer(id);
+      await prefer(sessions, id);
       expect(await tokens(asked, {})).toEqual(expected);
     }
   });
@@ -293,7 +294,7 @@ describe('registerProvider: one account of several', () => {
 
   test('that is preferred and good is served without waiting for another', async () => {
     const { sessions, tokens, oidc } = await providerOf(identityCenterSession, expired);
-    await sessions.prefer(identityCenterSession.id);
+    await prefer(sessions, identityCenterSession.id);
     oidc.willAnswer('createToken', () => Promise.withResolvers<never>().promise);
     expect(await tokens(scopes, {})).toEqual(['access-1']);
   });

@@ -86,6 +86,24 @@ describe('createBoundedFetch: an answer of the service', () => {
   });
 });
 
+describe('createBoundedFetch: 08.01: an error that says back what it was sent', () => {
+  const token = 'refresh-1-8f2a9c7d';
+  const body = new URLSearchParams({ refresh_token: token }).toString();
+  const post = { method: 'POST', headers: { accept: 'application/json' }, body };
+
+  test('comes without it', async () => {
+    const said = JSON.stringify({ error: 'invalid_grant', error_description: `No ${token}` });
+    const response = await ask(answering(400, { 'content-type': 'application/json' }, said), post);
+    expect(await response.json()).toEqual({ error: 'invalid_grant', error_description: 'No …' });
+  });
+
+  test('but a token answer is left as it is', async () => {
+    const said = JSON.stringify({ refresh_token: token });
+    const response = await ask(answering(200, { 'content-type': 'application/json' }, said), post);
+    expect(await response.json()).toEqual({ refresh_token: token });
+  });
+});
+
 describe('createBoundedFetch: the limit of a body', () => {
   const sized = (size: number) => answering(200, {}, Buffer.alloc(size, 'x'));
 

@@ -35,10 +35,11 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
   const { http, asked } = answeringHttp(() =>
     Response.json({ detail: 'No.' }, { status: 401, headers: { 'x-amzn-requestid': '1' } }),
   );
-  const { loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws } = setupPorts({
-    loopbackPorts: async () => [],
-    ...adapters,
-  });
+  const { loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws, withoutSecrets } =
+    setupPorts({
+      loopbackPorts: async () => [],
+      ...adapters,
+    });
   const oidc = fakeSsoOidc()
     .willAnswer('registerClient', { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: january + day })
     .willAnswer('startDeviceAuthorization', {
@@ -57,7 +58,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
       templates: { oidc: '', portal: '' },
     }),
     setupAdapters: async () => ({
-      ...{ loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws },
+      ...{ loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws, withoutSecrets },
       awsProfiles: async () => [],
     }),
   };

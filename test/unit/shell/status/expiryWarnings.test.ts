@@ -28,7 +28,7 @@ function windowThat(claims: boolean | Error = true) {
   const claimed: string[] = [];
   const log = fakeLog();
   const sessions = {
-    claimExpiryWarning: async (id: string) => {
+    change: async (id: string) => {
       claimed.push(id);
       if (claims instanceof Error) throw claims;
       return claims;

@@ -8,6 +8,7 @@ import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
+import { allowPrograms, forbidPrograms } from '../../../../src/features/sessionMarks.ts';
 
 vi.mock('vscode', async () => ({
   ...(await import('../../fakes/vscodeOnScreen.ts')),
@@ -102,10 +103,10 @@ describe('TerminalAccess', () => {
   test('taken back, it is closed and the variables are gone; again, the secret is another one', async () => {
     const { access, sessions, set, listening } = await window(shared);
     await access.update();
-    await sessions.allowPrograms(shared.id, 'laptop', false);
+    await forbidPrograms(sessions, shared.id, 'laptop');
     await access.update();
     expect({ set: set.size, listening: listening() }).toEqual({ set: 0, listening: 0 });
-    await sessions.allowPrograms(shared.id, 'laptop', true);
+    await allowPrograms(sessions, shared.id, 'laptop');
     await access.update();
     expect(set.get('DEVELOPER_SIGN_IN_SECRET')).toBe('secret-2');
   });
@@ -131,10 +132,10 @@ describe('TerminalAccess', () => {
   test('after a stop and another yes, old terminals are told each time what to do', async () => {
     const { access, sessions, ends } = await window(shared);
     await access.update();
-    await sessions.allowPrograms(shared.id, 'laptop', false);
+    await forbidPrograms(sessions, shared.id, 'laptop');
     await access.update();
     expect(ends[0]).toMatch(/^You turned off “Use in Terminal” for “Example”/);
-    await sessions.allowPrograms(shared.id, 'laptop', true);
+    await allowPrograms(sessions, shared.id, 'laptop');
     await access.update();
     expect(ends).toEqual([expect.stringMatching(/shared again.*Open a new terminal/)]);
     access[Symbol.dispose]();
@@ -161,7 +162,7 @@ describe('TerminalAccess', () => {
   test('the first account stays what is meant without a name when another is allowed', async () => {
     const { access, ask, sessions } = await window(shared, identityCenterSession);
     await access.update();
-    await sessions.allowPrograms(identityCenterSession.id, 'laptop', true);
+    await allowPrograms(sessions, identityCenterSession.id, 'laptop');
     await access.update();
     expect(await ask({ ask: 'token' })).toMatchObject({ token: { account: shared.account.label } });
   });
@@ -234,10 +235,10 @@ describe('TerminalAccess', () => {
     await access.chooseAwsAccount({ ...account, sessionId: center.id });
     expect(set.get('AWS_PROFILE')).toBe('dev-x');
     expect(variables.persistent).toBe(false);
-    await sessions.allowPrograms(center.id, 'laptop', false);
+    await forbidPrograms(sessions, center.id, 'laptop');
     await access.update();
     expect(set.size).toBe(0);
-    await sessions.allowPrograms(center.id, 'laptop', true);
+    await allowPrograms(sessions, center.id, 'laptop');
     await access.update();
     expect(set.get('AWS_PROFILE')).toBe('dev-x');
     await access.chooseAwsAccount({ ...account, sessionId: 'of another session' });

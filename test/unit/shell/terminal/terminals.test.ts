@@ -7,6 +7,7 @@ import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 import { workspace } from '../../fakes/workspaceTrust.ts';
+import { allowPrograms } from '../../../../src/features/sessionMarks.ts';
 
 vi.mock('vscode', async () => ({
   ...(await import('../../fakes/vscode.ts')),
@@ -111,7 +112,7 @@ describe('createTerminals', () => {
   test('follows the sessions: opens with the first that is allowed, and closes with the last', async () => {
     const { terminals, list, sessions, listening } = await start([oktaSession]);
     await looked(list);
-    await sessions.allowPrograms(oktaSession.id, 'laptop', true);
+    await allowPrograms(sessions, oktaSession.id, 'laptop');
     await settleUntil(() => listening() === 1);
     await sessions.signOut(oktaSession.id, never);
     await settleUntil(() => listening() === 0);
@@ -123,7 +124,7 @@ describe('createTerminals', () => {
     list.mockRejectedValueOnce(new Error('EACCES'));
     await looked(list);
     expect(listening()).toBe(0);
-    await sessions.allowPrograms(shared.id, 'desktop', true);
+    await allowPrograms(sessions, shared.id, 'desktop');
     await settleUntil(() => listening() === 1);
     terminals.dispose();
   });

@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { Sessions } from '../../../../src/core/session/sessions.ts';
-import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
-import { fakePerson } from '../../fakes/fakePerson.ts';
-import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
-import { settle, settleUntil } from '../../fakes/settle.ts';
-import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { Sessions } from '../../../src/core/session/sessions.ts';
+import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../fakes/examples.ts';
+import { fakePerson } from '../fakes/fakePerson.ts';
+import { sessionsWorld } from '../fakes/sessionsWorld.ts';
+import { settle, settleUntil } from '../fakes/settle.ts';
+import { rejectionOf } from '../fakes/thrownBy.ts';
+import {
+  allowPrograms,
+  claimExpiryWarning,
+  forbidPrograms,
+  prefer,
+} from '../../../src/features/sessionMarks.ts';
 
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
@@ -29,12 +34,12 @@ async function signIn({ sessions, oidc, clock }: World) {
   return done;
 }
 
-describe('Sessions: the preferred session', () => {
+describe('prefer: the preferred session', () => {
   test('is told to every window as a change, once', async () => {
     const { sessions, clock, changes, listen } = await sessionsWorld(identityCenterSession, oktaSession);
     listen();
     await settle();
-    await sessions.prefer(id);
+    await prefer(sessions, id);
     await settle();
     const preferred = { ...identityCenterSession, preferredAt: clock.now() };
     expect(changes).toEqual([{ added: [], removed: [], changed: [preferred] }]);
@@ -45,7 +50,7 @@ describe('Sessions: the preferred session', () => {
     const { sessions, oidc, clock } = world;
     const first = await signIn(world);
     expect(first.requestedScopes).toEqual(['codewhisperer:completions', 'codewhisperer:conversations']);
-    await sessions.prefer(first.id);
+    await prefer(sessions, first.id);
     const preferredAt = clock.now();
     await clock.advance(1000);
     oidc.willAnswer('createToken', answer);
@@ -58,53 +63,60 @@ describe('Sessions: the preferred session', () => {
 
   test('cannot be one that is gone', async () => {
     const { sessions } = await sessionsWorld(oktaSession);
-    expect(await rejectionOf(sessions.prefer(id))).toMatchObject({ kind: 'signInNeeded' });
+    expect(await rejectionOf(prefer(sessions, id))).toMatchObject({ kind: 'signInNeeded' });
   });
 
   test('is not written over a newer record of another window', async () => {
     const { sessions, records } = await sessionsWorld(identityCenterSession);
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
-    expect(await rejectionOf(sessions.prefer(id))).toMatchObject({ kind: 'storage' });
+    expect(await rejectionOf(prefer(sessions, id))).toMatchObject({ kind: 'storage' });
     expect(records.map.get(id)?.record).toBe(record);
   });
 });
 
-describe('Sessions: the warning before an end', () => {
+describe('claimExpiryWarning: the warning before an end', () => {
   const over = { ...identityCenterSession, ended: end };
 
   test('is one window’s to say', async () => {
     const one = await sessionsWorld(over);
     const two = new Sessions(one);
     await one.clock.advance(hour - 5 * 60_000);
-    const claims = await Promise.all([one.sessions.claimExpiryWarning(id), two.claimExpiryWarning(id)]);
+    const claims = await Promise.all([claimExpiryWarning(one.sessions, id), claimExpiryWarning(two, id)]);
     expect(claims.toSorted()).toEqual([false, true]);
-    expect(await one.sessions.claimExpiryWarning(id)).toBe(false);
+    expect(await claimExpiryWarning(one.sessions, id)).toBe(false);
   });
 
   test('is not given for a session that was signed in to again meanwhile', async () => {
     const { sessions, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 5 * 60_000);
-    expect(await sessions.claimExpiryWarning(id)).toBe(false);
+    expect(await claimExpiryWarning(sessions, id)).toBe(false);
   });
 });
 
-describe('Sessions: what a person refreshed in vain', () => {
-  test.each([
-    ['when it was over', hour],
-    ['before it was due', 0],
-  ])('%s is tried again by itself, until it works', async (_, after) => {
-    const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
-    await clock.advance(after);
-    const away = new SignInError('network');
-    oidc.willAnswer('createToken', away, away, away, away);
-    await rejectionOf(sessions.refresh(id, never));
-    await clock.advance(5_000);
-    expect(sessions.lastFailure(id)?.failures).toBe(2);
-    oidc.willAnswer('createToken', answer);
-    await clock.advance(60_000);
-    expect((await sessions.list()).sessions[0]?.tokenSet.accessToken).toBe('access-2');
-    expect(sessions.lastFailure(id)).toBeUndefined();
-    expect(oidc.asked).toHaveLength(5);
+describe('allowPrograms, forbidPrograms', () => {
+  const stored = async ({ sessions }: Awaited<ReturnType<typeof sessionsWorld>>) =>
+    (await sessions.list()).sessions[0]?.programPlaces;
+
+  test('lets the terminals of one machine have a token, and leaves the yes of another machine alone', async () => {
+    const world = await sessionsWorld(oktaSession);
+    const { sessions } = world;
+    await allowPrograms(sessions, oktaSession.id, 'laptop');
+    await allowPrograms(sessions, oktaSession.id, 'desktop');
+    await allowPrograms(sessions, oktaSession.id, 'laptop');
+    expect(await stored(world)).toEqual(['desktop', 'laptop']);
+    await forbidPrograms(sessions, oktaSession.id, 'desktop');
+    expect(await stored(world)).toEqual(['laptop']);
+    await forbidPrograms(sessions, oktaSession.id, 'laptop');
+    expect(await stored(world)).toBeUndefined();
+  });
+
+  test('tells every listener of it', async () => {
+    const { sessions, changes, listen } = await sessionsWorld(oktaSession);
+    listen();
+    await allowPrograms(sessions, oktaSession.id, 'laptop');
+    await expect
+      .poll(() => changes.flatMap(({ changed }) => changed))
+      .toMatchObject([{ id: oktaSession.id }]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { expiryWarningAt, isExpiryWarningDue } from '../../../../src/core/session/expiryWarning.ts';
-import { hour, january, oktaSession, tokenSet } from '../../fakes/examples.ts';
+import { expiryWarningAt, isExpiryWarningDue } from '../../../src/features/expiryWarning.ts';
+import { hour, january, oktaSession, tokenSet } from '../fakes/examples.ts';
 
 const minute = 60_000;
 const { refreshToken: _, ...withoutRefresh } = tokenSet;

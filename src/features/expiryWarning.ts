@@ -1,4 +1,4 @@
-import type { Session } from './session.ts';
+import type { Session } from '../core/session/session.ts';
 
 /** A person is told in the last fifth of a token's life, ten minutes at most, when nothing comes after it. */
 const warningFraction = 0.2;
