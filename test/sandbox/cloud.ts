@@ -48,6 +48,9 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
     ...[chain.federated.region, kiroRegion].flatMap((region) =>
       ['sso', 'identitystore', 'cloudtrail', 'q'].map((service) => `${service}.${region}.amazonaws.com`),
     ),
+    ...['oidc', 'portal.sso', 'sts'].map(
+      (service) => `${service}.${chain.identityCenter.region}.amazonaws.com`,
+    ),
     'app.kiro.dev',
   ];
   const day = 24 * 3600_000;
@@ -63,6 +66,17 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
     ),
   );
 
+  /** What the AWS CLI and the SDKs ask with a sign-in that is shared with them is at the stand-in of IAM Identity Center. */
+  const respond = (url: URL, request: Request): Promise<Response> => {
+    const [, service, region] = /^(oidc|portal\.sso|sts)\.([\w-]+)\.amazonaws\.com$/.exec(url.host) ?? [];
+    if (service === 'sts') return chain.identityCenter.sts(request);
+    if (service !== undefined) {
+      const path = `/${service === 'oidc' ? 'oidc' : 'portal'}/${region}${url.pathname}${url.search}`;
+      return fetch(new Request(`${chain.identityCenter.origin}${path}`, request));
+    }
+    return (aws.isAt(url) && !kiro.isAt(url) ? aws : kiro).respond(request);
+  };
+
   const answer = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const url = new URL(req.url ?? '/', `https://${req.headers.host ?? ''}`);
     const body = await buffer(req);
@@ -73,7 +87,7 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
       ),
       ...(body.length === 0 ? {} : { body: new Uint8Array(body) }),
     });
-    const response = await (aws.isAt(url) && !kiro.isAt(url) ? aws : kiro).respond(request);
+    const response = await respond(url, request);
     res.writeHead(response.status, Object.fromEntries(response.headers));
     res.end(new Uint8Array(await response.arrayBuffer()));
   };
@@ -142,6 +156,7 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
         // VS Code takes the second only with the first beside it.
         NODE_EXTRA_CA_CERTS: authorities,
         SSL_CERT_FILE: authorities,
+        AWS_CA_BUNDLE: authorities,
         AWS_CONFIG_FILE: write('aws-config', `[profile ${awsProfile}]\nregion = ${chain.federated.region}\n`),
         AWS_SHARED_CREDENTIALS_FILE: write(
           'aws-credentials',

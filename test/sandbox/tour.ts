@@ -42,6 +42,16 @@ export function cloudLines({ okta }: Pick<Chain, 'okta'>): readonly string[] {
   ];
 }
 
+/** What a program of the editor's terminals can do there. */
+export function terminalLines({ okta }: Pick<ChainDescription, 'okta'>): readonly string[] {
+  return [
+    'In a new terminal, after "SSO: Use in Terminal" for Okta, and after "SSO: Use an AWS Account…":',
+    '',
+    `  sso-token --header | curl -H @- -H 'TokenType: EXTERNAL_IDP' ${okta.protectedUrl}`,
+    '  aws sts get-caller-identity',
+  ];
+}
+
 /** What was broken on purpose; nothing, with nothing broken. */
 export function brokenLines(names: readonly SwitchName[]): readonly string[] {
   return names.length === 0 ? [] : ['Broken:', ...names.map((name) => `  ${switches[name].what}`), ''];

@@ -8,7 +8,7 @@ import { startVsCodeHost } from '../host/vscodeHost.ts';
 import type { ChainDescription } from '../sandbox/chain.ts';
 import { startCloud, type Cloud } from '../sandbox/cloud.ts';
 import { parseSwitches, startBrokenChain } from '../sandbox/switches.ts';
-import { brokenLines, cloudLines, peopleLines, setUpLines } from '../sandbox/tour.ts';
+import { brokenLines, cloudLines, peopleLines, setUpLines, terminalLines } from '../sandbox/tour.ts';
 import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
@@ -157,6 +157,8 @@ function howToSignIn(description: ChainDescription): readonly string[] {
     'People who can sign in at the sandbox, with their passwords:',
     '',
     ...peopleLines(description),
+    '',
+    ...terminalLines(description),
     '',
     'One of the connections is an IAM Identity Center whose people sign in at Okta. "SSO: Check SSO Setup" asks for what',
     'its administrator has copied from the two consoles, and for what opens Okta’s, AWS’s and Kiro’s own answers:',

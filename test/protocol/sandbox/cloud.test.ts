@@ -51,3 +51,51 @@ test.each(['kiro', 'identityCenter'] as const)(
     expect(asked.map(({ state }) => state)).toEqual(guide === 'kiro' ? ['passed', 'passed'] : ['passed']);
   },
 );
+
+test('a program behind the proxy gets credentials of a role with a sign-in, and is at AWS STS who that person is', async () => {
+  const program = join(projectRoot, 'test/protocol/sandbox/awsCaller.ts');
+  const run = async (session: object): Promise<unknown> => {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(session)], {
+      env: { ...process.env, ...cloud.environment(folder) },
+    });
+    return JSON.parse(stdout);
+  };
+  const signedIn = async (scopes: readonly string[]) => {
+    const { region, startUrl, origin } = chain.identityCenter;
+    const post = async (path: string, body: object) => {
+      const response = await fetch(`${origin}/oidc/${region}${path}`, {
+        method: 'POST',
+        body: JSON.stringify(body),
+      });
+      return (await response.json()) as Readonly<Record<string, string>>;
+    };
+    const { clientId, clientSecret } = await post('/client/register', {
+      clientName: 'x',
+      clientType: 'public',
+      scopes,
+    });
+    const client = { clientId, clientSecret };
+    const { deviceCode, userCode = '' } = await post('/device_authorization', { ...client, startUrl });
+    chain.identityCenter.approve(userCode, 'ana@example.com');
+    const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
+    const { accessToken } = await post('/token', { ...client, grantType, deviceCode });
+    return { accessToken, region };
+  };
+
+  const withAccounts = await signedIn(['sso:account:access']);
+  expect(await run({ ...withAccounts, accountId: '111122223333', roleName: 'Developer' })).toEqual({
+    portal: 200,
+    sts: 200,
+    arn: expect.stringMatching(
+      /^arn:aws:sts::111122223333:assumed-role\/AWSReservedSSO_Developer_[\da-f]{16}\/ana@example\.com$/,
+    ) as string,
+    forged: 403,
+  });
+  expect(await run({ ...withAccounts, accountId: '444455556666', roleName: 'Developer' })).toEqual({
+    portal: 403,
+  });
+  const without = await signedIn(['codewhisperer:completions']);
+  expect(await run({ ...without, accountId: '111122223333', roleName: 'Developer' })).toEqual({
+    portal: 401,
+  });
+});

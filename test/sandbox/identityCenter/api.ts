@@ -18,6 +18,7 @@ import {
   type Registration,
   type Registrations,
 } from './registrations.ts';
+import type { IssuedRoleCredentials } from './roleCredentials.ts';
 import type { IssuedTokens, Sessions } from './sessions.ts';
 
 /** All that the stand-in remembers. */
@@ -26,6 +27,7 @@ export interface IdentityCenterState {
   readonly deviceAuthorizations: DeviceAuthorizations;
   readonly authorizationRequests: AuthorizationRequests;
   readonly sessions: Sessions;
+  readonly roleCredentials: IssuedRoleCredentials;
 }
 
 /**

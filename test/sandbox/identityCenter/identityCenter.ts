@@ -10,9 +10,11 @@ import { createDeviceAuthorizations } from './deviceAuthorizations.ts';
 import { BUILDER_ID_DIRECTORY, type Directory, MAIN_DIRECTORY, OTHER_DIRECTORIES } from './directories.ts';
 import type { FederatedInstance, Federation } from './federation.ts';
 import { createRegistrations } from './registrations.ts';
+import { createRoleCredentials } from './roleCredentials.ts';
 import { createHandler } from './routes.ts';
 import { createSessions, type SessionData } from './sessions.ts';
 import { DEFAULT_SETTINGS, type IdentityCenterSettings } from './settings.ts';
+import { answerSts } from './sts.ts';
 import { createWatched } from './watched.ts';
 
 /** What the stand-in shares with the rest of the sandbox, and settings other than the service's own. */
@@ -60,6 +62,8 @@ export interface IdentityCenterStandIn extends Decisions {
    * @param metadataXml the identity provider's, as it was saved
    */
   changeIdentitySource(metadataXml: string): Promise<FederatedInstance>;
+  /** Answers as AWS STS does, to the credentials that the access portal gives; at whatever address it is asked. */
+  sts(request: Request): Promise<Response>;
   /** The session that an access or refresh token belongs to. */
   sessionOf(token: string): SessionData | undefined;
   endSession(sessionId: string): void;
@@ -95,6 +99,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
       federation = createFederation({ origin, metadataXml, watched, now: options.now });
       return federation;
     },
+    sts: (request) => answerSts(state.roleCredentials, request),
     sessionOf: (token) => state.sessions.withAnyToken(token),
     endSession: (sessionId) => state.sessions.end(sessionId),
     expireRegistration: (clientId) => state.registrations.expire(clientId),
@@ -112,6 +117,7 @@ function createState(options: IdentityCenterOptions): IdentityCenterState {
     deviceAuthorizations: createDeviceAuthorizations(now, settings),
     authorizationRequests: createAuthorizationRequests(now, settings, registrations),
     sessions: createSessions(now, settings),
+    roleCredentials: createRoleCredentials(now),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { opaque } from './opaque.ts';
+import type { IssuedRoleCredentials } from './roleCredentials.ts';
 import type { SessionData, Sessions } from './sessions.ts';
 
 /** `POST /logout` of a region's access portal: ends the session behind the token in `x-amz-sso_bearer_token`. */
@@ -44,12 +44,11 @@ const AWS_ACCOUNTS = [
 ] as const;
 
 const ACCOUNT_SCOPE = 'sso:account:access';
-const CREDENTIALS_MS = 3600_000;
 
 interface PortalRequest {
   readonly sessions: Sessions;
   readonly region: string;
-  readonly now: () => number;
+  readonly credentials: IssuedRoleCredentials;
   readonly req: IncomingMessage;
   readonly res: ServerResponse;
   readonly requestId: string;
@@ -58,7 +57,7 @@ interface PortalRequest {
 
 /** `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials` of the access portal, a row a page. */
 export function assignments(operation: string, request: PortalRequest): void {
-  const { sessions, region, req, parameters, now } = request;
+  const { sessions, region, req, parameters, credentials } = request;
   const token = req.headers['x-amz-sso_bearer_token'];
   const session = typeof token === 'string' ? sessions.withAccessToken(token) : undefined;
   if (session?.region !== region || !session.scopes.includes(ACCOUNT_SCOPE)) {
@@ -93,13 +92,9 @@ export function assignments(operation: string, request: PortalRequest): void {
         refuse(request, 403, 'ForbiddenException', 'No access');
         return;
       }
-      const roleCredentials = {
-        accessKeyId: `ASIA${account.accountId}${role.slice(0, 4).toUpperCase()}`,
-        secretAccessKey: opaque(),
-        sessionToken: opaque(),
-        expiration: now() + CREDENTIALS_MS,
-      };
-      answerJson(request, 200, { roleCredentials });
+      const { accountId } = account;
+      const holder = { accountId, roleName: role, username: session.username };
+      answerJson(request, 200, { roleCredentials: credentials.issue(holder) });
     }
   }
 }

@@ -58,7 +58,7 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
       case 'GET portal/federation/credentials':
         return watched(`identityCenter.portal${path.replaceAll('/', '.')}`, req, res, (answer, requestId) =>
           assignments(path, {
-            ...{ sessions: state.sessions, region, now, req, requestId },
+            ...{ sessions: state.sessions, credentials: state.roleCredentials, region, req, requestId },
             ...{ res: answer, parameters: url.searchParams },
           }),
         );

@@ -16,7 +16,11 @@ export interface ArrivedRequest {
 export function signatureProblem(
   { method, url, headers, body }: ArrivedRequest,
   { accessKeyId, secretAccessKey }: { readonly accessKeyId: string; readonly secretAccessKey: string },
-  { service, region }: { readonly service: string; readonly region: string },
+  {
+    service,
+    region,
+    needed = ['host', 'x-amz-date', 'x-amz-target', 'content-type'],
+  }: { readonly service: string; readonly region: string; readonly needed?: readonly string[] },
 ): string | undefined {
   const { authorization = '' } = headers;
   const [, key, day = '', scopeRegion, scopeService, names = '', signature] =
@@ -26,7 +30,6 @@ export function signatureProblem(
   if (key === undefined) return 'MissingAuthenticationTokenException';
   if (key !== accessKeyId) return 'UnrecognizedClientException';
   const signed = names.split(';');
-  const needed = ['host', 'x-amz-date', 'x-amz-target', 'content-type'];
   if (scopeRegion !== region || scopeService !== service || needed.some((name) => !signed.includes(name)))
     return 'InvalidSignatureException';
   const values: Readonly<Record<string, string>> = { ...headers, host: url.host };
