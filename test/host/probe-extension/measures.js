@@ -93,6 +93,32 @@ async function showAndOpen() {
   await vscode.env.openExternal(vscode.Uri.parse('https://control.example/'));
 }
 
+/** Of requests of this extension host, from `fetch` to the headers of the answer, in epoch milliseconds. */
+let requestTimes;
+
+/** { origins } -> notes from now on each request to one of them. */
+async function watchRequests({ origins }) {
+  const original = globalThis.fetch;
+  const times = [];
+  requestTimes = times;
+  globalThis.fetch = async (resource, init) => {
+    if (requestTimes !== times || !origins.includes(new URL(resource.url ?? resource).origin))
+      return original(resource, init);
+    const time = { from: performance.timeOrigin + performance.now() };
+    times.push(time);
+    try {
+      return await original(resource, init);
+    } finally {
+      time.to = performance.timeOrigin + performance.now();
+    }
+  };
+}
+
+/** The requests since the last call: { from, to }[]; one that is not answered has no `to`. */
+async function takeRequests() {
+  return requestTimes.splice(0);
+}
+
 /** { ids } -> for each extension, activated in this order: what its activation left on the heap, in bytes. */
 async function heapOfActivations({ ids }) {
   const grown = [];
@@ -131,6 +157,8 @@ const measures = {
   registerConstantProvider,
   dropConstantProvider,
   showAndOpen,
+  watchRequests,
+  takeRequests,
   heapOfActivations,
 };
 
