@@ -21,6 +21,7 @@ const administratorKey = 'wasAdministrator';
 export function updateContextKeys(context: Told): Disposable {
   const { connections, memento, sessions, signIns } = context;
   let isInUse = memento.get<boolean>(usedKey) === true;
+  let told: Readonly<Record<string, boolean>> = {};
   setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
   const tell = async (): Promise<void> => {
     const stored = await sessions.list();
@@ -29,7 +30,10 @@ export function updateContextKeys(context: Told): Disposable {
     const isNew = !isInUse && (hasConnection || hasAccount || signIns.underWay);
     isInUse ||= isNew;
     if (isNew) await remember(memento, usedKey, true);
-    setKeys({ ...sessionKeys(stored), hasAccount, hasConnection, inUse: isInUse });
+    const keys = { ...sessionKeys(stored), hasAccount, hasConnection, inUse: isInUse };
+    // Each is a command of its own for the process that draws, and a sign-in looks several times.
+    setKeys(Object.fromEntries(Object.entries(keys).filter(([key, value]) => told[key] !== value)));
+    told = keys;
   };
   const soon = (): void => void tell();
   soon();

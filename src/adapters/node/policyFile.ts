@@ -50,8 +50,10 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
     sayOnce(file, rules, () => log.info('Organization policy', { path: file, rules, environment }));
   };
   const read = async (): Promise<OrganizationRules> => {
-    const isRequired = await isAdministrators(place, requiredFile(place));
-    const found = await readFiles(place, before);
+    const [isRequired, found] = await Promise.all([
+      isAdministrators(place, requiredFile(place)),
+      readFiles(place, before),
+    ]);
     const files = found.length > 0 || !isRequired ? found : [faulty(path, { kind: 'missing' })];
     before = files;
     for (const file of files) say(file, isRequired);
@@ -90,15 +92,20 @@ function onceForEachStamp(
 }
 
 async function readFiles(place: PolicyPlace, before: readonly PolicyFile[]): Promise<readonly PolicyFile[]> {
+  const found = await Promise.all([readOne(place, place.path, before), readFolder(place, before)]);
+  return found.flat().filter((file) => file !== undefined);
+}
+
+async function readFolder(
+  place: PolicyPlace,
+  before: readonly PolicyFile[],
+): Promise<readonly (PolicyFile | undefined)[]> {
   const folder = policyFolder(place);
   const names = await namesIn(place, folder);
-  const isFaulty = 'kind' in names;
-  const inFolder = isFaulty
-    ? // What of its files was in force stays, as with a file.
-      [faulty(folder, names), ...before.filter(({ file }) => dirname(file) === folder)]
-    : await Promise.all(names.map((name) => readOne(place, join(folder, name), before)));
-  const first = await readOne(place, place.path, before);
-  return [first, ...inFolder].filter((file) => file !== undefined);
+  if ('kind' in names)
+    // What of its files was in force stays, as with a file.
+    return [faulty(folder, names), ...before.filter(({ file }) => dirname(file) === folder)];
+  return Promise.all(names.map((name) => readOne(place, join(folder, name), before)));
 }
 
 /** The files of the folder, in the order in which they are merged; none without the folder. */

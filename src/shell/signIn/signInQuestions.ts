@@ -50,12 +50,15 @@ export async function offerConnections(
   context: Offering,
   type?: Connection['type'],
 ): Promise<ConnectionOffer> {
-  const { policy } = await context.organization();
-  const wanted = (await context.connections()).filter((one) => type === undefined || one.type === type);
+  const isInAwsConfig = type === undefined || providerOf({ type }).isInAwsConfig;
+  const [{ policy }, connections, { found, fileTroubles }] = await Promise.all([
+    context.organization(),
+    context.connections(),
+    isInAwsConfig ? findAwsConnections(context) : nothing,
+  ]);
+  const wanted = connections.filter((one) => type === undefined || one.type === type);
   const offered = wanted.filter((one) => isPossiblyAllowed(policy, one));
   const keys = new Set(wanted.map(connectionKey));
-  const { found, fileTroubles } =
-    type === undefined || providerOf({ type }).isInAwsConfig ? await findAwsConnections(context) : nothing;
   return {
     provided: inOrderOfUse(
       context,

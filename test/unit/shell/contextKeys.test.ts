@@ -67,6 +67,23 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
+  test('a sign-in tells VS Code no key again that has not changed', async () => {
+    const { context, signIns } = await shellWorld({
+      connections: [oktaConnection],
+      signIn: () => new Promise(() => {}),
+    });
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'inUse' in told());
+    screen.executed.length = 0;
+    const list = vi.spyOn(context.sessions, 'list');
+    signIns.run(oktaConnection).catch(() => undefined);
+    await settleUntil(() => list.mock.calls.length > 0);
+    for (const { cancel } of signIns.all) cancel();
+    await settle();
+    expect(told()).toEqual({});
+    watch.dispose();
+  });
+
   test('sharing is offered where the AWS CLI can have a live session', async () => {
     const { context } = await shellWorld({ stored: [identityCenterSession], connections: [oktaConnection] });
     const watch = updateContextKeys(context);

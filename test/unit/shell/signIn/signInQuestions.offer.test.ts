@@ -42,4 +42,26 @@ describe('offerConnections', () => {
       (await offerOf({ sections: [section('a'), section('b')] }, [identityCenterConnection])).found,
     ).toEqual([]);
   });
+
+  test('the policy, the settings and the AWS configuration were read one after the other', async () => {
+    const asked: string[] = [];
+    const { promise: answers, resolve: answer } = Promise.withResolvers<undefined>();
+    const reading =
+      <T>(what: string, value: T) =>
+      async (): Promise<T> => {
+        asked.push(what);
+        await answers;
+        return value;
+      };
+    const offer = offerConnections({
+      connections: reading('settings', [identityCenterConnection]),
+      log: fakeLog(),
+      memento: { get: (_key: string, fallback: unknown) => fallback } as never,
+      organization: reading('policy', { file: '', state: 'none', policy: {}, files: [] } as const),
+      ssoSessions: reading('AWS configuration', { file, sections: [] }),
+    });
+    expect(asked.sort()).toEqual(['AWS configuration', 'policy', 'settings']);
+    answer(undefined);
+    expect((await offer).configured).toEqual([identityCenterConnection]);
+  });
 });
