@@ -25,7 +25,7 @@ interface Seen {
  * draws them, beside a command that shows a list and asks for a page at once. The round trips to the identity providers are taken
  * off, each as long as it was: from the call of `fetch` in the extension host to the answer there. The providers and what drives
  * the browser are one process beside the host, so that an answer takes many times of what it does in a process of its own. What
- * comes before the page is waited for whole: the sandbox is no host of Okta's, so whether the redirect URI is registered is asked first.
+ * comes before the page is waited for whole: the sandbox is not one of Okta's hosts, so whether the redirect URI is registered is asked first.
  */
 export async function measureToTheBrowser(scene: Scene, window: Workbench): Promise<Figure[]> {
   const probe = await window.probe();
