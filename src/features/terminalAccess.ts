@@ -1,14 +1,15 @@
-import { SignInError, findSignInError } from '../core/oauth/errors.ts';
+import { errorEffects, SignInError, findSignInError } from '../core/oauth/errors.ts';
 import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
 import { missingRights } from '../core/session/rights.ts';
 import type { HttpFetch } from '../core/ports.ts';
-import type { Session } from '../core/session/session.ts';
+import type { IdentityCenterSession, Session } from '../core/session/session.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import { plainLine } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import { forAwsCli } from './awsCli.ts';
 import { roleCredentials } from './awsAccounts.ts';
 import { accountAccessScope } from './awsCliName.ts';
+import { atPortal } from './portalToken.ts';
 import { checkTerminal } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
 import { choose } from './terminalChoice.ts';
@@ -54,7 +55,7 @@ export type TerminalOutcome =
 
 /** What the access of a terminal's programs stands on. */
 export interface TerminalAccessPorts {
-  readonly sessions: Pick<Sessions, 'list' | 'fresh'>;
+  readonly sessions: Pick<Sessions, 'list' | 'fresh' | 'refresh'>;
   readonly organization: () => Promise<OrganizationRules>;
   readonly hostName: string;
   readonly now: () => number;
@@ -191,11 +192,13 @@ async function awsCredentials(
   const session = 'token' in outcome ? forAwsCli(outcome.session) : undefined;
   if (session === undefined) return outcome;
   try {
-    const credentials = await roleCredentials(ports.http, session, { accountId, roleName }, signal);
-    return { session, awsCredentials: credentials };
+    const role = { accountId, roleName };
+    const ask = (asked: IdentityCenterSession) => roleCredentials(ports.http, asked, role, signal);
+    return { session, awsCredentials: await atPortal(ports, session, ask, signal) };
   } catch (error) {
     const known = findSignInError(error);
-    if (known?.kind === 'signInNeeded') return { problem: { kind: 'signInNeeded', name } };
+    const isOver = known !== undefined && errorEffects[known.kind].session === 'over';
+    if (isOver || known?.kind === 'signInNeeded') return { problem: { kind: 'signInNeeded', name } };
     if (known?.kind === 'notAssigned') return { problem: { kind: 'noRole', accountId, roleName } };
     throw error;
   }

@@ -6,6 +6,7 @@ import { listAccounts, listRoles } from '../../features/awsAccounts.ts';
 import type { AwsRole } from '../../features/awsAccounts.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import { accountAccessScope } from '../../features/awsCliName.ts';
+import { atPortal } from '../../features/portalToken.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
 import { inOrder } from '../format/formatSession.ts';
@@ -71,15 +72,19 @@ async function sessionFor(
  * @throws SignInError `notAssigned`, or as the portal
  */
 export async function chooseAwsRole(
-  { http }: ShellContext,
-  session: IdentityCenterSession,
-  given: GivenAwsRole,
+  { http, sessions }: ShellContext,
+  given: IdentityCenterSession,
+  wanted: GivenAwsRole,
 ): Promise<NamedRole | undefined> {
-  const accounts = [...(await listAccounts(http, session, never))].sort((one, other) =>
-    one.name.localeCompare(other.name),
-  );
-  const byId = accounts.find(({ accountId }) => accountId === given.accountId);
-  if (accounts.length === 0 || (given.accountId !== undefined && byId === undefined))
+  const ask = async (session: IdentityCenterSession) => ({
+    session,
+    accounts: await listAccounts(http, session, never),
+  });
+  const found = await atPortal({ sessions, now: Date.now }, given, ask, never);
+  const { session } = found;
+  const accounts = found.accounts.toSorted((one, other) => one.name.localeCompare(other.name));
+  const byId = accounts.find(({ accountId }) => accountId === wanted.accountId);
+  if (accounts.length === 0 || (wanted.accountId !== undefined && byId === undefined))
     throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'awsRole' });
   const account =
     byId ??
@@ -98,8 +103,8 @@ export async function chooseAwsRole(
   if (account === undefined) return undefined;
   const roles = await listRoles(http, session, account.accountId, never);
   const named = roles.map((role) => ({ ...role, accountName: account.name }));
-  if (given.roleName !== undefined) {
-    const known = named.find(({ roleName }) => roleName === given.roleName);
+  if (wanted.roleName !== undefined) {
+    const known = named.find(({ roleName }) => roleName === wanted.roleName);
     if (known === undefined)
       throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'awsRole' });
     return known;

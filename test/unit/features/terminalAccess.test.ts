@@ -29,6 +29,9 @@ function portsOf(
         if (session === undefined) throw new SignInError('signInNeeded', {});
         return session;
       },
+      refresh: async () => {
+        throw new Error('No refresh was asked for');
+      },
     },
     organization: async () => ({
       file: '/etc/policy.json',
@@ -209,11 +212,11 @@ describe('answerTerminal', () => {
 
   test('tells a needed sign-in from a failure that passes', async () => {
     const failing = (error: SignInError) => {
-      const { list } = portsOf([okta]).sessions;
+      const { sessions } = portsOf([okta]);
       const fresh = async () => {
         throw error;
       };
-      return portsOf([okta], { sessions: { list, fresh } });
+      return portsOf([okta], { sessions: { ...sessions, fresh } });
     };
     const over = new SignInError('grantRevoked', { host: 'example.okta.com' });
     expect(await answerTerminal(failing(over), { ask: 'token' }, never)).toEqual({
@@ -304,6 +307,56 @@ describe('answerTerminal', () => {
       expect(await ask(403)).toMatchObject({ problem: { kind: 'noRole', roleName: 'ReadOnly' } });
       expect(await ask(401)).toMatchObject({ problem: { kind: 'signInNeeded', name: 'Example' } });
       expect(await ask(503)).toMatchObject({ problem: { kind: 'failed', error: { kind: 'serverError' } } });
+    });
+
+    describe('a token that the portal did not know long before its end was never refreshed', () => {
+      const renewed = { ...center, tokenSet: { ...center.tokenSet, accessToken: 'access-2' } } as Session;
+      /** Half an hour later, at a portal that knows the second token alone. */
+      const ports = (refresh: TerminalAccessPorts['sessions']['refresh']) => {
+        const given = portsOf([center]);
+        return {
+          ...given,
+          now: () => january + hour / 2,
+          sessions: { ...given.sessions, refresh },
+          http: (async (_, { headers }) => {
+            const isKnown = headers['x-amz-sso_bearer_token'] === 'access-2';
+            return http(isKnown ? 200 : 401)();
+          }) satisfies TerminalAccessPorts['http'],
+        };
+      };
+
+      test('it is, and the request is done with the new one', async () => {
+        const answer = await answerTerminal(
+          ports(async () => renewed),
+          request,
+          never,
+        );
+        expect(answer).toMatchObject({ awsCredentials: { accessKeyId: 'ASIA1' } });
+      });
+
+      test.each([
+        ['grantRevoked', { kind: 'signInNeeded' }],
+        ['registrationRefused', { kind: 'signInNeeded' }],
+        ['network', { kind: 'failed' }],
+      ] as const)('a refresh that ends as %s is what is told', async (kind, problem) => {
+        const failing = ports(async () => {
+          throw new SignInError(kind);
+        });
+        expect(await answerTerminal(failing, request, never)).toMatchObject({ problem });
+      });
+
+      test('a portal that knows none is asked twice and no more', async () => {
+        let refreshes = 0;
+        const answer = await answerTerminal(
+          ports(async () => {
+            refreshes += 1;
+            return center;
+          }),
+          request,
+          never,
+        );
+        expect([answer, refreshes]).toEqual([{ problem: { kind: 'signInNeeded', name: 'Example' } }, 1]);
+      });
     });
   });
 

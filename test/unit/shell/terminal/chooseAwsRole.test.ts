@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { chooseAwsRole, givenAwsRole } from '../../../../src/shell/terminal/chooseAwsRole.ts';
+import type { HttpFetch } from '../../../../src/core/ports.ts';
 import { identityCenterSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -69,6 +70,22 @@ describe('chooseAwsRole', () => {
       expect(await rejectionOf(chosen)).toMatchObject({ kind: 'notAssigned' });
     },
   );
+
+  test('a token that the portal did not know long before its end was reported as a missing sign-in', async () => {
+    const context = await contextWith(['Admin']);
+    const asked: string[] = [];
+    const http: HttpFetch = async (url, { headers }) => {
+      asked.push(headers['x-amz-sso_bearer_token'] ?? '');
+      return asked.length === 1 ? new Response('{}', { status: 401 }) : context.http(url);
+    };
+    const tokenSet = { ...identityCenterSession.tokenSet, accessToken: 'access-2' };
+    const sessions = Object.assign(context.sessions, {
+      refresh: async () => ({ ...identityCenterSession, tokenSet }),
+    });
+    const answered = { ...context, http, sessions };
+    expect(await chooseAwsRole(answered, identityCenterSession, { accountId })).toMatchObject({ accountId });
+    expect(asked).toEqual([identityCenterSession.tokenSet.accessToken, 'access-2', 'access-2']);
+  });
 
   test('chooses nothing where the person does', async () => {
     const chosen = chooseAwsRole(await contextWith(['Admin']), identityCenterSession, {});
