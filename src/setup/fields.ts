@@ -142,7 +142,7 @@ export const fields = {
   },
   verificationToken: {
     guides: ['kiro'],
-    placeholder: '',
+    placeholder: '1a2b3c4d-5e6f-7a8b',
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('The domain’s verification token'),
@@ -216,7 +216,7 @@ export const fields = {
   },
   oktaApiToken: {
     guides: both,
-    placeholder: '',
+    placeholder: '00a1B2c3D4e5F6…',
     isPasted: true,
     texts: (l10n) => ({
       title: l10n.t('Read-only Okta API token'),

@@ -9,6 +9,7 @@ import { labelOfField } from '../format/formatConnection.ts';
 import { removeConnection, notifyExistingSession } from './removeConnection.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 import { showWarning } from '../ui/messages.ts';
+import { isBack } from '../ui/askText.ts';
 import { showListWithBack } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
@@ -25,12 +26,16 @@ interface Row extends ListRow {
 /** One connection: its members, each to be changed, and what can be done with it. */
 export async function editConnection(context: ShellContext, connection: Connection): Promise<Next> {
   let step: Step = connection;
+  let at: string | undefined;
   while (typeof step === 'object') {
     const chosen: Row | 'back' | undefined = await showListWithBack(rowsOf(context, step), {
       title: titleOf(step),
       placeholder: l10n.t('Select an action'),
+      at,
     });
-    step = chosen === 'back' ? 'list' : ((await chosen?.choose()) ?? 'end');
+    if (chosen === 'back') return 'list';
+    at = chosen?.label;
+    step = (await chosen?.choose()) ?? 'end';
   }
   return step;
 }
@@ -41,7 +46,14 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
     icon: 'edit',
     label: label,
     description,
-    choose: async () => save(context, connection, await ask()),
+    choose: async () => {
+      try {
+        return await save(context, connection, await ask());
+      } catch (error) {
+        if (isBack(error)) return connection;
+        throw error;
+      }
+    },
   });
   const fields = fieldsOf(connection.type).filter(({ editable }) => editable === true);
   return [

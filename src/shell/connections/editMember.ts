@@ -7,12 +7,12 @@ import { textOfValue, valueOfText, withValue } from '../../input/fieldValues.ts'
 import { readEntry } from '../../features/connectionEntries.ts';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { askText } from '../ui/askText.ts';
+import { askText, backError } from '../ui/askText.ts';
 import { textsOfField } from '../providers/fieldTexts.ts';
 import { flowText } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { Asking } from '../providers/provider.ts';
-import { showList } from '../ui/quickPick.ts';
+import { showListWithBack } from '../ui/quickPick.ts';
 
 /**
  * A name for a connection: a hundred letters at most.
@@ -21,7 +21,7 @@ import { showList } from '../ui/quickPick.ts';
 export async function askName(
   title: string,
   value: string,
-  place: { readonly step?: number; readonly totalSteps?: number } = {},
+  place: { readonly step?: number; readonly totalSteps?: number; readonly hasBack?: true } = {},
 ): Promise<string> {
   const name = await askText({
     title,
@@ -39,7 +39,7 @@ export async function askName(
 
 /**
  * The connection with another value of a field, asked for as the field is typed; without it where the person leaves it empty.
- * @throws SignInError `cancelled`
+ * @throws SignInError `cancelled`, with `reason` `back` for *Back*
  */
 export async function askField(
   context: Asking,
@@ -49,12 +49,12 @@ export async function askField(
 ): Promise<Connection> {
   switch (field.kind) {
     case 'name':
-      return { ...connection, name: await askName(title, connection.name) };
+      return { ...connection, name: await askName(title, connection.name, { hasBack: true }) };
     case 'startUrl':
     case 'region':
     case 'issuer':
     case 'clientId':
-      return providerOf(connection).edit(context, connection, field.kind);
+      return providerOf(connection).edit(context, connection, field.kind, true);
     case 'flow':
       return askFlow(title, connection);
     case 'scopes':
@@ -87,6 +87,7 @@ async function askValue(title: string, connection: Connection, field: EditedFiel
   };
   const typed = await askText({
     title,
+    hasBack: true,
     value: textOfValue(valueOf(connection, name) ?? usual),
     prompt: promptFor(connection.type, field),
     placeholder: usual || (examples[0] ?? ''),
@@ -124,14 +125,17 @@ function problemFor(type: ConnectionType, { kind, name }: EditedField): string {
 async function askFlow(title: string, connection: Connection): Promise<Connection> {
   const { flow: now, ...usual } = connection;
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];
-  const chosen = await showList(
-    flows.map((flow) => ({
-      label: flow === undefined ? l10n.t('Default') : flowText(flow),
-      description: flow === now ? l10n.t('Current') : '',
-      flow,
-    })),
-    { title, placeHolder: l10n.t('Select the sign-in method for this connection'), ignoreFocusOut: true },
-  );
+  const rows = flows.map((flow) => ({
+    label: flow === undefined ? l10n.t('Default') : flowText(flow),
+    description: flow === now ? l10n.t('Current') : '',
+    flow,
+  }));
+  const chosen = await showListWithBack(rows, {
+    title,
+    placeholder: l10n.t('Select the sign-in method for this connection'),
+    at: rows.find(({ flow }) => flow === now)?.label,
+  });
+  if (chosen === 'back') throw backError();
   if (chosen === undefined) throw new SignInError('cancelled');
   return chosen.flow === undefined ? usual : { ...usual, flow: chosen.flow };
 }

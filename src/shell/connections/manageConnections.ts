@@ -15,7 +15,8 @@ import { askName } from './editMember.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showInformation, showStatusMessage } from '../ui/messages.ts';
 import { copyLinkOf } from './connectionLinks.ts';
-import { showList } from '../ui/quickPick.ts';
+import { askInSteps, isBack } from '../ui/askText.ts';
+import { showListAt } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { signedInAs } from '../format/formatSession.ts';
 
@@ -26,11 +27,12 @@ interface Row extends ListRow {
 /** *Manage connections*: those of the settings, those that the AWS CLI knows, and new ones. */
 export async function manageConnections(context: ShellContext): Promise<void> {
   try {
+    let chosen: Row | undefined;
     for (let next: Next = 'list'; next === 'list';) {
-      const chosen = await showList(await rowsOf(context), {
+      chosen = await showListAt(await rowsOf(context), {
         title: l10n.t('Manage Connections'),
-        placeHolder: l10n.t('Select a connection to edit'),
-        matchOnDescription: true,
+        placeholder: l10n.t('Select a connection to edit'),
+        at: chosen?.label,
       });
       next = (await chosen?.choose?.()) ?? 'end';
     }
@@ -73,7 +75,6 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     ...configured.map((connection) => {
       return {
         ...connectionRow(connection),
-        icon: 'plug',
         detail: standing(connection),
         choose: () => editConnection(context, connection),
       };
@@ -122,9 +123,24 @@ function addRow(context: ShellContext, type: Connection['type']): Row {
     icon: 'add',
     label: title,
     choose: async () => {
-      const asked = await provider.askNew(context, title, 3);
-      const name = await askName(title, asked.name, { step: 3, totalSteps: 3 });
-      return add(context, { ...asked, name });
+      let asked: Connection | undefined;
+      let name = '';
+      try {
+        await askInSteps([
+          async () => {
+            asked = await provider.askNew(context, title, { totalSteps: 3, hasBack: true, before: asked });
+            return true;
+          },
+          async () => {
+            name = await askName(title, asked?.name ?? '', { step: 3, totalSteps: 3, hasBack: true });
+            return true;
+          },
+        ]);
+      } catch (error) {
+        if (isBack(error)) return 'list';
+        throw error;
+      }
+      return asked === undefined ? 'list' : add(context, { ...asked, name });
     },
   };
 }

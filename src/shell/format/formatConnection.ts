@@ -13,7 +13,7 @@ import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a row of a list: its name, and where it is. */
 export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
-  return { label: connection.name, description: whereInShort(connection), connection };
+  return { label: connection.name, icon: 'plug', description: whereInShort(connection), connection };
 }
 
 /** Where a connection is, in one line. */

@@ -1,4 +1,4 @@
-import { l10n, QuickPickItemKind } from 'vscode';
+import { l10n, QuickInputButtons, QuickPickItemKind } from 'vscode';
 import { defaultScopesOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { findRegion } from '../../input/findRegion.ts';
@@ -12,7 +12,9 @@ import { askInformation, askWarning, showStatusMessage, withProgressNotification
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { remember } from '../remember.ts';
+import { backError } from '../ui/askText.ts';
 import { regionName } from './regionNames.ts';
+import type { TextQuestion } from './typedBefore.ts';
 
 /** What a question for a Region stands on. */
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
@@ -22,13 +24,13 @@ const lastRegion = 'typed.region';
 /**
  * The region of a start URL: from the known regions of its partition, any other that is typed and shaped like one,
  * or found by asking AWS.
- * @throws SignInError `cancelled`
+ * @throws SignInError `cancelled`, with `reason` `back` for *Back*
  */
 export async function askRegion(
   context: RegionContext,
   title: string,
   startUrl: StartUrl,
-  place: { readonly step?: number; readonly totalSteps?: number } = {},
+  place: Pick<TextQuestion, 'step' | 'totalSteps' | 'hasBack'> = {},
 ): Promise<string> {
   const regions = knownRegions[startUrl.partition ?? 'aws'];
   const known = regions.map(regionRow).sort((one, other) => one.label.localeCompare(other.label));
@@ -41,11 +43,14 @@ export async function askRegion(
     detail: l10n.t('Sends only your start URL to AWS, in up to {0} Regions', regions.length),
     alwaysShow: true,
   };
-  const pick = new List<RegionRow>({ ...place, ignoreFocusOut: true, matchOnDescription: true });
+  const { hasBack, ...steps } = place;
+  const pick = new List<RegionRow>({ ...steps, ignoreFocusOut: true, matchOnDescription: true });
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const separator = { label: l10n.t('Regions'), kind: QuickPickItemKind.Separator };
   const items = (more: readonly RegionRow[]): readonly RegionRow[] => [...more, find, separator, ...offered];
   pick.title = title;
+  if (hasBack === true) pick.buttons = [QuickInputButtons.Back];
+  pick.onDidTriggerButton(() => reject(backError()));
   pick.placeholder = l10n.t('Select the AWS Region of your IAM Identity Center instance');
   pick.rows = items([]);
   if (last !== undefined) pick.active = last;

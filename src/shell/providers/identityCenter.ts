@@ -110,9 +110,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
           },
           {
             label: l10n.t('“Not assigned” or “Access denied”'),
-            detail: l10n.t(
-              'Ask your administrator to assign you to IAM Identity Center in your identity provider.',
-            ),
+            detail: l10n.t('Ask your administrator to assign you to IAM Identity Center.'),
             leadsTo: 'administrator' as const,
           },
         ]),

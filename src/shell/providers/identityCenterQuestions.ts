@@ -9,7 +9,7 @@ import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { checkAllowed, templatesUnder } from '../../features/organizationPolicy.ts';
 import type { ShellContext } from '../context.ts';
 import { messageFor } from '../errorMessages.ts';
-import { askText } from '../ui/askText.ts';
+import { askText, isBack } from '../ui/askText.ts';
 import { showError } from '../ui/messages.ts';
 import { notificationOf } from '../ui/reportError.ts';
 import { remember } from '../remember.ts';
@@ -17,7 +17,7 @@ import { validationMessage } from '../validationMessage.ts';
 import { askRegion, findRegionWithProgress } from './askRegion.ts';
 import { editLabel, editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
-import type { Asking } from './provider.ts';
+import type { Asking, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
@@ -28,7 +28,7 @@ import type { TextQuestion } from './typedBefore.ts';
 export async function askNewIdentityCenter(
   context: Asking,
   title: string,
-  totalSteps: number,
+  { totalSteps, hasBack, before }: NewPlace<IdentityCenterConnection>,
   given: Partial<IdentityCenterConnection> = {},
 ): Promise<IdentityCenterConnection> {
   const { memento } = context;
@@ -37,12 +37,20 @@ export async function askNewIdentityCenter(
     const region = given.region ?? (await askRegion(context, title, named));
     return { type: 'identityCenter', name: nameOfStartUrl(named), startUrl: named.url, region };
   }
-  const place = { title, step: 1, totalSteps };
-  const found = await askStartUrl(context, { ...place, ...typedBefore(memento, 'startUrl') });
-  await remember(memento, 'typed.startUrl', found.url);
-  const region =
-    found.region ?? given.region ?? (await askRegion(context, title, found, { step: 2, totalSteps }));
-  return { type: 'identityCenter', name: nameOfStartUrl(found), startUrl: found.url, region };
+  const first = { title, step: 1, totalSteps, hasBack };
+  let asked = before === undefined ? undefined : parseStartUrl(before.startUrl);
+  if (asked?.region !== undefined) asked = undefined; // Its Region was not asked for: there is one question only.
+  for (;;) {
+    const found = asked ?? (await askStartUrl(context, { ...first, ...typedBefore(memento, 'startUrl') }));
+    asked = undefined;
+    await remember(memento, 'typed.startUrl', found.url);
+    const known = found.region ?? given.region;
+    const region =
+      known ??
+      (await askRegion(context, title, found, { step: 2, totalSteps, hasBack: true }).catch(undefinedIfBack));
+    if (region !== undefined)
+      return { type: 'identityCenter', name: nameOfStartUrl(found), startUrl: found.url, region };
+  }
 }
 
 /**
@@ -53,14 +61,26 @@ export async function editIdentityCenter(
   context: Asking,
   connection: IdentityCenterConnection,
   input: EditableInput,
+  hasBack?: true,
 ): Promise<IdentityCenterConnection> {
   const title = editTitle(input);
   const before = parseStartUrl(connection.startUrl);
-  if (input === 'region') return { ...connection, region: await askRegion(context, title, before) };
-  const found = await askStartUrl(context, { title, value: connection.startUrl });
-  const region = found.region ?? (await askRegion(context, title, found));
+  if (input === 'region')
+    return { ...connection, region: await askRegion(context, title, before, { hasBack }) };
+  let found: StartUrl;
+  let region: string | undefined;
+  do {
+    found = await askStartUrl(context, { title, hasBack, value: connection.startUrl });
+    region =
+      found.region ?? (await askRegion(context, title, found, { hasBack: true }).catch(undefinedIfBack));
+  } while (region === undefined);
   const name = renamed(connection.name, [nameOfStartUrl(before), before.alias], nameOfStartUrl(found));
   return { ...connection, name, startUrl: found.url, region };
+}
+
+/** *Back* leads to the question before. */
+function undefinedIfBack(error: unknown): undefined {
+  if (!isBack(error)) throw error;
 }
 
 /**

@@ -55,7 +55,7 @@ export const openId = {
     },
     {
       label: l10n.t('“Invalid client” or “client_id”'),
-      detail: l10n.t('Compare the client ID with your administrator’s: {0}', clientId),
+      detail: l10n.t('Compare it with your administrator’s: {0}', clientId),
       leadsTo: 'clientId',
     },
     {

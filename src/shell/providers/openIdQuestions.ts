@@ -3,12 +3,12 @@ import type { OidcConnection, OktaConnection, OpenIdConnection } from '../../cor
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { openIdProtocol } from '../../core/providers/openId.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
-import { askText } from '../ui/askText.ts';
+import { askInSteps, askText } from '../ui/askText.ts';
 import { remember } from '../remember.ts';
 import { validationMessage } from '../validationMessage.ts';
 import { editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
-import type { Asking } from './provider.ts';
+import type { Asking, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
@@ -16,20 +16,20 @@ import type { TextQuestion } from './typedBefore.ts';
 export async function askNewOkta(
   context: Asking,
   title: string,
-  totalSteps: number,
+  place: NewPlace<OpenIdConnection>,
   given: Partial<OpenIdConnection> = {},
 ): Promise<OktaConnection> {
-  return { type: 'okta', ...(await askNew(context, { title, totalSteps }, oktaQuestions(), given)) };
+  return { type: 'okta', ...(await askNew(context, { title, ...place }, oktaQuestions(), given)) };
 }
 
 /** As {@link askNewOkta}. */
 export async function askNewOidc(
   context: Asking,
   title: string,
-  totalSteps: number,
+  place: NewPlace<OpenIdConnection>,
   given: Partial<OpenIdConnection> = {},
 ): Promise<OidcConnection> {
-  return { type: 'oidc', ...(await askNew(context, { title, totalSteps }, oidcQuestions(), given)) };
+  return { type: 'oidc', ...(await askNew(context, { title, ...place }, oidcQuestions(), given)) };
 }
 
 /** How the two values are asked for. */
@@ -79,7 +79,7 @@ const questionsOf: Readonly<Record<OpenIdConnection['type'], () => OpenIdQuestio
 
 async function askNew(
   context: Asking,
-  place: Pick<TextQuestion, 'title' | 'totalSteps'>,
+  { title, totalSteps, hasBack, before }: NewPlace<OpenIdConnection> & Pick<TextQuestion, 'title'>,
   look: OpenIdQuestions,
   given: Partial<OpenIdConnection>,
 ): Promise<{ readonly name: string; readonly issuer: string; readonly clientId: string }> {
@@ -88,13 +88,27 @@ async function askNew(
   const isOnly = given.issuer !== undefined || given.clientId !== undefined;
   const names = look.remembered;
   const question = (step: number, name: string): TextQuestion => ({
-    ...(isOnly ? { title: place.title } : { ...place, step }),
+    ...(isOnly ? { title } : { title, totalSteps, step, hasBack: step === 1 ? hasBack : true }),
     ...typedBefore(memento, name),
   });
-  const issuer = given.issuer ?? (await askIssuer(context, question(1, names.issuer), look));
-  if (given.issuer === undefined) await remember(memento, `typed.${names.issuer}`, issuer);
-  const clientId = given.clientId ?? (await askClientId(question(2, names.clientId), look));
-  if (given.clientId === undefined) await remember(memento, `typed.${names.clientId}`, clientId);
+  let { issuer = before?.issuer ?? '', clientId = '' } = given;
+  await askInSteps(
+    [
+      async () => {
+        if (given.issuer !== undefined) return false;
+        issuer = await askIssuer(context, question(1, names.issuer), look);
+        await remember(memento, `typed.${names.issuer}`, issuer);
+        return true;
+      },
+      async () => {
+        if (given.clientId !== undefined) return false;
+        clientId = await askClientId(question(2, names.clientId), look);
+        await remember(memento, `typed.${names.clientId}`, clientId);
+        return true;
+      },
+    ],
+    before === undefined ? 0 : 1,
+  );
   return { name: new URL(issuer).hostname, issuer, clientId };
 }
 
@@ -106,12 +120,16 @@ export async function editOpenId<C extends OpenIdConnection>(
   context: Asking,
   connection: C,
   input: EditableInput,
+  hasBack?: true,
 ): Promise<C> {
   const title = editTitle(input);
   const look = questionsOf[connection.type]();
   if (input !== 'issuer')
-    return { ...connection, clientId: await askClientId({ title, value: connection.clientId }, look) };
-  const issuer = await askIssuer(context, { title, value: connection.issuer }, look);
+    return {
+      ...connection,
+      clientId: await askClientId({ title, hasBack, value: connection.clientId }, look),
+    };
+  const issuer = await askIssuer(context, { title, hasBack, value: connection.issuer }, look);
   const [before, after] = [new URL(connection.issuer).hostname, new URL(issuer).hostname];
   return { ...connection, name: renamed(connection.name, [before], after), issuer };
 }

@@ -55,6 +55,16 @@ export interface BrowserError {
   readonly leadsTo: 'administrator' | 'redirectUri' | 'clientId' | 'page';
 }
 
+/** Where the two questions for a connection stand. */
+export interface NewPlace<C extends Connection = Connection> {
+  /** More than two where others follow. */
+  readonly totalSteps: number;
+  /** Whether a list comes before them, to which *Back* leads. */
+  readonly hasBack?: true;
+  /** The answers, where *Back* in what follows leads to the last of them. */
+  readonly before?: C | undefined;
+}
+
 /**
  * All that the shell decides by the type of a connection: how it is called and shown, and what is asked and said. A row
  * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
@@ -81,20 +91,19 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   clientIdOf(connection: C): string | undefined;
 
   /**
-   * Asks for a connection that is not in the settings, in two steps; `totalSteps` are more where others follow. What of
-   * its place is `given`, in its normal form, is not asked.
-   * @throws SignInError `cancelled`
+   * Asks for a connection that is not in the settings. What of its place is `given`, in its normal form, is not asked.
+   * @throws SignInError `cancelled`, with `reason` `back` for *Back* in the first question
    */
-  askNew(context: Asking, title: string, totalSteps: number, given?: Partial<C>): Promise<C>;
+  askNew(context: Asking, title: string, place: NewPlace<C>, given?: Partial<C>): Promise<C>;
   /** What may be mistyped where the browser shows an error and does not come back. */
   mistypable(connection: C): Mistypable;
   /** The typed value that an error of a sign-in is about; undefined where it is about another thing. */
   mistypedOf(error: SignInError): EditableInput | undefined;
   /**
-   * The connection with another value, asked for with the present one filled in.
+   * The connection with another value, asked for with the present one filled in. With `hasBack`, the question has *Back*.
    * @throws SignInError `cancelled`
    */
-  edit(context: Asking, connection: C, input: EditableInput): Promise<C>;
+  edit(context: Asking, connection: C, input: EditableInput, hasBack?: true): Promise<C>;
   /** What an error means to a person who begins a sign-in. */
   meaningOf(error: SignInError): SignInError;
   /**

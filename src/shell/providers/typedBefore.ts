@@ -6,6 +6,8 @@ export interface TextQuestion {
   readonly step?: number;
   readonly totalSteps?: number;
   readonly value?: string;
+  /** As `askText` has it. */
+  readonly hasBack?: true | undefined;
 }
 
 /** What a person typed the last time, as the answer to begin with. */

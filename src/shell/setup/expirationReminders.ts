@@ -149,5 +149,7 @@ function reminderText({ expiration, stage }: Reminder, name: string): string {
   const owner = Object.values(checksOf)
     .flat()
     .find(({ id }) => id === seenBy)?.owner;
-  return owner === undefined ? text : joinSentences(text, l10n.t('To renew it: {0}.', ownerName(owner)));
+  return owner === undefined
+    ? text
+    : joinSentences(text, l10n.t('Ask your {0} to renew it.', ownerName(owner)));
 }

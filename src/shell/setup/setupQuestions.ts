@@ -106,7 +106,7 @@ export async function askSecret(document: SetupGuideId, field: SecretField): Pro
  */
 export async function askPerson(document: SetupGuideId, before: string | undefined): Promise<string> {
   const typed = await askText({
-    title: `${fieldTitle('userName')} (${guideTitle(document)})`,
+    title: `${fieldTitle('userName')} · ${guideTitle(document)}`,
     prompt: l10n.t('The person’s username or email address. Their password isn’t needed.'),
     placeholder: fieldPlaceholder('userName', document),
     ...defined({ value: before }),
@@ -253,7 +253,7 @@ function notProvided(field: FieldName, answers: Answers, document: SetupGuideId)
 async function askField(document: SetupGuideId, field: FieldName, value: string): Promise<string> {
   if (field === 'metadataFile') return askFile(value);
   const text = await askText({
-    title: `${fieldTitle(field)} (${guideTitle(document)})`,
+    title: `${fieldTitle(field)} · ${guideTitle(document)}`,
     prompt: joinSentences(fieldPrompt(field, document), l10n.t('Leave empty to skip.')),
     placeholder: fieldPlaceholder(field, document),
     value,

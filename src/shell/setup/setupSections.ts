@@ -225,12 +225,15 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
   const proof = run.proofOf(check);
   const text: Partial<ResultText> =
     finding === undefined || check.run === undefined ? {} : resultText(check, finding);
-  const { found, next, path = consolePath(check) } = text;
+  const { found, next, value, path = consolePath(check) } = text;
   return {
     title: checkTitle(check),
     step: stepTitle(check.step),
     owner: ownerName(check.owner),
-    evidence: (finding?.evidence ?? []).flatMap((one) => evidenceLine(check, one) ?? []),
+    evidence: (finding?.evidence ?? [])
+      .flatMap((one) => evidenceLine(check, one) ?? [])
+      // What to do says it already.
+      .filter(({ values }) => value === undefined || values.join() !== value),
     ...(path === undefined ? {} : { path }),
     ...(url === undefined ? {} : { url }),
     ...(proof === undefined

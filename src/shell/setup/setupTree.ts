@@ -333,10 +333,14 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   }
 
   #personCheckItem(check: Check): TreeItem {
+    const isVerified = this.#ticks.has(check.id) || this.#run.isProven(check);
     const item = check.run === undefined ? this.#manualItem(check) : checkItem(this.#run.ofPerson, check);
     // It stands in its step, too.
     item.id = `person ${check.id}`;
     item.contextValue = `setupPersonCheck${this.#run.consoleUrlOf(check) === undefined ? '' : ' console'}`;
+    // Here it only says how it stands.
+    if (item.checkboxState !== undefined)
+      item.iconPath = isVerified ? icons.pass : new ThemeIcon('circle-large-outline');
     delete item.checkboxState;
     return item;
   }
@@ -403,6 +407,7 @@ function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] 
       if (words === undefined) return [];
       const { name, values } = words;
       const [only] = values;
+      if (values.length === 1 && only === value) return []; // What to do says it already.
       if (values.length === 1 && only !== undefined) return [line('note', name, only)];
       return [
         {

@@ -41,7 +41,7 @@ export async function chooseConnection(
   const title = provider.signInTitle();
   const { provided, configured, found, notAllowed } = await offerConnections(context, type);
   const ask = async (): Promise<Connection> => {
-    const typed = await provider.askNew(context, title, 2);
+    const typed = await provider.askNew(context, title, { totalSteps: 2 });
     // One that is there already keeps its name and its options.
     const same = (one: Connection): boolean => connectionKey(one) === connectionKey(typed);
     return [...provided, ...configured].find(same) ?? typed;

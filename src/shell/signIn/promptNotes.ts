@@ -69,8 +69,7 @@ function silenceText({ interaction, finding, subject }: InteractionView): string
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
-  if (finding?.registration === 'registered')
-    return l10n.t('If the browser shows an error page, show it to your administrator.');
+  if (finding?.registration === 'registered') return l10n.t('Error page? See here what it means.');
   return alternatives.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
@@ -90,7 +89,7 @@ function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: 
     case 'nothing':
       return hasDeviceCode
         ? l10n.t('If the browser shows an error page, use a device code instead.')
-        : l10n.t('If the browser shows an error page, show it to your administrator.');
+        : l10n.t('Error page? See here what it means.');
   }
 }
 

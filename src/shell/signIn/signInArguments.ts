@@ -106,7 +106,7 @@ async function connectionAt(
     (one) => one.type === command && names.every((name) => valueOf(one, name) === place[name]),
   );
   if (fitting.length > 0) return askAmong(context, fitting);
-  return provider.askNew(context, provider.signInTitle(), 2, place);
+  return provider.askNew(context, provider.signInTitle(), { totalSteps: 2 }, place);
 }
 
 function placeFields(type: ConnectionType) {

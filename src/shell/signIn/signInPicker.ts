@@ -130,7 +130,7 @@ function wayInRow(
   const ask = async (): Promise<Connection> => {
     if (command === 'builderId') return builderIdConnection;
     const provider = providerOf({ type: command });
-    return provider.askNew(context, provider.signInTitle(), 2);
+    return provider.askNew(context, provider.signInTitle(), { totalSteps: 2 });
   };
   const choose = async (): Promise<void> => {
     try {

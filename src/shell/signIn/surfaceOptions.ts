@@ -20,9 +20,8 @@ export function surfaceOptions(
   const clientId = provider.clientIdOf(connection);
   const { account = name } = request;
   const where = account === name ? name : `${name}, ${account}`;
-  const title = provider.signInTitleAt(connection, where);
   return {
-    title: isTest === true ? testTitle(title) : title,
+    title: isTest === true ? testTitle(where) : provider.signInTitleAt(connection, where),
     where,
     isSpelled: isScreenReaderOn(),
     canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,

@@ -1,4 +1,5 @@
-import { SignInError } from '../../core/oauth/errors.ts';
+import { QuickInputButtons } from 'vscode';
+import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { TextInput } from './textInput.ts';
 
 interface TextQuestion {
@@ -8,6 +9,8 @@ interface TextQuestion {
   readonly value?: string;
   readonly step?: number;
   readonly totalSteps?: number;
+  /** Whether its title has *Back*. */
+  readonly hasBack?: true | undefined;
   /** Shown as dots. */
   readonly password?: boolean;
   /** What is wrong with the text, or undefined; asked when the person accepts. */
@@ -17,11 +20,14 @@ interface TextQuestion {
 /**
  * One line of text. What is wrong with it is said where it is typed, on Enter, and goes away with the next key;
  * a check that asks a server shows progress meanwhile.
- * @throws SignInError `cancelled` on Escape
+ * @throws SignInError `cancelled` on Escape, and with `reason` `back` on *Back* ({@link isBack})
  */
 export async function askText(question: TextQuestion): Promise<string> {
-  const { problem: problemOf, ...look } = question;
-  const input = new TextInput(look);
+  const { problem: problemOf, hasBack, ...look } = question;
+  const input = new TextInput({
+    ...look,
+    ...(hasBack === true ? { buttons: [QuickInputButtons.Back] } : {}),
+  });
   const closed = new AbortController();
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   input.onDidAccept(async () => {
@@ -39,6 +45,9 @@ export async function askText(question: TextQuestion): Promise<string> {
       input.busy = false;
     }
   });
+  input.onDidTriggerButton(() => {
+    reject(backError());
+  });
   input.onDidHide(() => {
     closed.abort(new SignInError('cancelled'));
     reject(new SignInError('cancelled'));
@@ -48,5 +57,34 @@ export async function askText(question: TextQuestion): Promise<string> {
     return await promise;
   } finally {
     input.dispose();
+  }
+}
+
+/** What a question throws that is left by *Back*. */
+export function backError(): SignInError {
+  return new SignInError('cancelled', { reason: 'back' });
+}
+
+/** Whether a question was left by *Back*, and not by Escape. */
+export function isBack(error: unknown): boolean {
+  return findSignInError(error)?.details.reason === 'back';
+}
+
+/**
+ * Runs questions one after the other; *Back* in one leads to the last before it that was asked, and out of the first.
+ * @param steps each resolves to whether it asked
+ * @param start the one to begin with
+ */
+export async function askInSteps(steps: readonly (() => Promise<boolean>)[], start = 0): Promise<void> {
+  const asked = steps.slice(0, start).map((_, index) => index);
+  for (let index = start; index < steps.length;) {
+    try {
+      if (await steps[index]?.()) asked.push(index);
+      index += 1;
+    } catch (error) {
+      const before = isBack(error) ? asked.pop() : undefined;
+      if (before === undefined) throw error;
+      index = before;
+    }
   }
 }

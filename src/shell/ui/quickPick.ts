@@ -41,10 +41,34 @@ export async function showList<R extends ListRow>(
   return chosen === undefined ? undefined : rows[drawn.indexOf(chosen)];
 }
 
-/** As {@link showList}, for a list that has one before it: *Back* in its title leads there. */
+interface ListLook {
+  readonly title: string;
+  readonly placeholder: string;
+  /** The label of the row to begin with: the one that led away. */
+  readonly at?: string | undefined;
+}
+
+/** As {@link showList}, for a list that is come back to. */
+export async function showListAt<R extends ListRow>(
+  rows: readonly R[],
+  look: ListLook,
+): Promise<R | undefined> {
+  const chosen = await choose(rows, look, []);
+  return chosen === 'back' ? undefined : chosen;
+}
+
+/** As {@link showListAt}, for a list that has one before it: *Back* in its title leads there. */
 export async function showListWithBack<R extends ListRow>(
   rows: readonly R[],
-  { title, placeholder }: { readonly title: string; readonly placeholder: string },
+  look: ListLook,
+): Promise<R | 'back' | undefined> {
+  return choose(rows, look, [QuickInputButtons.Back]);
+}
+
+async function choose<R extends ListRow>(
+  rows: readonly R[],
+  { title, placeholder, at }: ListLook,
+  buttons: readonly QuickInputButton[],
 ): Promise<R | 'back' | undefined> {
   const { promise, resolve } = Promise.withResolvers<R | 'back' | undefined>();
   const pick = new List<R>({ matchOnDescription: true });
@@ -55,7 +79,9 @@ export async function showListWithBack<R extends ListRow>(
   pick.title = title;
   pick.placeholder = placeholder;
   pick.rows = rows;
-  pick.buttons = [QuickInputButtons.Back];
+  pick.buttons = buttons;
+  const first = at === undefined ? undefined : rows.find(({ label }) => label === at);
+  if (first !== undefined) pick.active = first;
   pick.onDidTriggerButton(() => end('back'));
   pick.onDidAccept(() => end(pick.selected));
   pick.onDidHide(() => resolve(undefined));

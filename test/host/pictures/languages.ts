@@ -13,6 +13,12 @@ import { openScene } from '../scene.ts';
 import { openWalkthrough } from '../walkthrough.ts';
 import { looks, picturesFolder, takeAsItIs, takeInEveryLook } from './camera.ts';
 
+/** What ends a sign-in at Okta's token endpoint. */
+const refusals = {
+  code: { error: 'invalid_grant', error_description: 'The authorization code is invalid or has expired.' },
+  client: { error: 'invalid_client', error_description: 'The client secret supplied is invalid.' },
+} as const;
+
 const languages = ['de', 'ja'].filter(
   (language) => process.argv.includes(language) || !['de', 'ja'].some((one) => process.argv.includes(one)),
 );
@@ -59,6 +65,13 @@ async function takeIn(language: string): Promise<void> {
     await quickInput.untilItTakesChoices();
     await quickInput.pick(said('Trouble signing in?'));
     await take('trouble');
+    const takeErrorPages = async (what: string): Promise<void> => {
+      await quickInput.untilItTakesChoices();
+      await quickInput.pick(said('The Browser Shows an Error…'));
+      await quickInput.waitFor({ placeholder: said('What does the browser show?') });
+      await take(what);
+    };
+    await takeErrorPages('error-pages');
     await allowAtIdentityCenter(device);
     await device.close();
     await quickInput.waitUntilClosed();
@@ -67,6 +80,14 @@ async function takeIn(language: string): Promise<void> {
     const browser = await dialogs.openExternal();
     await page.bringToFront();
     await take('waiting');
+    await quickInput.untilItTakesChoices();
+    await quickInput.pick(said('Trouble signing in?'));
+    await take('trouble-okta');
+    await takeErrorPages('error-pages-okta');
+    const stray = await scene.browser.context.newPage();
+    await stray.goto('http://localhost:2128/oauth/callback?code=1&state=1');
+    await take('page-another', stray);
+    await stray.close();
     await browser.bringToFront();
     await typeCredentials(browser);
     await browser.getByRole('heading', { name: said('You’re signed in') }).waitFor();
@@ -87,6 +108,25 @@ async function takeIn(language: string): Promise<void> {
     run('shareWithAwsCli');
     await dialogs.waitFor(/./);
     await take('aws-cli');
+    await page.keyboard.press('Escape');
+    run('useInTerminal');
+    await quickInput.waitFor({ item: /ana@/ });
+    await quickInput.pick(/ana@/);
+    await dialogs.waitFor(/./);
+    await take('terminal');
+    await page.keyboard.press('Escape');
+    run('signOut');
+    await quickInput.waitFor({ item: /ana@/ });
+    await quickInput.pick(/ana@/);
+    await dialogs.waitFor(/./);
+    await take('sign-out');
+    await page.keyboard.press('Escape');
+    const { uriScheme } = await probe.environment();
+    await probe.openLink(
+      `${String(uriScheme)}://developer-sign-in.developer-sign-in/connect?type=okta&name=Example&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1b2c3d4E5f6G7h8i9`,
+    );
+    await dialogs.waitFor(/./);
+    await take('link');
     await page.keyboard.press('Escape');
     run('manageConnections');
     await quickInput.waitFor({ item: CONNECTIONS.okta });
@@ -112,14 +152,32 @@ async function takeIn(language: string): Promise<void> {
     await take('setup-form');
     await quickInput.hide();
     for (const id of ['getStarted', 'identityCenterWithOkta', 'kiroWithOkta']) {
-      await openWalkthrough(window, id);
-      await take(`walkthrough-${id}`);
+      const walkthrough = await openWalkthrough(window, id);
+      for (const [index, { title }] of (await walkthrough.steps()).entries()) {
+        await walkthrough.select(title);
+        await take(`walkthrough-${id}-${index + 1}`);
+      }
     }
     await window.runCommand('View: Close All Editors');
     scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
     run('signInBuilderId');
     await notifications.waitFor(/503/);
     await take('error');
+    await window.runCommand('Notifications: Clear All Notifications');
+    await scene.forgetPeople();
+    for (const [name, body] of Object.entries(refusals)) {
+      scene.sandbox.faults.add({ at: 'okta.token', status: 400, body: JSON.stringify(body) });
+      run('signInOkta');
+      const failing = await dialogs.openExternal();
+      if (!failing.url().includes('/callback')) await typeCredentials(failing).catch(() => undefined);
+      await failing.getByRole('heading', { name: said('Sign-in failed') }).waitFor();
+      await take(`page-failed-${name}`, failing);
+      await failing.close();
+      await page.bringToFront();
+      await notifications.waitFor(/./);
+      await take(`error-${name}`);
+      await window.runCommand('Notifications: Clear All Notifications');
+    }
   } catch (error) {
     console.error(`${language}:`, error);
     process.exitCode = 1;

@@ -36,6 +36,31 @@ export const screensOfConnections: Readonly<Record<string, Chapter>> = {
     await quickInput.hide();
   },
 
+  /** None, one, and two with redirect URIs of their own. */
+  fewConnections: async ({ scene, window, probe, take }) => {
+    const { quickInput } = window;
+    const { issuer, clientId } = scene.sandbox.okta;
+    const one = { type: 'okta', name: 'Acme', issuer, clientId };
+    const manage = async (what: string): Promise<void> => {
+      await window.runCommand(MANAGE);
+      await quickInput.waitFor({ title: 'Manage Connections' });
+      await take(what);
+      await quickInput.hide();
+    };
+    await probe.updateSetting('developerSignIn.connections', []);
+    await manage('manage-none');
+    await probe.updateSetting('developerSignIn.connections', [one]);
+    await manage('manage-one');
+    const other = { ...one, name: 'Acme Europe', clientId: '0oaeurope000000000x7', redirectPorts: [3128] };
+    await probe.updateSetting('developerSignIn.connections', [one, other]);
+    await window.runCommand('SSO: Copy Okta Redirect URIs');
+    await quickInput.waitFor({ title: 'Copy Redirect URIs' });
+    await take('redirect-uris');
+    await quickInput.accept();
+    await take('redirect-uris-copied');
+    await probe.updateSetting('developerSignIn.connections', scene.connections);
+  },
+
   links: async ({ window, probe, take, clear }) => {
     const { quickInput, dialogs, notifications } = window;
     await window.runCommand('SSO: Copy Connection Link');

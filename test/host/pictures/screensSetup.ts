@@ -114,6 +114,27 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await take('other-results');
     await quickInput.hide();
   },
+  /** A run without inputs: the checks that lack the same one stand together. */
+  setupMissing: async ({ scene, window, probe, take }) => {
+    await probe.updateSetting('developerSignIn.connections', scene.connections);
+    const { quickInput, page } = window;
+    const view = setupViewOf(page);
+    await window.runCommand(CHECK_SETUP);
+    await quickInput.pick('Sandbox Identity Center with Okta');
+    await quickInput.waitFor({ item: 'Check Now' });
+    await quickInput.pick('Check Now');
+    await view.messageFits(/passed$/);
+    await window.runCommand('View: Toggle Maximized Panel');
+    await view.focus();
+    await page.keyboard.press('Home');
+    for (let rows = 0; rows < 8; rows++) {
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('ArrowDown');
+    }
+    await view.row(/^Missing input/);
+    await take('rows');
+    await window.runCommand('View: Toggle Maximized Panel');
+  },
   /** A person's way, the form of a second run, what has changed since the first, and a reminder. */
   setupAgain: async ({ scene, window, probe, take }) => {
     const { chain } = scene;

@@ -21,6 +21,20 @@ async function cancel({ page, quickInput }: Workbench): Promise<void> {
   await quickInput.waitUntilClosed();
 }
 
+/** The pages that the browser may show, and back. */
+async function takeErrorPages(
+  { quickInput }: Workbench,
+  take: (what: string) => Promise<void>,
+): Promise<void> {
+  await quickInput.untilItTakesChoices();
+  await quickInput.pick('The Browser Shows an Error…');
+  await quickInput.waitFor({ placeholder: /What does the browser show/ });
+  await take('error-pages');
+  await quickInput.pressButton(/^Back/);
+  await quickInput.waitFor({ item: 'The Browser Shows an Error…' });
+  await take('trouble-again');
+}
+
 /** A sign-in while the browser has the turn, and its pages. */
 export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
   identityCenter: async ({ scene, window, probe, take }) => {
@@ -44,6 +58,7 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     await quickInput.pick('Trouble signing in?');
     await quickInput.waitFor({ item: 'Show QR Code' });
     await take('trouble');
+    await takeErrorPages(window, take);
     await page.waitForTimeout(600);
     await quickInput.pick('Show QR Code');
     await page.locator('.tab', { hasText: 'QR code' }).waitFor();
@@ -95,6 +110,7 @@ export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
     await quickInput.pick('Trouble signing in?');
     await quickInput.waitFor({ item: 'Use a Device Code' });
     await take('trouble');
+    await takeErrorPages(window, take);
     await page.waitForTimeout(600);
     await quickInput.pick('Paste Callback URL…');
     await quickInput.waitFor({ message: /full URL/ });

@@ -26,6 +26,9 @@ const inAwsConfig = (...sections: readonly object[]) =>
 
 const listed = () => settleUntil(() => screen.input !== undefined && 'items' in screen.input);
 
+/** The rows of the list on top; none of a field. */
+const labelsNow = () => (screen.input !== undefined && 'items' in screen.input ? screen.pick.labels : []);
+
 /** Opens the list. */
 async function list(context: ShellContext) {
   const done = manageConnections(context);
@@ -112,6 +115,25 @@ describe('manageConnections', () => {
     await closed(done);
   });
 
+  test('a field had no way back, and the list began at its top again: Back leads to the row that was chosen', async () => {
+    const { context, saved } = await shellWorld({ connections: [identityCenterConnection, work] });
+    const { done, rows } = await list(context);
+    rows.choose('Work');
+    await settleUntil(() => screen.input?.title === 'Connection “Work”');
+    for (const field of ['Name', 'Issuer', 'Client ID', 'Scopes', 'Callback ports', 'Sign-in method']) {
+      screen.pick.choose(field);
+      await settleUntil(() => screen.input !== undefined && !labelsNow().includes('Client ID'));
+      screen.input?.press('Back');
+      await settleUntil(() => screen.input !== undefined && labelsNow().includes('Client ID'));
+      expect(screen.pick.activeItems.map(({ label }) => label)).toEqual([field]);
+    }
+    screen.pick.press('Back');
+    await settleUntil(() => screen.input?.title === rows.title);
+    expect(screen.pick.activeItems.map(({ label }) => label)).toEqual(['Work']);
+    await closed(done);
+    expect([saved, screen.allMessages]).toEqual([[], []]);
+  });
+
   test.each([
     ['that is not an object', 7, /2/],
     ['without its issuer', { type: 'okta', name: 'x', clientId: '0oa1' }, /2.*issuer/],
@@ -194,6 +216,44 @@ describe('manageConnections: a new one', () => {
     ]);
     expect(screen.pick.labels[0]).toBe('My company');
     await closed(done);
+  });
+
+  test('Back leads from each question to the one before, with what was typed, and out of the first to the list', async () => {
+    const { context, saved } = await shellWorld();
+    const { done, rows } = await list(context);
+    const start = 'https://d-1234567890.awsapps.com/start';
+    rows.choose(providerOf({ type: 'identityCenter' }).addTitle());
+    await settleUntil(() => screen.input?.step === 1);
+    screen.field.submit(start);
+    await settleUntil(() => screen.input?.step === 2);
+    screen.pick.press('Back');
+    await settleUntil(() => screen.input?.step === 1);
+    expect(screen.field.value).toBe(start);
+    screen.field.submit(start);
+    await settleUntil(() => screen.input?.step === 2);
+    screen.pick.choose('Europe (Frankfurt)');
+    await settleUntil(() => screen.input?.step === 3);
+    screen.field.press('Back');
+    await settleUntil(() => screen.input?.step === 2);
+    screen.pick.press('Back');
+    await settleUntil(() => screen.input?.step === 1);
+    screen.field.press('Back');
+    await settleUntil(() => screen.input?.title === rows.title);
+    await closed(done);
+    expect([saved, screen.allMessages]).toEqual([[], []]);
+  });
+
+  test('where the start URL names its Region, Back from the name leads to the start URL', async () => {
+    const { context } = await shellWorld();
+    const { done, rows } = await list(context);
+    rows.choose(providerOf({ type: 'identityCenter' }).addTitle());
+    await settleUntil(() => screen.input?.step === 1);
+    screen.field.submit('https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws');
+    await settleUntil(() => screen.input?.step === 3);
+    screen.field.press('Back');
+    await settleUntil(() => screen.input?.step === 1);
+    screen.field.escape();
+    await done;
   });
 
   test('Escape in a question adds nothing and says nothing', async () => {

@@ -22,7 +22,7 @@ const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input
 describe('askNewIdentityCenter', () => {
   test('asks for the region of a start URL that does not name it', async () => {
     const { context, memento } = await shellWorld();
-    const done = askNewIdentityCenter(context, 'Title', 2);
+    const done = askNewIdentityCenter(context, 'Title', { totalSteps: 2 });
     await shown();
     expect(screen.field).toMatchObject({ title: 'Title', step: 1, totalSteps: 2 });
     const { field } = screen;
@@ -36,7 +36,7 @@ describe('askNewIdentityCenter', () => {
 
   test('does not ask for a region that the start URL names', async () => {
     const { context } = await shellWorld();
-    const done = askNewIdentityCenter(context, 'Title', 2);
+    const done = askNewIdentityCenter(context, 'Title', { totalSteps: 2 });
     await shown();
     screen.field.submit(withRegion);
     expect(await done).toMatchObject({ region: 'us-west-2' });
@@ -46,7 +46,7 @@ describe('askNewIdentityCenter', () => {
 describe('askNewIdentityCenter: Escape', () => {
   test.each(['start URL', 'region'])('where the %s is asked for ends it, and says nothing', async (step) => {
     const { context } = await shellWorld();
-    const done = rejectionOf(askNewIdentityCenter(context, 'Title', 2));
+    const done = rejectionOf(askNewIdentityCenter(context, 'Title', { totalSteps: 2 }));
     await shown();
     if (step === 'region') {
       const { field } = screen;

@@ -30,7 +30,7 @@ const asked = (prompt: RegExp) =>
 describe('askNewOkta', () => {
   test('asks for an issuer that has metadata, then for a client ID, and names it by its host', async () => {
     const { context, memento } = await world(metadata);
-    const done = askNewOkta(context, 'Title', 3);
+    const done = askNewOkta(context, 'Title', { totalSteps: 3 });
     await asked(/issuer/);
     expect(screen.field).toMatchObject({ title: 'Title', step: 1, totalSteps: 3, value: '' });
     screen.field.submit(issuer);
@@ -41,10 +41,28 @@ describe('askNewOkta', () => {
     expect([memento.get('typed.issuer'), memento.get('typed.clientId')]).toEqual([issuer, clientId]);
   });
 
+  test('Back in the second question leads to the first, and in the first only where a list comes before', async () => {
+    const { context } = await world(metadata, metadata);
+    const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 3, hasBack: true }));
+    await asked(/issuer/);
+    screen.field.submit(issuer);
+    await asked(/client ID/);
+    screen.field.press('Back');
+    await asked(/issuer/);
+    expect(screen.field.value).toBe(issuer);
+    screen.field.press('Back');
+    expect(await done).toMatchObject({ kind: 'cancelled', details: { reason: 'back' } });
+    const first = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
+    await asked(/issuer/);
+    expect(screen.field.buttons).toEqual([]);
+    screen.field.escape();
+    await first;
+  });
+
   test('begins with what was typed the last time', async () => {
     const { context, memento } = await world();
     await memento.update('typed.issuer', issuer);
-    const done = rejectionOf(askNewOkta(context, 'Title', 2));
+    const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
     await asked(/issuer/);
     expect(screen.field.value).toBe(issuer);
     screen.field.escape();
@@ -55,7 +73,7 @@ describe('askNewOkta', () => {
     'Escape where %s is asked for ends it, and says nothing',
     async (step) => {
       const { context, memento } = await world(metadata);
-      const done = rejectionOf(askNewOkta(context, 'Title', 2));
+      const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
       await asked(/issuer/);
       if (!step.test('issuer')) {
         screen.field.submit(issuer);
@@ -72,7 +90,7 @@ describe('askNewOkta', () => {
     const { context, memento } = await world(metadata);
     await memento.update('typed.issuer', issuer);
     await memento.update('typed.clientId', clientId);
-    const done = rejectionOf(askNewOidc(context, 'Title', 2));
+    const done = rejectionOf(askNewOidc(context, 'Title', { totalSteps: 2 }));
     await asked(/issuer/);
     expect(screen.field.value).toBe('');
     screen.field.escape();
@@ -81,7 +99,7 @@ describe('askNewOkta', () => {
 
   test('says where it is typed that a server has no metadata', async () => {
     const { context } = await world(new Response('{}', { status: 404 }), new Response('{}', { status: 404 }));
-    const done = rejectionOf(askNewOkta(context, 'Title', 2));
+    const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
     await asked(/issuer/);
     screen.field.submit(issuer);
     await settleUntil(() => screen.field.validationMessage !== undefined);

@@ -57,7 +57,8 @@ describe('remind', () => {
     await reminded([subject(subjectKeyOf(center), { page })]);
     expect(screen.message).toMatchObject({
       severity: 'information',
-      message: 'Signing certificate for Center expires on Jan 11, 2026. To renew it: Okta administrator.',
+      message:
+        'Signing certificate for Center expires on Jan 11, 2026. Ask your Okta administrator to renew it.',
       buttons: ['Open Console', 'Check SSO Setup', 'Don’t Remind Me Again'],
     });
   });
@@ -67,25 +68,25 @@ describe('remind', () => {
       'scimToken',
       7,
       'warning',
-      'SCIM access token for Work expires on Jan 8, 2026. To renew it: AWS administrator.',
+      'SCIM access token for Work expires on Jan 8, 2026. Ask your AWS administrator to renew it.',
     ],
     [
       'metadata',
       30,
       'information',
-      'SAML metadata for Work expires on Jan 31, 2026. To renew it: Okta administrator.',
+      'SAML metadata for Work expires on Jan 31, 2026. Ask your Okta administrator to renew it.',
     ],
     [
       'metadata',
       -1,
       'warning',
-      'SAML metadata for Work expired on Dec 31, 2025. To renew it: Okta administrator.',
+      'SAML metadata for Work expired on Dec 31, 2025. Ask your Okta administrator to renew it.',
     ],
     [
       'signingCertificate',
       0,
       'warning',
-      'Signing certificate for Work expired on Jan 1, 2026. To renew it: Okta administrator.',
+      'Signing certificate for Work expired on Jan 1, 2026. Ask your Okta administrator to renew it.',
     ],
   ] as const)('says of a %s that has %s days left', async (what, days, severity, message) => {
     const seenBy = what === 'scimToken' ? 'awsApi.scimToken' : 'saml.metadata';

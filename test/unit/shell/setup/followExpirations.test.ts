@@ -93,10 +93,10 @@ describe('followExpirations', () => {
     for (let days = 0; days < 100; days += 1) await back(day);
     await said(4);
     expect(screen.allMessages.map(({ severity, message }) => `${severity}: ${message}`)).toEqual([
-      'information: SCIM access token for Work expires on Apr 2, 2026. To renew it: AWS administrator.',
-      'information: SCIM access token for Work expires on Apr 2, 2026. To renew it: AWS administrator.',
-      'warning: SCIM access token for Work expires on Apr 2, 2026. To renew it: AWS administrator.',
-      'warning: SCIM access token for Work expired on Apr 2, 2026. To renew it: AWS administrator.',
+      'information: SCIM access token for Work expires on Apr 2, 2026. Ask your AWS administrator to renew it.',
+      'information: SCIM access token for Work expires on Apr 2, 2026. Ask your AWS administrator to renew it.',
+      'warning: SCIM access token for Work expires on Apr 2, 2026. Ask your AWS administrator to renew it.',
+      'warning: SCIM access token for Work expired on Apr 2, 2026. Ask your AWS administrator to renew it.',
     ]);
   });
 

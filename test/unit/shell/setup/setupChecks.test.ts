@@ -306,14 +306,14 @@ describe('SetupChecks: checkPerson', () => {
 
     const answered = checks.checkPerson();
     await settle();
-    expect(screen.field.title).toBe('A person to look up (Kiro with Okta (OIDC))');
+    expect(screen.field.title).toBe('A person to look up · Kiro with Okta (OIDC)');
     screen.field.submit(' ');
     await settle();
     expect(screen.field.validationMessage).toBe('Enter a username or an email address.');
     screen.field.submit('eli@example.com');
     await settle();
     expect(screen.field).toMatchObject({
-      title: 'SCIM access token (Kiro with Okta (OIDC))',
+      title: 'SCIM access token · Kiro with Okta (OIDC)',
       password: true,
     });
     expect(screen.field.prompt).toMatch(/Leave empty to skip\.$/);
@@ -332,6 +332,8 @@ describe('SetupChecks: checkPerson', () => {
       'The group is provisioned',
       'People or groups are subscribed',
     ]);
+    // The line to verify manually had neither a box nor an icon.
+    expect(steps?.filter(({ iconPath }) => iconPath === undefined)).toEqual([]);
     const sent = asked.slice(before);
     expect(sent.map(([url]) => url.host)).toContain('scim.us-east-1.amazonaws.com');
     expect(sent.every(([, { method }]) => method === 'GET')).toBe(true);

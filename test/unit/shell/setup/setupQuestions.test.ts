@@ -107,7 +107,7 @@ describe('promptForOptions', () => {
     screen.pick.choose('Check Now');
     await settle();
     expect(screen.field).toMatchObject({
-      title: 'SCIM access token (Kiro with Okta (OIDC))',
+      title: 'SCIM access token · Kiro with Okta (OIDC)',
       password: true,
     });
     screen.field.submit('a-secret-of-scim');

@@ -204,6 +204,10 @@ describe('SetupTree: a check', () => {
     expect(tree.getChildren(view.node('SCIM endpoint'))).toContainEqual(
       expect.objectContaining({ label: `Use this in Okta: ${address}`, copies: address }),
     );
+    // The same value stood there a second time, as “Suggested”.
+    expect(view.lines(view.node('SCIM endpoint')).map(({ description }) => description)).not.toContain(
+      address,
+    );
   });
 
   test('has lines for what to do, where, and what was seen, the first of them to be copied', async () => {

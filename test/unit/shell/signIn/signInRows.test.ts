@@ -294,7 +294,7 @@ describe('waitingList: 2: a hint after a long wait', () => {
       hint({ ...loopback, alternatives: [] }),
       ['your administrator', redirectUri],
     ],
-    ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['your administrator']],
+    ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['See here what it means']],
     ['at Identity Center', hint(atIdentityCenter), ['start URL and Region', 'device code']],
     [
       'B23: with its region in the start URL',
@@ -310,7 +310,7 @@ describe('waitingList: 2: a hint after a long wait', () => {
     [
       'B23: the same without a code',
       hint({ ...atIdentityCenter, alternatives: [] }, undefined, proven),
-      ['administrator'],
+      ['See here what it means'],
     ],
     ['of a device code', hint(device), ['closed the page']],
   ])('fits into a line and names what can be wrong: %s', (_, detail, words) => {

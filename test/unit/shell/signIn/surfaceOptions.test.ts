@@ -17,6 +17,6 @@ describe('surfaceOptions', () => {
 
   test('a test sign-in looked like any other', () => {
     const { title } = surfaceOptions(oktaConnection, {}, { isTest: true });
-    expect(title).toBe('Test sign-in: Sign in with Okta: Example');
+    expect(title).toBe('Test sign-in: Example');
   });
 });

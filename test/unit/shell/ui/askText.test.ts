@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { askText } from '../../../../src/shell/ui/askText.ts';
+import { askInSteps, askText, backError, isBack } from '../../../../src/shell/ui/askText.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -46,6 +46,18 @@ describe('askText', () => {
     await asked;
   });
 
+  test('has Back where it is asked for, which is told from Escape', async () => {
+    const plain = rejectionOf(askText({ ...look, problem: () => undefined }));
+    expect(screen.field.buttons).toEqual([]);
+    screen.field.escape();
+    expect(isBack(await plain)).toBe(false);
+    const asked = rejectionOf(askText({ ...look, hasBack: true, problem: () => undefined }));
+    screen.field.press('Back');
+    const left = await asked;
+    expect([isBack(left), left]).toMatchObject([true, { kind: 'cancelled' }]);
+    expect(screen.input).toBeUndefined();
+  });
+
   test('cancels the check with the question', async () => {
     const signals: AbortSignal[] = [];
     const problem = (_text: string, signal: AbortSignal) => {
@@ -64,5 +76,49 @@ describe('askText', () => {
     screen.field.submit('x');
     expect(await asked).toMatchObject({ message: 'broken' });
     expect(screen.input).toBeUndefined();
+  });
+});
+
+describe('askInSteps', () => {
+  /** Steps that go back as often as told, and say in what order they were asked. */
+  function stepsOf(backs: Record<string, number>, silent: readonly string[] = []) {
+    const asked: string[] = [];
+    const step = (name: string) => async () => {
+      asked.push(name);
+      if ((backs[name] ?? 0) > 0) {
+        backs[name] = (backs[name] ?? 0) - 1;
+        throw backError();
+      }
+      return !silent.includes(name);
+    };
+    return { asked, steps: ['a', 'b', 'c'].map(step) };
+  }
+
+  test('Back leads to the step before', async () => {
+    const { asked, steps } = stepsOf({ c: 2 });
+    await askInSteps(steps);
+    expect(asked.join('')).toBe('abcbcbc');
+  });
+
+  test('Back passes by a step that asked nothing', async () => {
+    const { asked, steps } = stepsOf({ c: 1 }, ['b']);
+    await askInSteps(steps);
+    expect(asked.join('')).toBe('abcabc');
+  });
+
+  test('Back leads out of the first', async () => {
+    const { steps } = stepsOf({ a: 1 });
+    expect(isBack(await rejectionOf(askInSteps(steps)))).toBe(true);
+  });
+
+  test('begins with a later one, and knows those before', async () => {
+    const { asked, steps } = stepsOf({ b: 1 });
+    await askInSteps(steps, 1);
+    expect(asked.join('')).toBe('babc');
+  });
+
+  test('another error ends them', async () => {
+    const failing = async () => Promise.reject(new Error('other'));
+    expect(await rejectionOf(askInSteps([async () => true, failing]))).toMatchObject({ message: 'other' });
   });
 });
