@@ -1,16 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
-import { link, open, rename, unlink, writeFile } from 'node:fs/promises';
+import * as files from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf } from './systemFile.ts';
+import { codeOf, isInUse, onceFree } from './systemFile.ts';
+
+/** The calls of the system, and how it answers them. */
+type System = Pick<typeof files, 'link' | 'open' | 'rename' | 'unlink' | 'writeFile'>;
 
 /**
  * Replaces a file so that a reader sees the old text or the new one and never a part, and a machine that loses
  * power after this resolved has the new one. Readable by its owner only.
  * @throws the system's error, with nothing left behind
  */
-export async function writeDurably(path: string, text: string | Uint8Array): Promise<void> {
+export async function writeDurably(
+  path: string,
+  text: string | Uint8Array,
+  platform: NodeJS.Platform = process.platform,
+  { open, rename, unlink }: Pick<System, 'open' | 'rename' | 'unlink'> = files,
+): Promise<void> {
   const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const file = await open(temporary, 'wx', 0o600);
@@ -20,18 +28,17 @@ export async function writeDurably(path: string, text: string | Uint8Array): Pro
     } finally {
       await file.close();
     }
-    await rename(temporary, path);
+    await onceFree(() => rename(temporary, path), platform);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
-  await syncFolder(dirname(path));
+  if (platform !== 'win32') await syncFolder(dirname(path));
 }
 
 /** A rename is durable once its folder is; Windows has no such call and needs none. */
 async function syncFolder(path: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const folder = await open(path, 'r');
+  const folder = await files.open(path, 'r');
   try {
     await folder.sync();
   } finally {
@@ -59,14 +66,20 @@ export interface LockFiles {
 }
 
 /** What file systems without hard links answer. */
-const noHardLinks = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
-/** What Windows answers where another machine still has a file open. */
+const noHardLinks = new Set([
+  ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'],
+  'EISDIR', // Node's name for what exFAT on Windows answers.
+]);
+/** What a share answers where another machine still has a file open, on every system. */
 const inUse = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** File systems keep times to two seconds at worst (FAT). */
 const coarsestTime = 2000;
 
 /** The files of a real folder. */
-export const lockFiles: LockFiles = {
+export const createLockFiles = (
+  platform: NodeJS.Platform = process.platform,
+  { link, open, rename, unlink, writeFile }: System = files,
+): LockFiles => ({
   create: async (path, text) => {
     const file = await open(path, 'wx', 0o600);
     try {
@@ -84,14 +97,15 @@ export const lockFiles: LockFiles = {
       });
       return true;
     } catch (error) {
-      if (codeOf(error) === 'EEXIST') return false;
+      // A lock that is just being removed is there until all who read it have closed it.
+      if (codeOf(error) === 'EEXIST' || isInUse(error, platform)) return false;
       throw error;
     }
   },
   read: async (path) => {
     try {
       // Opened each time: a network file system asks its server then, and only then (close-to-open consistency).
-      const file = await open(path, 'r');
+      const file = await onceFree(() => open(path, 'r'), platform);
       try {
         const { mtimeMs } = await file.stat();
         return { text: await file.readFile('utf8'), mtimeMs };
@@ -136,7 +150,8 @@ export const lockFiles: LockFiles = {
     } catch {
       // As said.
     }
-    if (isOurs) await unlink(path).catch(() => undefined);
+    // One that stayed would keep all others waiting as long as this process lives.
+    if (isOurs) await onceFree(() => unlink(path), platform).catch(() => undefined);
   },
   untilChanged: async (path, milliseconds, signal) => {
     const { promise, resolve } = Promise.withResolvers<void>();
@@ -156,4 +171,4 @@ export const lockFiles: LockFiles = {
     signal.removeEventListener('abort', over);
     watcher?.close();
   },
-};
+});

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './atomicFiles.ts';
-import { codeOf, readIfThere } from './systemFile.ts';
+import { codeOf, onceFree, readIfThere } from './systemFile.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { defined } from '../../core/defined.ts';
 
@@ -75,7 +75,7 @@ export function createAwsCliCache(home: string, user = process.getuid?.()): AwsC
     remove: async (name) => {
       const path = pathOf(name);
       await sweep(path);
-      await unlink(path).catch((error: unknown) => {
+      await onceFree(() => unlink(path)).catch((error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error;
       });
     },

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { lockFiles } from './atomicFiles.ts';
+import { createLockFiles } from './atomicFiles.ts';
 import type { LockFiles } from './atomicFiles.ts';
 import { lockText, parseHolder, shownHost } from './lockHolder.ts';
 import type { Holder } from './lockHolder.ts';
@@ -239,7 +239,7 @@ export const lockPorts: LockPorts = {
   monotonic: () => performance.now(),
   wall: () => Date.now(),
   sleep: (milliseconds, signal) => wait(milliseconds, undefined, { signal, ref: false }),
-  files: lockFiles,
+  files: createLockFiles(),
 };
 
 const locks = createLocks(lockPorts);

@@ -1,7 +1,8 @@
+import * as files from 'node:fs/promises';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeDurably } from '../../../../src/adapters/node/atomicFiles.ts';
+import { createLockFiles, writeDurably } from '../../../../src/adapters/node/atomicFiles.ts';
 import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -49,5 +50,78 @@ describe('writeDurably: a durable file', () => {
     await using folder = await temporaryFolder();
     const outcome = writeDurably(join(folder.path, 'missing', 'a.json'), 'text');
     expect(codeOf(await rejectionOf(outcome))).toBe('ENOENT');
+  });
+});
+
+/** A call that the system refuses so many times, as Windows does while a scanner has the file open. */
+function refused<A extends readonly unknown[], R>(
+  call: (...given: A) => Promise<R>,
+  times: number,
+  code = 'EPERM',
+): (...given: A) => Promise<R> {
+  let left = times;
+  return async (...given) => {
+    if (left-- > 0) throw Object.assign(new Error(code), { code });
+    return call(...given);
+  };
+}
+
+describe('writeDurably: on Windows, a file that another has open', () => {
+  test.each(['EPERM', 'EACCES', 'EBUSY'])('is replaced once it is free (%s)', async (code) => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'a.json');
+    await writeDurably(path, 'first');
+    await writeDurably(path, 'second', 'win32', { ...files, rename: refused(files.rename, 3, code) });
+    expect(await readIfThere(path)).toBe('second');
+    expect(await folder.names()).toEqual(['a.json']);
+  });
+
+  test('elsewhere is what the system says, at once', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'a.json');
+    const outcome = writeDurably(path, 'text', 'linux', { ...files, rename: refused(files.rename, 1) });
+    expect(codeOf(await rejectionOf(outcome))).toBe('EPERM');
+    expect(await folder.names()).toEqual([]);
+  });
+});
+
+describe('createLockFiles: on Windows', () => {
+  const onWindows = (system: Partial<typeof files>) => createLockFiles('win32', { ...files, ...system });
+
+  test.each([
+    ['that is being removed', { link: refused(files.link, 1), writeFile: refused(files.writeFile, 1) }],
+    ['that a scanner has open', { link: refused(files.link, 1, 'EBUSY') }],
+  ])('a lock %s is not free yet, and no failure', async (_, system) => {
+    await using folder = await temporaryFolder();
+    const [from, to] = ['a', 'b'].map((name) => join(folder.path, name)) as [string, string];
+    await writeFile(from, 'nonce');
+    const locks = onWindows(system);
+    expect(await locks.link(from, to)).toBe(false);
+    expect(await locks.link(from, to)).toBe(true);
+  });
+
+  test('a lock that a scanner has open is given back all the same', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'a.lock');
+    await writeFile(path, 'nonce');
+    await onWindows({ unlink: refused(files.unlink, 3, 'EBUSY') }).removeIf(path, 'nonce');
+    expect(await folder.names()).toEqual([]);
+  });
+
+  test('a lock that is read while another window replaces it is read then', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'a.lock');
+    await writeFile(path, 'nonce');
+    expect(await onWindows({ open: refused(files.open, 2) }).read(path)).toMatchObject({ text: 'nonce' });
+  });
+
+  test('exFAT, which has no hard links and says EISDIR, has locks too', async () => {
+    await using folder = await temporaryFolder();
+    const [from, to] = ['a', 'b'].map((name) => join(folder.path, name)) as [string, string];
+    await writeFile(from, 'nonce');
+    const locks = onWindows({ link: refused(files.link, Infinity, 'EISDIR') });
+    expect(await locks.link(from, to)).toBe(true);
+    expect(await readIfThere(to)).toBe('nonce');
+    expect(await locks.link(from, to)).toBe(false);
   });
 });

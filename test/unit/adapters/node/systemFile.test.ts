@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
+import { codeOf, isInUse, onceFree, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -23,4 +23,57 @@ test.each([
   ['no error', { code: 'ENOSPC' }, undefined],
 ])('the code of %s', (_, error, code) => {
   expect(codeOf(error)).toBe(code);
+});
+
+const failure = (code: string) => Object.assign(new Error(code), { code });
+
+describe('onceFree: a file of Windows that another has open', () => {
+  const tried = async (code: string, platform: NodeJS.Platform, times = Infinity) => {
+    const waited: number[] = [];
+    let calls = 0;
+    const work = async (): Promise<string> => {
+      if (calls++ < times) throw failure(code);
+      return 'done';
+    };
+    const outcome = await onceFree(work, platform, async (milliseconds) => waited.push(milliseconds)).catch(
+      (error: unknown) => error,
+    );
+    return { outcome, calls, waited: waited.reduce((sum, one) => sum + one, 0) };
+  };
+
+  test.each(['EPERM', 'EACCES', 'EBUSY'])('is asked for again (%s)', async (code) => {
+    expect(await tried(code, 'win32', 2)).toEqual({ outcome: 'done', calls: 3, waited: 30 });
+  });
+
+  test('that stays so is one that may not be touched, within three seconds', async () => {
+    const { outcome, waited } = await tried('EPERM', 'win32');
+    expect(outcome).toMatchObject({ code: 'EPERM' });
+    expect(waited).toBeLessThan(3000);
+  });
+
+  test.each([
+    ['ENOENT', 'win32'],
+    ['ENOSPC', 'win32'],
+    ['EPERM', 'linux'],
+    ['EACCES', 'darwin'],
+  ] as const)('%s on %s is believed at once', async (code, platform) => {
+    expect(await tried(code, platform)).toMatchObject({ outcome: { code }, calls: 1, waited: 0 });
+  });
+
+  test('waits for real', async () => {
+    let calls = 0;
+    const before = performance.now();
+    await onceFree(async () => {
+      if (calls++ === 0) throw failure('EBUSY');
+    }, 'win32');
+    expect(performance.now() - before).toBeGreaterThan(5);
+  });
+});
+
+describe('isInUse', () => {
+  test('is an error of Windows only', async () => {
+    expect(isInUse(await rejectionOf(Promise.reject(failure('EBUSY'))), 'win32')).toBe(true);
+    expect(isInUse(failure('EBUSY'), 'linux')).toBe(false);
+    expect(isInUse(new Error('EBUSY'), 'win32')).toBe(false);
+  });
 });
