@@ -73,6 +73,7 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
     case 'login_required':
     case 'interaction_required':
     case 'account_selection_required':
+    case 'mfa_required':
       return {
         title: l10n.t('{0} requires you to sign in first.', host),
         cause: l10n.t('Your browser isn’t signed in there.'),

@@ -44,18 +44,24 @@ const anywhere = meanings({
   ],
 });
 
-/** A grant is over for good, in every word that servers have for it. OpenID Connect Core 1.0, 3.1.2.6; RFC 6750, 3.1. */
+/**
+ * A grant is over for good, in every word that servers have for it. OpenID Connect Core 1.0, 3.1.2.6, and its further error
+ * code `unmet_authentication_requirements`; RFC 6750, 3.1; Auth0's `mfa_required`.
+ */
 const refresh = meanings({
   grantRevoked: [
     ...['invalid_grant', 'expired_token', 'invalid_token', 'access_denied', 'invalid_scope'],
     ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
-    'unsupported_grant_type',
+    ...['unsupported_grant_type', 'mfa_required', 'unmet_authentication_requirements'],
   ],
 });
 
 /** At a step of a sign-in, the person has not finished at the identity provider. */
 const person = meanings({
-  denied: ['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
+  denied: [
+    ...['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
+    'mfa_required', // Auth0's
+  ],
 });
 
 const codeOver = meanings({ codeExpired: ['invalid_grant', 'expired_token'] });

@@ -82,6 +82,8 @@ const table: readonly Row[] = [
   ['interaction_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
   ['account_selection_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
   ['consent_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['mfa_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['unmet_authentication_requirements', 'invalidResponse', { refresh: 'grantRevoked' }],
   ['slow_down', 'rateLimited'],
   ['E0000047', 'rateLimited'],
   // AWS answers so with 400, in the header `x-amzn-errortype`.
