@@ -1,5 +1,6 @@
 import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
+import { basename } from 'node:path';
 
 /** Where the system cannot watch, it is looked at this often: what another window does is seen within two seconds. */
 const lookMilliseconds = 1500;
@@ -28,6 +29,8 @@ export function watchFolder(
     try {
       watcher = watch(folder, { persistent: false }, (_event, name) => {
         listener(name ?? undefined);
+        // The folder itself was removed: one that is made again is another one to the system.
+        if (name === basename(folder)) lookInstead();
       });
       watcher.on('error', lookInstead);
     } catch {

@@ -1,4 +1,4 @@
-import { readdir, unlink } from 'node:fs/promises';
+import { mkdir, readdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -134,6 +134,7 @@ export async function withRecordLock<T>(
 ): Promise<T> {
   // One window on its own is better than no sign-in. A disk that fails once does not excuse a missing lock.
   if (!(await hasFolder)) return work();
+  await makeAgain(folder);
   return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
     if (error instanceof SignInError || codeOf(error) === undefined) throw error;
     trouble('disk', error);
@@ -141,8 +142,14 @@ export async function withRecordLock<T>(
   });
 }
 
+/** A person or a clean-up may have removed the folder since the window was opened. What uses it then says what is wrong. */
+async function makeAgain(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
+}
+
 async function writeFile({ folder, trouble }: RecordsPlace, id: string, file: RecordFile): Promise<boolean> {
   try {
+    await makeAgain(folder);
     await writeDurably(join(folder, `${id}.json`), JSON.stringify(file));
     return true;
   } catch (error) {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { watchFolder } from '../../../../src/adapters/node/folderWatch.ts';
@@ -18,6 +18,21 @@ describe('watchFolder: a watched folder', () => {
     await settle();
     await writeFile(join(folder.path, 'a.json'), 'text');
     await settleUntil(() => names.includes('a.json'));
+  });
+
+  test('that was removed is looked at from then on: one that is made again was never heard of', async () => {
+    await using parent = await temporaryFolder();
+    const folder = join(parent.path, 'records');
+    await mkdir(folder);
+    const names: (string | undefined)[] = [];
+    using _ = watchFolder(folder, ready, (name) => names.push(name));
+    await settle();
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    await rm(folder, { recursive: true });
+    await settleUntil(() => vi.getTimerCount() > 0);
+    await mkdir(folder);
+    vi.advanceTimersByTime(2000);
+    expect(names).toContain(undefined);
   });
 
   test('is watched only when it is ready', async () => {

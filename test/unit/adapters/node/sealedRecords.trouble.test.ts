@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
@@ -97,6 +97,33 @@ describe('createSealedRecords: a folder that cannot be had', () => {
   });
 });
 
+describe('createSealedRecords: a folder that was removed while its window was open was never made again', () => {
+  /** A window that has written a record, and whose folder is gone. */
+  async function withoutItsFolder() {
+    const parent = await temporaryFolder();
+    const folder = join(parent.path, 'records');
+    const window = recordsWindow(folder);
+    await window.write(id, 'record 1', 'about 1');
+    await rm(folder, { recursive: true });
+    return { folder, window, [Symbol.asyncDispose]: () => parent[Symbol.asyncDispose]() };
+  }
+
+  test('what is done under a lock is done, and the record is there', async () => {
+    await using at = await withoutItsFolder();
+    expect(await at.window.withLock(id, never, async () => 'done')).toBe('done');
+    expect(await at.window.read(id)).toEqual(newest('record 1'));
+    expect(at.window.troubles).toEqual([]);
+  });
+
+  test('a record is written there again, for its user alone, and told by the next window', async () => {
+    await using at = await withoutItsFolder();
+    await at.window.write(id, 'record 2', 'about 2');
+    expect(await recordsWindow(at.folder).read(id)).toEqual(newest('record 2'));
+    expect((await stat(at.folder)).mode & 0o777).toBe(0o700);
+    expect(at.window.troubles).toEqual([]);
+  });
+});
+
 test('without a keyring and a folder, a record that was removed is gone from the memory too', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'file');
@@ -176,12 +203,14 @@ describe('createSealedRecords: work alone', () => {
   });
 
   test('is refused, not done without a lock, on a disk that fails once', async () => {
-    await using folder = await temporaryFolder();
-    const window = recordsWindow(folder.path);
+    await using parent = await temporaryFolder();
+    const folder = join(parent.path, 'records');
+    const window = recordsWindow(folder);
     await window.ids();
-    await folder[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+    await writeFile(folder, ''); // A file in its place: not even root can make the folder.
     const outcome = window.withLock(id, never, async () => 'done');
-    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', details: { code: 'ENOENT' } });
+    expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', details: { code: 'ENOTDIR' } });
     expect(window.troubles).toEqual(['disk']);
   });
 });
