@@ -54,8 +54,10 @@ export function reportOf(
 
 function personOf(guide: SetupGuideId, checks: readonly CheckOutcome[], userName: string) {
   const steps = personSteps[guide].flatMap((id) => checks.find((one) => one.id === id) ?? []);
-  const states = steps.map(({ state }) => (state === 'warning' ? 'passed' : state));
-  return { userName, getsIn: personVerdict(states), steps: steps.map(({ id }) => id) };
+  const ended = steps.map(
+    ({ id, state }) => ({ id, state: state === 'warning' ? 'passed' : state }) as const,
+  );
+  return { userName, getsIn: personVerdict(ended), steps: steps.map(({ id }) => id) };
 }
 
 const words: Readonly<Record<OutcomeState, string>> = {

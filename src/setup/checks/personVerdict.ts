@@ -12,7 +12,9 @@ export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
     'oktaApi.person',
     'oktaApi.personPolicy',
     'scim.person',
+    'awsApi.person',
     'scim.groups',
+    'awsApi.group',
     'awsApi.application',
     'manual.serviceGroups',
   ],
@@ -39,8 +41,27 @@ export type PersonVerdict = 'yes' | 'no' | 'open';
 /** How one step on the way ended; a line of the checklist is looked at by a person and decides nothing here. */
 export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
 
+/** One step on a person's way, and how it ended. */
+export interface PersonStep {
+  readonly id: CheckId;
+  readonly state: PersonStepState;
+}
+
+/** What two of the checks ask of the same directory, each with a credential of its own: one of them is enough. */
+const twins: Partial<Readonly<Record<CheckId, CheckId>>> = {
+  'scim.person': 'awsApi.person',
+  'awsApi.person': 'scim.person',
+  'scim.groups': 'awsApi.group',
+  'awsApi.group': 'scim.groups',
+};
+
 /** The verdict of the steps of a guide. */
-export function personVerdict(states: readonly PersonStepState[]): PersonVerdict {
-  if (states.includes('failed')) return 'no';
-  return states.length === 0 || states.includes('notVerified') ? 'open' : 'yes';
+export function personVerdict(steps: readonly PersonStep[]): PersonVerdict {
+  if (steps.some(({ state }) => state === 'failed')) return 'no';
+  const passed = new Set(steps.flatMap(({ id, state }) => (state === 'passed' ? [id] : [])));
+  const isOpen = ({ id, state }: PersonStep): boolean => {
+    const twin = twins[id];
+    return state === 'notVerified' && (twin === undefined || !passed.has(twin));
+  };
+  return steps.length === 0 || steps.some(isOpen) ? 'open' : 'yes';
 }

@@ -189,13 +189,13 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   if (person === undefined || !seen) return undefined;
   if (isAsked && run.isRunning)
     return { heading: l10n.t('Does {0} have access?', person), verdict: undefined, run, checks };
-  const states = checks.map((check): PersonStepState => {
+  const stateOf = (check: Check): PersonStepState => {
     if (check.run === undefined) return 'manual';
     const state = run.findingOf(check.id)?.state;
     if (state === 'fail') return 'failed';
     return state === 'pass' || state === 'warning' ? 'passed' : 'notVerified';
-  });
-  const verdict = personVerdict(states);
+  };
+  const verdict = personVerdict(checks.map((check) => ({ id: check.id, state: stateOf(check) })));
   const headings = {
     yes: l10n.t('Does {0} have access? Yes', person),
     no: l10n.t('Does {0} have access? No', person),

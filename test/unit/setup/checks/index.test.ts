@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { english } from '../../../../src/setup/translator.ts';
 import type { CheckId } from '../../../../src/setup/checks/index.ts';
-import { checksOf, checksToRepeat } from '../../../../src/setup/checks/index.ts';
+import { checksOf, checksToRepeat, isProven } from '../../../../src/setup/checks/index.ts';
 import { steps } from '../../../../src/setup/setupGuides.ts';
-import { fail, inconclusive, pass } from '../../../../src/setup/checkResult.ts';
+import { fail, inconclusive, pass, warn } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
 
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
@@ -102,4 +102,14 @@ test('a test sign-in that failed led to where a token is previewed', () => {
     'oktaAssignments',
     expect.stringMatching(/your OIDC application > Assignments$/),
   ]);
+});
+
+describe('isProven', () => {
+  test('no line to verify manually passes for a warning: a service that is open to everyone shows no groups', () => {
+    const line = checksOf.identityCenter.find(({ id }) => id === 'manual.serviceGroups');
+    if (line === undefined) throw new Error('The check was renamed.');
+    expect(isProven(line, () => pass())).toBe(true);
+    expect(isProven(line, () => warn('openToEveryone'))).toBe(false);
+    expect(isProven(line, () => undefined)).toBe(false);
+  });
 });

@@ -3,13 +3,39 @@ import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { personChecks, personSteps, personVerdict } from '../../../../src/setup/checks/personVerdict.ts';
 
 describe('personVerdict', () => {
+  const ids = ['oktaApi.person', 'oktaApi.personPolicy', 'awsApi.application'] as const;
   test.each([
     [['passed', 'passed', 'manual'], 'yes'],
     [['passed', 'notVerified', 'failed'], 'no'],
     [['passed', 'notVerified'], 'open'],
     [[], 'open'],
   ] as const)('%j: %s', (states, verdict) => {
-    expect(personVerdict(states)).toBe(verdict);
+    expect(personVerdict(states.map((state, at) => ({ id: ids[at] ?? 'scim.person', state })))).toBe(verdict);
+  });
+
+  test('a person who is deactivated in IAM Identity Center has no access, also without a SCIM token', () => {
+    expect(personSteps.identityCenter).toEqual(expect.arrayContaining(['awsApi.person', 'awsApi.group']));
+    expect(
+      personVerdict([
+        { id: 'scim.person', state: 'notVerified' },
+        { id: 'awsApi.person', state: 'failed' },
+      ]),
+    ).toBe('no');
+  });
+
+  test.each([
+    ['scim.person', 'awsApi.person'],
+    ['awsApi.person', 'scim.person'],
+    ['scim.groups', 'awsApi.group'],
+    ['awsApi.group', 'scim.groups'],
+  ] as const)('%s is not asked for where %s has the answer', (open, passed) => {
+    expect(
+      personVerdict([
+        { id: open, state: 'notVerified' },
+        { id: passed, state: 'passed' },
+      ]),
+    ).toBe('yes');
+    expect(personVerdict([{ id: open, state: 'notVerified' }])).toBe('open');
   });
 });
 
