@@ -14,6 +14,16 @@ export const terminalVariables = {
   nodeOptions: 'DEVELOPER_SIGN_IN_NODE_OPTIONS',
 } as const;
 
+/**
+ * The text whose SHA-256 proves that a side knows the secret, in hexadecimal, without telling it: neither the program nor the
+ * window knows at first who is at the other end. A pipe of Windows has a name that every user of the machine can list, and
+ * take once its window is gone; a program that waits there learns nothing to ask a window with, and its answers are not believed.
+ */
+export const proofTexts = {
+  request: (secret: string): string => `request ${secret}`,
+  answer: (secret: string, challenge: string): string => `answer ${challenge} ${secret}`,
+} as const;
+
 /** Beside a socket that no longer listens, while its window lives: a file with why, in the words of the editor. */
 export const endedName = 'ended';
 
@@ -47,7 +57,10 @@ export interface TerminalRequest {
 
 /** A request as it is sent. */
 export interface SentRequest extends TerminalRequest {
-  readonly secret: string;
+  /** Of the program, by {@link proofTexts}. */
+  readonly proof: string;
+  /** New for each request; the answer proves that it is one to this. */
+  readonly challenge: string;
   /** The ID of the process that started `sso-token`. */
   readonly parent?: number;
 }
@@ -94,6 +107,12 @@ export interface TerminalAnswer {
   readonly list?: readonly SharedConnection[];
   readonly awsCredentials?: AwsCredentialsAnswer;
   readonly failure?: TerminalFailure;
+}
+
+/** An answer as it is sent. */
+export interface SentAnswer extends TerminalAnswer {
+  /** Of the window, by {@link proofTexts}. */
+  readonly proof: string;
 }
 
 /** With what `sso-token` ends when it has nothing to print. */

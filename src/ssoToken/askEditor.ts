@@ -1,9 +1,21 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { endedFolderOfPipe, endedName, exitCodes, terminalVariables } from '../features/terminalProtocol.ts';
-import type { SentRequest, TerminalAnswer, TerminalRequest } from '../features/terminalProtocol.ts';
+import {
+  endedFolderOfPipe,
+  endedName,
+  exitCodes,
+  proofTexts,
+  terminalVariables,
+} from '../features/terminalProtocol.ts';
+import type {
+  SentAnswer,
+  SentRequest,
+  TerminalAnswer,
+  TerminalRequest,
+} from '../features/terminalProtocol.ts';
 
 /** How long the editor may take, where no person has to do anything; milliseconds. */
 const patience = 30_000;
@@ -29,13 +41,16 @@ export async function askEditor(
     return notShared(
       'No sign-in is shared with this terminal, or its environment was cleared. Run "Use in Terminal" in the Command Palette, then open a new terminal.',
     );
-  const isPipe = platform === 'win32'; // Its name cannot be guessed.
+  const isPipe = platform === 'win32';
   const trouble = isPipe ? undefined : troubleWith(path);
   if (trouble !== undefined) return notShared(trouble);
-  const sent: SentRequest = { ...request, secret, parent: process.ppid };
+  const challenge = randomBytes(16).toString('hex');
+  const proof = hash(proofTexts.request(secret));
+  const sent: SentRequest = { ...request, proof, challenge, parent: process.ppid };
   const answer = await converse(
     path,
     `${JSON.stringify(sent)}\n`,
+    hash(proofTexts.answer(secret, challenge)),
     request.signIn === true ? { waiting } : { patience },
   );
   if (answer !== undefined) return answer;
@@ -47,7 +62,7 @@ const windowGone =
   'The window that opened this terminal was closed or reloaded, or it shares nothing any more. Open a new terminal.';
 
 /**
- * The secret goes to a socket of this user alone, in a folder that only this user can enter: a folder that a window left
+ * The request goes to a socket of this user alone, in a folder that only this user can enter: a folder that a window left
  * behind may be another user's by now.
  */
 function troubleWith(path: string): string | undefined {
@@ -87,10 +102,15 @@ function reasonIn(folder: string): string | undefined {
   }
 }
 
-/** The answer of the editor; undefined where nothing listens. */
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/** The answer of the editor; undefined where nothing listens, or something else than the editor. */
 function converse(
   path: string,
   line: string,
+  proof: string,
   { patience: milliseconds, waiting }: { readonly patience?: number; readonly waiting?: () => void },
 ): Promise<TerminalAnswer | undefined> {
   const { promise, resolve } = Promise.withResolvers<TerminalAnswer | undefined>();
@@ -109,7 +129,7 @@ function converse(
   socket.on('data', (part: string) => {
     text += part;
     if (text.length > longestAnswer) resolve(failed('The editor sent an answer that is too long.'));
-    if (text.includes('\n')) resolve(parse(text));
+    if (text.includes('\n')) resolve(parse(text, proof));
   });
   socket.on('error', () => resolve(isConnected ? refused : undefined));
   socket.on('close', () => resolve(refused));
@@ -119,9 +139,10 @@ function converse(
   });
 }
 
-function parse(text: string): TerminalAnswer {
+function parse(text: string, wanted: string): TerminalAnswer | undefined {
   try {
-    return JSON.parse(text) as TerminalAnswer;
+    const { proof, ...answer } = JSON.parse(text) as SentAnswer;
+    return proof === wanted ? answer : undefined;
   } catch {
     return failed('The editor sent an answer that cannot be read.');
   }

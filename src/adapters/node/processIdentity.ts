@@ -85,17 +85,35 @@ async function startOf(pid: number, like = inUtc): Promise<string | undefined> {
         const { stdout } = await run('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env });
         return `${isInUtc ? inUtc : ''}${stdout.trim()}`;
       }
-      case 'win32': {
-        const command = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
-        const powershell = powershellIn(windowsFolder());
-        return (await run(powershell, ['-NoProfile', '-NonInteractive', '-Command', command])).stdout.trim();
-      }
+      case 'win32':
+        return await startOnWindows(pid);
       default:
         return undefined;
     }
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The start of a process, as Windows PowerShell tells it. The extension host has no console: without `windowsHide` one would
+ * open on the person's screen.
+ */
+export async function startOnWindows(
+  pid: number,
+  execute: (
+    file: string,
+    args: readonly string[],
+    options: { readonly windowsHide: boolean; readonly timeout: number },
+  ) => Promise<{ readonly stdout: string }> = run,
+): Promise<string | undefined> {
+  const command = `(Get-Process -Id ${pid}).StartTime.ToFileTimeUtc()`;
+  const args = ['-NoProfile', '-NonInteractive', '-Command', command];
+  const { stdout } = await execute(powershellIn(windowsFolder()), args, {
+    windowsHide: true,
+    timeout: 20_000,
+  });
+  return /^\s*(\d+)\s*$/.exec(stdout)?.[1];
 }
 
 async function ownPlace(): Promise<ProcessPlace> {

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRateLimit } from '../../features/rateLimit.ts';
 import type { Rate } from '../../features/rateLimit.ts';
-import { endedFolderOfPipe, endedName, longestRequest } from '../../features/terminalProtocol.ts';
-import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
+import { endedFolderOfPipe, endedName, longestRequest, proofTexts } from '../../features/terminalProtocol.ts';
+import type { SentAnswer, TerminalAnswer } from '../../features/terminalProtocol.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { programName } from './programName.ts';
 
@@ -58,8 +58,7 @@ const probeMilliseconds = 1000;
 
 /**
  * Listens for the programs of this window's terminals: on a Unix socket in a folder of its own that only this user can
- * enter, or on a named pipe with a name that cannot be guessed. Who does not send the secret of this window, or sends too
- * much, too slowly or too often, is cut off. Rejects with the system's error.
+ * enter, or on a named pipe with a random name. Who does not prove to know the secret of this window, or sends too much, too slowly or too often, is cut off. Rejects with the system's error.
  */
 export async function openTerminalSocket(
   answer: AnswerReceived,
@@ -149,9 +148,10 @@ function createTerminalServer(
   const converse = async (socket: Socket): Promise<void> => {
     const line = await readLine(socket, limits.requestMilliseconds);
     const sent = line === undefined ? undefined : parseJson(line);
-    if (!isObject(sent) || !isSame(sent['secret'], secret)) return;
+    if (!isObject(sent) || !isSame(sent['proof'], hash(proofTexts.request(secret)))) return;
     if (!isWithinRate()) return;
-    const { secret: _secret, parent, ...request } = sent;
+    const { proof: _proof, challenge, parent, ...request } = sent;
+    if (typeof challenge !== 'string') return;
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
     const program = typeof parent === 'number' ? await programName(parent) : undefined;
@@ -159,7 +159,9 @@ function createTerminalServer(
     const answered = await answer({ request, ...(program === undefined ? {} : { program }) }, signal).catch(
       () => undefined,
     );
-    if (answered !== undefined && !signal.aborted) socket.end(`${JSON.stringify(answered)}\n`);
+    if (answered === undefined || signal.aborted) return;
+    const proven: SentAnswer = { ...answered, proof: hash(proofTexts.answer(secret, challenge)) };
+    socket.end(`${JSON.stringify(proven)}\n`);
   };
   return {
     server,
@@ -197,10 +199,14 @@ function isObject(sent: unknown): sent is Readonly<Record<string, unknown>> {
   return typeof sent === 'object' && sent !== null;
 }
 
+function hash(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
 /** Takes the same time wherever the two differ. */
-function isSame(sent: unknown, secret: string): boolean {
+function isSame(sent: unknown, proof: string): boolean {
   if (typeof sent !== 'string') return false;
-  const [one, other] = [sent, secret].map((text) => createHash('sha256').update(text).digest());
+  const [one, other] = [sent, proof].map((text) => createHash('sha256').update(text).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 

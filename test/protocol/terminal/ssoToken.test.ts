@@ -16,7 +16,14 @@ import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts
 import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
 import { packedSsoToken, shell } from './packedSsoToken.ts';
 
-const { token, editor, environment } = packedSsoToken();
+const { token, editor, environment, bin } = packedSsoToken();
+
+describe('the scripts of sso-token as they are packed', () => {
+  test('have the line ends of their shells, whatever the clone has that they are packed from', () => {
+    expect(readFileSync(join(bin(), 'sso-token'), 'utf8')).not.toContain('\r');
+    expect(readFileSync(join(bin(), 'sso-token.cmd'), 'utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
+  });
+});
 
 describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
   test('prints the token and nothing else', async () => {

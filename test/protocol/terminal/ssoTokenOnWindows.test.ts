@@ -1,18 +1,7 @@
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { packedSsoToken } from './packedSsoToken.ts';
 import type { Run } from './packedSsoToken.ts';
-
-const { token, editor, environment, bin } = packedSsoToken(`My Extensions & José (x86)`);
-
-describe('the scripts of sso-token as they are packed', () => {
-  test('have the line ends of their shells, whatever the clone has that they are packed from', () => {
-    expect(readFileSync(join(bin(), 'sso-token'), 'utf8')).not.toContain('\r');
-    expect(readFileSync(join(bin(), 'sso-token.cmd'), 'utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
-  });
-});
 
 /** A line that `cmd.exe` runs, as Node's `exec`, the AWS SDKs and kubectl have it, with what the program reads. */
 function cmd(line: string, env: Readonly<Record<string, string>>, input = ''): Promise<Run> {
@@ -26,6 +15,8 @@ function cmd(line: string, env: Readonly<Record<string, string>>, input = ''): P
 }
 
 describe.skipIf(process.platform !== 'win32')('sso-token.cmd', () => {
+  const { token, editor, environment } = packedSsoToken('My Extensions & José (x86)');
+
   test.each([
     ['its name', 'sso-token "My Okta"', 'My Okta'],
     ['its name and ending', 'sso-token.cmd Work', 'Work'],

@@ -1,4 +1,5 @@
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chmodSync,
@@ -18,6 +19,7 @@ import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
 import type { AnswerReceived, ReceivedRequest } from '../../../src/adapters/node/terminalSocket.ts';
+import { proofTexts } from '../../../src/features/terminalProtocol.ts';
 import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
 
 /** Real sockets, and what a program that means no good does to them. */
@@ -76,8 +78,12 @@ function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
 
-const request = (secret: unknown, more: object = {}): string =>
-  `${JSON.stringify({ ask: 'token', secret, ...more })}\n`;
+const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const request = (secret: unknown, more: object = {}): string => {
+  const proof = typeof secret === 'string' ? hash(proofTexts.request(secret)) : secret;
+  return `${JSON.stringify({ ask: 'token', proof, challenge: 'c1', ...more })}\n`;
+};
 
 describe('openTerminalSocket', () => {
   test('answers a program that has the secret, and hands the secret on to no one', async () => {
@@ -86,6 +92,14 @@ describe('openTerminalSocket', () => {
       /^\{"token":.*access-1.*\}\n$/,
     );
     expect(here.received).toEqual([{ request: { ask: 'token', connection: 'okta' } }]);
+  });
+
+  test('proves that it knows the secret, which neither side sends', async () => {
+    await using here = await opened();
+    const { proof } = JSON.parse(await said(here.path, request(here.secret))) as { proof: string };
+    expect(proof).toBe(hash(proofTexts.answer(here.secret, 'c1')));
+    for (const more of [{ challenge: undefined }, { proof: here.secret }, { proof }])
+      expect(await said(here.path, request(here.secret, more))).toBe('');
   });
 
   test('lies in a folder that only this user can enter, or is a pipe with a name of 128 random bits', async () => {

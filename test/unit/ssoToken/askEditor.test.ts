@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, utimesSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
@@ -74,5 +75,35 @@ describe('askEditor', () => {
     age(8);
     (await onWindows(temporary.path)).window[Symbol.dispose]();
     expect(existsSync(join(temporary.path, name))).toBe(false);
+  });
+
+  /** Every user of a machine with Windows can list the names of its pipes, and take one that is free again. */
+  test('another user’s pipe of the name of a window that is gone learns no secret, and is not believed', async () => {
+    await using temporary = await temporaryFolder();
+    const { window, ask } = await onWindows(temporary.path);
+    const { path, secret } = window;
+    window[Symbol.dispose]();
+    const heard: string[] = [];
+    const token = { accessToken: 'theirs', expiresAt: Date.now() + 3600_000, connection: 'Work' };
+    const answers = [
+      { token },
+      { token, proof: secret.replace(/./g, 'a') },
+      { failure: { exitCode: 1, message: 'run x' } },
+    ];
+    let answer: object = {};
+    const theirs = createServer((socket) => {
+      socket.on('data', (part) => {
+        heard.push(part.toString());
+        socket.end(`${JSON.stringify({ ...(JSON.parse(part.toString()) as object), ...answer })}\n`);
+      });
+    });
+    await new Promise<void>((resolve) => theirs.listen(path, resolve));
+    for (answer of answers)
+      expect(await ask()).toEqual({
+        failure: { exitCode: 3, message: expect.stringMatching(gone) as string },
+      });
+    theirs.close();
+    expect(heard).toHaveLength(answers.length);
+    expect(heard.join('')).not.toContain(secret);
   });
 });

@@ -7,6 +7,7 @@ import {
   isIdTaken,
   isSamePlace,
   ownIdentity,
+  startOnWindows,
 } from '../../../../src/adapters/node/processIdentity.ts';
 import { powershellIn, windowsFolder } from '../../../../src/adapters/node/windowsFolder.ts';
 import { deadProcess } from '../../fakes/deadProcess.ts';
@@ -81,6 +82,28 @@ describe.skipIf(process.platform === 'win32' || !existsSync('/bin/ps'))('isAlive
         .toString()
         .trim();
     await expect.poll(() => isAlive({ pid, startedAt: here() })).toBe(true);
+  });
+});
+
+describe('startOnWindows', () => {
+  test('asks PowerShell, with no console window on the screen and not for ever', async () => {
+    const calls: unknown[][] = [];
+    const start = await startOnWindows(4711, async (...call) => {
+      calls.push(call);
+      return { stdout: '134048736000000000\r\n' };
+    });
+    expect(start).toBe('134048736000000000');
+    expect(calls).toEqual([
+      [
+        expect.stringMatching(/^[A-Z]:\\.*\\powershell\.exe$/i),
+        expect.arrayContaining([expect.stringContaining('-Id 4711)')]),
+        { windowsHide: true, timeout: 20_000 },
+      ],
+    ]);
+  });
+
+  test.each(['', '\r\n', 'Get-Process : no'])('is not known where PowerShell says %j', async (stdout) => {
+    expect(await startOnWindows(4711, async () => ({ stdout }))).toBeUndefined();
   });
 });
 
