@@ -138,6 +138,27 @@ describe('the walkthroughs', () => {
   );
 });
 
+test.each([undefined, ...languages])(
+  'a line of a sign-in’s list was cut off at its end: each has room in a window of 900 pixels (%s)',
+  (language) => {
+    const files = globSync('src/shell/signIn/{errorPageRows,promptNotes,signInRows}.ts', {
+      cwd: projectRoot,
+    });
+    const pages = files.concat(
+      globSync('src/shell/providers/{openId,identityCenter}.ts', { cwd: projectRoot }),
+    );
+    const lines = pages.flatMap((file) => {
+      const details = file.includes('providers')
+        ? /\bdetail: l10n\.t\(\s*'([^']+)'/g
+        : /\bl10n\.t\(\s*'([^']+)'/g;
+      return [...read(file).matchAll(details)].map(([, key = '']) => key);
+    });
+    expect(lines.length).toBeGreaterThan(40);
+    const texts = language === undefined ? source : translatedTexts(language);
+    expect(lines.map((key) => texts[key] ?? key).filter((text) => widthOf(text) > 84)).toEqual([]);
+  },
+);
+
 describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (file) => {
   const svg = read(file);
   const name = /(?<name>[\w-]+)\.svg$/.exec(file)?.groups?.['name'] ?? '';

@@ -184,7 +184,7 @@ async function pick(
       icon: testSignIn ? 'check' : 'circle-large-outline',
       label: l10n.t('Test sign-in'),
       description: testSignIn
-        ? l10n.t('On. Your browser opens and stays signed in. The editor signs out of the test afterward.')
+        ? l10n.t('On. Your browser opens and stays signed in. The editor doesn’t.')
         : fieldsOf(document).includes('metadataFile')
           ? l10n.t('Off. SAML can’t be verified without a test sign-in.')
           : l10n.t('Off. Checks that need a sign-in aren’t verified.'),

@@ -18,9 +18,7 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
         }
       : {
           label: l10n.t('This Okta application doesn’t allow device codes'),
-          detail: l10n.t(
-            'Administrators: General > Grant type > Device Authorization, and the access policy rule.',
-          ),
+          detail: l10n.t('Administrators: Grant type > Device Authorization, and the access policy rule.'),
         }),
   };
   const instead: SurfaceRow[] =
@@ -44,9 +42,9 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
   if (finding?.registration === 'notRegistered') {
     const detail =
       finding.registered === undefined
-        ? l10n.t('None of the redirect URIs is registered. Check the client ID, or ask your administrator.')
+        ? l10n.t('No redirect URI is registered. Check the client ID.')
         : subject.isGeneric === true
-          ? l10n.t('The provider will show an error page. Ask your administrator to add this redirect URI.')
+          ? l10n.t('You’ll see an error page. Ask your administrator to add this redirect URI.')
           : l10n.t('Okta will show an error page. Ask your administrator to add this redirect URI.');
     return [
       ...instead,

@@ -148,9 +148,8 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   return [...takenProviders].map((label) => ({
     icon: 'info',
     label: l10n.t('Another extension provides “{0}” authentication', label),
-    detail: l10n.t(
-      'Other extensions get their tokens from it. To use Developer Sign-In instead, disable that extension and reload the window.',
-    ),
+    detail: l10n.t('To use Developer Sign-In instead, disable that extension and reload the window.'),
+    choose: async () => commands.executeCommand('workbench.view.extensions'),
   }));
 }
 

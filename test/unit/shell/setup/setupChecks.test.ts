@@ -435,7 +435,7 @@ describe('SetupChecks: the test sign-in', () => {
     expect(screen.pick.row('Test sign-in').description).toMatch(/^Off\./);
     screen.pick.choose('Test sign-in');
     await settle();
-    expect(screen.pick.row('Test sign-in').description).toMatch(/The editor signs out of the test afterward/);
+    expect(screen.pick.row('Test sign-in').description).toMatch(/stays signed in. The editor doesn’t/);
     await checkNow();
     expect((await checked)?.findings['identityCenter.signIn']).toBe('pass');
     expect(signOut.mock.calls.map(([id]) => id)).toEqual([identityCenterSession.id]);
