@@ -3,6 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
+import { connectionFields } from '../../src/core/connection/connectionFields.ts';
+import type { Fields } from '../../src/core/connection/connectionFields.ts';
 import { connectionWebLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
 import { identityCenterConnection, oktaConnection } from './fakes/examples.ts';
 
@@ -36,7 +38,7 @@ function element(): Element {
   return one;
 }
 /** What the page shows for an address. */
-function opened(address: string, kept = new Map<string, string>()) {
+function opened(address: string, kept = new Map<string, string>(), languages: readonly string[] = ['en-US']) {
   const byId = new Map<string, Element>();
   const getElementById = (id: string) => {
     const found = byId.get(id) ?? element();
@@ -47,13 +49,18 @@ function opened(address: string, kept = new Map<string, string>()) {
     getItem: (key: string) => kept.get(key) ?? null,
     setItem: (key: string, value: string) => void kept.set(key, value),
   };
-  const document = { getElementById, createElement: element };
-  runInNewContext(script, { document, localStorage, location: new URL(address), decodeURIComponent });
+  const documentElement = { lang: '' };
+  const document = { getElementById, createElement: element, documentElement, title: '' };
+  const navigator = { languages };
+  const location = new URL(address);
+  runInNewContext(script, { document, navigator, localStorage, location, decodeURIComponent });
   const links = (byId.get('editors')?.children ?? []).flatMap(({ children }) => children);
   return {
     title: byId.get('title')?.textContent,
     values: (byId.get('values')?.children ?? []).map(({ textContent }) => textContent),
     links,
+    lang: documentElement.lang,
+    said: ['title', 'lead', 'before', 'after'].map((id) => byId.get(id)?.textContent ?? ''),
   };
 }
 
@@ -90,6 +97,35 @@ describe('the page of a web link', () => {
       .links.find(({ textContent }) => textContent === 'Open in Cursor')
       ?.click();
     expect(opened(link, kept).links[0]?.textContent).toBe('Open in Cursor');
+  });
+
+  test.each([
+    [['de-AT', 'en'], 'de', 'In VS Code öffnen'],
+    [['ja'], 'ja', 'VS Code で開く'],
+    [['fr', 'ja-JP', 'en'], 'ja', 'VS Code で開く'],
+    [['fr'], 'en', 'Open in VS Code'],
+    [['constructor'], 'en', 'Open in VS Code'],
+  ])('speaks the language of the extension that the browser prefers: %s', (languages, lang, first) => {
+    const shown = opened(connectionWebLink(page, oktaConnection), new Map(), languages);
+    expect(shown.lang).toBe(lang);
+    expect(shown.links[0]?.textContent).toBe(first);
+    expect(new Set(shown.said).size).toBe(4);
+  });
+
+  test('has the English words without its script, too', () => {
+    for (const text of opened(connectionWebLink(page, oktaConnection)).said)
+      expect(html).toContain(`>${text}<`);
+  });
+
+  test('the names of three fields of an OpenID Connect connection stood there as in settings.json', () => {
+    const names = Object.values(connectionFields).flatMap((fields) =>
+      Object.entries(fields as Fields).flatMap(([name, { inLink }]) => (inLink === true ? [name] : [])),
+    );
+    for (const language of ['en', 'de', 'ja'])
+      for (const name of new Set(names)) {
+        const { values } = opened(`${page}#type=oidc&${name}=x`, new Map(), [language]);
+        expect(values, language).not.toContain(name);
+      }
   });
 
   test.each([

@@ -118,11 +118,11 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
     checks.map(({ check }) => itemOf(run, ticks, check));
   const { toFix, notVerified, missing, manual, passed } = reportGroups(mine, all);
   return [
-    ...(only === undefined ? personSection(run, ticks) : []),
     ...toFix.map(({ owner, checks }) => ({
       heading: l10n.t('To fix: {0}', ownerName(owner)),
       items: items(checks),
     })),
+    ...(only === undefined ? personSection(run, ticks) : []),
     ...changesSection(run, only),
     {
       heading: l10n.t('Not verified'),

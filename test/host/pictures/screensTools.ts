@@ -20,7 +20,7 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     await take('section');
     await dialogs.answer(/^Add this section/, 'Cancel');
     await window.page
-      .getByText(/^Shared as /)
+      .getByText(/Shared as /)
       .first()
       .waitFor();
     await take('shared');
