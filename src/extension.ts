@@ -6,6 +6,7 @@ import { createSsoOidcAt } from './adapters/node/lazySsoOidc.ts';
 import { createSecretStore, openInBrowser, reachedAs } from './adapters/vscode/editorPorts.ts';
 import { systemClock } from './adapters/node/clock.ts';
 import { createLog } from './adapters/vscode/log.ts';
+import { openLogChannel } from './adapters/vscode/logChannel.ts';
 import { rememberSecrets } from './adapters/vscode/rememberedSecrets.ts';
 import { createPortalLogout } from './adapters/node/portalLogout.ts';
 import { isSameOrganization } from './adapters/node/publicSuffixes.ts';
@@ -28,7 +29,6 @@ import type { WatchPolicy } from './shell/followOrganization.ts';
 import { providerTypes } from './shell/providers/registration.ts';
 import { SignIns } from './shell/signIn/signIns.ts';
 import { createStatusBar } from './shell/status/statusBar.ts';
-import { sayStorageTrouble } from './shell/storageTrouble.ts';
 import { createTerminals } from './shell/terminal/terminals.ts';
 
 const afterActivation = () => import('./afterActivation.ts');
@@ -57,7 +57,7 @@ export function deactivate(): Promise<void> {
 
 /** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
 export function activate(extension: ExtensionContext): void {
-  const logChannel = window.createOutputChannel('Developer Sign-In', { log: true });
+  const logChannel = openLogChannel('Developer Sign-In');
   const sessionNames = new Map<string, string>();
   const log = createLog(logChannel, sessionNames);
   const skews = new Map<string, ClockSkew>();
@@ -88,7 +88,7 @@ export function activate(extension: ExtensionContext): void {
   const records = createSealedRecords(folder, {
     secrets,
     log,
-    onTrouble: (trouble) => void sayStorageTrouble(trouble),
+    onTrouble: (trouble) => void onFirstUse().then(({ sayStorageTrouble }) => sayStorageTrouble(trouble)),
   });
   let policyFile: Promise<PolicyFileHere> | undefined;
   const policyHere = () =>

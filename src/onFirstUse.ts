@@ -17,3 +17,4 @@ export { followOrganization } from './shell/followOrganization.ts';
 export { followExpirations } from './shell/setup/followExpirations.ts';
 export { loopbackPageTexts } from './shell/signIn/loopbackPageTexts.ts';
 export { trustsIssuer } from './shell/signIn/trustIssuer.ts';
+export { sayStorageTrouble } from './shell/storageTrouble.ts';

@@ -22,7 +22,6 @@ export function updateContextKeys(context: Told): Disposable {
   const { connections, memento, sessions, signIns } = context;
   let isInUse = memento.get<boolean>(usedKey) === true;
   let told: Readonly<Record<string, boolean>> = {};
-  setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
   const tell = async (): Promise<void> => {
     const stored = await sessions.list();
     const hasConnection = (await connections()).length > 0;
@@ -36,10 +35,17 @@ export function updateContextKeys(context: Told): Disposable {
     told = keys;
   };
   const soon = (): void => void tell();
-  soon();
+  // After the activation, and not as a part of it.
+  const first = setImmediate(() => {
+    setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
+    soon();
+  });
   const watch = sessions.onDidChange(soon);
   return Disposable.from(
-    new Disposable(() => watch[Symbol.dispose]()),
+    new Disposable(() => {
+      clearImmediate(first);
+      watch[Symbol.dispose]();
+    }),
     signIns.onDidChange(soon),
     context.onDidChangeOrganization(soon),
     workspace.onDidChangeConfiguration((event) => {

@@ -67,6 +67,16 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
+  test('looks at the sessions and tells VS Code the keys after the activation', async () => {
+    const { context } = await shellWorld({ stored: [oktaSession] });
+    const list = vi.spyOn(context.sessions, 'list');
+    const watch = updateContextKeys(context);
+    expect([told(), list.mock.calls.length]).toEqual([{}, 0]);
+    await settleUntil(() => 'inUse' in told());
+    expect(told()).toMatchObject({ administrator: false, 'signedIn.okta': true });
+    watch.dispose();
+  });
+
   test('a sign-in tells VS Code no key again that has not changed', async () => {
     const { context, signIns } = await shellWorld({
       connections: [oktaConnection],

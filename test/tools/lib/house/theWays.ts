@@ -97,6 +97,7 @@ export const tokenWay: readonly Step[] = [
   'Sessions.fresh',
   'storedSession',
   'BackgroundRefresh.touch',
+  'Refreshes.decide',
   'decideRefresh',
   'Refreshes.run',
   'Refreshes.#shared',

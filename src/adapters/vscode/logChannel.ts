@@ -1,0 +1,26 @@
+import { window } from 'vscode';
+import type { LogOutputChannel } from 'vscode';
+import type { LogEvent } from '../../features/diagnosticsData.ts';
+
+/** What this product does with its log channel. */
+type LogChannel = Pick<LogOutputChannel, 'dispose' | LogEvent['level']> & { readonly show: () => void };
+
+/** The log channel that people see. VS Code makes it after the activation, or with the first line: it has a file of its own. */
+export function openLogChannel(name: string): LogChannel {
+  let opened: LogOutputChannel | undefined;
+  const channel = (): LogOutputChannel => (opened ??= window.createOutputChannel(name, { log: true }));
+  const first = setImmediate(channel);
+  return {
+    debug: (text) => channel().debug(text),
+    info: (text) => channel().info(text),
+    warn: (text) => channel().warn(text),
+    error: (text) => channel().error(text),
+    show: () => {
+      channel().show(false);
+    },
+    dispose: () => {
+      clearImmediate(first);
+      opened?.dispose();
+    },
+  };
+}

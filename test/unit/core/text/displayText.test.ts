@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { displayText } from '../../../../src/core/text/displayText.ts';
+import { anyString } from '../../fakes/anyString.ts';
+
+describe('displayText', () => {
+  test.each([
+    ['a plain text', 'Sign in with Okta: $(x)', 'Sign in with Okta: $(x)'],
+    ['spaces at the edges', ' one two ', 'one two'],
+    ['several spaces in a row', 'one  two', 'one two'],
+    ['a tab', 'one\ttwo', 'one two'],
+    ['a control character', 'one\u007ftwo', 'one two'],
+    ['what takes no ink', 'one\u200b\u00adtwo', 'one two'],
+    ['nothing', '', ''],
+  ])('%s is one line that can be seen', (_, text, shown) => {
+    expect(displayText(text, 100)).toBe(shown);
+  });
+
+  test('a plain text is as long as any other', () => {
+    expect(displayText('a'.repeat(9), 8)).toBe(`${'a'.repeat(7)}…`);
+    expect(displayText('ä'.repeat(9), 8)).toBe(`${'ä'.repeat(7)}…`);
+  });
+
+  test('has no space at an edge or beside another, and stays as it is when it is shown again', () => {
+    fc.assert(
+      fc.property(anyString(), fc.integer({ min: 2, max: 40 }), (text, longest) => {
+        const shown = displayText(text, longest);
+        expect(shown).not.toMatch(/^ | $| {2}|[\u0000-\u001f]/);
+        expect(shown.length).toBeLessThanOrEqual(longest);
+        expect(displayText(displayText(text, 1000), 1000)).toBe(displayText(text, 1000));
+      }),
+    );
+  });
+});
