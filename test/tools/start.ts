@@ -8,7 +8,14 @@ import { startVsCodeHost } from '../host/vscodeHost.ts';
 import type { ChainDescription } from '../sandbox/chain.ts';
 import { startCloud, type Cloud } from '../sandbox/cloud.ts';
 import { parseSwitches, startBrokenChain } from '../sandbox/switches.ts';
-import { brokenLines, cloudLines, peopleLines, setUpLines, terminalLines } from '../sandbox/tour.ts';
+import {
+  brokenLines,
+  cloudLines,
+  peopleLines,
+  setUpLines,
+  terminalLines,
+  txtRecordLines,
+} from '../sandbox/tour.ts';
 import { readPorts, writePorts, type Ports } from './lib/keptPorts.ts';
 import { openInBrowser } from './lib/openInBrowser.ts';
 import { packageExtension } from './lib/packageExtension.ts';
@@ -40,6 +47,7 @@ const { values: options } = parseArgs({
     seed: { type: 'string' },
     guide: { type: 'string' },
     tell: { type: 'boolean' },
+    fixed: { type: 'string' },
   },
 });
 
@@ -95,7 +103,7 @@ async function start(): Promise<number> {
     ...(slipped === undefined
       ? [...setUpLines(description, vscode.metadataFile), ...cloudLines(sandbox)]
       : [...typedLines(slipped.typed, vscode.metadataFile), '', ...slipped.lines]),
-    '  The check “TXT record” stays Not verified here, also where everything is right: VS Code asks the DNS of this\n  computer, which doesn’t have that domain. With the variables of `npm run sandbox`, check-setup sees it.',
+    ...txtRecordLines(draw?.guide),
   ];
   console.log(`\n${told.join('\n')}\n\nCtrl-C stops it all.`);
   await vscode.closed;

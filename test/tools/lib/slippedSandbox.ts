@@ -15,6 +15,8 @@ export interface Draw {
   readonly guide: SetupGuideId;
   /** Whether to say which. */
   readonly tells: boolean;
+  /** The checks whose slip a person has found and corrected since: it is left out, and the others stay. */
+  readonly fixed: readonly string[];
 }
 
 /** A sandbox with these slips in it, and what its administrator would type. */
@@ -30,7 +32,7 @@ export interface SlippedSandbox {
 const guides = ['kiro', 'identityCenter', 'openIdConnect'] as const;
 
 /**
- * Reads `--slips 10 --seed 3 --guide kiro --tell`; undefined without `--slips`. Other options stay where they are.
+ * Reads `--slips 10 --seed 3 --guide kiro --tell --fixed scim.token,okta.rule`; undefined without `--slips`. Other options stay where they are.
  * @throws {RangeError} for another number or guide
  */
 export function drawIn(args: readonly string[]): Draw | undefined {
@@ -42,6 +44,7 @@ export function drawIn(args: readonly string[]): Draw | undefined {
       seed: { type: 'string', default: String(Date.now() % 100_000) },
       guide: { type: 'string', default: 'kiro' },
       tell: { type: 'boolean', default: false },
+      fixed: { type: 'string', default: '' },
     },
   });
   if (values.slips === undefined) return undefined;
@@ -49,12 +52,15 @@ export function drawIn(args: readonly string[]): Draw | undefined {
   const [count, seed] = [Number(values.slips), Number(values.seed)];
   if (guide === undefined || !(count >= 1) || !Number.isInteger(seed))
     throw new RangeError(`--slips takes a number, with --seed and --guide ${guides.join(', ')}.`);
-  return { count, seed, guide, tells: values.tell === true };
+  const fixed = String(values.fixed)
+    .split(',')
+    .filter((id) => id !== '');
+  return { count, seed, guide, tells: values.tell === true, fixed };
 }
 
 /** Draws only slips that a person in front of an editor meets: none of who signs in, or of an answer that is changed on its way. */
 export async function startSlippedSandbox(
-  { count, seed, guide, tells }: Draw,
+  { count, seed, guide, tells, fixed }: Draw,
   options: ChainOptions = {},
 ): Promise<SlippedSandbox> {
   const possible = slipsOf[guide].filter(
@@ -62,7 +68,8 @@ export async function startSlippedSandbox(
       changes?.http === undefined && changes?.ports === undefined && changes?.person === undefined,
   );
   const right = await startWorld(options);
-  const slips = drawSlips(guide, await touchedBy(guide, possible, right.world), count, seed);
+  const drawn = drawSlips(guide, await touchedBy(guide, possible, right.world), count, seed);
+  const slips = drawn.filter(({ check }) => !fixed.includes(check));
   await right.close();
 
   const [left = {}, registered] = leftBy(slips);
@@ -88,6 +95,7 @@ export async function startSlippedSandbox(
     cloud: world.cloud,
     typed,
     lines: [
+      ...fixed.map((id) => `  ${id}: ${drawn.some(({ check }) => check === id) ? 'corrected' : 'no slip'}`),
       `${slips.length} slips in the guide ${guide}, drawn by --seed ${seed}${tells ? ':' : ' (--tell says which).'}`,
       ...(tells ? slips.map(({ check, slip }) => `  ${check}: ${slip}`) : []),
     ],
