@@ -74,7 +74,12 @@ export function readRequest(path: string, secrets: Secrets): Request {
   const parsed = v.safeParse(fileSchema, json);
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    throw new UsageError(`${path}: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`);
+    const member = v.getDotPath(issue) ?? 'the file';
+    throw new UsageError(
+      issue.type === 'strict_object' && issue.expected === 'never'
+        ? `${path}: ${member} is not a member of this file. Secrets come from the environment.`
+        : `${path}: ${member}: ${issue.message}`,
+    );
   }
   const { guide, issuer, clientId, scopes, redirectPorts, redirectUri, ...others } = parsed.output;
   const { startUrl, region, metadataFile, ...rest } = others;

@@ -209,7 +209,7 @@ export const fields = {
     texts: (l10n) => ({
       title: l10n.t('API address of the service'),
       prompt: l10n.t(
-        'Leave empty unless you have your own service that accepts the token. It’s sent only to this URL, which must require a token for GET requests.',
+        'Only for your own service that accepts the token. It’s sent only to this URL, which must require a token for GET requests.',
       ),
     }),
     problem: (text, l10n) => notAddress(text, l10n) ?? secretIn(text, l10n),

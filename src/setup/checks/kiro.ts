@@ -193,12 +193,12 @@ export const kiroChecks = [
     unlessFailed: ['service.answer'],
     run: checkKiroAccess,
     texts: (l10n, guide) => ({
-      title: l10n.t('This person has access to Kiro'),
+      title: l10n.t('You have access to Kiro'),
       path: serviceGroups(l10n, guide),
       results: {
         ...kiroResults(l10n),
         noKiroProfile: (result) => ({
-          found: l10n.t('Kiro has no profile for this person in {0}.', fact(result, 'region')),
+          found: l10n.t('Kiro has no profile in {0} for the person who signed in.', fact(result, 'region')),
           next: l10n.t('Check the Region, and make sure that the person is provisioned and subscribed.'),
         }),
       },

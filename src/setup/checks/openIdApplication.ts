@@ -342,7 +342,9 @@ export const openIdApplicationChecks = [
           found: l10n.t(
             'The provider’s metadata lists no scopes, and they’re checked only after the sign-in.',
           ),
-          next: l10n.t('Run the checks with a test sign-in.'),
+          next: l10n.t(
+            'See the scopes that a test sign-in returns, or compare them with those in the console.',
+          ),
         },
       },
     }),

@@ -11,7 +11,9 @@ import { accessTokenSeconds, checkFirstRefresh, firstRefreshEvidence } from './f
 /** The test sign-in brings tokens. */
 async function checkSignIn(context: CheckContext) {
   const outcome = await testSignIn(context);
-  return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
+  return isResult(outcome)
+    ? outcome
+    : pass({ account: outcome.accountLabel, scopes: outcome.tokenSet.scopes });
 }
 
 const text = v.fallback(v.optional(v.string()), undefined);

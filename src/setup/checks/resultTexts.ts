@@ -67,10 +67,16 @@ function commonResults(
           found: l10n.t('Waits for “{0}”, which failed.', named(failed)),
           next: l10n.t('Fix that first.'),
         };
-      return {
-        found: l10n.t('Waits for “{0}”, which isn’t verified.', named(valuesOf(result, 'blockedBy'))),
-        next: l10n.t('Open that check to see why.'),
-      };
+      const open = valuesOf(result, 'blockedBy');
+      return open.length > 1
+        ? {
+            found: l10n.t('Waits for “{0}”, which aren’t verified.', named(open)),
+            next: l10n.t('Open those checks to see why.'),
+          }
+        : {
+            found: l10n.t('Waits for “{0}”, which isn’t verified.', named(open)),
+            next: l10n.t('Open that check to see why.'),
+          };
     },
     couldNotAsk: ({ error }) =>
       error === undefined

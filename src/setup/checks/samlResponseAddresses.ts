@@ -84,9 +84,11 @@ export const samlResponseAddressChecks = [
           next: l10n.t('Copy the issuer URL from IAM Identity Center into Okta, and save.'),
         },
         audienceDiffers: (result) => ({
-          found: l10n.t('The audience is {0}, not the issuer URL.', fact(result, 'audiences')),
-          next: l10n.t('Use this in Okta: {0}', fact(result, 'samlIssuerUrl')),
-          value: fact(result, 'samlIssuerUrl'),
+          found: l10n.t(
+            'The audience is {0}, not the issuer URL that was entered.',
+            fact(result, 'audiences'),
+          ),
+          next: l10n.t('Compare both with the IAM Identity Center console, and use its issuer URL in Okta.'),
         }),
       },
       evidence: { audiences: l10n.t('Audience in the SAML response'), samlIssuerUrl: l10n.t('Issuer URL') },
@@ -110,9 +112,11 @@ export const samlResponseAddressChecks = [
           next: l10n.t('Copy the ACS URL from IAM Identity Center into Okta, and save.'),
         },
         recipientDiffers: (result) => ({
-          found: l10n.t('The recipient is {0}, not the ACS URL.', fact(result, 'recipients')),
-          next: l10n.t('Use this in Okta: {0}', fact(result, 'acsUrl')),
-          value: fact(result, 'acsUrl'),
+          found: l10n.t(
+            'The recipient is {0}, not the ACS URL that was entered.',
+            fact(result, 'recipients'),
+          ),
+          next: l10n.t('Compare both with the IAM Identity Center console, and use its ACS URL in Okta.'),
         }),
       },
       evidence: { recipients: l10n.t('Recipient in the SAML response'), acsUrl: l10n.t('ACS URL') },

@@ -101,7 +101,10 @@ export function changesSummary({ checks, ends }: RunChanges): string {
     [count('warning'), l10n.t('{0} now with a warning', count('warning'))],
     [count('notVerified'), l10n.t('{0} no longer verified', count('notVerified'))],
     [count('passed'), l10n.t('{0} now passing', count('passed'))],
-    [ends.length, l10n.t('{0} new expiration dates', ends.length)],
+    [
+      ends.length,
+      ends.length === 1 ? l10n.t('1 new expiration date') : l10n.t('{0} new expiration dates', ends.length),
+    ],
   ];
   return parts.flatMap(([number, text]) => (number > 0 ? [text] : [])).join(' · ');
 }

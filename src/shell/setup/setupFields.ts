@@ -29,11 +29,12 @@ export function fieldOf(name: FieldName): Field {
 }
 
 /** What is wrong with a text in a field. Empty is always right: it leaves the field out. */
-export function fieldProblem(name: FieldName, text: string): string | undefined {
+export function fieldProblem(name: FieldName, text: string, guide: SetupGuideId): string | undefined {
   if (text.trim() === '') return undefined;
   try {
     return fieldOf(name).problem(text, l10n);
   } catch (error) {
-    return inputMessage(findSignInError(error)?.details ?? {});
+    const details = findSignInError(error)?.details ?? {};
+    return inputMessage(guide === 'openIdConnect' ? { ...details, isGeneric: true } : details);
   }
 }

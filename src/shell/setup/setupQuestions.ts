@@ -111,7 +111,9 @@ export async function askPerson(document: SetupGuideId, before: string | undefin
     placeholder: fieldPlaceholder('userName', document),
     ...defined({ value: before }),
     problem: (text) =>
-      text.trim() === '' ? l10n.t('Enter a username or an email address.') : fieldProblem('userName', text),
+      text.trim() === ''
+        ? l10n.t('Enter a username or an email address.')
+        : fieldProblem('userName', text, document),
   });
   return typed.trim();
 }
@@ -258,7 +260,7 @@ async function askField(document: SetupGuideId, field: FieldName, value: string)
     placeholder: fieldPlaceholder(field, document),
     value,
     password: isSecret(field),
-    problem: (typed) => fieldProblem(field, typed),
+    problem: (typed) => fieldProblem(field, typed, document),
   });
   return fieldOf(field).isPasted === true ? cleanPasted(text) : text.trim();
 }

@@ -17,3 +17,11 @@ test.each([
   await writeFile(file, bytes);
   expect(readRequest(file, {})).toMatchObject({ guide: 'kiro', inputs: { domain: inputs.domain } });
 });
+
+test('a member that a file of inputs may not have is named in a sentence, not in the words of a library', async () => {
+  await using folder = await temporaryFolder();
+  const file = join(folder.path, 'setup.json');
+  await writeFile(file, JSON.stringify({ ...inputs, scimToken: 'secret' }));
+  const message = `${file}: scimToken is not a member of this file. Secrets come from the environment.`;
+  expect(() => readRequest(file, {})).toThrow(message);
+});

@@ -4,6 +4,9 @@ import {
   checkResponseIssuer,
   checkResponseRecipient,
 } from '../../../../src/setup/checks/samlResponseAddresses.ts';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { textOf } from '../../../../src/setup/checks/resultTexts.ts';
+import { english } from '../../../../src/setup/translator.ts';
 import { pastedResponse, response } from '../../fakes/samlResponse.ts';
 
 const [audience = '', recipient = ''] = [...response.audiences, ...response.recipients];
@@ -42,4 +45,18 @@ describe('checkResponseRecipient', () => {
     const found = await checkResponseRecipient(pastedResponse({ recipients }, inputs));
     expect([found.state, found.reason]).toEqual([state, reason]);
   });
+});
+
+test.each([
+  ['saml.responseAudience', 'audienceDiffers', checkResponseAudience],
+  ['saml.responseRecipient', 'recipientDiffers', checkResponseRecipient],
+] as const)('%s: what was typed is not offered as what is right', async (id, reason, check) => {
+  const other = { audiences: ['https://other.example'], recipients: ['https://other.example'] };
+  const found = await check(pastedResponse(other, inputs));
+  expect(found.reason).toBe(reason);
+  const row = checksOf.identityCenter.find((one) => one.id === id);
+  if (row === undefined) throw new Error('The check was renamed.');
+  const { next, value } = textOf(row, found, english, () => ({ found: '', next: '' }));
+  expect(value).toBeUndefined();
+  expect(next).toMatch(/^Compare both with the IAM Identity Center console/);
 });

@@ -79,7 +79,7 @@ describe('resultText', () => {
     expect(resultText(anyCheck, missing).next).toBe('Enter the missing values and turn on Test Sign-In.');
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
-      'Waits for “Client ID”, “Saved metadata.xml”, which isn’t verified.',
+      'Waits for “Client ID”, “Saved metadata.xml”, which aren’t verified.',
     );
     const afterFailure = inconclusive('blocked', {
       blockedBy: ['okta.clientId', 'saml.metadata'],

@@ -51,7 +51,7 @@ describe('changesOf', () => {
     const changes = changesOf(run);
     if (changes === undefined) throw new Error('There was a run before.');
     expect(changesHeading(changes)).toMatch(/^Changes since Dec 22, 2025, /);
-    expect(changesSummary(changes)).toBe('1 now with a warning · 1 now passing · 1 new expiration dates');
+    expect(changesSummary(changes)).toBe('1 now with a warning · 1 now passing · 1 new expiration date');
     expect(changeTexts(run, changes).map(({ title, change }) => `${title}: ${change}`)).toEqual([
       'Callback ports on this computer: Passed → Warning',
       'SCIM endpoint: Failed → Passed',

@@ -31,7 +31,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
 
 describe('fieldProblem: a field', () => {
   test.each(fieldsOf('kiro'))('%s may be left out', (field) => {
-    expect(fieldProblem(field, '  ')).toBeUndefined();
+    expect(fieldProblem(field, '  ', 'kiro')).toBeUndefined();
   });
 
   test.each([
@@ -57,13 +57,20 @@ describe('fieldProblem: a field', () => {
     ['verificationToken', 'abc\u200b', true],
     ['verificationToken', 'a\u200bc', false],
   ] as const)('%s: %s is taken: %s', (field, text, isTaken) => {
-    expect(fieldProblem(field, text) === undefined).toBe(isTaken);
+    expect(fieldProblem(field, text, 'kiro') === undefined).toBe(isTaken);
+  });
+
+  test('an issuer of any provider has no example of Okta', () => {
+    expect(fieldProblem('issuer', 'a page', 'openIdConnect')).toMatch(
+      /such as https:\/\/login\.example\.com\.$/,
+    );
+    expect(fieldProblem('issuer', 'a page', 'kiro')).toMatch(/okta\.com/);
   });
 
   test.each(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const)(
     '%s takes no token that was meant for another, since it is remembered',
     (field) => {
-      expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ')).toMatch(/valid URL/);
+      expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ', 'kiro')).toMatch(/valid URL/);
     },
   );
 
@@ -73,6 +80,6 @@ describe('fieldProblem: a field', () => {
     ['serviceUrl', 'https://service.example/completions?access_token=abc', false],
     ['serviceUrl', 'https://service.example/completions?maxResults=1', true],
   ] as const)('B11: %s takes no secret in an address, since it is remembered: %s', (field, text, isTaken) => {
-    expect(fieldProblem(field, text) === undefined).toBe(isTaken);
+    expect(fieldProblem(field, text, 'kiro') === undefined).toBe(isTaken);
   });
 });
