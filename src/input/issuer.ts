@@ -25,8 +25,12 @@ export function parseIssuer(text: string): string {
   const url = URL.parse(withScheme(given));
   if (url === null || /\s/.test(given)) throw invalid(text, 'notUrl');
   url.hostname = issuerHost(url.hostname);
-  if (!isHost(url, /^https:\/\//i.test(given))) throw invalid(text, 'notUrl');
-  if (url.protocol === 'http:' && !isLoopbackUrl(url)) url.protocol = 'https:';
+  if (!isHost(url, /^https?:\/\//i.test(given))) throw invalid(text, 'notUrl');
+  if (url.protocol === 'http:' && !isLoopbackUrl(url)) {
+    // What answers http at a port of its own speaks no TLS there.
+    if (url.port !== '') throw invalid(text, 'notHttps');
+    url.protocol = 'https:';
+  }
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;

@@ -241,7 +241,10 @@ describe('parseIssuer: a text that is not an issuer', () => {
     ['example', 'notUrl'],
     ['https://example', 'notUrl'],
     ['keycloak:8443/realms/dev', 'notUrl'],
-    ['http://keycloak:8080/realms/dev', 'notUrl'],
+    // These were no address, or asked over TLS where none is spoken.
+    ['http://keycloak:8080/realms/dev', 'notHttps'],
+    ['http://keycloak.example.com:8080/realms/dev', 'notHttps'],
+    ['http://[2001:db8::1]:8080/realms/dev', 'notHttps'],
     ['https://', 'notUrl'],
     ['https://exa mple.okta.com', 'notUrl'],
     ['https://example.okta.com/oauth2/a b', 'notUrl'],
