@@ -1,5 +1,5 @@
 import type { Connection } from '../core/connection/connection.ts';
-import type { Host } from '../core/oauth/flows.ts';
+import type { Host } from './flowTable.ts';
 import type { EditorEnvironment } from './editorEnvironment.ts';
 import type { SsoSessionsFound } from './ssoSession.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';

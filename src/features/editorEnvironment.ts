@@ -1,4 +1,4 @@
-import type { Host } from '../core/oauth/flows.ts';
+import type { Host } from './flowTable.ts';
 
 /** What the editor tells about itself. */
 export interface EditorEnvironment {
@@ -12,7 +12,7 @@ export interface EditorEnvironment {
   readonly runs: 'ui' | 'workspace';
 }
 
-/** The row of the flow table (`flows.ts`) that these details lead to. */
+/** The row of the flow table (`flowTable.ts`) that these details lead to. */
 export function classifyEnvironment({ ui, remoteName, reachedAs, runs }: EditorEnvironment): Host {
   if (ui === 'desktop') return remoteName !== undefined && runs === 'workspace' ? 'remoteWorkspace' : 'local';
   const place = remoteName ?? reachedAs;

@@ -13,6 +13,7 @@ import type { CallerNotes } from './notes.ts';
 import type { Organization } from './organization.ts';
 import { machineClock } from './virtualTime.ts';
 import type { VirtualTime } from './virtualTime.ts';
+import { flowTable } from '../../src/features/flowTable.ts';
 
 // Loaded before time begins to run: it does not wait for the disk.
 import '../../src/core/oidc/protocol.ts';
@@ -106,7 +107,7 @@ const settings = () =>
     endpoints: { oidc: '', portal: '' },
     redirectPorts: [],
     identityCenterFlow: 'deviceCode',
-    host: 'local',
+    host: flowTable.local,
   }) as const;
 
 const noSecrets: SecretStore = {

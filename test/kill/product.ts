@@ -3,6 +3,7 @@ import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from '../../s
 import { createHeadless } from '../../src/headless.ts';
 import type { Headless } from '../../src/headless.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
+import { flowTable } from '../../src/features/flowTable.ts';
 
 /** What differs from one window of the test to another. */
 export interface WindowParts {
@@ -33,7 +34,7 @@ export function openProduct(parts: WindowParts): Headless {
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts,
       identityCenterFlow: 'deviceCode',
-      host: 'local',
+      host: flowTable.local,
     }),
     ...(records === undefined ? {} : { around: records }),
   });

@@ -16,6 +16,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { secretsWithKey } from './secretStores.ts';
 import type { OpenSecretStore } from './secretStores.ts';
 import { createSecretsOfRun } from './secretsOfRun.ts';
+import { flowTable } from '../../src/features/flowTable.ts';
 
 // The composition of a window needs a person who signs in.
 export { approving, signingInAtOkta } from './people.ts';
@@ -85,7 +86,7 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
       identityCenterFlow: 'deviceCode',
-      host: 'local',
+      host: flowTable.local,
     }),
   });
   const { sessions, store } = product;

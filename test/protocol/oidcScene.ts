@@ -17,6 +17,7 @@ import { secretsWithKey } from './secretStores.ts';
 import { noSignal } from './scene.ts';
 import { createTestClock, whileTimeFlies } from './testClock.ts';
 import type { TestClock } from './testClock.ts';
+import { flowTable } from '../../src/features/flowTable.ts';
 
 /** A vendor: its server, and how a connection to it is configured. */
 export interface Vendor {
@@ -79,7 +80,7 @@ export async function sceneAt({
       endpoints: { oidc: '', portal: '' },
       redirectPorts: ports,
       identityCenterFlow: 'deviceCode',
-      host: 'local',
+      host: flowTable.local,
     }),
   });
   ends.push(() => {

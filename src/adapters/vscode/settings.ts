@@ -1,6 +1,7 @@
 import { workspace } from 'vscode';
-import type { Host } from '../../core/oauth/flows.ts';
 import type { SignInSettings } from '../../core/session/acquireTokens.ts';
+import { flowTable } from '../../features/flowTable.ts';
+import type { Host } from '../../features/flowTable.ts';
 
 const section = 'developerSignIn';
 
@@ -24,7 +25,7 @@ export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSe
     redirectPorts: arePorts(ports) ? ports : standard,
     identityCenterFlow:
       text('identityCenter.flow') === 'authorizationCode' ? 'authorizationCode' : 'deviceCode',
-    host,
+    host: flowTable[host],
   };
 }
 

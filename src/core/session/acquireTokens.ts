@@ -3,8 +3,8 @@ import type { Connection, ConnectionOptions, FieldValue } from '../connection/co
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import { flowsFor, flowTable } from '../oauth/flows.ts';
-import type { FlowName, Host } from '../oauth/flows.ts';
+import { flowsFor } from '../oauth/flows.ts';
+import type { FlowName, HostFlows } from '../oauth/flows.ts';
 import type { RefreshedTokens } from '../oauth/tokenSet.ts';
 import type { InteractionRequest, UserInteraction } from '../oauth/userInteraction.ts';
 import { providerOf } from '../providers/index.ts';
@@ -30,7 +30,7 @@ export interface SignInSettings {
   readonly endpoints: EndpointTemplates;
   readonly redirectPorts: readonly number[];
   readonly identityCenterFlow: FlowName;
-  readonly host: Host;
+  readonly host: HostFlows;
 }
 
 /**
@@ -86,7 +86,7 @@ export async function acquireTokens(
   const possible = flowsFor(settings.host, typeOf(connection).flowStyle, wanted, attempt.offered);
   const flows = policy.flows(possible);
   const details = {
-    loopbackSupport: flowTable[settings.host].loopback,
+    loopbackSupport: settings.host.loopback,
     ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
   const granted = await runFlows(

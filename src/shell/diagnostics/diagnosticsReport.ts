@@ -10,7 +10,7 @@ import type {
   TerminalsData,
 } from '../../features/diagnosticsData.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
-import { flowTable } from '../../core/oauth/flows.ts';
+import { flowTable } from '../../features/flowTable.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';

@@ -3,7 +3,6 @@ import { typeOf } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import { providerOf } from '../providers/index.ts';
-import { flowTable } from '../../core/oauth/flows.ts';
 import { decodeXml } from '../../input/decodedText.ts';
 import { scimHostToConfirm } from '../../setup/addresses.ts';
 import { secretFields } from '../../setup/fields.ts';
@@ -193,7 +192,7 @@ export class SetupChecks implements Disposable {
         endpoints: templates,
         http: context.http,
         isSameOrganization: context.isSameOrganization,
-        beginsWithDeviceCode: flowTable[context.settings().host].loopback === 'never',
+        beginsWithDeviceCode: context.settings().host.loopback === 'never',
         redirectPorts,
         ...(await context.setupAdapters()),
       },

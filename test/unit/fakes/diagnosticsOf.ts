@@ -1,6 +1,7 @@
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { DiagnosticsData } from '../../../src/features/diagnosticsData.ts';
 import { january } from './examples.ts';
+import { flowTable } from '../../../src/features/flowTable.ts';
 
 /** The diagnostics of a window that has these connections and nothing else. */
 export function diagnosticsOf(...connections: readonly Connection[]): DiagnosticsData {
@@ -12,7 +13,7 @@ export function diagnosticsOf(...connections: readonly Connection[]): Diagnostic
       endpoints: { oidc: '', portal: '' },
       redirectPorts: [8008],
       identityCenterFlow: 'deviceCode',
-      host: 'local',
+      host: flowTable.local,
     },
     isSigningIn: false,
     ports: [],

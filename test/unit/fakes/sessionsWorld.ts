@@ -16,6 +16,7 @@ import { fakeLoopback } from './fakeLoopback.ts';
 import { fakeRecords } from './fakeRecords.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 import { fakeSsoOidc } from './fakeSsoOidc.ts';
+import { flowTable } from '../../../src/features/flowTable.ts';
 
 type PortalLogout = (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
 
@@ -32,7 +33,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     endpoints: { oidc: '', portal: '' },
     redirectPorts: [8008],
     identityCenterFlow: 'deviceCode',
-    host: 'local',
+    host: flowTable.local,
   };
   let rules: OrganizationRules = { file: '/etc/policy.json', state: 'none', policy: {}, files: [] };
   let logout: PortalLogout = async () => undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Host } from '../../../src/core/oauth/flows.ts';
+import type { Host } from '../../../src/features/flowTable.ts';
 import { classifyEnvironment } from '../../../src/features/editorEnvironment.ts';
 import type { EditorEnvironment } from '../../../src/features/editorEnvironment.ts';
 

@@ -29,6 +29,7 @@ import { diagnosticsOf } from '../../fakes/diagnosticsOf.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
@@ -90,7 +91,7 @@ const settings = {
   endpoints: { oidc: '', portal: '' },
   redirectPorts: [8008],
   identityCenterFlow: 'deviceCode',
-  host: 'local',
+  host: flowTable.local,
 } as const;
 
 describe.each(connectionTypes)('connectionFields: every field of a connection of type %s', (type) => {

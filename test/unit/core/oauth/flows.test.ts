@@ -1,63 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { FlowName, Host, EnvironmentFlows, FlowStyle } from '../../../../src/core/oauth/flows.ts';
-import { flowsFor, flowTable } from '../../../../src/core/oauth/flows.ts';
+import type { FlowName, FlowStyle } from '../../../../src/core/oauth/flows.ts';
+import { flowsFor } from '../../../../src/core/oauth/flows.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
+import type { Host } from '../../../../src/features/flowTable.ts';
 
 const both: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
-
-describe('flowTable: the flow table', () => {
-  const rows: readonly (readonly [Host, string, EnvironmentFlows['loopback'], string, string])[] = [
-    [
-      'local',
-      'the extension runs beside the browser, so localhost is the same machine for both',
-      'works',
-      'deviceCode authorizationCode',
-      'authorizationCode deviceCode',
-    ],
-    [
-      'remoteWorkspace',
-      "the browser's localhost is another machine, and only what it came to can be pasted",
-      'never',
-      'deviceCode',
-      'deviceCode authorizationCode',
-    ],
-    [
-      'loopbackWorkbench',
-      'the browser is probably on this machine, and an SSH tunnel looks the same',
-      'perhaps',
-      'deviceCode authorizationCode',
-      'authorizationCode deviceCode',
-    ],
-    [
-      'webWorkbench',
-      "the extension's machine is not the browser's",
-      'never',
-      'deviceCode',
-      'deviceCode authorizationCode',
-    ],
-  ];
-
-  test.each(rows)('%s: %s, so loopback %s', (host, _, loopback, identityCenter, okta) => {
-    const row = flowTable[host];
-    expect(row.loopback).toBe(loopback);
-    expect(row.order.deviceCodeFirst.join(' ')).toBe(identityCenter);
-    expect(row.order.redirectFirst.join(' ')).toBe(okta);
-  });
-
-  test('has no row that is not tested here', () => {
-    expect(rows.map(([host]) => host).sort()).toEqual(Object.keys(flowTable).sort());
-  });
-
-  test.each(Object.values(flowTable))(
-    'begins with what needs no way back where the redirect never arrives: %o',
-    (row) => {
-      if (row.loopback !== 'never') return;
-      expect([row.order.deviceCodeFirst[0], row.order.redirectFirst[0]]).toEqual([
-        'deviceCode',
-        'deviceCode',
-      ]);
-    },
-  );
-});
 
 describe('flowsFor: the flows for a connection', () => {
   test.each<
@@ -114,6 +61,6 @@ describe('flowsFor: the flows for a connection', () => {
     ],
     ['none, where nothing fits', 'webWorkbench', 'deviceCodeFirst', undefined, ['authorizationCode'], []],
   ])('are %s', (_, host, type, wanted, offered, flows) => {
-    expect(flowsFor(host, type, wanted, offered)).toEqual(flows);
+    expect(flowsFor(flowTable[host], type, wanted, offered)).toEqual(flows);
   });
 });

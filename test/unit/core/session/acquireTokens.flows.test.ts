@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import type { FlowName, Host } from '../../../../src/core/oauth/flows.ts';
+import type { FlowName } from '../../../../src/core/oauth/flows.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
+import type { Host } from '../../../../src/features/flowTable.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { LoopbackRedirect } from '../../../../src/core/oauth/loopbackRedirect.ts';
@@ -70,7 +72,7 @@ function begin(
   const { ports, oidc, changeSettings, allowOnly } = fakePorts();
   if (policy !== undefined) allowOnly(policy);
   const { clock } = ports;
-  changeSettings({ host, ...(setting === undefined ? {} : { identityCenterFlow: setting }) });
+  changeSettings({ host: flowTable[host], ...(setting === undefined ? {} : { identityCenterFlow: setting }) });
   oidc.willAnswer('registerClient', registered, registered, registered);
   oidc.willAnswer('startDeviceAuthorization', authorization, authorization, authorization);
   const { http, asked } = answeringHttp((url, { method }) => {

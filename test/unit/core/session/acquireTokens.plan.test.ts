@@ -3,12 +3,13 @@ import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { authorizeParameters, planOf } from '../../../../src/core/session/acquireTokens.ts';
 import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
 
 const settings: SignInSettings = {
   endpoints: { oidc: '', portal: '' },
   redirectPorts: [2128, 4649],
   identityCenterFlow: 'deviceCode',
-  host: 'local',
+  host: flowTable.local,
 };
 const usual = planOf(oktaConnection, {}, settings);
 

@@ -12,6 +12,7 @@ import {
   oktaSession,
 } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -29,7 +30,7 @@ const facts: DiagnosticsData = {
     endpoints: { oidc: '', portal: '' },
     redirectPorts: [2128, 4649],
     identityCenterFlow: 'deviceCode',
-    host: 'local',
+    host: flowTable.local,
   },
   isSigningIn: false,
   ports: [

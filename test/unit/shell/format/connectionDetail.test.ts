@@ -5,6 +5,7 @@ import { connectionDetail } from '../../../../src/shell/format/formatConnection.
 import { plainLines } from '../../../../src/shell/ui/plainText.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -12,7 +13,7 @@ const settings = {
   endpoints: { oidc: '', portal: '' },
   redirectPorts: [8008],
   identityCenterFlow: 'deviceCode',
-  host: 'local',
+  host: flowTable.local,
 } as const;
 
 /** Scopes of these many characters, with the one that matters at the end. */

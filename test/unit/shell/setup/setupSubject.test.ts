@@ -13,6 +13,7 @@ import { identityCenterConnection, oktaConnection } from '../../fakes/examples.t
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
+import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
@@ -20,7 +21,7 @@ const settings = {
   endpoints: { oidc: '', portal: '' },
   redirectPorts: [8008],
   identityCenterFlow: 'deviceCode',
-  host: 'local',
+  host: flowTable.local,
 } as const;
 const configured = { ...oktaConnection, name: 'Work' };
 
