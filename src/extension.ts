@@ -98,7 +98,10 @@ export function activate(extension: ExtensionContext): void {
     }));
   const organization = async () => (await policyHere()).read();
   const organizationChanged = new EventEmitter<void>();
-  const sharing = createCliSharing(namingSessions(createSessionStore(records, secrets, log), sessionNames), {
+  const store = createSessionStore(records, secrets, log, async (record) =>
+    (await onFirstUse()).recordOfToday(record),
+  );
+  const sharing = createCliSharing(namingSessions(store, sessionNames), {
     clock: systemClock,
     log,
     awsCli: {

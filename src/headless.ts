@@ -25,6 +25,7 @@ import { noPolicy } from './core/session/signInPolicy.ts';
 import type { SignInPolicy } from './core/session/signInPolicy.ts';
 import { resolveConnection } from './input/customStartUrl.ts';
 import type { AwsCli } from './features/awsCli.ts';
+import { recordOfToday } from './features/oldRecords.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import type { CliSharing } from './features/sharedStore.ts';
 
@@ -71,7 +72,8 @@ export function createHeadless(options: HeadlessOptions): Headless {
     );
   const records =
     options.records ?? createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
-  const plain = createSessionStore(options.around?.(records) ?? records, secrets, log);
+  const around = options.around?.(records) ?? records;
+  const plain = createSessionStore(around, secrets, log, async (record) => recordOfToday(record));
   const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
   const store = cliSharing?.store ?? plain;
   const sessions = new Sessions({

@@ -11,6 +11,7 @@ export { terminalProgram } from './adapters/node/terminalProgram.ts';
 export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
 export { gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
+export { recordOfToday } from './features/oldRecords.ts';
 export { resolveConnection } from './input/customStartUrl.ts';
 export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';
 export { followOrganization } from './shell/followOrganization.ts';

@@ -15,6 +15,7 @@ import { fakeLog } from './fakes/fakeLog.ts';
 import { fakeSecrets } from './fakes/fakeSecrets.ts';
 import { fakePorts } from './fakes/sessionsWorld.ts';
 import { temporaryFolder } from './fakes/temporaryFolder.ts';
+import { recordOfToday } from '../../src/features/oldRecords.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/0.1.0');
 const never = new AbortController().signal;
@@ -40,7 +41,7 @@ async function updated(name: string, secretsFile = 'secrets.json') {
   const records = createSealedRecords(sessionsFolder, { secrets, log, onTrouble: () => undefined });
   const { ports } = fakePorts();
   await ports.clock.advance(hour / 6); // The live sessions of the fixtures were signed in to at `january`.
-  const store = createSessionStore(records, secrets, log);
+  const store = createSessionStore(records, secrets, log, async (record) => recordOfToday(record));
   const sessions = new Sessions({ ...ports, log, secrets, store });
   return {
     sessions,

@@ -43,20 +43,6 @@ function freeLabel(id: string, names: readonly string[], address: string, taken:
   }
 }
 
-/**
- * The account of a session that release 0.1.0 stored. It took the ID from the token's `iss` and `uid`, and the label was
- * the login, alone or with the host behind it.
- */
-export function accountOfOldRecord(connection: Connection, tokens: AccountTokens, old: Account): Account {
-  const account = accountOf(connection, tokens);
-  const subject = old.id.slice(old.id.indexOf(' ') + 1);
-  if (account.name !== undefined || account.id.endsWith(` ${subject}`)) return account;
-  const known = providerOf(connection).accountOfOldRecord?.(connection, old);
-  if (known?.name === undefined) return account;
-  const { id, address, name } = known;
-  return { id, label: `${name} (${address})`, name };
-}
-
 /** Whether the tokens themselves tell who it is; otherwise a second person at the same connection looks the same. */
 export function identifiesPerson({ id, name }: Account): boolean {
   return name !== undefined && !id.endsWith(` ${namedPart}${name}`);

@@ -2,11 +2,11 @@ import type * as v from 'valibot';
 import type { Connection, OktaConnection, OpenIdConnection } from '../connection/connection.ts';
 import type { Frozen } from '../defined.ts';
 import { SignInError } from '../oauth/errors.ts';
-import type { aboutSchema, sessionSchema } from './sessionRecord.ts';
+import type { aboutSchema, sessionSchema } from './sessionSchema.ts';
 
 /**
  * A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). Its
- * members are described in `sessionRecord.ts`.
+ * members are described in `sessionSchema.ts`.
  */
 export type Session = Frozen<v.InferOutput<typeof sessionSchema>>;
 

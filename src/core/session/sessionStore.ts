@@ -55,12 +55,20 @@ export interface SessionsPorts extends GrantPorts {
   readonly store: SessionStore;
 }
 
+/** A record of an older version as one of this version; undefined for any other. */
+export type RecordOfToday = (record: string) => Promise<string | undefined>;
+
 /**
  * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; it stays where
  * it is until a new sign-in takes its place. One of a newer version is left to the windows that can read it.
  * Records of an older version are read as if they were of this one, and written anew at the next change.
  */
-export function createSessionStore(records: SessionRecords, aside: SecretStore, log: Log): SessionStore {
+export function createSessionStore(
+  records: SessionRecords,
+  aside: SecretStore,
+  log: Log,
+  recordOfToday: RecordOfToday = async () => undefined,
+): SessionStore {
   const reported = new Set<string>();
   const lookedAside = new Set<string>();
   /** The last reading of each: a record that has not changed is not parsed again for every request. */
@@ -100,7 +108,7 @@ export function createSessionStore(records: SessionRecords, aside: SecretStore, 
       return { session: known.session, newest: reading.state === 'newest' };
     const { parseAbout, parseRecord } = await parser();
     if (reading.state === 'lost') return parseAbout(id, reading.about);
-    const session = parseRecord(reading.record);
+    const session = parseRecord(reading.record) ?? parseRecord((await recordOfToday(reading.record)) ?? '');
     if (session?.id === id) {
       parsed.set(id, { record: reading.record, session });
       return { session, newest: reading.state === 'newest' };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { failureNote, historyOf } from '../../../../src/core/session/refreshHistory.ts';
-import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
+import { sessionSchema } from '../../../../src/core/session/sessionSchema.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';

@@ -6,6 +6,7 @@ import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeRecords } from '../../fakes/fakeRecords.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
 import { jwt } from '../../fakes/jwt.ts';
+import { recordOfToday } from '../../../../src/features/oldRecords.ts';
 
 const { id } = oktaSession;
 const { issuer } = oktaSession.connection;
@@ -17,7 +18,12 @@ function world(text?: string) {
   const aside = fakeSecrets();
   const log = fakeLog();
   if (text !== undefined) records.map.set(id, { record: text, about: '' });
-  return { records, aside, log, store: createSessionStore(records, aside, log) };
+  return {
+    records,
+    aside,
+    log,
+    store: createSessionStore(records, aside, log, async (record) => recordOfToday(record)),
+  };
 }
 
 describe('createSessionStore: stored sessions', () => {
@@ -181,7 +187,7 @@ describe('createSessionStore: a record that cannot be read', () => {
 test('05.12: a record that was put aside is gone from there after a sign-out, also of an earlier window', async () => {
   const records = fakeRecords();
   const aside = fakeSecrets({ [`aside:${oktaSession.id}`]: 'refresh-1' });
-  const store = createSessionStore(records, aside, fakeLog());
+  const store = createSessionStore(records, aside, fakeLog(), async (record) => recordOfToday(record));
   await store.remove(oktaSession.id);
   expect([...aside.map.keys()]).toEqual([]);
 });
@@ -189,7 +195,7 @@ test('05.12: a record that was put aside is gone from there after a sign-out, al
 test('05.11: one record that cannot be read hides no other, and is told with its reason', async () => {
   const records = fakeRecords();
   const log = fakeLog();
-  const store = createSessionStore(records, fakeSecrets(), log);
+  const store = createSessionStore(records, fakeSecrets(), log, async (record) => recordOfToday(record));
   await store.put(oktaSession);
   await store.put(identityCenterSession);
   const read = (id: string) => original.read(id);

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { sessionSchema } from '../../../../src/core/session/sessionRecord.ts';
+import { sessionSchema } from '../../../../src/core/session/sessionSchema.ts';
 import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 
 describe("sessionSchema: a session's record", () => {
