@@ -72,7 +72,10 @@ function begin(
   const { ports, oidc, changeSettings, allowOnly } = fakePorts();
   if (policy !== undefined) allowOnly(policy);
   const { clock } = ports;
-  changeSettings({ host: flowTable[host], ...(setting === undefined ? {} : { identityCenterFlow: setting }) });
+  changeSettings({
+    host: flowTable[host],
+    ...(setting === undefined ? {} : { identityCenterFlow: setting }),
+  });
   oidc.willAnswer('registerClient', registered, registered, registered);
   oidc.willAnswer('startDeviceAuthorization', authorization, authorization, authorization);
   const { http, asked } = answeringHttp((url, { method }) => {
