@@ -36,15 +36,27 @@ export function decodeXml(bytes: Uint8Array): string {
   // A file that says UTF-16 in bytes that are not was saved anew by an editor.
   if (declared === undefined || /^utf-?(?:8|16)/i.test(declared)) return text;
   try {
-    return new TextDecoder(declared).decode(bytes);
+    const decoder = new TextDecoder(declared);
+    return decoder.encoding === 'windows-1252' ? westEuropean(bytes) : decoder.decode(bytes);
   } catch {
     return text; // No decoder of that name.
   }
 }
 
 function decoded(encoding: Encoding, bytes: Uint8Array): DecodedText {
+  if (encoding === 'windows-1252') return { text: westEuropean(bytes), encoding };
   const label = encoding === 'utf-8-bom' ? 'utf-8' : encoding;
   return { text: new TextDecoder(label).decode(bytes), encoding };
+}
+
+/** The bytes from 0x80 on that Windows-1252 has and Latin-1 has not; five of them mean nothing in either. */
+const beyondLatin1 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
+
+/** The decoder of Node 22, which many editors run, takes Windows-1252 for Latin-1. */
+function westEuropean(bytes: Uint8Array): string {
+  return new TextDecoder('windows-1252')
+    .decode(bytes)
+    .replaceAll(/[\x80-\x9f]/g, (one) => beyondLatin1.charAt(one.charCodeAt(0) - 0x80));
 }
 
 function isAscii(byte: number | undefined): boolean {

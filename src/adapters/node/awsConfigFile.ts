@@ -24,9 +24,10 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
     read: async () => (await load()).text,
     append: async (lines) => {
       const { text, encoding } = await load();
-      const gap = text === '' ? '' : text.endsWith('\n') ? '\n' : '\n\n';
+      const end = text.includes('\r\n') ? '\r\n' : '\n';
+      const gap = text === '' ? [] : text.endsWith('\n') ? [''] : ['', ''];
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await appendFile(path, encoded(`${gap}${lines.join('\n')}\n`, encoding), { mode: 0o600 });
+      await appendFile(path, encoded([...gap, ...lines, ''].join(end), encoding), { mode: 0o600 });
     },
     change: async (edit) => {
       const { text, encoding, mark } = await load();

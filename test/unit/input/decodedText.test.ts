@@ -1,11 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { decodeText, decodeXml } from '../../../src/input/decodedText.ts';
 
 const bytes = (encoding: BufferEncoding, text: string, ...mark: readonly number[]): Uint8Array =>
   Buffer.concat([Buffer.from(mark), Buffer.from(text, encoding)]);
 const swapped = (of: Uint8Array): Uint8Array => Buffer.from(of).swap16();
 const text = '<a>Ä 会社</a>';
+
+class DecoderOfNode22 extends TextDecoder {
+  override decode(given: Uint8Array): string {
+    return this.encoding === 'windows-1252' ? Buffer.from(given).toString('latin1') : super.decode(given);
+  }
+}
 
 describe('decodeXml: F17: a file as it was saved', () => {
   test.each([
@@ -25,6 +31,18 @@ describe('decodeXml: F17: a file as it was saved', () => {
       text: 'München €',
       encoding: 'windows-1252',
     });
+  });
+
+  test('of which all letters are read, also by the decoder of Node 22, which takes it for Latin-1', () => {
+    const given = Buffer.from('\x80\x93q\x94 \x8a\x9e\x9f \xfc\x81', 'latin1');
+    vi.stubGlobal('TextDecoder', DecoderOfNode22);
+    try {
+      expect(decodeText(given)).toEqual({ text: '€“q” ŠžŸ ü\x81', encoding: 'windows-1252' });
+      const declared = '<?xml version="1.0" encoding="ISO-8859-1"?>';
+      expect(decodeXml(Buffer.concat([Buffer.from(declared), given]))).toBe(`${declared}€“q” ŠžŸ ü\x81`);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('an XML file in the encoding that it names', () => {

@@ -39,6 +39,16 @@ describe('awsConfigFile', () => {
     }
   });
 
+  test('adds with the line ends that the file has', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    await writeFile(path, '[default]\r\nregion = y\r\n');
+    await awsConfigFile(path).append(lines);
+    expect(await readFile(path, 'utf8')).toBe(
+      '[default]\r\nregion = y\r\n\r\n[profile dev]\r\nregion = x\r\n',
+    );
+  });
+
   test.skipIf(process.platform === 'win32')(
     'changes a text, and leaves the link and the rights as they are',
     async () => {
@@ -82,7 +92,7 @@ describe('awsConfigFile', () => {
     const file = awsConfigFile(path);
     expect(await file.read()).toBe(before);
     await file.append(lines);
-    const added = `${before}\n[profile dev]\nregion = x\n`;
+    const added = `${before}\r\n[profile dev]\r\nregion = x\r\n`;
     expect(await readFile(path)).toEqual(spell(added));
     await file.change((text) => text.replace('region = x\r', 'region = y\r'));
     expect(await readFile(path)).toEqual(spell(added.replace('= x\r', '= y\r')));

