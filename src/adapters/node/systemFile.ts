@@ -18,8 +18,8 @@ export function codeOf(error: unknown): string | undefined {
 
 /** What Windows answers while another has a file open: a window, the AWS CLI, a virus scanner, a backup. */
 const inUse = new Set(['EPERM', 'EACCES', 'EBUSY']);
-/** That lasts milliseconds, as a rule; the last wait is as long as all others together. */
-const waits = [10, 20, 40, 80, 160, 320, 640, 1280];
+/** That lasts milliseconds, as a rule. Waits in milliseconds, and all of them together. */
+const [firstWait, longestWait, patience] = [10, 100, 2500];
 
 /** Whether an error is what Windows answers while another has the file open; elsewhere nothing is. */
 export function isInUse(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
@@ -28,20 +28,23 @@ export function isInUse(error: unknown, platform: NodeJS.Platform = process.plat
 
 /**
  * Does `work` again while another has the file open, where that is in the way, for two and a half seconds. The same
- * answer means a file that may not be touched: it is believed after that. Rejects as `work`.
+ * answer means a file that may not be touched: it is believed after that. Many that wait for each other do so for times that
+ * differ. Rejects as `work`.
  */
 export async function onceFree<T>(
   work: () => Promise<T>,
   platform: NodeJS.Platform = process.platform,
   sleep: (milliseconds: number) => Promise<unknown> = wait,
 ): Promise<T> {
-  for (const milliseconds of waits) {
+  let waited = 0;
+  for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
     try {
       return await work();
     } catch (error) {
-      if (!isInUse(error, platform)) throw error;
-      await sleep(milliseconds);
+      if (!isInUse(error, platform) || waited >= patience) throw error;
     }
+    const milliseconds = pause * (0.5 + Math.random());
+    waited += milliseconds;
+    await sleep(milliseconds);
   }
-  return work();
 }

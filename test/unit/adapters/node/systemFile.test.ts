@@ -42,13 +42,16 @@ describe('onceFree: a file of Windows that another has open', () => {
   };
 
   test.each(['EPERM', 'EACCES', 'EBUSY'])('is asked for again (%s)', async (code) => {
-    expect(await tried(code, 'win32', 2)).toEqual({ outcome: 'done', calls: 3, waited: 30 });
+    const { waited, ...rest } = await tried(code, 'win32', 2);
+    expect(rest).toEqual({ outcome: 'done', calls: 3 });
+    expect(waited).toBeLessThanOrEqual(45);
   });
 
   test('that stays so is one that may not be touched, within three seconds', async () => {
-    const { outcome, waited } = await tried('EPERM', 'win32');
+    const { outcome, calls, waited } = await tried('EPERM', 'win32');
     expect(outcome).toMatchObject({ code: 'EPERM' });
     expect(waited).toBeLessThan(3000);
+    expect(calls).toBeGreaterThan(15); // Many that are in each other's way have many chances.
   });
 
   test.each([
