@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { ownNetwork } from '../test/host/ownNetwork.ts';
 import { ownNetworkPool } from '../test/host/ownNetworkPool.ts';
+import { ByStandIn, sharedProcesses } from '../test/tools/lib/sharedProcesses.ts';
 
 /** The callback ports are the same in all host tests: where there is only one network, their files run in turn. */
 const before = ownNetwork();
@@ -11,9 +12,21 @@ const hostPool = before.length === 0 ? { maxWorkers: 1 } : { pool: ownNetworkPoo
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
+    sequence: { sequencer: ByStandIn },
     projects: [
       // Ten thousand runs of a property take their time on a busy machine.
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers: 2,
+          pool: sharedProcesses,
+          isolate: false,
+          unstubEnvs: true,
+          unstubGlobals: true,
+        },
+      },
       {
         test: {
           name: 'protocol',
