@@ -77,7 +77,7 @@ describe('a terminal of the workbench', () => {
     await window.runCommand(COMMANDS.useInTerminal);
     const { detail } = await window.dialogs.answer(QUESTION, 'Allow');
     expect(detail).toMatch(/Any program started from this editor’s terminals and tasks/);
-    expect(detail).toMatch(/codewhisperer:completions,conversations/);
+    expect(detail).toMatch(/codewhisperer:completions codewhisperer:conversations/);
     await window.notifications.press(/In new terminals, sso-token prints a token/, 'New Terminal');
     terminal = await terminalAt(window, folder, 3);
     const { stdout, stderr } = await terminal.run('sso-token --list');

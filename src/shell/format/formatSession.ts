@@ -132,17 +132,6 @@ export function endOf({ at, kind, ...details }: SessionEnd): ErrorMessage {
   return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
 }
 
-/** Scopes in one line: those of one service share its name, `codewhisperer:completions,conversations`. */
-export function scopesText(scopes: readonly string[]): string {
-  const services = new Map<string, string[]>();
-  for (const scope of scopes) {
-    const colon = scope.indexOf(':');
-    const service = scope.slice(0, colon + 1);
-    services.set(service, [...(services.get(service) ?? []), scope.slice(colon + 1)]);
-  }
-  return [...services].map(([service, names]) => service + names.join(service === '' ? ' ' : ',')).join(' ');
-}
-
 /** The host that it belongs to, for a sentence: of its issuer, or of the start URL. */
 export function hostOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
   return new URL(addressOf(connection).address).host;

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
-import { hostOf, scopesText } from '../format/formatSession.ts';
+import { hostOf } from '../format/formatSession.ts';
 
 /** The consequences that a person must know before the programs of the terminals may ask for a token, a paragraph each. */
 export function terminalMeaning(session: Session, hostName: string): string {
@@ -10,7 +10,7 @@ export function terminalMeaning(session: Session, hostName: string): string {
       hostName,
       hostOf(session),
     ),
-    l10n.t('The token has these scopes: {0}', scopesText(session.tokenSet.scopes)),
+    l10n.t('The token has these scopes: {0}', session.tokenSet.scopes.join(' ')),
     l10n.t('This stays on in every window on this computer until you turn it off or sign out.'),
   ].join('\n\n');
 }

@@ -8,7 +8,7 @@ import { checkTerminal } from '../../features/organizationPolicy.ts';
 import { isAllowedAt } from '../../features/terminalAccess.ts';
 import { isNamed, isSameName } from '../../features/terminalChoice.ts';
 import type { ShellContext } from '../context.ts';
-import { describeSession, hostOf, inOrder, nameOf, scopesText } from '../format/formatSession.ts';
+import { describeSession, hostOf, inOrder, nameOf } from '../format/formatSession.ts';
 import { quotedNames } from '../format/quotedNames.ts';
 import { messageFor } from '../errorMessages.ts';
 import { signInTo } from '../signIn/signInCommands.ts';
@@ -146,7 +146,7 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
       'Tasks, debugging, MCP servers, and extensions in this workspace can then get an access token and act as you at {0}.',
       hostOf(session),
     ),
-    l10n.t('The token has these scopes: {0}', scopesText(session.tokenSet.scopes)),
+    l10n.t('The token has these scopes: {0}', session.tokenSet.scopes.join(' ')),
     ...(place === undefined
       ? []
       : [l10n.t('You won’t be asked again in this workspace until you turn this off or sign out.')]),

@@ -65,10 +65,11 @@ async function writeProfile(
   };
   const { name, lines, isThere, isReplaced } = awsProfile(await file.read(), values);
   if (isThere) return name;
+  const path = (await context.awsCliPaths()).shown(file.path);
   const answer = await addToAwsConfig(context, {
     question: isReplaced
-      ? l10n.t('Replace the profile {0} in {1} with these lines?', name, file.path)
-      : l10n.t('Add this profile to {0}?', file.path),
+      ? l10n.t('Replace the profile {0} in {1} with these lines?', name, path)
+      : l10n.t('Add this profile to {0}?', path),
     lines,
     isMissing: async () => !awsProfile(await file.read(), values).isThere,
     ...(isReplaced ? { replace: (text: string) => withProfile(text, lines) } : {}),

@@ -13,7 +13,7 @@ export function fakeTerminals() {
     isOpen: false,
   };
   const config: { readonly path: string; text: string; fails?: Error } = {
-    path: '/home/ana/.aws/config',
+    path: '/home/ada/.aws/config',
     text: '',
   };
   const updates: number[] = [];

@@ -49,7 +49,7 @@ describe('tokenForInput', () => {
       isModal: true,
     });
     expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions.*act as you at example\.okta\.com/);
-    expect(detail).toMatch(/codewhisperer:completions,conversations/);
+    expect(detail).toMatch(/codewhisperer:completions codewhisperer:conversations/);
     expect(await placesOf()).toBeUndefined();
   });
 

@@ -58,7 +58,7 @@ describe('useAwsAccount', () => {
     await settleUntil(() => screen.input !== undefined);
     expect(await pick('ReadOnly')).toEqual(['Developer', 'ReadOnly']);
     const { message, detail } = await answer('Add');
-    expect(message).toBe('Add this profile to /home/ana/.aws/config?');
+    expect(message).toBe('Add this profile to ~/.aws/config?');
     expect(detail).toMatch(
       /^\[profile development-readonly\]\nregion = eu-central-1\n# sso-token is in the terminals.+\ncredential_process = sso-token /,
     );
@@ -119,9 +119,7 @@ describe('useAwsAccount', () => {
     const { message, detail } = await answer('Replace');
     await answer(undefined);
     await done;
-    expect(message).toBe(
-      'Replace the profile development-readonly in /home/ana/.aws/config with these lines?',
-    );
+    expect(message).toBe('Replace the profile development-readonly in ~/.aws/config with these lines?');
     expect(detail).toMatch(/^\[profile development-readonly\]\nsso_session = work\n/);
     expect(terminals.config.text).toBe(`${detail}\n`);
   });

@@ -42,7 +42,7 @@ describe('useInTerminal', () => {
     expect(message).toBe('Let programs in the terminal use ada@example.com?');
     expect(detail).toMatch(/Any program started from this editor’s terminals and tasks on laptop/);
     expect(detail).toMatch(/act as you at example\.okta\.com/);
-    expect(detail).toMatch(/codewhisperer:completions,conversations/);
+    expect(detail).toMatch(/codewhisperer:completions codewhisperer:conversations/);
     expect(detail).toMatch(/until you turn it off or sign out/);
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
     expect(terminals.updates).toEqual([]);
