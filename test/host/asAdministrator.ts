@@ -136,9 +136,11 @@ async function reveal({ page, quickInput }: Workbench, label: string): Promise<v
       return box !== undefined && box.top >= top - 1 && box.bottom <= bottom + 1;
     }, label);
   await quickInput.waitFor({ item: /./ });
-  for (let times = 0; times < 30 && !(await isSeen()); times++) {
+  for (let times = 0; times < 90 && !(await isSeen()); times++) {
+    // A list that comes anew lies at its chosen row again: from the top once more.
+    const isFirst = times % 15 === 0;
     await list.hover();
-    await page.mouse.wheel(0, times === 0 ? -10_000 : 60);
-    await page.waitForTimeout(times === 0 ? 300 : 50); // It is drawn with the next frame.
+    await page.mouse.wheel(0, isFirst ? -10_000 : 60);
+    await page.waitForTimeout(isFirst ? 300 : 50); // It is drawn with the next frame.
   }
 }
