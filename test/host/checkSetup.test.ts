@@ -240,7 +240,7 @@ describe('Check SSO Setup', () => {
   });
 
   it('reminds, after a start, of a certificate that a check saw', async () => {
-    const message = /Signing certificate for Work expires on .* Okta administrator\./;
+    const message = /Signing certificate for Work expires on .* Ask your Okta administrator to renew it\./;
     const folder = join(scene().host.folders.userData, 'User/globalStorage', EXTENSION_ID, 'setup');
     const file = join(folder, 'expirations.json');
     const endsAt = Date.now() + 20 * 24 * 3600_000;
