@@ -4,8 +4,8 @@ import { guideTitles } from '../setup/setupGuides.ts';
 import { english } from '../setup/translator.ts';
 import { missingInputText, reportGroups } from '../setup/checks/reportGroups.ts';
 import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
-import { personSteps, personVerdict } from '../setup/checks/personVerdict.ts';
-import type { PersonVerdict } from '../setup/checks/personVerdict.ts';
+import { personSteps, personStepState, personVerdict } from '../setup/checks/personVerdict.ts';
+import type { PersonStep, PersonVerdict } from '../setup/checks/personVerdict.ts';
 import type { ReportChanges } from './since.ts';
 import { outputLine } from './outputText.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
@@ -54,9 +54,10 @@ export function reportOf(
 
 function personOf(guide: SetupGuideId, checks: readonly CheckOutcome[], userName: string) {
   const steps = personSteps[guide].flatMap((id) => checks.find((one) => one.id === id) ?? []);
-  const ended = steps.map(
-    ({ id, state }) => ({ id, state: state === 'warning' ? 'passed' : state }) as const,
-  );
+  const ended = steps.map(({ id, state }): PersonStep => ({
+    id,
+    state: state === 'warning' ? personStepState(id, state) : state,
+  }));
   return { userName, getsIn: personVerdict(ended), steps: steps.map(({ id }) => id) };
 }
 

@@ -6,10 +6,12 @@ import type { Translator } from './translator.ts';
 export function nameIdDiffers(l10n: Translator) {
   return (result: CheckResult) => ({
     found: l10n.t(
-      'Okta sent the name {0}. The person’s username in IAM Identity Center is {1}.',
+      'The identity provider sent the name {0}. The person’s username in IAM Identity Center is {1}.',
       fact(result, 'nameId'),
       fact(result, 'directoryName'),
     ),
-    next: l10n.t('Set the application username format in Okta so that both are the same.'),
+    next: l10n.t(
+      'Set the username format in the identity provider so that both are the same. In Okta, it’s the application username format.',
+    ),
   });
 }

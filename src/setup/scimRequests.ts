@@ -165,9 +165,16 @@ export async function readScim<T extends v.GenericSchema>(
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
   const isSearch = path.includes('filter=');
+  // A page is of a proxy or a firewall on the way: what SCIM refuses is said in JSON (RFC 7644, 3.12).
+  if (body === undefined && isPage(response))
+    return { refusal: inconclusive('unclearAnswer', { status, unexpected: notJson(response) }) };
   const reason = status === 400 ? (isSearch ? 'filterRefused' : 'badRequest') : refusals[status];
   const evidence = { status, words, redirectsTo: redirectIn(response) };
   return { refusal: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };
+}
+
+function isPage({ headers }: Response): boolean {
+  return /^(?:text\/html|application\/xhtml\+xml)\b/i.test(headers.get('content-type') ?? '');
 }
 
 /** What an answer is that is not JSON. */

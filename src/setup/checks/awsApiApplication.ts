@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import type { AwsRefusal } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+
 import { instanceNotSeen, placeChecks } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));
@@ -38,6 +40,8 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
   const enabled = found.filter(({ Status }) => Status == null || Status === 'ENABLED');
   if (enabled.length === 0) return fail('serviceDisabled', evidence);
   const assigned: string[] = [];
+  // Without the permission to read it, an application may be open to everyone: no one is refuted to have it.
+  const unread: AwsRefusal[] = [];
   for (const { ApplicationArn } of enabled) {
     const input = { ApplicationArn };
     const configuration = await aws.read(
@@ -47,6 +51,7 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
     );
     if (!('refusal' in configuration) && configuration.value?.AssignmentRequired === false)
       return warn('openToEveryone', evidence);
+    if ('refusal' in configuration) unread.push(configuration.refusal);
     const some = await aws.list(
       'sso:ListApplicationAssignments',
       input,
@@ -57,13 +62,15 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
     assigned.push(...some.value.map(({ PrincipalId }) => PrincipalId));
   }
   const counted = { ...evidence, assigned: assigned.length };
-  if (assigned.length === 0) return fail('noOneHasService', counted);
+  const [open] = unread;
+  if (assigned.length === 0) return open ?? fail('noOneHasService', counted);
   if ((inputs.groupName ?? '').trim() === '') return pass(counted);
   const group = await aws.groupId();
   if ('refusal' in group) return group.refusal;
   const named = { ...counted, group: inputs.groupName?.trim() };
   if (group.value === undefined) return inconclusive('groupNotSeen', named);
-  return assigned.includes(group.value) ? pass(counted) : fail('groupLacksService', named);
+  if (assigned.includes(group.value)) return pass(counted);
+  return open ?? fail('groupLacksService', named);
 }
 
 /** The service that the people get, as an application of IAM Identity Center. */

@@ -49,6 +49,7 @@ async function checkAwsPeople(context: CheckContext) {
   const names = assigned.value.flatMap(({ credentials }) => credentials?.userName ?? []);
   const missing = names.filter((name) => !known.has(name.toLowerCase()));
   const evidence = { assignedPeople: names.length, provisionedPeople: known.size };
+  if (names.length === 0) return inconclusive('noOneToCompare', evidence);
   return missing.length > 0
     ? fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) })
     : pass(evidence);
@@ -110,6 +111,10 @@ export const awsApiDirectoryChecks = [
           found: l10n.t('Assigned people who aren’t in IAM Identity Center: {0}.', count(result, 'missing')),
           next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
         }),
+        noOneToCompare: {
+          found: l10n.t('Okta lists no one who is assigned to the application, so no one is compared.'),
+          next: l10n.t('Assign people or groups, and check again.'),
+        },
       },
       evidence: {
         ...oktaApiEvidence(l10n),

@@ -44,7 +44,7 @@ async function signInApplication(context: CheckContext) {
 }
 
 /** Statuses with which a person can sign in, some of them after a step of their own. */
-const working = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'LOCKED_OUT', 'PROVISIONED'];
+const working = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'PROVISIONED'];
 
 /** The person is in Okta, is active, and is assigned to the application that they sign in with. */
 async function checkPerson(context: CheckContext) {
@@ -54,6 +54,7 @@ async function checkPerson(context: CheckContext) {
     return person.refusal.reason === 'notInOkta' ? fail('personNotInOkta', { given }) : person.refusal;
   const { id, status } = person.value;
   const evidence = { given, userStatus: status ?? undefined };
+  if (status === 'LOCKED_OUT') return fail('personLockedOut', evidence);
   if (status != null && !working.includes(status)) return fail('personNotActive', evidence);
   const application = await signInApplication(context);
   if ('refusal' in application) return application.refusal;
@@ -63,7 +64,9 @@ async function checkPerson(context: CheckContext) {
     if (account.refusal.reason !== 'notInOkta') return account.refusal;
     // An application that Okta doesn't have tells nothing of the person.
     const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
-    return 'refusal' in itself ? itself.refusal : fail('personNotAssigned', evidence);
+    if (!('refusal' in itself)) return fail('personNotAssigned', evidence);
+    const isMissing = itself.refusal.reason === 'notInOkta' && context.inputs.okta !== undefined;
+    return isMissing ? inconclusive('blocked', { blockedBy: ['oktaApi.application'] }) : itself.refusal;
   }
   if (account.value.id !== id) return otherRecord(account.value.credentials?.userName ?? account.value.id);
   const assigned = { ...evidence, assignedBy: account.value.scope ?? undefined };
@@ -172,6 +175,10 @@ export const oktaApiPersonChecks = [
           found: l10n.t('The person can’t sign in to Okta ({0}).', fact(result, 'userStatus')),
           next: l10n.t('Activate or unsuspend the person under Directory > People.'),
         }),
+        personLockedOut: {
+          found: l10n.t('The person is locked out of Okta.'),
+          next: l10n.t('Unlock the person under Directory > People.'),
+        },
         personNotAssigned: {
           found: l10n.t('The person isn’t assigned to the application.'),
           next: l10n.t('Assign the person, or a group that they’re in.'),

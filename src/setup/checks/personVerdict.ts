@@ -1,3 +1,4 @@
+import type { CheckResult } from '../checkResult.ts';
 import { checksOf } from './index.ts';
 import type { Check, CheckId } from './index.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
@@ -40,6 +41,15 @@ export type PersonVerdict = 'yes' | 'no' | 'open';
 
 /** How one step on the way ended; a line of the checklist is looked at by a person and decides nothing here. */
 export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
+
+/**
+ * How a check on a person's way ended. A warning lets them in, but for that of the person in Okta, who has to act first: whether they
+ * do is not to be seen.
+ */
+export function personStepState(id: CheckId, state: CheckResult['state'] | undefined): PersonStepState {
+  if (state === 'fail') return 'failed';
+  return state === 'pass' || (state === 'warning' && id !== 'oktaApi.person') ? 'passed' : 'notVerified';
+}
 
 /** One step on a person's way, and how it ended. */
 export interface PersonStep {

@@ -55,7 +55,9 @@ function isWeak({ keyType, keyBits = 0, hasWeakHash }: ReadCertificate): boolean
 }
 
 const replaceCertificate = (l10n: Translator) =>
-  l10n.t('Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.');
+  l10n.t(
+    'Generate a new certificate in the identity provider, upload the new metadata in AWS, and then make it active.',
+  );
 
 /** The certificates that Okta signs with. */
 export const samlCertificateChecks = [
@@ -99,7 +101,7 @@ export const samlCertificateChecks = [
             'AWS doesn’t document whether IAM Identity Center accepts a certificate with a {0} key.',
             fact(result, 'certificateKey'),
           ),
-          next: l10n.t('Run a test sign-in, or generate a certificate in Okta. Its key is RSA.'),
+          next: l10n.t('Run a test sign-in, or generate a certificate with an RSA key.'),
         }),
         certificateShortKey: (result) => ({
           found: l10n.t(

@@ -101,8 +101,8 @@ export const samlMetadataChecks = [
       results: {
         ...samlFileResults(l10n),
         notIdentityProvider: {
-          found: l10n.t('The file is the metadata of a service provider, not of Okta.'),
-          next: l10n.t('Save the metadata from Okta, not from IAM Identity Center.'),
+          found: l10n.t('The file is the metadata of a service provider, not of an identity provider.'),
+          next: l10n.t('Save the metadata from the identity provider, not from IAM Identity Center.'),
         },
         olderSaml: {
           found: l10n.t('The metadata supports only SAML 1.1. IAM Identity Center requires SAML 2.0.'),
@@ -144,7 +144,7 @@ export const samlMetadataChecks = [
         },
         signOnNotHttps: {
           found: l10n.t('The sign-on URL doesn’t use https.'),
-          next: l10n.t('Save the metadata again from the Okta Admin Console, opened with https.'),
+          next: l10n.t('Save the metadata again from the identity provider’s console, opened with https.'),
         },
         signOnBinding: {
           found: l10n.t(

@@ -49,9 +49,9 @@ const notResponse = (l10n: Translator) => ({
 });
 
 const refusal = (l10n: Translator, result: CheckResult): string => {
-  const sentence = l10n.t('Okta refused the sign-in ({0}).', fact(result, 'statusCodes'));
+  const sentence = l10n.t('The identity provider refused the sign-in ({0}).', fact(result, 'statusCodes'));
   const words = fact(result, 'words');
-  return words === '' ? sentence : joinSentences(sentence, l10n.t('Okta said: {0}', words));
+  return words === '' ? sentence : joinSentences(sentence, l10n.t('It said: {0}', words));
 };
 
 /** The SAML response that an administrator pasted. */
@@ -71,7 +71,9 @@ export const samlResponseChecks = [
         notResponse: notResponse(l10n),
         severalDocuments: notResponse(l10n),
         samlRequest: {
-          found: l10n.t('What you pasted is the SAML request from AWS, not Okta’s response.'),
+          found: l10n.t(
+            'What you pasted is the SAML request from AWS, not the identity provider’s response.',
+          ),
           next: pasteAgain(l10n),
         },
         samlMetadata: notResponse(l10n),
@@ -86,15 +88,21 @@ export const samlResponseChecks = [
         },
         encrypted: {
           found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
-          next: l10n.t('Turn off assertion encryption in Okta, or paste what Preview SAML shows.'),
+          next: l10n.t(
+            'Turn off assertion encryption in the identity provider. In Okta, you can also paste what Preview SAML shows.',
+          ),
         },
         noAssertion: {
           found: l10n.t('The SAML response has no {0}.', 'Assertion'),
-          next: l10n.t('In Okta, open Reports > System Log, and look for this sign-in.'),
+          next: l10n.t(
+            'Look for this sign-in in the identity provider’s log. In Okta, it’s under Reports > System Log.',
+          ),
         },
         statusFailed: (result) => ({
           found: refusal(l10n, result),
-          next: l10n.t('In Okta, open Reports > System Log, and look for this sign-in.'),
+          next: l10n.t(
+            'Look for this sign-in in the identity provider’s log. In Okta, it’s under Reports > System Log.',
+          ),
         }),
         nameIdRefused: (result) => ({
           found: refusal(l10n, result),

@@ -81,14 +81,16 @@ export const samlResponseAddressChecks = [
       results: {
         noAudience: {
           found: l10n.t('The SAML response has no {0}.', 'Audience'),
-          next: l10n.t('Copy the issuer URL from IAM Identity Center into Okta, and save.'),
+          next: l10n.t('Copy the issuer URL from IAM Identity Center into the identity provider, and save.'),
         },
         audienceDiffers: (result) => ({
           found: l10n.t(
             'The audience is {0}, not the issuer URL that was entered.',
             fact(result, 'audiences'),
           ),
-          next: l10n.t('Compare both with the IAM Identity Center console, and use its issuer URL in Okta.'),
+          next: l10n.t(
+            'Compare both with the IAM Identity Center console, and use its issuer URL in the identity provider.',
+          ),
         }),
       },
       evidence: { audiences: l10n.t('Audience in the SAML response'), samlIssuerUrl: l10n.t('Issuer URL') },
@@ -109,14 +111,16 @@ export const samlResponseAddressChecks = [
       results: {
         noRecipient: {
           found: l10n.t('The SAML response has no {0}.', 'Recipient'),
-          next: l10n.t('Copy the ACS URL from IAM Identity Center into Okta, and save.'),
+          next: l10n.t('Copy the ACS URL from IAM Identity Center into the identity provider, and save.'),
         },
         recipientDiffers: (result) => ({
           found: l10n.t(
             'The recipient is {0}, not the ACS URL that was entered.',
             fact(result, 'recipients'),
           ),
-          next: l10n.t('Compare both with the IAM Identity Center console, and use its ACS URL in Okta.'),
+          next: l10n.t(
+            'Compare both with the IAM Identity Center console, and use its ACS URL in the identity provider.',
+          ),
         }),
       },
       evidence: { recipients: l10n.t('Recipient in the SAML response'), acsUrl: l10n.t('ACS URL') },

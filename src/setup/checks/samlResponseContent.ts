@@ -75,7 +75,9 @@ export const samlResponseContentChecks = [
         },
         timesContradict: {
           found: l10n.t('The SAML response wasn’t valid when it was issued.'),
-          next: l10n.t('Paste the response of another sign-in. If it’s the same, ask Okta’s support.'),
+          next: l10n.t(
+            'Paste the response of another sign-in. If it’s the same, ask the identity provider’s support.',
+          ),
         },
         issuedAhead: {
           found: l10n.t('The SAML response was issued in the future.'),
@@ -108,7 +110,9 @@ export const samlResponseContentChecks = [
       results: {
         notSigned: {
           found: l10n.t('The SAML response isn’t signed.'),
-          next: l10n.t('Add AWS IAM Identity Center from Okta’s catalog, which signs it.'),
+          next: l10n.t(
+            'Turn on the signature in the identity provider. In Okta, the catalog application AWS IAM Identity Center has it.',
+          ),
         },
         certificateNotNamed: {
           found: l10n.t('The SAML response names no certificate, so it can’t be compared.'),
@@ -116,11 +120,11 @@ export const samlResponseContentChecks = [
         },
         otherCertificate: {
           found: l10n.t('The SAML response is signed with a certificate that isn’t in the metadata.'),
-          next: l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.'),
+          next: l10n.t('Save the identity provider’s metadata again, and upload it in IAM Identity Center.'),
         },
         signatureWeakHash: {
           found: l10n.t('The SAML response is signed with SHA-1 or an older hash.'),
-          next: l10n.t('In Okta, set the signature algorithm to RSA-SHA256.'),
+          next: l10n.t('Set the signature algorithm to RSA-SHA256 in the identity provider.'),
         },
       },
       evidence: {

@@ -4,7 +4,7 @@ import type { Check } from '../../setup/checks/index.ts';
 import { outcomeStates } from '../../setup/checks/outcomes.ts';
 import { missingInputText, reportGroups } from '../../setup/checks/reportGroups.ts';
 import type { Reported } from '../../setup/checks/reportGroups.ts';
-import { personSteps, personVerdict } from '../../setup/checks/personVerdict.ts';
+import { personSteps, personStepState, personVerdict } from '../../setup/checks/personVerdict.ts';
 import type { PersonStepState, PersonVerdict } from '../../setup/checks/personVerdict.ts';
 import { passes } from '../../setup/checkResult.ts';
 import type { CheckResult, ResultState } from '../../setup/checkResult.ts';
@@ -189,12 +189,8 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   if (person === undefined || !seen) return undefined;
   if (isAsked && run.isRunning)
     return { heading: l10n.t('Does {0} have access?', person), verdict: undefined, run, checks };
-  const stateOf = (check: Check): PersonStepState => {
-    if (check.run === undefined) return 'manual';
-    const state = run.findingOf(check.id)?.state;
-    if (state === 'fail') return 'failed';
-    return state === 'pass' || state === 'warning' ? 'passed' : 'notVerified';
-  };
+  const stateOf = ({ id, run: asks }: Check): PersonStepState =>
+    asks === undefined ? 'manual' : personStepState(id, run.findingOf(id)?.state);
   const verdict = personVerdict(checks.map((check) => ({ id: check.id, state: stateOf(check) })));
   const headings = {
     yes: l10n.t('Does {0} have access? Yes', person),

@@ -8,8 +8,13 @@ const [row] = awsApiApplicationChecks;
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 
 /** What is found where the directory's one application is of this provider, and someone is assigned to it. */
-async function found(provider: string, IdentityStoreId = 'd-1234567890', more: object = {}) {
-  const answers: Readonly<Record<string, object>> = {
+async function found(
+  provider: string,
+  IdentityStoreId = 'd-1234567890',
+  more: object = {},
+  others: Readonly<Record<string, object | 403>> = {},
+) {
+  const answers: Readonly<Record<string, object | 403>> = {
     ListInstances: { Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId }] },
     ListApplications: {
       Applications: [
@@ -24,10 +29,14 @@ async function found(provider: string, IdentityStoreId = 'd-1234567890', more: o
     },
     GetApplicationAssignmentConfiguration: { AssignmentRequired: true },
     ListApplicationAssignments: { ApplicationAssignments: [{ PrincipalId: 'g1', PrincipalType: 'GROUP' }] },
+    ...others,
   };
-  const { http } = answeringHttp((_url, { headers }) =>
-    Response.json(answers[headers['x-amz-target']?.split('.')[1] ?? '']),
-  );
+  const { http } = answeringHttp((_url, { headers }) => {
+    const answer = answers[headers['x-amz-target']?.split('.')[1] ?? ''];
+    return answer === 403
+      ? Response.json({ __type: 'AccessDeniedException' }, { status: 403 })
+      : Response.json(answer);
+  });
   return row?.run?.(
     checkContext({
       inputs: { identityCenter: { ...identityCenterConnection, startUrl }, awsProfile: 'admin' },
@@ -59,6 +68,19 @@ describe('awsApiApplicationChecks: awsApi.application', () => {
     expect(await found('redshift', undefined, { NextToken: 'more' })).toMatchObject({
       state: 'inconclusive',
       reason: 'awsListNotWhole',
+    });
+  });
+
+  test('that no one is assigned refutes nothing where the permission to see that everyone has it is missing', async () => {
+    const empty = { ListApplicationAssignments: { ApplicationAssignments: [] } };
+    const hidden = { ...empty, GetApplicationAssignmentConfiguration: 403 } as const;
+    expect(await found('kiro', undefined, {}, empty)).toMatchObject({
+      state: 'fail',
+      reason: 'noOneHasService',
+    });
+    expect(await found('kiro', undefined, {}, hidden)).toMatchObject({
+      state: 'inconclusive',
+      reason: 'awsNotPermitted',
     });
   });
 });

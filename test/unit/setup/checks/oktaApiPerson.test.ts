@@ -29,7 +29,7 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
       'warning',
       'personHasToAct',
     ],
-    ['is locked out', { [ana]: { id: 'u1', status: 'LOCKED_OUT' } }, 'warning', 'personHasToAct'],
+    ['is locked out', { [ana]: { id: 'u1', status: 'LOCKED_OUT' } }, 'fail', 'personLockedOut'],
     ['is not assigned', { '/api/v1/apps/0oa1saml/users/u1': 404 }, 'fail', 'personNotAssigned'],
     [
       'is asked of an application that Okta does not have',
@@ -47,6 +47,13 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
     ['has no application to sign in with', { '/api/v1/apps': [] }, 'fail', 'noApplication'],
   ])('the person %s', async (_what, answers, state, reason) => {
     expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
+  });
+
+  test('of an application that Okta does not have, the person waits: it is not the person who was not found', async () => {
+    const answers = { ...rightPerson, [`/api/v1/apps/${oktaConnection.clientId}`]: 404 } as const;
+    const found = await foundWith(person, answers, { ...oidcInputs, userName: 'ana@example.com' });
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
+    expect(found.evidence).toContainEqual({ name: 'blockedBy', value: ['oktaApi.application'] });
   });
 
   test.each<[string, OktaAnswers]>([

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { checksOf } from '../../../../src/setup/checks/index.ts';
-import { personChecks, personSteps, personVerdict } from '../../../../src/setup/checks/personVerdict.ts';
+import {
+  personChecks,
+  personSteps,
+  personStepState,
+  personVerdict,
+} from '../../../../src/setup/checks/personVerdict.ts';
 
 describe('personVerdict', () => {
   const ids = ['oktaApi.person', 'oktaApi.personPolicy', 'awsApi.application'] as const;
@@ -38,6 +43,20 @@ describe('personVerdict', () => {
     expect(personVerdict([{ id: open, state: 'notVerified' }])).toBe('open');
   });
 });
+
+test.each([
+  ['oktaApi.person', 'warning', 'notVerified'],
+  ['awsApi.application', 'warning', 'passed'],
+  ['oktaApi.person', 'pass', 'passed'],
+  ['oktaApi.person', 'fail', 'failed'],
+  ['oktaApi.person', 'inconclusive', 'notVerified'],
+  ['oktaApi.person', undefined, 'notVerified'],
+] as const)(
+  'personStepState: a person who has to act first has no access yet: %s, %s',
+  (id, state, ended) => {
+    expect(personStepState(id, state)).toBe(ended);
+  },
+);
 
 test.each(['kiro', 'identityCenter'] as const)('personSteps of %s are checks of that guide', (guide) => {
   const ids = checksOf[guide].map(({ id }) => id);

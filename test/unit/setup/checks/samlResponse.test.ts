@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { fail } from '../../../../src/setup/checkResult.ts';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { checkSamlResponse, responseIn } from '../../../../src/setup/checks/samlResponse.ts';
 import type { SamlResponse } from '../../../../src/setup/samlResponse.ts';
+import { english } from '../../../../src/setup/translator.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { pastedResponse } from '../../fakes/samlResponse.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -36,5 +39,23 @@ describe('checkSamlResponse', () => {
       evidence: [{ name: 'place', value: '2:7' }],
     });
     expect(await rejectionOf(responseIn(context.lookups))).toMatchObject({ kind: 'invalidInput' });
+  });
+});
+
+describe('samlResponseChecks: with another identity provider', () => {
+  const rows = checksOf.identityCenter.filter(({ id }) => /^saml\.(?:response\w*|certificates)$/.test(id));
+  const results = rows.flatMap(({ id, texts }) =>
+    Object.entries(texts(english).results ?? {}).map(([reason, text]) => {
+      const { found, next } = typeof text === 'function' ? text(fail(reason)) : text;
+      return { name: `${id}: ${reason}`, found, next: next ?? '' };
+    }),
+  );
+
+  test('no sentence says Okta for whom the response is from', () => {
+    expect(rows.length).toBeGreaterThan(6);
+    expect(results.filter(({ found }) => found.includes('Okta'))).toEqual([]);
+    expect(
+      results.filter(({ next }) => next.includes('Okta') && !next.includes('identity provider')),
+    ).toEqual([]);
   });
 });

@@ -32,6 +32,17 @@ describe('checkPerson: a search', () => {
     });
   });
 
+  test.each([401, 403, 404])(
+    'a page of a proxy (%i) refutes nothing of the token or the address',
+    async (status) => {
+      const page = () =>
+        new Response('<html>Blocked</html>', { status, headers: { 'content-type': 'text/html' } });
+      const found = await asked(checkPerson, page);
+      expect(found).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+      expect(found.evidence).toContainEqual({ name: 'unexpected', value: 'text/html' });
+    },
+  );
+
   test('for a group asks as Identity Center wants it: by its name, then by its id and the member', async () => {
     const { state, requests } = await asked(checkGroups, ({ pathname, searchParams }) =>
       pathname.endsWith('/Users')

@@ -216,7 +216,7 @@ describe('promptForOptions', () => {
 describe('promptForOptions: an input', () => {
   test.each([
     ['SCIM access token', /AWS shows it only once.* Settings > Automatic provisioning > Access tokens/],
-    ['API address of the service', /^Leave empty unless/],
+    ['API address of the service', /^Only for your own service/],
     ['Read-only Okta API token', /^Not needed with a service app\./],
     ['Okta service app: client ID', /^Not needed with an API token\./],
   ])('did not say where to find %s, or when to leave it out', async (label, prompt) => {

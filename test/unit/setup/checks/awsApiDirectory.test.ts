@@ -1,0 +1,54 @@
+import { describe, expect, test } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { awsApiDirectoryChecks } from '../../../../src/setup/checks/awsApiDirectory.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { samlApplication, samlInputs } from '../../fakes/oktaAnswers.ts';
+
+const row = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.people');
+const startUrl = 'https://d-1234567890.awsapps.com/start';
+
+/** What is found where Okta has assigned these people, and the directory has Ana. */
+async function found(assigned: readonly object[]) {
+  const aws: Readonly<Record<string, object>> = {
+    ListInstances: {
+      Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId: 'd-1234567890' }],
+    },
+    ListUsers: { Users: [{ UserId: 'u1', UserName: 'ana@example.com' }] },
+  };
+  const { http } = answeringHttp(({ pathname }, { headers }) => {
+    if (pathname.endsWith('/users')) return Response.json(assigned);
+    if (pathname === '/api/v1/apps') return Response.json([samlApplication]);
+    return Response.json(aws[headers['x-amz-target']?.split('.')[1] ?? '']);
+  });
+  return row?.run?.(
+    checkContext({
+      inputs: {
+        ...samlInputs,
+        identityCenter: { ...identityCenterConnection, startUrl },
+        awsProfile: 'admin',
+      },
+      ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
+    }),
+  );
+}
+
+describe('awsApiDirectoryChecks: awsApi.people', () => {
+  test.each([
+    ['ana@example.com', 'pass', undefined],
+    ['ben@example.com', 'fail', 'peopleMissing'],
+  ])('%s: %s', async (userName, state, reason) => {
+    const ended = await found([{ id: 'a1', credentials: { userName } }]);
+    expect([ended?.state, ended?.reason]).toEqual([state, reason]);
+  });
+
+  test('everyone of no one is not passed', async () => {
+    expect(await found([])).toMatchObject({ state: 'inconclusive', reason: 'noOneToCompare' });
+    expect(await found([{ id: 'a1' }])).toMatchObject({ state: 'inconclusive', reason: 'noOneToCompare' });
+  });
+
+  test('is a check of the guide', () => {
+    expect(checksOf.identityCenter.map(({ id }) => id)).toContain('awsApi.people');
+  });
+});
