@@ -15,15 +15,18 @@ async function checkLog(context: CheckContext) {
   const answer = await provisioningApplication(context);
   if ('refusal' in answer) return answer.refusal;
   const { lookups, ports } = context;
+  const since = ports.clock.now() - logMilliseconds;
   const query = new URLSearchParams({
-    since: new Date(ports.clock.now() - logMilliseconds).toISOString(),
+    since: new Date(since).toISOString(),
     filter: `eventType sw "application.provision" and target.id eq "${answer.value.id}"`,
     sortOrder: 'DESCENDING',
     limit: '100',
   });
   const events = await lookups.okta.read(`/api/v1/logs?${query.toString()}`, v.array(logEventSchema));
   if ('refusal' in events) return events.refusal;
-  const newest = events.value.toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''));
+  // What a server lists beside what it was asked for is older than what is said here.
+  const inTime = events.value.filter(({ published }) => !(Date.parse(published ?? '') < since));
+  const newest = inTime.toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''));
   const subjectOf = ({ target, eventType }: (typeof newest)[number]): string =>
     target?.find(({ type }) => type !== 'AppInstance')?.alternateId ?? eventType ?? '';
   // A failure that was followed by a success is over.

@@ -37,7 +37,7 @@ async function checkHttps({ inputs, lookups }: CheckContext) {
   const named = addressNames.flatMap((name) => URL.parse(safeText(document[name]) ?? '') ?? []);
   const plain = named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
   return plain.length === 0
-    ? pass({ host: new URL(address).host })
+    ? pass({ host: new URL(address).host, address })
     : fail('plainHttp', { address: plain.map(({ href }) => href.slice(0, 300)) });
 }
 
@@ -144,6 +144,11 @@ export const openIdProviderChecks = [
     run: checkHttps,
     texts: (l10n) => ({
       title: l10n.t('HTTPS and certificate'),
+      passed: (result) => ({
+        found: fact(result, 'address').startsWith('https:')
+          ? l10n.t('The metadata came over HTTPS, and this computer trusts the certificate.')
+          : l10n.t('The provider is on this computer, so HTTPS isn’t required.'),
+      }),
       results: {
         notIssuer: {
           found: l10n.t('This isn’t the URL of an issuer.'),

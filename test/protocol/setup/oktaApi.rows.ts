@@ -20,7 +20,7 @@ export const oktaApiSlips: readonly Slip[] = [
     make: inOkta(({ events }) => {
       events.unshift({
         eventType: 'application.provision.user.push',
-        published: '2026-01-02T00:00:00.000Z',
+        published: new Date().toISOString(),
         outcome: { result: 'FAILURE', reason: 'familyName is required' },
         target: [{ type: 'AppUser', id: '0ua1devsandbox0fayy7', alternateId: 'fay@example.com' }],
       });

@@ -369,7 +369,7 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
       {
         eventType: 'application.provision.user.push',
         displayMessage: 'Push new user to external application',
-        published: '2026-01-01T00:00:00.000Z',
+        published: new Date(Date.now() - 60_000).toISOString(),
         outcome: { result: 'SUCCESS' },
         target: [
           { type: 'AppUser', id: '0ua1devsandbox0anaa7', alternateId: 'ana@example.com' },

@@ -30,6 +30,12 @@ describe('oktaApiLogChecks: oktaApi.log', () => {
     expect(Date.parse(searchParams.get('since') ?? '') % day).toBe(january % day);
   });
 
+  test('an event that is older than a week shows nothing of this week', async () => {
+    const old = { ...push('ana', 'SUCCESS', 1), published: '2025-11-01T00:00:00.000Z' };
+    expect(await told(old)).toMatchObject({ state: 'inconclusive', reason: 'noEvents' });
+    expect(await told(old, push('ben', 'SUCCESS', 2))).toMatchObject({ state: 'pass' });
+  });
+
   test('a failure that a success followed is over, in whatever order they come', async () => {
     const events = [push('ana', 'FAILURE', 1, 'Unauthorized'), push('ana', 'SUCCESS', 2)];
     expect((await told(...events)).state).toBe('pass');
