@@ -81,15 +81,18 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
 
   void hasFolder.then(() => key.current()); // Made before another window opens: code-server tells a window of a new secret only at a reload.
 
-  const readSecret = async (id: string): Promise<RecordSecret | undefined> => {
+  /** `locked`: the keyring did not answer, with its code; what it holds may still be there. */
+  const readSecret = async (
+    id: string,
+  ): Promise<{ readonly secret?: RecordSecret; readonly locked?: string }> => {
     const kept = memory.get(id);
-    if (kept !== undefined) return kept;
+    if (kept !== undefined) return { secret: kept };
     try {
       const text = await secrets.get(secretOf(id));
-      return text === undefined ? undefined : (await loaded()).parseSecret(text);
+      return text === undefined ? {} : { secret: (await loaded()).parseSecret(text) };
     } catch (error) {
       trouble('keyring', error);
-      return undefined;
+      return { locked: codeOf(error) ?? 'keyring' };
     }
   };
   /** `unreadable`: there is one, and the disk does not give it now, with its code. */
@@ -105,9 +108,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const look = async (id: string) => {
     // Of before: what is written while the file is read makes it no older one.
     const known = met.get(id) ?? 0;
-    const [file, secret] = await Promise.all([readFile(id), readSecret(id)]);
+    const [file, { secret, locked }] = await Promise.all([readFile(id), readSecret(id)]);
     meet(id, secret?.generation ?? 0);
-    return { file, secret, known };
+    return { file, secret, locked, known };
   };
   const meet = (id: string, generation: number): void => {
     met.set(id, Math.max(met.get(id) ?? 0, generation));
@@ -132,7 +135,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
-    const { file, secret, known } = await look(id);
+    const { file, secret, locked, known } = await look(id);
     const older = (): RecordReading =>
       secret === undefined ? { state: 'absent' } : { state: 'older', record: secret.record };
     const remembered = (): RecordReading =>
@@ -153,6 +156,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
     if (opened === undefined) {
       if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
+      // A keyring that is locked now has lost nothing.
+      if (locked !== undefined) throw new SignInError('storage', { operation: 'session', code: locked });
       return secret === undefined ? { state: 'lost', about: file.about } : older();
     }
     if (file.generation < known) {

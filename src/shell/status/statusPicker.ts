@@ -138,7 +138,7 @@ function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
     icon: 'warning',
     label: l10n.t('A saved sign-in can’t be read'),
     description: code,
-    detail: l10n.t('It will appear here again when its file can be read.'),
+    detail: l10n.t('It will appear here again when it can be read.'),
     choose: async () => commands.executeCommand('developerSignIn.showLog'),
   };
 }

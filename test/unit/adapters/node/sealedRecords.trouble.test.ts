@@ -63,6 +63,22 @@ describe('createSealedRecords: a keyring that throws', () => {
   });
 });
 
+test('createSealedRecords: a record was lost while the keyring was locked, and could be forgotten for good', async () => {
+  await using folder = await temporaryFolder();
+  const secrets = secretsWithKey();
+  await recordsWindow(folder.path, secrets).write(id, 'record 1', 'about 1');
+  let isLocked = true;
+  const get = async (name: string): Promise<string | undefined> => {
+    if (isLocked) throw Object.assign(new Error('locked'), { code: 'ELOCKED' });
+    return secrets.get(name);
+  };
+  const window = recordsWindow(folder.path, { ...secrets, get });
+  expect(await rejectionOf(window.read(id))).toMatchObject({ kind: 'storage', details: { code: 'ELOCKED' } });
+  expect(window.troubles).toEqual(['keyring']);
+  isLocked = false;
+  expect(await window.read(id)).toEqual(newest('record 1'));
+});
+
 describe('createSealedRecords: a folder that cannot be had', () => {
   /** A window whose folder lies under a file, which not even root can make. */
   async function withoutFolder(secrets = secretsWithKey()) {
