@@ -15,6 +15,9 @@ export interface StatusBarLook {
   readonly isBusy?: boolean;
 }
 
+/** More than a message of `setStatusBarMessage` has: one that comes and goes does not move the item under the mouse. */
+const beforeMessages = 1;
+
 /** What leaves room for the items of others. */
 const longestText = 80;
 
@@ -27,7 +30,7 @@ export interface StatusBarEntry {
 
 /** @param name as the menu of the status bar lists it */
 export function createStatusBarEntry(id: string, name: string, command: string): StatusBarEntry {
-  const item = window.createStatusBarItem(id, StatusBarAlignment.Left, 0);
+  const item = window.createStatusBarItem(id, StatusBarAlignment.Left, beforeMessages);
   item.name = plainText(name);
   item.command = command;
   return {

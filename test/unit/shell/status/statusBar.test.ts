@@ -5,6 +5,7 @@ import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
 const item = vi.hoisted(() => ({ text: '', shown: 0, hidden: 0, disposed: 0 }));
+const priorities = vi.hoisted((): number[] => []);
 vi.mock('vscode', async () => {
   const vscode = await import('../../fakes/vscodeOnScreen.ts');
   const event = () => new vscode.Disposable(() => undefined);
@@ -17,12 +18,14 @@ vi.mock('vscode', async () => {
       ...vscode.window,
       state: { focused: true },
       onDidChangeWindowState: event,
-      createStatusBarItem: () =>
-        Object.assign(item, {
+      createStatusBarItem: (_id: string, _alignment: number, priority: number) => {
+        priorities.push(priority);
+        return Object.assign(item, {
           show: () => (item.shown += 1),
           hide: () => (item.hidden += 1),
           dispose: () => (item.disposed += 1),
-        }),
+        });
+      },
     },
   };
 });
@@ -32,6 +35,13 @@ beforeEach(() => Object.assign(item, { text: '', shown: 0, hidden: 0, disposed: 
 const alive = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + hour } };
 
 describe('createStatusBar', () => {
+  test('is not moved by a status message: VS Code shows those with the smallest priority above zero', async () => {
+    const { context } = await shellWorld();
+    const bar = createStatusBar(context);
+    expect(priorities.at(-1)).toBeGreaterThan(Number.MIN_VALUE);
+    bar.dispose();
+  });
+
   test('names what it signs in to from the first start', async () => {
     const { context } = await shellWorld();
     const bar = createStatusBar(context);
