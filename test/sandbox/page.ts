@@ -2,6 +2,14 @@ import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { html, type Html } from './html.ts';
 
+/**
+ * Where the cursor is on a form with a username and a password: in the first that a person has to fill in.
+ * @param username what is there already: a hint, or what was typed before a wrong password
+ */
+export function cursorAt(field: 'username' | 'password', username: string): Html {
+  return (username === '') === (field === 'username') ? html`autofocus` : html``;
+}
+
 /** What a person sees of an identity provider: one card in the middle of the window. */
 export interface Page {
   /** The provider, above the heading: `AWS access portal`, `Okta`. */

@@ -63,11 +63,13 @@ test('a wrong password says so, keeps the username, and begins no session', asyn
   const { userCode } = await startDevice(await register());
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
-  await browser.press('Confirm and continue');
+  const asked = await browser.press('Confirm and continue');
+  expect(asked.text).toMatch(/name="username"[^>]*\sautofocus\s/);
   const wrong = await browser.press('Sign in', { Username: ANA, Password: 'sandbox-ben' });
   expect([wrong.status, wrong.heading]).toEqual([401, 'Sign in']);
   expect(wrong.alert).toBe('The username or the password is wrong.');
   expect(wrong.text).toContain(`value="${ANA}"`);
+  expect(wrong.text).toMatch(/name="password"[^>]*\sautofocus\s/);
   expect(wrong.headers.getSetCookie()).toEqual([]);
   expect((await browser.press('Sign in', ANAS_PASSWORD)).heading).toMatch(/^Allow/);
 });

@@ -239,6 +239,7 @@ describe('signing in', () => {
     expect(arrival.location).toBeUndefined();
     expect(arrival.body).toContain('<p role="alert">Unable to sign in</p>');
     expect(arrival.body).toContain(`value="${ANA}"`);
+    expect(arrival.body).toMatch(/name="password"[^>]*\sautofocus\s/);
     expect((await okta.authorize(url, ANA)).location).toContain('code=');
   });
 
@@ -254,7 +255,7 @@ describe('signing in', () => {
     ).text();
     expect(page).toMatch(/<h1>Sign In<\/h1>/);
     expect(page).toMatch(/<label\s*>Username\s*<input\s+name="username"\s+value="ben&quot;@example.com"/);
-    expect(page).toMatch(/<label>\s*Password\s*<input\s+type="password"/);
+    expect(page).toMatch(/<label\s*>\s*Password\s*<input\s+type="password"/);
     expect(page.match(/<button/g)).toHaveLength(1);
   });
 

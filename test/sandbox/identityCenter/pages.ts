@@ -1,5 +1,5 @@
 import { html } from '../html.ts';
-import type { Page } from '../page.ts';
+import { cursorAt, type Page } from '../page.ts';
 import type { Consent } from './consent.ts';
 
 /** The field that carries, from page to page, which question is being answered: a user code, or a request's id. */
@@ -58,13 +58,19 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
             value="${username}"
             type="text"
             required
-            autofocus
+            ${cursorAt('username', username)}
             autocomplete="username"
             autocapitalize="none"
             spellcheck="false"
         /></label>
         <label
-          >Password <input name="password" type="password" required autocomplete="current-password"
+          >Password
+          <input
+            name="password"
+            type="password"
+            required
+            ${cursorAt('password', username)}
+            autocomplete="current-password"
         /></label>
         <button>Sign in</button>
       </form>

@@ -1,5 +1,5 @@
 import { html } from '../../html.ts';
-import type { Page } from '../../page.ts';
+import { cursorAt, type Page } from '../../page.ts';
 import { badRequest, PROVIDER_NAME } from '../pages.ts';
 
 /** Okta's sign-in page on the way to another company's application; carries its request along. */
@@ -18,10 +18,21 @@ export function samlSignInPage(
         ${hiddenFields(carried)}
         <label
           >Username
-          <input name="username" value="${wrongUsername ?? ''}" autocomplete="username" required autofocus
+          <input
+            name="username"
+            value="${wrongUsername ?? ''}"
+            autocomplete="username"
+            required
+            ${cursorAt('username', wrongUsername ?? '')}
         /></label>
         <label
-          >Password <input type="password" name="password" autocomplete="current-password" required
+          >Password
+          <input
+            type="password"
+            name="password"
+            autocomplete="current-password"
+            required
+            ${cursorAt('password', wrongUsername ?? '')}
         /></label>
         <button>Sign in</button>
       </form>
