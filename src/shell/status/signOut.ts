@@ -49,7 +49,10 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
         hostOf(session),
       ),
     );
-  } else if (left === undefined) showStatusMessage(doneText(session, page), readingTime);
+  } else if (left === undefined) {
+    const others = (await context.sessions.list()).sessions.filter(({ type }) => type === session.type);
+    showStatusMessage(doneText(session, page, others.length > 0), readingTime);
+  }
 }
 
 async function confirmSignOut(one: Session | LostSession): Promise<SignOutChoice | undefined> {
@@ -92,12 +95,14 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   ];
 }
 
-function doneText(session: Session, page: string | undefined): string {
+/** @param isOneOfSeveral whether the person is still signed in with this provider, as someone else */
+function doneText(session: Session, page: string | undefined, isOneOfSeveral: boolean): string {
   const { connection, ended } = session;
   if (page !== undefined) return l10n.t('Signed out here. Now sign out in your browser.');
-  return ended === undefined
-    ? providerOf(connection).signedOut(connection)
-    : l10n.t('Removed {0} from the list', nameOf(session));
+  if (ended !== undefined) return l10n.t('Removed {0} from the list', nameOf(session));
+  return isOneOfSeveral
+    ? l10n.t('Signed out of {0}', nameOf(session))
+    : providerOf(connection).signedOut(connection);
 }
 
 async function chooseOne(

@@ -4,7 +4,7 @@ import { builderId } from '../../../../src/core/identityCenter/endpoints.ts';
 import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { signOut } from '../../../../src/shell/status/signOut.ts';
-import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
+import { identityCenterSession, january, namedSession, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -77,6 +77,12 @@ describe('signOut: 9: Sign out', () => {
   ])('says what was done at %s', async (_, session, words) => {
     const { said } = await signedOut(session);
     expect(said).toEqual([words]);
+  });
+
+  test('names the account, and not the provider, where another account is still signed in there', async () => {
+    const { context } = await shellWorld({ stored: [identityCenterSession, namedSession] });
+    await signOut(context, namedSession.id, 'yes');
+    expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Signed out of Admin']);
   });
 
   test('says before and after that the browser stays signed in to Okta', async () => {
