@@ -93,8 +93,10 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
         // The title already says “Access denied”.
         cause:
           (/^access.denied\W*$/i.test(details.description ?? '') ? undefined : said(details)) ??
-          l10n.t('The request was denied in your browser.'),
-        next: l10n.t('To allow it, sign in again and choose Allow. Otherwise, ask your administrator.'),
+          l10n.t('You or a policy of your organization declined the request.'),
+        next: l10n.t(
+          'To sign in, try again and choose Allow. If you didn’t decline, ask your administrator.',
+        ),
       };
   }
 }

@@ -72,7 +72,7 @@ test('a server’s words ran into our next sentence, without a period', () => {
 
 test('a denial was said twice, once in the server’s words', () => {
   const error = new SignInError('denied', { code: 'access_denied', description: 'Access denied' });
-  expect(errorMessage(error).cause).toBe('The request was denied in your browser.');
+  expect(errorMessage(error).cause).toBe('You or a policy of your organization declined the request.');
 });
 
 test.each<readonly [SignInErrorKind, string, string]>([

@@ -59,6 +59,12 @@ describe('refusalMessage: F7: Okta’s access_denied', () => {
     expect(atAws('devicePoll', 'access_denied')).toMatch(/choose Allow/);
   });
 
+  test('says once that it was denied, and does not send a person who denied it to an administrator', () => {
+    const words = atAws('devicePoll', 'access_denied');
+    expect(words.match(/denied/gi)).toHaveLength(1);
+    expect(words).toMatch(/If you didn’t decline, ask your administrator/);
+  });
+
   test('is not consent_required, which has a page with Allow', () => {
     expect(atOkta('authorize', 'consent_required')).toMatch(/choose Allow/);
   });
