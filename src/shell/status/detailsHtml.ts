@@ -32,7 +32,6 @@ table { border-collapse: collapse; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: 0.35em 1em 0.35em 0; overflow-wrap: anywhere;
   border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, currentColor)); }
 th { font-weight: 400; width: min(16rem, 33%); color: var(--vscode-descriptionForeground); }
-td { font-family: var(--vscode-editor-font-family); }
 body.vscode-high-contrast th, body.vscode-high-contrast-light th { color: inherit; }
 `;
 

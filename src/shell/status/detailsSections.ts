@@ -50,7 +50,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
   const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
   return [
     [l10n.t('Account'), accountLabel(session)],
-    [l10n.t('Account ID'), account.id],
+    [l10n.t('Account ID for extensions'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
     ...providerOf(session).detailsOf(session, moment),
     [l10n.t('Signed in'), moment(signedInAt)],

@@ -20,6 +20,10 @@ describe('detailsHtml', () => {
     );
   });
 
+  test('a value is in the font of the page: “Yes” and dates are no code, and an address is not broken for its width', () => {
+    expect(empty).not.toMatch(/editor-font|monospace/);
+  });
+
   test('a page runs no script, loads nothing, and names its language and its rows', () => {
     const html = detailsHtml('de', 'ana@example.com', 'Signed in.', [
       { heading: 'Claims', rows: [['iss', 'x']] },
