@@ -122,6 +122,9 @@ async function chooseOne(
     ...('account' in one ? describeSession(one, sessions) : describeLost(context, one)),
     one,
   }));
-  const chosen = await showList(rows, { placeHolder: l10n.t('Select an account to sign out of') });
+  const chosen = await showList(rows, {
+    title: l10n.t('Sign Out'),
+    placeHolder: l10n.t('Select an account to sign out of'),
+  });
   return chosen?.one;
 }

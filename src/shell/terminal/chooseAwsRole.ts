@@ -91,13 +91,13 @@ export async function chooseAwsRole(
     (
       await showList(
         accounts.map((one) => ({
-          icon: 'account',
+          icon: 'cloud',
           label: one.name === '' ? one.accountId : one.name,
           description: one.accountId,
           detail: one.email,
           account: one,
         })),
-        { placeHolder: l10n.t('Select an AWS account') },
+        { title: session.connection.name, placeHolder: l10n.t('Select an AWS account') },
       )
     )?.account;
   if (account === undefined) return undefined;
@@ -112,7 +112,7 @@ export async function chooseAwsRole(
   if (named.length <= 1) return named[0];
   const chosen = await showList(
     named.map((role) => ({ icon: 'shield', label: role.roleName, role })),
-    { placeHolder: l10n.t('Select a role in {0}', account.name) },
+    { title: session.connection.name, placeHolder: l10n.t('Select a role in {0}', account.name) },
   );
   return chosen?.role;
 }

@@ -32,6 +32,18 @@ describe('chooseConnection', () => {
     expect(await done).toEqual(second);
   });
 
+  test('has an icon in each row: labels with and without one do not stand below each other', async () => {
+    const { context } = await shellWorld({ connections: [work, second] });
+    const done = rejectionOf(chooseConnection(context, 'okta'));
+    await shown();
+    const rows = screen.pick.items.filter(({ label }) => label !== '');
+    expect(rows.map(({ label, iconPath }) => [label, iconPath !== undefined])).toEqual(
+      rows.map(({ label }) => [label, true]),
+    );
+    screen.pick.choose('Manage Connections…');
+    await done;
+  });
+
   test('takes the one that is there, with its name, where its values are typed again', async () => {
     const other: Connection = {
       ...identityCenterConnection,
