@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { errorEffects, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { listAccounts, listRoles } from '../../features/awsAccounts.ts';
@@ -117,11 +117,31 @@ export async function chooseAwsRole(
   return chosen?.role;
 }
 
-/** What went wrong with an AWS account, on the screen. */
-export async function reportAwsError(error: unknown): Promise<void> {
-  if (findSignInError(error)?.kind === 'notAssigned')
+/** What goes wrong with an AWS account, on the screen. Where a sign-in is needed, `again` is done after it. */
+export async function reportAwsError(
+  context: ShellContext,
+  { sessionId }: GivenAwsRole,
+  error: unknown,
+  again: () => Promise<void>,
+): Promise<void> {
+  const kind = findSignInError(error)?.kind;
+  if (kind === 'notAssigned')
     void showInformation(
       l10n.t('You don’t have access to this AWS account or role. Ask your administrator.'),
     );
+  else if (kind === 'signInNeeded' || (kind !== undefined && errorEffects[kind].session === 'over'))
+    await reportError(error, { label: l10n.t('Sign In Again'), run: signInAgain });
   else await reportError(error);
+
+  async function signInAgain(): Promise<void> {
+    try {
+      const session = await sessionFor(context, sessionId);
+      if (session === undefined) return;
+      await signInForTerminal(context)(session, [accountAccessScope], never);
+    } catch (later) {
+      await reportError(later);
+      return;
+    }
+    await again();
+  }
 }

@@ -22,7 +22,7 @@ export async function openAwsConsole(context: ShellContext, given: unknown): Pro
     const role = await chooseAwsRole(context, session, wanted);
     if (role !== undefined) await openConsole(context, session, role);
   } catch (error) {
-    await reportAwsError(error);
+    await reportAwsError(context, wanted, error, () => openAwsConsole(context, given));
   }
 }
 

@@ -28,7 +28,7 @@ export async function useAwsAccount(context: ShellContext, given: unknown): Prom
     await access.chooseAwsAccount({ ...role, sessionId: session.id, profile });
     await said(context, session, role, profile);
   } catch (error) {
-    await reportAwsError(error);
+    await reportAwsError(context, wanted, error, () => useAwsAccount(context, given));
   }
 }
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
 import { useAwsAccount } from '../../../../src/shell/terminal/useAwsAccount.ts';
@@ -17,13 +18,16 @@ const center: Session = {
   tokenSet: { ...identityCenterSession.tokenSet, scopes: ['sso:account:access'] },
   programPlaces: ['laptop'],
 };
+const scopes = [...identityCenterSession.tokenSet.scopes, 'sso:account:access'];
+/** What a new sign-in gives. */
+const granted: Session = { ...center, tokenSet: { ...center.tokenSet, scopes } };
 const accountList = [
   { accountId: '444455556666', accountName: 'Production', emailAddress: 'p@x.example' },
   { accountId: '111122223333', accountName: 'Development', emailAddress: 'd@x.example' },
 ];
 
 async function world(...stored: readonly Session[]) {
-  const all = await shellWorld({ stored });
+  const all = await shellWorld({ stored, signIn: async () => granted });
   const terminals = fakeTerminals();
   const http = async (url: string) =>
     Response.json(
@@ -134,6 +138,25 @@ describe('useAwsAccount', () => {
       expect(terminals.accounts).toEqual([]);
     },
   );
+
+  test('where the portal no longer knows the session, the message leads to a sign-in, and goes on after it', async () => {
+    const { context, terminals, begun } = await world(center);
+    const http = async (url: string) =>
+      begun.length === 0 ? Response.json({ message: 'x' }, { status: 401 }) : context.http(url);
+    const given = { sessionId: center.id, accountId: '111122223333', roleName: 'ReadOnly' };
+    Object.assign(context.sessions, {
+      refresh: async () => {
+        throw new SignInError('grantRevoked', { operation: 'refresh' });
+      },
+    });
+    const done = useAwsAccount({ ...context, http }, given);
+    expect((await answer('Sign In Again')).buttons).toEqual(['Sign In Again', 'Show Log']);
+    expect((await answer('Add')).message).toMatch(/^Add this profile/);
+    await answer(undefined);
+    await done;
+    expect(begun).toMatchObject([{ connection: center.connection }]);
+    expect(terminals.accounts).toMatchObject([{ roleName: 'ReadOnly' }]);
+  });
 
   test('a yes to the terminals leads on to the accounts at once, and no message has to be closed for it', async () => {
     const { programPlaces: _none, ...unshared } = center;
