@@ -20,7 +20,7 @@ describe('detailsHtml', () => {
     );
   });
 
-  test('a value is in the font of the page: “Yes” and dates are no code, and an address is not broken for its width', () => {
+  test('a value is in the font of the page: “Yes” and dates are not code, and an address is not broken for its width', () => {
     expect(empty).not.toMatch(/editor-font|monospace/);
   });
 
