@@ -12,6 +12,8 @@ export interface Certified {
 interface CertificateOptions {
   /** The subject and the issuer: it signs itself. */
   readonly commonName: string;
+  /** The host that a server is asked by (RFC 9525 has no other place for it). */
+  readonly dnsName?: string;
   /** Epoch milliseconds. */
   readonly startsAt: number;
   /** Epoch milliseconds. */
@@ -33,7 +35,7 @@ export function bareCertificate(pem: string): string {
 }
 
 function certificateFor(publicKey: KeyObject, key: string, options: CertificateOptions): string {
-  const { commonName, startsAt, endsAt } = options;
+  const { commonName, dnsName, startsAt, endsAt } = options;
   const algorithm = sequence(objectId(SHA256_WITH_RSA), der(0x05));
   const name = sequence(
     der(0x31, sequence(objectId(ORGANIZATION), der(0x0c, Buffer.from('Okta')))),
@@ -48,6 +50,7 @@ function certificateFor(publicKey: KeyObject, key: string, options: CertificateO
     sequence(time(startsAt), time(endsAt)),
     name,
     publicKey.export({ format: 'der', type: 'spki' }),
+    ...(dnsName === undefined ? [] : [der(0xa3, sequence(subjectAltName(dnsName)))]),
   );
   const signature = sign('RSA-SHA256', body, createPrivateKey(key));
   const whole = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
@@ -56,8 +59,15 @@ function certificateFor(publicKey: KeyObject, key: string, options: CertificateO
 }
 
 const SHA256_WITH_RSA = [0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x01, 0x0b];
+const SUBJECT_ALT_NAME = [0x55, 0x1d, 0x11];
 const COMMON_NAME = [0x55, 0x04, 0x03];
 const ORGANIZATION = [0x55, 0x04, 0x0a];
+
+/** The extension of RFC 5280, section 4.2.1.6. */
+function subjectAltName(dnsName: string): Buffer {
+  const names = sequence(der(0x82, Buffer.from(dnsName)));
+  return sequence(objectId(SUBJECT_ALT_NAME), der(0x04, names));
+}
 
 function sequence(...parts: readonly Buffer[]): Buffer {
   return der(0x30, Buffer.concat(parts));

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -37,6 +37,13 @@ export interface Cloud {
   close(): Promise<void>;
 }
 
+/** What a person has added, a profile or an `sso-session`, is there after the next start, too. */
+function withProfile(file: string, region: string): string {
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const header = `[profile ${awsProfile}]`;
+  return before.includes(header) ? before : `${header}\nregion = ${region}\n${before}`;
+}
+
 export async function startCloud(chain: Chain, now: () => number = Date.now): Promise<Cloud> {
   const { issuer, clientId } = chain.describe().okta;
   const aws = createAwsApi(chain.federated, now);
@@ -60,7 +67,10 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
         async (commonName) =>
           [
             commonName,
-            await createCertified({ commonName, startsAt: Date.now() - day, endsAt: Date.now() + 30 * day }),
+            await createCertified({
+              ...{ commonName, dnsName: commonName },
+              ...{ startsAt: Date.now() - day, endsAt: Date.now() + 30 * day },
+            }),
           ] as const,
       ),
     ),
@@ -157,7 +167,7 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
         NODE_EXTRA_CA_CERTS: authorities,
         SSL_CERT_FILE: authorities,
         AWS_CA_BUNDLE: authorities,
-        AWS_CONFIG_FILE: write('aws-config', `[profile ${awsProfile}]\nregion = ${chain.federated.region}\n`),
+        AWS_CONFIG_FILE: write('aws-config', withProfile(join(folder, 'aws-config'), chain.federated.region)),
         AWS_SHARED_CREDENTIALS_FILE: write(
           'aws-credentials',
           `[${awsProfile}]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\naws_session_token = ${sessionToken}\n`,

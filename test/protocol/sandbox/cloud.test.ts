@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { X509Certificate } from 'node:crypto';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -98,4 +99,21 @@ test('a program behind the proxy gets credentials of a role with a sign-in, and 
   expect(await run({ ...without, accountId: '111122223333', roleName: 'Developer' })).toEqual({
     portal: 401,
   });
+});
+
+test('every host of AWS and Kiro has a certificate for its name, as clients want it, and no start loses a profile', () => {
+  const variables = cloud.environment(folder);
+  const file = variables['AWS_CONFIG_FILE'] ?? '';
+  appendFileSync(file, '\n[profile own]\nregion = us-east-1\n');
+  const pems =
+    readFileSync(variables['AWS_CA_BUNDLE'] ?? '', 'utf8').match(
+      /-----BEGIN[^]+?-----END CERTIFICATE-----/g,
+    ) ?? [];
+  const certificates = pems.map((pem) => new X509Certificate(pem));
+  expect(certificates.length).toBeGreaterThan(10);
+  for (const { subject, subjectAltName } of certificates)
+    expect(subject).toContain(`CN=${subjectAltName?.replace('DNS:', '')}`);
+
+  cloud.environment(folder);
+  expect(readFileSync(file, 'utf8').match(/^\[.*\]$/gm)).toEqual(['[profile sandbox]', '[profile own]']);
 });
