@@ -13,38 +13,13 @@ import { atPortal } from './portalToken.ts';
 import { checkTerminal } from './organizationPolicy.ts';
 import type { OrganizationRules } from './organizationPolicy.ts';
 import { choose } from './terminalChoice.ts';
-import type { Choices, Named } from './terminalChoice.ts';
+import type { Choices, Named, TerminalProblem } from './terminalChoice.ts';
 import type {
   AwsCredentialsAnswer,
   SharedConnection,
   TerminalRequest,
   TokenAnswer,
 } from './terminalProtocol.ts';
-
-/** Why a program of a terminal gets nothing. */
-export type TerminalProblem =
-  | { readonly kind: 'notShared' }
-  /** It was shared with this terminal, until the person signed out or turned it off. */
-  | {
-      readonly kind: 'gone';
-      readonly name: string;
-      readonly isSignedOut: boolean;
-      readonly known: readonly string[];
-    }
-  /** No shared connection or account has this name. */
-  | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] }
-  /** Several could be meant. */
-  | { readonly kind: 'several'; readonly known: readonly string[] }
-  | { readonly kind: 'missingScopes'; readonly name: string; readonly scopes: readonly string[] }
-  | { readonly kind: 'signInNeeded'; readonly name: string }
-  /** Credentials of AWS come from IAM Identity Center only. */
-  | { readonly kind: 'notAws'; readonly name: string }
-  /** Sign-ins are shared, and none of them has credentials of AWS. */
-  | { readonly kind: 'noneOfAws' }
-  | { readonly kind: 'noRole'; readonly accountId: string; readonly roleName: string }
-  /** The person's settings do not list this host for Git. */
-  | { readonly kind: 'gitHost'; readonly host: string }
-  | { readonly kind: 'failed'; readonly error: SignInError };
 
 /** The answer to a program of a terminal, and the session it is of. */
 export type TerminalOutcome =

@@ -1,6 +1,31 @@
+import type { SignInError } from '../core/oauth/errors.ts';
 import type { Session } from '../core/session/session.ts';
 import { plainLine } from '../core/text/safeText.ts';
-import type { TerminalProblem } from './terminalAccess.ts';
+
+/** Why a program of a terminal gets nothing. */
+export type TerminalProblem =
+  | { readonly kind: 'notShared' }
+  /** It was shared with this terminal, until the person signed out or turned it off. */
+  | {
+      readonly kind: 'gone';
+      readonly name: string;
+      readonly isSignedOut: boolean;
+      readonly known: readonly string[];
+    }
+  /** No shared connection or account has this name. */
+  | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] }
+  /** Several could be meant. */
+  | { readonly kind: 'several'; readonly known: readonly string[] }
+  | { readonly kind: 'missingScopes'; readonly name: string; readonly scopes: readonly string[] }
+  | { readonly kind: 'signInNeeded'; readonly name: string }
+  /** Credentials of AWS come from IAM Identity Center only. */
+  | { readonly kind: 'notAws'; readonly name: string }
+  /** Sign-ins are shared, and none of them has credentials of AWS. */
+  | { readonly kind: 'noneOfAws' }
+  | { readonly kind: 'noRole'; readonly accountId: string; readonly roleName: string }
+  /** The person's settings do not list this host for Git. */
+  | { readonly kind: 'gitHost'; readonly host: string }
+  | { readonly kind: 'failed'; readonly error: SignInError };
 
 /** By what a person or a program names a session. */
 export type Named = Pick<Session, 'id' | 'account' | 'connection'>;

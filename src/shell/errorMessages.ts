@@ -27,17 +27,6 @@ export function errorMessage(error: SignInError): ErrorMessage {
         cause: l10n.t('You canceled it, or another sign-in to the same connection replaced it.'),
         next: l10n.t('Nothing was changed.'),
       };
-    case 'denied':
-    case 'registrationRefused':
-    case 'grantRevoked':
-    case 'codeExpired':
-    case 'policy':
-    case 'notAssigned':
-    case 'scopeRefused':
-    case 'requestRefused':
-    case 'invalidStartUrl':
-    case 'noFlow':
-      return refusalMessage(error.kind, details);
     case 'signInNeeded':
       return {
         title: l10n.t('You need to sign in.'),
@@ -150,6 +139,8 @@ export function errorMessage(error: SignInError): ErrorMessage {
         cause: inputMessage(details),
         next: l10n.t('Correct it, then try again.'),
       };
+    default:
+      return refusalMessage(error.kind, details);
   }
 }
 

@@ -10,62 +10,53 @@ export interface ErrorMessage {
   readonly setting?: string;
 }
 
-/** The kinds by which an authorization server, or AWS, refuses a request. */
-export type RefusalKind = Extract<
-  SignInErrorKind,
-  | 'denied'
-  | 'registrationRefused'
-  | 'grantRevoked'
-  | 'codeExpired'
-  | 'policy'
-  | 'notAssigned'
-  | 'scopeRefused'
-  | 'requestRefused'
-  | 'invalidStartUrl'
-  | 'noFlow'
->;
-
 const connections = 'developerSignIn.connections';
 
-/** What a server refused, why, and who can change that. */
+/** What a refusal is told by; `host` is at the beginning of a sentence, `there` within one: languages decline it. */
+interface Refusal {
+  readonly host: string;
+  readonly there: string;
+  readonly details: ErrorDetails;
+}
+
+/** By the kinds with which an authorization server, or AWS, refuses a request: what it refused, why, and who can change that. */
+const refusals = {
+  denied: ({ host, details }) => denied(host, details),
+  registrationRefused: ({ host, details }) => registrationRefused(host, details),
+  grantRevoked: ({ host, there, details }) => grantRevoked(host, there, details),
+  codeExpired: ({ host, details }) => codeExpired(host, details),
+  policy: ({ host, there, details }) => {
+    if (details.reason?.startsWith('KMS_') === true) return encryptionKey(details);
+    return details.reason === 'assignmentOrRule' ? notAllowed(host, details) : policy(there, details);
+  },
+  notAssigned: ({ there }) => ({
+    title: l10n.t('You aren’t assigned to this application at {0}.', there),
+    cause: l10n.t('Only people and groups that an administrator assigned can use it.'),
+    next: l10n.t('Ask your administrator to assign you to it, then sign in again.'),
+  }),
+  scopeRefused: ({ host, details }) => scopeRefused(host, details),
+  requestRefused: ({ host, details }) => ({
+    title: l10n.t('{0} refused the request.', host),
+    cause: (said(details) ?? l10n.t('No reason was given.')) + support(details),
+    next: l10n.t('Open the log for details and show it to your administrator.'),
+  }),
+  invalidStartUrl: ({ host, details }) =>
+    details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details),
+  noFlow: ({ host, details }) => {
+    if (details.reason === 'par') return pushedRequests(host);
+    if (details.reason === 'jar') return signedRequests(host);
+    return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
+  },
+} satisfies Partial<Record<SignInErrorKind, (refusal: Refusal) => ErrorMessage>>;
+
+/** One of the kinds above. */
+export type RefusalKind = keyof typeof refusals;
+
+/** A refusal in words. */
 export function refusalMessage(kind: RefusalKind, details: ErrorDetails): ErrorMessage {
-  // At the beginning of a sentence, and within one: languages decline it.
   const host = details.host ?? l10n.t('The server');
-  const there = details.host ?? l10n.t('the server');
   if (details.reason === 'dpop') return proofOfPossession(host, details);
-  switch (kind) {
-    case 'denied':
-      return denied(host, details);
-    case 'registrationRefused':
-      return registrationRefused(host, details);
-    case 'grantRevoked':
-      return grantRevoked(host, there, details);
-    case 'codeExpired':
-      return codeExpired(host, details);
-    case 'policy':
-      if (details.reason?.startsWith('KMS_') === true) return encryptionKey(details);
-      return details.reason === 'assignmentOrRule' ? notAllowed(host, details) : policy(there, details);
-    case 'notAssigned':
-      return {
-        title: l10n.t('You aren’t assigned to this application at {0}.', there),
-        cause: l10n.t('Only people and groups that an administrator assigned can use it.'),
-        next: l10n.t('Ask your administrator to assign you to it, then sign in again.'),
-      };
-    case 'scopeRefused':
-      return scopeRefused(host, details);
-    case 'requestRefused':
-      return {
-        title: l10n.t('{0} refused the request.', host),
-        cause: (said(details) ?? l10n.t('No reason was given.')) + support(details),
-        next: l10n.t('Open the log for details and show it to your administrator.'),
-      };
-    case 'invalidStartUrl':
-      return details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details);
-    case 'noFlow':
-      if (details.reason === 'par') return pushedRequests(host);
-      if (details.reason === 'jar') return signedRequests(host);
-      return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
-  }
+  return refusals[kind]({ host, there: details.host ?? l10n.t('the server'), details });
 }
 
 function denied(host: string, details: ErrorDetails): ErrorMessage {

@@ -3,7 +3,7 @@ import { unchangedText } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import { reportSections, summaryOf } from './setupSections.ts';
 import type { ReportItem } from './setupSections.ts';
-import type { Ticks } from './setupTree.ts';
+import type { Ticks } from './setupSections.ts';
 import { guideTitle } from './checkTexts.ts';
 import { codeSpan, reportSentence } from '../ui/reportText.ts';
 

@@ -7,7 +7,7 @@ import { unchangedText } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import { ownerSummary, reportSections, summaryOf } from './setupSections.ts';
 import type { ReportItem, ReportSection } from './setupSections.ts';
-import type { Ticks } from './setupTree.ts';
+import type { Ticks } from './setupSections.ts';
 import { guideTitle } from './checkTexts.ts';
 import { markup, pageHtml } from '../ui/html.ts';
 import type { Html } from '../ui/html.ts';

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { Owner, ResultText } from '../../setup/check.ts';
-import type { Check } from '../../setup/checks/index.ts';
+import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { outcomeStates } from '../../setup/checks/outcomes.ts';
 import { missingInputText, reportGroups } from '../../setup/checks/reportGroups.ts';
 import type { Reported } from '../../setup/checks/reportGroups.ts';
@@ -23,7 +23,11 @@ import {
 import type { EvidenceLine } from './checkTexts.ts';
 import { changesHeading, changesOf, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
-import type { Ticks } from './setupTree.ts';
+
+/** Which lines of the checklist a person has ticked. */
+export interface Ticks {
+  has(id: CheckId): boolean;
+}
 
 /** One check in a report. */
 export interface ReportItem {

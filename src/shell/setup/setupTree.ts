@@ -8,6 +8,7 @@ import type { CheckResult } from '../../setup/checkResult.ts';
 import { changesHeading, changesOf, changesSummary, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 import { personAnswer, reportedIn } from './setupSections.ts';
+import type { Ticks } from './setupSections.ts';
 import { reportGroups } from '../../setup/checks/reportGroups.ts';
 import { inputTitle } from '../../setup/inputTitle.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
@@ -52,11 +53,6 @@ export type SetupNode =
       /** The page that it opens. */
       readonly opens?: string;
     };
-
-/** Which lines of the checklist a person has ticked. */
-export interface Ticks {
-  has(id: CheckId): boolean;
-}
 
 /** The steps of the document with their findings. A finding is an icon and a word. */
 export class SetupTree implements TreeDataProvider<SetupNode> {

@@ -14,7 +14,7 @@ import type { ShellContext, TerminalControl } from '../context.ts';
 import { joinSignIns } from './joinSignIns.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
 import { askerText, endText, failureOf, renewedText } from './terminalMessages.ts';
-import { awsAccountKey } from './terminals.ts';
+import { awsAccountKey } from './terminalPorts.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { plainLine } from '../../core/text/safeText.ts';
-import type { TerminalProblem } from '../../features/terminalAccess.ts';
+import type { TerminalProblem } from '../../features/terminalChoice.ts';
 import { exitCodes } from '../../features/terminalProtocol.ts';
 import type { TerminalFailure } from '../../features/terminalProtocol.ts';
 import { errorMessage, inOneLine } from '../errorMessages.ts';

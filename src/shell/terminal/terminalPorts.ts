@@ -2,6 +2,9 @@ import type { EnvironmentVariableCollection, Memento } from 'vscode';
 import type { Terminals } from '../context.ts';
 import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
 
+/** Under which a workspace keeps its AWS account. */
+export const awsAccountKey = 'terminal.awsAccount';
+
 /** The ports for opening this window to the programs of its terminals. */
 export interface TerminalPorts {
   /** The environment of the terminals and tasks of this window. */

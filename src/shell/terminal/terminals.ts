@@ -1,9 +1,7 @@
 import type { ShellContext, Terminals } from '../context.ts';
 import type { TerminalAccess } from './terminalAccess.ts';
+import { awsAccountKey } from './terminalPorts.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
-
-/** Under which a workspace keeps its AWS account. */
-export const awsAccountKey = 'terminal.awsAccount';
 
 /** Watches the sessions; what opens the window to programs is loaded when one is shared with them. */
 export function createTerminals(
