@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test, vi } from 'vitest';
+import policySchema from '../../media/organization-policy.schema.json' with { type: 'json' };
 import manifest from '../../package.json' with { type: 'json' };
+import { fieldsOf } from '../../src/core/connection/connectionFields.ts';
 import { unlistedCommands } from '../../src/extension.ts';
+import { providerTypes, registrationOf } from '../../src/shell/providers/registration.ts';
 import { COMMANDS, NOT_IN_PALETTE, PROVIDERS, SETTINGS } from '../host/suite/contract.ts';
 
 vi.mock('vscode', async () => import('./fakes/vscode.ts'));
@@ -22,6 +26,37 @@ describe('the contract', () => {
     );
     for (const name of NOT_IN_PALETTE) expect(unlistedCommands, how).toContain(name.split('.')[1]);
   });
+
+  test('has every command and every rule of a policy in docs/ARCHITECTURE.md', () => {
+    const [, section = ''] =
+      /## Contract\n([\s\S]*?)\n## /.exec(readFileSync('docs/ARCHITECTURE.md', 'utf8')) ?? [];
+    const listed = commands.map(({ command }) => command.slice('developerSignIn.'.length));
+    const rules = Object.keys(policySchema.properties).filter((name) => name !== '$schema');
+    const missing = [...listed, ...unlistedCommands, ...rules].filter(
+      (name) => !section.includes(`\`${name}\``),
+    );
+    expect(missing, 'Rows to add to the section Contract').toEqual([]);
+    const told = [...section.matchAll(/`([a-z]\w*(?:\.\w+)?)`(?=[^|\n]*\|[^|\n]*\|$)/gm)].map(
+      ([, name]) => name,
+    );
+    expect(told.length).toBeGreaterThan(20);
+    expect(told.filter((name) => ![...listed, ...unlistedCommands].includes(name ?? ''))).toEqual([]);
+  });
+
+  test.each(providerTypes.flatMap((type) => Object.entries(registrationOf(type).commands)))(
+    'has the arguments of %s in docs/ARCHITECTURE.md',
+    (name, command) => {
+      const [, told = ''] =
+        new RegExp(`^\\| \`${name}\`.*\\| \`\\{ ([^}]*) \\}\``, 'm').exec(
+          readFileSync('docs/ARCHITECTURE.md', 'utf8'),
+        ) ?? [];
+      const type = command === 'builderId' ? 'identityCenter' : command;
+      const taken = fieldsOf(type).filter(({ argument }) =>
+        command === 'builderId' ? argument === 'request' : argument !== undefined,
+      );
+      expect(told.split(', ').toSorted()).toEqual(taken.map((field) => field.name).toSorted());
+    },
+  );
 
   test('has every provider', () => {
     expect(PROVIDERS, how).toEqual(authentication);

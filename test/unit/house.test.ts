@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { folderCircles } from '../tools/lib/house/shape.ts';
+import { fileCircles, folderCircles } from '../tools/lib/house/shape.ts';
 import { importsOf, readFiles } from '../tools/lib/house/source.ts';
 import type { Files } from '../tools/lib/house/source.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
@@ -25,6 +25,12 @@ const inShell = (room: string): boolean => room.startsWith('src/shell');
 describe('folderCircles', () => {
   test('no rooms import each other in a circle', () => {
     expect(folderCircles(files)).toEqual([]);
+  });
+});
+
+describe('fileCircles', () => {
+  test('no files import each other in a circle, not even a type', () => {
+    expect(fileCircles(files)).toEqual([]);
   });
 });
 

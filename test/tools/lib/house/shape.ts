@@ -47,6 +47,14 @@ export function folderCircles(files: Files): string[][] {
   return circles(arrows);
 }
 
+/** The circles of files, each a set of files of which every one reaches every other one. An import of a type counts. */
+export function fileCircles(files: Files): string[][] {
+  const arrows = [...files].map(
+    ([path, file]) => [path, new Set(importsOf(path, file).filter((target) => files.has(target)))] as const,
+  );
+  return circles(new Map(arrows));
+}
+
 /** The strongly connected components with more than one node, sorted. */
 export function circles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const reached = new Map([...arrows.keys()].map((node) => [node, reachable(arrows, node)]));
