@@ -28,6 +28,28 @@ const cited = new RegExp(
   'g',
 );
 
+/** Code, the manifest and the workflows: what a document names in code is in one of them. */
+const code = [...sources, ...glob('package.json', 'media/*.json', '.github/workflows/*.yml')]
+  .map(read)
+  .join('\n');
+
+test.each(['docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'CONTRIBUTING.md'])(
+  'the functions, members and scripts that %s names are there',
+  (path) => {
+    const text = read(path).replaceAll(/```[\s\S]*?```/g, '');
+    const names = [...text.matchAll(/`([a-zA-Z]+[A-Z]\w*|[a-z]\w+)(?:\(\))?`/g)].map(
+      ([, name]) => name ?? '',
+    );
+    expect(names.length).toBeGreaterThan(20);
+    expect(names.filter((name) => /[A-Z]/.test(name) && !code.includes(name))).toEqual([]);
+    const { scripts } = JSON.parse(read('package.json')) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    const run = [...text.matchAll(/npm run ([a-z][\w:-]*)/g)].map(([, name]) => name ?? '');
+    expect(run.filter((name) => scripts[name] === undefined)).toEqual([]);
+  },
+);
+
 test.each(documents)('the links of %s lead to files', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? '');
   const relative = links
