@@ -1,9 +1,7 @@
 import { exponential } from './random.ts';
 import type { Random } from './random.ts';
 import type { Developer } from './developers.ts';
-import type { CallerNotes } from './notes.ts';
-import type { Organization } from './organization.ts';
-import type { VirtualTime } from './virtualTime.ts';
+import type { FleetDay } from './product.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -62,16 +60,17 @@ export const modeledPolicies: readonly ModeledPolicy[] = [
   },
 ];
 
+/** The same day, with how long a token lives, in milliseconds, and chance. */
+interface ModelDay extends FleetDay {
+  readonly life: number;
+  readonly random: Random;
+}
+
 /** A developer's day with one of them. */
 export function openModel(
   policy: ModeledPolicy,
   developer: Developer,
-  organization: Organization,
-  life: number,
-  time: VirtualTime,
-  midnight: number,
-  random: Random,
-  notes: CallerNotes,
+  { organization, time, midnight, notes, life, random }: ModelDay,
 ): void {
   const { refreshToken } = organization.grant();
   const held: Held = { refreshToken, obtainedAt: -Infinity, expiresAt: -Infinity };

@@ -22,17 +22,20 @@ import '../../src/core/session/operations.ts';
 const issuer = 'https://fleet.example.com/oauth2/default';
 const connection: OktaConnection = { type: 'okta', name: 'Fleet', issuer, clientId: 'fleet' };
 
+/** The day of a fleet: who it signs in at, by which time, and where it is told of the callers. */
+export interface FleetDay {
+  readonly organization: Organization;
+  readonly time: VirtualTime;
+  /** Epoch milliseconds. */
+  readonly midnight: number;
+  readonly notes: CallerNotes;
+}
+
 /**
  * The product in every window of a developer, over one folder: the real composition, sessions, refresh policy, background
  * refresh and locks. Yesterday's tokens are stored, and are over.
  */
-export function openProduct(
-  developer: Developer,
-  organization: Organization,
-  time: VirtualTime,
-  midnight: number,
-  notes: CallerNotes,
-): void {
+export function openProduct(developer: Developer, { organization, time, midnight, notes }: FleetDay): void {
   const sleeps = developer.sleeps.map(({ from, to }) => ({ from: midnight + from, to: midnight + to }));
   const clock = machineClock(time, sleeps);
   const machine = createMachine(clock);

@@ -67,12 +67,13 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
   const model = modeledPolicies.find(({ name }) => name === policy);
   let least = 0;
   const sleeps: (readonly Span[])[] = [];
+  const day = { organization, time, midnight, notes: callers };
   for (let id = first; id < first + developers; id++) {
     const developer = developerOf(id, rhythm);
     sleeps.push(developer.sleeps);
     least += leastTokens(developer, plan.life - minute, until);
-    if (model === undefined) openProduct(developer, organization, time, midnight, callers);
-    else openModel(model, developer, organization, plan.life, time, midnight, random, callers);
+    if (model === undefined) openProduct(developer, day);
+    else openModel(model, developer, { ...day, life: plan.life, random });
   }
   await time.run(midnight + until);
   const perSecond = new Uint32Array(24 * 3600);

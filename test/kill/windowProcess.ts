@@ -57,7 +57,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
   const onWork = (): void => {
     atWork ??= momentNow();
   };
-  await askAgainAndAgain(config, clock, sessions, onWork, stopped.signal);
+  await askAgainAndAgain(config, { clock: clock, sessions: sessions }, onWork, stopped.signal);
   await Promise.all(alone);
   process.disconnect();
 }
@@ -82,10 +82,15 @@ function usageSince(atWork = momentNow()): Usage {
   };
 }
 
+/** What asks for tokens, and by which clock. */
+interface Asking {
+  readonly clock: Clock;
+  readonly sessions: Sessions;
+}
+
 async function askAgainAndAgain(
   { sessionIds, sandbox, paceMilliseconds }: WindowConfig,
-  clock: Clock,
-  sessions: Sessions,
+  { clock, sessions }: Asking,
   onWork: () => void,
   stopped: AbortSignal,
 ): Promise<void> {
@@ -94,7 +99,7 @@ async function askAgainAndAgain(
     wait(longest * Math.random(), undefined, { signal: stopped }).catch(() => undefined);
   const askFor = async (id: string): Promise<void> => {
     while (!stopped.aborted) {
-      const session = await ask(sessions, clock, id, stopped, tally);
+      const session = await ask({ sessions, clock }, id, stopped, tally);
       if (session === 'over') return;
       // All processes use one token each in the time in which they ask for all.
       const mayUse = Math.random() * sessionIds.length < 1;
@@ -115,8 +120,7 @@ async function askAgainAndAgain(
 
 /** One call of `fresh`; a session that is over is not asked for again. */
 async function ask(
-  sessions: Sessions,
-  clock: Clock,
+  { sessions, clock }: Asking,
   id: string,
   stopped: AbortSignal,
   tally: OpenTally,
