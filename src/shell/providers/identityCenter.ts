@@ -82,6 +82,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
       ? l10n.t('Signed out of AWS Builder ID in VS Code')
       : l10n.t('Signed out of IAM Identity Center in VS Code'),
 
+  detailsHint: () => l10n.t('Start URL, scopes, refresh history'),
   detailsOf: ({ connection, endpoints, registration, awsCli }, time) => [
     [l10n.t('Start URL'), connection.startUrl],
     [l10n.t('Region'), connection.region],

@@ -37,6 +37,7 @@ export const openId = {
   foreignHosts: async () => [],
   isInAwsConfig: false,
   isResolvedLater: () => false,
+  detailsHint: () => l10n.t('Issuer, scopes, claims, refresh history'),
   detailsOf: ({ connection, server, redirect }) => [
     [l10n.t('Issuer'), server.issuer],
     [l10n.t('Client ID'), connection.clientId],

@@ -141,6 +141,8 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   /** The page where the browser can sign out too; undefined where the server has none. It holds no token. */
   endSessionAddress(session: S): string | undefined;
 
+  /** What the details of a session show, beside their row. */
+  detailsHint(): string;
   /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly NamedValue[];
   /** What *Copy Diagnostics* adds to a session, in English; no secret. */

@@ -89,7 +89,7 @@ function actionRows(
       key: 'details',
       icon: 'list-flat',
       label: l10n.t('Details'),
-      description: l10n.t('Issuer, scopes, claims, refresh history'),
+      description: providerOf(session.connection).detailsHint(),
       choose: () => showDetails(context, id),
     },
     {

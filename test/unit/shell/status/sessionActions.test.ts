@@ -68,6 +68,17 @@ describe('showActions', () => {
     await close();
   });
 
+  test('the details of IAM Identity Center were said to have an issuer and claims, which it has not', async () => {
+    for (const [session, hint] of [
+      [okta, 'Issuer, scopes, claims, refresh history'],
+      [center, 'Start URL, scopes, refresh history'],
+    ] as const) {
+      const { close } = await actionsOf(session);
+      expect(screen.pick.row('Details').description).toBe(hint);
+      await close();
+    }
+  });
+
   test('offers no AWS accounts to AWS Builder ID, which has none', async () => {
     const { labels, close } = await actionsOf({ ...center, connection: builderIdConnection });
     expect(labels.filter((label) => /AWS (Account|Console)/.test(label))).toEqual([]);
