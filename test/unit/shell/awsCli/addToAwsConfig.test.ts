@@ -40,7 +40,7 @@ describe('addToAwsConfig', () => {
     const { done } = await answered('Add', true, Object.assign(new Error('read-only'), { code: 'EROFS' }));
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'storage',
-      details: { operation: 'awsConfig', code: 'EROFS', file: '/home/ana/.aws/config' },
+      details: { operation: 'awsConfig', code: 'EROFS', file: '/home/ada/.aws/config' },
     });
   });
 });
