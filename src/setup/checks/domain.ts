@@ -26,7 +26,6 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   };
   const seenHere = await txt(dnsName, signal);
   const found = judged(seenHere);
-  if (found !== undefined) return found;
   const { clock } = ports;
   const inTime = async <T>(ask: (over: AbortSignal) => Promise<T>): Promise<T | undefined> => {
     try {
@@ -37,6 +36,13 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
       return undefined;
     }
   };
+  if (found !== undefined) {
+    // A name may be otherwise inside a network, and a record that was deleted stays in a cache for a while.
+    const outside = await inTime(async (over) => zoneTxt(dnsName, over));
+    return outside === undefined || judged(outside) !== undefined
+      ? found
+      : inconclusive('txtOnlyHere', { dnsName, answeredBy: outside.servers });
+  }
   const [atZone, ...elsewhere] = await Promise.all([
     inTime(async (over) => zoneTxt(dnsName, over)),
     ...namesBeside(dnsName).map(async (name) => ({
@@ -121,6 +127,12 @@ export const domainChecks = [
             'The domain’s name servers can’t be reached from here and may have it. Look up the record from outside this network.',
           ),
         }),
+        txtOnlyHere: {
+          found: l10n.t('This network’s DNS shows the record, but the domain’s own name servers don’t.'),
+          next: l10n.t(
+            'Create the record where the domain is public. Kiro looks it up from outside this network.',
+          ),
+        },
         txtDiffers: {
           found: l10n.t('A TXT record is similar to the token, but doesn’t match.'),
           next: l10n.t('Copy the token again, without quotes or spaces around it.'),

@@ -56,6 +56,15 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
   });
 
+  test('in this network’s DNS alone is not passed: the domain’s own name servers are without it', async () => {
+    const records = { 'example.com': [token] };
+    const servers = ['192.0.2.1:53'];
+    const finding = await found('example.com', records, async () => ({ records: ['v=spf1 -all'], servers }));
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'txtOnlyHere' });
+    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: servers });
+    expect((await found('example.com', records, async () => undefined)).state).toBe('pass');
+  });
+
   test('that is missing says what is there instead', async () => {
     const finding = await found('example.com', { 'example.com': ['v=spf1 -all'] });
     expect(finding.reason).toBe('txtMissing');
