@@ -1,5 +1,6 @@
-import { createPrivateKey, generateKeyPair, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto';
+
+import { nextRsaKey } from './rsaKeys.ts';
 
 /** A key and the certificate that tells others of it, both PEM. */
 export interface Certified {
@@ -20,11 +21,9 @@ interface CertificateOptions {
   readonly endsAt: number;
 }
 
-const createKeyPair = promisify(generateKeyPair);
-
-/** A new RSA key with a self-signed X.509 certificate (RFC 5280), as an identity provider has for its signatures. */
+/** An RSA key with a self-signed X.509 certificate (RFC 5280), as an identity provider has for its signatures. */
 export async function createCertified(options: CertificateOptions): Promise<Certified> {
-  const { publicKey, privateKey } = await createKeyPair('rsa', { modulusLength: 2048 });
+  const { publicKey, privateKey } = await nextRsaKey();
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   return { key, certificate: certificateFor(publicKey, key, options), endsAt: options.endsAt };
 }

@@ -1,14 +1,7 @@
-import {
-  createPublicKey,
-  generateKeyPair,
-  type JsonWebKey,
-  type KeyObject,
-  randomUUID,
-  verify,
-} from 'node:crypto';
-import { promisify } from 'node:util';
+import { createPublicKey, type JsonWebKey, type KeyObject, randomUUID, verify } from 'node:crypto';
 import type { JWK, JWTStructured, KoaContextWithOIDC } from 'oidc-provider';
 import type { Person } from '../people.ts';
+import { nextRsaKey } from '../rsaKeys.ts';
 
 /** The claims of an access token of a custom authorization server; times are epoch seconds. */
 export interface AccessTokenClaims {
@@ -26,11 +19,9 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
 }
 
-const createKeyPair = promisify(generateKeyPair);
-
-/** A new RS256 key to sign with, as a private JWK. */
+/** An RS256 key to sign with, as a private JWK. */
 export async function createSigningKey(): Promise<JWK> {
-  const { privateKey } = await createKeyPair('rsa', { modulusLength: 2048 });
+  const { privateKey } = await nextRsaKey();
   return { ...(privateKey.export({ format: 'jwk' }) as JWK), kid: randomUUID(), alg: 'RS256', use: 'sig' };
 }
 
