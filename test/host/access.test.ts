@@ -14,7 +14,7 @@ import { active, chooseRow, confirmDialog, tabTo, typeCommand } from './keyboard
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 const [ana] = people as readonly [Person, ...Person[]];
 const cho = people.find(({ username }) => username.startsWith('cho')) ?? ana;
 let window: Workbench;

@@ -16,7 +16,11 @@ import { setupViewOf, type SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
 /** High enough for every line of a run: VS Code draws only what is on the screen. */
-const scene = shareScene({ connected: true, browser: { size: { width: 1280, height: 2600 } } });
+const scene = shareScene({
+  connected: true,
+  browser: { size: { width: 1280, height: 2600 } },
+  host: { isLean: true },
+});
 let window: Workbench;
 let view: SetupView;
 let chain: Chain;

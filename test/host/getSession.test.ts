@@ -8,7 +8,7 @@ import type { Workbench } from './workbench.ts';
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 const OTHER_START_URL = 'https://acme-engineering.awsapps.com/start';
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 let probe: Probe;
 

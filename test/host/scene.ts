@@ -25,7 +25,7 @@ export interface SceneOptions {
   readonly settings?: Settings;
   /** Everything is logged, and the scene can tell at its end which secrets have leaked. */
   readonly watched?: boolean;
-  readonly host?: Pick<VsCodeHostOptions, 'env' | 'language' | 'whenInstalled'>;
+  readonly host?: Pick<VsCodeHostOptions, 'env' | 'language' | 'whenInstalled' | 'isLean'>;
   /** The name under which the browser finds VS Code, when that is not this machine's own: `code.example.com`. */
   readonly hostName?: string;
 }

@@ -19,7 +19,7 @@ const QUESTION = /^Let programs in the terminal use /;
 const STOP = /^Programs in the terminal can already use /;
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 /** Outside the profile, which is searched for secrets. */
 let folder = '';
 let window: Workbench;

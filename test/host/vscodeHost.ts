@@ -9,6 +9,7 @@ import { startGuarded, type GuardedProcess } from './guardedProcess.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
 import { copyExtensions, folderArguments, installExtensions } from './installedExtensions.ts';
 import { ensureHost } from './installHost.ts';
+import { leanHost } from './leanHost.ts';
 import { updateSettings, type Settings } from './settingsFile.ts';
 
 export interface VsCodeHostOptions {
@@ -33,6 +34,8 @@ export interface VsCodeHostOptions {
   readonly logLevel?: 'trace';
   /** The display language, as `de`. VS Code's own words stay English: without a language pack, only ours are translated. */
   readonly language?: string;
+  /** Without most built-in extensions: what no test looks at. */
+  readonly isLean?: boolean;
   /** Called when the extensions are installed, before the server starts. */
   readonly whenInstalled?: (folders: HostFolders) => void;
 }
@@ -80,7 +83,8 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const settingsFile = join(folders.userData, 'User/settings.json');
   const { settings = {} } = options;
   updateSettings(settingsFile, QUIET_SETTINGS, typeof settings === 'function' ? settings : () => settings);
-  const env = hostEnvironment(folders, options.env);
+  const lean = options.isLean === true ? leanHost(installed) : undefined;
+  const env = hostEnvironment(folders, { ...lean?.env, ...options.env });
   const vsix = options.vsix ?? [];
   // In a profile that is used again they take the place of those from before.
   if (options.profileFolder === undefined) copyExtensions(installed, vsix, folders.extensions);
@@ -94,7 +98,12 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const start = async (): Promise<GuardedProcess> => {
     const server = startGuarded(
       installed.node,
-      [installed.entry, ...folderArguments(folders), ...serverArguments(port, options)],
+      [
+        installed.entry,
+        ...folderArguments(folders),
+        ...serverArguments(port, options),
+        ...(lean?.arguments ?? []),
+      ],
       { env, logFile },
     );
     await untilItAnswers(server, `http://127.0.0.1:${port}/healthz`, logTail);

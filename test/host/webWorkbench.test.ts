@@ -18,6 +18,7 @@ import type { Workbench } from './workbench.ts';
 // As Codespaces in a browser: the extension's machine is not the browser's.
 const scene = shareScene({
   hostName: 'code.example.com',
+  host: { isLean: true },
   browser: { size: { width: 900, height: 700 } },
   sandbox: { okta: { deviceIntervalSeconds: 1 }, openIdConnect: {} },
 });
