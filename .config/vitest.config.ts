@@ -33,8 +33,9 @@ export default defineConfig({
           include: ['test/protocol/**/*.test.ts'],
           // They wait for each other's servers more than they compute: more files at a time than there are cores.
           maxWorkers: 4,
-          testTimeout: 20_000,
-          hookTimeout: 20_000,
+          // Ten slips in one setup take three seconds, and twenty on a busy machine.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
