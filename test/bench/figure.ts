@@ -5,7 +5,7 @@ export type BoundKind = 'size' | 'count' | 'time';
 export interface Figure {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'ms' | 'bytes' | 'requests' | '';
+  readonly unit: 'ms' | 'bytes' | 'requests' | 'times' | '';
   /** What the value was made of, for `dist/bench.json` alone. */
   readonly samples?: readonly unknown[];
   readonly bound?: { readonly most: number; readonly kind: BoundKind };
@@ -13,7 +13,7 @@ export interface Figure {
 
 /** A figure as `dist/bench.json` has it. */
 export interface JudgedFigure extends Figure {
-  /** Value over bound. */
+  /** Value over bound; none where the bound is zero. */
   readonly ratio?: number;
   readonly isOver: boolean;
 }
@@ -21,7 +21,8 @@ export interface JudgedFigure extends Figure {
 export function judge(figure: Figure): JudgedFigure {
   const { value, bound } = figure;
   if (bound === undefined) return { ...figure, isOver: false };
-  return { ...figure, ratio: value / bound.most, isOver: !(value <= bound.most) };
+  const ratio = bound.most === 0 ? {} : { ratio: value / bound.most };
+  return { ...figure, ...ratio, isOver: !(value <= bound.most) };
 }
 
 /** Whether the run has failed: benchmarks are not timed tests, so a time never breaks it. */

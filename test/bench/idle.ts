@@ -4,13 +4,17 @@ import { runInNewContext } from 'node:vm';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import type { Figure } from './figure.ts';
 import { createStorageFolder } from './storageFolder.ts';
+import { wakeUpsOf } from './wakeUps.ts';
 
 const WINDOWS = 32;
-const SECONDS = 10;
+const SECONDS = 60;
+/** Until the windows have looked at what is stored, and their garbage is collected. */
+const SETTLING_SECONDS = 5;
+const NONE = { most: 0, kind: 'count' } as const;
 
 /**
- * What windows cost in which nothing asks and nothing is due: the heap that each adds, and the processor time of all of them,
- * with what the process itself takes beside them.
+ * What windows cost in which nothing asks and nothing is due: the heap that each adds, how often they wake up, and the processor
+ * time of all of them, with what the process itself takes beside them.
  */
 export async function measureIdle(sandbox: Sandbox): Promise<Figure[]> {
   using folder = await createStorageFolder(sandbox, 'okta');
@@ -18,14 +22,19 @@ export async function measureIdle(sandbox: Sandbox): Promise<Figure[]> {
   const none = await processorMilliseconds();
   collect();
   const before = process.memoryUsage().heapUsed;
-  const windows = Array.from({ length: WINDOWS }, () => folder.openWindow());
-  await Promise.all(windows.map((window) => window.list()));
-  collect();
-  const heap = (process.memoryUsage().heapUsed - before) / WINDOWS;
+  let heap = Number.NaN;
+  const open = async (): Promise<void> => {
+    const windows = Array.from({ length: WINDOWS }, () => folder.openWindow());
+    await Promise.all(windows.map((window) => window.list()));
+    collect();
+    heap = (process.memoryUsage().heapUsed - before) / WINDOWS;
+  };
+  const wakeUps = await wakeUpsOf(open, SETTLING_SECONDS * 1000, SECONDS * 1000);
   const all = await processorMilliseconds();
   const name = `${WINDOWS} idle windows`;
   return [
     { name: `${name}: heap of each`, value: heap, unit: 'bytes' },
+    { name: `${name}: wake-ups in ${SECONDS} s, all of them`, value: wakeUps, unit: 'times', bound: NONE },
     { name: `${name}: processor in ${SECONDS} s, all of them`, value: all, unit: 'ms' },
     { name: `no window: processor in ${SECONDS} s`, value: none, unit: 'ms' },
   ];

@@ -5,8 +5,8 @@ const HEADER = ['name', 'value', 'bound', 'ratio', ''] as const;
 
 /** The figures that are compared with a bound, as Markdown: no figure of one machine is a promise, the ratios are kept. */
 export function measuredTable(figures: readonly JudgedFigure[]): string {
-  const rows = figures.flatMap(({ name, value, unit, bound, ratio, isOver }) =>
-    bound === undefined || ratio === undefined
+  const rows = figures.flatMap(({ name, value, unit, bound, isOver }) =>
+    bound === undefined
       ? []
       : [[name.trim(), amount(value, unit), `≤ ${amount(bound.most, unit)}`, isOver ? '**missed**' : 'met']],
   );
@@ -42,6 +42,7 @@ function amount(value: number, unit: JudgedFigure['unit']): string {
     case 'bytes':
       return `${(value / 1024).toFixed(1)} KB`;
     case 'requests':
+    case 'times':
       return String(value);
     case '':
       return value.toFixed(2);
