@@ -1,14 +1,15 @@
 /**
  * The Public Suffix List as `tldts` ships it is a tree in numbers, with the labels in the order of their hashes, which
  * hardly compresses. Here it is a line of text for each node, in the order of the alphabet, and the numbers are made
- * again when the list is loaded. That is a tenth less in the package.
+ * again when the list is loaded. A label in another script is there as `xn--…` alone, as the list has it, too: who looks a
+ * name up has it in ASCII. That is a sixth less in the package.
  *
  * A line is the node's flag, then its labels in groups, `,NODE label label`: the labels that lead to the same node.
  */
 
 /**
  * @param trie what `tldts/dist/es6/src/data/trie.js` exports
- * @returns the text of a module that exports the same
+ * @returns the text of a module that exports the same, without the labels that are not in ASCII
  */
 export function suffixListModule(trie) {
   const { exceptionsRoot, rulesRoot } = trie;
@@ -27,7 +28,8 @@ function asText({ nodeFlags, edgeStart, edgeChild, edgeLength, labelText }) {
       const labels = new Map();
       for (let edge = edgeStart[node]; edge < edgeStart[node + 1]; edge++) {
         const label = labelText.slice(offset, (offset += edgeLength[edge]));
-        labels.set(edgeChild[edge], [...(labels.get(edgeChild[edge]) ?? []), label]);
+        if (/^[!-~]+$/.test(label))
+          labels.set(edgeChild[edge], [...(labels.get(edgeChild[edge]) ?? []), label]);
       }
       const groups = [...labels].toSorted(([one], [other]) => one - other);
       return flag + groups.map(([child, group]) => `,${child} ${group.toSorted().join(' ')}`).join('');

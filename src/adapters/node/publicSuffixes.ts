@@ -1,3 +1,4 @@
+import { domainToASCII } from 'node:url';
 import type { IsSameOrganization } from '../../core/ports.ts';
 
 /**
@@ -8,7 +9,7 @@ import type { IsSameOrganization } from '../../core/ports.ts';
 export const isSameOrganization: IsSameOrganization = async (one, other) => {
   const { parse } = await import('tldts');
   const [organization, itsOwn] = [one, other].map((hostname) => {
-    const { domain, isIcann, isPrivate } = parse(hostname, { allowPrivateDomains: true });
+    const { domain, isIcann, isPrivate } = parse(domainToASCII(hostname), { allowPrivateDomains: true });
     return isIcann === true || isPrivate === true ? domain : null;
   });
   return typeof organization === 'string' && organization === itsOwn;
