@@ -50,15 +50,24 @@ function createProvider(
   type: Connection['type'],
 ): { readonly provider: AuthenticationProvider; readonly watch: Disposable } {
   const changed = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
+  const unserved = createUnservedRequests();
   const watch = context.sessions.onDidChange((change) => {
+    const ofType = (sessions: readonly Session[]) => sessions.filter((session) => session.type === type);
     const ours = (sessions: readonly Session[]): AuthenticationSession[] =>
-      sessions.filter((session) => session.type === type).map((session) => present(session, []));
-    const event = { added: ours(change.added), removed: ours(change.removed), changed: ours(change.changed) };
+      ofType(sessions).map((session) => present(session, []));
+    const served = unserved.servedBy([...ofType(change.added), ...ofType(change.changed)]);
+    const added = [...ours(change.added), ...served];
+    const event = { added, removed: ours(change.removed), changed: ours(change.changed) };
     if (event.added.length + event.removed.length + event.changed.length > 0) changed.fire(event);
   });
   const provider: AuthenticationProvider = {
     onDidChangeSessions: changed.event,
-    getSessions: (scopes, options) => getSessions(context, type, scopes, options),
+    getSessions: async (scopes, options) => {
+      const found = await getSessions(context, type, scopes, options);
+      if (found.length === 0 && scopes !== undefined && scopes.length > 0)
+        unserved.add(scopes, await choiceAmong(scopes));
+      return found;
+    },
     createSession: async (scopes, options) => {
       checkScopes(scopes);
       const isChosen = await choiceAmong(scopes);
@@ -74,6 +83,39 @@ function createProvider(
     },
   };
   return { provider, watch: Disposable.from(changed, { dispose: () => watch[Symbol.dispose]() }) };
+}
+
+interface UnservedRequest {
+  readonly scopes: readonly string[];
+  readonly isChosen: (connection: Connection) => boolean;
+}
+
+/** So many requests are kept in mind; no editor has as many tools that ask. */
+const mostUnserved = 50;
+
+/**
+ * The requests that no session could serve. VS Code keeps *Sign in to use …* in its Accounts menu until it is told of a
+ * session that was added with just the scopes that were asked for, and no others.
+ */
+function createUnservedRequests() {
+  const requests = new Map<string, UnservedRequest>();
+  return {
+    add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
+      if (requests.size < mostUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
+    },
+    /** What is told of sessions that came or changed, for each request that they serve: it is not waited for any more. */
+    servedBy: (sessions: readonly Session[]): AuthenticationSession[] =>
+      sessions
+        .filter(({ ended }) => ended === undefined)
+        .flatMap((session) =>
+          [...requests].flatMap(([key, { scopes, isChosen }]) => {
+            if (missingRights(session.tokenSet, scopes).length > 0 || !isChosen(session.connection))
+              return [];
+            requests.delete(key);
+            return [{ ...present(session, scopes), scopes }];
+          }),
+        ),
+  };
 }
 
 /**

@@ -353,6 +353,39 @@ test('changes are told as VS Code wants them, a refresh too, and only those of i
   ]);
 });
 
+describe('Sign in to use … stayed in the Accounts menu after a sign-in with more scopes than were asked for', () => {
+  const quiet = scopes.slice(0, 1);
+
+  /** The scopes of what is told as added, after `asked` were requested in vain and a session came. */
+  async function toldAfter(...asked: readonly (readonly string[])[]) {
+    const { provider, store, tokens } = await providerOf();
+    const told: (readonly string[])[] = [];
+    provider.onDidChangeSessions(({ added }) => told.push(...(added ?? []).map((session) => session.scopes)));
+    for (const one of asked) expect(await tokens([...one], {})).toEqual([]);
+    await settle();
+    await store.put(identityCenterSession);
+    await settle();
+    await store.put({ ...identityCenterSession, signedInAt: identityCenterSession.signedInAt + 1 });
+    await settle();
+    return told;
+  }
+
+  test('the session is told once more with just these scopes, and then no more', async () => {
+    expect(scopes.length).toBeGreaterThan(1);
+    expect(await toldAfter(quiet, quiet)).toEqual([scopes, quiet]);
+  });
+
+  test('a scope that is not a right of a token stands in them', async () => {
+    const asked = [...quiet, 'offline_access'];
+    expect(await toldAfter(asked)).toEqual([scopes, asked]);
+  });
+
+  test('a request that it does not serve goes on', async () => {
+    const elsewhere = [...quiet, 'startUrl:https://d-0987654321.awsapps.com/start'];
+    expect(await toldAfter([...quiet, 'more'], elsewhere)).toEqual([scopes]);
+  });
+});
+
 test('an id that another extension holds is said, and breaks nothing', async () => {
   await providerOf();
   const { context, log, registration } = await providerOf();
