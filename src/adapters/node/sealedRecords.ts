@@ -6,6 +6,7 @@ import type { Log, RecordReading, SecretStore, SessionRecords } from '../../core
 import { watchFolder } from './folderWatch.ts';
 import type { RecordFile, RecordSecret, RecordsPlace, StorageTrouble } from './sealedRecord.ts';
 import { contextOf, createKeyring, keyName, unseal } from './sealing.ts';
+import { openStorageFolder } from './storageFolder.ts';
 import { codeOf, readIfThere } from './systemFile.ts';
 
 interface SealedRecordsPorts {
@@ -58,7 +59,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
   /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
   const hasFolder = activationIsOver()
-    .then(async () => (await import('./storageFolder.ts')).openStorageFolder(folder))
+    .then(() => openStorageFolder(folder))
     .then(
       ({ isShared }) => {
         if (isShared) trouble('shared', undefined);
