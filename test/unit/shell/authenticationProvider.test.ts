@@ -353,7 +353,7 @@ test('changes are told as VS Code wants them, a refresh too, and only those of i
   ]);
 });
 
-describe('Sign in to use … stayed in the Accounts menu after a sign-in with more scopes than were asked for', () => {
+describe('registerProvider: Sign in to use … stayed in the Accounts menu after a sign-in with more scopes than were asked for', () => {
   const quiet = scopes.slice(0, 1);
 
   /** The scopes of what is told as added, after `asked` were requested in vain and a session came. */
