@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -10,12 +12,18 @@ import { median } from './statistics.ts';
 
 const RUNS = 31;
 const MORE_THAN_NODE = { most: 60, kind: 'time' } as const;
+const TIMES_PLUGIN = { most: 1.5, kind: 'time' } as const;
 
 const run = promisify(execFile);
 
+/** What a credential plugin such as kubelogin does while its token is good: it reads it from a file, and prints it. */
+const cachingPlugin = `
+  const { access_token: token, expires_at: end } = JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'));
+  if (end * 1000 > Date.now()) console.log(token);`;
+
 /**
- * `sso-token` as it is packed, from the shell to the printed token, beside the same Node that starts and does nothing:
- * one after the other, so that both meet the same machine.
+ * `sso-token` as it is packed, from the shell to the printed token, beside the same Node that starts and does nothing, and
+ * beside a plugin that has a token in a file: one after the other, so that all meet the same machine.
  */
 export async function measureSsoToken(): Promise<Figure[]> {
   const { path, variables } = await terminalProgram(join(distFolder, 'extension', 'bin'));
@@ -31,25 +39,38 @@ export async function measureSsoToken(): Promise<Figure[]> {
     DEVELOPER_SIGN_IN_SOCKET: window.path,
     DEVELOPER_SIGN_IN_SECRET: window.secret,
   };
+  const folder = await mkdtemp(join(tmpdir(), 'cached-token-'));
+  const file = join(folder, 'token.json');
+  await writeFile(file, JSON.stringify({ access_token: 'a-token', expires_at: Date.now() / 1000 + 3600 }));
   const bare: number[] = [];
+  const cached: number[] = [];
   const own: number[] = [];
   for (let count = 0; count < RUNS; count += 1) {
     bare.push(await millisecondsOf(() => run(process.execPath, ['-e', '0'], { env })));
-    own.push(await millisecondsOf(() => runSsoToken(env)));
+    cached.push(await millisecondsOf(() => runPrinting(process.execPath, ['-e', cachingPlugin, file], env)));
+    own.push(await millisecondsOf(() => runPrinting('sso-token', [], env)));
   }
-  const [node, ssoToken] = [median(bare), median(own)];
+  await rm(folder, { recursive: true });
+  const [node, plugin, ssoToken] = [median(bare), median(cached), median(own)];
   return [
     { name: `Node alone, median of ${RUNS}`, value: node, unit: 'ms', samples: bare },
     { name: `sso-token, median of ${RUNS}`, value: ssoToken, unit: 'ms', samples: own },
     { name: '  more than Node alone', value: ssoToken - node, unit: 'ms', bound: MORE_THAN_NODE },
     { name: '  times Node alone', value: ssoToken / node, unit: '' },
+    {
+      name: `a plugin with its token in a file, median of ${RUNS}`,
+      value: plugin,
+      unit: 'ms',
+      samples: cached,
+    },
+    { name: '  sso-token, times that plugin', value: ssoToken / plugin, unit: '', bound: TIMES_PLUGIN },
   ];
 }
 
 /** @throws an Error where it printed something else than the token */
-async function runSsoToken(env: NodeJS.ProcessEnv): Promise<void> {
-  const { stdout } = await run('sso-token', { env });
-  if (stdout !== 'a-token\n') throw new Error(`sso-token printed ${JSON.stringify(stdout)}`);
+async function runPrinting(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
+  const { stdout } = await run(program, args, { env });
+  if (stdout !== 'a-token\n') throw new Error(`${program} printed ${JSON.stringify(stdout)}`);
 }
 
 async function millisecondsOf(work: () => Promise<unknown>): Promise<number> {

@@ -36,7 +36,10 @@ describe('without a mouse', () => {
     expect(await active(window.page)).toMatch(
       new RegExp(`^Copy Code and Proceed\\s*, ${code}, Opens \\S+\\. It must show the same code`),
     );
-    expect((await statusShows(window, /^Signing in…$/)).ariaLabel).toContain(`Code: ${spoken}.`);
+    // The status bar is drawn on its own, a moment after the list.
+    await expect
+      .poll(async () => (await statusShows(window, /^Signing in…$/)).ariaLabel, { timeout: 30_000 })
+      .toContain(`Code: ${spoken}.`);
     const page = await opens(() => chooseRow(window, 'Copy Code and Proceed'));
     expect(await window.clipboard()).toBe(code);
     await page.getByRole('heading', { name: 'Authorization requested' }).waitFor();
