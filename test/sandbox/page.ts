@@ -3,11 +3,28 @@ import type { ServerResponse } from 'node:http';
 import { html, type Html } from './html.ts';
 
 /**
- * Where the cursor is on a form with a username and a password: in the first that a person has to fill in.
- * @param username what is there already: a hint, or what was typed before a wrong password
+ * The fields *Username* and *Password* of a sign-in form. The cursor is in the first that a person has to fill in.
+ * @param username a hint, or the one typed before with a wrong password
  */
-export function cursorAt(field: 'username' | 'password', username: string): Html {
-  return (username === '') === (field === 'username') ? html`autofocus` : html``;
+export function signInFields(username = ''): Html {
+  const [atUsername, atPassword] = username === '' ? [html`autofocus`, html``] : [html``, html`autofocus`];
+  return html`
+    <label
+      >Username
+      <input
+        name="username"
+        value="${username}"
+        type="text"
+        required
+        ${atUsername}
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck="false"
+    /></label>
+    <label
+      >Password <input type="password" name="password" required ${atPassword} autocomplete="current-password"
+    /></label>
+  `;
 }
 
 /** What a person sees of an identity provider: one card in the middle of the window. */

@@ -1,5 +1,5 @@
 import { html } from '../html.ts';
-import { cursorAt, type Page } from '../page.ts';
+import { signInFields, type Page } from '../page.ts';
 import type { Consent } from './consent.ts';
 
 /** The field that carries, from page to page, which question is being answered: a user code, or a request's id. */
@@ -51,27 +51,7 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
     content: html`
       <form method="post" action="/sign-in">
         <input type="hidden" name="${CONSENT_FIELD}" value="${consentId}" />
-        <label
-          >Username
-          <input
-            name="username"
-            value="${username}"
-            type="text"
-            required
-            ${cursorAt('username', username)}
-            autocomplete="username"
-            autocapitalize="none"
-            spellcheck="false"
-        /></label>
-        <label
-          >Password
-          <input
-            name="password"
-            type="password"
-            required
-            ${cursorAt('password', username)}
-            autocomplete="current-password"
-        /></label>
+        ${signInFields(username)}
         <button>Sign in</button>
       </form>
     `,

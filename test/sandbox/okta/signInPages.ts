@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { errors, type Provider } from 'oidc-provider';
 import { html } from '../html.ts';
-import { cursorAt, type Page, sendPage } from '../page.ts';
+import { signInFields, type Page, sendPage } from '../page.ts';
 import { type Person, personWith } from '../people.ts';
 import { readBody } from '../server.ts';
 import { badRequest, PROVIDER_NAME } from './pages.ts';
@@ -51,24 +51,7 @@ function signInPage(provider: string, username: string, alert?: string): Page {
     heading: 'Sign In',
     content: html`
       <form method="post">
-        <label
-          >Username
-          <input
-            name="username"
-            value="${username}"
-            autocomplete="username"
-            required
-            ${cursorAt('username', username)}
-        /></label>
-        <label
-          >Password
-          <input
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            ${cursorAt('password', username)}
-        /></label>
+        ${signInFields(username)}
         <button>Sign in</button>
       </form>
     `,

@@ -1,5 +1,5 @@
 import { html } from '../../html.ts';
-import { cursorAt, type Page } from '../../page.ts';
+import { signInFields, type Page } from '../../page.ts';
 import { badRequest, PROVIDER_NAME } from '../pages.ts';
 
 /** Okta's sign-in page on the way to another company's application; carries its request along. */
@@ -15,25 +15,7 @@ export function samlSignInPage(
     alert: wrongUsername === undefined ? undefined : 'Unable to sign in',
     content: html`
       <form method="post">
-        ${hiddenFields(carried)}
-        <label
-          >Username
-          <input
-            name="username"
-            value="${wrongUsername ?? ''}"
-            autocomplete="username"
-            required
-            ${cursorAt('username', wrongUsername ?? '')}
-        /></label>
-        <label
-          >Password
-          <input
-            type="password"
-            name="password"
-            autocomplete="current-password"
-            required
-            ${cursorAt('password', wrongUsername ?? '')}
-        /></label>
+        ${hiddenFields(carried)} ${signInFields(wrongUsername)}
         <button>Sign in</button>
       </form>
       <p class="quiet">to continue to AWS IAM Identity Center</p>
