@@ -5,7 +5,7 @@ import { inputMessage } from './inputMessages.ts';
 import { refusalMessage, said, support } from './refusalMessages.ts';
 import type { ErrorMessage } from './refusalMessages.ts';
 import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
-import { joinSentences } from '../setup/joinSentences.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 export type { ErrorMessage } from './refusalMessages.ts';
 

@@ -9,7 +9,7 @@ import type {
 } from '../features/organizationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
-import { joinSentences } from '../setup/joinSentences.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 /** The rules of the organization as a row of the status, or undefined without rules. */
 export function organizationRow(

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
 import { errorMessage, inOneLine } from './errorMessages.ts';
 import { inputMessage } from './inputMessages.ts';
-import { joinSentences } from '../setup/joinSentences.ts';
+import { joinSentences } from '../core/text/joinSentences.ts';
 
 /**
  * The words for what a check throws, or undefined when it passes.

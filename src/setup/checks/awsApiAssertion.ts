@@ -9,7 +9,7 @@ import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
 import { placeChecks } from './awsApiPlace.ts';
-import { joinSentences } from '../joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
  * The SAML assertion, as far as CloudTrail shows it: a sign-in through an external provider has the NameID that came in, and

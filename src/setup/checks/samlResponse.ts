@@ -6,7 +6,7 @@ import type { CheckResult } from '../checkResult.ts';
 import type { Lookups } from '../lookups.ts';
 import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
-import { joinSentences } from '../joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** The pasted text is the response of one sign-in that went well, and its assertion can be read. */
 export async function checkSamlResponse({ lookups }: CheckContext) {

@@ -10,7 +10,7 @@ import { ownerName as ownerIn } from '../../setup/ownerName.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import { errorMessage } from '../errorMessages.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** A fact as it is shown: its name, and its values one by one. */
 export interface EvidenceLine {

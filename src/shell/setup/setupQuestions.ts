@@ -15,7 +15,7 @@ import { anyProfile } from '../../setup/setupPorts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What an administrator wants to have checked. */
 export interface ChosenOptions {

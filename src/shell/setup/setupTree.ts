@@ -25,7 +25,7 @@ import {
 } from './checkTexts.ts';
 import { treeItem } from '../ui/tree.ts';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
  * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, the checks

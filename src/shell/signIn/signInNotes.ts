@@ -5,7 +5,7 @@ import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
 export function warnAboutMissingScopes({ connection, tokenSet }: Session, request: SignInRequest): void {

@@ -26,7 +26,7 @@ import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 import { forbidPrograms } from '../../features/sessionMarks.ts';
 
 /** What can be done with one session, and how it stands; `back` is where one came from. */

@@ -12,7 +12,7 @@ import { standingOf } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
-import { joinSentences } from '../../setup/joinSentences.ts';
+import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /** What the status bar item shows, and what falls due while it does. */
 export class StatusItem implements Disposable {
