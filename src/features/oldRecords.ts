@@ -10,8 +10,8 @@ import { recordVersion } from '../core/session/sessionRecord.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 
 /**
- * A record of an older version, as one of this version; undefined for any other. Version 1 did not record when the person signed in; the
- * token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds, took the
+ * A record of an older version, as one of this version; undefined for any other. Version 1 did not record when the person
+ * signed in; the token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds, took the
  * account's ID from a claim of the token, and labels that did not always name the issuer.
  */
 export function recordOfToday(record: string): string | undefined {
@@ -42,7 +42,7 @@ function withKindOfToday<T extends { readonly kind?: string }>(note: T): T {
   return kind === undefined ? note : { ...note, kind };
 }
 
-/** What the token says today, or the old one where the token says nothing of the person. */
+/** The account that the token names, or the old one where the token does not name the person. */
 function migratedAccount(
   connection: Connection,
   tokens: { readonly accessToken: string },
@@ -67,7 +67,7 @@ const oldRecordSchema = v.object({
   }),
 });
 
-/** What release 0.1.0 called the error kinds that can end a session. */
+/** The names in release 0.1.0 of the error kinds that can end a session. */
 const renamedKinds: ReadonlyMap<string, SignInErrorKind> = new Map([
   ['grantOver', 'grantRevoked'],
   ['lostByKeyring', 'credentialStoreLost'],

@@ -6,7 +6,7 @@ import { forAwsCli } from './awsCli.ts';
 /** A token that came so lately is not refreshed for a portal that does not know it. */
 const youngMilliseconds = 60_000;
 
-/** What {@link atPortal} stands on. */
+/** The ports of {@link atPortal}. */
 export interface PortalSessions {
   readonly sessions: Pick<Sessions, 'refresh'>;
   readonly now: () => number;

@@ -2,7 +2,7 @@ import { fact } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import type { Translator } from './translator.ts';
 
-/** What is said where the `nameId` of a SAML response and the `directoryName` of the person differ. */
+/** The text for a `nameId` of a SAML response that differs from the `directoryName` of the person. */
 export function nameIdDiffers(l10n: Translator) {
   return (result: CheckResult) => ({
     found: l10n.t(

@@ -103,7 +103,7 @@ function createUnservedRequests() {
     add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
       if (requests.size < mostUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
     },
-    /** What is told of sessions that came or changed, for each request that they serve: it is not waited for any more. */
+    /** The sessions to announce, one for each request that the added or changed `sessions` serve; it is then forgotten. */
     servedBy: (sessions: readonly Session[]): AuthenticationSession[] =>
       sessions
         .filter(({ ended }) => ended === undefined)

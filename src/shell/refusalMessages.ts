@@ -12,14 +12,14 @@ export interface ErrorMessage {
 
 const connections = 'developerSignIn.connections';
 
-/** What a refusal is told by; `host` is at the beginning of a sentence, `there` within one: languages decline it. */
+/** The parts of a refusal; `host` is at the beginning of a sentence, `there` within one: languages decline it. */
 interface Refusal {
   readonly host: string;
   readonly there: string;
   readonly details: ErrorDetails;
 }
 
-/** By the kinds with which an authorization server, or AWS, refuses a request: what it refused, why, and who can change that. */
+/** By the kind with which a server refuses a request: what it refused, why, and who can change that. */
 const refusals = {
   denied: ({ host, details }) => denied(host, details),
   registrationRefused: ({ host, details }) => registrationRefused(host, details),

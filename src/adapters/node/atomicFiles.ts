@@ -3,7 +3,7 @@ import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf, isInUse, onceFree } from './systemFile.ts';
+import { codeOf, inUse, isInUse, onceFree } from './systemFile.ts';
 
 /** The calls of the system, and how it answers them. */
 type System = Pick<typeof files, 'link' | 'open' | 'rename' | 'unlink' | 'writeFile'>;
@@ -70,8 +70,6 @@ const noHardLinks = new Set([
   ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'],
   'EISDIR', // Node's name for what exFAT on Windows answers.
 ]);
-/** What a share answers where another machine still has a file open, on every system. */
-const inUse = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** File systems keep times to two seconds at worst (FAT). */
 const coarsestTime = 2000;
 

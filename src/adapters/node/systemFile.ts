@@ -16,8 +16,11 @@ export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** What Windows answers while another has a file open: a window, the AWS CLI, a virus scanner, a backup. */
-const inUse = new Set(['EPERM', 'EACCES', 'EBUSY']);
+/**
+ * Answers for a file that another has open: on Windows a window, the AWS CLI, a virus scanner, or a backup; on a share of
+ * Windows, on every system, another machine.
+ */
+export const inUse: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** That lasts milliseconds, as a rule. Waits in milliseconds, and all of them together. */
 const [firstWait, longestWait, patience] = [10, 100, 2500];
 

@@ -58,7 +58,8 @@ const probeMilliseconds = 1000;
 
 /**
  * Listens for the programs of this window's terminals: on a Unix socket in a folder of its own that only this user can
- * enter, or on a named pipe with a random name. Who does not prove to know the secret of this window, or sends too much, too slowly or too often, is cut off. Rejects with the system's error.
+ * enter, or on a named pipe with a random name. A program that does not prove that it knows the secret of this window, or that
+ * sends too much, too slowly or too often, is cut off. Rejects with the system's error.
  */
 export async function openTerminalSocket(
   answer: AnswerReceived,

@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import type { LogOutputChannel } from 'vscode';
 import type { LogEvent } from '../../features/diagnosticsData.ts';
 
-/** What this product does with its log channel. */
+/** The part of a log channel that is used here. */
 type LogChannel = Pick<LogOutputChannel, 'dispose' | LogEvent['level']> & { readonly show: () => void };
 
 /** The log channel that people see. VS Code makes it after the activation, or with the first line: it has a file of its own. */

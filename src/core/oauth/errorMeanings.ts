@@ -4,7 +4,7 @@ import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 export type OAuthStep =
   'register' | 'authorize' | 'deviceAuthorization' | 'devicePoll' | 'codeExchange' | 'refresh' | 'revoke';
 
-/** What the error codes of a server mean, by the step that it refuses. */
+/** The meanings of the error codes of a server, by the step that it refuses. */
 export type Dialect = Readonly<Record<OAuthStep, Meanings>>;
 
 /** Which request was refused, and in whose words. */

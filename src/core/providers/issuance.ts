@@ -20,7 +20,7 @@ const openId = <T extends OpenIdType>(type: T) => ({
 });
 type OpenIdEntries = { readonly [T in OpenIdType]: ReturnType<typeof openId<T>> }[OpenIdType];
 
-/** What of a session's record says who issued it, for each type of connection: an `Issuance` of `provider.ts`. */
+/** The part of a session's record that says who issued it, for each type of connection: an `Issuance` of `provider.ts`. */
 export const issuanceEntries = [
   identityCenter,
   // Each with the connection of its own type, which `map` cannot tell.

@@ -45,7 +45,7 @@ const common = {
       code: text,
       description: text,
       requestId: text,
-      /** What the words for its kind need beside the code, such as `dpop`. */
+      /** A detail that the message for its kind needs beside the code, such as `dpop`. */
       reason: text,
       /** As `ErrorDetails` has it. */
       isGeneric: v.exactOptional(v.literal(true)),
@@ -119,7 +119,7 @@ export const sessionSchema = v.pipe(
   ),
 );
 
-/** What is kept beside a record. */
+/** The shape of the text that is kept beside a record. */
 export const aboutSchema = v.object({
   accountLabel: v.string(),
   /** As `name` of the account. */

@@ -4,7 +4,6 @@ import type { AwsRefusal } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-
 import { instanceNotSeen, placeChecks } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));

@@ -43,8 +43,8 @@ export type PersonVerdict = 'yes' | 'no' | 'open';
 export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
 
 /**
- * How a check on a person's way ended. A warning lets them in, but for that of the person in Okta, who has to act first: whether they
- * do is not to be seen.
+ * How a check on a person's way ended. A warning lets them in, except for the person in Okta: they have to act there
+ * first, and whether they do cannot be seen.
  */
 export function personStepState(id: CheckId, state: CheckResult['state'] | undefined): PersonStepState {
   if (state === 'fail') return 'failed';
@@ -57,7 +57,7 @@ export interface PersonStep {
   readonly state: PersonStepState;
 }
 
-/** What two of the checks ask of the same directory, each with a credential of its own: one of them is enough. */
+/** Pairs of checks that ask the same directory, each with a credential of its own: one of the two is enough. */
 const twins: Partial<Readonly<Record<CheckId, CheckId>>> = {
   'scim.person': 'awsApi.person',
   'awsApi.person': 'scim.person',

@@ -49,9 +49,9 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 /** An error page in the browser: its words, and what to do. */
 export interface BrowserError {
   readonly label: string;
-  /** What to do; absent where that is to register the redirect URI, which stands there then. */
+  /** Tells what to do; absent where the redirect URI, which is to be registered, stands in its place. */
   readonly detail?: string;
-  /** What choosing it does: it copies what the administrator needs, edits the client ID, or opens the page again. */
+  /** The action: copy a text for the administrator, edit the client ID, or open the page again. */
   readonly leadsTo: 'administrator' | 'redirectUri' | 'clientId' | 'page';
 }
 
@@ -141,7 +141,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   /** The page where the browser can sign out too; undefined where the server has none. It holds no token. */
   endSessionAddress(session: S): string | undefined;
 
-  /** What the details of a session show, beside their row. */
+  /** The contents of the details of a session, in a few words beside their row. */
   detailsHint(): string;
   /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly NamedValue[];

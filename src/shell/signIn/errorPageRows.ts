@@ -45,7 +45,7 @@ export function errorPageList(view: InteractionView, actions: SurfaceActions): S
   };
 }
 
-/** What choosing a page does, and the words that say so. */
+/** The action of a page, and the words for it; undefined where it does not apply. */
 function wayOf(
   page: BrowserError,
   view: InteractionView,
@@ -78,7 +78,7 @@ function wayOf(
   }
 }
 
-/** What an administrator has to know of a page, a line each. */
+/** The text for an administrator about a page, a line each. */
 function seenText({ label }: BrowserError, { interaction, subject }: InteractionView): string {
   const { url, redirectUri } = interaction;
   const { clientId } = subject;
