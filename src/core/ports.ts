@@ -24,10 +24,11 @@ export interface Log {
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
- * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves
- * to holds the whole body already, redirects are not followed, and an error does not say back the secrets that it was
- * sent. Rejects with a {@link SignInError} of kind `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, `invalidInput` for a header that cannot be sent, or
- * `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect to another host is `proxy`.
+ * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves to holds
+ * the whole body already, redirects are not followed, and an error does not say back the secrets that it was sent. Rejects
+ * with a {@link SignInError} of kind `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, `invalidInput` for
+ * a header that cannot be sent, or `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect
+ * to another host is `proxy`.
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
 /** A request of {@link HttpFetch}. */

@@ -17,6 +17,7 @@ import type { ShellContext } from './context.ts';
 import { accountLabel } from './format/accountLabel.ts';
 import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
+import { createUnservedRequests } from './unservedRequests.ts';
 import { defined } from '../core/defined.ts';
 
 /** What needs a person: loaded when a session is created or removed, and not to hand out a token. */
@@ -55,7 +56,9 @@ function createProvider(
     const ofType = (sessions: readonly Session[]) => sessions.filter((session) => session.type === type);
     const ours = (sessions: readonly Session[]): AuthenticationSession[] =>
       ofType(sessions).map((session) => present(session, []));
-    const served = unserved.servedBy([...ofType(change.added), ...ofType(change.changed)]);
+    const served = unserved
+      .takeServedBy([...ofType(change.added), ...ofType(change.changed)])
+      .map(({ session, scopes }) => ({ ...present(session, scopes), scopes }));
     const added = [...ours(change.added), ...served];
     const event = { added, removed: ours(change.removed), changed: ours(change.changed) };
     if (event.added.length + event.removed.length + event.changed.length > 0) changed.fire(event);
@@ -83,39 +86,6 @@ function createProvider(
     },
   };
   return { provider, watch: Disposable.from(changed, { dispose: () => watch[Symbol.dispose]() }) };
-}
-
-interface UnservedRequest {
-  readonly scopes: readonly string[];
-  readonly isChosen: (connection: Connection) => boolean;
-}
-
-/** So many requests are kept in mind; no editor has as many tools that ask. */
-const mostUnserved = 50;
-
-/**
- * The requests that no session could serve. VS Code keeps *Sign in to use …* in its Accounts menu until it is told of a
- * session that was added with just the scopes that were asked for, and no others.
- */
-function createUnservedRequests() {
-  const requests = new Map<string, UnservedRequest>();
-  return {
-    add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
-      if (requests.size < mostUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
-    },
-    /** The sessions to announce, one for each request that the added or changed `sessions` serve; it is then forgotten. */
-    servedBy: (sessions: readonly Session[]): AuthenticationSession[] =>
-      sessions
-        .filter(({ ended }) => ended === undefined)
-        .flatMap((session) =>
-          [...requests].flatMap(([key, { scopes, isChosen }]) => {
-            if (missingRights(session.tokenSet, scopes).length > 0 || !isChosen(session.connection))
-              return [];
-            requests.delete(key);
-            return [{ ...present(session, scopes), scopes }];
-          }),
-        ),
-  };
 }
 
 /**

@@ -89,7 +89,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
     [l10n.t('Endpoint'), shownAddress(endpoints.oidc)],
     [l10n.t('Client ID'), registration.clientId],
     [l10n.t('Client registration expires'), time(registration.expiresAt)],
-    [l10n.t('Shared with the AWS CLI as'), shareText(awsCli)],
+    ['AWS CLI', shareText(awsCli)],
   ],
   reportOf: ({ endpoints, registration, awsCli }, time) => [
     `client registration until ${time(registration.expiresAt)}`,
@@ -131,6 +131,8 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
 };
 
 function shareText(awsCli: IdentityCenterSession['awsCli']): string {
-  if (awsCli === undefined) return l10n.t('not shared');
-  return awsCli.paused === undefined ? awsCli.name : l10n.t('{0} (paused)', awsCli.name);
+  if (awsCli === undefined) return l10n.t('Not shared');
+  return awsCli.paused === undefined
+    ? l10n.t('Shared as {0}', awsCli.name)
+    : l10n.t('Shared as {0} (paused)', awsCli.name);
 }

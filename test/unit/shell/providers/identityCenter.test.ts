@@ -79,12 +79,12 @@ describe('identityCenter: foreignHosts', () => {
 
 describe('identityCenter: detailsOf', () => {
   test.each([
-    [undefined, 'not shared'],
-    [{ name: 'work' }, 'work'],
-    [{ name: 'work', paused: 'removed' }, 'work (paused)'],
+    [undefined, 'Not shared'],
+    [{ name: 'work' }, 'Shared as work'],
+    [{ name: 'work', paused: 'removed' }, 'Shared as work (paused)'],
   ] as const)('says how it is shared with the AWS CLI: %o', (awsCli, said) => {
     const session = awsCli === undefined ? identityCenterSession : { ...identityCenterSession, awsCli };
     const rows = Object.fromEntries(identityCenter.detailsOf(session, String));
-    expect(rows['Shared with the AWS CLI as']).toBe(said);
+    expect(rows['AWS CLI']).toBe(said);
   });
 });

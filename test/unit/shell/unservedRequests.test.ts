@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { createUnservedRequests } from '../../../src/shell/unservedRequests.ts';
+import { identityCenterSession } from '../fakes/examples.ts';
+
+const { scopes } = identityCenterSession.tokenSet;
+const anywhere = (): boolean => true;
+
+describe('createUnservedRequests', () => {
+  test('takes a request once, with the session that serves it, whatever the order of its scopes', () => {
+    const requests = createUnservedRequests();
+    requests.add(scopes, anywhere);
+    requests.add([...scopes].reverse(), anywhere);
+    expect(requests.takeServedBy([identityCenterSession])).toEqual([
+      { session: identityCenterSession, scopes: [...scopes].reverse() },
+    ]);
+    expect(requests.takeServedBy([identityCenterSession])).toEqual([]);
+  });
+
+  test('keeps a request of more scopes, of another connection, and for a session that is over', () => {
+    const requests = createUnservedRequests();
+    requests.add([...scopes, 'more'], anywhere);
+    requests.add([...scopes].slice(0, 1), () => false);
+    expect(requests.takeServedBy([identityCenterSession])).toEqual([]);
+    requests.add(scopes, anywhere);
+    const ended = { at: 0, kind: 'grantRevoked' } as const;
+    expect(requests.takeServedBy([{ ...identityCenterSession, ended }])).toEqual([]);
+    expect(requests.takeServedBy([identityCenterSession])).toHaveLength(1);
+  });
+
+  test('keeps no more than fifty, of a tool that asks for other scopes each time', () => {
+    const requests = createUnservedRequests();
+    for (let count = 0; count < 60; count += 1) requests.add([`scope-${count}`], anywhere);
+    const tokenSet = {
+      ...identityCenterSession.tokenSet,
+      scopes: Array.from({ length: 60 }, (_, count) => `scope-${count}`),
+    };
+    expect(requests.takeServedBy([{ ...identityCenterSession, tokenSet }])).toHaveLength(50);
+  });
+});
