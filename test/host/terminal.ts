@@ -43,10 +43,11 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
   const run = async (command: string, timeoutMs = 20_000): Promise<TerminalRun> => {
     mkdirSync(folder, { recursive: true });
     const base = join(folder, String(++runs));
-    writeFileSync(`${base}.sh`, `${command}\n`);
+    // As little as can be is typed: a busy workbench may swallow a letter.
+    writeFileSync(`${base}.sh`, `exec >${base}.out 2>${base}.err\n${command}\n`);
     await showPanel(window);
     await takeKeyboard(window, tab);
-    await page.keyboard.type(`sh ${base}.sh >${base}.out 2>${base}.err; echo $? >${base}.code`);
+    await page.keyboard.type(`sh ${base}.sh; echo $? >${base}.code`);
     await page.keyboard.press('Enter');
     const code = await eventually(
       `"${command}" to end`,
