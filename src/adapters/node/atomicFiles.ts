@@ -5,12 +5,12 @@ import * as files from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { codeOf, inUse, isInUse, onceFree } from './systemFile.ts';
 
-/** The calls of the system, and how it answers them. */
+/** The system calls used here, replaceable in tests. */
 type System = Pick<typeof files, 'link' | 'open' | 'rename' | 'unlink' | 'writeFile'>;
 
 /**
- * Replaces a file so that a reader sees the old text or the new one and never a part, and a machine that loses
- * power after this resolved has the new one. Readable by its owner only.
+ * Replaces a file atomically and durably: a reader sees the old text or the new one, and once this resolves,
+ * the new one survives a power failure. Readable by its owner only.
  * @throws the system's error, with nothing left behind
  */
 export async function writeDurably(
@@ -36,7 +36,7 @@ export async function writeDurably(
   if (platform !== 'win32') await syncFolder(dirname(path));
 }
 
-/** A rename is durable once its folder is; Windows has no such call and needs none. */
+/** Makes a rename durable by syncing its folder; Windows has no such call and does not need one. */
 async function syncFolder(path: string): Promise<void> {
   const folder = await files.open(path, 'r');
   try {
@@ -46,34 +46,34 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-/** The files of a folder of locks. What a call does is done whole, and at once for every process. */
+/** The files of a lock folder. Each call is atomic, and other processes see its effect at once. */
 export interface LockFiles {
-  /** Writes a file that was not there, and tells its `mtime` in milliseconds by the clock of the folder. */
+  /** Creates a new file. Resolves with its `mtime` in milliseconds, by the file system's clock. */
   create(path: string, text: string): Promise<number>;
-  /** Gives a file another name; false when there is one of that name. Rejects with ENOENT when `from` is gone. */
+  /** Hard-links `from` to `to`; false if `to` exists. Rejects with ENOENT if `from` is gone. */
   link(from: string, to: string): Promise<boolean>;
-  /** Undefined without one. */
+  /** Undefined if the file is missing. */
   read(path: string): Promise<{ readonly text: string; readonly mtimeMs: number } | undefined>;
-  /** Changes the `mtime` of a file that holds `nonce`; false when it holds none. */
+  /** Updates the `mtime` of a file that contains `nonce`; false if it does not. */
   touch(path: string, nonce: string): Promise<boolean>;
-  /** Replaces `to`; false when the system does not let it. */
+  /** Renames `from` to `to`, replacing it; false if the system refuses. */
   replace(from: string, to: string): Promise<boolean>;
   remove(path: string): Promise<void>;
-  /** Removes a file that holds `nonce`. */
+  /** Removes a file that contains `nonce`. */
   removeIf(path: string, nonce: string): Promise<void>;
-  /** Until the file has changed, as far as the system tells, or the time is over, or the signal aborts. */
+  /** Resolves when the file changes, as far as the system reports it, when the time is up, or when the signal aborts. */
   untilChanged(path: string, milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** What file systems without hard links answer. */
+/** Error codes of file systems without hard links. */
 const noHardLinks = new Set([
   ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'],
-  'EISDIR', // Node's name for what exFAT on Windows answers.
+  'EISDIR', // Node's code for the error of exFAT on Windows.
 ]);
-/** File systems keep times to two seconds at worst (FAT). */
+/** The coarsest resolution of file times, in milliseconds: two seconds on FAT. */
 const coarsestTime = 2000;
 
-/** The files of a real folder. */
+/** Lock files in a real folder. */
 export const createLockFiles = (
   platform: NodeJS.Platform = process.platform,
   { link, open, rename, unlink, writeFile }: System = files,
@@ -95,14 +95,14 @@ export const createLockFiles = (
       });
       return true;
     } catch (error) {
-      // A lock that is just being removed is there until all who read it have closed it.
+      // Windows keeps a lock that is being removed until every reader has closed it.
       if (codeOf(error) === 'EEXIST' || isInUse(error, platform)) return false;
       throw error;
     }
   },
   read: async (path) => {
     try {
-      // Opened each time: a network file system asks its server then, and only then (close-to-open consistency).
+      // Reopen it each time: a network file system asks its server only on open (close-to-open consistency).
       const file = await onceFree(() => open(path, 'r'), platform);
       try {
         const { mtimeMs } = await file.stat();
@@ -121,7 +121,7 @@ export const createLockFiles = (
       if (!(await file.readFile('utf8')).includes(nonce)) return false;
       const { mtimeMs } = await file.stat();
       const now = Date.now();
-      // What counts is that it changes, also where this clock stands still or was set back.
+      // Only the change matters, so force one even if this clock stands still or was set back.
       const next = Math.abs(now - mtimeMs) < coarsestTime ? mtimeMs + coarsestTime : now;
       await file.utimes(next / 1000, next / 1000);
       return true;
@@ -140,15 +140,15 @@ export const createLockFiles = (
   },
   remove: (path) => unlink(path).catch(() => undefined),
   removeIf: async (path, nonce) => {
-    // Unless it was removed by hand, it is ours. Read synchronously, a few hundred bytes: who waits for the lock waits
-    // for this. What cannot be read is taken for our own, or it would stay as long as this process lives.
+    // Read synchronously (a few hundred bytes), since a waiter for the lock waits for this. Treat an unreadable
+    // file as ours: otherwise it would stay as long as this process lives.
     let isOurs = true;
     try {
       isOurs = readFileSync(path, 'utf8').includes(nonce);
     } catch {
-      // As said.
+      // Unreadable: treat it as ours.
     }
-    // One that stayed would keep all others waiting as long as this process lives.
+    // A lock left behind would block all others as long as this process lives.
     if (isOurs) await onceFree(() => unlink(path), platform).catch(() => undefined);
   },
   untilChanged: async (path, milliseconds, signal) => {
@@ -162,7 +162,7 @@ export const createLockFiles = (
     try {
       watcher = watch(path, over).on('error', over);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') resolve(); // Released already. Anything else: nothing to watch with.
+      if (codeOf(error) === 'ENOENT') resolve(); // Already released. For any other error, there is nothing to watch with.
     }
     await promise;
     clearTimeout(timer);

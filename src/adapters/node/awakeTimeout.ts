@@ -1,10 +1,10 @@
-/** How often the time is counted; no more than one of them passes while this process gets no turn. */
+/** Number of slices that the timeout is counted in; a pause of the process costs at most one of them. */
 const parts = 20;
 
 /**
- * A signal that aborts after `milliseconds` of a process that was awake, with a `TimeoutError` as that of
- * `AbortSignal.timeout`. A machine that slept and a process that got no turn have not waited: an answer that came
- * meanwhile is read before the time is over. Nothing is counted any more after its disposal.
+ * A timeout that counts only time in which the process was running. Aborts with a `TimeoutError`, as
+ * `AbortSignal.timeout` does. Sleep of the machine does not count, so a response that arrived meanwhile is read
+ * before the timeout fires. Disposing of it stops the count.
  */
 export function awakeTimeout(milliseconds: number): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();

@@ -9,8 +9,8 @@ import { parseJson } from '../../core/text/parseJson.ts';
 import { defined } from '../../core/defined.ts';
 
 /**
- * A moment as the CLI (`YYYY-MM-DDTHH:MM:SSZ`, before with `UTC`) and the SDKs (with fractions) write it, as epoch
- * milliseconds. One without a time zone is UTC too.
+ * A timestamp as epoch milliseconds, as the CLI (`YYYY-MM-DDTHH:MM:SSZ`, formerly with `UTC`) and the SDKs
+ * (with fractions) write it. Without a time zone, it is UTC.
  */
 const moment = v.pipe(
   v.string(),
@@ -18,7 +18,7 @@ const moment = v.pipe(
   v.number(),
   v.finite(),
 );
-/** Other tools keep less of a sign-in, or write a time in another way: that is theirs all the same. */
+/** Other tools store fewer members or another time format; their entries are still recognized. */
 const atAnyTime = v.fallback(moment, Infinity);
 const textIfAny = v.fallback(v.optional(v.string(), ''), '');
 const text = v.pipe(v.string(), v.nonEmpty());
@@ -38,15 +38,15 @@ function inUtc(text: string): string {
   return /[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/.test(zoned) ? `${zoned}Z` : zoned;
 }
 
-/** Where the CLI and the SDKs look for the token of an `[sso-session]`: a file by the SHA-1 of its name. */
+/** The path of an `[sso-session]`'s token, as the CLI and the SDKs compute it: the SHA-1 of its name. */
 export function awsCliCachePath(home: string, name: string): string {
   const digest = createHash('sha1').update(name).digest('hex');
   return join(home, '.aws', 'sso', 'cache', `${digest}.json`);
 }
 
 /**
- * The token cache of the AWS CLI and the AWS SDKs below a home folder (docs/PROTOCOL.md, 1). What lies there can be read
- * by every program of its owner only.
+ * The token cache of the AWS CLI and the AWS SDKs below a home folder (docs/PROTOCOL.md, 1). Every program of
+ * the user can read its files; other users cannot.
  */
 export function createAwsCliCache(home: string, user = process.getuid?.()): AwsCliCache {
   const pathOf = (name: string): string => awsCliCachePath(home, name);
@@ -82,10 +82,13 @@ export function createAwsCliCache(home: string, user = process.getuid?.()): AwsC
   };
 }
 
-/** Bits that let a group or all others write. */
+/** Write permission for the group or for all others. */
 const othersWrite = 0o022;
 
-/** When a file or folder was changed, and whether only this user can write it. On Windows modes say nothing. */
+/**
+ * The modification time of a file or folder, and whether only this user can write to it. Modes tell nothing on
+ * Windows.
+ */
 async function lookAt(
   path: string,
   user: number | undefined,
@@ -98,13 +101,13 @@ async function lookAt(
   }
 }
 
-/** A folder with tokens that a group can write (umask 002) is closed, where it is ours to close. */
+/** Removes others' access to a token folder (umask 002 lets a group write to it), if this user owns it. */
 async function makePrivate(folder: string, user: number | undefined): Promise<void> {
   const { uid, mode } = await stat(folder);
   if (uid === user && (mode & othersWrite) !== 0) await chmod(folder, 0o700).catch(() => undefined);
 }
 
-/** Removes what a window that was killed while it wrote this file left beside it: there are tokens in it. */
+/** Removes temporary files with tokens that a killed window left beside this file. */
 async function sweep(path: string): Promise<void> {
   const folder = dirname(path);
   const beginning = `${basename(path)}.`;
@@ -113,7 +116,7 @@ async function sweep(path: string): Promise<void> {
       await unlink(join(folder, name)).catch(() => undefined);
 }
 
-/** The file's own members, in the order of docs/PROTOCOL.md. */
+/** The members of the file, in the order of docs/PROTOCOL.md. */
 function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: AwsCliToken): object {
   return {
     startUrl: rest.startUrl,
@@ -127,7 +130,7 @@ function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: Aws
   };
 }
 
-/** The CLI's own form: no fraction of a second. */
+/** A timestamp in the CLI's format, without fractions of a second. */
 function momentText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

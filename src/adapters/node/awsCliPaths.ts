@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import type { AwsCliPaths } from '../../features/machine.ts';
 import { awsCliCachePath, createAwsCliCache } from './awsCliCache.ts';
 
-/** The AWS CLI's token cache below a home folder. */
+/** The paths of the AWS CLI's token cache below a home folder. */
 export function createAwsCliPaths(home = homedir()): AwsCliPaths {
   const shown = (path: string): string =>
     path.startsWith(home + sep) ? `~${path.slice(home.length)}` : path;

@@ -14,12 +14,13 @@ import { parseAwsConfig } from './awsConfigText.ts';
 import type { ConfigValues } from './awsConfigText.ts';
 import { codeOf } from './systemFile.ts';
 
-/** Far above what a person writes by hand; what is longer is not read. */
+/** Far longer than a handwritten file; longer files are not read. */
 const longestFile = 1024 * 1024;
 
 /**
- * Where the AWS CLI looks for its configuration. It expands variables and `~` in the name that `AWS_CONFIG_FILE` gives
- * (Python's `os.path.expandvars` and `expanduser`), since an editor is often started without a shell that would.
+ * The path of the AWS CLI's configuration. As the CLI does, it expands variables and `~` in `AWS_CONFIG_FILE`
+ * (Python's `os.path.expandvars` and `expanduser`): an editor often starts without a shell that would have
+ * expanded them.
  */
 export function awsConfigPath(
   env: NodeJS.ProcessEnv = process.env,
@@ -42,7 +43,7 @@ export function awsConfigPath(
   return folder === undefined ? expanded : folder.replace(/\/+$/, '') + rest || '/';
 }
 
-/** The home folder that the list of users has for a name, as Python's `pwd.getpwnam`; undefined where it has none. */
+/** The home folder of a user in the user database, as Python's `pwd.getpwnam`; undefined if it has none. */
 function posixHomeOf(user: string, userFile: string): string | undefined {
   let users: string;
   try {
@@ -54,14 +55,14 @@ function posixHomeOf(user: string, userFile: string): string | undefined {
   return found?.split(':')[5];
 }
 
-/** Python's `ntpath.expanduser`: another user's folder is beside one's own, where that is named after its owner. */
+/** Python's `ntpath.expanduser`: another user's folder is a sibling of this user's, if that is named after its owner. */
 function windowsHomeOf(user: string, env: NodeJS.ProcessEnv, home: string): string | undefined {
   const own = valueIn(env, 'USERNAME');
   if (user === own) return home;
   return own === win32.basename(home) ? win32.join(win32.dirname(home), user) : undefined;
 }
 
-/** Python's `posixpath.expandvars`: a variable that is not set stays as it is written. */
+/** Python's `posixpath.expandvars`: unset variables stay as written. */
 function expandPosix(path: string, env: NodeJS.ProcessEnv): string {
   return path.replace(
     /\$(?:([\p{L}\p{N}_]+)|\{([^}]*)\})/gu,
@@ -69,7 +70,7 @@ function expandPosix(path: string, env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** Python's `ntpath.expandvars`: also `%NAME%`; what stands between single quotes is not expanded. */
+/** Python's `ntpath.expandvars`: expands `%NAME%` too, but nothing between single quotes. */
 function expandWindows(path: string, env: NodeJS.ProcessEnv): string {
   return path.replace(
     /'[^']*'?|%%|\$\$|%([^%]+)%|\$\{([^}]+)\}|\$([\w-]+)/g,
@@ -80,27 +81,30 @@ function expandWindows(path: string, env: NodeJS.ProcessEnv): string {
   );
 }
 
-/** On Windows the case of a variable's name does not matter. */
+/** Looks up a variable without regard to case, as Windows does. */
 function valueIn(env: NodeJS.ProcessEnv, name: string | undefined): string | undefined {
   const lower = name?.toLowerCase();
   return Object.entries(env).find(([key]) => key.toLowerCase() === lower)?.[1];
 }
 
 /**
- * The `[sso-session]` sections of the AWS configuration that have a start URL and a region, as the AWS CLI reads them;
- * none when the file is missing. Rejects with the system's error when it cannot be read.
+ * The `[sso-session]` sections that have a start URL and a region, as the AWS CLI reads them; empty if the file
+ * is missing. Rejects with the system's error if it cannot be read.
  */
 export async function readSsoSessions(path = awsConfigPath()): Promise<readonly SsoSession[]> {
   const sections = await readSsoSections(path);
   return sections.filter(({ startUrl, region }) => startUrl !== '' && region !== '');
 }
 
-/** As {@link readSsoSessions}, with the sections that lack something: they are shown to their author. */
+/** Like {@link readSsoSessions}, including incomplete sections, to show them to their author. */
 export async function readSsoSections(path = awsConfigPath()): Promise<readonly SsoSession[]> {
   return (await readConfig(path)).sections;
 }
 
-/** As {@link readSsoSections}, with what is wrong in the file; a file that cannot be read is told, and stops nothing. */
+/**
+ * Like {@link readSsoSections}, with the problems of the file. A file that cannot be read is reported and does
+ * not reject.
+ */
 export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
   try {
     const { sections, profiles, portals, problems } = await readConfig(file);
@@ -128,7 +132,7 @@ async function readConfig(path: string): Promise<Config> {
     if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
     const { text, encoding } = decodeText(await readFile(path));
     const { ssoSessions, profiles, problems } = parseAwsConfig(text);
-    // On Windows the CLI reads the system's own code page.
+    // On Windows, the CLI reads the system's code page.
     const isReadable = encoding === 'utf-8' || (encoding === 'windows-1252' && process.platform === 'win32');
     return {
       sections: [...ssoSessions].map(([name, valueOf]) => ({
@@ -151,7 +155,7 @@ async function readConfig(path: string): Promise<Config> {
   }
 }
 
-/** A profile that gets the credentials of a role from an `[sso-session]`; undefined for every other one. */
+/** A profile that gets role credentials from an `[sso-session]`; undefined for any other. */
 function profileOf(name: string, valueOf: ConfigValues): SsoProfile | undefined {
   const has = (key: string): boolean => (valueOf(key) ?? '') !== '';
   const ssoSession = valueOf('sso_session') ?? '';
@@ -159,7 +163,7 @@ function profileOf(name: string, valueOf: ConfigValues): SsoProfile | undefined 
   return { name, ssoSession, hasRegion: has('region') };
 }
 
-/** The portals of profiles without an `[sso-session]`, each once. */
+/** The distinct portals of profiles without an `[sso-session]`. */
 function portalsOf(profiles: readonly ConfigValues[]): readonly SsoPortal[] {
   const portals = new Map<string, SsoPortal>();
   for (const valueOf of profiles) {

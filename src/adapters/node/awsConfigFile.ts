@@ -6,17 +6,17 @@ import { awsConfigPath } from './awsConfig.ts';
 import { writeDurably } from './atomicFiles.ts';
 import { codeOf } from './systemFile.ts';
 
-/** The AWS CLI's configuration, to be added to. All reject with the system's error. */
+/** The AWS CLI's configuration file, for editing. All methods reject with the system's error. */
 export interface AwsConfigFile {
   readonly path: string;
   read(): Promise<string>;
-  /** Adds a section at the end; what is there stays as it is, also where the file is a link. */
+  /** Appends a section. The rest of the file, and a symbolic link to it, are preserved. */
   append(lines: readonly string[]): Promise<void>;
-  /** Changes its text; nothing is written where that stays as it is. */
+  /** Edits the text; writes nothing if it stays the same. */
   change(edit: (text: string) => string): Promise<void>;
 }
 
-/** The AWS CLI's configuration file at a path: its own unless given. */
+/** The configuration file at a path; by default, the AWS CLI's own. */
 export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
   const load = async () => readSpelled(path);
   return {
@@ -33,7 +33,7 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
       const { text, encoding, mark } = await load();
       const after = edit(text);
       if (after === text) return;
-      const real = await realpath(path); // A link stays one.
+      const real = await realpath(path); // Write to the target, to preserve a symbolic link.
       const { mode } = await stat(real);
       await writeDurably(real, encoded(`${mark}${after}`, encoding));
       await chmod(real, mode & 0o777);
@@ -41,11 +41,11 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
   };
 }
 
-/** A text, and how its file spells it: PowerShell and Notepad write UTF-16, and Windows its code page. */
+/** A text and its encoding in the file: PowerShell and Notepad write UTF-16, or the code page of Windows. */
 interface Spelled {
   readonly text: string;
   readonly encoding: Encoding;
-  /** The byte order mark, where there is one. */
+  /** The byte order mark, if any. */
   readonly mark: string;
 }
 
@@ -58,7 +58,7 @@ async function readSpelled(path: string): Promise<Spelled> {
     bytes = Buffer.alloc(0);
   }
   const { text, encoding } = decodeText(bytes);
-  // Of a code page that is not known for sure, every byte stays as it is.
+  // The code page is only a guess, so preserve every byte.
   if (encoding === 'windows-1252') return { text: bytes.toString('latin1'), encoding, mark: '' };
   const hasMark = encoding === 'utf-8-bom' || [0xfe, 0xff].includes(bytes[0] ?? 0);
   return { text, encoding, mark: hasMark ? '\ufeff' : '' };
@@ -74,6 +74,6 @@ function encoded(text: string, encoding: Encoding): Buffer {
     case 'utf-16be':
       return Buffer.from(text, 'utf16le').swap16();
     case 'windows-1252':
-      return Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1'); // A low byte alone could be a line end.
+      return Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1'); // The low byte of a wide character could be read as a line end.
   }
 }

@@ -2,27 +2,27 @@ import { profileIn, splitHeader } from '../../features/awsConfigHeader.ts';
 import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 
 /**
- * `~/.aws/config` as the AWS CLI reads it: botocore's `configloader.py`, which is Python's `configparser`
- * (`RawConfigParser`, strict) for the lines and `shlex` (POSIX) for the names of sections. Where they refuse the whole
- * file, what can be read is read all the same, and the reason is told.
+ * Parses `~/.aws/config` as the AWS CLI does: botocore's `configloader.py`, which uses Python's `configparser`
+ * (`RawConfigParser`, strict) for lines and `shlex` (POSIX) for section names. Where those reject the whole
+ * file, this reads the rest and reports the reason.
  */
 
-/** By keys in lower case; a value with an indented block begins with a line end. */
+/** Looks up a value by its key in lower case; a nested block begins with a line end. */
 export type ConfigValues = (key: string) => string | undefined;
 
-/** What the text of a configuration file says, and what the AWS CLI does not read in it. */
+/** The content of a configuration file, with the problems that the AWS CLI would have with it. */
 export interface AwsConfigText {
-  /** The `[sso-session]` sections by their names. */
+  /** `[sso-session]` sections by name. */
   readonly ssoSessions: ReadonlyMap<string, ConfigValues>;
-  /** The `[profile …]` sections by their names; `[default]` is one too. */
+  /** `[profile …]` sections by name, including `[default]`. */
   readonly profiles: ReadonlyMap<string, ConfigValues>;
   readonly problems: readonly AwsConfigProblem[];
 }
 
-/** A file with more than so many problems is not a configuration, and is read no further. */
+/** Parsing stops after this many problems: the file is not a configuration. */
 const mostProblems = 100;
 
-/** Reads the text of a configuration file. Linear in its length; never throws. */
+/** Parses a configuration file in linear time. Never throws. */
 export function parseAwsConfig(text: string): AwsConfigText {
   const { sections, defaults, problems } = readLines(text);
   const ssoSessions = new Map<string, ConfigValues>();
@@ -45,9 +45,9 @@ export function parseAwsConfig(text: string): AwsConfigText {
 
 interface Option {
   readonly line: number;
-  /** Without the blank lines at its end. */
+  /** Without trailing blank lines. */
   value: string;
-  /** Blank lines behind the value, which belong to it if it goes on. */
+  /** Blank lines after the value; part of it if it continues. */
   blankLines: number;
 }
 
@@ -58,7 +58,7 @@ interface Section {
 
 interface Lines {
   readonly sections: ReadonlyMap<string, Section>;
-  /** Of `[DEFAULT]`, which every section has too. */
+  /** The options of `[DEFAULT]`, which every section inherits. */
   readonly defaults: Section['options'];
   readonly problems: AwsConfigProblem[];
 }
@@ -124,7 +124,7 @@ function readLines(text: string): Lines {
   return { sections, defaults, problems };
 }
 
-/** A value that begins on the next line is a block of `key = value` (such as `s3 =`). */
+/** Problems of values that begin on the next line: blocks of `key = value`, such as `s3 =`. */
 function nestedProblems(
   sections: ReadonlyMap<string, Section>,
   defaults: Section['options'],
@@ -137,7 +137,7 @@ function nestedProblems(
     }
   };
   for (const { options } of sections.values()) look(options, () => true);
-  // What `[DEFAULT]` says is looked at only where a section does not say it itself.
+  // Check a default only where a section does not override it.
   const all = [...sections.values()];
   look(defaults, (key) => all.some(({ options }) => !options.has(key)));
   return problems;
@@ -148,7 +148,7 @@ function isNestedWell(value: string): boolean {
   return value.split(lineEnds).every((line) => strip(line) === '' || line.includes('='));
 }
 
-/** Where the line that begins at `from` ends: at its line end, or with the text. */
+/** The end of the line that begins at `from`, or of the text. */
 function lineEndFrom(text: string, from: number): number {
   for (let at = from; at < text.length; at++) {
     const code = text.charCodeAt(at);
@@ -159,13 +159,13 @@ function lineEndFrom(text: string, from: number): number {
 
 /** Python's `str.splitlines`. */
 const lineEnds = /[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
-/** Python's `str.isspace`, which has the separators of ASCII and no byte order mark. */
+/** Python's `str.isspace`: includes the ASCII separators, but not the byte order mark. */
 function isSpace(code: number): boolean {
   if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0x1c && code <= 0x1f);
   return code === 0x85 || (code !== 0xfeff && /\s/.test(String.fromCharCode(code)));
 }
 
-/** Where a part of a text begins and ends without the spaces around it. */
+/** The bounds of a part of a text without surrounding white space. */
 function trimmed(text: string, begin: number, end: number): readonly [from: number, to: number] {
   let [from, to] = [begin, end];
   while (from < to && isSpace(text.charCodeAt(from))) from += 1;

@@ -1,6 +1,6 @@
 import { loadSharedConfigFiles } from '@smithy/core/config';
 
-/** The names of the profiles in the files of the AWS CLI, as the AWS SDK reads them. */
+/** Names of the profiles in the AWS CLI's files, as the AWS SDK reads them. */
 export async function awsProfiles(): Promise<readonly string[]> {
   const { configFile, credentialsFile } = await loadSharedConfigFiles({ ignoreCache: true });
   const names = [...Object.keys(configFile), ...Object.keys(credentialsFile)];

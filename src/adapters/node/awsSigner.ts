@@ -9,7 +9,7 @@ import type { AwsSigner } from '../../setup/setupPorts.ts';
 
 export { awsProfiles } from './awsProfiles.ts';
 
-/** What requests are signed with. */
+/** AWS credentials for signing requests. */
 export interface AwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -17,8 +17,8 @@ export interface AwsCredentials {
 }
 
 /**
- * Signs with the credentials of a profile, as the AWS SDK finds them: keys, a role, a web identity, a process, IAM Identity
- * Center. Only the credentials come from there: endpoint, Region and the rest of a request are the caller's.
+ * A signer with the credentials of a profile, as the AWS SDK finds them: keys, role, web identity, process, or
+ * IAM Identity Center. It takes only credentials from the profile; endpoint and Region are the caller's.
  */
 export function openAws(profile: string, credentialsOf = chainFor(profile)): AwsSigner {
   let credentials: Promise<AwsCredentials> | undefined;
@@ -41,7 +41,7 @@ export function openAws(profile: string, credentialsOf = chainFor(profile)): Aws
         headers: { ...headers, host },
         body,
       });
-      // `fetch` names the host itself.
+      // `fetch` sets the host.
       const { host: _host, ...others } = signed.headers;
       return { headers: others };
     },
@@ -55,13 +55,13 @@ function chainFor(profile: string): (region: string) => Promise<AwsCredentials> 
   };
 }
 
-/** Why credentials are missing. A program's words, and the command that called it, may hold a secret. */
+/** The reason for missing credentials. A program's message and the command line may contain a secret. */
 function wordsOf(error: unknown): string {
   if (!(error instanceof Error) || !/^(?:Credentials|Token)ProviderError$/.test(error.name)) return '';
   return /command failed|credential_process/i.test(error.message) ? '' : (safeText(error.message) ?? '');
 }
 
-/** SHA-256 as the signer asks for it: a hash, or with a key a MAC. */
+/** SHA-256 for the signer: a hash or, given a key, an HMAC. */
 class Sha256 {
   readonly #hash: { update(data: Uint8Array): unknown; digest(): Buffer };
 

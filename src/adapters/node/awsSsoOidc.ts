@@ -12,7 +12,7 @@ import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What the SDK hands to a request handler, as far as it is used here. */
+/** The part of the SDK's HTTP request that is used here. */
 interface SdkRequest {
   readonly method: string;
   readonly protocol: string;
@@ -24,9 +24,8 @@ interface SdkRequest {
 }
 
 /**
- * The SSO-OIDC API through the AWS SDK, over our own `http`: so that one place bounds
- * time and size, and what a proxy says is not taken for the service. The SDK decides nothing by itself: where its
- * environment variables or `~/.aws/config` could speak, it is told.
+ * The SSO-OIDC API over the AWS SDK, with our `http` as transport, which limits time and size and tells a
+ * proxy's response from the service's. Environment variables and `~/.aws/config` have no effect.
  */
 export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
   return ({ region, url }) => {
@@ -45,7 +44,7 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
       try {
         return await send(clientAt(region, url, handle));
       } catch (error) {
-        // A signal that aborts before the SDK gets to our `http` makes it throw an error of its own.
+        // If the signal aborts before the SDK calls our `http`, the SDK throws an error of its own.
         if (signal.aborted) throw abortError(signal, { operation, host });
         throw meaningOf(error, operation, host, isAnswered);
       }
@@ -81,9 +80,9 @@ type Handle = (
 ) => Promise<{ response: { statusCode: number; headers: Record<string, string>; body: Uint8Array } }>;
 
 /**
- * A client that takes only what stands here. Each member answers one that the SDK would otherwise look up (its
- * `runtimeConfig`); what only a middleware looks up goes with the middleware. The SDK's own retries are off: a grant
- * that was spent and sent again would come back as InvalidGrant.
+ * An SDK client that reads no configuration. Each member replaces something the SDK would look up (its
+ * `runtimeConfig`); the middleware that looks up more is removed. SDK retries are off: a grant that was used
+ * and sent again would come back as InvalidGrant.
  */
 function clientAt(region: string, url: string, handle: Handle): SSOOIDCClient {
   const client = new SSOOIDCClient({
@@ -99,7 +98,7 @@ function clientAt(region: string, url: string, handle: Handle): SSOOIDCClient {
     defaultUserAgentProvider: async () => [['developer-sign-in']],
     requestHandler: { handle },
   });
-  // It copies Lambda's trace from the environment into a header.
+  // It copies Lambda's trace ID from the environment into a header.
   client.middlewareStack.remove('recursionDetectionMiddleware');
   return client;
 }
@@ -124,12 +123,12 @@ async function sendOver(
   };
 }
 
-/** The SDK hands over JSON, as text or as its bytes. */
+/** The JSON body that the SDK passes, as text or bytes, as a string. */
 function textOf(body: unknown): string {
   return body instanceof Uint8Array ? new TextDecoder().decode(body) : String(body);
 }
 
-/** `fetch` counts the body itself and refuses to be told the host. */
+/** Drops `content-length` and `host`, which `fetch` sets itself. */
 function withoutLength(headers: Record<string, string>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(headers).filter(([name]) => !['content-length', 'host'].includes(name.toLowerCase())),
@@ -137,8 +136,9 @@ function withoutLength(headers: Record<string, string>): Record<string, string> 
 }
 
 /**
- * The transport's error, the service's refusal, an invalid response, or, where nothing was answered, what keeps this
- * machine from asking. The SDK's error is not kept as the cause: one for a page that is not JSON quotes the page.
+ * Maps an SDK error to a transport error, an error response of the service, an invalid response or, without a
+ * response, a local configuration error. Drops the SDK's error as the cause: for a page that is not JSON, it
+ * quotes the page.
  */
 function meaningOf(error: unknown, operation: string, host: string, isAnswered: boolean): Error {
   const transport = findSignInError(error);
@@ -149,7 +149,7 @@ function meaningOf(error: unknown, operation: string, host: string, isAnswered: 
       operation,
       host,
       ...(error instanceof Error ? { code: error.name } : {}),
-      // An answer that was cut off; the message of the SDK's error quotes it.
+      // A truncated response; the SDK's error message quotes it.
       ...(isAnswered && error instanceof SyntaxError ? { reason: 'cutOff' } : {}),
       ...defined({ description: local }),
     });
@@ -175,9 +175,9 @@ interface ServiceException extends Error {
   readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
   readonly error?: unknown;
   readonly error_description?: unknown;
-  /** Which rule the request broke, where the error has one: `KMS_DisabledException`. */
+  /** The reason code, where the error has one, such as `KMS_DisabledException`. */
   readonly reason?: unknown;
-  /** Of InvalidRequestRegionException: the region in which a token may be used. */
+  /** Of InvalidRequestRegionException: the region in which the token is valid. */
   readonly region?: unknown;
 }
 
@@ -185,7 +185,10 @@ function isServiceException(error: unknown): error is ServiceException {
   return error instanceof Error && '$fault' in error && '$metadata' in error;
 }
 
-/** `AuthorizationPendingException` is `authorization_pending`: an answer may carry the name in its header only. */
+/**
+ * The OAuth error code of an exception name: `AuthorizationPendingException` is `authorization_pending`. Some
+ * responses carry only the name, in a header.
+ */
 function wordOf(name: string): string | undefined {
   const stem = /^([A-Z][A-Za-z]+)Exception$/.exec(name)?.[1];
   return stem?.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase();

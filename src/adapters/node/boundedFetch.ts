@@ -7,15 +7,15 @@ import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';
 import { withoutEcho } from './withoutEcho.ts';
 
-/** No answer this product asks for comes near these. */
+/** Far larger than any response this product expects, in bytes. */
 const bodyLimit = 1024 * 1024;
 const usualPatienceMilliseconds = 20_000;
 
 /**
- * `fetch` with bounds, and with the errors of the way there told apart from the answers of the server: what is
- * not the service speaking (no connection, a proxy, a 5xx, a 429) rejects; every other answer is handed on whole, but for
- * the secrets that an error says back.
- * `fetch` is looked up at each call, because VS Code replaces it to add proxies and certificates.
+ * `fetch` with limits on time and size that tells transport errors from the service's responses. Rejects when
+ * the service did not answer itself (no connection, a proxy, a 5xx, a 429); resolves with any other response,
+ * with echoed secrets removed from errors. Looks up `fetch` on each call, since VS Code replaces it to add
+ * proxies and certificates.
  */
 export function createBoundedFetch(
   fetchNow: () => typeof fetch,
@@ -76,7 +76,10 @@ async function readBody(response: Response, host: string): Promise<Uint8Array<Ar
   return whole;
 }
 
-/** Fetch would call a header that cannot be sent a network error (Fetch, 2.2.2: a header value is bytes). */
+/**
+ * Rejects a header value that cannot be sent (Fetch, 2.2.2: values are bytes), which `fetch` would report as a
+ * network error.
+ */
 function throwUnlessSendable(headers: Readonly<Record<string, string>>, host: string): void {
   for (const value of Object.values(headers)) {
     const found = /[^\t\x20-\x7e\x80-\xff]/u.exec(value)?.[0];
@@ -96,11 +99,12 @@ function asksForJson(headers: Readonly<Record<string, string>>): boolean {
 }
 
 /**
- * Whether the answer to a request for JSON is that of a proxy or a captive portal: a page, words that refuse, or a
- * redirect to another host. Only the first character counts: what begins as JSON is the service's to explain.
+ * Whether a proxy or captive portal answered a request for JSON: with a page, a refusal in plain text, or a
+ * redirect to another host. Checks only the first character: text that begins as JSON is the service's.
  */
 function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: string): boolean {
-  // A proxy that signs people in unseen asks in the server's name for what no client of OAuth has (RFC 4559).
+  // A proxy with integrated authentication asks, in the server's name, for a scheme that no OAuth client has
+  // (RFC 4559).
   if (status === 401 && /(^|,\s*)(negotiate|ntlm|kerberos)\b/i.test(headers.get('www-authenticate') ?? ''))
     return true;
   if (status >= 300 && status < 400 && status !== 304) {
@@ -131,21 +135,22 @@ function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
   if (status === 407 || status === 511) return 'proxy';
   if (status === 429) return 'rateLimited';
   if (status >= 500) return 'serverError';
-  // Our counterparts speak JSON: a page that forbids is a proxy's or a firewall's.
+  // The services speak JSON: a page with status 403 is a proxy's or a firewall's.
   if (isPage && status === 403) return 'proxy';
   return undefined;
 }
 
 /**
- * `Retry-After` (RFC 9110, 10.2.3: seconds or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds), by this machine's clock:
- * a moment is the server's, so that it counts from the `Date` of its answer.
+ * When to retry, as epoch milliseconds of this machine's clock, from `Retry-After` (RFC 9110, 10.2.3: seconds
+ * or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds). Absolute times are the server's, so they are taken
+ * relative to the response's `Date`.
  */
 function retryAtOf(headers: Headers, now: number): number | undefined {
   const date = dateIn(headers.get('date') ?? '');
   const here = (moment: number): number => moment + (date === undefined ? 0 : now - date);
   const after = headers.get('retry-after');
   if (after !== null) {
-    // A gateway may add its own to that of the server, and some have a fraction: the longest counts.
+    // A gateway may add its own value to the server's, and some values have a fraction: take the longest.
     const seconds = after.split(',').map((one) => one.trim());
     if (seconds.every((one) => /^\d{1,7}(?:\.\d{1,9})?$/.test(one)))
       return now + Math.ceil(Math.max(...seconds.map(Number)) * 1000);
@@ -156,7 +161,7 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
   return reset !== null && /^\d{1,12}$/.test(reset) ? here(Number(reset) * 1000) : undefined;
 }
 
-/** A date as HTTP has it (RFC 9110, 5.6.7), as epoch milliseconds. */
+/** An HTTP date (RFC 9110, 5.6.7) as epoch milliseconds. */
 function dateIn(text: string): number | undefined {
   const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(text) ? Date.parse(text) : NaN;
   return Number.isFinite(at) ? at : undefined;
@@ -173,20 +178,23 @@ function transportError(error: unknown, host: string): SignInError {
   return new SignInError(isCertificate ? 'certificate' : 'network', details, cause);
 }
 
-/** An error of `fetch` by its name and code: its words may quote what was sent, such as a header's value. */
+/** An error of `fetch` reduced to its name and code: its message may quote what was sent, such as a header's value. */
 function withoutText(error: unknown): Error | undefined {
   if (!(error instanceof Error)) return undefined;
   const code = systemCode(error);
   return new Error(code === undefined ? error.name : `${error.name} (${code})`);
 }
 
-/** A plain 407 is not an answer to `fetch` (Fetch, HTTP-network-or-cache fetch): Node's makes of it an error without a word. */
+/**
+ * Whether `fetch` failed for a plain 407, which it never returns (Fetch, HTTP-network-or-cache fetch): Node
+ * rejects with an error without a message.
+ */
 function isProxyRefusal(error: unknown): boolean {
   const cause = error instanceof Error ? error.cause : undefined;
   return cause instanceof Error && cause.message === '' && systemCode(cause) === undefined;
 }
 
-/** The system's code, wherever `fetch` has put it: on the error, its cause, or one of several causes. */
+/** The system's error code, on the error, its cause, or one of several causes. */
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
@@ -194,7 +202,7 @@ function systemCode(error: unknown, depth = 0): string | undefined {
   return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
 }
 
-/** The status with which a proxy refused a tunnel: `fetch` has it in the words of a cause only. */
+/** The status with which a proxy refused a tunnel; `fetch` reports it only in the message of a cause. */
 function tunnelRefusal(error: unknown, depth = 0): number | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined;
   const status = /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];

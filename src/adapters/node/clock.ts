@@ -1,10 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/ports.ts';
 
-/** A timer holds at most 2^31 - 1 ms; a longer one would fire at once. */
+/** The longest delay of a timer, in milliseconds; a longer one would fire at once. */
 const longestTimer = 2 ** 31 - 1;
 
-/** The machine's own clock and timers. */
+/** The clock and timers of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),

@@ -1,13 +1,13 @@
 import type { ClockSkew } from '../../features/diagnosticsData.ts';
 import type { Log } from '../../core/ports.ts';
 
-/** More than this is not a delay on the way, but a clock that is wrong. */
+/** A larger difference is a wrong clock, not network latency. */
 const notableMilliseconds = 2 * 60_000;
 
 /**
- * Compares this machine's clock with the `Date` of answers (RFC 9110, 6.6.1) and says once a host when they differ
- * by more than two minutes. Tokens do not suffer from it: their life counts from our own clock. `seen` keeps what the
- * last answer of each host told.
+ * Compares this machine's clock with the `Date` of responses (RFC 9110, 6.6.1) and logs, once per host, a
+ * difference of more than two minutes. Tokens are unaffected: their lifetime counts from this machine's clock.
+ * `seen` holds the last difference per host.
  */
 export function createSkewWatch(
   now: () => number,

@@ -2,12 +2,12 @@ import { watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import { basename } from 'node:path';
 
-/** Where the system cannot watch, it is looked at this often: what another window does is seen within two seconds. */
+/** Polling interval where the system cannot watch: changes by another window are seen within two seconds. */
 const lookMilliseconds = 1500;
 
 /**
- * Calls `listener` with the name of a file that changed in a folder, or undefined when that is not known. Starts
- * when the folder is `ready`.
+ * Calls `listener` with the name of each changed file in a folder, or undefined if the name is unknown. Starts
+ * once the folder is `ready`.
  */
 export function watchFolder(
   folder: string,
@@ -29,7 +29,7 @@ export function watchFolder(
     try {
       watcher = watch(folder, { persistent: false }, (_event, name) => {
         listener(name ?? undefined);
-        // The folder itself was removed: one that is made again is another one to the system.
+        // The folder was removed: to the system, a new one of the same name is another folder.
         if (name === basename(folder)) lookInstead();
       });
       watcher.on('error', lookInstead);

@@ -1,7 +1,7 @@
 import type { HttpFetch } from '../../core/ports.ts';
 import type { SsoOidc, SsoOidcAt } from '../../core/identityCenter/ssoOidc.ts';
 
-/** The SSO-OIDC API of an endpoint; what speaks it is loaded when it is asked for the first time. */
+/** The SSO-OIDC API of an endpoint. The AWS SDK is loaded on first use. */
 export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
   return (endpoint) => {
     let opened: Promise<SsoOidc> | undefined;

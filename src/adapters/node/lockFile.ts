@@ -8,48 +8,48 @@ import type { Holder } from './lockHolder.ts';
 import { isAlive, isIdTaken, isSamePlace, ownIdentity } from './processIdentity.ts';
 import type { ProcessIdentity, ProcessPlace } from './processIdentity.ts';
 
-/** The process, the clocks and the files that locks stand on. */
+/** The process, clocks and files that locks depend on. */
 export interface LockPorts {
-  /** Who takes the locks: the ID and start of the process, and where its ID is known. */
+  /** The process that takes the locks, with the scope of its ID. */
   readonly own: () => Promise<ProcessIdentity & ProcessPlace>;
-  /** Of processes of the same place. */
+  /** For processes of the same place. */
   readonly isIdTaken: (pid: number) => boolean;
   readonly isAlive: (process: ProcessIdentity) => Promise<boolean>;
-  /** A text that no other acquisition has. */
+  /** A random text, unique to each acquisition. */
   readonly nonce: () => string;
-  /** Milliseconds of a clock that never goes back; no other machine's. */
+  /** Milliseconds of this machine's monotonic clock. */
   readonly monotonic: () => number;
-  /** Epoch milliseconds of this machine: it tells how long the machine slept, where the other clock does not. */
+  /** Epoch milliseconds of this machine; shows how long it slept, where the monotonic clock does not. */
   readonly wall: () => number;
-  /** Rejects when the signal aborts. */
+  /** Rejects if the signal aborts. */
   readonly sleep: (milliseconds: number, signal: AbortSignal) => Promise<void>;
   readonly files: LockFiles;
 }
 
-/** In milliseconds. */
+/** Times in milliseconds. */
 export interface LockTimes {
-  /** How often a holder touches its lock. */
+  /** Interval at which a holder touches its lock. */
   readonly beat: number;
-  /** A holder of another place is dead when its lock was seen untouched for so long. */
+  /** A holder in another place counts as dead once its lock has not been touched for this long. */
   readonly silence: number;
-  /** So long a lock is waited for. */
+  /** How long to wait for a lock. */
   readonly patience: number;
 }
 
 /** The times of locks in real folders. */
 export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 90_000 };
 
-/** The system tells when a lock is released; between two looks of our own, for the death of its holder, pass these. */
+/** Polling interval while waiting, in case the holder dies; the system reports a release. */
 const firstWait = 25;
 const longestWait = 250;
-/** More time than this between two looks was spent asleep, in which nothing was observed. */
+/** A longer gap between two polls means that the machine slept; nothing was observed during it. */
 const longestLook = 1000;
-/** Text that is not a lock can only be the rest of a broken disk; it is believed for so long. */
+/** How long a corrupt lock file is respected before it is replaced. */
 const unreadableAge = 10_000;
-/** Before this age a lock's process ID is enough; an ID is not given to another process so soon. */
+/** Below this age a lock's process ID alone identifies its holder: systems do not reuse an ID so soon. */
 const youngAge = 5_000;
 
-/** What was seen of a lock, and for how long it was seen unchanged. */
+/** The last observed state of a lock, and how long it has been unchanged. */
 interface Sight {
   /** Its text and `mtime`. */
   readonly mark: string;
@@ -59,31 +59,32 @@ interface Sight {
   readonly at: number;
 }
 
-/** A waiter: who it is, what it may still wait, and what time it is by the clock of the folder. */
+/** A process that waits for a lock, and the time by the folder's clock. */
 interface Waiter {
   readonly mine: Holder & { readonly place: ProcessPlace };
   readonly folderNow: () => number;
 }
 
-/** How a lock is waited for. */
+/** The signal and remaining time of a wait for a lock. */
 interface Waiting {
   readonly signal: AbortSignal;
-  /** How much longer, in milliseconds. */
+  /** Remaining time, in milliseconds. */
   left: number;
 }
 
-/** The locks of the folders that one process uses. */
+/** The locks that one process takes. */
 export interface Locks {
-  /** Does `work` while holding the lock at `path`, as {@link withLockFile} does. */
+  /** Runs `work` while holding the lock at `path`, as {@link withLockFile} does. */
   withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>, patience?: number): Promise<T>;
 }
 
 /**
- * Locks as files, over all processes that share a folder. A lock names its holder. In the holder's own place (the same
- * start of the same system, the same PID namespace) its process ID and start tell whether it lives: such a lock is never
- * taken from a live process, however long that sleeps. Elsewhere they tell nothing; so a holder touches its lock every
- * ten seconds, and is taken for dead when its lock was seen untouched for a minute. That minute is counted by the observer
- * from what it has seen: no two clocks are compared, and time that the observer slept does not count.
+ * Locks as files, across all processes that share a folder. Each lock names its holder.
+ *
+ * In the holder's own place (same boot, same PID namespace), its process ID and start time tell whether it
+ * lives: a lock is never taken from a live process, however long that sleeps. Elsewhere they tell nothing, so a
+ * holder touches its lock every ten seconds and counts as dead after a minute without a touch. The observer
+ * measures that minute itself: no two clocks are compared, and time it slept does not count.
  */
 export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Locks {
   const { files, monotonic, wall } = ports;
@@ -106,7 +107,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
   async function acquire(path: string, waiting: Waiting): Promise<Holder> {
     const { pid, startedAt, ...place } = await ports.own();
     const mine = { pid, startedAt, nonce: ports.nonce(), place };
-    // Written whole under a name of its own, then linked: a lock is never seen without its holder.
+    // Write the file under a unique name, then link it: a lock is never visible without its holder.
     const candidate = `${path}.${mine.nonce}`;
     const madeAt = monotonic();
     const made = await files.create(candidate, lockText(mine));
@@ -117,7 +118,8 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
         waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
         const sight = await look(path);
-        // Over NFS an answer may be lost, and the request that is sent again is refused for the link that the first one made.
+        // Over NFS, the response may be lost, and the repeated request fails because of the link that the first one
+        // made.
         if (sight?.holder?.nonce === mine.nonce) break;
         if (sight !== undefined && (await isDead(sight, waiter))) {
           if (await takeOver(path, sight, waiter, waiting)) break;
@@ -139,7 +141,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     try {
       return await files.link(candidate, path);
     } catch (error) {
-      // A window that thinks it is much later may have swept it away.
+      // A window with a fast clock may have swept it away.
       if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
       await files.create(candidate, lockText(mine));
       return files.link(candidate, path);
@@ -168,14 +170,14 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const { place, pid, startedAt } = holder;
     if (place !== undefined && !isSamePlace(place, mine.place)) return isSilent;
     if (!ports.isIdTaken(pid)) return true;
-    if (place !== undefined && startedAt === '') return isSilent; // Any process may have the ID by now.
+    if (place !== undefined && startedAt === '') return isSilent; // The ID may belong to any process by now.
     if (age >= 0 && age < youngAge) return false;
     return !(await ports.isAlive(holder));
   }
 
   /**
-   * Replaces a dead holder's lock by our own. Only one of many waiters may: the one that holds the lock of this very
-   * take-over, which is named after the dead acquisition, and so can never be that of a later one.
+   * Replaces a dead holder's lock with our own. Only one waiter may: the one that holds the take-over lock,
+   * which is named after the dead acquisition and so is never that of a later one.
    */
   async function takeOver(path: string, dead: Sight, waiter: Waiter, waiting: Waiting): Promise<boolean> {
     return hold(takeOverOf(path, dead.holder), waiting, async () => {
@@ -203,11 +205,14 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
         if (await files.touch(path, nonce).catch(() => false)) Object.assign(last, now);
       }
     } catch {
-      // The work is done.
+      // The sleep was aborted: the work is done.
     }
   }
 
-  /** After a long silence, as of a machine that slept, another may be about to take it over: then only one of us at a time. */
+  /**
+   * Releases a lock. After a long silence, such as a sleep of the machine, another process may be about to take
+   * it over, so the release then holds the take-over lock.
+   */
   async function release(path: string, mine: Holder, last: { at: number; wall: number }): Promise<void> {
     const remove = () => files.removeIf(path, mine.nonce);
     const isLate = Math.max(monotonic() - last.at, wall() - last.wall) > times.silence / 2;
@@ -245,12 +250,12 @@ export const lockPorts: LockPorts = {
 const locks = createLocks(lockPorts);
 
 /**
- * Does `work` while holding a lock file, over all processes of all machines and containers that share its folder. The
- * lock of a dead process is taken over; a live one's of the same system never, however long it sleeps: a laptop's lid is
- * no reason to use a refresh token twice.
- * @param patience how long to wait for the lock, in milliseconds; 90 seconds unless told
- * @throws SignInError `lockBusy` with its holder after that time; the signal's reason while waiting; or the system's
- * error when the folder cannot be written
+ * Runs `work` while holding a lock file, across all processes, machines and containers that share its folder.
+ * Takes over the lock of a dead process, but never that of a live one on the same system, however long it
+ * sleeps: it may be suspended in the middle of a refresh.
+ * @param patience how long to wait for the lock, in milliseconds; 90 seconds by default
+ * @throws SignInError `lockBusy` with its holder after that time; the signal's reason while waiting; or the
+ * system's error when the folder cannot be written
  */
 export function withLockFile<T>(
   path: string,

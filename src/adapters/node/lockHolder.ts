@@ -1,20 +1,20 @@
 import { plainLine } from '../../core/text/safeText.ts';
 import type { ProcessIdentity, ProcessPlace } from './processIdentity.ts';
 
-/** Who holds a lock, as its file says. */
+/** The holder of a lock, as its file names it. */
 export interface Holder extends ProcessIdentity {
-  /** Of this acquisition and no other: what a take-over names, as a part of a file's name. */
+  /** Unique to this acquisition; part of the file name of a take-over lock. */
   readonly nonce: string;
-  /** Absent in a lock of release 0.1.0, whose holder does not touch it either. */
+  /** Absent in a lock of release 0.1.0, whose holder does not touch it. */
   readonly place?: ProcessPlace;
 }
 
-/** The text of a lock file. Release 0.1.0 reads the first three members, and no others. */
+/** The text of a lock file. Release 0.1.0 reads only its first three members. */
 export function lockText({ pid, startedAt, nonce, place }: Holder): string {
   return JSON.stringify({ pid, startedAt, nonce, ...place });
 }
 
-/** Undefined for a text that is not a lock's. */
+/** Parses a lock file; undefined for any other text. */
 export function parseHolder(text: string): Holder | undefined {
   let json: Partial<Record<string, unknown>>;
   try {
@@ -36,7 +36,7 @@ export function parseHolder(text: string): Holder | undefined {
   return isPlaced ? { pid, startedAt, nonce, place: { host, boot, namespace } } : { pid, startedAt, nonce };
 }
 
-/** A host name of a lock file, fit to be shown. */
+/** The host name of a lock file, safe to display. */
 export function shownHost(host: string): string {
   return plainLine(host).slice(0, 64);
 }

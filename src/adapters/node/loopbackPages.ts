@@ -2,16 +2,16 @@ import type { SignInError } from '../../core/oauth/errors.ts';
 import { escapeHtml } from '../../features/html.ts';
 import { createHash } from 'node:crypto';
 
-/** The pages a browser can get from the loopback listener. */
+/** The pages that the loopback listener serves. */
 export type LoopbackPageName = 'signedIn' | 'failed' | 'notThisSignIn' | 'notHere';
 
-/** Their texts, already in the person's language. */
+/** The texts of the pages, in the user's language. */
 export interface LoopbackPageTexts {
   /** A BCP 47 tag such as `en` or `de`. */
   readonly language: string;
   readonly productName: string;
   readonly pages: Readonly<Record<LoopbackPageName, { readonly title: string; readonly text: string }>>;
-  /** What went wrong, in one sentence. */
+  /** The reason for a failure, in one sentence. */
   readonly why?: (error: SignInError) => string;
 }
 
@@ -31,7 +31,7 @@ footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--lin
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** On every answer: nothing is cached, referred, framed, sniffed or run. */
+/** Headers of every response: no caching, no referrer, no framing, no sniffing, no scripts. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
@@ -50,7 +50,7 @@ const icons: Readonly<Record<LoopbackPageName, string>> = {
     '<svg class="plain" viewBox="0 0 56 56" aria-hidden="true"><circle cx="28" cy="28" r="25"/><path d="M19 28h18"/></svg>',
 };
 
-/** One whole page; `why` is one of our own sentences, with a line of its own. No caller's text is on it. */
+/** An HTML page. `why` is one of our own sentences, on a separate line; no text of a caller is on it. */
 export function loopbackPage(name: LoopbackPageName, texts: LoopbackPageTexts, why?: string): string {
   const { title, text } = texts.pages[name];
   return `<!doctype html>

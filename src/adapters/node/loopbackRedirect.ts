@@ -19,32 +19,35 @@ import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
 import type { LoopbackPageName, LoopbackPageTexts } from './loopbackPages.ts';
 
-/** `localhost` is two addresses, and which one a browser asks first differs (docs/PROTOCOL.md, 3). */
+/** The two addresses of `localhost`; browsers differ in which they try first (docs/PROTOCOL.md, 3). */
 const addresses = ['127.0.0.1', '::1'] as const;
-/** A machine without a family answers so; then the other address is all there is. */
+/** Error codes of a machine without one address family; the other address is then sufficient. */
 const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
-/** A request that is not finished by then is a scanner or a stuck connection. */
+/** Timeout of a request; an unfinished one is a scanner or a stuck connection. */
 const requestMilliseconds = 5000;
 /**
- * A browser sends what every program on this machine has set for `localhost`, whatever its port (RFC 6265, 8.5): up to 180
- * cookies of 4 KB.
+ * Limit for headers, in bytes: a browser sends every `localhost` cookie, whatever its port (RFC 6265, 8.5), up
+ * to 180 of 4 KB.
  */
 const headerLimit = 1024 * 1024;
-/** The probe of our own: what it waits, what it reads, and what it looks for. */
+/** Timeout, size limit and expected answer of our own probe. */
 const probeMilliseconds = 1000;
 const probeLimit = 16_384;
 const probeHeader = 'X-Developer-Sign-In';
-/** How long who was refused may take to read it. */
+/** How long a refused client has to read the response. */
 const refusalMilliseconds = 1000;
-/** How long the port stays for the page after a sign-in. */
+/** How long the listener stays up to serve the page after a sign-in. */
 const pageMilliseconds = 2000;
-/** The same when the person gave up: long enough for a browser that follows, too short to keep the port from another program. */
+/**
+ * The same after the user canceled: long enough for a browser that follows the redirect, and too short to keep
+ * the port from another program.
+ */
 const lastPageMilliseconds = 200;
 
-/** For port 0: another process may hold the other family's port of that number. */
+/** Attempts for port 0: another process may hold the same port of the other family. */
 const anyPortTries = 20;
 
-/** Loopback redirects (RFC 8252, 7.3) over `node:http`. `words` are the pages' texts in the person's language. */
+/** Loopback redirects (RFC 8252, 7.3) over `node:http`. `texts` are those of the pages, in the user's language. */
 export function createLoopbackRedirect(texts: () => LoopbackPageTexts): LoopbackRedirect {
   return {
     listen: async (ports, path) => {
@@ -76,7 +79,7 @@ interface BoundServer {
   readonly sockets: ReadonlySet<Socket>;
 }
 
-/** A port counts only when every loopback address of this machine could be bound. */
+/** Binds a port on every loopback address of this machine; undefined if one of them is taken. */
 async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
   const servers: BoundServer[] = [];
   let port = wanted;
@@ -87,7 +90,7 @@ async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound 
       maxHeaderSize: headerLimit,
       connectionsCheckingInterval: 1000,
       keepAlive: false,
-      requireHostHeader: false, // One without is answered by us, as any other.
+      requireHostHeader: false, // A request without `Host` gets our own error page, as any other.
     });
     const code = await bind(server, port, address);
     if (code === undefined) {
@@ -110,8 +113,8 @@ function portOf(server: Server): number | undefined {
 }
 
 /**
- * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may sit
- * on one of the two and be the one that the browser reaches (docs/PROTOCOL.md, 3). Undefined when all is ours.
+ * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may
+ * listen on one of them and receive the browser's request (docs/PROTOCOL.md, 3). Undefined if all are ours.
  */
 async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
   for (const { address } of servers) {
@@ -143,7 +146,7 @@ function answersWith(host: string, port: number, nonce: string): Promise<boolean
   return promise.finally(() => socket.destroy());
 }
 
-/** Resolves with the system's code when the address cannot be had. */
+/** Resolves with the system's error code if the address cannot be bound. */
 function bind(server: Server, port: number, host: string): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   server.once('error', (error: NodeJS.ErrnoException) => {
@@ -155,7 +158,10 @@ function bind(server: Server, port: number, host: string): Promise<string | unde
   return promise;
 }
 
-/** Every open connection: the server itself forgets those that do not speak HTTP any more, and would wait for them. */
+/**
+ * Every open connection, including those that no longer speak HTTP: the server forgets them, but waits for them
+ * on close.
+ */
 function socketsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
@@ -174,7 +180,7 @@ function close({ server, sockets }: BoundServer): Promise<void> {
   return promise;
 }
 
-/** A page that the browser was sent to. */
+/** A page that the browser was redirected to; `delivered` is called once it has been sent. */
 interface Page {
   readonly name: LoopbackPageName;
   readonly why?: string;
@@ -182,8 +188,8 @@ interface Page {
 }
 
 /**
- * The callback of this sign-in, and the page that answers it. It may come again: from a browser that fetched it ahead, or from
- * the person's own after a scanner had been first.
+ * The callback of this sign-in, and its page. The callback may arrive again: a browser may prefetch it, or a
+ * scanner may be first.
  */
 interface Heard {
   readonly href: string;
@@ -214,7 +220,7 @@ function createListener(
       return;
     }
     if (!waiting?.belongs(url.searchParams, callbackPath)) {
-      // A late callback has a code too, and so has one with its parameters behind `#`, which no server sees.
+      // A late callback has a code too; so has one with its parameters after `#`, which the server never sees.
       redirectTo(response, endedPath);
       return;
     }
@@ -227,7 +233,8 @@ function createListener(
       parameters: url.searchParams,
       answer: async (outcome, error) => {
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
-        // The page has an address of its own, so the code does not stay in the browser's history (RFC 9700, 4.3.1).
+        // Redirect to a page without the code in its address, to keep the code out of the browser's history (RFC
+        // 9700, 4.3.1).
         const address = `${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}`;
         const why = error === undefined ? undefined : texts.why?.(error);
         pages.set(address, {
@@ -280,7 +287,7 @@ function createListener(
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       refuse(socket, statusOf[error.code ?? ''] ?? 400);
     });
-    server.on('error', () => undefined); // A listening socket that breaks later ends in the sign-in's own time-out.
+    server.on('error', () => undefined); // If a listening socket breaks later, the sign-in times out.
   }
   return {
     port,
@@ -306,7 +313,7 @@ function createListener(
   };
 }
 
-/** A browser keeps the fragment of the address it came from unless the new one has its own (RFC 9110, 10.2.2). */
+/** Redirects with an empty fragment: a browser otherwise keeps that of the previous address (RFC 9110, 10.2.2). */
 function redirectTo(response: ServerResponse, address: string): void {
   response.writeHead(302, { ...pageHeaders, Location: `${address}#`, Connection: 'close' }).end();
 }
@@ -320,14 +327,14 @@ function send(response: ServerResponse, status: number, page: string): void {
   response.end(page);
 }
 
-/** What never becomes a request is refused with the same headers as everything else, and without a page. */
+/** Rejects malformed HTTP with the usual headers and without a page. */
 function refuse(socket: Duplex, status: number): void {
   if (!socket.writable) return;
   const headers = Object.entries({ ...pageHeaders, 'Content-Length': '0', Connection: 'close' });
   const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines}\r\n`);
   socket.on('error', () => undefined);
-  // Closed when the other side has read it and closes too, but not long after: that side may be a scanner.
+  // Close the socket soon even if the client does not: it may be a scanner.
   setTimeout(() => socket.destroy(), refusalMilliseconds).unref();
 }
 
@@ -337,8 +344,8 @@ const statusOf: Readonly<Partial<Record<string, number>>> = {
 };
 
 /**
- * Where a request goes, when that is here: by its one `Host` and by its target (RFC 9112, 3.2), whose path is as it
- * was sent. A foreign host is DNS rebinding (RFC 8252, 8.3).
+ * The target of a request to this listener, by its only `Host` and its request target (RFC 9112, 3.2), with the
+ * path as sent. Undefined for a foreign host, which is DNS rebinding (RFC 8252, 8.3).
  */
 function targetOf({ url: target = '', headersDistinct }: IncomingMessage, port: number): URL | undefined {
   const hosts = headersDistinct['host'] ?? [];

@@ -6,7 +6,7 @@ const addressVariables = [
 ];
 const fileVariables = ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'AWS_CONFIG_FILE'];
 
-/** The variables that decide how a request goes out and whose certificates are believed; those that are not set are absent. */
+/** The environment variables that decide proxies and trusted certificates; unset ones are absent. */
 export function describeVariables(
   variables: NodeJS.ProcessEnv,
   exists: (path: string) => boolean = existsSync,
@@ -23,7 +23,7 @@ export function describeVariables(
   });
 }
 
-/** The host and port of an address: its user information, path and query may be secret. */
+/** The host and port of an address; its user information, path and query may be secret. */
 export function addressOf(text: string): string | undefined {
   const address = text.trim();
   if (address === '') return undefined;
@@ -31,7 +31,7 @@ export function addressOf(text: string): string | undefined {
   return url === null || url.host === '' ? 'set, but no address' : `${url.protocol}//${url.host}`;
 }
 
-/** Without what is undefined. */
+/** Drops undefined members. */
 export function omitUndefined(
   details: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {

@@ -1,6 +1,6 @@
 /**
- * Stands in the bundle for the AWS SDK's credential providers (`esbuild.mjs`): the operations of SSO-OIDC that are
- * used here are unsigned, and what would look for keys in `~/.aws`, in the environment or on the network stays out.
+ * Replaces the AWS SDK's credential providers in the bundle (`esbuild.mjs`): the SSO-OIDC operations used here
+ * are unsigned, so the code that looks for keys in `~/.aws`, the environment and the network is left out.
  */
 export function defaultProvider(): () => Promise<never> {
   return async () => {

@@ -1,8 +1,11 @@
 import type { SamlFileProblem } from '../../setup/setupPorts.ts';
 
-/** How the browsers begin where they show XML: Firefox, then Chrome and Edge. Their tree is not the document. */
+/**
+ * The sentences with which browsers begin their view of XML: Firefox, then Chrome and Edge. That view is not
+ * the document.
+ */
 const browserSentence = /^This XML file does not appear to have any style information/i;
-/** The marks before the elements of a tree, in browsers and in the text that is copied from there. */
+/** Markers before the elements of a tree view, also in text copied from it. */
 const treeMark = /^[-+\u25b6\u25b8\u25bc\u25be]\s*</m;
 
 const kinds: readonly (readonly [problem: SamlFileProblem, form: RegExp])[] = [
@@ -17,7 +20,7 @@ const kinds: readonly (readonly [problem: SamlFileProblem, form: RegExp])[] = [
   ['addressOnly', /^https?:\/\/\S{1,2000}$/i],
 ];
 
-/** What a file is that people give in the place of metadata, where that shows at its beginning; undefined for the rest. */
+/** The kind of a file that users mistake for SAML metadata, as far as its beginning shows it; undefined otherwise. */
 export function otherFileKind(text: string): SamlFileProblem | undefined {
   const bare = text.replace(/^[\ufeff\0]+/, '').trim();
   if (bare.replaceAll('\0', '') === '') return 'empty';

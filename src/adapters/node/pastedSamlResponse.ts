@@ -1,6 +1,6 @@
 /**
- * The XML of a SAML response from what a person copied: XML, base64 (SAML 2.0 Bindings, 3.5.4) with or without URL encoding, a
- * whole form or its hidden field. Undefined for another text.
+ * The XML of a SAML response that was copied as XML, as base64 (SAML 2.0 Bindings, 3.5.4) with or without URL
+ * encoding, or as a form or its hidden field. Undefined for other text.
  */
 export function samlXmlIn(pasted: string): string | undefined {
   const text = pasted.replace(/^\ufeff/, '').trim();
@@ -24,6 +24,6 @@ function withoutUrlEncoding(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // A percent sign of its own.
+    return text; // A literal percent sign.
   }
 }

@@ -12,20 +12,20 @@ import { filesIn, policyFolder, policyStamp, requiredFile } from './policyStamp.
 import { codeOf } from './systemFile.ts';
 import { defined } from '../../core/defined.ts';
 
-/** A list of a thousand issuers fits; a log file that was named so by mistake does not. */
+/** Room for a thousand issuers, but not for a log file named so by mistake. In bytes. */
 const largest = 256 * 1024;
-/** A folder of something else, to which a link leads by mistake, is not read. */
+/** Limit against a link to an unrelated folder. */
 const mostFiles = 100;
 
-/** Two changes within so long may have one stamp. */
+/** Two changes within this time may have the same stamp. */
 const stampMilliseconds = 2000;
 
 /**
- * Reads `policy.json`, then `policy.d/*.json` in the order of their names, each time it is asked; their rules are merged. A
- * broken file narrows to nothing new: what of it was in force in this window before stays, and the others hold. One that
- * others than the administrator can write counts as broken too. To obey it would let any program of the person speak for
- * the organization, and its writer can take it back: it would only look like a rule. An organization that wants no sign-in
- * without its rules puts an empty file `policy.required` beside it.
+ * Reads and merges `policy.json`, then `policy.d/*.json` in the order of their names, on each call.
+ *
+ * A broken file keeps what of it was in force in this window; the other files apply. A file that
+ * non-administrators can write to counts as broken: any program of the user could speak for the organization,
+ * and take it back. An empty file `policy.required` beside them forbids sign-in without rules.
  */
 export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<OrganizationRules> {
   const { path, environment } = place;
@@ -43,7 +43,7 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
       );
       return;
     }
-    // Who the person is belongs into no log.
+    // Keep the user's identity out of the log.
     const rules = JSON.stringify({ policy, unknownRules }, (name, value: unknown) =>
       name === 'loginHint' ? undefined : value,
     );
@@ -74,7 +74,7 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
   return place.owner === undefined ? onceForEachStamp(place, read) : read;
 }
 
-/** Who can change a file of Windows is told by another program: it is asked again only when something is different. */
+/** Caches the rules until the stamp changes: on Windows, the access check starts another program. */
 function onceForEachStamp(
   place: PolicyPlace,
   read: () => Promise<OrganizationRules>,
@@ -103,12 +103,12 @@ async function readFolder(
   const folder = policyFolder(place);
   const names = await namesIn(place, folder);
   if ('kind' in names)
-    // What of its files was in force stays, as with a file.
+    // Keep the rules of its files that were in force, as with a single file.
     return [faulty(folder, names), ...before.filter(({ file }) => dirname(file) === folder)];
   return Promise.all(names.map((name) => readOne(place, join(folder, name), before)));
 }
 
-/** The files of the folder, in the order in which they are merged; none without the folder. */
+/** The policy files of the folder, in merge order; empty if the folder is missing. */
 async function namesIn(place: PolicyPlace, folder: string): Promise<readonly string[] | PolicyProblem> {
   const names = (await ifAdministrators(place, folder, () => filesIn(folder))) ?? [];
   return 'kind' in names || names.length <= mostFiles ? names : { kind: 'tooManyFiles' };
@@ -134,7 +134,7 @@ function faulty(file: string, problem: PolicyProblem, policy: PolicyFile['policy
   return { file, policy, problem, unknownRules: [] };
 }
 
-/** The result of `read`, if only the administrator can change what lies there; undefined where nothing does. */
+/** The result of `read`, if only administrators can change what is there; undefined if nothing is. */
 async function ifAdministrators<T>(
   place: PolicyPlace,
   path: string,
@@ -153,12 +153,12 @@ async function ifAdministrators<T>(
     return await read();
   } catch (error) {
     const code = codeOf(error) ?? 'unknown';
-    // A link that leads nowhere is a rule that is not in force, and does not mean the absence of rules.
+    // A dangling link is a rule that is not in force, not the absence of rules.
     return !isThere && (code === 'ENOENT' || code === 'ENOTDIR') ? undefined : { kind: 'unreadable', code };
   }
 }
 
-/** The login of the person on this machine; the system has none for some users of a container. */
+/** The user's login on this machine; the system has none for some users of a container. */
 function loginName(): string | undefined {
   try {
     return userInfo().username;
@@ -167,7 +167,7 @@ function loginName(): string | undefined {
   }
 }
 
-/** Whether there is such a file, and only an administrator can have made it. */
+/** Whether the file exists and only an administrator can have created it. */
 async function isAdministrators(place: PolicyPlace, path: string): Promise<boolean> {
   try {
     await lstat(path);

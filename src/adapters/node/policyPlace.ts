@@ -3,25 +3,25 @@ import { basename, dirname, posix, resolve, win32 } from 'node:path';
 import { changedByOthers, programDataFolder, windowsSystem } from './windowsPolicy.ts';
 import type { WindowsSystem } from './windowsPolicy.ts';
 
-/** Where an administrator's policy file lies, and how it is known to be the administrator's. */
+/** The location of an administrator's policy file, and how its ownership is verified. */
 export interface PolicyPlace {
   readonly path: string;
-  /** The user ID that must own the file and its folder, which no other may write; undefined on Windows. */
+  /** The required user ID of the file and its folder, which no other user may write to; undefined on Windows. */
   readonly owner: number | undefined;
-  /** The user ID that stands for this owner too, if any. */
+  /** Another user ID that is accepted as the owner. */
   readonly alsoOwner?: () => Promise<number | undefined>;
-  /** On Windows: the first of a file and its folder that others can change. Rejects where that cannot be told. */
+  /** On Windows: the first of a file and its folder that others can change. Rejects if that is unknown. */
   readonly changedByOthers?: (file: string) => Promise<string | undefined>;
-  /** Where the environment says that the file is, if it says another place. */
+  /** The location that the environment claims, if it differs. */
   readonly environment?: string;
   /**
-   * Whether a watch of the folder above sees its own entries alone, and so costs nothing: elsewhere it also hears what other
-   * programs do further down (FSEvents), or each access (`ReadDirectoryChangesW`).
+   * Whether watching the parent folder is cheap, since it reports that folder's own entries only: elsewhere it
+   * also reports changes further down (FSEvents) or each access (`ReadDirectoryChangesW`).
    */
   readonly canWatchAbove?: boolean;
 }
 
-/** The place of the system this runs on. Nothing that a person can set moves it. */
+/** The location for a platform. No user setting moves it. */
 export async function policyPlace(
   platform: NodeJS.Platform,
   env: NodeJS.ProcessEnv,
@@ -55,8 +55,8 @@ function isSameFolder(one: string, other: string): boolean {
 }
 
 /**
- * The user ID as which the files of the machine's root are seen in a user namespace that has no number for it
- * (user_namespaces(7)): the overflow ID, where `/etc` itself has it. What is made in the namespace never has.
+ * The user ID under which root's files appear in a user namespace without a mapping for root
+ * (user_namespaces(7)): the overflow ID, if `/etc` has it. Files created in the namespace never have it.
  */
 export async function rootInUserNamespace(
   read: (path: string) => Promise<string> = (path) => readFile(path, 'utf8'),
@@ -72,9 +72,9 @@ export async function rootInUserNamespace(
 }
 
 /**
- * The first of a file, its folder, what a link in either leads to, and each link on the way there, that others than the
- * administrator can change.
- * @throws an error where it cannot be told, or the system's
+ * The first path that others than the administrator can change: the file, its folder, their link targets, or a
+ * link on the way.
+ * @throws an error if that is unknown, or the system's
  */
 export async function strangerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
   const { owner, changedByOthers, alsoOwner } = place;
@@ -89,13 +89,16 @@ export async function strangerOf(place: PolicyPlace, path: string): Promise<stri
     const found = await lstat(one);
     const isOwners =
       found.uid === owner || found.uid === (await (also ??= alsoOwner?.() ?? Promise.resolve(undefined)));
-    // The mode of a link itself means nothing: its folder decides who can change it.
+    // A link's own mode means nothing: its folder decides who can change it.
     if (!isOwners || (!found.isSymbolicLink() && (found.mode & 0o022) !== 0)) return one;
   }
   return undefined;
 }
 
-/** Each link that a file and its folder lead through, behind the folder in which it lies; a user who can write there can change it. */
+/**
+ * Each link on the way to a file and its folder, after the folder that contains it; a user who can write to
+ * that folder can change the link.
+ */
 export async function linksOnTheWay(path: string): Promise<readonly string[]> {
   const found: string[] = [];
   let at = await realpath(dirname(dirname(path)));
@@ -119,5 +122,5 @@ export async function linksOnTheWay(path: string): Promise<readonly string[]> {
   return found;
 }
 
-/** Of folders and links; the system follows fewer. */
+/** Limit of folders and links; the system follows fewer. */
 const mostSteps = 1000;

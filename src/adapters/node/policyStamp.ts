@@ -2,26 +2,26 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { PolicyPlace } from './policyPlace.ts';
 
-/** The folder beside the policy file that holds more of them, one a team. */
+/** The folder beside the policy file for further files, such as one per team. */
 export function policyFolder({ path }: PolicyPlace): string {
   return join(dirname(path), 'policy.d');
 }
 
-/** Beside the policy file: the organization wants no sign-in without its rules. */
+/** The marker file beside the policy file that forbids sign-in without rules. */
 export function requiredFile({ path }: PolicyPlace): string {
   return join(dirname(path), 'policy.required');
 }
 
 /**
- * The names of the policy files in a folder, in the order in which they are merged. Hidden files and other names are left
- * out: tools leave such files while they write.
+ * Names of the policy files in a folder, in merge order. Skips hidden files and other extensions, which tools
+ * leave while they write.
  */
 export async function filesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
   return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
 }
 
-/** What is different once any of the files, or who can change one, is; nothing is opened for it. */
+/** A stamp that changes when a policy file or its access does. Opens no file. */
 export async function policyStamp(place: PolicyPlace): Promise<string> {
   const folder = policyFolder(place);
   const names = await filesIn(folder).catch(() => []);

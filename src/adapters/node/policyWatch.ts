@@ -6,21 +6,21 @@ import { filesIn, policyFolder, policyStamp } from './policyStamp.ts';
 import { linksOnTheWay } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 
-/** A tool that writes a file sets its owner and mode as well, and renames it: so long after the first of it, all is done. */
+/** How long to wait after a change: a tool that writes a file also sets its owner and mode, and renames it. */
 const quietMilliseconds = 500;
-/** Some systems tell of what changes nothing, as of a look itself: each such time it is waited longer, up to this. */
+/** The longest wait. Some systems report events without a change, such as our own reads; each one lengthens the wait. */
 const longestQuietMilliseconds = 5 * 60_000;
 
-/** A folder that is watched, and the one name in it that counts, if not all do. */
+/** A watched folder, and the only relevant name in it, if just one is. */
 interface Watched {
   readonly folder: string;
   readonly name?: string;
 }
 
 /**
- * Calls `listener` after a change where the policy lies: in its folder, in `policy.d`, and in each folder through which a
- * link leads, so that a link that is replaced is noticed too. The system reports changes: no timer runs while nothing
- * changes. `look` checks once, for a moment at which a change may have been missed.
+ * Calls `listener` after the policy changes: in its folder, in `policy.d`, or in a folder with a link on the
+ * way, so that a replaced link is noticed. The system reports changes; no timer runs. `look` checks once, when
+ * a change may have been missed.
  */
 export function watchPolicy(
   place: PolicyPlace,
@@ -40,7 +40,7 @@ export function watchPolicy(
     }, wait).unref();
   };
   const look = async (): Promise<void> => {
-    // The folders may be others now. Watch them first, then compare: so that no change is missed between the two.
+    // The folders may have changed. Watch first and compare afterwards, to miss no change in between.
     await watchAll();
     const now = await policyStamp(place);
     if (isOver) return;
@@ -69,7 +69,7 @@ export function watchPolicy(
         watcher.on('error', () => watchers.delete(key));
         watchers.set(key, watcher);
       } catch {
-        // It is gone meanwhile, or the system has no watches left.
+        // The folder is gone, or the system has no watches left.
       }
     }
   };
@@ -93,7 +93,7 @@ async function foldersOf(place: PolicyPlace): Promise<readonly Watched[]> {
   const found: Watched[] = [{ folder }, { folder: more }];
   if (place.canWatchAbove === true) found.push({ folder: dirname(folder), name: basename(folder) });
   for (const path of [place.path, more, ...names.map((name) => join(more, name))]) {
-    // Each link, and before it the folder in which it lies.
+    // Each link, preceded by the folder that contains it.
     const links = await linksOnTheWay(path).catch(() => []);
     for (const link of links.filter((_, index) => index % 2 === 1))
       found.push({ folder: dirname(link), name: basename(link) });
@@ -103,7 +103,7 @@ async function foldersOf(place: PolicyPlace): Promise<readonly Watched[]> {
   return found;
 }
 
-/** Different for a folder that takes the place of another; undefined where nothing is. */
+/** Identifies a folder, to notice its replacement; undefined if it is missing. */
 async function identityOf({ folder, name = '' }: Watched): Promise<string | undefined> {
   try {
     const { dev, ino } = await stat(folder, { bigint: true });

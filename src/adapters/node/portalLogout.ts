@@ -2,7 +2,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { HttpFetch } from '../../core/ports.ts';
 
 /**
- * Ends the person's session at the access portal (the `Logout` operation of the AWS SSO Portal API).
+ * Ends the user's session at the access portal (the `Logout` operation of the AWS SSO Portal API).
  * @throws SignInError `invalidResponse` when the portal did not confirm it, or as the transport fails
  */
 export function createPortalLogout(http: HttpFetch) {

@@ -8,17 +8,17 @@ import { powershellIn, windowsFolder } from './windowsFolder.ts';
 
 const run = promisify(execFile);
 
-/** A process that cannot be mistaken for a later one with the same ID, within its {@link ProcessPlace}. */
+/** Identifies a process even if its ID is reused later, within its {@link ProcessPlace}. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in the system's own terms; '' where the system does not tell. */
+  /** Start time in the system's own format; '' if the system does not report it. */
   readonly startedAt: string;
 }
 
-/** Where a process ID means a process: in another place the same number is another process, or none. */
+/** The scope of a process ID: elsewhere the same number is another process, or none. */
 export interface ProcessPlace {
   readonly host: string;
-  /** Of this start of the system; '' where only the host name tells machines apart. */
+  /** ID of this boot; '' if only the host name tells machines apart. */
   readonly boot: string;
   /** The PID and time namespaces of Linux (pid_namespaces(7), time_namespaces(7)); '' elsewhere. */
   readonly namespace: string;
@@ -26,7 +26,7 @@ export interface ProcessPlace {
 
 let own: Promise<ProcessIdentity & ProcessPlace> | undefined;
 
-/** This process, and where it runs. */
+/** This process and its place. */
 export function ownIdentity(): Promise<ProcessIdentity & ProcessPlace> {
   own ??= Promise.all([startOf(process.pid), ownPlace()]).then(([startedAt, place]) => ({
     pid: process.pid,
@@ -36,7 +36,7 @@ export function ownIdentity(): Promise<ProcessIdentity & ProcessPlace> {
   return own;
 }
 
-/** Whether a process ID of one place can be judged in the other. */
+/** Whether process IDs of one place are meaningful in the other. */
 export function isSamePlace(one: ProcessPlace, other: ProcessPlace): boolean {
   if (one.boot === '' && other.boot === '') return one.host === other.host;
   return one.boot === other.boot && one.namespace === other.namespace;
@@ -48,11 +48,11 @@ export function isIdTaken(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return codeOf(error) !== 'ESRCH'; // EPERM is a process too, of another user.
+    return codeOf(error) !== 'ESRCH'; // EPERM means a process of another user.
   }
 }
 
-/** Whether that very process still runs; when in doubt, yes. */
+/** Whether this very process still runs; true when in doubt. */
 export async function isAlive({ pid, startedAt }: ProcessIdentity): Promise<boolean> {
   if (!isIdTaken(pid)) return false;
   if (startedAt === '') return true;
@@ -60,20 +60,20 @@ export async function isAlive({ pid, startedAt }: ProcessIdentity): Promise<bool
   return now === undefined || now === startedAt;
 }
 
-/** How a start begins that does not depend on the time zone of the moment: a laptop may wake up in another one. */
+/** Prefix of start times in UTC, which do not depend on the current time zone: a laptop may wake up in another one. */
 const inUtc = 'UTC ';
 
 /**
- * The start of a process; undefined where it cannot be told or the process is gone meanwhile. An earlier version of this
- * product wrote it without {@link inUtc}: `like` is in the form that is wanted.
+ * The start time of a process; undefined if it is unknown or the process is gone. An earlier version of this
+ * product omitted {@link inUtc}: pass an existing value as `like` to get the same format.
  */
 async function startOf(pid: number, like = inUtc): Promise<string | undefined> {
   try {
     switch (process.platform) {
       case 'linux': {
-        // A /proc of another PID namespace numbers processes in another way.
+        // A /proc of another PID namespace has other process IDs.
         if ((await readlink('/proc/self')) !== String(process.pid)) return undefined;
-        // Field 22 of proc(5), counted behind the name, which may hold anything: clock ticks since boot.
+        // Field 22 of proc(5), clock ticks since boot; counted after the name, which may contain anything.
         const line = await readFile(`/proc/${pid}/stat`, 'utf8');
         const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
         if (fields[0] === 'Z' || fields[0] === 'X') return 'ended';
@@ -96,8 +96,8 @@ async function startOf(pid: number, like = inUtc): Promise<string | undefined> {
 }
 
 /**
- * The start of a process, as Windows PowerShell tells it. The extension host has no console: without `windowsHide` one would
- * open on the person's screen.
+ * The start time of a process, from Windows PowerShell. Without `windowsHide`, a console would appear: the
+ * extension host has none.
  */
 export async function startOnWindows(
   pid: number,
@@ -136,7 +136,7 @@ async function ownPlace(): Promise<ProcessPlace> {
         return { host, boot: '', namespace: '' };
     }
   } catch {
-    // A place of its own, in which no other process can be judged.
+    // A unique place, in which no other process can be judged.
     return { host, boot: `unknown ${randomUUID()}`, namespace: '' };
   }
 }

@@ -7,8 +7,8 @@ const run = promisify(execFile);
 const patience = 1000;
 
 /**
- * The name of the program that runs as this process, for a person to read; undefined where the system does not tell, as
- * Windows does not. A program can name itself as it likes.
+ * The displayed name of the program that runs as a process; undefined if the system does not report it, as on
+ * Windows. A program can choose any name.
  */
 export async function programName(
   pid: number,

@@ -2,9 +2,9 @@ import { domainToASCII } from 'node:url';
 import type { IsSameOrganization } from '../../core/ports.ts';
 
 /**
- * {@link IsSameOrganization} by the Public Suffix List (publicsuffix.org), with its private section: below
- * `github.io` or `us.com` each name belongs to another organization. A suffix that the list does not have tells
- * nothing, and so the answer is negative. The list is loaded when it is first asked.
+ * {@link IsSameOrganization} by the Public Suffix List (publicsuffix.org), with its private section: each name
+ * below `github.io` or `us.com` belongs to a different organization. False for a suffix that is not in the
+ * list. The list is loaded on first use.
  */
 export const isSameOrganization: IsSameOrganization = async (one, other) => {
   const { parse } = await import('tldts');

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import type { SamlCertificate } from '../../setup/samlCertificate.ts';
 
-/** A certificate as SAML metadata has it, with or without the lines of PEM around it. */
+/** Parses a certificate from SAML metadata, with or without PEM header lines. */
 export function readSamlCertificate(text: string): SamlCertificate {
   try {
     const der = Buffer.from(bareBase64(text), 'base64');
-    // OpenSSL reads PEM here too, which XML Signature (4.5.4.1) does not know: a file encoded twice.
+    // OpenSSL also accepts PEM here, which XML Signature (4.5.4.1) does not allow: a file that was encoded twice.
     if (der[0] !== 0x30) return { state: 'unreadable' };
     const read = new X509Certificate(der);
     const { validFromDate, validToDate, fingerprint256, publicKey, raw } = read;
@@ -24,12 +24,12 @@ export function readSamlCertificate(text: string): SamlCertificate {
   }
 }
 
-/** The text of a certificate without the lines of PEM and without white space. */
+/** The base64 text of a certificate without PEM header lines and white space. */
 export function bareBase64(given: string): string {
   return given.replace(/-----(?:BEGIN|END) [A-Z ]{1,40}-----/g, '').replace(/[\s\u200b\ufeff]+/g, '');
 }
 
-/** The signature algorithms with MD2, MD5 and SHA-1 (RFC 3279, 2.2; RFC 5758), as their object identifiers are encoded. */
+/** Encoded object identifiers of the signature algorithms with MD2, MD5 and SHA-1 (RFC 3279, 2.2; RFC 5758). */
 const weakAlgorithms = new Set([
   '2a864886f70d010102',
   '2a864886f70d010104',
@@ -39,14 +39,14 @@ const weakAlgorithms = new Set([
   '2a8648ce3d0401',
 ]);
 
-/** Whether its signature is made with a hash that is broken: the algorithm stands behind the signed part (RFC 5280, 4.1). */
+/** Whether the signature uses a broken hash. The algorithm follows the signed part (RFC 5280, 4.1). */
 function hasWeakHash(der: Buffer): boolean {
   const signed = contentAt(der, contentAt(der, 0).start);
   const algorithm = contentAt(der, contentAt(der, signed.end).start);
   return weakAlgorithms.has(der.subarray(algorithm.start, algorithm.end).toString('hex'));
 }
 
-/** Where the content of the element at `offset` begins and ends (X.690, 8.1.3). */
+/** The bounds of the content of the element at `offset` (X.690, 8.1.3). */
 function contentAt(der: Buffer, offset: number): { readonly start: number; readonly end: number } {
   const first = der.readUInt8(offset + 1);
   const count = first < 0x80 ? 0 : first & 0x7f;

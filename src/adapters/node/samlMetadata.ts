@@ -4,7 +4,7 @@ import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
-/** Metadata of one identity provider is a few thousand characters. */
+/** Limit in characters; metadata of one identity provider has a few thousand. */
 const longest = 256 * 1024;
 
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
@@ -12,8 +12,8 @@ const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
 const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol';
 
 /**
- * Reads SAML metadata that was saved from a console (SAML 2.0 Metadata, 2.3.2 and 2.4.3) as XML is read: well-formed, in
- * its namespace. What the file is instead is named. Nothing is fetched or unfolded; the size is bounded.
+ * Parses SAML metadata saved from a console (SAML 2.0 Metadata, 2.3.2 and 2.4.3) as well-formed XML in its
+ * namespace. A file of another kind is named as such. Nothing is fetched or expanded; the size is limited.
  */
 export function readSamlMetadata(xml: string): SamlFile {
   if (xml.length > longest) return { problem: 'tooLarge' };
@@ -71,7 +71,7 @@ function metadataOf(entity: XmlElement): SamlMetadata {
   };
 }
 
-/** Whether it describes SAML 2.0 among its protocols; who names none is taken to. */
+/** Whether SAML 2.0 is among its protocols; true if it lists none. */
 function speaksSaml2({ attributes }: XmlElement): boolean {
   const named = attributes.get('protocolSupportEnumeration')?.trim() ?? '';
   return named === '' || named.split(/\s+/).includes(protocol);
@@ -81,7 +81,7 @@ function children(parent: XmlElement, namespace: string, name: string): readonly
   return parent.children.filter((one) => one.namespace === namespace && one.name === name);
 }
 
-/** A document without the NUL characters and the Ctrl-Z that old editors leave behind it. */
+/** Drops the NUL characters and the Ctrl-Z that old editors append. */
 function withoutTail(xml: string): string {
   let end = xml.length;
   while (end > 0 && /[\s\u001a\0\ufeff]/.test(xml.charAt(end - 1))) end -= 1;

@@ -6,9 +6,9 @@ import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
-/** A response with the groups of a person in it is some tens of thousands of characters. */
+/** Limit in characters; a response with a person's groups has some tens of thousands. */
 const longest = 256 * 1024;
-/** What is shown of a text that is not ours. */
+/** Limit for foreign text that is displayed, in characters. */
 const shown = 300;
 
 const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol';
@@ -18,8 +18,8 @@ const signature = 'http://www.w3.org/2000/09/xmldsig#';
 const statusPrefix = 'urn:oasis:names:tc:SAML:2.0:status:';
 
 /**
- * Reads a SAML response that a person copied from a browser or a preview, by the rules of {@link readXml}: well-formed, without a
- * document type, bounded. It says what is written there; no signature is verified.
+ * Parses a SAML response that was copied from a browser or a preview, under the rules of {@link readXml}:
+ * well-formed, without a document type, limited in size. Verifies no signature.
  */
 export function readSamlResponse(pasted: string): SamlResponseFile {
   if (pasted.length > longest) return { problem: 'tooLarge' };
@@ -97,7 +97,7 @@ function contentOf(
   };
 }
 
-/** The codes of a status, from the outermost in: each may hold one that is more exact (SAML 2.0 Core, 3.2.2.2). */
+/** The status codes from the outermost in: each may contain a more specific one (SAML 2.0 Core, 3.2.2.2). */
 function statusCodesIn(parent: XmlElement): readonly string[] {
   return children(parent, protocol, 'StatusCode').flatMap((code) => [
     safeText(attributeOf(code, 'Value').replace(statusPrefix, '')) ?? '',

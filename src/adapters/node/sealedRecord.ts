@@ -11,27 +11,24 @@ import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { codeOf } from './systemFile.ts';
 
-/**
- * How a window's trouble with its keyring or disk reaches the person; each is said once. `shared`: other users can change
- * the folder.
- */
+/** Storage problems that the user is told of, each once. `shared`: other users can change the folder. */
 export type StorageTrouble = 'keyring' | 'disk' | 'shared';
 
-/** Where the records of one window lie; shared by what reads them and what changes them. */
+/** The storage of one window's records; shared by the reading and the writing side. */
 export interface RecordsPlace {
   readonly folder: string;
   readonly secrets: SecretStore;
   /** The name of a session's secret. */
   readonly secretOf: (id: string) => string;
   readonly key: { current(): Promise<SealingKey | undefined> };
-  /** What could not be put into the keyring lives here, in this window, until it ends. */
+  /** Secrets that the keyring did not accept; they last as long as this window. */
   readonly memory: Map<string, RecordSecret>;
-  /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
+  /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
   readonly hasFolder: Promise<boolean>;
   readonly trouble: (which: StorageTrouble, error: unknown) => void;
-  /** One more than the highest generation that this window has met, or that the file may well have. */
+  /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
   readonly nextGeneration: (id: string) => Promise<number>;
-  /** Takes note of a generation that was written. */
+  /** Records a generation that was written. */
   readonly wrote: (id: string, generation: number) => void;
 }
 
@@ -45,26 +42,26 @@ const fileSchema = v.union([
 const secretSchema = v.object({ generation: v.fallback(generation, 0), record: v.string() });
 
 /**
- * What lies in a session's file: the sealed record, or that it was removed. A removal without a seal is of release 0.1.0,
- * or of a window without a key.
+ * The content of a session's file: a sealed record or a removal. A removal without a seal comes from release
+ * 0.1.0 or from a window without a key.
  */
 export type RecordFile = v.InferOutput<typeof fileSchema>;
-/** What lies in a session's secret. */
+/** The content of a session's secret. */
 export type RecordSecret = v.InferOutput<typeof secretSchema>;
 
-/** A record of before generations were counted is generation 0. */
+/** Parses a secret; a record without a generation has generation 0. */
 export function parseSecret(text: string): RecordSecret {
   const parsed = v.safeParse(secretSchema, parseJson(text));
   return parsed.success ? parsed.output : { generation: 0, record: text };
 }
 
-/** Undefined when it holds nothing that could be a record. */
+/** Parses a record file; undefined if it holds no record. */
 export function parseFile(text: string): RecordFile | undefined {
   const parsed = v.safeParse(fileSchema, parseJson(text));
   return parsed.success ? parsed.output : undefined;
 }
 
-/** Writes a record to both places; durable when resolved, where the disk and the keyring let it. */
+/** Writes a record to both places; durable once this resolves, if the disk and the keyring allow it. */
 export async function writeRecord(
   place: RecordsPlace,
   id: string,
@@ -93,13 +90,13 @@ export async function writeRecord(
   place.wrote(id, generation);
 }
 
-/** Removes a record from both places; its file stays and says so to windows whose SecretStorage still has it. */
+/** Removes a record from both places. Its file stays as a removal note for windows whose SecretStorage still has it. */
 export async function removeRecord(place: RecordsPlace, id: string): Promise<void> {
   const generation = await place.nextGeneration(id);
   place.memory.delete(id);
   const own = await place.key.current();
   const removed = true;
-  // Sealed like a record: who can only write the folder cannot sign anyone out.
+  // Sealed like a record: write access to the folder is not enough to sign a user out.
   const proof = own === undefined ? {} : seal('', own, contextOf(id, { generation, removed }));
   await writeFile(place, id, { version: 1, generation, removed, ...proof });
   place.wrote(id, generation);
@@ -109,14 +106,14 @@ export async function removeRecord(place: RecordsPlace, id: string): Promise<voi
   });
 }
 
-/** What a killed window left of the record's file while it wrote it: a sealed token is in there. */
+/** Removes temporary files with a sealed token that a killed window left. */
 async function removeLeftovers(folder: string, id: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => []))
     if (name.startsWith(`${id}.json.`) && name.endsWith('.tmp'))
       await unlink(join(folder, name)).catch(() => undefined);
 }
 
-/** What is done under the lock of which record. */
+/** Work to do under the lock of a record. */
 export interface LockedWork<T> {
   readonly id: string;
   readonly work: () => Promise<T>;
@@ -124,7 +121,7 @@ export interface LockedWork<T> {
 }
 
 /**
- * Does `work` while no other window and no other call does any for this record.
+ * Runs `work` under the lock of a record, across all windows and calls.
  * @throws SignInError `lockBusy`, `storage` when the folder cannot be written, or as `work`
  */
 export async function withRecordLock<T>(
@@ -132,7 +129,8 @@ export async function withRecordLock<T>(
   { id, work, patience }: LockedWork<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  // One window on its own is better than no sign-in. A disk that fails once does not excuse a missing lock.
+  // Without a folder, one unlocked window is better than no sign-in. A temporary disk error does not excuse a
+  // missing lock.
   if (!(await hasFolder)) return work();
   await makeAgain(folder);
   return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
@@ -142,7 +140,7 @@ export async function withRecordLock<T>(
   });
 }
 
-/** A person or a clean-up may have removed the folder since the window was opened. What uses it then says what is wrong. */
+/** Recreates the folder, which a user or a cleanup tool may have removed. The next access reports any error. */
 async function makeAgain(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
 }
@@ -158,11 +156,11 @@ async function writeFile({ folder, trouble }: RecordsPlace, id: string, file: Re
   }
 }
 
-/** A desktop's other windows know a new secret 100 ms after it was stored (docs/PROTOCOL.md, 4). */
+/** A desktop's other windows see a new secret 100 ms after it was stored (docs/PROTOCOL.md, 4). */
 const spreadMilliseconds = 300;
 
 /**
- * Makes the sealing key of this machine, unless another window has done so meanwhile.
+ * Creates the sealing key of this machine, unless another window has created one meanwhile.
  * @throws SignInError `lockBusy`, the signal's reason after ten seconds, or as `store`
  */
 export function makeSealingKey(
@@ -175,7 +173,7 @@ export function makeSealingKey(
     if (another !== undefined) return another;
     const made = createSealingKey();
     await store(made);
-    // Nothing is sealed before the key has left this window's memory; the next window here finds it and makes none.
+    // Seal nothing until other windows can see the key; the next window would otherwise create another one.
     await wait(spreadMilliseconds);
     return (await stored()) ?? made;
   });

@@ -15,7 +15,7 @@ interface SealedRecordsPorts {
   readonly onTrouble: (trouble: StorageTrouble) => void;
 }
 
-/** So many writes a window may well have missed; a file that claims more was not written by one. */
+/** The largest plausible number of missed writes; no window wrote a file that claims more. */
 const longestJump = 1_000_000;
 
 const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
@@ -24,25 +24,25 @@ const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
   shared: 'Other users can change the storage folder',
 };
 
-/** The name of a session's secret has the session's id behind it. */
+/** Prefix of the names of session secrets; the session ID follows. */
 const secretPrefix = 'session:';
 const fileEnding = '.json';
 
-/** Loaded when there is a record to read or to write: a window without a session has nothing to parse, lock or seal. */
+/** Loaded on the first read or write of a record: a window without a session needs no parser, lock or seal. */
 const loaded = () => import('./sealedRecord.ts');
 
 /**
- * Session records in two places: SecretStorage, where they belong, and beside it a file per session, sealed with a
- * key that is in SecretStorage. The file carries what SecretStorage tells other windows late (desktop) or only
- * after a reload (code-server). Each write has the next generation number; a reader takes the newer of the two, and
- * a file that says a record was removed outlives the record in another window's memory.
+ * Session records in two places: SecretStorage and, beside it, a file per session, sealed with a key from
+ * SecretStorage. The file is there because SecretStorage updates other windows late (desktop) or only after a
+ * reload (code-server). Each write has the next generation number and readers take the newer copy; a removal
+ * note outlives the record in another window's memory.
  */
 export function createSealedRecords(folder: string, ports: SealedRecordsPorts): SessionRecords {
   const { secrets, log } = ports;
   const listeners = new Set<(id: string | undefined) => void>();
-  /** What could not be put into the keyring lives here, in this window, until it ends. */
+  /** Secrets that the keyring did not accept; they last as long as this window. */
   const memory = new Map<string, RecordSecret>();
-  /** The highest generation that this window has met and knows to be true: nothing below it is believed again. */
+  /** The highest proven generation per session; nothing older is accepted. */
   const met = new Map<string, number>();
   const troubles = new Set<StorageTrouble>();
   const pathOf = (id: string): string => join(folder, id + fileEnding);
@@ -57,7 +57,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const changed = (id: string): void => {
     for (const listener of listeners) listener(id);
   };
-  /** False when it cannot be had: then SecretStorage is all there is, with nothing to lock. */
+  /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
   const hasFolder = activationIsOver()
     .then(() => openStorageFolder(folder))
     .then(
@@ -80,9 +80,12 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
   });
 
-  void hasFolder.then(() => key.current()); // Made before another window opens: code-server tells a window of a new secret only at a reload.
+  void hasFolder.then(() => key.current()); // Create the key before another window opens: code-server shows a window new secrets only after a reload.
 
-  /** `locked`: the keyring did not answer, with its code; what it holds may still be there. */
+  /**
+   * The secret of a session; `locked`, with the error code, if the keyring did not answer: the secret may still
+   * exist.
+   */
   const readSecret = async (
     id: string,
   ): Promise<{ readonly secret?: RecordSecret; readonly locked?: string }> => {
@@ -96,7 +99,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return { locked: codeOf(error) ?? 'keyring' };
     }
   };
-  /** `unreadable`: there is one, and the disk does not give it now, with its code. */
+  /** The file of a session; `unreadable`, with the error code, if it exists but the disk fails. */
   const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
     try {
       const text = await readIfThere(pathOf(id));
@@ -107,7 +110,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     }
   };
   const look = async (id: string) => {
-    // Of before: what is written while the file is read makes it no older one.
+    // Taken before the read: a write during the read must not make this file look outdated.
     const known = met.get(id) ?? 0;
     const [file, { secret, locked }] = await Promise.all([readFile(id), readSecret(id)]);
     meet(id, secret?.generation ?? 0);
@@ -128,7 +131,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       const { file } = await look(id);
       const known = met.get(id) ?? 0;
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
-      // A number that nothing proves counts only where it could have come about.
+      // Accept an unproven number only if it is plausible.
       const next = Math.max(known, inFile - known <= longestJump ? inFile : 0) + 1;
       return Number.isSafeInteger(next) ? next : 1;
     },
@@ -144,12 +147,12 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         ? older()
         : { state: 'newest', record: secret.record };
     if (file !== undefined && 'unreadable' in file) {
-      // What it holds may be newer than the secret, which is good enough to be served, but never to be spent.
+      // The file may be newer than the secret, which may then be served, but never spent.
       if (secret === undefined)
         throw new SignInError('storage', { operation: 'session', code: file.unreadable });
       return older();
     }
-    // A removal without a seal proves nothing: it is believed where there is nothing that it could remove.
+    // A removal without a seal proves nothing: accept it only if there is nothing to remove.
     if (file === undefined || !('key' in file)) return remembered();
     const isNewer = file.generation > (secret?.generation ?? -1);
     if (!file.removed && !isNewer) return remembered();
@@ -157,12 +160,12 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
     if (opened === undefined) {
       if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
-      // A keyring that is locked now has lost nothing.
+      // A keyring that is locked has lost nothing.
       if (locked !== undefined) throw new SignInError('storage', { operation: 'session', code: locked });
       return secret === undefined ? { state: 'lost', about: file.about } : older();
     }
     if (file.generation < known) {
-      // A back-up, or a file that was put back.
+      // The file is a backup, or was restored.
       return file.removed || (secret?.generation ?? -1) >= known
         ? remembered()
         : { state: 'older', record: opened };

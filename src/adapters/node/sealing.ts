@@ -1,13 +1,13 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import type { SecretStore } from '../../core/ports.ts';
 
-/** 256 bits for AES-256-GCM, and a name for them that tells nothing about them. */
+/** A 256-bit key for AES-256-GCM, with an ID that does not reveal it. */
 export interface SealingKey {
   readonly id: string;
   readonly bytes: Buffer;
 }
 
-/** A sealed text: base64 parts, readable with the key of that id and the same context. */
+/** A sealed text in base64 parts, which opens with the key of that ID and the same context. */
 export interface Sealed {
   readonly key: string;
   readonly iv: string;
@@ -15,18 +15,18 @@ export interface Sealed {
   readonly data: string;
 }
 
-/** A key of 256 random bits. */
+/** A new random key of 256 bits. */
 export function createSealingKey(): SealingKey {
   return keyOf(randomBytes(32));
 }
 
-/** The key from its base64 form, or undefined when that is invalid. */
+/** Parses a key in base64; undefined if it is invalid. */
 export function parseSealingKey(text: string): SealingKey | undefined {
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === 32 ? keyOf(bytes) : undefined;
 }
 
-/** Seals a text; `context` is not hidden but must be the same to open it (NIST SP 800-38D, associated data). */
+/** Seals a text. `context` is not secret, but must be the same to open it (NIST SP 800-38D, associated data). */
 export function seal(text: string, key: SealingKey, context: string): Sealed {
   const iv = randomBytes(12);
   const cipher = createCipheriv('aes-256-gcm', key.bytes, iv).setAAD(Buffer.from(context));
@@ -39,7 +39,7 @@ export function seal(text: string, key: SealingKey, context: string): Sealed {
   };
 }
 
-/** What a seal of a record is bound to: a file copied to another name, or an old one put back as a newer, does not open. */
+/** The context that binds a seal to a record: a file that was renamed, or replaced by an older one, does not open. */
 export function contextOf(
   id: string,
   { generation, removed }: { readonly generation: number; readonly removed: boolean },
@@ -47,7 +47,7 @@ export function contextOf(
   return removed ? `${id} ${generation} removed` : `${id} ${generation}`;
 }
 
-/** The text, or undefined with another key, another context, or a changed seal. */
+/** The text of a seal; undefined with another key or context, or if it was changed. */
 export function unseal(sealed: Sealed, key: SealingKey, context: string): string | undefined {
   if (sealed.key !== key.id) return undefined;
   try {
@@ -72,12 +72,12 @@ function keyOf(bytes: Buffer): SealingKey {
 /** The name of the secret that holds the sealing key. */
 export const keyName = 'sealingKey';
 
-/** Where a keyring keeps its key, and how it makes one. */
+/** The storage of the sealing key, and how to create it. */
 interface KeyringPorts {
   readonly secrets: SecretStore;
-  /** False where there is nothing to seal. */
+  /** False if there is nothing to seal. */
   readonly hasFolder: Promise<boolean>;
-  /** Makes the key, unless another window has stored one meanwhile. */
+  /** Creates the key, unless another window has stored one meanwhile. */
   readonly make: (
     stored: () => Promise<SealingKey | undefined>,
     store: (key: SealingKey) => Promise<void>,
@@ -85,7 +85,7 @@ interface KeyringPorts {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** The one sealing key of this machine, made by the first window that finds none. */
+/** The sealing key of this machine, created by the first window that finds none. */
 export function createKeyring({ secrets, hasFolder, make, onTrouble }: KeyringPorts): {
   current(): Promise<SealingKey | undefined>;
 } {
@@ -113,7 +113,7 @@ export function createKeyring({ secrets, hasFolder, make, onTrouble }: KeyringPo
   return {
     current: () => {
       current ??= findOrMake().catch((error: unknown) => {
-        current = undefined; // A keyring that was locked may be open at the next time.
+        current = undefined; // A locked keyring may be unlocked by the next call.
         onTrouble(error);
         return undefined;
       });

@@ -6,10 +6,10 @@ import { createTxtLookups } from './txtRecords.ts';
 import { withoutSecrets } from './withoutSecrets.ts';
 import type { AwsSigner, SetupAdapters } from '../../setup/setupPorts.ts';
 
-/** What finds AWS credentials is loaded when it is used. */
+/** Loads the AWS credential providers on first use. */
 const aws = () => import('./awsSigner.ts');
 
-/** What only the setup checks ask of the outside; loaded when they run. */
+/** Adapters for the setup checks only; loaded when they run. */
 export const setupAdapters: SetupAdapters = {
   loopbackPorts: takenPorts,
   txtLookups: createTxtLookups(),

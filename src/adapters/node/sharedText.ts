@@ -5,7 +5,7 @@ import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { readIfThere } from './systemFile.ts';
 
-/** A file of the storage folder that all windows of this machine read and change, one at a time. */
+/** A file in the storage folder that all windows of this machine read and change, one at a time. */
 export function createSharedText(path: string): SharedText {
   return {
     read: () => readIfThere(path),

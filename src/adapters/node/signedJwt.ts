@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/text/parseJson.ts';
 import type { SignedJwt } from '../../setup/setupPorts.ts';
 
-/** A private key in JWK form (RFC 7517), with the members that are looked at here. */
+/** A private key in JWK form (RFC 7517), with the members that are used here. */
 const jwkSchema = v.looseObject({
   kty: v.string(),
   d: v.optional(v.string()),
@@ -13,8 +13,8 @@ const jwkSchema = v.looseObject({
 const keySetSchema = v.object({ keys: v.tuple([jwkSchema]) });
 
 /**
- * Signs claims as a JWT (RFC 7519), with a key in PEM form (PKCS #8, PKCS #1 or SEC 1) or in JWK form (RFC 7517), which
- * brings its `kid` along. A PEM whose line ends were lost is read too: a field of one line loses them.
+ * Signs claims as a JWT (RFC 7519) with a key in PEM form (PKCS #8, PKCS #1 or SEC 1) or JWK form (RFC 7517),
+ * which brings its `kid`. Accepts a PEM without line ends, as a single-line field returns it.
  */
 export function signJwt(key: string, claims: Readonly<Record<string, string | number>>): SignedJwt {
   const read = readKey(key.trim());
@@ -61,7 +61,7 @@ function keyOr(make: () => KeyObject, kid?: string): ReadKey {
   }
 }
 
-/** The algorithm that a key signs with (RFC 7518, 3.1), and its hash; undefined for a key of another kind. */
+/** The signing algorithm of a key (RFC 7518, 3.1) and its hash; undefined for other kinds of keys. */
 function algorithmOf({
   asymmetricKeyType,
   asymmetricKeyDetails,

@@ -7,7 +7,7 @@ import { isAlive, isSamePlace, ownIdentity } from './processIdentity.ts';
 import { keyName } from './sealing.ts';
 import { codeOf } from './systemFile.ts';
 
-/** How the storage of the sessions is: what of it answers, and who holds which lock. Nothing is changed. */
+/** The state of the session storage for diagnostics: which parts work, and who holds which lock. Changes nothing. */
 export async function storageData(folder: string, secrets: SecretStore, now: number): Promise<StorageData> {
   const names = await readdir(folder).catch(() => []);
   const locks = await Promise.all(
@@ -34,7 +34,7 @@ async function keyringState(secrets: SecretStore): Promise<KeyringState> {
   }
 }
 
-/** Undefined when it was released meanwhile. */
+/** Undefined if the lock was released meanwhile. */
 async function lockState(folder: string, name: string, now: number): Promise<LockState | undefined> {
   try {
     const path = join(folder, name);

@@ -3,12 +3,12 @@ import { access, chmod, constants, mkdir, open, readdir, readFile, stat, unlink 
 import { join } from 'node:path';
 
 const staleTempFileAgeMilliseconds = 3600_000;
-/** So long a window may remember a session that was removed elsewhere; then the note of the removal goes too. */
+/** How long a removal note is kept: no window remembers the removed session for longer. */
 const removalMilliseconds = 30 * 24 * 3600_000;
 
 /**
- * Makes the storage folder, makes sure that it can be written to, and keeps others out of it; removes what is left from
- * long ago. `isShared` where other users can change it all the same. Rejects with the system's error.
+ * Creates the storage folder, verifies that it is writable, closes it to other users, and removes old
+ * leftovers. `isShared` if other users can change it nevertheless. Rejects with the system's error.
  */
 export async function openStorageFolder(folder: string): Promise<{ readonly isShared: boolean }> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -18,7 +18,7 @@ export async function openStorageFolder(folder: string): Promise<{ readonly isSh
   return { isShared };
 }
 
-/** On Windows the access list of the profile decides, which the mode does not tell. */
+/** Whether only its owner has access. On Windows, the access list of the user profile decides, not the mode. */
 async function isPrivate(folder: string): Promise<boolean> {
   if (process.platform === 'win32') return true;
   const { mode, uid } = await stat(folder);
@@ -28,7 +28,7 @@ async function isPrivate(folder: string): Promise<boolean> {
   return (now.mode & 0o022) === 0 && now.uid === process.getuid?.();
 }
 
-/** Removes what killed processes left half done, temporary files and lock candidates, and notes of removals. */
+/** Removes temporary files and lock candidates of killed processes, and old removal notes. */
 async function sweep(folder: string): Promise<void> {
   const names = (await readdir(folder).catch(() => [])).filter((name) =>
     /\.tmp$|\.lock\.|\.json$/.test(name),
@@ -45,7 +45,7 @@ async function sweep(folder: string): Promise<void> {
   }
 }
 
-/** The time by the clock of the folder, epoch milliseconds: that of another machine may be hours away from ours. */
+/** The time by the file system's clock, in epoch milliseconds; it may be hours away from ours. */
 async function timeOf(folder: string): Promise<number> {
   const path = join(folder, `${randomBytes(6).toString('hex')}.tmp`);
   const file = await open(path, 'wx', 0o600);

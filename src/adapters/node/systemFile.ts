@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A file's text, or undefined when it’s missing. Rejects with the system's error otherwise. */
+/** The text of a file; undefined if it is missing. Rejects with the system's error otherwise. */
 export async function readIfThere(path: string): Promise<string | undefined> {
   try {
     return await onceFree(() => readFile(path, 'utf8'));
@@ -11,28 +11,27 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** The system's code of an error, such as `ENOENT`. */
+/** The system's error code, such as `ENOENT`. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
 /**
- * Answers for a file that another has open: on Windows a window, the AWS CLI, a virus scanner, or a backup; on a share of
- * Windows, on every system, another machine.
+ * Error codes for a file that another process has open: on Windows, a window, the AWS CLI, a virus scanner, or
+ * a backup; on a Windows share, on every system, another machine.
  */
 export const inUse: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
-/** That lasts milliseconds, as a rule. Waits in milliseconds, and all of them together. */
+/** Delays between attempts and their total, in milliseconds; such a conflict usually lasts milliseconds. */
 const [firstWait, longestWait, patience] = [10, 100, 2500];
 
-/** Whether an error is what Windows answers while another has the file open; elsewhere nothing is. */
+/** Whether Windows reports that another process has the file open; false on other systems. */
 export function isInUse(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
   return platform === 'win32' && inUse.has(codeOf(error) ?? '');
 }
 
 /**
- * Does `work` again while another has the file open, where that is in the way, for two and a half seconds. The same
- * answer means a file that may not be touched: it is believed after that. Many that wait for each other do so for times that
- * differ. Rejects as `work`.
+ * Retries `work` for two and a half seconds while another process has the file open, with random delays. After
+ * that, the file counts as protected. Rejects as `work`.
  */
 export async function onceFree<T>(
   work: () => Promise<T>,

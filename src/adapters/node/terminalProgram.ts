@@ -3,9 +3,9 @@ import { delimiter, join } from 'node:path';
 import { terminalVariables } from '../../features/terminalProtocol.ts';
 
 /**
- * Where `sso-token` is, and that it runs with the Node that this code runs with: the editor's own, which as an Electron
- * program has to be told so. `folder` holds its scripts, which an unpacked package may have left without the right to be
- * run. Rejects with the system's error.
+ * The path of `sso-token`, and the environment that runs it with this process's Node: the editor's, an Electron
+ * program that a variable turns into Node. `folder` holds its scripts, which may have lost their execute
+ * permission when the package was unpacked. Rejects with the system's error.
  */
 export async function terminalProgram(
   folder: string,

@@ -12,35 +12,35 @@ import type { SentAnswer, TerminalAnswer } from '../../features/terminalProtocol
 import { parseJson } from '../../core/text/parseJson.ts';
 import { programName } from './programName.ts';
 
-/** A request of a program that has the secret, without it. */
+/** A request of a program that proved to know the secret. */
 export interface ReceivedRequest {
   readonly request: unknown;
-  /** The name of the program that started `sso-token`, where the system tells it. */
+  /** The name of the program that started `sso-token`, if the system reports it. */
   readonly program?: string;
 }
 
-/** Answers a request; the signal aborts when the program has gone. */
+/** Answers a request; the signal aborts when the program disconnects. */
 export type AnswerReceived = (received: ReceivedRequest, signal: AbortSignal) => Promise<TerminalAnswer>;
 
-/** A socket that listens, until it is disposed of; then its file is gone. */
+/** A listening socket; disposing of it removes its file. */
 export interface TerminalSocket extends Disposable {
   readonly path: string;
   readonly secret: string;
-  /** Listens no more. Until it is disposed of, `sso-token` finds why; another text takes the place of this one. */
+  /** Stops listening. Until disposal, `sso-token` finds `why`; a later reason replaces it. */
   end(why: string): void;
 }
 
-/** How much a terminal socket takes, and how long it waits. */
+/** The limits of a terminal socket. */
 export interface TerminalSocketLimits {
-  /** How long a program may take to send its request. */
+  /** Timeout for a program to send its request. */
   readonly requestMilliseconds: number;
-  /** How many programs may be connected; a sign-in keeps one waiting. */
+  /** Maximum number of connected programs; a sign-in keeps one waiting. */
   readonly connections: number;
-  /** How many requests with the secret are answered. */
+  /** Rate limit for requests with the secret. */
   readonly rate: Rate;
-  /** How long the folder of a window that may just be starting is left alone. */
+  /** How long the folder of a window that may be starting is left alone. */
   readonly youngMilliseconds: number;
-  /** The same for the folder of a socket that has ended, whose terminals may still be open. */
+  /** The same for the folder of a closed socket, whose terminals may still be open. */
   readonly endedMilliseconds: number;
 }
 
@@ -57,9 +57,9 @@ const socketName = 'socket';
 const probeMilliseconds = 1000;
 
 /**
- * Listens for the programs of this window's terminals: on a Unix socket in a folder of its own that only this user can
- * enter, or on a named pipe with a random name. A program that does not prove that it knows the secret of this window, or that
- * sends too much, too slowly or too often, is cut off. Rejects with the system's error.
+ * Listens for the programs of this window's terminals: on a Unix socket in a folder that only this user can
+ * enter, or on a named pipe with a random name. Disconnects a program that does not prove to know this window's
+ * secret, or that sends too much, too slowly or too often. Rejects with the system's error.
  */
 export async function openTerminalSocket(
   answer: AnswerReceived,
@@ -82,7 +82,7 @@ export async function openTerminalSocket(
   const pipe = `${pipes}${folderPrefix}${randomBytes(16).toString('hex')}`;
   const folder = isPipe
     ? endedFolderOfPipe(pipe, base)
-    : await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // New, and for its owner alone.
+    : await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // A new folder that only its owner can enter.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const path = isPipe ? pipe : join(folder, socketName);
@@ -97,7 +97,7 @@ export async function openTerminalSocket(
           if (isPipe) mkdirSync(folder, { recursive: true, mode: 0o700 });
           writeFileSync(join(folder, endedName), why, { mode: 0o600 });
         } catch {
-          // Then sso-token says that the window is gone, or shares nothing.
+          // Without the note, sso-token says that the window is gone or shares nothing.
         }
       },
       [Symbol.dispose]: () => {
@@ -112,7 +112,7 @@ export async function openTerminalSocket(
   }
 }
 
-/** The path of a socket has 104 bytes on macOS, and 108 on Linux. */
+/** Whether a socket's path fits: 104 bytes on macOS, 108 on Linux. */
 function isShort(base: string): boolean {
   return Buffer.byteLength(join(base, `${folderPrefix}XXXXXX`, socketName)) < 104;
 }
@@ -122,7 +122,7 @@ function listen(server: Server, path: string): Promise<void> {
   server.once('error', reject);
   server.listen(path, () => {
     server.off('error', reject);
-    server.on('error', () => undefined); // One that breaks later answers no program: each says so.
+    server.on('error', () => undefined); // After a later error, programs get no answer and report that themselves.
     resolve();
   });
   return promise;
@@ -143,7 +143,7 @@ function createTerminalServer(
     }
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
-    socket.on('error', () => undefined); // The program has gone.
+    socket.on('error', () => undefined); // The program has disconnected.
     void converse(socket).finally(() => socket.destroySoon());
   });
   const converse = async (socket: Socket): Promise<void> => {
@@ -174,7 +174,7 @@ function createTerminalServer(
   };
 }
 
-/** The first line that comes in time and is not too long. */
+/** The first line; undefined if it is late or too long. */
 function readLine(socket: Socket, milliseconds: number): Promise<string | undefined> {
   const { promise, resolve } = Promise.withResolvers<string | undefined>();
   const parts: Buffer[] = [];
@@ -192,7 +192,7 @@ function readLine(socket: Socket, milliseconds: number): Promise<string | undefi
   return promise.finally(() => {
     clearTimeout(timer);
     socket.off('data', take);
-    socket.resume(); // So that its end is seen.
+    socket.resume(); // Lets the socket see its end.
   });
 }
 
@@ -204,14 +204,14 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** Takes the same time wherever the two differ. */
+/** Compares in constant time. */
 function isSame(sent: unknown, proof: string): boolean {
   if (typeof sent !== 'string') return false;
   const [one, other] = [sent, proof].map((text) => createHash('sha256').update(text).digest());
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-/** Removes the sockets of windows that were killed. What another user, or a link, put in their place stays. */
+/** Removes the sockets of killed windows, but nothing that another user or a link put in their place. */
 async function removeAbandoned(
   base: string,
   { youngMilliseconds, endedMilliseconds }: TerminalSocketLimits,
@@ -221,7 +221,7 @@ async function removeAbandoned(
     const folder = join(base, name);
     try {
       const found = await lstat(folder);
-      // Where users have no number, each has temporary files of their own.
+      // On Windows, each user has a folder for temporary files.
       const isOurs = found.isDirectory() && (process.getuid === undefined || found.uid === process.getuid());
       const hasEnded = await lstat(join(folder, endedName)).then(
         () => true,
@@ -236,7 +236,7 @@ async function removeAbandoned(
   }
 }
 
-/** Whether a window listens there. */
+/** Whether a window listens on the socket. */
 function answers(path: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const socket = connect(path);

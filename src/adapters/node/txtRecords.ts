@@ -2,20 +2,20 @@ import { Resolver } from 'node:dns/promises';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
 import type { TxtAnswer, TxtLookups } from '../../setup/setupPorts.ts';
 
-/** What c-ares says when the name, or the record at it, is missing: an answer, and no failure. */
+/** The error codes of c-ares for a missing name or record: a valid answer, not a failure. */
 const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
 const timeoutMilliseconds = 2000;
-/** How many name servers of a zone are asked, and how many zones above a name are looked for. */
+/** Maximum numbers of name servers to ask in a zone, and of zones to look for above a name. */
 const mostServers = 4;
 
-/** The resolver that is asked, where it is not the system's, and the port of all name servers but it. */
+/** The resolver to ask instead of the system's, and the port of all other name servers. */
 interface TxtOptions {
   /** `address:port`. */
   readonly servers?: readonly string[];
   readonly namePort?: number;
 }
 
-/** Asks the DNS for TXT records: the resolver, or the name servers of the name's own zone. */
+/** TXT lookups by a resolver, or by the name servers of the name's own zone. */
 export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): TxtLookups {
   const resolverAt = (addresses = servers): Resolver => {
     const resolver = new Resolver({ timeout: timeoutMilliseconds, tries: 2 });
@@ -42,12 +42,12 @@ export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): T
 }
 
 async function txtAt(resolver: Resolver, name: string, signal: AbortSignal): Promise<TxtAnswer> {
-  // A record longer than 255 bytes comes in parts (RFC 1035, 3.3.14).
+  // A record longer than 255 bytes is split (RFC 1035, 3.3.14).
   const found = await orNone(resolver, name, signal, async () => resolver.resolveTxt(name));
   return { records: found.map((parts) => parts.join('')), servers: resolver.getServers() };
 }
 
-/** The addresses of the name servers of the zone that a name is in: the nearest one above it that has any. */
+/** The addresses of the name servers of a name's zone: the nearest zone above it that has any. */
 async function nameServersOf(
   resolver: Resolver,
   name: string,
@@ -73,7 +73,10 @@ async function nameServersOf(
   return [];
 }
 
-/** What is asked, or nothing where the name or the record is missing. @throws SignInError `network`, `timeout`, `cancelled` */
+/**
+ * The result of a lookup; empty if the name or the record is missing. @throws SignInError `network`, `timeout`,
+ * `cancelled`
+ */
 async function orNone<T>(
   resolver: Resolver,
   name: string,

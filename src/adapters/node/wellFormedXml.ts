@@ -4,25 +4,25 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 export interface XmlElement {
   readonly namespace: string;
   readonly name: string;
-  /** Those without a prefix, by name. */
+  /** Attributes without a prefix, by name. */
   readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
   readonly children: readonly XmlElement[];
 }
 
-/** What keeps a text from being an XML document, and where, counted from 1, where that is known. */
+/** The reason why a text is not an XML document, and its position, counted from 1, if known. */
 export interface XmlProblem {
   readonly problem: 'notWellFormed' | 'documentType' | 'severalDocuments';
   readonly line?: number;
   readonly column?: number;
 }
 
-/** Deeper than any document that is read here. */
+/** Nesting limit, deeper than any document that is read here. */
 const deepest = 60;
 
 /**
- * Reads a document as XML is: well-formed, with declared prefixes and only the entities of XML. A document type is
- * refused, so nothing is fetched or unfolded. Linear in the length of `xml`, which the caller bounds.
+ * Parses well-formed XML with declared prefixes and only the predefined entities. Rejects a document type, so
+ * nothing is fetched or expanded. Linear in the length of `xml`, which the caller limits.
  */
 export function readXml(xml: string): XmlElement | XmlProblem {
   const markup = withoutOpaque(xml);
@@ -48,7 +48,7 @@ export function readXml(xml: string): XmlElement | XmlProblem {
   }
 }
 
-/** A character or entity reference, as it is in a document that was read (XML 1.0, 4.1 and 4.6). */
+/** Resolves character and entity references (XML 1.0, 4.1 and 4.6). */
 function decoded(text: string): string {
   return text.replace(
     /&(?:(amp|lt|gt|quot|apos)|#(\d{1,7})|#x([\da-f]{1,6}));/gi,
@@ -63,8 +63,8 @@ function decoded(text: string): string {
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
- * Where the first character is that the library lets through: an `&` that begins no reference to a character or to one of
- * XML's entities, a `<` in an attribute, or a control character (XML 1.0, 2.2 and 2.4); -1 for none.
+ * The position of the first invalid character that the library accepts: an `&` without a valid reference, a `<`
+ * in an attribute, or a control character (XML 1.0, 2.2 and 2.4); -1 if it has none.
  */
 function strayIn(markup: string): number {
   const strays = [
@@ -74,7 +74,7 @@ function strayIn(markup: string): number {
   return [...strays, openTagIn(markup)].filter((at) => at >= 0).toSorted((a, b) => a - b)[0] ?? -1;
 }
 
-/** Where the first `<` stands in the quotes of a tag; -1 for none. */
+/** The position of the first `<` in a quoted attribute; -1 if it has none. */
 function openTagIn(markup: string): number {
   let quote: string | undefined;
   let isInTag = false;
@@ -90,7 +90,7 @@ function openTagIn(markup: string): number {
   return -1;
 }
 
-/** The document with its comments, instructions and CDATA blanked out, each in its place; undefined where one stays open. */
+/** The document with comments, instructions and CDATA blanked out in place; undefined if one is not closed. */
 function withoutOpaque(xml: string): string | undefined {
   const parts: string[] = [];
   let at = 0;
@@ -134,10 +134,10 @@ const parser = new XMLParser({
   ignorePiTags: true,
 });
 
-/** Prefixes, and the namespaces that they stand for; the empty one is the default. */
+/** Namespaces by prefix; the empty prefix is the default. */
 type Scope = ReadonlyMap<string, string>;
 
-/** The root of what the library parsed, or the first prefix that is not declared. */
+/** The root element that the library parsed, or the first undeclared prefix. */
 function rootOf(parsed: unknown): XmlElement | string {
   const [name, content] = Object.entries(Object(parsed) as object).find(([key]) => isElement(key)) ?? [];
   if (name === undefined) throw new Error('A document has an element.');

@@ -1,9 +1,9 @@
 /**
- * Access lists of Windows as security descriptor strings, the same in every language ([MS-DTYP] 2.5.1, Security
- * Descriptor Description Language).
+ * Windows access lists as security descriptor strings, which are the same in every language ([MS-DTYP] 2.5.1,
+ * Security Descriptor Description Language).
  */
 
-/** Who may change what an administrator keeps: the system, its installer, administrators of the machine and the domain. */
+/** The trustees that count as administrators: the system, its installer, administrators of the machine and the domain. */
 const administrators: readonly RegExp[] = [
   /^(SY|BA|LA|DA|EA)$/,
   /^S-1-5-18$/,
@@ -12,7 +12,7 @@ const administrators: readonly RegExp[] = [
   /^S-1-5-21-\d+-\d+-\d+-(500|512|519)$/,
 ];
 
-/** The access rights of a file by their letters, as masks. */
+/** Access masks of file rights by their letters. */
 const rights: Readonly<Record<string, number>> = {
   GA: 0x10000000,
   GX: 0x20000000,
@@ -37,18 +37,18 @@ const rights: Readonly<Record<string, number>> = {
   CR: 0x100,
 };
 
-/** Deleting, changing the access list or the owner, and all of it. */
+/** Rights to delete, to change the access list or the owner, and full control. */
 const always = 0x10000 | 0x40000 | 0x80000 | 0x10000000 | 0x2000000;
 const changing = {
-  /** Writing and appending too. */
+  /** Includes writing and appending. */
   file: always | 0x2 | 0x4 | 0x40000000,
-  /** Removing what lies in it too. To add another file, as everyone may below ProgramData, changes none. */
+  /** Includes removing its entries. Adding a file, as everyone may below ProgramData, changes no existing one. */
   folder: always | 0x40,
 };
 
 /**
- * Whether others than administrators can change a file or what lies in a folder. Undefined for a descriptor that cannot be
- * judged.
+ * Whether others than administrators can change a file or the entries of a folder. Undefined if the descriptor
+ * cannot be parsed.
  */
 export function canOthersChange(descriptor: string, what: keyof typeof changing): boolean | undefined {
   const parts = /^O:([^\s:]+?)(?:G:[^\s:]*?)?D:([A-Z_]*)((?:\([^()]*\))*)(?:S:.*)?$/.exec(descriptor.trim());
@@ -60,7 +60,7 @@ export function canOthersChange(descriptor: string, what: keyof typeof changing)
     const [type = '', inheritance = '', mask = '', , , who = ''] = entry.split(';');
     if (/^(D|OD|XD)$/.test(type)) continue;
     if (!/^(A|OA|XA)$/.test(type)) return undefined;
-    if (/^(?:..)*IO/.test(inheritance)) continue; // For what lies below, which has a list of its own.
+    if (/^(?:..)*IO/.test(inheritance)) continue; // Inherit-only: applies to its entries, which have access lists of their own.
     const bits = maskOf(mask);
     if (bits === undefined) return undefined;
     if ((bits & changing[what]) !== 0 && !isAdministrators(who)) return true;

@@ -5,11 +5,11 @@ import { promisify } from 'node:util';
 import { canOthersChange } from './windowsAccess.ts';
 import { powershellIn, windowsFolder } from './windowsFolder.ts';
 
-/** What is asked of Windows. */
+/** The calls to Windows, replaceable in tests. */
 export interface WindowsSystem {
-  /** The folder of Windows itself. */
+  /** The folder of Windows. */
   readonly folder: string;
-  /** What a program writes, run with this environment and no other. Rejects when it fails. */
+  /** The output of a program that runs with exactly this environment. Rejects if it fails. */
   run(
     program: string,
     args: readonly string[],
@@ -29,8 +29,8 @@ export const windowsSystem = (): WindowsSystem => ({
 });
 
 /**
- * The folder of a machine's program data, where the registry says it is: a person can change the environment, and not
- * the registry of the machine. Where the registry does not tell, it is on the drive of Windows.
+ * The folder of the machine's program data, from the machine's registry, which a user cannot change, unlike the
+ * environment. If the registry does not have it, the default on the drive of Windows.
  */
 export async function programDataFolder(system: WindowsSystem): Promise<string> {
   const drive = system.folder.slice(0, 2);
@@ -48,14 +48,14 @@ export async function programDataFolder(system: WindowsSystem): Promise<string> 
 }
 
 /**
- * The first of a file and its folder that others than administrators can change. Only what the two access lists say of
- * themselves is asked: a folder above decides who can move them, and that is Windows' own.
- * @throws where it cannot be told
+ * The first of a file and its folder that others than administrators can change, by their own access lists:
+ * Windows itself protects the folders above.
+ * @throws if that is unknown
  */
 export async function changedByOthers(system: WindowsSystem, file: string): Promise<string | undefined> {
   const folder = win32.dirname(file);
   for (const path of [folder, file]) if (await system.isLink(path)) return path;
-  // The module is named by its whole path: another of this name may lie in the documents of the person.
+  // The module is named by its full path: the user's documents may contain another of this name.
   const command = [
     "$ErrorActionPreference = 'Stop'",
     'Import-Module "$PSHOME\\Modules\\Microsoft.PowerShell.Security\\Microsoft.PowerShell.Security.psd1"',
@@ -80,7 +80,7 @@ export async function changedByOthers(system: WindowsSystem, file: string): Prom
   return undefined;
 }
 
-/** Nothing of the person's environment comes along: a profiler or a module path would be the person's to choose. */
+/** Runs a program without the user's environment, which could choose a profiler or a module path. */
 function run(
   system: WindowsSystem,
   program: string,
@@ -98,7 +98,7 @@ function run(
   });
 }
 
-/** Where Windows loaded its own library from: not a word of the environment. */
+/** The folder from which Windows loaded its own library, independent of the environment. */
 function folderOfLoadedLibrary(): string | undefined {
   try {
     const { sharedObjects = [] } = process.report.getReport() as {

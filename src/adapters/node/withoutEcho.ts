@@ -1,13 +1,13 @@
 import { withoutSecrets } from './withoutSecrets.ts';
 
-/** What a request carries, as far as it can be a secret. */
+/** The parts of a request that may contain secrets. */
 interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
-  /** A form or JSON. */
+  /** Form-encoded or JSON. */
   readonly body?: string | undefined;
 }
 
-/** Members of the requests of RFC 6749, 7009, 7523, 7636 and 8628, and of SSO-OIDC, that only client and server may see. */
+/** Secret parameters of RFC 6749, 7009, 7523, 7636 and 8628, and of SSO-OIDC. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['code', 'codeverifier', 'clientsecret', 'clientassertion', 'assertion', 'devicecode', 'password'],
   ...['token', 'accesstoken', 'refreshtoken', 'idtoken', 'idtokenhint', 'subjecttoken', 'actortoken'],
@@ -19,7 +19,7 @@ const secretHeaders: ReadonlySet<string> = new Set([
   'x-amz-security-token',
 ]);
 
-/** The secrets that a request carries, without the names they go by. */
+/** The values of the secrets in a request. */
 export function secretsSent({ headers, body = '' }: SentRequest): readonly string[] {
   const inHeaders = Object.entries(headers)
     .filter(([name]) => secretHeaders.has(name.toLowerCase()))
@@ -31,8 +31,8 @@ export function secretsSent({ headers, body = '' }: SentRequest): readonly strin
 }
 
 /**
- * The answer to a request, where it is an error without the secrets that were sent: some servers say back what they
- * were sent, and their words reach messages, logs and reports. A token answer is left alone: it may bring a token back.
+ * The response, with the request's secrets removed if it is an error: some servers echo them, and their text
+ * reaches messages, logs and reports. A token response is not touched: it may return a token that was sent.
  */
 export async function withoutEcho(response: Response, request: SentRequest): Promise<Response> {
   const secrets = secretsSent(request);

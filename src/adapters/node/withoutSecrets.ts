@@ -1,16 +1,16 @@
-/** Longer text is cut: nothing that is shown is as long. UTF-16 units. */
+/** Longer text is cut; nothing that is displayed is as long. In UTF-16 units. */
 const longest = 100_000;
-/** Letters and digits that are looked up at once; 36 to the power of it is a safe integer. */
+/** Number of letters and digits per lookup; 36 to this power is a safe integer. */
 const gramLength = 8;
-/** Fewer letters of a secret in a row do not count as part of it: its beginning may be a word. */
+/** Minimum length of a matching part: a secret may begin with an ordinary word. */
 const shortestPart = 16;
-/** What stands in the place of a secret. */
+/** Replacement for a secret. */
 const hidden = '…';
 
 /**
- * A text without what was sent in secret, in whatever coat it comes back: percent-encoded once or several times, in
- * either case, with HTML entities or JSON escapes, in Base64 or hexadecimal, wrapped, spaced out, or in part. Only the
- * letters and digits of secret and text are compared, so what stands between them does not matter. Linear in both.
+ * Removes secrets from a text in every common encoding: percent-encoded once or several times, with HTML
+ * entities or JSON escapes, in Base64 or hexadecimal, wrapped, spaced out, or in part. Compares only letters
+ * and digits, whatever stands between them. Linear in both.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const read = text.slice(0, longest);
@@ -24,11 +24,11 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return text.length > longest ? `${shown}${hidden}` : shown;
 }
 
-/** A secret as letters and digits, by itself and as what an encoding makes other letters of. */
+/** A secret's letters and digits, as it is and in each encoding. */
 function coatsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-  // Where it begins within a longer text decides which of three it is; its edges share letters with their neighbors.
+  // Its offset in a longer text gives three variants; their edges share letters with the neighboring text.
   const base64 = ['', ' ', '  '].map((before) => btoa(before + String.fromCharCode(...bytes)).slice(4, -4));
   return [secret, hex, ...base64].map((coat) => coat.replace(/[^a-z\d]/gi, '').toLowerCase());
 }
@@ -67,7 +67,7 @@ function withoutGrams(text: string, coats: readonly string[]): string {
   return shown + text.slice(done);
 }
 
-/** Each run of letters and digits of the length of a gram, as a number, with the place of its last one. */
+/** Calls back for each run of letters and digits of the lookup length, as a number, with the position of its last one. */
 function eachGram(
   count: number,
   letterAt: (index: number) => number,
@@ -85,11 +85,11 @@ function digitOf(letter: number): number {
   return letter < 58 ? letter - 48 : letter - 87;
 }
 
-/** An escape of one character: percent-encoding, an HTML entity, or JSON's; also of one that is escaped itself. */
+/** A one-character escape: percent-encoding, an HTML entity, or JSON's; also one that is escaped itself. */
 const escape =
   /%(?:25)*([\da-f]{2})|&(?:amp;)*#(?:x0*([\da-f]{1,6})|0*(\d{1,7}));|\\{1,8}(?:(?:u00|x)([\da-f]{2})|[nrtbf"/])|&(?:amp;)*[a-z]{2,8};/giy;
 
-/** The letters and digits of a text in lower case, and where each stands in it. */
+/** The letters and digits of a text in lower case, with their positions. */
 function lettersOf(text: string) {
   const letters = new Uint8Array(text.length);
   const starts = new Int32Array(text.length);

@@ -6,17 +6,17 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { Log } from '../../core/ports.ts';
 import { connectionEntries } from './settings.ts';
 
-/** Every entry of the setting, in its order, also those that cannot be read. */
+/** Every entry of the setting, in order, including invalid ones. */
 export function readEntries(): readonly EntryReading[] {
   return connectionEntries().map(readEntry);
 }
 
-/** The connections in their normal form. An entry that cannot be read is left out and said in the log: `said` keeps which were. */
+/** The connections in their normal form. Skips and logs invalid entries; `alreadyLogged` prevents repetition. */
 export function readConnections(log: Log, alreadyLogged: Set<string>): readonly Connection[] {
   return readEntries().flatMap((reading, index) => {
     if ('connection' in reading) return [reading.connection];
     const problem = reading.where === '' ? 'the whole' : reading.where;
-    // It is read at every look at the settings, and wrong until it is mended.
+    // The setting is read often, and stays wrong until it is corrected.
     if (alreadyLogged.size < alreadyLogged.add(`${index} ${problem}`).size)
       log.warn('An entry of developerSignIn.connections is invalid', { index, problem });
     return [];
@@ -24,15 +24,15 @@ export function readConnections(log: Log, alreadyLogged: Set<string>): readonly 
 }
 
 /**
- * Writes a connection into the person's own settings, in the place of `instead` where that is given; other entries are
- * left as they are.
- * @throws SignInError `invalidInput` of operation `connections` when the setting is not a list: it is not overwritten
+ * Writes a connection to the user's settings, replacing `instead` if given; other entries are preserved.
+ * @throws SignInError `invalidInput` of operation `connections` if the setting is not a list, which is not
+ * overwritten
  */
 export async function saveConnection(connection: Connection, instead?: Connection): Promise<void> {
   await change((entries) => withConnection(entries, connection, instead));
 }
 
-/** Removes a connection from the person's own settings, however often it stands there; as {@link saveConnection}. */
+/** Removes all copies of a connection from the user's settings; throws as {@link saveConnection}. */
 export async function removeConnection(connection: Connection): Promise<void> {
   await change((entries) => withoutConnection(entries, connection));
 }

@@ -20,7 +20,7 @@ import { probePorts } from '../node/portProbe.ts';
 import { storageData } from '../node/storageData.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What the data of the diagnostics are gathered from. */
+/** The sources of the diagnostics. */
 interface Sources {
   readonly extension: ExtensionContext;
   readonly editorEnvironment: EditorEnvironment;
@@ -30,17 +30,17 @@ interface Sources {
   readonly sessions: Sessions;
   readonly isSigningIn: () => boolean;
   readonly secrets: SecretStore;
-  /** Of the sealed records. */
+  /** The folder of the sealed records. */
   readonly folder: string;
   readonly log: RecentLog;
   readonly skews: ReadonlyMap<string, ClockSkew>;
 }
 
-/** Gathers what *Copy diagnostics* reports on, now. */
+/** Gathers the current data for *Copy Diagnostics*. */
 export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData> {
   const { editorEnvironment, sessions, log } = from;
   const at = Date.now();
-  const events = log.recent(); // Before anything here is logged.
+  const events = log.recent(); // Before this function logs anything itself.
   const connections = await from.connections();
   const settings = from.settings();
   const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
@@ -74,7 +74,7 @@ export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData>
   };
 }
 
-/** Storage that cannot be read is what a person wants to report: it must not stop the report. */
+/** The stored sessions. Unreadable storage must not stop a report that may be about it. */
 async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsTrouble?: string }> {
   try {
     return await sessions.list();

@@ -19,9 +19,9 @@ export function createSecretStore(storage: SecretStorage): SecretStore {
 }
 
 /**
- * How the browser that shows this editor reaches a port of this machine: `localhost:2128` in Eclipse Theia on the same one.
- *
- * @returns undefined where the editor does not say it
+ * The address at which the browser reaches a port of this machine, such as `localhost:2128` for a local Eclipse
+ * Theia.
+ * @returns undefined if the editor does not report it
  */
 export async function reachedAs(): Promise<string | undefined> {
   try {
@@ -32,12 +32,11 @@ export async function reachedAs(): Promise<string | undefined> {
 }
 
 /**
- * Opens an address in the person's browser, byte for byte. VS Code would decode and encode a `Uri` again, and
- * turn `/start/#/device?user_code=…` or `%2B` into something else; an address given as a string it keeps. The
- * types do not know that, hence the one cast.
- *
- * @returns whether VS Code says that it was opened; `false` also stands for *Copy* in its dialog, so it never
- * means that the person gave up
+ * Opens an address in the user's browser, byte for byte. VS Code would decode and encode a `Uri` again, and
+ * change `/start/#/device?user_code=…` or `%2B`; it preserves a string, which its types do not allow, hence the
+ * cast.
+ * @returns whether VS Code opened it; false also after *Copy* in its dialog, so it does not mean that the user
+ * canceled
  */
 export async function openInBrowser(url: string): Promise<boolean> {
   return env.openExternal(url as unknown as Uri);

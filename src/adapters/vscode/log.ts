@@ -4,16 +4,16 @@ import type { Log, LogFields } from '../../core/ports.ts';
 import type { LogEvent, RecentLog } from '../../features/diagnosticsData.ts';
 
 const remembered = 20;
-/** Of a line, whatever a server says. */
+/** Limit for a line, whatever a server sends. */
 const longestLine = 4000;
 
-/** Of the ID of a session whose name is not known: its beginning, which every name ends with. */
+/** Length of the ID of a session without a known name: its beginning, with which every name ends. */
 const idLength = 8;
 
 /**
- * VS Code's log channel as the core's port: one line an event, `What happened: key=value key="a value"`. The channel shows
- * the levels that the person has set; the last twenty events are remembered whatever their level, for *Copy diagnostics*.
- * @param sessionNames what a session is called, by its ID
+ * VS Code's log channel as the core's port: one line per event, `What happened: key=value key="a value"`. The
+ * channel filters by the user's log level; *Copy Diagnostics* gets the last twenty events of any level.
+ * @param sessionNames names of sessions by ID
  */
 export function createLog(
   channel: Pick<LogOutputChannel, LogEvent['level']>,
@@ -51,7 +51,7 @@ function line(message: string, details: LogFields = {}, sessionNames: ReadonlyMa
   return displayText(pairs.length === 0 ? message : `${message}: ${pairs.join(' ')}`, longestLine);
 }
 
-/** A value that would read as more than one, or as none, stands in quotes. */
+/** Quotes a value that would otherwise read as several, or as none. */
 function quoted(value: string): string {
   const shown = displayText(value, longestLine);
   return /[\s"=]|^$/.test(shown) ? JSON.stringify(shown) : shown;

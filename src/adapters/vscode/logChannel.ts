@@ -5,7 +5,10 @@ import type { LogEvent } from '../../features/diagnosticsData.ts';
 /** The part of a log channel that is used here. */
 type LogChannel = Pick<LogOutputChannel, 'dispose' | LogEvent['level']> & { readonly show: () => void };
 
-/** The log channel that people see. VS Code makes it after the activation, or with the first line: it has a file of its own. */
+/**
+ * The log channel in the Output view. Created after activation or with the first line, since it has a file of
+ * its own.
+ */
 export function openLogChannel(name: string): LogChannel {
   let opened: LogOutputChannel | undefined;
   const channel = (): LogOutputChannel => (opened ??= window.createOutputChannel(name, { log: true }));

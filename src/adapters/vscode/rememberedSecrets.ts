@@ -1,9 +1,9 @@
 import type { SecretStore } from '../../core/ports.ts';
 
 /**
- * Secrets as they were read last, until they change: each reading of SecretStorage is a round trip to the editor's own process, and
- * tools ask for tokens all the time. VS Code tells a change as soon as reading would give it, whichever window made it. A reading
- * that fails is made again the next time, and so is one that finds nothing: a keyring that is unlocked later changes no secret.
+ * Caches secrets until they change: each read of SecretStorage is a round trip to the editor's main process,
+ * and tools ask for tokens all the time. VS Code reports changes of any window as soon as they can be read.
+ * Failed and empty reads are not cached: unlocking a keyring is not reported as a change.
  */
 export function rememberSecrets(secrets: SecretStore): Disposable & SecretStore {
   const values = new Map<string, Promise<string | undefined>>();
@@ -12,7 +12,7 @@ export function rememberSecrets(secrets: SecretStore): Disposable & SecretStore 
     values.delete(key);
     names = undefined;
   };
-  // Forgotten after it, too: what was read while it was made may be of before.
+  // Forget it afterwards, too: a read during the change may have the old value.
   const change = async (key: string, make: () => Promise<void>): Promise<void> => {
     forget(key);
     await make().finally(() => {
