@@ -6,10 +6,11 @@ import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
 import { readAddress } from '../../src/input/addresses.ts';
 import { connectionLink, connectionWebLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
 import { valueOfText } from '../../src/input/fieldValues.ts';
+import { takePasted } from '../../src/input/pastedCallback.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
-import { isAnswerTo, readPasted } from '../../src/core/oauth/userInteraction.ts';
+import { isAnswerTo } from '../../src/core/oauth/userInteraction.ts';
 import { dialects, meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
@@ -95,7 +96,11 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   connectionWebLink: (text) => connectionWebLink(text, oktaConnection),
   readAddress: (text) => readAddress('issuer', text),
   valueOfText: (text) => [valueOfText('map', text), valueOfText('scopes', text), valueOfText('ports', text)],
-  readPasted: (text) => readPasted(text, 'http://localhost:2128/oauth/callback', () => true),
+  takePasted: (text) =>
+    takePasted(text, {
+      redirectUri: 'http://localhost:2128/oauth/callback',
+      takeCallback: () => true,
+    }),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),

@@ -2,8 +2,6 @@ import type { FlowName } from './flows.ts';
 import { findSignInError, SignInError } from './errors.ts';
 import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
-import { cleanPasted, withoutUnseenEdges } from '../text/pastedText.ts';
-import { isLoopbackHost } from '../text/webAddress.ts';
 
 /** The person at the screen, while the browser is open. */
 export interface UserInteraction {
@@ -58,17 +56,11 @@ export interface InteractionRequest {
   readonly fallbackFrom?: FlowName;
   /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
   readonly missingGrant?: 'deviceCode';
-  /**
-   * Takes the address the browser came back to, where it could not reach us. Held to the same checks as a received
-   * one: returns what is wrong with it, or undefined when it is taken.
-   */
-  readonly paste?: (text: string) => PasteProblem | undefined;
+  /** Takes the callback of a browser that could not reach us; false for another sign-in's. Checked as a received one. */
+  readonly takeCallback?: (callback: Callback) => boolean;
   /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
   readonly finding?: Promise<RedirectUriStatus>;
 }
-
-/** Why a pasted address is not taken. */
-export type PasteProblem = 'notCallback' | 'otherSignIn';
 
 /** Whether the server knows a redirect URI, and if not, which of the others it knows. */
 export interface RedirectUriStatus {
@@ -160,11 +152,10 @@ export function awaitAuthorizationResponse<T>(
   const interaction: InteractionRequest = {
     ...shown,
     expiresAt: clock.now() + promptMilliseconds,
-    paste: (text) => {
-      const read = readPasted(text, shown.redirectUri, belongs);
-      if (typeof read === 'string') return read;
-      pasted.resolve({ ...read, answer: async () => {} });
-      return undefined;
+    takeCallback: ({ parameters, path }) => {
+      const isOurs = belongs(parameters, path);
+      if (isOurs) pasted.resolve({ parameters, path, answer: async () => {} });
+      return isOurs;
     },
   };
   return runInteraction(person, interaction, signal, async (over) => {
@@ -190,27 +181,4 @@ export function awaitAuthorizationResponse<T>(
 export function isAnswerTo(parameters: URLSearchParams, state: string): boolean {
   const names = [...parameters.keys()];
   return new Set(names).size === names.length && parameters.get('state') === state;
-}
-
-/**
- * What a pasted callback address says, or what is wrong with it: any name of this machine is as good as another. What a
- * mail, a chat or a wiki has wrapped is taken out as {@link cleanPasted} does, where it is not a callback as it stands.
- */
-export function readPasted(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
-  if (text.length > 100_000) return 'notCallback'; // No address is as long.
-  const asItStands = readCallback(withoutUnseenEdges(text), redirectUri, belongs);
-  if (typeof asItStands !== 'string') return asItStands;
-  const unwrapped = readCallback(cleanPasted(text), redirectUri, belongs);
-  return unwrapped === 'notCallback' ? asItStands : unwrapped;
-}
-
-function readCallback(text: string, redirectUri: string, belongs: BelongsHere): Callback | PasteProblem {
-  const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`);
-  if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return 'notCallback';
-  if (url.port !== new URL(redirectUri).port) return 'notCallback';
-  const path = url.pathname.replace(/\/$/, '');
-  if (!isRedirectPath(path)) return 'notCallback';
-  const { searchParams: parameters } = url;
-  if (!parameters.has('code') && !parameters.has('error')) return 'notCallback';
-  return belongs(parameters, path) ? { parameters, path } : 'otherSignIn';
 }

@@ -1,5 +1,6 @@
 import { l10n, QuickInputButtons } from 'vscode';
 import type { InteractionRequest } from '../../core/oauth/userInteraction.ts';
+import { takePasted } from '../../input/pastedCallback.ts';
 import { TextInput } from '../ui/textInput.ts';
 
 /** How the question ended: with an address that was taken, by *Back*, by Escape, or with its interaction. */
@@ -11,10 +12,10 @@ export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
  */
 export function askCallback(
   title: string,
-  { redirectUri = 'http://localhost' }: InteractionRequest,
-  paste: NonNullable<InteractionRequest['paste']>,
+  interaction: Pick<InteractionRequest, 'redirectUri' | 'takeCallback'>,
   onClosed: (outcome: PasteOutcome) => void,
 ): Disposable {
+  const { redirectUri = 'http://localhost' } = interaction;
   const input = new TextInput({
     title,
     prompt: l10n.t('Paste the full URL from the address bar, even if the page failed to load.'),
@@ -28,7 +29,7 @@ export function askCallback(
     input.hide();
   };
   input.onDidAccept(() => {
-    const problem = paste(input.value);
+    const problem = takePasted(input.value, interaction);
     if (problem === undefined) close('taken');
     else {
       input.problem =

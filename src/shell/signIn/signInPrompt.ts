@@ -366,19 +366,14 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   #pasteCallback(): void {
     const shown = this.#shown;
-    if (shown?.interaction.paste === undefined || this.#pasting !== undefined) return;
+    if (shown?.interaction.takeCallback === undefined || this.#pasting !== undefined) return;
     this.#isMakingWay = this.#isVisible; // For the field, which VS Code shows in its place.
-    this.#pasting = askCallback(
-      this.#options.title,
-      shown.interaction,
-      shown.interaction.paste,
-      (outcome) => {
-        if (this.#shown !== shown) return;
-        this.#pasting = undefined;
-        if (outcome === 'cancelled') this.cancel();
-        else this.#reveal();
-      },
-    );
+    this.#pasting = askCallback(this.#options.title, shown.interaction, (outcome) => {
+      if (this.#shown !== shown) return;
+      this.#pasting = undefined;
+      if (outcome === 'cancelled') this.cancel();
+      else this.#reveal();
+    });
   }
 
   /** The code lies under this list, which makes way until the tab is closed; the list of accounts brings it back before. */

@@ -136,7 +136,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
   return [
     ...copyCode,
     ...qrCode,
-    ...(interaction.paste === undefined ? [] : [pasteRow(actions)]),
+    ...(interaction.takeCallback === undefined ? [] : [pasteRow(actions)]),
     ...interaction.alternatives.map((way): SurfaceRow => ({
       key: way,
       ...wayTexts(way, interaction, finding),

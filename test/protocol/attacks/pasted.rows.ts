@@ -1,5 +1,5 @@
 import type { SignInErrorKind } from '../../../src/core/oauth/errors.ts';
-import type { PasteProblem } from '../../../src/core/oauth/userInteraction.ts';
+import type { PasteProblem } from '../../../src/input/pastedCallback.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 

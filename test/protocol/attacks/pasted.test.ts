@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { takePasted } from '../../../src/input/pastedCallback.ts';
 import { noSignal, providers } from '../scene.ts';
 import { pastedRows } from './pasted.rows.ts';
 import { title } from './row.ts';
@@ -15,7 +16,7 @@ describe.each(providers)('pasted at %s', (provider) => {
     const seen: unknown[] = [];
     const person = world.browsing(async (visit) => {
       const right = await world.authorize(visit.turn);
-      seen.push(visit.turn.paste?.(text(right, visit)));
+      seen.push(takePasted(text(right, visit), visit.turn));
       if (problem === undefined) return;
       seen.push(world.tokenRequests());
       await visit.follow(right);
@@ -32,8 +33,8 @@ describe.each(providers)('pasted at %s', (provider) => {
     using product = world.window();
     const person = world.browsing(async (visit) => {
       const right = await world.authorize(visit.turn);
-      visit.turn.paste?.(right);
-      visit.turn.paste?.(right);
+      takePasted(right, visit.turn);
+      takePasted(right, visit.turn);
       await visit.follow(right).catch(() => undefined); // The listener may be closed by now.
     });
     const connection = connectionOf(world, provider);

@@ -3,10 +3,10 @@ import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import {
   awaitAuthorizationResponse,
   isAnswerTo,
-  readPasted,
   redirectPath,
 } from '../../../../src/core/oauth/userInteraction.ts';
 import type { AlternativeAction, Callback } from '../../../../src/core/oauth/userInteraction.ts';
+import { takePasted } from '../../../../src/input/pastedCallback.ts';
 import { january } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
@@ -42,7 +42,7 @@ async function away(exchange: Exchange = code) {
   );
   done.catch(() => undefined);
   await settle();
-  const paste = (text: string) => person.turns[0]?.paste?.(text);
+  const paste = (text: string) => takePasted(text, person.turns[0] ?? {});
   const nothingLeft = () => {
     expect(clock.sleeping).toBe(0);
     expect(person.open).toBe(0);
@@ -162,7 +162,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
   });
 });
 
-describe('readPasted: a pasted address', () => {
+describe('awaitAuthorizationResponse: a pasted address', () => {
   test('is as good as a received one', async () => {
     const { paste, done, nothingLeft } = await away();
     expect(paste(`${redirectUri}?code=1&state=mine`)).toBeUndefined();
@@ -202,46 +202,5 @@ describe('readPasted: a pasted address', () => {
     server.resolve('token');
     expect(await done).toEqual({ done: 'token' });
     expect(used).toEqual(['1']);
-  });
-
-  test.each([
-    ['as the browser shows it', `${redirectUri}?code=1&state=mine`],
-    ['with spaces around it', `  ${redirectUri}?code=1&state=mine\r\n`],
-    ['without its scheme, as some browsers copy it', 'localhost:8008/oauth/callback?code=1&state=mine'],
-    ['with a slash behind the path', `${redirectUri}/?code=1&state=mine`],
-    ['with a fragment', `${redirectUri}?code=1&state=mine#_=_`],
-    ['by another name of this machine', 'http://127.0.0.1:8008/oauth/callback?code=1&state=mine'],
-    ['by the other address of this machine', 'http://[::1]:8008/oauth/callback?code=1&state=mine'],
-    ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
-  ])('is taken %s', (_, text) => {
-    const read = readPasted(text, redirectUri, belongs);
-    expect(typeof read === 'string' ? read : read.parameters.get('code')).toBe('1');
-  });
-
-  test.each([
-    ['nothing', '', 'notCallback'],
-    ['words', 'it says an error occurred', 'notCallback'],
-    ['a code alone', 'abcdef123456', 'notCallback'],
-    ['a query alone', '?code=1&state=mine', 'notCallback'],
-    ['the address that was opened', 'https://example.okta.com/v1/authorize?state=mine', 'notCallback'],
-    ['another machine', 'http://example.com:8008/oauth/callback?code=1&state=mine', 'notCallback'],
-    ['a name like this machine', 'http://localhost.evil.example:8008/oauth/callback?code=1', 'notCallback'],
-    [
-      'this machine as a user name',
-      'http://localhost:8008@evil.example/oauth/callback?code=1',
-      'notCallback',
-    ],
-    ['another scheme', 'https://localhost:8008/oauth/callback?code=1&state=mine', 'notCallback'],
-    ['another port', 'http://localhost:9091/oauth/callback?code=1&state=mine', 'notCallback'],
-    ['another path', 'http://localhost:8008/oauth/callbacks?code=1&state=mine', 'notCallback'],
-    ['the page after the redirect', `${redirectUri}/signed-in`, 'notCallback'],
-    ['neither code nor error', `${redirectUri}?state=mine`, 'notCallback'],
-    ['a code in the fragment', `${redirectUri}#code=1&state=mine`, 'notCallback'],
-    ['another state', `${redirectUri}?code=1&state=another`, 'otherSignIn'],
-    ['no state', `${redirectUri}?code=1`, 'otherSignIn'],
-    ['two states', `${redirectUri}?code=1&state=mine&state=mine`, 'otherSignIn'],
-    ['two codes', `${redirectUri}?code=1&code=2&state=mine`, 'otherSignIn'],
-  ])('is not taken: %s', (_, text, problem) => {
-    expect(readPasted(text, redirectUri, belongs)).toBe(problem);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
+import { takePasted } from '../../../../src/input/pastedCallback.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
@@ -212,7 +213,7 @@ describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state that a
   test('pasted, too', async () => {
     const { person, shown, done, posts } = begin({ registered: [uri(own)] });
     const { state } = await shown();
-    expect(person.turns[0]?.paste?.(`${uri(shared)}?code=c&state=${state}`)).toBeUndefined();
+    expect(takePasted(`${uri(shared)}?code=c&state=${state}`, person.turns[0] ?? {})).toBeUndefined();
     expect(await rejectionOf(done)).toMatchObject({ details: { reason: 'mixUp' } });
     expect(posts()).toBe(0);
   });

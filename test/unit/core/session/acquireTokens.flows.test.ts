@@ -6,6 +6,7 @@ import type { Host } from '../../../../src/features/flowTable.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { LoopbackRedirect } from '../../../../src/core/oauth/loopbackRedirect.ts';
+import { takePasted } from '../../../../src/input/pastedCallback.ts';
 import type { OrganizationPolicy } from '../../../../src/features/organizationPolicy.ts';
 import { acquireTokens } from '../../../../src/core/session/acquireTokens.ts';
 import type { SignInRequest } from '../../../../src/core/session/acquireTokens.ts';
@@ -275,7 +276,7 @@ describe('acquireTokens: a code that the server refuses', () => {
         await flowOf(1);
         const [turn] = person.turns;
         const state = new URL(turn?.url ?? '').searchParams.get('state') ?? '';
-        turn?.paste?.(`${turn.redirectUri ?? ''}?code=code-1&state=${state}`);
+        takePasted(`${turn?.redirectUri ?? ''}?code=code-1&state=${state}`, turn ?? {});
         expect(await rejectionOf(done)).toMatchObject({
           kind: 'codeExpired',
           details: { reason: 'codeRefused' },
@@ -334,7 +335,7 @@ describe('acquireTokens: F5: a device grant that is announced and not given', ()
       const { flowOf, person, asker } = begin(oktaConnection, { host, refuses });
       expect(await flowOf(1)).toBe('authorizationCode');
       expect(person.turns[0]).toMatchObject({ loopbackSupport: 'never', missingGrant: 'deviceCode' });
-      expect(person.turns[0]?.paste).toBeDefined();
+      expect(person.turns[0]?.takeCallback).toBeDefined();
       expect(person.turns[0]?.alternatives).not.toContain('deviceCode');
       asker.abort();
     }

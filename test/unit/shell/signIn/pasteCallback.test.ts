@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Callback } from '../../../../src/core/oauth/userInteraction.ts';
 import { askCallback } from '../../../../src/shell/signIn/pasteCallback.ts';
 import type { PasteOutcome } from '../../../../src/shell/signIn/pasteCallback.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -8,11 +9,10 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 const redirectUri = 'http://localhost:8008/oauth/callback';
-const request = { url: 'https://example.okta.com', redirectUri, alternatives: [] };
 
-function asking(paste: (text: string) => 'notCallback' | 'otherSignIn' | undefined = () => undefined) {
+function asking(takeCallback: (callback: Callback) => boolean = () => true) {
   const outcomes: PasteOutcome[] = [];
-  const question = askCallback('Title', request as never, paste, (how) => outcomes.push(how));
+  const question = askCallback('Title', { redirectUri, takeCallback }, (how) => outcomes.push(how));
   return { question, outcomes };
 }
 
@@ -23,20 +23,20 @@ describe('askCallback', () => {
   });
 
   test('closes once the address is taken', () => {
-    const pasted: string[] = [];
-    const { outcomes } = asking((text) => void pasted.push(text));
+    const taken: unknown[] = [];
+    const { outcomes } = asking(({ parameters }) => taken.push(parameters.get('code')) > 0);
     screen.field.submit(`${redirectUri}?code=1`);
-    expect(pasted).toEqual([`${redirectUri}?code=1`]);
+    expect(taken).toEqual(['1']);
     expect(outcomes).toEqual(['taken']);
     expect(screen.input).toBeUndefined();
   });
 
   test.each([
-    ['notCallback', /^That isn’t a callback URL/],
-    ['otherSignIn', /^That URL belongs to another sign-in/],
-  ] as const)('says what is wrong and stays: %s', (problem, said) => {
-    const { outcomes } = asking(() => problem);
-    screen.field.submit('x');
+    ['x', /^That isn’t a callback URL/],
+    [`${redirectUri}?code=1`, /^That URL belongs to another sign-in/],
+  ] as const)('says what is wrong and stays: %s', (text, said) => {
+    const { outcomes } = asking(() => false);
+    screen.field.submit(text);
     expect(screen.field.validationMessage).toMatch(said);
     expect(outcomes).toEqual([]);
   });

@@ -24,7 +24,7 @@ const loopback: InteractionRequest = {
   expiresAt: Date.UTC(2026, 0, 1),
   alternatives: ['deviceCode'],
   loopbackSupport: 'works',
-  paste: () => undefined,
+  takeCallback: () => true,
 };
 const background = 'Sign-in continues in the background';
 
@@ -219,7 +219,7 @@ describe('SignInSurface: a pasted URL', () => {
 
   test('that is not taken is said where it is typed', async () => {
     begin();
-    await turn({ ...loopback, paste: () => 'otherSignIn' });
+    await turn({ ...loopback, takeCallback: () => false });
     await chooseInTrouble('Paste Callback URL…');
     screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=3');
     expect(screen.field.validationMessage).toMatch(/another sign-in/);

@@ -19,7 +19,7 @@ const loopback: InteractionRequest = {
   expiresAt: 0,
   alternatives: ['nextPort', 'deviceCode'],
   loopbackSupport: 'works',
-  paste: () => undefined,
+  takeCallback: () => true,
   finding: Promise.resolve({ redirectUri, registration: 'notKnown' }),
 };
 const { finding: _asked, ...notAsked } = loopback;
@@ -114,7 +114,7 @@ describe('waitingList: the rows', () => {
     ],
     [
       'of a browser that comes back, without another way',
-      waitingList(viewOf({ ...notAsked, paste: undefined, alternatives: [] } as never), still),
+      waitingList(viewOf({ ...notAsked, takeCallback: undefined, alternatives: [] } as never), still),
       'open link cancel trouble',
       'open',
     ],
