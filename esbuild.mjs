@@ -3,6 +3,7 @@ import { basename, dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 import { build, transform } from 'esbuild';
+import * as commonJs from './.config/commonJs.mjs';
 import { suffixListModule } from './.config/publicSuffixList.mjs';
 
 /**
@@ -21,6 +22,8 @@ const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
 const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false }, sourcemap: 'external' };
 const maps = join(dirname(folder), 'source-maps');
+/** What a part needs to be CommonJS: the same in each, so they find it where their shared code is. */
+const helpers = './.config/commonJs.mjs';
 
 const entryPoint = {
   entryPoints: { extension: 'src/extension.ts' },
@@ -76,6 +79,7 @@ const merged = await build({
     contents: [
       `export * from './${entry}';`,
       ...shared.map((name, index) => `export * as part${index} from './${name}';`),
+      `export * as asCommonJs from '${helpers}';`,
     ].join('\n'),
     sourcefile: 'activation.js',
   },
@@ -89,7 +93,7 @@ const [mergedMap, mergedCode] = merged.outputFiles.toSorted(mapFirst);
 await writeBoth(entry, askOnce('vscode', mergedCode.text), mergedMap.text);
 for (const [name, text] of parts) {
   if (name === entry || shared.includes(name)) continue;
-  const { code, map } = await transform(text, { ...cjs, sourcefile: name });
+  const { code, map } = await toCommonJs(name, text);
   await writeBoth(name, replaced(code, /require\("\.\/([^"]+)"\)/g, inEntry), map);
 }
 for (const name of Object.keys(outputs)) if (name.endsWith('.map')) delete outputs[name];
@@ -209,6 +213,30 @@ function mapFirst({ path }) {
   return path.endsWith('.map') ? -1 : 1;
 }
 
+/** A part as CommonJS, which takes esbuild's helpers from the entry. They would be a fifth of what the parts weigh. */
+async function toCommonJs(name, text) {
+  const readable = await transform(text, { ...cjs, minify: false, sourcemap: 'inline', sourcefile: name });
+  return transform(withoutHelpers(readable.code), { ...cjs, sourcefile: name });
+}
+
+/** The lines stay where they are, and so the map is still right. */
+function withoutHelpers(code) {
+  // Each is a statement that begins and ends at the margin.
+  const pattern = /^var (__\w+) = (?:.*;|.*[{(,]\n(?:[ }].*\n)*(?:\}|\)\)?);)$/gm;
+  const names = [];
+  const blank = code.replaceAll(pattern, (statement, name) => {
+    if (name in commonJs) names.push(name);
+    return statement.replaceAll(/.+/g, '');
+  });
+  const asked = names.filter((name) => blank.includes(`${name}(`));
+  const left = /\b__(?!esModule\b)[a-z]\w*(?=\()/g;
+  const missing = (blank.match(left) ?? []).filter((name) => !asked.includes(name));
+  if (missing.length > 0) throw new Error(`A part needs ${missing.join(', ')}: not in ${helpers}`);
+  return asked.length === 0
+    ? blank
+    : `var { ${asked.join(', ')} } = require("./${entry}").asCommonJs;${blank}`;
+}
+
 /** A part with its map inside, where the second turn finds it. */
 function withMap(name) {
   const map = Buffer.from(texts.get(`${name}.map`)).toString('base64');
@@ -276,6 +304,7 @@ function staticImports(path, found = new Set()) {
 }
 
 function resolveParts({ onResolve, onLoad }) {
+  onResolve({ filter: /commonJs\.mjs$/ }, ({ path }) => ({ path: join(process.cwd(), path) }));
   onResolve({ filter: /.*/ }, ({ path, kind }) =>
     kind !== 'dynamic-import' && atActivation.has(basename(path)) && path.startsWith('./')
       ? { path: basename(path), namespace: 'parts' }
