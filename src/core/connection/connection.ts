@@ -1,20 +1,12 @@
-import type {
-  ArgumentFields,
-  connectionFields,
-  ConnectionType,
-  MembersOf,
-  OpenIdType,
-} from './connectionFields.ts';
+import type { ArgumentFields, connectionFields, ConnectionType } from './connectionFields.ts';
+import type { MembersOf, OpenIdType } from './connectionFields.ts';
 import type { FlowStyle } from '../oauth/flows.ts';
 
 type ByType = {
   readonly [T in ConnectionType]: { readonly type: T } & MembersOf<(typeof connectionFields)[T]>;
 };
 
-/**
- * Where one signs in: configuration, no secret (docs/ARCHITECTURE.md, glossary). Its members
- * are described in `connectionFields.ts`; its addresses are as {@link normalConnection} writes them.
- */
+/** Where to sign in (docs/ARCHITECTURE.md, glossary), with addresses as {@link normalConnection} writes them. */
 export type Connection = ByType[ConnectionType];
 
 /** A connection of one type. */
@@ -32,10 +24,10 @@ export type OktaConnection = ByType['okta'];
 /** A public client of any other OpenID Connect provider. */
 export type OidcConnection = ByType['oidc'];
 
-/** What a sign-in may be asked for instead of, or beside, what its connection has. */
+/** Members that a sign-in may have instead of, or beside, those of its connection. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
-/** What tells connections of a type apart, and how one signs in to them: all that is needed before a flow is loaded. */
+/** The traits of connections of a type that are needed before a flow is loaded. */
 interface ConnectionTraits<C> {
   /** The `place` fields of `connectionFields.ts`, the address first: here too, since activation loads no schema library. */
   readonly place: readonly string[];
@@ -75,7 +67,7 @@ const traits: { readonly [T in ConnectionType]: ConnectionTraits<ByType[T]> } = 
   },
 };
 
-/** What holds for connections of a type. */
+/** The traits of a connection's type. */
 export function typeOf({ type }: Pick<Connection, 'type'>): ConnectionTraits<Connection> {
   return traits[type] as ConnectionTraits<Connection>;
 }
@@ -106,12 +98,12 @@ export function addressOf(connection: Connection): { readonly member: string; re
   return { member: place?.name ?? '', address: place?.value ?? '' };
 }
 
-/** What makes two connections the same: type, address and client, not name, scopes or ports. */
+/** The same for connections that are the same: type, address and client, not name, scopes or ports. */
 export function connectionKey(connection: Connection): string {
   return [connection.type, ...placeOf(connection).map(({ value }) => value)].join(' ');
 }
 
-/** What a field of a connection may be. */
+/** The value of a field. */
 export type FieldValue = string | readonly string[] | readonly number[] | Readonly<Record<string, string>>;
 
 /** Whether a value is a map of texts. */

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Frozen } from '../defined.ts';
 import { isScope, mostScopes } from '../oauth/scopes.ts';
 
 /** How the value of a field is typed, written in a link, and drawn in the manifest. */
@@ -9,27 +10,26 @@ export type FieldKind =
 export const flowNames = ['deviceCode', 'authorizationCode'] as const;
 
 /**
- * A member of a connection. From it derive the schema of settings and records, the JSON schema in `package.json` (by
- * `npm run format`), the rows of the connection editor, the parameters of a link, the line in the diagnostics, and the
- * arguments of a sign-in command. Its texts are in `src/shell/providers/fieldTexts.ts`.
+ * A member of a connection, described once (CONTRIBUTING.md, *A member of a connection*): schemas, the editor, links,
+ * diagnostics and command arguments derive from it.
  */
 export interface Field {
   readonly kind: FieldKind;
   /** `v.exactOptional` where a connection may be without it. Addresses are parsed where they are used. */
   readonly schema: v.ObjectEntries[string];
-  /** What settings.json checks while one types, as an expression that works with and without the flag `u`. */
+  /** Checked by settings.json while one types: an expression that works with and without the flag `u`. */
   readonly pattern?: string;
   /** For settings.json, its snippets, and an empty input. */
   readonly examples?: readonly string[];
   /**
-   * What it is as an argument of a sign-in command: with others, the place to sign in to, which makes two connections
-   * the same; or a value for this one request, which is never written into the settings. Without it, it is not taken.
+   * As an argument of a sign-in command: a part of the place to sign in to, which makes two connections the same, or a value
+   * for this one request, which is never written into the settings. Without it, no command takes the field.
    */
   readonly argument?: 'place' | 'request';
   /** Whether a connection link carries it; otherwise it belongs to a machine. */
   readonly inLink?: true;
-  /** Whether the connection editor changes it. */
-  readonly editable?: true;
+  /** Whether the connection editor leaves it alone. */
+  readonly editable?: false;
   /** Whether it names a person: masked in the diagnostics, and not sent when another account is meant. */
   readonly isPersonal?: true;
   /** The parameter of the authorization request that has it as its value; of a map, each key is a parameter. */
@@ -46,11 +46,11 @@ export const scopesSchema = v.pipe(
   v.maxLength(mostScopes),
 );
 
-/** What takes no ink, or changes how its neighbors are drawn; a plain space is seen. */
+/** Takes no ink, or changes how its neighbors are drawn; a plain space is seen. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 const isSeen = (text: string): boolean => !unseen.test(text);
 const parameterName = /^[a-z][\w.-]{0,49}$/i;
-/** What a sign-in sends by itself, or what must not stand in a setting. */
+/** Parameters that a sign-in sends by itself, or that must not stand in a setting. */
 const ownParameter =
   /^(response_(type|mode)|client_id|redirect_uri|scope|state|nonce|code_challenge(_method)?|request(_uri)?|login_hint)$|secret|passw|token|assertion|verifier/i;
 
@@ -83,32 +83,31 @@ const redirectUriPattern =
 /** A login of a person: one word. */
 const loginPattern = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
 
-const common = {
+/** All members that connections have: a name means the same in every type. */
+const members = {
   name: {
     kind: 'name',
     schema: v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(100)),
     pattern: '\\S',
     examples: ['My company'],
     inLink: true,
-    editable: true,
   },
-  scopes: {
-    kind: 'scopes',
-    schema: v.exactOptional(scopesSchema),
-    argument: 'request',
+  startUrl: {
+    kind: 'startUrl',
+    schema: v.string(),
+    pattern: '^https://[^@\\s]+$',
+    examples: ['https://d-1234567890.awsapps.com/start'],
+    argument: 'place',
     inLink: true,
-    editable: true,
   },
-  flow: {
-    kind: 'flow',
-    schema: v.exactOptional(v.picklist(flowNames)),
-    argument: 'request',
-    editable: true,
+  region: {
+    kind: 'region',
+    schema: v.string(),
+    pattern: '^[a-z]{2,4}(-[a-z]{2,10}){1,2}-[1-9][0-9]?$',
+    examples: ['us-east-1'],
+    argument: 'place',
+    inLink: true,
   },
-} as const satisfies Fields;
-
-/** What every OpenID Connect provider has. */
-const openId = {
   issuer: {
     kind: 'issuer',
     schema: v.string(),
@@ -116,7 +115,6 @@ const openId = {
     examples: ['https://example.okta.com/oauth2/aus1a2b3c4d5'],
     argument: 'place',
     inLink: true,
-    editable: true,
   },
   clientId: {
     kind: 'clientId',
@@ -125,14 +123,27 @@ const openId = {
     examples: ['0oa1b2c3d4E5f6G7h8i9'],
     argument: 'place',
     inLink: true,
-    editable: true,
+  },
+  scopes: {
+    kind: 'scopes',
+    schema: v.exactOptional(scopesSchema),
+    argument: 'request',
+    inLink: true,
+  },
+  /** Where the code comes back: without a port, to any; without a path, to the one that is this issuer's own. */
+  redirectUri: {
+    kind: 'text',
+    schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(redirectUriPattern, 'u')))),
+    pattern: redirectUriPattern,
+    examples: ['http://127.0.0.1', 'http://localhost/oauth/callback'],
+    argument: 'request',
+    inLink: true,
   },
   redirectPorts: {
     kind: 'ports',
     schema: v.exactOptional(portsSchema),
     examples: ['3128 4649 6588'],
     argument: 'request',
-    editable: true,
   },
   /** Fills in the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
   loginHint: {
@@ -142,85 +153,50 @@ const openId = {
     examples: ['ana@example.com'],
     argument: 'request',
     inLink: true,
-    editable: true,
     isPersonal: true,
     sentAs: 'login_hint',
   },
+  /** Further parameters of the authorization request, such as `audience`, `resource`, `acr_values`, `domain_hint`. */
+  authorizeParameters: {
+    kind: 'map',
+    schema: v.exactOptional(parametersSchema),
+    examples: ['audience=https://api.example.com'],
+    argument: 'request',
+    inLink: true,
+  },
+  flow: {
+    kind: 'flow',
+    schema: v.exactOptional(v.picklist(flowNames)),
+    argument: 'request',
+  },
+  /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
+  awsCli: {
+    kind: 'text',
+    schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
+    pattern: ssoSessionName,
+    editable: false,
+  },
 } as const satisfies Fields;
+
+function pick<N extends keyof typeof members>(...names: readonly N[]): Pick<typeof members, N> {
+  return Object.fromEntries(names.map((name) => [name, members[name]])) as Pick<typeof members, N>;
+}
 
 /** By type of connection to an OpenID Connect provider, its fields but `type`. */
 const openIdFields = {
-  okta: {
-    name: common.name,
-    issuer: openId.issuer,
-    clientId: openId.clientId,
-    scopes: common.scopes,
-    redirectPorts: openId.redirectPorts,
-    loginHint: openId.loginHint,
-    flow: common.flow,
-  },
+  okta: pick('name', 'issuer', 'clientId', 'scopes', 'redirectPorts', 'loginHint', 'flow'),
   /** Any OpenID Connect provider, as a public client. */
   oidc: {
-    name: common.name,
-    issuer: { ...openId.issuer, examples: ['https://login.example.com'] },
-    clientId: { ...openId.clientId, examples: ['developer-sign-in'] },
-    scopes: common.scopes,
-    /** Where the code comes back: without a port, to any; without a path, to the one that is this issuer's own. */
-    redirectUri: {
-      kind: 'text',
-      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(redirectUriPattern, 'u')))),
-      pattern: redirectUriPattern,
-      examples: ['http://127.0.0.1', 'http://localhost/oauth/callback'],
-      argument: 'request',
-      inLink: true,
-      editable: true,
-    },
-    redirectPorts: openId.redirectPorts,
-    loginHint: openId.loginHint,
-    /** Further parameters of the authorization request, such as `audience`, `resource`, `acr_values`, `domain_hint`. */
-    authorizeParameters: {
-      kind: 'map',
-      schema: v.exactOptional(parametersSchema),
-      examples: ['audience=https://api.example.com'],
-      argument: 'request',
-      inLink: true,
-      editable: true,
-    },
-    flow: common.flow,
+    ...pick('name', 'issuer', 'clientId', 'scopes', 'redirectUri', 'redirectPorts'),
+    ...pick('loginHint', 'authorizeParameters', 'flow'),
+    issuer: { ...members.issuer, examples: ['https://login.example.com'] },
+    clientId: { ...members.clientId, examples: ['developer-sign-in'] },
   },
 } as const satisfies Readonly<Record<string, Fields>>;
 
 /** By type of connection, its fields but `type`. */
 export const connectionFields = {
-  identityCenter: {
-    name: common.name,
-    startUrl: {
-      kind: 'startUrl',
-      schema: v.string(),
-      pattern: '^https://[^@\\s]+$',
-      examples: ['https://d-1234567890.awsapps.com/start'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
-    region: {
-      kind: 'region',
-      schema: v.string(),
-      pattern: '^[a-z]{2,4}(-[a-z]{2,10}){1,2}-[1-9][0-9]?$',
-      examples: ['us-east-1'],
-      argument: 'place',
-      inLink: true,
-      editable: true,
-    },
-    scopes: common.scopes,
-    flow: common.flow,
-    /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
-    awsCli: {
-      kind: 'text',
-      schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
-      pattern: ssoSessionName,
-    },
-  },
+  identityCenter: pick('name', 'startUrl', 'region', 'scopes', 'flow', 'awsCli'),
   ...openIdFields,
 } as const satisfies Readonly<Record<string, Fields>>;
 
@@ -248,29 +224,22 @@ export type FieldName<T extends ConnectionType = ConnectionType> = T extends Con
 
 /** The schemas of fields, by their names. */
 export type SchemasOf<F extends Fields> = { readonly [N in keyof F]: F[N]['schema'] };
-type ValuesOf<F extends Fields> = v.InferOutput<v.ObjectSchema<SchemasOf<F>, undefined>>;
-type Frozen<T> = T extends readonly (infer E)[] ? readonly E[] : T;
 
-/** What an object with these fields is. */
-export type MembersOf<F extends Fields> = {
-  readonly [N in keyof ValuesOf<F>]: Frozen<ValuesOf<F>[N]>;
-};
+/** An object with these fields. */
+export type MembersOf<F extends Fields> = Frozen<v.InferOutput<v.ObjectSchema<SchemasOf<F>, undefined>>>;
 
-/** The fields of `F` that are this kind of argument. */
-type ArgumentsOf<F extends Fields, A extends Field['argument']> = {
-  readonly [N in keyof F as F[N] extends { readonly argument: A } ? N : never]: F[N];
-};
-type All<U> = (U extends unknown ? (one: U) => void : never) extends (all: infer I) => void ? I : never;
+type Members = typeof members;
+type ArgumentName<A> = {
+  [N in keyof Members]: Members[N] extends { readonly argument: A } ? N : never;
+}[keyof Members];
 
-/** The fields of all types that are this kind of argument: a name means the same in each of them. */
-export type ArgumentFields<A extends Field['argument']> = All<
-  { readonly [T in ConnectionType]: ArgumentsOf<(typeof connectionFields)[T], A> }[ConnectionType]
->;
+/** The fields of all types that are this kind of argument. */
+export type ArgumentFields<A extends Field['argument']> = Pick<Members, ArgumentName<A>>;
 
 /** The fields of all types that are this kind of argument, by their names. */
 export function argumentFields<A extends Field['argument']>(wanted: A): ArgumentFields<A> {
-  const all = Object.values<Fields>(connectionFields).flatMap((fields) => Object.entries(fields));
-  return Object.fromEntries(all.filter(([, { argument }]) => argument === wanted));
+  const found = Object.entries<Field>(members).filter(([, { argument }]) => argument === wanted);
+  return Object.fromEntries(found) as ArgumentFields<A>;
 }
 
 /** The schemas of fields, by their names. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { argumentFields, connectionTypes, fieldsOf, schemasOf } from './connectionFields.ts';
-import type { connectionFields, ConnectionType, SchemasOf } from './connectionFields.ts';
+import { argumentFields, connectionFields, connectionTypes, schemasOf } from './connectionFields.ts';
+import type { ConnectionType, SchemasOf } from './connectionFields.ts';
 
 type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
   { readonly type: v.LiteralSchema<T, undefined> } & SchemasOf<(typeof connectionFields)[T]>,
@@ -11,17 +11,14 @@ type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
 export const connectionSchemas = Object.fromEntries(
   connectionTypes.map((type) => [
     type,
-    v.object({
-      type: v.literal(type),
-      ...schemasOf(Object.fromEntries(fieldsOf(type).map((field) => [field.name, field]))),
-    }),
+    v.object({ type: v.literal(type), ...schemasOf(connectionFields[type]) }),
   ]),
 ) as unknown as { readonly [T in ConnectionType]: SchemaOf<T> };
 
 /** The shape of a connection in settings and records. */
 export const connectionSchema = v.variant('type', Object.values(connectionSchemas));
 
-/** What a command may ask for beside the connection. It belongs to that request and is never written into the settings. */
+/** The arguments of a command that belong to one request and are never written into the settings. */
 export const requestSchema = v.object(schemasOf(argumentFields('request')));
 
 /** The members that say where to sign in to, as far as a command was given them. */

@@ -55,7 +55,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
       }
     },
   });
-  const fields = fieldsOf(connection.type).filter(({ editable }) => editable === true);
+  const fields = fieldsOf(connection.type).filter(({ editable }) => editable !== false);
   return [
     {
       icon: 'sign-in',
