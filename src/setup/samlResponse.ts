@@ -34,24 +34,28 @@ export interface SamlResponse {
   readonly assertionCount: number;
   /** Of the response and of the assertion. */
   readonly issuers: readonly string[];
-  readonly audiences: readonly string[];
-  /** The destination of the response and the recipients of the assertion. */
+  /** The audiences of each restriction: all of these are to be met, each by one of its own (SAML 2.0 Core, 2.5.1.4). */
+  readonly audiences: readonly (readonly string[])[];
+  /** Where the response itself goes; absent where it does not say. */
+  readonly destination?: string;
+  /** The recipients of the bearer confirmations: one that fits is enough (SAML 2.0 Core, 2.4.1). */
   readonly recipients: readonly string[];
   readonly nameId?: string;
+  readonly isNameEncrypted: boolean;
   /** As it is written; absent where it names none. */
   readonly nameIdFormat?: string;
   /** Times are epoch milliseconds. */
   readonly issuedAt?: number;
   readonly validFrom?: number;
   readonly validUntil?: number;
-  /** Until when the assertion can be handed over; the earliest of several. */
+  /** Until when the assertion can be handed over; the latest of several, as one that fits is enough. */
   readonly deliverableUntil?: number;
   /** Which elements have a signature. */
   readonly signed: readonly ('Response' | 'Assertion')[];
   /** The algorithms of these signatures, as URIs. */
   readonly signatureMethods: readonly string[];
-  /** The certificates that these signatures name. */
-  readonly certificates: readonly SamlCertificate[];
+  /** The certificates that each of these signatures names, without those that only issued another of them. */
+  readonly certificates: readonly (readonly SamlCertificate[])[];
   /** The names of the attributes, without their values. */
   readonly attributes: readonly string[];
 }

@@ -13,6 +13,8 @@ export interface Certified {
 interface CertificateOptions {
   /** The subject and the issuer: it signs itself. */
   readonly commonName: string;
+  /** Who signs it instead. */
+  readonly issuer?: Certified;
   /** The host that a server is asked by (RFC 9525 has no other place for it). */
   readonly dnsName?: string;
   /** Epoch milliseconds. */
@@ -21,7 +23,7 @@ interface CertificateOptions {
   readonly endsAt: number;
 }
 
-/** An RSA key with a self-signed X.509 certificate (RFC 5280), as an identity provider has for its signatures. */
+/** An RSA key with an X.509 certificate (RFC 5280), self-signed unless told, as an identity provider has for its signatures. */
 export async function createCertified(options: CertificateOptions): Promise<Certified> {
   const { publicKey, privateKey } = await nextRsaKey();
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
@@ -34,24 +36,25 @@ export function bareCertificate(pem: string): string {
 }
 
 function certificateFor(publicKey: KeyObject, key: string, options: CertificateOptions): string {
-  const { commonName, dnsName, startsAt, endsAt } = options;
+  const { commonName, dnsName, startsAt, endsAt, issuer } = options;
   const algorithm = sequence(objectId(SHA256_WITH_RSA), der(0x05));
-  const name = sequence(
-    der(0x31, sequence(objectId(ORGANIZATION), der(0x0c, Buffer.from('Okta')))),
-    der(0x31, sequence(objectId(COMMON_NAME), der(0x0c, Buffer.from(commonName)))),
-  );
+  const nameOf = (common: string): Buffer =>
+    sequence(
+      der(0x31, sequence(objectId(ORGANIZATION), der(0x0c, Buffer.from('Okta')))),
+      der(0x31, sequence(objectId(COMMON_NAME), der(0x0c, Buffer.from(common)))),
+    );
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
     // Positive, and not longer than 20 bytes.
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     algorithm,
-    name,
+    nameOf(issuer === undefined ? commonName : 'the issuer'),
     sequence(time(startsAt), time(endsAt)),
-    name,
+    nameOf(commonName),
     publicKey.export({ format: 'der', type: 'spki' }),
     ...(dnsName === undefined ? [] : [der(0xa3, sequence(subjectAltName(dnsName)))]),
   );
-  const signature = sign('RSA-SHA256', body, createPrivateKey(key));
+  const signature = sign('RSA-SHA256', body, createPrivateKey(issuer?.key ?? key));
   const whole = sequence(body, algorithm, der(0x03, Buffer.concat([Buffer.from([0]), signature])));
   const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
   return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;

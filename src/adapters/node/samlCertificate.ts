@@ -29,6 +29,22 @@ export function bareBase64(given: string): string {
   return given.replace(/-----(?:BEGIN|END) [A-Z ]{1,40}-----/g, '').replace(/[\s\u200b\ufeff]+/g, '');
 }
 
+/** The certificates of a chain, as bare Base64, that issued no other of it: those that can have signed (XML Signature, 4.5.4). */
+export function withoutIssuers(chain: readonly string[]): readonly string[] {
+  return chain.filter((issuer) => !chain.some((other) => hasIssued(issuer, other)));
+}
+
+/** Whether one certificate is signed by the key of another; a renewed one that signs itself has the same key. */
+function hasIssued(issuer: string, other: string): boolean {
+  try {
+    const [above, below] = [issuer, other].map((text) => new X509Certificate(Buffer.from(text, 'base64')));
+    if (above === undefined || below === undefined) return false;
+    return !above.publicKey.equals(below.publicKey) && below.verify(above.publicKey);
+  } catch {
+    return false;
+  }
+}
+
 /** Encoded object identifiers of the signature algorithms with MD2, MD5 and SHA-1 (RFC 3279, 2.2; RFC 5758). */
 const weakAlgorithms = new Set([
   '2a864886f70d010102',

@@ -2,7 +2,7 @@ import { defined } from '../../core/defined.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import type { SamlResponse, SamlResponseFile, SamlResponseProblem } from '../../setup/samlResponse.ts';
 import { samlXmlIn } from './pastedSamlResponse.ts';
-import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
+import { bareBase64, readSamlCertificate, withoutIssuers } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
@@ -15,6 +15,7 @@ const protocol = 'urn:oasis:names:tc:SAML:2.0:protocol';
 const assertion = 'urn:oasis:names:tc:SAML:2.0:assertion';
 const metadata = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signature = 'http://www.w3.org/2000/09/xmldsig#';
+const bearer = 'urn:oasis:names:tc:SAML:2.0:cm:bearer';
 const statusPrefix = 'urn:oasis:names:tc:SAML:2.0:status:';
 
 /**
@@ -53,7 +54,11 @@ function contentOf(
   const messages = [response, first].filter((one) => one !== undefined);
   const inside = (path: readonly string[]) => (first === undefined ? [] : along([first], assertion, path));
   const [conditions] = inside(['Conditions']);
-  const confirmations = inside(['Subject', 'SubjectConfirmation', 'SubjectConfirmationData']);
+  const confirmations = along(
+    inside(['Subject', 'SubjectConfirmation']).filter((one) => attributeOf(one, 'Method') === bearer),
+    assertion,
+    ['SubjectConfirmationData'],
+  );
   const [name] = inside(['Subject', 'NameID']);
   const signatures = messages.flatMap((one) => children(one, signature, 'Signature'));
   const status = response === undefined ? [] : children(response, protocol, 'Status');
@@ -63,11 +68,11 @@ function contentOf(
     isEncrypted,
     assertionCount: assertions.length,
     issuers: distinct(messages.flatMap((one) => children(one, assertion, 'Issuer')).map(textOf)),
-    audiences: distinct(inside(['Conditions', 'AudienceRestriction', 'Audience']).map(textOf)),
-    recipients: distinct([
-      attributeOf(response, 'Destination'),
-      ...confirmations.map((one) => attributeOf(one, 'Recipient')),
-    ]),
+    audiences: inside(['Conditions', 'AudienceRestriction']).map((one) =>
+      distinct(children(one, assertion, 'Audience').map(textOf)),
+    ),
+    recipients: distinct(confirmations.map((one) => attributeOf(one, 'Recipient'))),
+    isNameEncrypted: inside(['Subject', 'EncryptedID']).length > 0,
     signed: messages
       .filter((one) => children(one, signature, 'Signature').length > 0)
       .map((one) => (one === response ? 'Response' : 'Assertion')),
@@ -76,14 +81,19 @@ function contentOf(
         attributeOf(one, 'Algorithm'),
       ),
     ),
-    certificates: distinct(
-      along(signatures, signature, ['KeyInfo', 'X509Data', 'X509Certificate']).map(({ text }) =>
-        bareBase64(text),
-      ),
-    ).map(readSamlCertificate),
+    certificates: signatures.map((one) =>
+      withoutIssuers(
+        distinct(
+          along([one], signature, ['KeyInfo', 'X509Data', 'X509Certificate']).map(({ text }) =>
+            bareBase64(text),
+          ),
+        ),
+      ).map(readSamlCertificate),
+    ),
     attributes: distinct(inside(['AttributeStatement', 'Attribute']).map((one) => attributeOf(one, 'Name'))),
     ...defined({
       statusMessage: safeText(along(status, protocol, ['StatusMessage'])[0]?.text),
+      destination: distinct([attributeOf(response, 'Destination')])[0],
       nameId: name?.text.slice(0, shown),
       nameIdFormat: name?.attributes.get('Format')?.trim().slice(0, shown),
       issuedAt: timeOf(messages[0], 'IssueInstant'),
@@ -92,7 +102,7 @@ function contentOf(
       deliverableUntil: confirmations
         .map((one) => timeOf(one, 'NotOnOrAfter'))
         .filter((one) => one !== undefined)
-        .toSorted((a, b) => a - b)[0],
+        .toSorted((a, b) => b - a)[0],
     }),
   };
 }

@@ -17,8 +17,10 @@ export async function checkSamlResponse({ lookups }: CheckContext) {
       line === undefined ? undefined : [line, column].filter((one) => one !== undefined).join(':');
     return inconclusive(problem, { place, root });
   }
-  const { statusCodes, statusMessage, assertionCount, isEncrypted } = file.response;
+  const { isWhole, statusCodes, statusMessage, assertionCount, isEncrypted } = file.response;
   const evidence = { statusCodes, words: statusMessage };
+  // A response always has a status (SAML 2.0 Core, 3.2.2): what has none was cut, or made by hand.
+  if (isWhole && statusCodes.length === 0) return inconclusive('notResponse', evidence);
   if (statusCodes.length > 0 && statusCodes[0] !== 'Success')
     return fail(statusCodes.includes('InvalidNameIDPolicy') ? 'nameIdRefused' : 'statusFailed', evidence);
   if (assertionCount > 1) return inconclusive('severalAssertions', evidence);
@@ -42,6 +44,14 @@ export const pasteAgain = (l10n: Translator) =>
   l10n.t(
     'In the browser’s developer tools, open Network, sign in, and copy SAMLResponse from the request to AWS.',
   );
+
+/** The sentences for what only IAM Identity Center can read. */
+export const encrypted = (l10n: Translator) => ({
+  found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
+  next: l10n.t(
+    'Turn off assertion encryption in the identity provider. In Okta, you can also paste what Preview SAML shows.',
+  ),
+});
 
 const notResponse = (l10n: Translator) => ({
   found: l10n.t('What you pasted isn’t a SAML response.'),
@@ -86,12 +96,7 @@ export const samlResponseChecks = [
           found: l10n.t('The SAML response has more than one assertion, so it isn’t compared.'),
           next: pasteAgain(l10n),
         },
-        encrypted: {
-          found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
-          next: l10n.t(
-            'Turn off assertion encryption in the identity provider. In Okta, you can also paste what Preview SAML shows.',
-          ),
-        },
+        encrypted: encrypted(l10n),
         noAssertion: {
           found: l10n.t('The SAML response has no {0}.', 'Assertion'),
           next: l10n.t(

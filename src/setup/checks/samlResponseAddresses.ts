@@ -15,22 +15,27 @@ export async function checkResponseIssuer({ lookups }: CheckContext) {
   return issuers.every((one) => one === entityId) ? pass(evidence) : fail('issuerDiffers', evidence);
 }
 
-/** The assertion is for the issuer URL of IAM Identity Center, its audience (SAML 2.0 Core, 2.5.1.4). */
+/** Every restriction of the assertion's audience names the issuer URL of IAM Identity Center (SAML 2.0 Core, 2.5.1.4). */
 export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
   const { audiences } = await responseIn(lookups);
   const wanted = inputs.samlIssuerUrl?.trim() ?? '';
-  const evidence = { audiences, samlIssuerUrl: wanted };
-  if (audiences.length === 0) return fail('noAudience', evidence);
-  return audiences.includes(wanted) ? pass(evidence) : fail('audienceDiffers', evidence);
+  const evidence = { audiences: [...new Set(audiences.flat())], samlIssuerUrl: wanted };
+  if (evidence.audiences.length === 0) return fail('noAudience', evidence);
+  return audiences.every((restriction) => restriction.includes(wanted))
+    ? pass(evidence)
+    : fail('audienceDiffers', evidence);
 }
 
-/** Destination and recipients are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
+/** The destination, where there is one, and a recipient are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
 export async function checkResponseRecipient({ inputs, lookups }: CheckContext) {
-  const { recipients } = await responseIn(lookups);
+  const { recipients, destination } = await responseIn(lookups);
   const wanted = inputs.acsUrl?.trim() ?? '';
-  const evidence = { recipients, acsUrl: wanted };
+  const all = [...new Set([...(destination === undefined ? [] : [destination]), ...recipients])];
+  const evidence = { recipients: all, acsUrl: wanted };
   if (recipients.length === 0) return fail('noRecipient', evidence);
-  return recipients.every((one) => one === wanted) ? pass(evidence) : fail('recipientDiffers', evidence);
+  return recipients.includes(wanted) && (destination ?? wanted) === wanted
+    ? pass(evidence)
+    : fail('recipientDiffers', evidence);
 }
 
 /** Who the pasted SAML response is from, and where it goes. */

@@ -21,17 +21,21 @@ export async function checkResponseTimes({ ports, lookups }: CheckContext) {
 }
 
 /**
- * It is signed, and its certificate is one of the saved metadata. The signature itself is not verified: that takes canonical XML
+ * It is signed, and the certificate of each signature is one of the saved metadata. The signature itself is not verified: that takes canonical XML
  * (XML Signature, 4.4.1), which IAM Identity Center does.
  */
 export async function checkResponseSignature({ lookups }: CheckContext) {
   const { isWhole, signed, signatureMethods, certificates } = await responseIn(lookups);
   const ours = (await metadataIn(lookups)).certificates.flatMap(fingerprintOf);
-  const theirs = certificates.flatMap(fingerprintOf);
+  const named = certificates.map((one) => one.flatMap(fingerprintOf));
+  const theirs = [...new Set(named.flat())];
   const evidence = { signed, signatureMethods, responseFingerprints: theirs, savedFingerprints: ours };
   if (signed.length === 0 && isWhole) return fail('notSigned', evidence);
-  if (theirs.length === 0) return inconclusive('certificateNotNamed', evidence);
-  if (theirs.some((one) => !ours.includes(one))) return fail('otherCertificate', evidence);
+  const isOurs = (one: string): boolean => ours.includes(one);
+  if (named.some((one) => one.length > 0 && !one.some(isOurs))) return fail('otherCertificate', evidence);
+  // A signature that names none, or several that are not all ours, may be by another key.
+  if (named.length === 0 || named.some((one) => one.length === 0 || !one.every(isOurs)))
+    return inconclusive('certificateNotNamed', evidence);
   return signatureMethods.some((one) => /sha1$|md5$/i.test(one))
     ? warn('signatureWeakHash', evidence)
     : pass(evidence);
@@ -115,7 +119,7 @@ export const samlResponseContentChecks = [
           ),
         },
         certificateNotNamed: {
-          found: l10n.t('The SAML response names no certificate, so it can’t be compared.'),
+          found: l10n.t('The SAML response doesn’t name exactly one certificate, so it can’t be compared.'),
           next: l10n.t('A preview isn’t signed. Paste the response of a sign-in.'),
         },
         otherCertificate: {

@@ -5,7 +5,7 @@ import type { CheckResult } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
 import { nameIdDiffers } from '../nameIdDiffers.ts';
 import { personIn, searchUsers } from '../scimRequests.ts';
-import { responseIn } from './samlResponse.ts';
+import { encrypted, responseIn } from './samlResponse.ts';
 
 const formats = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
 
@@ -15,7 +15,7 @@ const formats = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
  * with it, which SCIM says: the response may be of someone else.
  */
 export async function checkResponseName({ ports, inputs, lookups, signal }: CheckContext) {
-  const { nameId = '', nameIdFormat = `${formats}unspecified` } = await responseIn(lookups);
+  const { nameId = '', nameIdFormat = `${formats}unspecified`, ...said } = await responseIn(lookups);
   const directoryName = inputs.userName?.trim() ?? '';
   const evidence = { nameId, nameIdFormat, directoryName };
   const isProvisioned = async (userName: string): Promise<boolean | undefined> => {
@@ -24,6 +24,7 @@ export async function checkResponseName({ ports, inputs, lookups, signal }: Chec
     const found = personIn(await searchUsers(ports.http, other, signal), other);
     return 'value' in found ? found.value !== undefined : undefined;
   };
+  if (nameId === '' && said.isNameEncrypted) return inconclusive('encrypted', evidence);
   if (nameId === '') return fail('noNameId', evidence);
   const isUnspecified = nameIdFormat === `${formats}unspecified`;
   if (!isUnspecified && nameIdFormat !== `${formats}emailAddress`) return fail('nameIdFormat', evidence);
@@ -57,6 +58,7 @@ export const samlResponsePersonChecks = [
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Credentials Details > Application username format',
       ),
       results: {
+        encrypted: encrypted(l10n),
         noNameId: {
           found: l10n.t('The SAML response has no {0}.', 'NameID'),
           next: l10n.t('Set the application username format to Email, and save.'),

@@ -11,8 +11,10 @@ export const response: SamlResponse = {
   isEncrypted: false,
   assertionCount: 1,
   issuers: ['http://www.okta.com/exk1'],
-  audiences: ['https://eu-central-1.signin.aws.amazon.com/platform/saml/d-1'],
+  audiences: [['https://eu-central-1.signin.aws.amazon.com/platform/saml/d-1']],
+  destination: 'https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/1',
   recipients: ['https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/1'],
+  isNameEncrypted: false,
   nameId: 'ana@example.com',
   nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
   issuedAt: january - 3_600_000,
@@ -21,7 +23,7 @@ export const response: SamlResponse = {
   deliverableUntil: january - 3_300_000,
   signed: ['Response', 'Assertion'],
   signatureMethods: ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'],
-  certificates: [certificate(-1, 1)],
+  certificates: [[certificate(-1, 1)], [certificate(-1, 1)]],
   attributes: [],
 };
 

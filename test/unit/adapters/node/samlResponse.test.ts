@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readSamlResponse } from '../../../../src/adapters/node/samlResponse.ts';
 import type { SamlResponse } from '../../../../src/setup/samlResponse.ts';
@@ -6,13 +7,23 @@ import { bareCertificate, createCertified } from '../../../sandbox/certificate.t
 const namespaces =
   'xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"';
 let certificate: string;
+/** One that signs no response itself, and one that it issued. */
+let chain: { readonly issuer: string; readonly issued: string };
 
 beforeAll(async () => {
-  const endsAt = Date.UTC(2030, 0, 1);
-  const certified = await createCertified({ commonName: 'test', startsAt: Date.UTC(2026, 0, 1), endsAt });
+  const times = { startsAt: Date.UTC(2026, 0, 1), endsAt: Date.UTC(2030, 0, 1) };
+  const certified = await createCertified({ commonName: 'test', ...times });
   certificate = bareCertificate(certified.certificate);
+  const issuer = await createCertified({ commonName: 'the issuer', ...times });
+  const issued = await createCertified({ commonName: 'test', issuer, ...times });
+  chain = {
+    issuer: bareCertificate(issuer.certificate),
+    issued: bareCertificate(issued.certificate),
+  };
 });
 
+const fingerprintIn = (base64: string): string =>
+  new X509Certificate(Buffer.from(base64, 'base64')).fingerprint256;
 const signature = () =>
   `<ds:Signature xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:SignedInfo><ds:SignatureMethod Algorithm="http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"/></ds:SignedInfo><ds:KeyInfo><ds:X509Data><ds:X509Certificate>\n${certificate}\n</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature>`;
 const success =
@@ -44,7 +55,9 @@ describe('readSamlResponse', () => {
       isEncrypted: false,
       assertionCount: 1,
       issuers: ['http://www.okta.com/exk1'],
-      audiences: ['https://x.example/saml/d-1'],
+      audiences: [['https://x.example/saml/d-1']],
+      destination: 'https://x.example/acs/1',
+      isNameEncrypted: false,
       recipients: ['https://x.example/acs/1'],
       nameId: 'ana@example.com',
       nameIdFormat: 'urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress',
@@ -54,7 +67,7 @@ describe('readSamlResponse', () => {
       deliverableUntil: Date.UTC(2026, 0, 1, 0, 9),
       signed: ['Assertion'],
       signatureMethods: ['http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'],
-      certificates: [expect.objectContaining({ state: 'read', keyType: 'rsa' })],
+      certificates: [[expect.objectContaining({ state: 'read', keyType: 'rsa' })]],
       attributes: ['email'],
     });
   });
@@ -76,6 +89,49 @@ describe('readSamlResponse', () => {
       assertionCount: 0,
       isEncrypted: false,
     });
+  });
+
+  test.each(['issued first', 'issuer first'])(
+    'the issuers of a certificate chain were taken for other signers: %s',
+    (order) => {
+      const texts = order === 'issued first' ? [chain.issued, chain.issuer] : [chain.issuer, chain.issued];
+      const several = texts.join('</ds:X509Certificate><ds:X509Certificate>');
+      const found = read(whole(assertion().replace(certificate, several)));
+      expect(found.certificates).toEqual([
+        [expect.objectContaining({ fingerprint: fingerprintIn(chain.issued) })],
+      ]);
+    },
+  );
+
+  test('certificates that did not issue each other stay, and one that is unreadable', () => {
+    const several = [certificate, chain.issued, 'bm9uZQ=='].join('</ds:X509Certificate><ds:X509Certificate>');
+    const [found] = read(whole(assertion().replace(certificate, several))).certificates;
+    expect(found?.map(({ state }) => state)).toEqual(['read', 'read', 'unreadable']);
+  });
+
+  test('audiences are kept by restriction, and only bearer confirmations have recipients', () => {
+    const restriction =
+      '<saml2:AudienceRestriction><saml2:Audience>https://other.example</saml2:Audience></saml2:AudienceRestriction>';
+    const other =
+      '<saml2:SubjectConfirmation Method="urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"><saml2:SubjectConfirmationData Recipient="https://other.example"/></saml2:SubjectConfirmation>';
+    const two = assertion()
+      .replace('</saml2:Conditions>', `${restriction}</saml2:Conditions>`)
+      .replace('</saml2:Subject>', `${other}</saml2:Subject>`);
+    expect(read(two)).toMatchObject({
+      audiences: [['https://x.example/saml/d-1'], ['https://other.example']],
+      recipients: ['https://x.example/acs/1'],
+    });
+  });
+
+  test('a NameID that is encrypted was none', () => {
+    const hidden = assertion().replace(/<saml2:NameID.*<\/saml2:NameID>/, '<saml2:EncryptedID/>');
+    expect(read(hidden)).toMatchObject({ isNameEncrypted: true });
+  });
+
+  test('an ACS URL with a long ID is compared as it is written', () => {
+    const url = 'https://us-east-1.signin.aws/platform/saml/acs/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d';
+    const found = read(whole(assertion()).replaceAll('https://x.example/acs/1', url));
+    expect(found).toMatchObject({ destination: url, recipients: [url] });
   });
 
   test('tells an encrypted assertion from none', () => {

@@ -21,6 +21,7 @@ describe('checkSamlResponse', () => {
       'fail',
       'nameIdRefused',
     ],
+    ['no status', { statusCodes: [] }, 'inconclusive', 'notResponse'],
     ['no assertion', { assertionCount: 0 }, 'fail', 'noAssertion'],
     ['an encrypted assertion', { assertionCount: 0, isEncrypted: true }, 'inconclusive', 'encrypted'],
     ['several assertions', { assertionCount: 2 }, 'inconclusive', 'severalAssertions'],

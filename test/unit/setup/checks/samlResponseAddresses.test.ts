@@ -9,7 +9,7 @@ import { textOf } from '../../../../src/setup/checks/resultTexts.ts';
 import { english } from '../../../../src/setup/translator.ts';
 import { pastedResponse, response } from '../../fakes/samlResponse.ts';
 
-const [audience = '', recipient = ''] = [...response.audiences, ...response.recipients];
+const [audience = '', recipient = ''] = [...response.audiences.flat(), ...response.recipients];
 const inputs = { samlIssuerUrl: audience, acsUrl: recipient };
 
 describe('checkResponseIssuer', () => {
@@ -26,20 +26,50 @@ describe('checkResponseIssuer', () => {
 
 describe('checkResponseAudience', () => {
   test.each([
-    [[audience], 'pass', undefined],
-    [['https://other.example', audience], 'pass', undefined],
-    [[`${audience}/`], 'fail', 'audienceDiffers'],
+    [[[audience]], 'pass', undefined],
+    [[['https://other.example', audience]], 'pass', undefined],
+    [[[audience], [audience, 'https://other.example']], 'pass', undefined],
+    [[[`${audience}/`]], 'fail', 'audienceDiffers'],
     [[], 'fail', 'noAudience'],
+    [[[]], 'fail', 'noAudience'],
   ])('%j: %s', async (audiences, state, reason) => {
     const found = await checkResponseAudience(pastedResponse({ audiences }, inputs));
     expect([found.state, found.reason]).toEqual([state, reason]);
   });
 });
 
+test('several audience restrictions counted as one list, of which one audience was enough', async () => {
+  const audiences = [[audience], ['https://other.example']];
+  expect(await checkResponseAudience(pastedResponse({ audiences }, inputs))).toMatchObject({
+    state: 'fail',
+    reason: 'audienceDiffers',
+    evidence: [{ name: 'audiences', value: [audience, 'https://other.example'] }, {}],
+  });
+});
+
 describe('checkResponseRecipient', () => {
+  test('a destination alone stood for the recipient that is missing', async () => {
+    const found = await checkResponseRecipient(pastedResponse({ recipients: [] }, inputs));
+    expect([found.state, found.reason]).toEqual(['fail', 'noRecipient']);
+  });
+
+  test('a destination elsewhere', async () => {
+    const found = await checkResponseRecipient(
+      pastedResponse({ destination: 'https://other.example' }, inputs),
+    );
+    expect([found.state, found.reason]).toEqual(['fail', 'recipientDiffers']);
+  });
+
+  test('one confirmation for another service failed the one for this', async () => {
+    const recipients = ['https://other.example', recipient];
+    expect(await checkResponseRecipient(pastedResponse({ recipients }, inputs))).toMatchObject({
+      state: 'pass',
+    });
+  });
+
   test.each([
     [[recipient], 'pass', undefined],
-    [['https://other.example', recipient], 'fail', 'recipientDiffers'],
+    [['https://other.example'], 'fail', 'recipientDiffers'],
     [[], 'fail', 'noRecipient'],
   ])('%j: %s', async (recipients, state, reason) => {
     const found = await checkResponseRecipient(pastedResponse({ recipients }, inputs));
@@ -51,7 +81,7 @@ test.each([
   ['saml.responseAudience', 'audienceDiffers', checkResponseAudience],
   ['saml.responseRecipient', 'recipientDiffers', checkResponseRecipient],
 ] as const)('%s: what was typed is not offered as what is right', async (id, reason, check) => {
-  const other = { audiences: ['https://other.example'], recipients: ['https://other.example'] };
+  const other = { audiences: [['https://other.example']], recipients: ['https://other.example'] };
   const found = await check(pastedResponse(other, inputs));
   expect(found.reason).toBe(reason);
   const row = checksOf.identityCenter.find((one) => one.id === id);

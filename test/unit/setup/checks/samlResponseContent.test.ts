@@ -11,6 +11,7 @@ import { pastedResponse } from '../../fakes/samlResponse.ts';
 
 type Row = readonly [string, Partial<SamlResponse>, string, string | undefined];
 const minute = 60_000;
+const other = { ...certificate(-1, 1), fingerprint: 'CC' } as never;
 
 describe('checkResponseTimes', () => {
   test.each<Row>([
@@ -50,15 +51,28 @@ describe('checkResponseTimes', () => {
 describe('checkResponseSignature', () => {
   test.each<Row>([
     ['a certificate of the metadata', {}, 'pass', undefined],
+    ['another certificate', { certificates: [[other]] }, 'fail', 'otherCertificate'],
     [
-      'another certificate',
-      { certificates: [{ ...certificate(-1, 1), fingerprint: 'CC' } as never] },
+      'another certificate for one of two signatures',
+      { certificates: [[certificate(-1, 1)], [other]] },
       'fail',
       'otherCertificate',
     ],
+    [
+      'two certificates for one signature, which may be by the other',
+      { certificates: [[certificate(-1, 1), other]] },
+      'inconclusive',
+      'certificateNotNamed',
+    ],
+    [
+      'a certificate for one of two signatures alone',
+      { certificates: [[certificate(-1, 1)], []] },
+      'inconclusive',
+      'certificateNotNamed',
+    ],
     ['no signature', { signed: [], certificates: [] }, 'fail', 'notSigned'],
     ['a preview', { isWhole: false, signed: [], certificates: [] }, 'inconclusive', 'certificateNotNamed'],
-    ['no certificate in it', { certificates: [] }, 'inconclusive', 'certificateNotNamed'],
+    ['no certificate in it', { certificates: [[]] }, 'inconclusive', 'certificateNotNamed'],
     [
       'SHA-1',
       { signatureMethods: ['http://www.w3.org/2000/09/xmldsig#rsa-sha1'] },

@@ -17,6 +17,7 @@ describe('checkResponseName', () => {
       'otherPerson',
     ],
     ['no email address', { nameId: 'ana' }, 'fail', 'nameIdNotEmail'],
+    ['a name that is encrypted', { nameId: '', isNameEncrypted: true }, 'inconclusive', 'encrypted'],
     ['no name', { nameId: '' }, 'fail', 'noNameId'],
     ['no format', { nameIdFormat: `${format}unspecified` }, 'warning', 'nameIdUnspecified'],
     [
