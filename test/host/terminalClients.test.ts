@@ -1,7 +1,7 @@
-import { execFile } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -106,9 +106,9 @@ interface Run {
   readonly stderr: string;
 }
 
-/** A command in a terminal of a window. */
-function run(command: string, of: TerminalSocket = window): Promise<Run> {
-  const env = {
+/** The environment of a terminal of a window. */
+function environmentOf(of: TerminalSocket): NodeJS.ProcessEnv {
+  return {
     ...process.env,
     ...program.variables,
     PATH: `${program.path}${process.env['PATH'] ?? ''}`,
@@ -122,8 +122,13 @@ function run(command: string, of: TerminalSocket = window): Promise<Run> {
     KUBECONFIG: join(folder, 'kubeconfig'),
     HOME: folder,
   };
+}
+
+/** A command in a terminal of a window. */
+function run(command: string, of: TerminalSocket = window): Promise<Run> {
+  const options = { env: environmentOf(of), timeout: 60_000 };
   return new Promise((resolve) => {
-    execFile('/bin/sh', ['-c', command], { env, timeout: 60_000 }, (error, stdout, stderr) => {
+    execFile('/bin/sh', ['-c', command], options, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code ?? -1), stdout, stderr });
     });
   });
@@ -199,13 +204,25 @@ users:
     expect(tokens).toContain(api.seen.at(-1));
   });
 
-  it('sends the next one after the first has expired', async () => {
-    const before = api.seen.at(-1);
-    await sleep(OKTA_SECONDS * 1000);
-    const { tokens, exitCode } = await runWithToken('kubectl get --raw /me', ana);
-    expect(exitCode).toBe(0);
-    expect(api.seen.at(-1)).not.toBe(before);
-    expect(tokens).toContain(api.seen.at(-1));
+  it('that runs on sends the next one after the first has expired', async () => {
+    const proxy = spawn('kubectl', ['proxy', '--port=0'], { env: environmentOf(window) });
+    try {
+      const [said] = (await once(proxy.stdout, 'data')) as [Buffer];
+      const url = `http://${/Starting to serve on (\S+)/.exec(said.toString())?.[1]}/me`;
+      const tokenOf = async (): Promise<string> => {
+        const { status } = await fetch(url);
+        expect(status).toBe(200);
+        return api.seen.at(-1) ?? '';
+      };
+      const [first, began] = [await tokenOf(), Date.now()];
+      expect(await tokenOf()).toBe(first);
+      await sleep(began + OKTA_SECONDS * 1000 - Date.now());
+      expect(await tokenOf()).not.toBe(first);
+      const usable = await current(ana);
+      expect([usable, api.seen.at(-1)]).toContain(await tokenOf());
+    } finally {
+      proxy.kill();
+    }
   });
 });
 
@@ -223,20 +240,42 @@ describe('git with a credential helper', () => {
       }
       const [user = '', password = ''] = Buffer.from(basic, 'base64').toString().split(':');
       git.seen.push(`${user} ${hash(password)}`);
-      const isHead = request.url?.endsWith('/HEAD') === true;
-      response.end(isHead ? 'ref: refs/heads/main\n' : `${'1'.repeat(40)}\trefs/heads/main\n`);
+      // A repository as files, which Git reads too (gitprotocol-http(5), the dumb protocol).
+      const file = join(folder, new URL(request.url ?? '', 'http://git').pathname);
+      if (existsSync(file)) response.end(readFileSync(file));
+      else response.writeHead(404).end();
     });
     Object.assign(git, { url });
   });
 
-  it('signs in to a host that the person listed', async () => {
-    const { stdout, exitCode, stderr, tokens } = await runWithToken(
-      `git ${helper} ls-remote ${git.url}/repo.git`,
+  /** Commits to the repository that is served. */
+  function commit(message: string): string {
+    const author = ['-c', 'user.name=ana', '-c', 'user.email=ana@example.com'];
+    const call = (...of: readonly string[]) =>
+      execFileSync('git', of, { cwd: folder, encoding: 'utf8', env: environmentOf(window) }).trim();
+    call('init', '-q', '--bare', 'repo.git');
+    const tree = call('-C', 'repo.git', 'mktree', '--missing');
+    const made = call('-C', 'repo.git', ...author, 'commit-tree', tree, '-m', message);
+    call('-C', 'repo.git', 'update-ref', 'HEAD', made);
+    call('-C', 'repo.git', 'update-server-info');
+    return made;
+  }
+
+  it('signs in to a host that the person listed, for a clone and each fetch', async () => {
+    const first = commit('first');
+    const cloned = await runWithToken(
+      `cd ${folder} && git ${helper} clone -q ${git.url}/repo.git clone`,
       ana,
     );
-    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
-    expect(stdout).toMatch(/^1{40}\trefs\/heads\/main$/m);
-    expect(tokens.map((token) => `oauth2 ${token}`)).toContain(git.seen.at(-1));
+    expect(cloned).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(cloned.tokens.map((token) => `oauth2 ${token}`)).toContain(git.seen.at(-1));
+    const second = commit('second');
+    const fetched = await runWithToken(
+      `cd ${folder}/clone && git ${helper} fetch -q && git rev-parse HEAD FETCH_HEAD`,
+      ana,
+    );
+    expect(fetched).toMatchObject({ exitCode: 0, stderr: '', stdout: `${first}\n${second}\n` });
+    expect(fetched.tokens.map((token) => `oauth2 ${token}`)).toContain(git.seen.at(-1));
   });
 
   it('gets nothing for another host', async () => {
