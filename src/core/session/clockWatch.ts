@@ -15,10 +15,11 @@ export class ClockWatch {
   }
 
   /**
-   * Whether the clock was set back since the token of a session was first asked about here: the token is older than it
-   * looks. False where the host has no other clock.
+   * Whether the clock was set back since the token of a session came, so that the token is older than it looks. Once it was
+   * asked about here, that is seen by another clock, where the host has one; before that, only of a token from the future.
    */
   wasSetBack({ id, tokenSet: { obtainedAt } }: Session): boolean {
+    if (this.#clock.now() < obtainedAt - toleranceMilliseconds) return true;
     const steady = this.#clock.monotonic?.();
     if (steady === undefined) return false;
     const lead = this.#clock.now() - steady;

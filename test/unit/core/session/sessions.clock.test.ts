@@ -22,13 +22,24 @@ async function window() {
     sleep: (milliseconds: number, signal: AbortSignal) => ports.clock.sleep(milliseconds, signal),
   };
   await ports.store.put(identityCenterSession);
-  const sessions = new Sessions({ ...ports, clock });
-  const token = async (listed?: Session): Promise<string> =>
-    (await sessions.fresh(id, never, listed)).tokenSet.accessToken;
+  const open = () => {
+    const sessions = new Sessions({ ...ports, clock });
+    return {
+      sessions,
+      token: async (listed?: Session): Promise<string> =>
+        (await sessions.fresh(id, never, listed)).tokenSet.accessToken,
+      [Symbol.dispose]: () => sessions[Symbol.dispose](),
+    };
+  };
+  const { sessions, token } = open();
   const first = await token();
   return {
     oidc,
     token,
+    reload: () => {
+      sessions[Symbol.dispose]();
+      return open();
+    },
     listed: async () => (await sessions.list()).sessions[0],
     first,
     pass: (milliseconds: number) => ports.clock.advance(milliseconds),
@@ -90,5 +101,25 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
     expect(await one.token()).toBe(one.first);
     await settle();
     expect(one.oidc.asked).toEqual([]);
+  });
+});
+
+describe('Sessions: fresh: a clock that was set back had a token from the future served past its end, after a reload', () => {
+  test('the token is refreshed before it is handed out', async () => {
+    using one = await window();
+    await one.pass(50 * minute);
+    one.setBack(2 * 60 * minute);
+    using reloaded = one.reload();
+    one.oidc.willAnswer('createToken', answer);
+    expect([await reloaded.token(), await reloaded.token()]).toEqual(['access-2', 'access-2']);
+    expect(one.oidc.asked).toHaveLength(1);
+  });
+
+  test('where that fails, it is handed out, for the clock may have been wrong before', async () => {
+    using one = await window();
+    one.setBack(2 * 60 * minute);
+    using reloaded = one.reload();
+    one.oidc.willAnswer('createToken', ...Array.from({ length: 2 }, () => new SignInError('network')));
+    expect([await reloaded.token(), await reloaded.token()]).toEqual([one.first, one.first]);
   });
 });
