@@ -25,8 +25,8 @@ const wordedCodes = [
 ];
 
 /**
- * The error of a client that the token endpoint refuses for want of what it demands; undefined for any other refusal, and
- * at a server of which this is not asked.
+ * The error of a client that the token endpoint refuses for want of what it demands; undefined for any other refusal. Okta, whose
+ * metadata are complete, says it with `invalid_client` and in words: for an unknown client it has other ones.
  * @param isKnown whether the server knows the client, as after it gave it a code: `invalid_client` then means how it
  * authenticates, and not who it is
  */
@@ -35,13 +35,17 @@ export function demandOf(
   { mayDemand }: Pick<AuthorizationServer, 'mayDemand'>,
   isKnown = true,
 ): SignInError | undefined {
-  if (mayDemand === undefined || !(refusal instanceof OAuthErrorResponse)) return undefined;
+  if (!(refusal instanceof OAuthErrorResponse)) return undefined;
   const { error, details } = refusal;
+  if (mayDemand === undefined && error !== 'invalid_client') return undefined;
   // Auth0 has neither a code nor a word for it.
   const isUnauthorized = error === 'access_denied' && /^unauthorized$/i.test(details.description ?? '');
   const named = wordedCodes.includes(error) ? namedDemand(refusal) : undefined;
   const isClient = isKnown && (error === 'invalid_client' || isUnauthorized);
-  const likely = isClient ? (mayDemand.find((demand) => demand !== 'dpop') ?? 'clientSecret') : undefined;
+  const likely =
+    isClient && mayDemand !== undefined
+      ? (mayDemand.find((demand) => demand !== 'dpop') ?? 'clientSecret')
+      : undefined;
   const demand = named ?? likely;
   if (demand === undefined) return undefined;
   const kind = demand === 'dpop' ? 'requestRefused' : 'registrationRefused';

@@ -90,6 +90,8 @@ async function requestCode(
     .initiateDeviceAuthorization(configurationOf({ ...oidc, http }, signal), { scope: scopes.join(' ') })
     .catch(async (error: unknown) => {
       const refusal = await tokenRequestError(error, details.operation, details.host);
+      const demand = demandOf(refusal, server, false);
+      if (demand !== undefined && server.mayDemand === undefined) throw demand;
       const known = errorAt({ dialect, step: 'deviceAuthorization' }, refusal);
       if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
       throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);

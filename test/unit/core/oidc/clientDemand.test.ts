@@ -50,9 +50,25 @@ describe('demandOf', () => {
     expect(demandOf(refusal('invalid_client'), server)?.details.reason).toBe('privateKeyJwt');
   });
 
-  test('is not asked of an Okta server, whose sentences name its own console', () => {
-    expect(demandOf(refusal('invalid_client'), authorizationServer)).toBeUndefined();
-  });
+  // Okta's support has these three for one code, and the fourth for a client that it does not know.
+  test.each<readonly [string, string | undefined, ClientDemand | undefined]>([
+    ['invalid_client', 'The client secret supplied for a confidential client is invalid.', 'clientSecret'],
+    [
+      'invalid_client',
+      'Client authentication failed. Either the client or the client credentials are invalid.',
+      'clientSecret',
+    ],
+    ['invalid_client', 'No client credentials found.', 'clientSecret'],
+    ['invalid_client', "Invalid value for 'client_id' parameter.", undefined],
+    ['invalid_client', undefined, undefined],
+    ['invalid_request', 'Cannot supply multiple client credentials.', undefined],
+    ['access_denied', 'Unauthorized', undefined],
+  ])(
+    'an Okta application that wants a secret is not called unknown: %s, %s',
+    (error, description, reason) => {
+      expect(demandOf(refusal(error, description), authorizationServer)?.details.reason).toBe(reason);
+    },
+  );
 
   test('is nothing for what is not a refusal', () => {
     expect(demandOf(new Error('network'), generic)).toBeUndefined();

@@ -224,6 +224,19 @@ describe('deviceCodeGrant: the page of a vendor', () => {
 });
 
 describe("deviceCodeGrant: Okta's no", () => {
+  test('names the secret that an application wants, and does not say that the client is unknown', async () => {
+    const { outcome } = signIn(
+      refusal(
+        'invalid_client',
+        'Client authentication failed. Either the client or the client credentials are invalid.',
+      ),
+    );
+    expect(await rejectionOf(outcome)).toMatchObject({
+      kind: 'registrationRefused',
+      details: { reason: 'clientSecret' },
+    });
+  });
+
   const policy = 'Policy evaluation failed for this request, please check the policy configurations.';
   const rows: readonly (readonly [string, string, SignInErrorKind])[] = [
     ['access_denied', policy, 'policy'],
