@@ -91,9 +91,7 @@ describe('a person with configured connections', () => {
     const prompt = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     const code = codeIn(prompt.title);
     expect(code).toMatch(/^[A-Z]{4}-[A-Z]{4}$/);
-    expect(prompt.placeholder).toMatch(
-      /^Make sure your browser shows this code · (10|9) min left · Sandbox Identity Center$/,
-    );
+    expect(prompt.placeholder).toMatch(/^(10|9) min left · Sandbox Identity Center$/);
     expect(prompt.items.map(({ label }) => label)).toEqual(
       expect.arrayContaining(['Copy Code and Proceed', 'Copy Link', 'Cancel']),
     );
@@ -103,7 +101,7 @@ describe('a person with configured connections', () => {
     expect(await window.clipboard()).toBe(code);
     await page.getByRole('heading', { name: 'Authorization requested' }).waitFor();
     expect(await page.getByLabel('Code').inputValue()).toBe(code);
-    await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
+    await quickInput.waitFor({ item: 'Open Browser Again' });
     await allowAtIdentityCenter(page);
     await page.close();
 

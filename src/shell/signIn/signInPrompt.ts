@@ -116,8 +116,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       if (chosen !== undefined && this.#rows.isMeant(chosen)) chosen.choose?.();
     });
     this.#pick.onDidTriggerButton(() => {
-      if (this.#shown?.isAtErrorPage === true) this.#showErrorPages(false);
-      else this.#showTrouble(false);
+      this.#back();
     });
     this.#pick.onDidHide(() => {
       this.#isVisible = false;
@@ -295,6 +294,14 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#shown.isInTrouble = isInTrouble;
     this.#shown.isAtErrorPage = false;
     this.#update();
+  }
+
+  /** To the row that led here. */
+  #back(): void {
+    const from = this.#shown?.isAtErrorPage === true ? 'errorPage' : 'trouble';
+    if (from === 'errorPage') this.#showErrorPages(false);
+    else this.#showTrouble(false);
+    this.#pick.active = this.#pick.rows.find(({ key }) => key === from);
   }
 
   #showErrorPages(isAtErrorPage: boolean): void {

@@ -210,7 +210,7 @@ function firstRows(
       },
     ];
   }
-  if (isProceeding) return [open];
+  if (isProceeding) return [{ ...open, detail: l10n.t('Make sure your browser shows this code') }];
   return [
     {
       key: 'proceed',
@@ -224,18 +224,14 @@ function firstRows(
   ];
 }
 
-/** What to do now, until when, and for what: a long name loses only its own end. */
+/** What to do now, and until when; a code is the title, so that here is what it is for, and what to do stands in its first row. */
 function placeholderOf(view: InteractionView): string {
   const { interaction, subject, left } = view;
-  const parts = [stepOf(view), l10n.t('{0} left', left)];
-  return [...parts, ...(interaction.userCode === undefined ? [] : [subject.where])].join(' · ');
+  const time = l10n.t('{0} left', left);
+  return (interaction.userCode === undefined ? [stepOf(view), time] : [time, subject.where]).join(' · ');
 }
 
-function stepOf({ interaction: { userCode, loopbackSupport }, isProceeding }: InteractionView): string {
-  if (userCode !== undefined)
-    return isProceeding
-      ? l10n.t('Complete sign-in in your browser…')
-      : l10n.t('Make sure your browser shows this code');
+function stepOf({ interaction: { loopbackSupport }, isProceeding }: InteractionView): string {
   if (loopbackSupport !== 'never') return l10n.t('Complete sign-in in your browser…');
   return isProceeding
     ? l10n.t('Paste the URL from your browser’s address bar')

@@ -290,7 +290,7 @@ describe('SignInSurface: 3: the title', () => {
     vi.setSystemTime(device.expiresAt - 600_000);
     await turn(device);
     expect(screen.pick.title).toBe('ABCD-EFGH');
-    expect(screen.pick.placeholder).toBe('Make sure your browser shows this code · 9 min left · Example');
+    expect(screen.pick.placeholder).toBe('9 min left · Example');
     expect(surface.userCode).toBe('ABCD-EFGH');
     await pause(60_000);
     expect(screen.pick.placeholder).toContain('8 min left');
@@ -312,6 +312,9 @@ test('10: Back leads from the other ways to the first list', async () => {
   expect(screen.pick.labels).not.toContain('Open Browser Again');
   screen.pick.press('Back');
   expect(screen.pick.labels).toEqual(['Open Browser Again', 'Copy Link', 'Cancel', 'Trouble signing in?']);
+  expect(screen.pick.activeItems[0]?.label).toBe('Trouble signing in?');
+  await pause(60_000);
+  expect(screen.pick.activeItems[0]?.label).toBe('Trouble signing in?');
   expect(surface.signal.aborted).toBe(false);
 });
 
@@ -328,6 +331,7 @@ test('the browser shows an error: what it may be, a copy of the diagnostics, and
   screen.pick.press('Back');
   await pause(1000);
   expect(screen.pick.labels).toContain('Use a Device Code');
+  expect(screen.pick.activeItems[0]?.label).toBe('The Browser Shows an Error…'); // The row that led there, and not the first one.
   screen.pick.choose('The Browser Shows an Error…');
   await pause(1000);
   screen.pick.choose('Check SSO Setup');

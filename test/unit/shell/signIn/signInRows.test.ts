@@ -254,10 +254,18 @@ describe('waitingList: 3: the code', () => {
     expect(described(true)).toBe('A B C D dash E F G H');
   });
 
-  test('has what to do, the time and the connection beside it', () => {
-    expect(waitingList(viewOf(device, { isProceeding: false }), still).placeholder).toBe(
-      'Make sure your browser shows this code · 10 min left · Example',
-    );
+  test('has the time and the connection beside it, and what to do in its first row: a long name has room at 900 pixels', () => {
+    const ofCode = (isProceeding: boolean) => waitingList(viewOf(device, { isProceeding }), still);
+    expect(ofCode(false).placeholder).toBe('10 min left · Example');
+    expect(ofCode(false).rows[0]).toMatchObject({
+      label: 'Copy Code and Proceed',
+      detail: expect.stringMatching(/It must show the same code\.$/) as unknown,
+    });
+    expect(ofCode(true).placeholder).toBe('10 min left · Example');
+    expect(ofCode(true).rows[0]).toMatchObject({
+      label: 'Open Browser Again',
+      detail: 'Make sure your browser shows this code',
+    });
   });
 });
 
