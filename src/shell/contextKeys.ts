@@ -1,4 +1,5 @@
 import { commands, Disposable, workspace } from 'vscode';
+import type { Connection } from '../core/connection/connection.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
 import type { ShellContext } from './context.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
@@ -61,14 +62,18 @@ export async function noteAdministrator({ memento }: Pick<ShellContext, 'memento
   await remember(memento, administratorKey, true);
 }
 
-function sessionKeys({ sessions }: StoredSessions): Record<string, boolean> {
+function sessionKeys({ sessions, lost }: StoredSessions): Record<string, boolean> {
   const live = sessions.filter(({ ended }) => ended === undefined);
+  const isShared = ({ connection }: { readonly connection: Connection }): boolean =>
+    registrationOf(connection.type).sharesWithAwsCli === true;
   return {
     ...Object.fromEntries(
       providerTypes.map((type) => [`signedIn.${type}`, live.some((session) => session.type === type)]),
     ),
     canRefresh: live.some(({ tokenSet }) => tokenSet.refreshToken !== undefined),
-    canShare: live.some(({ type }) => registrationOf(type).sharesWithAwsCli === true),
+    canShare: live.some(isShared),
+    // Also where it has ended: the command then says so, and signs in again.
+    hasAwsAccount: [...sessions, ...lost].some(isShared),
   };
 }
 

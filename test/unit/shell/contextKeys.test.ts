@@ -94,6 +94,18 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
+  test('an AWS account stays in the palette when its only session has ended, or is lost: the command signs in again', async () => {
+    const ended = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } } as const;
+    const { context } = await shellWorld({ stored: [ended] });
+    const watch = updateContextKeys(context);
+    await settleUntil(() => 'inUse' in told());
+    expect(told()).toMatchObject({ canShare: false, hasAwsAccount: true });
+    watch.dispose();
+    const okta = updateContextKeys((await shellWorld({ stored: [oktaSession] })).context);
+    await settleUntil(() => told()['hasAwsAccount'] === false);
+    okta.dispose();
+  });
+
   test('sharing is offered where the AWS CLI can have a live session', async () => {
     const { context } = await shellWorld({ stored: [identityCenterSession], connections: [oktaConnection] });
     const watch = updateContextKeys(context);
