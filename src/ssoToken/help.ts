@@ -20,7 +20,8 @@ Options:
   --role NAME         the role in it
   --git-credential    a credential helper of Git, for the hosts that you list in
                       the setting developerSignIn.gitHosts
-  --list              the connections that this terminal can use; no token
+  --list              the connections that this terminal can use, with a * before
+                      the default; no token
   --help              this text
 
 Exit codes: 0 printed, 1 no token now, 2 wrong usage, 3 not shared with this
