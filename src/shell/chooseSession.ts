@@ -6,6 +6,8 @@ import { showInformation } from './ui/messages.ts';
 import { showList } from './ui/quickPick.ts';
 
 interface Question {
+  /** What the session is chosen for: the command. */
+  readonly title: string;
   /** What is asked when there are several sessions. */
   readonly placeHolder: string;
   /** The message when nothing is signed in; “You’re not signed in.” by default. */
@@ -22,7 +24,7 @@ interface Question {
 export async function chooseSession<S extends Session>(
   all: readonly S[],
   id: unknown,
-  { placeHolder, none, noteOf }: Question,
+  { title, placeHolder, none, noteOf }: Question,
 ): Promise<S | undefined> {
   if (id !== undefined) {
     const known = all.find((session) => session.id === id);
@@ -39,7 +41,7 @@ export async function chooseSession<S extends Session>(
         .join(' · ');
       return { ...row, ...(description === '' ? {} : { description }), session };
     }),
-    { placeHolder },
+    { title, placeHolder },
   );
   return chosen?.session;
 }

@@ -213,6 +213,7 @@ async function sessionFor(
     .flatMap((session) => forAwsCli(session) ?? [])
     .filter(({ ended, awsCli }) => ended === undefined || awsCli !== undefined);
   return chooseSession(all, id, {
+    title: l10n.t('Share with the AWS CLI'),
     placeHolder: l10n.t('Select a sign-in to share with the AWS CLI'),
     none: l10n.t(
       'Only sign-ins with IAM Identity Center and AWS Builder ID can be shared with the AWS CLI. Sign in there first.',

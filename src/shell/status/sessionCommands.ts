@@ -9,12 +9,13 @@ import { accountRequest } from '../signIn/signInQuestions.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 
 /**
- * *Refresh sign-in now*, of that id, or of the only one, or of the one the person chooses.
+ * *Refresh Token*, of that id, or of the only one, or of the one the person chooses.
  * @throws SignInError why it failed, where an id was given: the caller says it
  */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
   const { sessions } = await context.sessions.list();
   const session = await chooseSession(inOrder(sessions), id, {
+    title: l10n.t('Refresh Token'),
     placeHolder: l10n.t('Select an account to refresh'),
   });
   if (session === undefined) return;

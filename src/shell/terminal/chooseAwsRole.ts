@@ -62,6 +62,7 @@ async function sessionFor(
   const all = (await sessions.list()).sessions.flatMap((one) => forAwsCli(one) ?? []);
   const withAccounts = inOrder(all).filter(({ connection }) => !isBuilderId(connection));
   return chooseSession(withAccounts, id, {
+    title: l10n.t('AWS Accounts'),
     placeHolder: l10n.t('Select a sign-in for AWS accounts'),
     none: l10n.t('AWS accounts need a sign-in with IAM Identity Center. Sign in there first.'),
   });

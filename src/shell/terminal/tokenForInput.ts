@@ -93,7 +93,10 @@ async function chooseSession(context: ShellContext, name: string | undefined): P
   if (only !== undefined) return only;
   const chosen = await showList(
     fitting.map((session) => ({ ...describeSession(session, all), session })),
-    { placeHolder: l10n.t('Select a sign-in for tasks in this workspace') },
+    {
+      title: l10n.t('Use in Tasks'),
+      placeHolder: l10n.t('Select a sign-in for tasks in this workspace'),
+    },
   );
   if (chosen === undefined) throw new SignInError('cancelled');
   return chosen.session;

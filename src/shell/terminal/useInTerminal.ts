@@ -147,6 +147,7 @@ async function sessionFor(
     (session) => session.ended === undefined || isInTerminal(session, terminals.hostName),
   );
   return chooseSession(all, id, {
+    title: l10n.t('Use in Terminal'),
     placeHolder: l10n.t('Select a sign-in to use in the terminal'),
     noteOf: (session) =>
       isInTerminal(session, terminals.hostName) ? l10n.t('Allowed on this computer') : undefined,

@@ -11,7 +11,7 @@ vi.mock('vscode', async () => import('../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 const both = [identityCenterSession, oktaSession];
-const asked = { placeHolder: 'Select one' };
+const asked = { title: 'Refresh Token', placeHolder: 'Select one' };
 
 describe('chooseSession', () => {
   test('takes the one with the id, and asks nothing', async () => {
@@ -43,7 +43,7 @@ describe('chooseSession', () => {
   test('asks which of several, and gives the one that is chosen', async () => {
     const done = chooseSession(both, undefined, asked);
     await settleUntil(() => screen.input !== undefined);
-    expect(screen.pick.placeholder).toBe('Select one');
+    expect([screen.pick.title, screen.pick.placeholder]).toEqual(['Refresh Token', 'Select one']);
     expect(screen.pick.labels).toHaveLength(2);
     screen.pick.choose(/^ada@example\.com/);
     expect(await done).toBe(oktaSession);
