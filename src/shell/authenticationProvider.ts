@@ -13,6 +13,7 @@ import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import { isScope, mostScopes } from '../core/oauth/scopes.ts';
+import { byPreference } from '../features/defaultSession.ts';
 import type { ShellContext } from './context.ts';
 import { accountLabel } from './format/accountLabel.ts';
 import { registrationOf } from './providers/registration.ts';
@@ -153,14 +154,6 @@ function noteFailure(log: Log, session: Session, error: unknown): Error | undefi
   });
   if (isForPerson) return undefined;
   return error instanceof Error ? error : new SignInError('invalidResponse', { operation: 'session' }, error);
-}
-
-/** The account that the person prefers comes first, then the session with the fewest scopes: no tool gets more than it needs. */
-function byPreference(one: Session, other: Session): number {
-  return (
-    (other.preferredAt ?? 0) - (one.preferredAt ?? 0) ||
-    one.tokenSet.scopes.length - other.tokenSet.scopes.length
-  );
 }
 
 /** Whether the pseudo-scopes among these choose a connection. What reads addresses is loaded where there is one. */

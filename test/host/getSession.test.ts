@@ -174,7 +174,7 @@ describe('another extension signs in by a command', () => {
     const called = probe.executeCommand('developerSignIn.signInOkta', [{ issuer }]);
     await finishSignIn(window, 'okta');
     const result = (await called) as Record<string, unknown>;
-    expect(result['accountLabel']).toMatch(/^ana@example\.com \(.+\)$/);
+    expect(result['accountLabel']).toMatch(/^ana@example\.com · \S+$/);
     expect(result['expiresAt']).toBeGreaterThan(Date.now() + 3_500_000);
     expect(Object.keys(result).toSorted()).toEqual(['accountLabel', 'expiresAt', 'sessionId']);
     const options = { silent: true };

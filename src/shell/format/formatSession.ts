@@ -3,6 +3,7 @@ import { addressOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { LostSession, Session, SessionEnd } from '../../core/session/session.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
+import { isDefault } from '../../features/defaultSession.ts';
 import type { ShellContext } from '../context.ts';
 import { roughTimeLeft } from '../ui/duration.ts';
 import { errorMessage } from '../errorMessages.ts';
@@ -76,12 +77,9 @@ export function inOrder<T extends Session | LostSession>(sessions: readonly T[])
   );
 }
 
-/** Who it is, with a mark for the one that comes first among several of its provider. */
+/** Who it is, with a mark for the one of several of its provider that extensions get. */
 export function labelOf(session: Session, all: readonly Session[]): string {
-  const { id, type, preferredAt = 0 } = session;
-  const others = all.filter((other) => other.type === type && other.id !== id);
-  const isFirst = preferredAt > Math.max(0, ...others.map((other) => other.preferredAt ?? 0));
-  return isFirst && others.length > 0 ? l10n.t('{0} (default)', nameOf(session)) : nameOf(session);
+  return isDefault(session, all) ? l10n.t('{0} (default)', nameOf(session)) : nameOf(session);
 }
 
 /** A session as a row of a list: who, where, until when, or why it ended. */

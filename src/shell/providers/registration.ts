@@ -15,6 +15,8 @@ interface Registration {
   readonly commands: Readonly<Record<string, SignInCommand>>;
   /** Whether the AWS CLI can have a session of it too. */
   readonly sharesWithAwsCli?: true;
+  /** Whether its tokens say who it is, unless they are opaque. */
+  readonly tellsPerson?: true;
 }
 
 const registrations: Readonly<Record<Connection['type'], Registration>> = {
@@ -25,12 +27,19 @@ const registrations: Readonly<Record<Connection['type'], Registration>> = {
     commands: { signInIdentityCenter: 'identityCenter', signInBuilderId: 'builderId' },
     sharesWithAwsCli: true,
   },
-  okta: { id: 'okta', label: 'Okta', shortName: 'Okta', commands: { signInOkta: 'okta' } },
+  okta: {
+    id: 'okta',
+    label: 'Okta',
+    shortName: 'Okta',
+    commands: { signInOkta: 'okta' },
+    tellsPerson: true,
+  },
   oidc: {
     id: 'oidc',
     label: 'OpenID Connect',
     shortName: 'OpenID Connect',
     commands: { signInOidc: 'oidc' },
+    tellsPerson: true,
   },
 };
 

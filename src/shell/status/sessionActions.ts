@@ -2,6 +2,7 @@ import { forAwsCli } from '../../features/awsCli.ts';
 import { showDetails } from './sessionDetails.ts';
 import { commands, l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
+import { isDefault } from '../../features/defaultSession.ts';
 import { isAllowedAt, isInTerminal } from '../../features/terminalAccess.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext, TerminalControl } from '../context.ts';
@@ -169,9 +170,8 @@ function someoneElseRows(context: ShellContext, { connection }: Session): Counti
 }
 
 function preferRows(context: ShellContext, session: Session, all: readonly Session[]): CountingRow[] {
-  const others = all.filter(({ type, id }) => type === session.type && id !== session.id);
-  const { preferredAt = 0 } = session;
-  if (others.length === 0 || others.every((other) => (other.preferredAt ?? 0) < preferredAt)) return [];
+  const isOnly = all.every(({ type, id }) => type !== session.type || id === session.id);
+  if (isOnly || isDefault(session, all)) return [];
   return [
     {
       key: 'prefer',

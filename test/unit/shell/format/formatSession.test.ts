@@ -104,11 +104,18 @@ describe('labelOf: people', () => {
     ]);
   });
 
-  test('are marked as preferred only before others of the same provider', () => {
+  test('are marked as the default only before others of the same provider: the one that VS Code uses, also where none was chosen', () => {
     const first = { ...zoe, preferredAt: 2 };
     const second = { ...oktaSession, preferredAt: 1 };
     expect(labelOf(first, [first, second])).toBe('zoe@example.com (default)');
     expect(labelOf(second, [first, second])).toBe('ada@example.com');
     expect(labelOf(first, [first, identityCenterSession])).toBe('zoe@example.com');
+    const many = { ...zoe, id: '0', tokenSet: { ...zoe.tokenSet, scopes: [...zoe.tokenSet.scopes, 'more'] } };
+    expect(labelOf(oktaSession, [many, oktaSession])).toBe('ada@example.com (default)');
+    const ended = { ...oktaSession, preferredAt: 1, ended: { at: 0, kind: 'grantRevoked' } } as const;
+    expect([many, ended].map((one) => labelOf(one, [many, ended]))).toEqual([
+      'zoe@example.com (default)',
+      'ada@example.com',
+    ]);
   });
 });

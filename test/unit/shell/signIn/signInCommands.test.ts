@@ -35,7 +35,7 @@ describe('signInCommand: 16: the command without arguments', () => {
   test('signs in to the one fitting connection at once', async () => {
     const { context, begun } = await shellWorld({ connections: [work, identityCenterConnection] });
     expect(await signInCommand(context, 'okta', undefined)).toMatchObject({
-      accountLabel: label,
+      accountLabel: 'ada@example.com · example.okta.com/oauth2/aus1a2b3c4d5',
     });
     expect(begun).toEqual([{ connection: work, request: {} }]);
     expect(screen.allMessages).toEqual([]);

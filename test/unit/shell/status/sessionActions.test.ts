@@ -139,7 +139,8 @@ describe('showActions', () => {
 
   test.each([
     ['the account is the only one', [], false],
-    ['there is another', [other], true],
+    ['another comes first', [{ ...other, id: '0' }], true],
+    ['it comes first of them already', [other], false],
     ['only another provider has one', [center], false],
   ] as const)('prefers an account where that changes something: %s', async (_name, others, isOffered) => {
     const { labels, close } = await actionsOf(okta, ...others);
