@@ -9,12 +9,12 @@ import { fieldsOf } from '../setup/fields.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 import type { SetupInputs } from '../setup/setupPorts.ts';
 
-/** What cannot be used of the arguments or the file: a sentence. */
+/** An error in the arguments or the input file, as a sentence for the user. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What the environment has; empty is absent. */
+/** Secrets from the environment; empty ones are absent. */
 export interface Secrets {
   readonly scimToken?: string | undefined;
   readonly oktaApiToken?: string | undefined;
@@ -22,7 +22,7 @@ export interface Secrets {
   readonly samlResponse?: string | undefined;
 }
 
-/** What a run of the program is about. */
+/** The input of a run. */
 export interface Request {
   readonly guide: SetupGuideId;
   readonly inputs: SetupInputs;
@@ -33,7 +33,7 @@ const text = v.pipe(v.string(), v.maxLength(2000));
 const scopes = v.array(text);
 const redirectPorts = v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)));
 
-/** The file of inputs: what an administrator would type into the questions of the editor. Never a secret. */
+/** The schema of the input file: the answers to the editor's questions. Never contains a secret. */
 const fileSchema = v.strictObject({
   guide: v.picklist(['kiro', 'identityCenter', 'openIdConnect']),
   issuer: v.optional(text),
@@ -43,29 +43,29 @@ const fileSchema = v.strictObject({
   redirectUri: v.optional(text),
   startUrl: v.optional(text),
   region: v.optional(text),
-  /** Its path, from the folder of the file. */
+  /** Path relative to the input file. */
   metadataFile: v.optional(text),
   acsUrl: v.optional(text),
   samlIssuerUrl: v.optional(text),
   domain: v.optional(text),
   verificationToken: v.optional(text),
   scimEndpoint: v.optional(text),
-  /** A host that is not Identity Center's, to which the token may be sent. */
+  /** A host outside Identity Center to which the token may be sent. */
   confirmedScimHost: v.optional(text),
   userName: v.optional(text),
   groupName: v.optional(text),
   /** Its private key comes from the environment. */
   oktaServiceClientId: v.optional(text),
-  /** The Region of the Kiro profile: with it, Kiro is asked as its own clients ask it. */
+  /** The Region of the Kiro profile; enables requests to Kiro as its own clients send them. */
   kiroRegion: v.optional(text),
-  /** A profile of the AWS CLI, or `*` for the credentials of the environment. */
+  /** An AWS CLI profile, or `*` for the credentials of the environment. */
   awsProfile: v.optional(text),
   endpoint: v.optional(text),
   portalEndpoint: v.optional(text),
 });
 
 /**
- * Reads the file of inputs. Secrets come from the environment alone.
+ * Reads the input file. Secrets come only from the environment.
  * @throws UsageError
  */
 export function readRequest(path: string, secrets: Secrets): Request {
@@ -111,7 +111,10 @@ export function readRequest(path: string, secrets: Secrets): Request {
   };
 }
 
-/** @throws UsageError for a file that cannot be read */
+/**
+ * Reads a text file.
+ * @throws UsageError for a file that cannot be read
+ */
 export function readText(path: string): string {
   try {
     return decodeText(readFileSync(path)).text;

@@ -4,15 +4,19 @@ import { displayText } from '../core/text/displayText.ts';
 const longest = 4000;
 
 /**
- * A line of a report for a terminal or the log of a pipeline. Both obey what they are sent: a terminal its control
- * characters, and a runner a line that begins with `::` (GitHub Actions) or `##` (Azure Pipelines), after spaces, too.
+ * A report line that is safe for a terminal, which interprets control characters, and for a pipeline's log,
+ * where a runner interprets lines that begin with `::` (GitHub Actions) or `##` (Azure Pipelines), even after
+ * spaces.
  */
 export function outputLine(line: string): string {
   const [indent = ''] = /^ {0,8}/.exec(line) ?? [];
   return indent + displayText(line, longest).replace(/^(:|#)(?=\1)/, '$1 ');
 }
 
-/** A value as JSON, with each character escaped that a terminal could obey, or that changes how its neighbors are drawn. */
+/**
+ * A value as JSON, with escapes for every character that a terminal could interpret or that changes how its
+ * neighbors are drawn.
+ */
 export function outputJson(value: object): string {
   return JSON.stringify(value, undefined, 2).replaceAll(/[^\P{C}\n]/gu, escaped);
 }

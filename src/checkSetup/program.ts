@@ -26,13 +26,13 @@ Exit code: 0 nothing failed, 1 a check failed (with --strict, or could not be ve
 2 the checks could not be run. Warnings and manual steps do not fail.
 `;
 
-/** What the program has of its surroundings. */
+/** The environment of the program. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly print: (text: string) => void;
   readonly printError: (text: string) => void;
   readonly signal: AbortSignal;
-  /** Over those that the file of inputs gives. */
+  /** Overrides those of the input file. */
   readonly options?: SetupCheckOptions;
 }
 
@@ -76,7 +76,10 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   }
 }
 
-/** What a variable has, or the file that `…_FILE` names. @throws UsageError for a file that cannot be read */
+/**
+ * The value of a variable, or the content of the file that `…_FILE` names. @throws UsageError for a file that
+ * cannot be read
+ */
 function fromFile(env: Surroundings['env'], name: string): string | undefined {
   const path = env[`${name}_FILE`] ?? '';
   return path === '' ? env[name] : readText(path);

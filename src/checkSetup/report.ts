@@ -10,20 +10,20 @@ import type { ReportChanges } from './since.ts';
 import { outputLine } from './outputText.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 
-/** What the program prints as JSON; `version` changes when a member goes or means something else. */
+/** The JSON output. `version` changes if a member is removed or changes its meaning. */
 export interface SetupReport {
   readonly version: 1;
   readonly guide: SetupGuideId;
   /** ISO 8601. */
   readonly finishedAt: string;
   readonly summary: Readonly<Record<OutcomeState, number>>;
-  /** Whether the person who was asked for has access, and the checks that say so, in their order. */
+  /** Whether the given person has access, and the checks that show it, in order. */
   readonly person?: {
     readonly userName: string;
     readonly getsIn: PersonVerdict;
     readonly steps: readonly string[];
   };
-  /** Since the report that was given to compare with. */
+  /** Changes since the report given for comparison. */
   readonly changes?: ReportChanges;
   readonly checks: readonly CheckOutcome[];
 }
@@ -70,8 +70,8 @@ const words: Readonly<Record<OutcomeState, string>> = {
 };
 
 /**
- * The report in lines for a log, in the order of the report in the editor: how many checks ended how, what is to fix by owner,
- * what is not verified, with the inputs that are missing, what is to be verified manually, and what passed.
+ * The report as lines for a log, in the order of the editor's report: counts, fixes by owner, not verified with
+ * the missing inputs, manual checks, passed.
  */
 export function reportLines({ guide, summary, checks, person, changes }: SetupReport): string {
   const { toFix, notVerified, missing, manual, passed } = reportGroups(checks);
@@ -94,14 +94,14 @@ export function reportLines({ guide, summary, checks, person, changes }: SetupRe
   return `${lines.map(outputLine).join('\n').trimEnd()}\n`;
 }
 
-/** Whether something is wrong, and how many checks ended in which state. */
+/** Whether something failed, and how many checks ended in each state. */
 function summaryLine({ passed, warning, failed, notVerified, manual }: SetupReport['summary']): string {
   const counts = { pass: passed, warning, fail: failed, inconclusive: notVerified };
   const headline = headlineText(english, counts);
   return [headline, countsText(english, counts, manual)].filter((part) => part !== undefined).join(' · ');
 }
 
-/** One check: its state where the heading does not say it, its title and ID, and what else there is to know. */
+/** One check: its state unless the heading has it, its title and ID, and its details. */
 function itemLines({ id, state, title, found, next, console: place }: CheckOutcome): readonly string[] {
   const word = state === 'failed' || state === 'warning' ? `${words[state]}: ` : '';
   return [
@@ -112,7 +112,7 @@ function itemLines({ id, state, title, found, next, console: place }: CheckOutco
   ];
 }
 
-/** What changed since the report before. */
+/** Changes since the earlier report. */
 function changeLines(checks: readonly CheckOutcome[], changes: ReportChanges | undefined): readonly string[] {
   if (changes === undefined) return [];
   const { since } = changes;
@@ -129,7 +129,7 @@ function changeLines(checks: readonly CheckOutcome[], changes: ReportChanges | u
   return [lines.length === 0 ? `No changes since ${since}` : `Changes since ${since}`, ...lines, ''];
 }
 
-/** Whether the person has access, and what each step on the way says. */
+/** Whether the person has access, and the result of each step on the way. */
 function personLines(checks: readonly CheckOutcome[], person: SetupReport['person']): readonly string[] {
   if (person === undefined) return [];
   const { userName, getsIn, steps } = person;
@@ -150,7 +150,7 @@ function personLines(checks: readonly CheckOutcome[], person: SetupReport['perso
   ];
 }
 
-/** 0 where nothing failed, else 1; `isStrict` wants everything verified that is not manual. */
+/** 0 if nothing failed, else 1; `isStrict` also requires every automatic check to be verified. */
 export function exitCodeOf({ summary }: SetupReport, isStrict: boolean): number {
   return summary.failed > 0 || (isStrict && summary.notVerified > 0) ? 1 : 0;
 }

@@ -9,14 +9,14 @@ import type { LastRun, Outcome, RunChanges } from '../setup/runChanges.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
 import { readText, UsageError } from './inputFile.ts';
 
-/** What changed since an earlier report; times are ISO 8601. */
+/** Changes since an earlier report; times are ISO 8601. */
 export interface ReportChanges {
   readonly since: string;
   readonly checks: RunChanges['checks'];
   readonly ends: readonly { readonly what: string; readonly endsAt: string; readonly wasAt?: string }[];
 }
 
-/** What of a report is compared. */
+/** The part of a report that is compared. */
 type Compared = Pick<CheckOutcome, 'evidence'> & { readonly id: string; readonly state: string };
 
 const reportSchema = v.object({
@@ -50,7 +50,7 @@ export function readSince(path: string, guide: SetupGuideId): LastRun {
   return runOf(guide, checks, Date.parse(finishedAt));
 }
 
-/** What changed since an earlier report. */
+/** Changes since an earlier report. */
 export function changesSince(
   before: LastRun,
   guide: SetupGuideId,
@@ -70,7 +70,7 @@ export function changesSince(
   };
 }
 
-/** Without the lines of the checklist: what a person looks at is not run. */
+/** The report as a run, without manual checks, which are not run. */
 function runOf(guide: SetupGuideId, checks: readonly Compared[], finishedAt: number): LastRun {
   const automatic = checksOf[guide].filter((check) => check.run !== undefined);
   const byId = new Map(checks.map((one) => [one.id, one]));

@@ -5,7 +5,7 @@ import type { HttpFetch } from '../core/ports.ts';
 import type { IdentityCenterSession } from '../core/session/session.ts';
 import { safeId, safeText } from '../core/text/safeText.ts';
 
-/** An AWS account that a person may use. */
+/** An AWS account to which the user has access. */
 export interface AwsAccount {
   readonly accountId: string;
   readonly name: string;
@@ -29,11 +29,11 @@ export interface AwsRole {
 
 type Portal = Pick<IdentityCenterSession, 'endpoints' | 'tokenSet'>;
 
-/** As IAM names them (CreateRole): a role is written into a configuration file, and a terminal. */
+/** Role names as IAM allows them (CreateRole), since they are written to a configuration file and a terminal. */
 const roleName = v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/));
-/** Credentials are written to the standard output. */
+/** Printable ASCII: credentials are written to standard output. */
 const printable = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,10000}$/));
-/** The last moment that a date can hold, in milliseconds (ECMA-262, 21.4.1.1). */
+/** The latest time of a `Date`, in milliseconds (ECMA-262, 21.4.1.1). */
 const lastMoment = 8.64e15;
 const accountsSchema = v.object({
   accountList: v.array(
@@ -58,11 +58,11 @@ const credentialsSchema = v.object({
   }),
 });
 
-/** So many pages are read at most; with a hundred on a page, no organization has more accounts. */
+/** Page limit; at a hundred accounts per page, no organization has more. */
 const mostPages = 200;
 
 /**
- * The AWS accounts of the person behind a session (`ListAccounts` of the AWS SSO Portal API).
+ * The AWS accounts of a session's user (`ListAccounts` of the AWS SSO Portal API).
  * @throws SignInError as {@link roleCredentials}
  */
 export async function listAccounts(
@@ -84,7 +84,7 @@ export async function listAccounts(
 }
 
 /**
- * The roles of the person in an AWS account (`ListAccountRoles`).
+ * The user's roles in an AWS account (`ListAccountRoles`).
  * @throws SignInError as {@link roleCredentials}
  */
 export async function listRoles(
@@ -105,9 +105,10 @@ export async function listRoles(
 }
 
 /**
- * Credentials of a role (`GetRoleCredentials`). The portal takes the access token itself, so the request is not signed.
- * @throws SignInError `signInNeeded` where the portal does not know the token (any more), `notAssigned` with the reason
- * `awsRole` where the person does not have the role, `rateLimited`, `serverError`, `invalidResponse`, or as the transport
+ * Credentials of a role (`GetRoleCredentials`). The request is not signed: the access token authorizes it.
+ * @throws SignInError `signInNeeded` if the portal does not know the token (any more), `notAssigned` with the
+ * reason `awsRole` if the user does not have the role, `rateLimited`, `serverError`, `invalidResponse`, or as
+ * the transport
  */
 export async function roleCredentials(
   http: HttpFetch,

@@ -2,34 +2,34 @@ import { typeOf } from '../core/connection/connection.ts';
 import type { Connection, IdentityCenterConnection } from '../core/connection/connection.ts';
 import type { IdentityCenterSession, Session } from '../core/session/session.ts';
 
-/** The AWS CLI and the AWS SDKs on this machine, with which a person may want an Identity Center session shared. */
+/** The AWS CLI and the AWS SDKs on this machine, with which users can share Identity Center sessions. */
 export interface AwsCli {
   /**
-   * Whether the person wants the sessions of this connection shared here, and under which name: undefined where the
-   * settings do not know the connection, and so nothing changes; a name of undefined where it is not wanted.
+   * The user's sharing preference for a connection on this machine. Undefined if the settings do not have the
+   * connection, which changes nothing.
    */
   wanted(connection: IdentityCenterConnection): Promise<CliSharingPreference | undefined>;
-  /** Their token cache. */
+  /** The token cache of the AWS CLI and the SDKs. */
   cache(): Promise<AwsCliCache>;
 }
 
-/** What the person wants of a connection; a name of undefined where it is not to be shared. */
+/** The sharing preference for a connection; `name` is undefined if sharing is off. */
 export interface CliSharingPreference {
-  /** Of the `[sso-session]`. */
+  /** Name of the `[sso-session]`. */
   readonly name: string | undefined;
 }
 
 /** The token cache of the AWS CLI and the AWS SDKs, by the name of an `[sso-session]` (docs/PROTOCOL.md, 1). */
 export interface AwsCliCache {
-  /** What lies there; `unreadable` also while it is being written. Rejects with the system's error. */
+  /** The entry under a name; `unreadable` also while another program writes it. Rejects with the system's error. */
   read(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;
-  /** Replaces what lies there whole; readable by its owner only. Rejects with the system's error. */
+  /** Replaces an entry atomically; readable by its owner only. Rejects with the system's error. */
   write(name: string, token: AwsCliToken): Promise<void>;
-  /** Gone when resolved. Rejects with the system's error. */
+  /** Removes an entry. Rejects with the system's error. */
   remove(name: string): Promise<void>;
 }
 
-/** What the CLI keeps of a sign-in: it can use the token, and refresh it. */
+/** A cached sign-in of the AWS CLI, with what it needs to use and refresh the token. */
 export interface AwsCliToken {
   readonly startUrl: string;
   readonly region: string;
@@ -42,15 +42,15 @@ export interface AwsCliToken {
   readonly registrationExpiresAt: number;
   readonly refreshToken?: string;
 }
-/** What is missing in it is empty, a time that cannot be read infinite. */
+/** A cached sign-in as read from disk: missing texts are empty, an invalid time is infinite. */
 export interface AwsCliTokenAsFound extends AwsCliToken {
   /** Epoch milliseconds. */
   readonly writtenAt: number;
-  /** Its file or the folder belongs to another user of this machine, or others can write it. */
+  /** The file or its folder belongs to another user of this machine, or others can write to it. */
   readonly othersCanWrite?: true;
 }
 
-/** A session, or a connection, where the AWS CLI can have its sessions too; otherwise undefined. */
+/** The session or connection, if it can be shared with the AWS CLI; undefined otherwise. */
 export function forAwsCli(one: Session): IdentityCenterSession | undefined;
 export function forAwsCli(one: Connection): IdentityCenterConnection | undefined;
 export function forAwsCli<T extends Session | Connection>(one: T): T | undefined {

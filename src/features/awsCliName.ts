@@ -10,13 +10,13 @@ import { forAwsCli } from './awsCli.ts';
 import type { CliSharingPreference } from './awsCli.ts';
 import type { HttpFetch } from '../core/ports.ts';
 
-/** For which connections the person said yes on this machine, and to which name; by the connection's key. */
+/** The connections that the user agreed to share on this machine: `[sso-session]` names by connection key. */
 export type AwsCliConsents = Readonly<Record<string, string>>;
 
 /**
- * Whether the sessions of a connection are to be shared on this machine. The settings alone do not count as a yes: they may have
- * come from another machine, or from a person who wrote them for many; so they must agree with the consent that was
- * given here. Undefined where the settings do not know the connection.
+ * The sharing preference for a connection: the setting, if the consent on this machine agrees. The setting
+ * alone is not consent: it may be synced from another machine or come from a shared file. Undefined if the
+ * settings do not have the connection.
  */
 export function cliSharingPreference(
   connection: IdentityCenterConnection,
@@ -33,7 +33,7 @@ export function cliSharingPreference(
   return { name: known.awsCli === consents[key] ? known.awsCli : undefined };
 }
 
-/** The section of this connection, by its start URL and region; the one that its setting names where several are. */
+/** The section with this connection's start URL and region; of several, the one that its setting names. */
 export function sectionOf(
   connection: IdentityCenterConnection,
   sections: readonly SsoSession[],
@@ -44,8 +44,8 @@ export function sectionOf(
 }
 
 /**
- * As {@link sectionOf}; where no section has the address itself, those at a company's own address in the same region
- * are followed to where they lead.
+ * Like {@link sectionOf}, but if no section has the start URL itself, resolves custom start URLs of sections in
+ * the same region.
  */
 export async function findSection(
   http: HttpFetch,
@@ -67,7 +67,7 @@ export async function findSection(
   return sections.find(({ name }) => name === fitting?.name);
 }
 
-/** So many sections are followed at most; people have a handful. */
+/** Limit for sections to resolve; users have a handful. */
 const mostSections = 20;
 
 function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
@@ -80,7 +80,7 @@ function companyConnection(section: SsoSession): IdentityCenterConnection | unde
   }
 }
 
-/** A name for a section that is not there yet: the setting's, or the connection's own in letters that a section may have. */
+/** A name for a new section: the setting's, or the connection's name reduced to valid characters. */
 export function freeName(
   { awsCli, name, startUrl }: IdentityCenterConnection,
   sections: readonly SsoSession[],
@@ -96,7 +96,7 @@ export function freeName(
   for (let number = 2; ; number++) if (isFree(`${wanted}-${number}`)) return `${wanted}-${number}`;
 }
 
-/** The `[sso-session]` section to add to `~/.aws/config`, line by line; `scopes` are those of the session. */
+/** The lines of a new `[sso-session]` section for `~/.aws/config`, with the session's `scopes`. */
 export function sectionLines(
   name: string,
   connection: IdentityCenterConnection,
@@ -114,8 +114,8 @@ export function sectionLines(
 }
 
 /**
- * The command that shows who one is with a profile of an `[sso-session]`; undefined where none has a name that every
- * shell takes as it stands. A profile without a region gets that of the session: the AWS CLI refuses to go without one.
+ * An `aws sts get-caller-identity` command for a profile of an `[sso-session]`; undefined if every profile's
+ * name needs quotes in some shell. Adds the session's region if the profile has none: the AWS CLI requires one.
  */
 export function callerIdentityCommand(
   profiles: readonly SsoProfile[],
@@ -130,18 +130,18 @@ export function callerIdentityCommand(
   return `aws sts get-caller-identity --profile ${name}${hasRegion ? '' : ` --region ${region}`}`;
 }
 
-/** A name as the AWS CLI reads it behind `sso-session`, where the rules of a POSIX shell hold. */
+/** A name quoted for `sso-session` by the rules of a POSIX shell, as the AWS CLI reads it. */
 function quotedName(name: string): string {
   return /^[\w@%+=:,./-]+$/.test(name) ? name : `"${name.replace(/[\\"]/g, '\\$&')}"`;
 }
 
-/** Without this scope the AWS CLI can hand out the token, but get no credentials of an account with it. */
+/** Scope that account credentials require; without it, the AWS CLI can only return the token. */
 export const accountAccessScope = 'sso:account:access';
 
 function keyOf(section: SsoSession): string | undefined {
   try {
     return connectionKey(connectionOf(section));
   } catch {
-    return undefined; // What is not a connection is not this one.
+    return undefined; // An invalid connection does not match.
   }
 }

@@ -1,21 +1,21 @@
-/** What stands between the brackets of a section of `~/.aws/config`, as the AWS CLI reads it. */
+/** Parses the section headers of `~/.aws/config`, between the brackets, as the AWS CLI does. */
 
-/** A name of so many characters was not given by a person. */
+/** Longer names are not parsed. */
 const longestHeader = 1000;
 
-/** The name of a profile: that of `[profile …]`, in quotes or not, or `default`; undefined for another section. */
+/** The profile of a `[profile …]` header, quoted or not, or `default`; undefined for other sections. */
 export function profileIn(header: string): string | undefined {
   if (header === 'default') return header;
   const words = header.startsWith('profile') ? splitHeader(header) : undefined;
   return words?.length === 2 ? words[1] : undefined;
 }
 
-/** The words of a header; none for one that is too long, undefined where a quote stays open. */
+/** The words of a header; empty if it is too long, undefined if a quote is not closed. */
 export function splitHeader(header: string): readonly string[] | undefined {
   return header.length <= longestHeader ? splitShell(header) : [];
 }
 
-/** Python's `shlex.split`: the words of a POSIX shell, undefined where a quote stays open. */
+/** Python's `shlex.split`: the words of a POSIX shell command; undefined if a quote is not closed. */
 function splitShell(text: string): readonly string[] | undefined {
   const words: string[] = [];
   let word: string[] | undefined;
@@ -30,7 +30,7 @@ function splitShell(text: string): readonly string[] | undefined {
     word ??= [];
     if (part.startsWith('\\') && quote !== "'") {
       if (part.length === 1) return undefined;
-      // Between double quotes a backslash stands for itself, except before itself and the quote.
+      // Between double quotes, a backslash escapes only itself and the quote.
       word.push(quote === undefined || /^[\\"]/.test(part.slice(1)) ? part.slice(1) : part);
     } else if (part.startsWith("\\'") && quote === "'") {
       word.push('\\');

@@ -1,41 +1,41 @@
 import type { AwsRole } from './awsAccounts.ts';
 import { profileIn } from './awsConfigHeader.ts';
 
-/** The AWS account and role that a person chose for a workspace. */
+/** The AWS account and role that the user chose for a workspace. */
 export interface ChosenAwsAccount extends AwsRole {
-  /** The session that it belongs to. */
+  /** The session that provides the credentials. */
   readonly sessionId: string;
   readonly accountName: string;
-  /** Of `~/.aws/config`. */
+  /** Profile name in `~/.aws/config`. */
   readonly profile: string;
 }
 
 interface ProfileValues extends AwsRole {
   readonly accountName: string;
   readonly region: string;
-  /** How a program that starts others without a shell calls `sso-token`. */
+  /** The command for `sso-token` in programs that start others without a shell. */
   readonly command: string;
-  /** The account of the session, by which `sso-token` finds it; a person who reads the file knows it. */
+  /** The session's account: `sso-token` finds the session by it, and a reader of the file recognizes it. */
   readonly account: string;
-  /** By this `sso-token` finds the session too. */
+  /** Also identifies the session to `sso-token`. */
   readonly sessionId: string;
-  /** Where the AWS CLI has the session too: the name of its `[sso-session]`. */
+  /** Name of the `[sso-session]`, if the session is shared with the AWS CLI. */
   readonly ssoSession: string | undefined;
 }
 
-/** A profile of `~/.aws/config`, as it is or is to be. */
+/** An existing or new profile of `~/.aws/config`. */
 export interface AwsProfile {
   readonly name: string;
   readonly lines: readonly string[];
-  /** Whether it has these lines already. */
+  /** Whether the file already has these lines. */
   readonly isThere: boolean;
-  /** Whether it is there for the same account and role, with another way to their credentials. */
+  /** Whether an existing profile has the same account and role, but gets credentials in another way. */
   readonly isReplaced: boolean;
 }
 
 /**
- * The profile for a role: the one that is in `config` already, which may get its credentials another way, or one with a
- * free name. It asks `sso-token`, or the AWS CLI's own cache where the session is shared with it.
+ * The profile for a role: an existing one, which may get its credentials in another way, or a new one with a
+ * free name. It calls `sso-token`, or uses the AWS CLI's cache if the session is shared with it.
  */
 export function awsProfile(config: string, profileValues: ProfileValues): AwsProfile {
   const { accountId, roleName, accountName, region, command, account, sessionId, ssoSession } = profileValues;
@@ -66,10 +66,10 @@ export function awsProfile(config: string, profileValues: ProfileValues): AwsPro
   }
 }
 
-/** For a person who reads the file and wonders why the AWS CLI does not find the program. */
+/** For readers who wonder why the AWS CLI does not find the program. */
 const comment = '# sso-token is in the terminals of the editor only, while Use in Terminal is on.';
 
-/** Whether a line says how the credentials of a profile are had, as ours do. */
+/** Whether a line sets the source of a profile's credentials, as our profiles do. */
 function isWay(line: string): boolean {
   const [key] = optionIn(line);
   return (
@@ -77,19 +77,19 @@ function isWay(line: string): boolean {
   );
 }
 
-/** Whether two lines say the same to the AWS CLI, whatever spaces, delimiter and case of the key they have. */
+/** Whether two lines mean the same to the AWS CLI, ignoring white space, delimiter and case of the key. */
 function isSameLine(one: string, other: string): boolean {
   return optionIn(one).join('=') === optionIn(other).join('=');
 }
 
-/** The key and value of a line, as the AWS CLI reads them. */
+/** The key and value of a line, parsed as the AWS CLI does. */
 function optionIn(line: string): readonly [key: string, value: string] {
   const delimiter = line.search(/[=:]/);
   if (delimiter < 0) return [line.toLowerCase(), ''];
   return [line.slice(0, delimiter).trim().toLowerCase(), line.slice(delimiter + 1).trim()];
 }
 
-/** Whether a profile is for this account and role, in one of the ways that are ours. */
+/** Whether a profile has this account and role in one of our forms. */
 function isFor(lines: readonly string[], { accountId, roleName }: AwsRole): boolean {
   const program = ` --aws-credentials --account ${accountId} --role ${roleName}`;
   const has = (wanted: string): boolean => lines.some((line) => isSameLine(line, wanted));
@@ -99,7 +99,7 @@ function isFor(lines: readonly string[], { accountId, roleName }: AwsRole): bool
   return asksUs || (has(`sso_account_id = ${accountId}`) && has(`sso_role_name = ${roleName}`));
 }
 
-/** The configuration with these lines in the place of the profile that they begin with; all else stays as it is. */
+/** The configuration with the profile of the first line replaced by these lines; the rest is preserved. */
 export function withProfile(config: string, [header = '', ...values]: readonly string[]): string {
   const end = config.includes('\r\n') ? '\r\n' : '\n';
   const all = config.split(/\r?\n/);
@@ -113,7 +113,7 @@ export function withProfile(config: string, [header = '', ...values]: readonly s
   return [...all.slice(0, start + 1), ...values, ...gap, ...after].join(end);
 }
 
-/** Letters that need no quotation marks, in a section's name and in a shell. */
+/** A name reduced to characters that need no quotes in a section header or a shell. */
 function inLetters(name: string): string {
   const letters = name
     .toLowerCase()
@@ -124,19 +124,19 @@ function inLetters(name: string): string {
 }
 
 /**
- * Whether a name is one argument as it stands, and nothing else, to each reader of `credential_process`. botocore splits the
- * value by rules of its own and starts the program itself, which for a `.cmd` file is a shell again; the SDKs for Go, Rust,
- * and Java hand it to `sh -c` or `cmd.exe /C`. No quotation marks mean the same to all of them: on Windows the SDK for Go
- * makes them a part of the name, and `$(…)` between them, or `&` where they are lost, would run another program.
+ * Whether a name is a single literal argument to every reader of `credential_process`. botocore splits the
+ * value by its own rules and starts the program itself, which for a `.cmd` file is a shell again; the SDKs for
+ * Go, Rust and Java pass it to `sh -c` or `cmd.exe /C`. Quotes are not portable: on Windows, the SDK for Go
+ * makes them part of the name, and `$(…)` or a bare `&` would run another program.
  */
 function isPlainArgument(text: string): boolean {
   return /^[A-Za-z\d][\w.@:/+-]*$/.test(text);
 }
 
-/** Each option of a section with the deeper lines that belong to it (`s3 =`), and each comment. */
+/** The entries of a section: each option with its indented lines (`s3 =`), and each comment. */
 function entriesIn(section: readonly string[]): readonly (readonly string[])[] {
   const entries: string[][] = [];
-  let level = Infinity; // Nothing is there yet that a line could belong to.
+  let level = Infinity; // No option yet to which a line could belong.
   for (const line of section.filter((one) => one.trim() !== '')) {
     const indent = line.search(/\S/);
     const isComment = /^\s*[#;]/.test(line);
@@ -147,7 +147,7 @@ function entriesIn(section: readonly string[]): readonly (readonly string[])[] {
   return entries;
 }
 
-/** The lines of each `[profile …]`, by its name. */
+/** The lines of each `[profile …]` section, by name. */
 function profilesIn(config: string): ReadonlyMap<string, readonly string[]> {
   const profiles = new Map<string, string[]>();
   let current: string[] | undefined;
@@ -161,7 +161,7 @@ function profilesIn(config: string): ReadonlyMap<string, readonly string[]> {
   return profiles;
 }
 
-/** The profile whose section a line begins: its name may be in quotes, with spaces before it, and a comment behind it. */
+/** The profile of a section header, which may be quoted, indented, or followed by a comment. */
 function nameOfProfile(line: string): string | undefined {
   const end = line.startsWith('[') ? line.lastIndexOf(']') : -1;
   return end < 0 ? undefined : profileIn(line.slice(1, end));

@@ -2,8 +2,8 @@ import { typeOf, valueOf } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
 
 /**
- * The callback ports that sign-ins may use: those of the setting, and those that connections name in `redirectPorts` or
- * `redirectUri`. Each once, in that order; a redirect URI that takes any port names none.
+ * All callback ports that sign-ins may use: those of the setting, then those in `redirectPorts` or
+ * `redirectUri` of connections, without duplicates. A redirect URI that allows any port adds none.
  */
 export function callbackPorts(
   ofSetting: readonly number[],

@@ -10,9 +10,9 @@ import type { SessionStore } from '../core/session/sessionStore.ts';
 import { defined } from '../core/defined.ts';
 
 /**
- * Identity Center sessions that the AWS CLI and the AWS SDKs have too, in their token cache. They know no lock of ours
- * and refresh by themselves: what they left there goes on here, and an older refresh token is never sent. All of this
- * is called with the session's lock held.
+ * Shares Identity Center sessions with the AWS CLI and the AWS SDKs through their token cache. They refresh
+ * tokens without our lock, so this adopts their newer tokens and never sends an older refresh token. Callers
+ * hold the session's lock.
  */
 
 export interface SharePorts {
@@ -22,27 +22,33 @@ export interface SharePorts {
   readonly store: Pick<SessionStore, 'get' | 'put'>;
 }
 
-/** Their `writeFile` does not rename: a file that cannot be read may be whole a moment later. Milliseconds. */
+/**
+ * Delays for reading a file again that does not parse, in milliseconds: they do not write atomically, so it may
+ * be mid-write.
+ */
 const whileTheyWrite = [20, 50, 100, 200];
-/** Between the answer that they got and the file that they write pass milliseconds; so much is waited for it. */
+/**
+ * Delays for reading again after a refused refresh, in milliseconds: their new token is written shortly after
+ * their response.
+ */
 const untilTheyWrote = [100, 200, 400, 800];
 
-/** What lies in the cache for a session, seen from that session. */
+/** The cache entry for a session, relative to that session. */
 type Look =
-  /** Nothing. */
+  /** Missing. */
   | { readonly state: 'gone' }
-  /** Nothing that could be used. */
+  /** Unusable. */
   | { readonly state: 'free' }
-  /** What this session left there. */
+  /** As this session wrote it. */
   | { readonly state: 'asLeft'; readonly left: string }
-  /** The CLI or an SDK has refreshed what this session left there. */
+  /** Refreshed by the CLI or an SDK. */
   | { readonly state: 'theirs'; readonly left: string; readonly token: AwsCliTokenAsFound }
-  /** As `theirs`, but other users of this machine can write it: it is not believed. */
+  /** Like `theirs`, but other users of this machine can write to it, so it is not trusted. */
   | { readonly state: 'notPrivate' }
-  /** Another sign-in, such as the CLI's own. */
+  /** A different sign-in, such as the CLI's own. */
   | { readonly state: 'foreign' };
 
-/** The session with the newest of its tokens: the stored ones, or what the CLI or an SDK has made of them. */
+/** The session with its newest tokens: stored, or refreshed by the CLI or an SDK. */
 export async function syncFromCache(ports: SharePorts, session: Session): Promise<Session> {
   const shared = forAwsCli(session);
   if (shared?.awsCli === undefined) return session;
@@ -58,8 +64,8 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
 }
 
 /**
- * The server refused the refresh token of a session: the one that the CLI or an SDK got for it at the same moment, as
- * soon as it is written; undefined when none comes, or the CLI does not have the session.
+ * Looks for a newer token after the server refused the session's refresh token: the CLI or an SDK may have
+ * refreshed at the same moment and be about to write. Undefined if none appears or the session is not shared.
  */
 export async function findNewerToken(ports: SharePorts, session: Session): Promise<Session | undefined> {
   if (forAwsCli(session)?.awsCli === undefined) return undefined;
@@ -73,8 +79,8 @@ export async function findNewerToken(ports: SharePorts, session: Session): Promi
 }
 
 /**
- * Stores a session and then leaves it in the cache, where it is wanted there. `before` is the session whose place it
- * takes. A cache that cannot be written is said in the log, and costs no session.
+ * Stores a session, and then writes it to the cache if it is shared. `before` is the session that it replaces.
+ * A failed cache write is logged, and the session is kept.
  */
 export async function storeInCache(
   ports: SharePorts,
@@ -92,8 +98,8 @@ export async function storeInCache(
 }
 
 /**
- * Begins to share a session, whatever lay there before: the person was told, and said yes.
- * Rejects with the system's error when the cache cannot be written.
+ * Starts to share a session, with the user's consent, and replaces any entry. Rejects with the system's error
+ * if the cache cannot be written.
  */
 export async function share(ports: SharePorts, session: Session, name: string): Promise<Session> {
   const found = await syncFromCache(ports, session);
@@ -112,7 +118,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
   return put(ports, await asLeft(shared, name));
 }
 
-/** Ends the sharing of a session: what lies there is removed if it is this session's. */
+/** Stops sharing a session, and removes its own entry from the cache. */
 export async function stopSharing(ports: SharePorts, session: Session): Promise<Session> {
   const found = await syncFromCache(ports, session);
   const newest = forAwsCli(found);
@@ -121,7 +127,7 @@ export async function stopSharing(ports: SharePorts, session: Session): Promise<
   return put(ports, withoutShare(newest));
 }
 
-/** A session that is about to be signed out of, with its newest tokens, and gone from the cache where that let it. */
+/** The session with its newest tokens for sign-out, removed from the cache if possible. */
 export async function removeFromCache(
   ports: SharePorts,
   session: Session,
@@ -132,7 +138,7 @@ export async function removeFromCache(
   return { session: newest, left: shared.awsCli.name };
 }
 
-/** Removes a session from the cache, if what lies there is this session's. False when it could not be removed. */
+/** Removes the session's own entry from the cache. False if the removal failed. */
 async function withdraw(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
   const { awsCli: place } = session;
   const cache = await ports.awsCli?.cache();
@@ -147,7 +153,7 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   }
 }
 
-/** What is left in the cache, under which name, in place of what. */
+/** A session to write to the cache, its entry's name, and the session that it replaces. */
 interface LeftSession {
   readonly session: IdentityCenterSession;
   readonly name: string;
@@ -155,8 +161,8 @@ interface LeftSession {
 }
 
 /**
- * Leaves a session in the cache where that was agreed to. What was removed or replaced there since is not written again
- * before a person has said so: the record keeps that, and `asked` that the question was put.
+ * Writes a shared session to the cache. If its entry was removed or replaced meanwhile, sharing is paused until
+ * the user decides: the record notes that, and `asked` that the user was asked.
  */
 async function leave(
   ports: SharePorts,
@@ -179,7 +185,8 @@ async function leave(
       log.warn('Sharing with the AWS CLI is paused', { session: session.id, name, why: paused });
     return put(ports, { ...session, awsCli: { name, ...had, paused } });
   }
-  // The record first, with what lies there now: a window that dies between the two does not look like a CLI that has refreshed.
+  // Write the record first: after a crash between the two writes, the cache must not look as if the CLI had
+  // refreshed it.
   const left = 'left' in look ? { left: look.left } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
   try {
@@ -188,7 +195,7 @@ async function leave(
     sayTrouble(ports, session, 'write', error);
     return stored;
   }
-  // From now on a file that is not there was removed.
+  // From now on, a missing file means that it was removed.
   return had?.left === undefined ? put(ports, await asLeft(stored, name)) : stored;
 }
 
@@ -246,7 +253,7 @@ async function adopt(
     session: session.id,
     expiresAt: new Date(expiresAt).toISOString(),
   });
-  // The SDK drops a refresh token that the server did not replace, and could not refresh any more.
+  // The SDK drops a refresh token that the server did not replace, and could then not refresh again.
   if (token.refreshToken === undefined && refreshToken !== undefined) {
     await cache.write(name, tokenOf(adopted)).catch((error: unknown) => {
       sayTrouble(ports, session, 'write', error);
@@ -255,7 +262,7 @@ async function adopt(
   return adopted;
 }
 
-/** What is looked at, seen from which session. */
+/** The entry to look up, and the session to compare it with. */
 interface LookedAt {
   readonly name: string;
   readonly session: IdentityCenterSession;
@@ -288,8 +295,8 @@ async function lookAt(
 }
 
 /**
- * The CLI writes the start URL and the region as they stand in the section: any spelling of the connection's, or the
- * company's own address, of which only a request would tell where it leads. The client ID says whose the file is.
+ * Whether an entry has this session's start URL and region, in any spelling. A custom start URL passes: only a request
+ * could resolve it, and the caller compares the client ID.
  */
 function isAtPlaceOf(
   found: AwsCliTokenAsFound,
@@ -303,7 +310,7 @@ function isAtPlaceOf(
   }
 }
 
-/** It can neither be used any more nor refreshed. */
+/** Whether a cached token has expired and cannot be refreshed. */
 function isDead(
   { expiresAt, refreshToken, registrationExpiresAt }: AwsCliTokenAsFound,
   now: number,

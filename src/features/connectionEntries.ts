@@ -5,13 +5,13 @@ import { connectionSchema } from '../core/connection/connectionSchema.ts';
 import { normalConnection } from '../input/addresses.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 
-/** The connection that an entry of the setting means, or where it is wrong. */
+/** The connection of an entry in the setting, or its error. */
 export type EntryReading =
   | { readonly connection: Connection }
-  /** `where` names a member, or is empty for the whole; `reason` as the parser of that member has it, if it has one. */
+  /** `where` is the invalid member, or empty for the whole entry; `error` is that of the member's parser. */
   | { readonly where: string; readonly error?: SignInError };
 
-/** Reads an entry of `developerSignIn.connections`. */
+/** Parses an entry of `developerSignIn.connections`. */
 export function readEntry(entry: unknown): EntryReading {
   const parsed = v.safeParse(connectionSchema, entry);
   if (!parsed.success) return { where: v.getDotPath(parsed.issues[0]) ?? '' };
@@ -24,8 +24,8 @@ export function readEntry(entry: unknown): EntryReading {
 }
 
 /**
- * Entries with a connection in the place of `instead`, or at the end where that is not given or not there. What
- * cannot be read stays as it is, and the connection stands in them once.
+ * The entries with a connection that replaces `instead`, or is appended if that is absent. Removes duplicates
+ * of the connection; preserves invalid entries.
  */
 export function withConnection(
   entries: readonly unknown[],
@@ -44,13 +44,13 @@ export function withConnection(
   ];
 }
 
-/** Entries without a connection, however often it stands in them. */
+/** The entries without a connection and its duplicates. */
 export function withoutConnection(entries: readonly unknown[], connection: Connection): readonly unknown[] {
   const key = connectionKey(connection);
   return entries.filter((entry) => keyOf(entry) !== key);
 }
 
-/** Connections, the one that was used last first; those that never were stay in their order behind them. */
+/** Connections sorted by last use, newest first; unused ones follow in their order. */
 export function lastUsedFirst<T extends Connection>(
   connections: readonly T[],
   usedKeys: readonly string[],

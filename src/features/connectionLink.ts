@@ -11,36 +11,36 @@ import { defined } from '../core/defined.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 
 /**
- * A connection as a link that a company puts on its wiki:
+ * A connection as a link that an organization can publish:
  *
- *     vscode://developer-sign-in.developer-sign-in/connect?type=okta&issuer=https://…&clientId=…&name=…&scopes=a%20b
- *     vscode://developer-sign-in.developer-sign-in/connect?type=identityCenter&startUrl=https://…&region=…
+ * vscode://developer-sign-in.developer-sign-in/connect?type=okta&issuer=https://…&clientId=…&name=…&scopes=a%20b
+ * vscode://developer-sign-in.developer-sign-in/connect?type=identityCenter&startUrl=https://…&region=…
  *
- * Its parameters are the fields that `connectionFields.ts` has in links. The name, the region where the start URL names it,
- * and what a connection may be without can be absent. Nothing else can be in it.
+ * Its parameters are the link fields of `connectionFields.ts` and nothing else. The name, the region if the
+ * start URL contains it, and optional fields can be absent.
  */
 const target = '//developer-sign-in.developer-sign-in';
 const linkPath = '/connect';
 
-/** Names under which a link might carry what must not be in a link. */
+/** Parameter names that suggest a secret, which a link must not contain. */
 const secretName = /secret|passw|token|assertion|credential|verifier|code|key/i;
 
-/** What may stand in a scope of a link: what real ones are made of, and nothing that looks like anything else. */
+/** Characters of a scope in a link: those of real scopes, without look-alikes. */
 const linkScope = /^[\w:./-]+$/;
 
-/** What cannot be seen: control and format characters, halves of characters, fillers, line ends. */
+/** Invisible characters: control and format characters, surrogates, fillers, line separators. */
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
 
 const longestQuery = 4000;
 const longestLabel = 200;
 
 /**
- * The connection that a link names, in its normal form: a host with letters outside ASCII as punycode.
+ * The connection of a link, in its normal form: a host with letters outside ASCII as punycode.
  * @param path of the link
- * @param query as VS Code hands it over: percent-decoded once
- * @throws SignInError `invalidInput` of operation `link` with `reason` one of `path`, `tooLong`, `unreadable`, `type`,
- * `repeated`, `secret`, `unknown`, `missing`, `value` (`input` names the parameter), `notHttps`, `name`, `scopes`; or as
- * `parseStartUrl`, `parseIssuer`, `parseClientId` or the region refuse their part
+ * @param query as VS Code passes it: percent-decoded once
+ * @throws SignInError `invalidInput` of operation `link` with `reason` one of `path`, `tooLong`, `unreadable`,
+ * `type`, `repeated`, `secret`, `unknown`, `missing`, `value` (`input` names the parameter), `notHttps`,
+ * `name`, `scopes`; or as `parseStartUrl`, `parseIssuer`, `parseClientId` or the region refuse their part
  */
 export function parseConnectionLink(path: string, query: string): Connection {
   if (path.replace(/\/$/, '') !== linkPath) throw refused('path', path);
@@ -59,7 +59,7 @@ export function parseConnectionLink(path: string, query: string): Connection {
     const { name } = field;
     const text = given.get(name) ?? defaults.get(name);
     if (text === undefined && isOptional(field)) continue;
-    // An empty list is said to be wrong and not to be missing.
+    // An empty list is reported as invalid, not as missing.
     if (text === undefined || (text === '' && !isList(field))) throw refused('missing', name);
     values.set(name, valueOfText(field.kind, text));
   }
@@ -74,18 +74,18 @@ export function parseConnectionLink(path: string, query: string): Connection {
 }
 
 /**
- * The link of a connection for an editor whose addresses begin with `scheme`. A name that could not be read back stays out of
- * it, and so do {@link leftOutOfLink the fields of a machine}.
- * @throws SignInError `invalidInput` of operation `link` for a connection that no link can carry: one over
- * plain http, or with a scope that has other characters than `[\w:./-]`
+ * The link of a connection for an editor with this URI scheme. Omits a name that could not be parsed back, and
+ * {@link leftOutOfLink machine-specific fields}.
+ * @throws SignInError `invalidInput` of operation `link` for a connection that links do not allow: over plain
+ * http, or with a scope that has other characters than `[\w:./-]`
  */
 export function connectionLink(scheme: string, connection: Connection): string {
   return `${scheme}:${target}${linkPath}?${linkQuery(connection)}`;
 }
 
 /**
- * The link of a connection by way of a page, `docs/connect/`, that an organization hosts: a wiki takes it, and the page hands it
- * on to the person's editor. The connection stands behind `#`, which no server sees.
+ * The link of a connection through a page that an organization hosts, `docs/connect/`: wikis accept it, and the
+ * page opens the user's editor. The connection follows `#`, so no server sees it.
  * @param page its https address
  * @throws SignInError as {@link connectionLink}, or with `reason` `page` for another address
  */
@@ -96,7 +96,7 @@ export function connectionWebLink(page: string, connection: Connection): string 
   return `${url.href}#${linkQuery(connection)}`;
 }
 
-/** A link in Markdown; what Markdown knows in a name stays text. */
+/** A link in Markdown, with Markdown's special characters removed from the label. */
 export function markdownLink(label: string, address: string): string {
   const plain = label.slice(0, longestLabel).replace(/[\\`*_{}[\]()#+!<>|~]/g, '\\$&');
   return `[${plain}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;
@@ -116,7 +116,7 @@ function linkQuery(connection: Connection): string {
   return query;
 }
 
-/** The names of the fields that a connection has and its link does not: each machine has its own. */
+/** Names of the connection's fields that its link omits, since they are specific to a machine. */
 export function leftOutOfLink(connection: Connection): readonly string[] {
   return fieldsOf(connection.type)
     .filter(({ inLink, name }) => inLink !== true && valueOf(connection, name) !== undefined)
@@ -138,7 +138,7 @@ function scopesIn(values: ReadonlyMap<string, unknown>): readonly string[] {
   return Array.isArray(scopes) ? scopes.map(String) : [];
 }
 
-/** What the address of a link says of the other fields, by their names: a name, and the region of a start URL. */
+/** Values of other fields that the link's address implies, by field name: a name, and a start URL's region. */
 function defaultsOf(fields: readonly NamedField[], given: ReadonlyMap<string, string>): Map<string, string> {
   const defaults = new Map<string, string>();
   for (const { kind, name } of fields) {
@@ -153,7 +153,7 @@ function defaultsOf(fields: readonly NamedField[], given: ReadonlyMap<string, st
   return defaults;
 }
 
-/** Whether a name is what it looks like: visible, with a letter or digit in it, and without an icon or a link. */
+/** Whether a name is safe to display: visible, with a letter or digit, and without an icon or link syntax. */
 function isPlainName(name: string): boolean {
   const isMarked = ['$(', ']('].some((mark) => name.includes(mark));
   if (name.length > 100) return false;
@@ -173,7 +173,7 @@ function readParameters(query: string): ReadonlyMap<string, string> {
   return found;
 }
 
-/** VS Code has decoded the query once, so that what divides it needs a second coat. A `+` is a space to many. */
+/** VS Code decodes the query once, so delimiters are encoded twice. Many parsers read a `+` as a space. */
 function encoded(value: string): string {
   const divided = value.replace(/[%&+=#]/g, encodeURIComponent);
   return encodeURIComponent(divided).replaceAll('%2F', '/').replaceAll('%3A', ':');
@@ -188,7 +188,7 @@ function decoded(text: string): string | undefined {
 }
 
 function refused(reason: string, input?: string): SignInError {
-  // What looks like the name of a parameter; anything else is not worth saying back.
+  // Echo only what looks like the name of a parameter.
   const shown = input !== undefined && /^\w{1,40}$/.test(input) ? input : undefined;
   return new SignInError('invalidInput', { operation: 'link', reason, ...defined({ input: shown }) });
 }

@@ -10,21 +10,21 @@ import type { LostSession, Session } from '../core/session/session.ts';
 import type { UnreadableRecord } from '../core/session/sessionStore.ts';
 import type { SignInSettings } from '../core/session/acquireTokens.ts';
 
-/** A log that remembers its last events, oldest first. */
+/** A log that keeps its latest events, oldest first. */
 export interface RecentLog extends Log {
   recent(): readonly LogEvent[];
 }
-/** An event of the log, as it stands there. */
+/** A log event, as written. */
 export interface LogEvent {
-  /** Epoch milliseconds; of the last time, where it came several times in a row. */
+  /** Epoch milliseconds; the latest, if the event was repeated. */
   readonly at: number;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly text: string;
-  /** How often it came in a row. */
+  /** Number of consecutive occurrences. */
   readonly times: number;
 }
 
-/** What *Copy diagnostics* reports on. Sessions are whole here: who writes the report leaves their secrets out. */
+/** The input of *Copy Diagnostics*. Includes whole sessions; the report's author leaves their secrets out. */
 export interface DiagnosticsData {
   /** Epoch milliseconds. */
   readonly at: number;
@@ -37,9 +37,9 @@ export interface DiagnosticsData {
   readonly skews: readonly ClockSkew[];
   readonly storage: StorageData;
   readonly connections: readonly Connection[];
-  /** Which entries of the setting cannot be read, from 0, and where they are wrong. */
+  /** Invalid entries of the setting: index from 0, and the invalid member. */
   readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
-  /** None where they could not be read: then `sessionsTrouble` says why. */
+  /** Empty if they could not be read; `sessionsTrouble` then has the reason. */
   readonly sessions: readonly Session[];
   readonly sessionsTrouble?: string;
   readonly failures: Readonly<Record<string, FailedAttempt>>;
@@ -49,35 +49,35 @@ export interface DiagnosticsData {
   /** The AWS CLI's configuration. */
   readonly awsConfig: SsoSessionsFound;
   readonly events: readonly LogEvent[];
-  /** What stands for this person in paths, and is shown as `~`. */
+  /** The user's home folder, displayed as `~`. */
   readonly home: string;
 }
 
-/** How a window stands to the programs of its terminals and tasks; no secret. */
+/** The state of terminal access in a window, without secrets. */
 export interface TerminalsData {
-  /** Of this machine, as the sessions name it. */
+  /** The machine's name, as in the sessions. */
   readonly hostName: string;
-  /** Whether the terminals run on the machine of the extension. */
+  /** Whether the terminals run on the extension's machine. */
   readonly areHere: boolean;
-  /** Whether programs can reach this window now. */
+  /** Whether programs can connect to this window now. */
   readonly isOpen: boolean;
-  /** The sessions that the person chose in this workspace, by their IDs. */
+  /** IDs of the sessions that the user chose in this workspace. */
   readonly chosen: string | undefined;
   readonly ofAwsAccount: string | undefined;
-  /** Programs that asked for a token in this window, by the ID of its session. */
+  /** Programs that requested a token in this window, by session ID. */
   readonly uses: Readonly<Record<string, readonly ProgramUse[]>>;
 }
 
-/** A program that asked for a token. */
+/** A program that requested a token. */
 export interface ProgramUse {
-  /** Its name, where the system tells it. */
+  /** Its name, if the system reports it. */
   readonly program: string | undefined;
   readonly count: number;
-  /** The last time, epoch milliseconds. */
+  /** Time of its latest request, epoch milliseconds. */
   readonly lastAt: number;
 }
 
-/** Versions of what runs here. */
+/** Versions of the product and its environment. */
 export interface Versions {
   readonly extension: string;
   /** Name, version and kind of the editor, such as `Visual Studio Code 1.139.1 (desktop)`. */
@@ -87,22 +87,22 @@ export interface Versions {
   readonly system: string;
 }
 
-/** A callback port, tried on each loopback address and let go at once. */
+/** The state of a callback port, tried on each loopback address. */
 export interface PortStatus {
   readonly port: number;
-  /** Those that could not be had; empty when it is free. */
+  /** Addresses on which it could not be bound; empty if it is free. */
   readonly refusals: readonly PortRefusal[];
 }
 
-/** What decides how a request goes out. Addresses are a host and a port and nothing else. */
+/** Settings and variables that affect requests. Addresses are reduced to host and port. */
 export interface NetworkData {
-  /** By the name of the setting; absent where it is not set. */
+  /** By setting; unset ones are absent. */
   readonly settings: Readonly<Record<string, string>>;
-  /** By the name of the variable; absent where it is not set. */
+  /** By variable; unset ones are absent. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** How much a server's clock was ahead of this machine's when it answered last. */
+/** A server's clock minus this machine's, as of its latest response. */
 export interface ClockSkew {
   readonly host: string;
   readonly seconds: number;
@@ -110,27 +110,27 @@ export interface ClockSkew {
   readonly at: number;
 }
 
-/** What is in the storage folder, without its content. */
+/** The contents of the storage folder, without data. */
 export interface StorageData {
   readonly keyring: KeyringState;
-  /** Of the folder of the sealed records: its mode in octal, or the system's code. */
+  /** The folder's mode in octal, or the system's error code. */
   readonly folder: string;
   readonly records: number;
   readonly locks: readonly LockState[];
 }
 
-/** `code` of what SecretStorage failed with; else what it holds. */
+/** The contents of SecretStorage, or the `code` of its failure. */
 export type KeyringState =
   | { readonly state: 'fails'; readonly code: string }
   | { readonly state: 'answers'; readonly secrets: number; readonly hasSealingKey: boolean };
 
-/** A lock file, and who holds it. */
+/** A lock file and its holder. */
 export interface LockState {
   readonly name: string;
   readonly pid: number;
-  /** `elsewhere`: of another machine or container, where its process cannot be seen from here. */
+  /** `elsewhere`: on another machine or in another container, where its process is not visible. */
   readonly holder: 'thisWindow' | 'anotherProcess' | 'elsewhere' | 'dead';
-  /** Where the lock says so. */
+  /** If the lock names it. */
   readonly host?: string;
   readonly ageSeconds: number;
 }

@@ -1,4 +1,7 @@
-/** The first name that an object of this JSON holds twice, of which `JSON.parse` keeps the last; the text must be valid. */
+/**
+ * The first duplicate member name in an object of valid JSON; `JSON.parse` keeps only the last. Undefined
+ * without one.
+ */
 export function duplicateName(json: string): string | undefined {
   const objects: (Set<string> | undefined)[] = [];
   const tokens = /"(?:[^"\\]|\\.)*"|[{}[\]]/g;
@@ -18,7 +21,7 @@ export function duplicateName(json: string): string | undefined {
   return undefined;
 }
 
-/** A string with a colon behind it. */
+/** Whether a colon follows a string. */
 function isName(json: string, end: number): boolean {
   let index = end;
   while (' \t\r\n'.includes(json.charAt(index)) && index < json.length) index++;

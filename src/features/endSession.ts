@@ -6,11 +6,12 @@ const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(
 const hintSchema = v.object({ login_hint: text, sid: text });
 
 /**
- * The page where a browser ends its session at the server (OpenID Connect RP-Initiated Logout 1.0, 2), or undefined where
- * the server announces none. A browser keeps the address, so that the ID token is not in it as `id_token_hint`
- * (docs/ARCHITECTURE.md, rule 4). `logout_hint` is a claim that names the session or the person to the server itself:
- * Microsoft Entra ID wants `login_hint` of the ID token, Auth0 `sid`; a login is not sent, which both would not know.
- * There is nothing to come back to, and so no `post_logout_redirect_uri`.
+ * The page on which a browser ends its session at the server (OpenID Connect RP-Initiated Logout 1.0, 2);
+ * undefined if the server has none.
+ *
+ * The browser keeps the address in its history, so it has no `id_token_hint` (docs/ARCHITECTURE.md, rule 4).
+ * `logout_hint` is a claim of the ID token: `login_hint` for Microsoft Entra ID, `sid` for Auth0; neither
+ * accepts a login. Without `post_logout_redirect_uri`: there is nowhere to return to.
  */
 export function endSessionAddress(
   { endSessionEndpoint }: AuthorizationServer,

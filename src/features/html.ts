@@ -1,7 +1,7 @@
-/** Nothing that is shown is as long. UTF-16 units. */
+/** Nothing that is displayed is as long. In UTF-16 units. */
 const longest = 100_000;
 
-/** Text as HTML that draws as this text, in an element or a quoted attribute. */
+/** Escapes text for HTML, in an element or a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text
     .slice(0, longest)

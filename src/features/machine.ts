@@ -1,12 +1,12 @@
 import type { AwsCliTokenAsFound } from './awsCli.ts';
 
-/** The AWS CLI's token cache on this machine, as the shell shows it to a person. */
+/** The paths of the AWS CLI's token cache on this machine, for display. */
 export interface AwsCliPaths {
   readonly hostName: string;
-  /** Where the token of an `[sso-session]` lies, as people write it. */
+  /** The path of an `[sso-session]`'s token, for display. */
   pathOf(name: string): string;
-  /** A path as people write it: their home as `~`. */
+  /** A path with the home folder as `~`. */
   shown(path: string): string;
-  /** What lies under a name now. Rejects with the system's error. */
+  /** The current entry under a name. Rejects with the system's error. */
   found(name: string): Promise<AwsCliTokenAsFound | 'unreadable' | undefined>;
 }

@@ -4,8 +4,8 @@ import { defined } from '../core/defined.ts';
 import type { OrganizationPolicy } from './organizationPolicy.ts';
 
 /**
- * One policy of several files: it allows what each of them allows, so that no file takes a restriction of another one
- * back. Connections stand in the order of the files; of two that lead to one place, the first counts.
+ * Merges several policy files: the result allows only what each file allows, so no file lifts another's
+ * restriction. Connections keep the order of the files; the first of duplicates wins.
  */
 export function mergePolicies(policies: readonly OrganizationPolicy[]): OrganizationPolicy {
   const [first = {}, ...others] = policies;
@@ -25,13 +25,13 @@ function mergeTwo(one: OrganizationPolicy, other: OrganizationPolicy): Organizat
   });
 }
 
-/** A list that is absent narrows nothing. */
+/** The intersection of two lists; an absent list restricts nothing. */
 function both<T>(one?: readonly T[], other?: readonly T[]): readonly T[] | undefined {
   if (one === undefined || other === undefined) return one ?? other;
   return one.filter((value) => other.includes(value));
 }
 
-/** A file about start URLs that names no endpoint allows none (`templatesUnder`). */
+/** The endpoints that a file allows; none if it restricts start URLs without naming endpoints (`templatesUnder`). */
 function endpointsOf({ allowedEndpoints, allowedStartUrls }: OrganizationPolicy) {
   return allowedEndpoints ?? (allowedStartUrls === undefined ? undefined : []);
 }

@@ -10,9 +10,9 @@ import { recordVersion } from '../core/session/sessionRecord.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 
 /**
- * A record of an older version, as one of this version; undefined for any other. Version 1 did not record when the person
- * signed in; the token's own time is the nearest known. Version 2 (release 0.1.0) had other names for some error kinds, took the
- * account's ID from a claim of the token, and labels that did not always name the issuer.
+ * Converts a record of an older version to the current one; undefined for any other record. Version 1 did not
+ * store the sign-in time, so the token's time is used. Version 2 (release 0.1.0) had other names for some error
+ * kinds, an account ID from a claim of the token, and labels without the issuer.
  */
 export function recordOfToday(record: string): string | undefined {
   const old = v.safeParse(oldRecordSchema, parseJson(record));
@@ -42,7 +42,7 @@ function withKindOfToday<T extends { readonly kind?: string }>(note: T): T {
   return kind === undefined ? note : { ...note, kind };
 }
 
-/** The account that the token names, or the old one where the token does not name the person. */
+/** The account that the token names; the old one if it names none. */
 function migratedAccount(
   connection: Connection,
   tokens: { readonly accessToken: string },
@@ -51,7 +51,7 @@ function migratedAccount(
   try {
     return accountOfOldRecord(connection, tokens, old);
   } catch {
-    return old; // An address that cannot be read any more; the session is shown as what it was.
+    return old; // The address no longer parses: display the session as before.
   }
 }
 
@@ -67,7 +67,7 @@ const oldRecordSchema = v.object({
   }),
 });
 
-/** The names in release 0.1.0 of the error kinds that can end a session. */
+/** New names of the error kinds of release 0.1.0 that can end a session. */
 const renamedKinds: ReadonlyMap<string, SignInErrorKind> = new Map([
   ['grantOver', 'grantRevoked'],
   ['lostByKeyring', 'credentialStoreLost'],
@@ -78,8 +78,8 @@ const renamedKinds: ReadonlyMap<string, SignInErrorKind> = new Map([
 ]);
 
 /**
- * The account of a session that release 0.1.0 stored. It took the ID from the token's `iss` and `uid`, and the label was
- * the login, alone or with the host behind it.
+ * The account of a record of release 0.1.0, whose ID came from the token's `iss` and `uid`, and whose label was
+ * the login, alone or with the host.
  */
 function accountOfOldRecord(connection: Connection, tokens: AccountTokens, old: Account): Account {
   const account = accountOf(connection, tokens);

@@ -6,80 +6,81 @@ import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import type { SignInPolicy } from '../core/session/signInPolicy.ts';
 
 /**
- * What an organization allows on a machine. A rule that is absent narrows nothing; an empty list allows nothing of
- * its kind. Rules hold where a sign-in starts: a session that exists ends for its four reasons only (docs/ARCHITECTURE.md, rule 1).
+ * An organization's policy on a machine. An absent rule restricts nothing; an empty list allows nothing of its
+ * kind. Rules apply when a sign-in starts: an existing session ends for its four reasons only
+ * (docs/ARCHITECTURE.md, rule 1).
  */
 export interface OrganizationPolicy {
-  /** In their normal form; compared whole. */
+  /** In normal form; compared as a whole. */
   readonly allowedIssuers?: readonly string[];
-  /** In their normal form; compared whole. */
+  /** In normal form; compared as a whole. */
   readonly allowedStartUrls?: readonly string[];
-  /** Endpoints of Identity Center that the settings and variables of a machine may name; may contain `{region}`. */
+  /** Identity Center endpoints that settings and environment variables may name; may contain `{region}`. */
   readonly allowedEndpoints?: readonly string[];
   readonly allowedFlows?: readonly FlowName[];
-  /** Whether a session may be written to the AWS CLI's cache, when its person asks for it. */
+  /** Whether sessions may be shared with the AWS CLI's cache at the user's request. */
   readonly allowCliCache?: boolean;
-  /** Whether programs of the editor's terminals may have a token, when its person allows it. */
+  /** Whether programs in the editor's terminals may get a token, if the user allows it. */
   readonly allowTerminal?: boolean;
-  /** What people are offered before their own connections, in their normal form; they cannot change them. */
+  /** Connections offered before the user's own, in normal form; users cannot change them. */
   readonly connections?: readonly Connection[];
-  /** Whether people are asked, once, to sign in to these connections. */
+  /** Whether to ask users, once, to sign in to these connections. */
   readonly offerSignIn?: boolean;
 }
 
 /** One of an organization's policy files. */
 export interface PolicyFile {
   readonly file: string;
-  /** What of it is in force; with a problem, what was before in this window. */
+  /** Its rules in force; if it is broken, those that were in force before in this window. */
   readonly policy: OrganizationPolicy;
-  /** Why it is broken. */
+  /** The reason why it is broken. */
   readonly problem?: PolicyProblem;
-  /** Names in the file that are unknown rules here: of a later version, or mistyped. The others hold. */
+  /** Unknown rule names in the file: of a later version, or misspelled. The other rules apply. */
   readonly unknownRules: readonly string[];
 }
 
-/** The rules in force, and the files in which they stand. */
+/** The rules in force and their files. */
 export interface OrganizationRules {
-  /** The path of the policy file, whether there is one or not. */
+  /** The path of the policy file, whether it exists or not. */
   readonly file: string;
-  /** `none`: no file, no rules. `broken`: a file of them is; what of it was in force before in this window stays, and nothing new comes. */
+  /** `none`: no file exists. `broken`: a file cannot be applied; its rules from before in this window stay in force. */
   readonly state: 'none' | 'inForce' | 'broken';
-  /** Whether the organization wants no sign-in without its rules: a file `policy.required` of the administrator says so. */
+  /** Whether sign-ins require rules: the administrator placed a file `policy.required`. */
   readonly isRequired?: boolean;
-  /** Where the environment says that the file is, if it says another place: a person may have moved it, to no effect. */
+  /** Another path that the environment claims, without effect; a user may have set it. */
   readonly environment?: string;
-  /** Of all files together (`src/features/mergePolicies.ts`). */
+  /** The rules of all files, merged (`src/features/mergePolicies.ts`). */
   readonly policy: OrganizationPolicy;
-  /** In the order in which they are merged. */
+  /** In merge order. */
   readonly files: readonly PolicyFile[];
 }
 
-/** A file of the policy, or the folder of such files, that is not obeyed. */
+/** A policy file, or the folder of policy files, that cannot be applied. */
 export type FaultyFile = PolicyFile & { readonly problem: PolicyProblem };
 
-/** The files that are not obeyed. */
+/** The files that cannot be applied. */
 export function faultsOf({ files }: Pick<OrganizationRules, 'files'>): readonly FaultyFile[] {
   return files.filter((one): one is FaultyFile => one.problem !== undefined);
 }
 
-/** Why a policy file is not obeyed. */
+/** The reason why a policy file cannot be applied. */
 export type PolicyProblem =
   | { readonly kind: 'unreadable'; readonly code: string }
   | { readonly kind: 'tooLarge' }
-  /** The folder holds more files than an organization has teams. */
+  /** The folder has more files than any organization has teams. */
   | { readonly kind: 'tooManyFiles' }
-  /** A user other than the administrator owns or can write `path`: what others can write is not an administrator's rule. */
+  /** A user other than the administrator owns `path` or can write to it, so it cannot be trusted as policy. */
   | { readonly kind: 'notAdministrators'; readonly path: string }
   | { readonly kind: 'notJson'; readonly detail: string }
-  /** Who can change it cannot be told, with the code of what failed. */
+  /** Its access could not be checked; `code` of the failure. */
   | { readonly kind: 'notChecked'; readonly code: string }
-  /** It is missing, and should be there. */
+  /** It is required, but missing. */
   | { readonly kind: 'missing' }
-  /** A name that is nearly a rule's: what was meant is not in force. */
+  /** A misspelled rule name, so the intended rule is not in force. */
   | { readonly kind: 'nearRule'; readonly name: string; readonly rule: string }
-  /** A name that stands twice: readers differ in which counts. */
+  /** A duplicate name: parsers differ in which one counts. */
   | { readonly kind: 'duplicate'; readonly name: string }
-  /** `where` is a path such as `allowedIssuers.0`; empty for the whole. */
+  /** `where` is a path such as `allowedIssuers.0`; empty for the whole file. */
   | { readonly kind: 'wrongValue'; readonly where: string };
 
 /** Whether the organization provides this connection. */
@@ -88,12 +89,12 @@ export function isProvided({ connections = [] }: OrganizationPolicy, connection:
   return connections.some((provided) => connectionKey(provided) === key);
 }
 
-/** The connections that the organization provides, then the person's own; each once. */
+/** The organization's connections, then the user's own, without duplicates. */
 export function withProvided(policy: OrganizationPolicy, own: readonly Connection[]): readonly Connection[] {
   return [...(policy.connections ?? []), ...own.filter((connection) => !isProvided(policy, connection))];
 }
 
-/** Whether sign-ins to this connection are allowed; which flow is another question. */
+/** Whether sign-ins to this connection are allowed, regardless of the flow. */
 export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
   const { member, address } = addressOf(to);
   const rules = new Map([
@@ -104,8 +105,9 @@ export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
 }
 
 /**
- * Passes where a sign-in to this connection is allowed.
- * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or `policyBroken`
+ * Checks that sign-ins to this connection are allowed.
+ * @throws SignInError `blockedByOrganization` with `reason` `issuer`, `startUrl`, `policyMissing` or
+ * `policyBroken`
  */
 export function checkAllowed(rules: OrganizationRules, connection: Connection): void {
   checkRules(rules, 'signIn');
@@ -116,8 +118,8 @@ export function checkAllowed(rules: OrganizationRules, connection: Connection): 
 }
 
 /**
- * The endpoint settings of a machine as far as the organization allows them. A rule about start URLs binds the
- * endpoints too: a server that a setting names could sign in anything under an allowed start URL.
+ * The endpoint settings that the organization allows. A rule about start URLs restricts endpoints too: a server
+ * named in a setting could otherwise sign in anything under an allowed start URL.
  */
 export function templatesUnder(
   { policy }: OrganizationRules,
@@ -128,8 +130,8 @@ export function templatesUnder(
 }
 
 /**
- * Of the flows that work, those that are allowed, in the same order.
- * @throws SignInError `blockedByOrganization` with `reason` `flow` when there are some and none is allowed
+ * The allowed flows among `flows`, in the same order.
+ * @throws SignInError `blockedByOrganization` with `reason` `flow` if none of these flows is allowed
  */
 export function allowedFlows(rules: OrganizationRules, flows: readonly FlowName[]): readonly FlowName[] {
   const allowedBy = ({ allowedFlows: allowed }: OrganizationPolicy) =>
@@ -145,7 +147,7 @@ export function allowedFlows(rules: OrganizationRules, flows: readonly FlowName[
   });
 }
 
-/** The rules as a sign-in asks for them. */
+/** The rules as a sign-in policy for the core. */
 export function signInPolicy(rules: OrganizationRules): SignInPolicy {
   return {
     check: (connection) => {
@@ -157,13 +159,13 @@ export function signInPolicy(rules: OrganizationRules): SignInPolicy {
   };
 }
 
-/** Whether a session may be written to the AWS CLI's cache. */
+/** Whether sessions may be shared with the AWS CLI's cache. */
 export function canShareWithCli(rules: OrganizationRules): boolean {
   return !areRulesLacking(rules) && (rules.policy.allowCliCache ?? true);
 }
 
 /**
- * Passes where a session may be written to the AWS CLI's cache.
+ * Checks that sessions may be shared with the AWS CLI's cache.
  * @throws SignInError `blockedByOrganization` with `reason` `cliCache`
  */
 export function checkCliCache(rules: OrganizationRules): void {
@@ -176,13 +178,13 @@ export function checkCliCache(rules: OrganizationRules): void {
   });
 }
 
-/** Whether programs of the editor's terminals may have tokens. */
+/** Whether programs in the editor's terminals may get tokens. */
 export function canUseInTerminal(rules: OrganizationRules): boolean {
   return !areRulesLacking(rules) && (rules.policy.allowTerminal ?? true);
 }
 
 /**
- * Passes where programs of the editor's terminals may have tokens.
+ * Checks that programs in the editor's terminals may get tokens.
  * @throws SignInError `blockedByOrganization` with `reason` `terminal`
  */
 export function checkTerminal(rules: OrganizationRules): void {
@@ -195,7 +197,7 @@ export function checkTerminal(rules: OrganizationRules): void {
   });
 }
 
-/** Whether the organization wants rules, and has none that could be applied. */
+/** Whether the organization requires rules, but none can be applied. */
 export function areRulesLacking({ isRequired = false, state }: OrganizationRules): boolean {
   return isRequired && state !== 'inForce';
 }
@@ -207,7 +209,7 @@ function checkRules(rules: OrganizationRules, operation: string): void {
   throw new SignInError('blockedByOrganization', { operation, reason, file: fault?.file ?? rules.file });
 }
 
-/** The first file that narrows so: the one to ask about. */
+/** The first file with a matching restriction, to name in the error. */
 function fileThat(
   { file, files }: OrganizationRules,
   narrows: (policy: OrganizationPolicy) => boolean,

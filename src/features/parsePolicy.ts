@@ -9,7 +9,7 @@ import { readEntry } from './connectionEntries.ts';
 import { duplicateName } from './duplicateName.ts';
 import type { OrganizationPolicy, PolicyProblem } from './organizationPolicy.ts';
 
-/** An endpoint as it may stand in a setting; it is compared with `{region}` put in. */
+/** Validates an endpoint as in a setting; `{region}` is substituted before comparison. */
 function parseEndpoint(text: string): string {
   if (fromTemplate(text, 'us-east-1') === undefined)
     throw new SignInError('invalidInput', { operation: 'endpoint' });
@@ -23,7 +23,7 @@ const address = (parse: (text: string) => string) =>
     v.transform(parse),
   );
 
-/** As an entry of the setting `developerSignIn.connections`. */
+/** A connection, in the form of the setting `developerSignIn.connections`. */
 const providedConnection = v.pipe(
   v.unknown(),
   v.rawTransform<unknown, Connection>(({ dataset, addIssue, NEVER }) => {
@@ -34,7 +34,7 @@ const providedConnection = v.pipe(
   }),
 );
 
-/** The shape of a policy file. Addresses may be written in every form that is understood where a person types one. */
+/** The schema of a policy file. Addresses are accepted in every form that users may type. */
 const policySchema = v.object({
   allowedIssuers: v.exactOptional(v.array(address(parseIssuer))),
   allowedStartUrls: v.exactOptional(v.array(address((text) => parseStartUrl(text).url))),
@@ -46,16 +46,16 @@ const policySchema = v.object({
   offerSignIn: v.exactOptional(v.boolean()),
 });
 
-/** The names of all rules, as they stand in a policy file. */
+/** The names of all rules in a policy file. */
 export const ruleNames = Object.keys(policySchema.entries);
 
-/** What a `loginHint` of a policy file may name: the person's login on this machine, and its environment. */
+/** Variables that `loginHint` in a policy file may use: the user's login and the environment. */
 export interface PolicyVariables {
   readonly user?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** What the text of a policy file says. */
+/** Parses a policy file. */
 export function parsePolicy(
   text: string,
   variables: PolicyVariables = { env: {} },
@@ -82,8 +82,8 @@ export function parsePolicy(
 }
 
 /**
- * The `loginHint` of each connection with `${user}` and `${env:NAME}` filled in. One that names what is not there is left
- * out: a sign-in works without.
+ * The connections with `${user}` and `${env:NAME}` substituted in `loginHint`. Drops a hint with an unset
+ * variable: it is optional.
  */
 function withVariables(json: unknown, { user, env }: PolicyVariables): unknown {
   if (typeof json !== 'object' || json === null || !('connections' in json)) return json;
@@ -108,14 +108,14 @@ function shownName(name: string): string {
   return plainLine(name).slice(0, 40);
 }
 
-/** The same but for case and what separates words, or with at most two letters changed, left out or too many. */
+/** Whether a name differs from a rule's only in case, separators, or up to two letters. */
 function isNearly(name: string, rule: string): boolean {
   if (name.length > rule.length + 10) return false;
   const [one, other] = [name, rule].map((text) => text.toLowerCase().replace(/[\s_.-]/g, ''));
   return editDistance(one ?? '', other ?? '') <= 2;
 }
 
-/** How many letters have to be changed, left out or added (Levenshtein). */
+/** The Levenshtein distance of two texts. */
 function editDistance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
   for (let i = 1; i <= one.length; i++) {

@@ -3,7 +3,7 @@ import type { IdentityCenterSession } from '../core/session/session.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import { forAwsCli } from './awsCli.ts';
 
-/** A token that came so lately is not refreshed for a portal that does not know it. */
+/** A younger token is not refreshed if the portal rejects it. */
 const youngMilliseconds = 60_000;
 
 /** The ports of {@link atPortal}. */
@@ -13,9 +13,9 @@ export interface PortalSessions {
 }
 
 /**
- * Does `ask` with the token of a session. Where the portal does not know it any more, long before its end (a person or
- * an administrator has ended the portal session), it is refreshed and asked once more: only the answer to the refresh
- * tells whether the sign-in is over.
+ * Calls `ask` with a session's token. If the portal rejects the token long before its expiration, because a
+ * user or administrator ended the portal session, refreshes it and calls `ask` again: only the refresh tells
+ * whether the session is over.
  * @throws SignInError as `ask`, or as the refresh
  */
 export async function atPortal<T>(

@@ -1,16 +1,16 @@
-/** So many at once, and so many a second after that. */
+/** A token bucket: requests at once, and requests per second after that. */
 export interface Rate {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** Says of each request whether it is within the rate. `now` is in milliseconds. */
+/** Creates a function that returns whether the next request is within the rate. `now` is in milliseconds. */
 export function createRateLimit({ burst, perSecond }: Rate, now: () => number): () => boolean {
   let left = burst;
   let last = now();
   return () => {
     const current = now();
-    // A clock that is set back gives nothing, and takes nothing.
+    // A clock that was set back neither adds nor removes tokens.
     left = Math.min(burst, left + (Math.max(0, current - last) / 1000) * perSecond);
     last = current;
     if (left < 1) return false;

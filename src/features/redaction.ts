@@ -3,15 +3,15 @@ import type { Session } from '../core/session/session.ts';
 
 const removed = '[removed]';
 
-/** What makes a text fit for other people's eyes. */
+/** The secrets and paths to remove from a text. */
 export interface RedactionInput {
-  /** Whatever is in here is removed, wherever it stands. */
+  /** Removed wherever they occur. */
   readonly secrets: readonly string[];
-  /** The home folder: shown as `~`. */
+  /** The home folder, displayed as `~`. */
   readonly home: string;
 }
 
-/** The secrets of a session, each as it could stand in a text. */
+/** The secrets of a session, in each form in which they may occur in a text. */
 export function secretsOf(session: Session): readonly string[] {
   const { accessToken, refreshToken, idToken } = session.tokenSet;
   const secrets = [
@@ -24,11 +24,11 @@ export function secretsOf(session: Session): readonly string[] {
 }
 
 /**
- * A text for other people's eyes. Its author leaves secrets out already; this is the second wall: known secrets,
- * what is shaped or named like one, user names in addresses, and the name of the home folder.
+ * A text that is safe to share. Its author already leaves secrets out; this is the second line of defense
+ * against known secrets, text that looks like or is named as one, user names in addresses, and the home folder.
  */
 export function redact(text: string, { secrets, home }: RedactionInput): string {
-  // The longest first: one may be a part of another.
+  // Longest first, since one may be part of another.
   const known = [...new Set(secrets)].filter((secret) => secret.length >= 4);
   known.sort((one, other) => other.length - one.length);
   let shown = text;
@@ -46,19 +46,19 @@ export function redact(text: string, { secrets, home }: RedactionInput): string 
 const named =
   'access_?token|refresh_?token|id_?token|client_?secret|code_?verifier|device_?code|password|passwd|assertion|authorization|secret';
 
-// None of these takes a backtick: that may be the end of code in a report. Each begins where nothing of its own kind stands before it, or ends where it began: so none of them reads a
-// text twice, however long it is.
+// No pattern matches a backtick, which may end code in a report. Each is anchored so that it scans a text
+// only once, however long it is.
 
-/** What stands before the `@` of an address without a scheme. */
+/** User information before the `@` of an address without a scheme. */
 const beforeAt = /(?<![^\s/?#@"'`])[^\s/?#@"'`:]+:[^\s/?#@"'`]+@(?=[\w[.-])/g;
 
-/** `user:password@host` as `host`; a login such as `ana@example.com` stays. */
+/** Reduces `user:password@host` to `host`; preserves a login such as `ana@example.com`. */
 function withoutPassword(text: string): string {
   const colon = /[^:=](?=:.)/.exec(text)?.index;
   return colon === undefined ? text : text.slice(0, text.lastIndexOf('=', colon) + 1);
 }
 
-/** An authorization code has digits in it; `code=invalid_grant` and `code=ECONNREFUSED` are what support needs. */
+/** An authorization code contains digits; `code=invalid_grant` and `code=ECONNREFUSED` are useful to support. */
 const coded = /\b(code|token|state|nonce)(["'\\]*\s*[=:]\s*["'\\]*)([^\s"'`&,;]{6,})/gi;
 
 function withoutCode(text: string, name: string, between: string, value: string): string {
@@ -74,6 +74,6 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   // JSON Web Tokens (RFC 7519), and the tokens of Identity Center.
   [/(?<![\w-])eyJ[\w-]{4,}(?:\.[\w-]*){1,4}/g, removed],
   [/\bao[ar]A{3}[\w+/=:.-]+/g, removed],
-  // Longer than any client ID or request ID that is shown here.
+  // Longer than any client ID or request ID in a report.
   [/(?<![\w+=~-])(?=[\w+=~-]*\d)[\w+=~-]{48,}/g, removed],
 ];

@@ -3,8 +3,8 @@ import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
 import { ownRedirectPath, redirectUriAt } from '../core/oidc/redirectUri.ts';
 
 /**
- * The redirect URIs that an administrator registers for an issuer whose metadata is not known: for an Okta
- * organization on Okta's own domain the shared ones, for any other issuer its own first.
+ * The redirect URIs to register for an issuer without known metadata: the shared ones for an organization on an
+ * Okta domain, the issuer's own first for any other.
  */
 export async function redirectUrisFor(issuer: string, ports: readonly number[]): Promise<readonly string[]> {
   const shared = ports.map((port) => redirectUriAt(port, redirectPath));

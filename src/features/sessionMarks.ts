@@ -5,7 +5,7 @@ import { isExpiryWarningDue } from './expiryWarning.ts';
 type Changing = Pick<Sessions, 'change'>;
 
 /**
- * Makes a session the first of its provider in every window.
+ * Makes a session the preferred one of its provider in every window.
  * @throws SignInError as `Sessions.change`
  */
 export async function prefer(sessions: Changing, id: string): Promise<void> {
@@ -13,7 +13,7 @@ export async function prefer(sessions: Changing, id: string): Promise<void> {
 }
 
 /**
- * Lets programs at a place, as `programPlaces` of a session has it, have its token; at other places, as before.
+ * Allows programs at a place, as in `programPlaces` of a session, to get its token.
  * @throws SignInError as `Sessions.change`
  */
 export async function allowPrograms(sessions: Changing, id: string, programPlace: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function allowPrograms(sessions: Changing, id: string, programPlace
 }
 
 /**
- * Takes {@link allowPrograms} back.
+ * Reverses {@link allowPrograms}.
  * @throws SignInError as `Sessions.change`
  */
 export async function forbidPrograms(sessions: Changing, id: string, programPlace: string): Promise<void> {
@@ -38,8 +38,8 @@ function withProgramPlaces(
 }
 
 /**
- * Takes it on this window to tell a person that a session is about to end; false when another window has, or when
- * it is not about to end any more.
+ * Claims the expiry warning of a session for this window; false if another window has claimed it, or if it is
+ * no longer due.
  * @throws SignInError as `Sessions.change`
  */
 export async function claimExpiryWarning(sessions: Changing, id: string): Promise<boolean> {

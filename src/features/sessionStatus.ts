@@ -5,23 +5,26 @@ import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../core/session/session.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
 
-/** How all stored sessions stand together. */
+/** The overall state of all stored sessions. */
 export interface SessionStatus extends StoredSessions {
   /**
-   * `needsYou`: only a person can go on with one of them; `offline`: the network is away; `notRefreshed`: one of them
-   * has no token to hand out for another reason that passes. The last two ask nothing of the person.
+   * `needsYou`: a session needs the user; `offline`: the network is down; `notRefreshed`: a session has no
+   * usable token for another temporary reason. The last two need no action.
    */
   readonly state: 'signedOut' | 'signedIn' | 'several' | 'needsYou' | 'offline' | 'notRefreshed';
-  /** Those that have nothing to hand out before a new sign-in, in the order of the list. */
+  /** Sessions without a usable token until the user signs in, in list order. */
   readonly needed: readonly (Session | LostSession)[];
 }
 
 type FailureOf = (id: string) => FailedAttempt | undefined;
 
-/** Failures that are the network's, and pass with it. */
+/** Error kinds of network failures, which are temporary. */
 const networkKinds: readonly SignInErrorKind[] = ['network', 'timeout', 'proxy'];
 
-/** The state at `now`, epoch milliseconds. `failureOf` is the last failed refresh of a session, if none came after it. */
+/**
+ * The state at `now`, epoch milliseconds. `failureOf` returns the last failed refresh of a session, unless a
+ * later one succeeded.
+ */
 export function sessionStatus(now: number, stored: StoredSessions, failureOf: FailureOf): SessionStatus {
   const { sessions, lost } = stored;
   const over = sessions.filter((session) => needsSignIn(now, session, failureOf(session.id)));
@@ -48,7 +51,7 @@ export function sessionStatus(now: number, stored: StoredSessions, failureOf: Fa
   return { ...stored, state, needed };
 }
 
-/** Whether a session has no good token and no way to one but a new sign-in. */
+/** Whether a session has no usable token and cannot get one without a sign-in. */
 export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: FailedAttempt): boolean {
   if (isUsable(now, tokenSet)) return false;
   return (
@@ -58,12 +61,15 @@ export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: 
   );
 }
 
-/** Whether the last refresh of a session failed for the network: after its token came, which may be another window's. */
+/**
+ * Whether the last refresh failed because of the network, after the current token, which may come from another
+ * window.
+ */
 function isCutOff({ tokenSet }: Session, failed: FailedAttempt | undefined): boolean {
   return failed !== undefined && failed.at >= tokenSet.obtainedAt && networkKinds.includes(failed.error.kind);
 }
 
-/** The next moment after `now` at which the status, or what a person is told, changes by the clock alone. */
+/** The next time after `now` at which the status or a message changes without an event; epoch milliseconds. */
 export function nextStatusChange(now: number, { sessions }: StoredSessions): number | undefined {
   const moments = sessions
     .flatMap((session) => [usableUntil(session.tokenSet) + 1, expiryWarningAt(session) ?? now])

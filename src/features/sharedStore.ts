@@ -7,20 +7,20 @@ import type { SessionStore } from '../core/session/sessionStore.ts';
 import { forAwsCli } from './awsCli.ts';
 import type { AwsCli } from './awsCli.ts';
 
-/** Sessions that a person shares with the AWS CLI. */
+/** Sessions that are shared with the AWS CLI. */
 export interface CliSharing {
-  /** The store, with what the CLI makes of shared sessions. */
+  /** The store, with newer tokens of the CLI for shared sessions. */
   readonly store: SessionStore;
   /**
-   * Leaves an Identity Center session in the token cache of the AWS CLI, under the name of an `[sso-session]`, and keeps
-   * it fresh there; without a name, no longer. The person was asked.
-   * @throws SignInError `signInNeeded` when the session does not exist, `storage` when another window has a newer one;
-   * or the system's error when the cache refused
+   * Shares an Identity Center session through the AWS CLI's token cache, with the user's consent, under the
+   * name of an `[sso-session]`, and keeps it fresh there; without a name, stops sharing.
+   * @throws SignInError `signInNeeded` when the session does not exist, `storage` when another window has a
+   * newer one; or the system's error when the cache refused
    */
   share(id: string, name: string | undefined, signal: AbortSignal): Promise<Session>;
   /**
-   * Takes it on this window to ask a person whether a session whose sharing is paused is to be shared again; false when
-   * another window has, or when it is not paused any more.
+   * Claims for this window the question whether to resume paused sharing; false if another window has claimed
+   * it, or if sharing is no longer paused.
    * @throws SignInError `signInNeeded` when it is gone, `storage` when only another window can write it
    */
   claimQuestion(id: string): Promise<boolean>;
@@ -32,7 +32,7 @@ interface SharingPorts {
   readonly log: Log;
 }
 
-/** Has `store` share sessions. What shares is loaded with the first session of Identity Center. */
+/** Decorates `store` with sharing. The sharing code is loaded with the first Identity Center session. */
 export function createCliSharing(store: SessionStore, { awsCli, clock, log }: SharingPorts): CliSharing {
   const ports = { awsCli, clock, log, store };
   const sharing = () => import('./cliSharing.ts');
@@ -55,7 +55,7 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
       const { share, stopSharing } = await sharing();
       return store.alone(id, signal, async () => {
         const { session, newest } = await storedSession(store, id);
-        // What this window cannot read whole, it must not write.
+        // Do not write a session that this window cannot read completely.
         if (!newest) throw new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
         return name === undefined ? stopSharing(ports, session) : share(ports, session, name);
       });

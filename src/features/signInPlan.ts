@@ -3,14 +3,14 @@ import type { Connection, FieldValue } from '../core/connection/connection.ts';
 import type { SignInPlan, SignInRequest } from '../core/session/acquireTokens.ts';
 import { textOfValue } from '../input/fieldValues.ts';
 
-/** The scopes of a request that its connection does not ask for by itself. */
+/** The scopes of a request beyond its connection's own. */
 export function scopesBeyond(connection: Connection, request: SignInRequest): readonly string[] {
   const own = scopesOf(connection);
   const asked = [...new Set(request.scopes ?? [])];
   return asked.filter((scope) => !isPseudoScope(scope) && !own.includes(scope));
 }
 
-/** Whether a plan asks for anything that the other one does not. */
+/** Whether a plan asks for more than another one. */
 export function goesBeyond(plan: SignInPlan, other: SignInPlan): boolean {
   return (
     plan.scopes.some((scope) => !other.scopes.includes(scope)) ||

@@ -6,7 +6,7 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { plainLine } from '../core/text/safeText.ts';
 import { nameOfStartUrl, parseStartUrl } from '../input/startUrl.ts';
 
-/** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); what it lacks is empty. */
+/** An `[sso-session NAME]` section of the AWS CLI's configuration (docs/PROTOCOL.md, 1); missing values are empty. */
 export interface SsoSession {
   readonly name: string;
   readonly startUrl: string;
@@ -14,20 +14,20 @@ export interface SsoSession {
   readonly scopes: readonly string[];
 }
 
-/** A profile of the AWS CLI that names an `[sso-session]`, an account and a role: what `aws --profile` can use. */
+/** An AWS CLI profile with an `[sso-session]`, an account and a role, for `aws --profile`. */
 export interface SsoProfile {
   readonly name: string;
   readonly ssoSession: string;
-  /** Whether it says in which region its requests go. */
+  /** Whether it sets a region. */
   readonly hasRegion: boolean;
 }
 
-/** A portal that profiles of the older form name themselves: with `sso_start_url` and without `sso_session`. */
+/** A portal of profiles in the legacy form: with `sso_start_url` and without `sso_session`. */
 export type SsoPortal = Pick<SsoSession, 'startUrl' | 'region'>;
 
-/** Why the AWS CLI refuses the whole configuration file (also without a section), or passes over one section. */
+/** The reason why the AWS CLI rejects the whole file (also without `section`), or ignores one section. */
 export interface AwsConfigProblem {
-  /** From 1. */
+  /** Line number from 1. */
   readonly line: number;
   readonly reason:
     | 'noSection'
@@ -40,23 +40,23 @@ export interface AwsConfigProblem {
     | 'sectionName'
     | 'sectionQuote'
     | 'sectionSpelling';
-  /** What stands in the brackets of the section that is passed over. */
+  /** Header of the ignored section, without brackets. */
   readonly section?: string;
 }
 
-/** What the AWS CLI's configuration has; `trouble` is the system's code when it cannot be read. */
+/** Sections of the AWS CLI's configuration; `trouble` is the system's error code if it cannot be read. */
 export interface SsoSessionsFound {
   readonly file: string;
   readonly sections: readonly SsoSession[];
   readonly profiles?: readonly SsoProfile[];
-  /** Each once. */
+  /** Without duplicates. */
   readonly portals?: readonly SsoPortal[];
   readonly trouble?: string;
   readonly problems?: readonly AwsConfigProblem[];
 }
 
 /**
- * The connection that a section means, under its name and with its scopes.
+ * The connection of a section, with its name and scopes.
  * @throws SignInError `invalidInput` of operation `startUrl`, `region` or `ssoSession` (its scopes)
  */
 export function connectionOf({ name, startUrl, region, scopes }: SsoSession): Connection {

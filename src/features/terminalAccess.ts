@@ -21,46 +21,46 @@ import type {
   TokenAnswer,
 } from './terminalProtocol.ts';
 
-/** The answer to a program of a terminal, and the session it is of. */
+/** The result for a terminal program, and its session. */
 export type TerminalOutcome =
   | { readonly token: TokenAnswer; readonly session: Session }
   | { readonly list: readonly SharedConnection[] }
   | { readonly awsCredentials: AwsCredentialsAnswer; readonly session: Session }
   | { readonly problem: TerminalProblem };
 
-/** What the access of a terminal's programs stands on. */
+/** Dependencies of terminal access. */
 export interface TerminalAccessPorts {
   readonly sessions: Pick<Sessions, 'list' | 'fresh' | 'refresh'>;
   readonly organization: () => Promise<OrganizationRules>;
   readonly hostName: string;
   readonly now: () => number;
   readonly http: HttpFetch;
-  /** Which connection or account Git gets a token of, by the hosts that the person listed. */
+  /** The connection or account for Git by host, from the user's setting. */
   readonly gitHosts: () => Readonly<Record<string, string>>;
-  /** The session that is meant without a name in this window; its ID. */
+  /** ID of the default session of this window. */
   readonly byDefault: () => string | undefined;
-  /** What the terminals that are open could use, and perhaps no longer can. */
+  /** Sessions that open terminals had access to, and may have lost. */
   readonly everShared: () => readonly Named[];
-  /** Has the person sign in to a session again, with these scopes beside its own. */
+  /** Signs in to a session again with additional scopes; the user acts. */
   readonly signIn: (session: Session, scopes: readonly string[], signal: AbortSignal) => Promise<Session>;
 }
 
-/** Whether the terminals of a machine may ask for the token of a session. */
+/** Whether the terminals of a machine may get a session's token. */
 export function isInTerminal(session: Session, hostName: string): boolean {
   return isAllowedAt(session, hostName);
 }
 
-/** Whether the programs at a place may have the token of a session. */
+/** Whether programs at a place may get a session's token. */
 export function isAllowedAt({ programPlaces = [] }: Session, place: string): boolean {
   return programPlaces.includes(place);
 }
 
-/** Of these, the sessions that the terminals of a machine may use. */
+/** The sessions that the terminals of a machine may use. */
 export function inTerminal(sessions: readonly Session[], hostName: string): readonly Session[] {
   return sessions.filter((session) => isInTerminal(session, hostName));
 }
 
-/** Answers a program of a terminal. Never rejects with a `SignInError`. */
+/** Answers a request of a terminal program. Never rejects with a `SignInError`. */
 export async function answerTerminal(
   ports: TerminalAccessPorts,
   request: TerminalRequest,
@@ -116,13 +116,13 @@ async function tokenOf(
   const again = await ports.signIn(session, scopes, signal);
   const stillMissing = missingRights(again.tokenSet, scopes);
   if (stillMissing.length > 0) return { problem: { kind: 'missingScopes', name, scopes: stillMissing } };
-  // The consent was given for the other account.
+  // The consent was for another account.
   if (!isInTerminal(again, ports.hostName) && again.id !== session.id)
     return { problem: { kind: 'notShared' } };
   return served(again);
 }
 
-/** A token for Git: of the connection that the person listed for this host, and over an encrypted connection. */
+/** A token for Git, from the connection that the setting names for the host, over encrypted connections only. */
 async function gitCredential(
   ports: TerminalAccessPorts,
   choices: Choices,
@@ -134,22 +134,22 @@ async function gitCredential(
     ([listed]) => url !== null && originOf(listed, protocol) === url.origin,
   )?.[1];
   const isEncrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackUrl(url));
-  // What has more than a host in it could be taken for another host by another reader.
+  // Accept only a bare host: other parsers could take the rest for another host.
   if (listedFor === undefined || !isEncrypted || url.href !== `${url.protocol}//${url.host}/`)
     return { problem: { kind: 'gitHost', host } };
   const found = choose(choices, listedFor);
   return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
 }
 
-/** The origin that a host of the setting means: it may be written with its scheme and a slash, and in any language. */
+/** The origin of a host in the setting, which may include scheme and slash, and letters of any language. */
 function originOf(listed: string, protocol: string): string | undefined {
   const text = listed.trim();
   const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `${protocol}://${text}`);
-  // What says more than a host means less than all of it.
+  // A path would mean less than the whole host.
   return url?.href === `${url?.origin}/` ? url.origin : undefined;
 }
 
-/** Credentials of a role in an AWS account, for the person behind a session of IAM Identity Center. */
+/** Credentials of an AWS role from an IAM Identity Center session. */
 async function awsCredentials(
   ports: TerminalAccessPorts,
   choices: Choices,
@@ -179,7 +179,7 @@ async function awsCredentials(
   }
 }
 
-/** Without a name, credentials of AWS come from the one sign-in that has them. */
+/** The choices with the only sign-in that has AWS credentials as the default. */
 function ofAws({ shared, former, byDefault }: Choices): Choices {
   return {
     shared: shared.filter((one) => forAwsCli(one) !== undefined),
@@ -190,13 +190,13 @@ function ofAws({ shared, former, byDefault }: Choices): Choices {
 
 function served(session: Session): TerminalOutcome {
   const { accessToken, expiresAt, scopes } = session.tokenSet;
-  // A shell, a header or a terminal would take other characters for something else.
+  // A shell, an HTTP header or a terminal would interpret other characters.
   if (!/^[\x21-\x7e]+$/.test(accessToken))
     throw new SignInError('invalidResponse', { operation: 'terminal', reason: 'token' });
   return { session, token: { accessToken, expiresAt, scopes, ...namesOf(session) } };
 }
 
-/** A terminal obeys what it is sent: names are without control characters. */
+/** The names of a session without control characters, which a terminal would interpret. */
 function namesOf({ account, connection }: Session): Pick<TokenAnswer, 'connection' | 'account'> {
   return { connection: plainLine(connection.name), account: plainLine(account.label) };
 }

@@ -2,46 +2,46 @@ import type { SignInError } from '../core/oauth/errors.ts';
 import type { Session } from '../core/session/session.ts';
 import { plainLine } from '../core/text/safeText.ts';
 
-/** Why a program of a terminal gets nothing. */
+/** The reason why a terminal program gets no token. */
 export type TerminalProblem =
   | { readonly kind: 'notShared' }
-  /** It was shared with this terminal, until the person signed out or turned it off. */
+  /** Shared with this terminal before, until the user signed out or turned it off. */
   | {
       readonly kind: 'gone';
       readonly name: string;
       readonly isSignedOut: boolean;
       readonly known: readonly string[];
     }
-  /** No shared connection or account has this name. */
+  /** No shared connection or account matches this name. */
   | { readonly kind: 'unknown'; readonly name: string; readonly known: readonly string[] }
-  /** Several could be meant. */
+  /** Ambiguous: several match. */
   | { readonly kind: 'several'; readonly known: readonly string[] }
   | { readonly kind: 'missingScopes'; readonly name: string; readonly scopes: readonly string[] }
   | { readonly kind: 'signInNeeded'; readonly name: string }
-  /** Credentials of AWS come from IAM Identity Center only. */
+  /** Only IAM Identity Center has AWS credentials. */
   | { readonly kind: 'notAws'; readonly name: string }
-  /** Sign-ins are shared, and none of them has credentials of AWS. */
+  /** None of the shared sign-ins has AWS credentials. */
   | { readonly kind: 'noneOfAws' }
   | { readonly kind: 'noRole'; readonly accountId: string; readonly roleName: string }
-  /** The person's settings do not list this host for Git. */
+  /** The user's setting does not list this host for Git. */
   | { readonly kind: 'gitHost'; readonly host: string }
   | { readonly kind: 'failed'; readonly error: SignInError };
 
-/** By what a person or a program names a session. */
+/** The parts of a session that names refer to. */
 export type Named = Pick<Session, 'id' | 'account' | 'connection'>;
 
-/** What a request may mean: the sessions that a window shares with its terminals, and what it has shared. */
+/** Candidates for a request: sessions that a window shares with its terminals, and those that it shared before. */
 export interface Choices<S extends Named = Session> {
   readonly shared: readonly S[];
-  /** Shared with terminals that are still open, and no longer. */
+  /** Formerly shared with terminals that are still open. */
   readonly former: readonly (Named & { readonly isSignedOut: boolean })[];
-  /** Meant without a name, in this window; its ID. */
+  /** ID of this window's default session, used without a name. */
   readonly byDefault: string | undefined;
 }
 
 /**
- * The session that a name means. Without a name, the default of the window, or the only one. The same request never
- * comes to mean another session because one is gone: a script would send a token to the wrong API.
+ * The session for a name; without one, the window's default or the only session. A request never falls back to
+ * another session when its own is gone: a script would send a token to the wrong API.
  */
 export function choose<S extends Named>(
   { shared, former, byDefault }: Choices<S>,
@@ -66,7 +66,7 @@ export function choose<S extends Named>(
     : { problem: { kind: 'several', known: namesToType(fitting, former) } };
 }
 
-/** For each the shortest name that means it alone: of its connection, of its account, or the label of its account. */
+/** The shortest unique name of each session: its connection, its account, or its account's label. */
 export function namesToType(shared: readonly Named[], former: readonly Named[] = []): readonly string[] {
   const isAlone = (name: string): boolean =>
     [...shared, ...former].filter((one) => isNamed(one, name)).length === 1;
@@ -75,14 +75,14 @@ export function namesToType(shared: readonly Named[], former: readonly Named[] =
   );
 }
 
-/** Whether a name that a person or a program gave is a session’s: of its connection or account, or its ID. */
+/** Whether a name refers to a session: its connection, account, or ID. */
 export function isNamed({ id, account, connection }: Named, name: string): boolean {
   return [id, account.label, account.name, connection.name].some(
     (one) => one !== undefined && isSameName(one, name),
   );
 }
 
-/** Whether a name that a person or a program gave is this one, in whatever case. */
+/** Compares names without regard to case. */
 export function isSameName(one: string, name: string): boolean {
   return one.toLowerCase() === name.toLowerCase();
 }

@@ -1,67 +1,67 @@
 /**
- * The protocol between `sso-token` and the editor, over a socket that the editor listens on: one line of JSON that
- * asks, one line of JSON that answers, and the end. Loaded by both, so it stands on nothing.
+ * The protocol between `sso-token` and the editor over the editor's socket: one line of JSON for the request,
+ * one for the answer. Loaded by both, so it imports nothing.
  */
 
-/** The environment variables that the programs of a terminal find. */
+/** Environment variables of a terminal's programs. */
 export const terminalVariables = {
-  /** The path of the socket, or the name of the pipe. */
+  /** Path of the socket, or name of the pipe. */
   socket: 'DEVELOPER_SIGN_IN_SOCKET',
-  /** Proves that a program was started from this window. */
+  /** Secret of the window, which proves that it started a program. */
   secret: 'DEVELOPER_SIGN_IN_SECRET',
-  /** The editor's own Node, which runs `sso-token`, and what it has to be told. */
+  /** Path of the editor's Node, which runs `sso-token`, and its options. */
   node: 'DEVELOPER_SIGN_IN_NODE',
   nodeOptions: 'DEVELOPER_SIGN_IN_NODE_OPTIONS',
 } as const;
 
 /**
- * The text whose SHA-256 proves that a side knows the secret, in hexadecimal, without telling it: neither the program nor the
- * window knows at first who is at the other end. A pipe of Windows has a name that every user of the machine can list, and
- * take once its window is gone; a program that waits there learns nothing to ask a window with, and its answers are not believed.
+ * The texts whose SHA-256, in hexadecimal, proves to each side that the other knows the secret, without
+ * revealing it. On Windows, every user of the machine can list a pipe's name and take it over once its window
+ * is gone; such a program learns nothing with which to ask a window, and its answers are rejected.
  */
 export const proofTexts = {
   request: (secret: string): string => `request ${secret}`,
   answer: (secret: string, challenge: string): string => `answer ${challenge} ${secret}`,
 } as const;
 
-/** Beside a socket that no longer listens, while its window lives: a file with why, in the words of the editor. */
+/** Name of a file beside a closed socket, with the editor's explanation, while its window lives. */
 export const endedName = 'ended';
 
 /**
- * Where a window that listens on a named pipe leaves that file: in a folder of the pipe's name, which cannot be guessed,
- * among this user's temporary files.
+ * The folder of that file for a named pipe: named like the pipe, which cannot be guessed, among this user's
+ * temporary files.
  */
 export function endedFolderOfPipe(pipe: string, temporary: string): string {
   return `${temporary}/${pipe.slice(pipe.lastIndexOf('\\') + 1)}`;
 }
 
-/** No request is longer, in bytes. */
+/** Size limit for a request, in bytes. */
 export const longestRequest = 16_384;
 
 /** A program’s request. */
 export interface TerminalRequest {
   readonly ask: 'token' | 'list' | 'awsCredentials' | 'gitCredential';
-  /** The name of a connection, the name or label of an account, or the ID of a session. */
+  /** Name of a connection, name or label of an account, or ID of a session. */
   readonly connection?: string;
-  /** The scopes that the token must have. */
+  /** Scopes that the token must have. */
   readonly scopes?: readonly string[];
-  /** Whether the editor may ask the person to sign in, and the program waits. */
+  /** Whether the editor may ask the user to sign in, while the program waits. */
   readonly signIn?: boolean;
-  /** For credentials of AWS. */
+  /** For AWS credentials. */
   readonly accountId?: string;
   readonly roleName?: string;
-  /** For Git: where it wants to sign in, as it says it: `https`, and a host with its port if that is not the usual one. */
+  /** For Git, as Git passes them: `https`, and the host with a non-default port. */
   readonly protocol?: string;
   readonly host?: string;
 }
 
-/** A request as it is sent. */
+/** A request with its proof, as sent. */
 export interface SentRequest extends TerminalRequest {
-  /** Of the program, by {@link proofTexts}. */
+  /** The program's proof, by {@link proofTexts}. */
   readonly proof: string;
-  /** New for each request; the answer proves that it is one to this. */
+  /** Random per request; the answer proves that it belongs to it. */
   readonly challenge: string;
-  /** The ID of the process that started `sso-token`. */
+  /** ID of the process that started `sso-token`. */
   readonly parent?: number;
 }
 
@@ -75,7 +75,7 @@ export interface TokenAnswer {
   readonly account: string;
 }
 
-/** Credentials of a role in an AWS account. */
+/** Credentials of an AWS role. */
 export interface AwsCredentialsAnswer {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -89,19 +89,19 @@ export interface SharedConnection {
   readonly connection: string;
   readonly account: string;
   readonly scopes: readonly string[];
-  /** Whether the person must sign in before there is a token. */
+  /** Whether a token requires a sign-in. */
   readonly needsSignIn: boolean;
-  /** Whether it is meant where a program names none. */
+  /** Whether it is used if a program names none. */
   readonly isDefault: boolean;
 }
 
-/** Why a request has no answer, in the words of the editor. */
+/** The reason for a failure, in the editor's words. */
 export interface TerminalFailure {
   readonly exitCode: number;
   readonly message: string;
 }
 
-/** An answer, with the one member that fits the request, or a failure. */
+/** An answer: a failure, or the member for the request. */
 export interface TerminalAnswer {
   readonly token?: TokenAnswer;
   readonly list?: readonly SharedConnection[];
@@ -109,20 +109,20 @@ export interface TerminalAnswer {
   readonly failure?: TerminalFailure;
 }
 
-/** An answer as it is sent. */
+/** An answer with its proof, as sent. */
 export interface SentAnswer extends TerminalAnswer {
-  /** Of the window, by {@link proofTexts}. */
+  /** The window's proof, by {@link proofTexts}. */
   readonly proof: string;
 }
 
-/** With what `sso-token` ends when it has nothing to print. */
+/** Exit codes of `sso-token`; 0 on success. */
 export const exitCodes = {
-  /** No token can be had now: the network, the server, a scope that is missing. */
+  /** No token is available now: network, server, or a missing scope. */
   failed: 1,
-  /** It was called in a way that means nothing, or that may mean several connections. */
+  /** Invalid or ambiguous arguments. */
   usage: 2,
-  /** Nothing is shared with this terminal. */
+  /** The terminal has no access to a connection. */
   notShared: 3,
-  /** The person has to sign in. */
+  /** The user has to sign in. */
   signInNeeded: 4,
 } as const;

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isScope, mostScopes } from '../core/oauth/scopes.ts';
 import type { TerminalRequest } from './terminalProtocol.ts';
 
-/** Longer than any name of a connection or an account. */
+/** Longer than any connection or account name. */
 const longestName = 300;
 
 const requestSchema = v.object({
@@ -11,13 +11,13 @@ const requestSchema = v.object({
   scopes: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.check(isScope))), v.maxLength(mostScopes))),
   signIn: v.exactOptional(v.boolean()),
   accountId: v.exactOptional(v.pipe(v.string(), v.regex(/^\d{12}$/))),
-  // As IAM has it for the name of a permission set.
+  // The format of permission set names in IAM Identity Center.
   roleName: v.exactOptional(v.pipe(v.string(), v.regex(/^[\w+=,.@-]{1,64}$/))),
   protocol: v.exactOptional(v.pipe(v.string(), v.maxLength(20))),
   host: v.exactOptional(v.pipe(v.string(), v.maxLength(longestName))),
 });
 
-/** The request of a program of a terminal; undefined where it is not one. */
+/** Parses a terminal program's request; undefined if it is invalid. */
 export function parseTerminalRequest(sent: unknown): TerminalRequest | undefined {
   const parsed = v.safeParse(requestSchema, sent);
   return parsed.success ? parsed.output : undefined;

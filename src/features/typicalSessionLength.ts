@@ -1,27 +1,27 @@
 import * as v from 'valibot';
 
-/** How long one session lasted, from the sign-in to its end. */
+/** The duration of one session, from sign-in to end. */
 export interface EndedSpan {
-  /** When the person signed in, epoch milliseconds: what tells two ends apart. */
+  /** Time of the sign-in, epoch milliseconds; identifies the session. */
   readonly signedInAt: number;
   readonly milliseconds: number;
 }
 
-/** So many ends in a row make a habit. */
+/** Number of equal spans in a row that make a pattern. */
 const habit = 3;
 /**
- * Spans are the same when they differ by an eighth of the longest, or by a minute: an end is noticed at the next
- * refresh, up to a token's life after it.
+ * Spans count as equal within an eighth of the longest, or a minute: an end is noticed only at the next
+ * refresh, up to a token's lifetime later.
  */
 const toleranceFraction = 1 / 8;
 const leastToleranceMilliseconds = 60_000;
 
-/** The shape of what is kept of a connection's ends. */
+/** The stored spans of a connection. */
 export const endedSpansSchema = v.array(v.object({ signedInAt: v.number(), milliseconds: v.number() }));
 
 /**
- * Spans with one more: each end once, the last three by their sign-in. The same list when that changes nothing. One
- * that is not longer than nothing does not count.
+ * Adds a span: each session once, the three latest sign-ins. Returns the same list if nothing changes; ignores
+ * spans that are not positive.
  */
 export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly EndedSpan[] {
   if (!(span.milliseconds > 0) || spans.some(({ signedInAt }) => signedInAt === span.signedInAt))
@@ -30,7 +30,10 @@ export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly
   return last.includes(span) ? last : spans;
 }
 
-/** After how many milliseconds a session usually ends: the shortest of the last three spans, if they are the same. */
+/**
+ * The typical session length in milliseconds: the shortest of the last three spans, if they are equal;
+ * undefined otherwise.
+ */
 export function typicalSessionLength(spans: readonly EndedSpan[]): number | undefined {
   const last = spans.slice(-habit).map(({ milliseconds }) => milliseconds);
   if (last.length < habit) return undefined;

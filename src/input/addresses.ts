@@ -31,21 +31,24 @@ function normalPlace(connection: Connection): Readonly<Record<string, string>> {
     const text = place.get(name);
     if (text === undefined) continue;
     if (kind === 'clientId') normal[name] = parseClientId(text);
-    // Where the address names its region, that is the truth.
+    // A region in the address takes precedence.
     else if (kind === 'region') normal[name] = region ?? regionOf(partition, text);
     else ({ url: normal[name], region, partition } = readAddress(kind, text, place.get('region')));
   }
   return normal;
 }
 
-/** A region of the partition of its address: another one does not know it, and a browser would end at an error page there. */
+/**
+ * A region within the partition of its address: with a region of another partition, the browser would end on an
+ * error page.
+ */
 function regionOf(partition: Partition | undefined, text: string): string {
   const region = parseRegion(text);
   if (partition === undefined || partitionOf(region) === partition) return region;
   throw new SignInError('invalidInput', { operation: 'region', input: region, reason: 'partition' });
 }
 
-/** Whether a pseudo-scope chooses this connection, in whatever form it has the address. */
+/** Whether a pseudo-scope selects this connection, in whatever form it has the address. */
 export function isChosenBy(connection: Connection, scope: string): boolean {
   const own = pseudoScope(connection);
   if (scope === own) return true;
@@ -54,30 +57,30 @@ export function isChosenBy(connection: Connection, scope: string): boolean {
   try {
     return own === `${member}:${readAddress(kindOf(connection, member), scope.slice(member.length + 1)).url}`;
   } catch {
-    return false; // Not an address: it chooses no connection.
+    return false; // Not an address: it selects no connection.
   }
 }
 
-/** The kind of a member of a connection. */
+/** The kind of a connection's member. */
 export function kindOf({ type }: Connection, member: string): FieldKind {
   return fieldsOf(type).find(({ name }) => name === member)?.kind ?? 'text';
 }
 
-/** What an address says of its connection. */
+/** An address, and what it reveals about its connection. */
 export interface ReadAddress {
-  /** In its normal form. */
+  /** In normal form. */
   readonly url: string;
-  /** A name for the connection, where it has no other. */
+  /** A default name for the connection. */
   readonly name: string;
-  /** Where the address names it, that is the truth. */
+  /** The region in the address, if any; takes precedence. */
   readonly region?: string;
-  /** Of an address of AWS. */
+  /** Of an AWS address. */
   readonly partition?: Partition;
 }
 
 /**
- * Reads the address of a connection in whatever form it has it.
- * @param region where a bare ID of a start URL may be
+ * Parses the address of a connection in any form.
+ * @param region the region for the bare ID of a start URL
  * @throws SignInError `invalidInput`
  */
 export function readAddress(kind: FieldKind, text: string, region?: string): ReadAddress {
@@ -90,7 +93,7 @@ export function readAddress(kind: FieldKind, text: string, region?: string): Rea
   return { url, name: shortened(new URL(url).hostname) };
 }
 
-/** As long as the name of a connection may be. */
+/** Cuts a text to the maximum length of a connection's name. */
 function shortened(text: string): string {
   return text.slice(0, 100);
 }

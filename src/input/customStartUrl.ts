@@ -9,10 +9,10 @@ import type { StartUrl } from './startUrl.ts';
 import { isAwsOwned } from './startUrlForms.ts';
 
 /**
- * Where a company's own address leads: one redirect over https, which must land on a start URL of AWS. A start URL
- * that is AWS's already is handed back as it is, without a request.
- * @throws SignInError `proxy` for a page or a redirect to a host that is not AWS's, `invalidInput` when it leads
- * elsewhere, both with `reason` `vanity`; or as the transport fails
+ * Resolves a custom start URL: one redirect over https, which must lead to a start URL of AWS. Returns a start
+ * URL of AWS unchanged, without a request.
+ * @throws SignInError `proxy` for a page or a redirect to a host that is not AWS's, `invalidInput` when it
+ * leads elsewhere, both with `reason` `vanity`; or as the transport fails
  */
 export async function resolveStartUrl(
   http: HttpFetch,
@@ -26,7 +26,7 @@ export async function resolveStartUrl(
   const target = location === null ? null : URL.parse(location, startUrl.url);
   const isForeign = target !== null && isWeb(target) && target.host !== new URL(startUrl.url).host;
   const isPage = response.status < 300 || [401, 403].includes(response.status);
-  // The address of a company redirects to AWS: a page, or a redirect elsewhere, may be a captive portal's.
+  // A custom start URL redirects to AWS: a page, or a redirect elsewhere, may be a captive portal's.
   const isFromBetween = isRedirect ? isForeign && !isAwsOwned(target.hostname) : isPage;
   const notStartUrl = new SignInError(isFromBetween ? 'proxy' : 'invalidInput', {
     operation: 'startUrl',
@@ -51,7 +51,7 @@ function isWeb({ protocol }: URL): boolean {
 }
 
 /**
- * The connection that is really meant: a company's own address leads on to AWS's.
+ * A connection with its custom start URL resolved.
  * @throws SignInError as {@link resolveStartUrl}
  */
 export async function resolveConnection(

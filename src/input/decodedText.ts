@@ -1,7 +1,7 @@
-/** How the bytes of a file say their text, so far as that matters to the programs that read it too. */
+/** Text encodings that are told apart, since the programs that read the same file do so too. */
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
-/** A text, and how its bytes were read. */
+/** A text and the encoding of its bytes. */
 export interface DecodedText {
   /** Without a byte order mark. */
   readonly text: string;
@@ -9,8 +9,8 @@ export interface DecodedText {
 }
 
 /**
- * The text of a file that a person saved: UTF-8, UTF-16 as PowerShell and Notepad write it (with a byte order mark or
- * without), and what is neither as the Windows code page of Western Europe. Never throws.
+ * Decodes a file that a user saved: UTF-8, UTF-16 as PowerShell and Notepad write it (with or without a byte
+ * order mark), or else Windows-1252. Never throws.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const [first, second, third] = bytes;
@@ -26,20 +26,20 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
 }
 
-/** As {@link decodeText}, but an encoding that the XML declaration names is obeyed (XML 1.0, 4.3.3 and F). */
+/** Like {@link decodeText}, but honors the encoding of the XML declaration (XML 1.0, 4.3.3 and F). */
 export function decodeXml(bytes: Uint8Array): string {
   const { text, encoding } = decodeText(bytes);
   if (encoding !== 'utf-8' && encoding !== 'windows-1252') return text;
   const declared = /^\s{0,100}<\?xml\s[^>]{0,200}?encoding\s{0,10}=\s{0,10}["']([\w.:-]{1,40})["']/i.exec(
     text,
   )?.[1];
-  // A file that says UTF-16 in bytes that are not was saved anew by an editor.
+  // The declaration says UTF-16, but the bytes are not: an editor saved the file in another encoding.
   if (declared === undefined || /^utf-?(?:8|16)/i.test(declared)) return text;
   try {
     const decoder = new TextDecoder(declared);
     return decoder.encoding === 'windows-1252' ? westEuropean(bytes) : decoder.decode(bytes);
   } catch {
-    return text; // No decoder of that name.
+    return text; // Unknown encoding.
   }
 }
 
@@ -49,10 +49,10 @@ function decoded(encoding: Encoding, bytes: Uint8Array): DecodedText {
   return { text: new TextDecoder(label).decode(bytes), encoding };
 }
 
-/** The bytes from 0x80 on that Windows-1252 has and Latin-1 has not; five of them mean nothing in either. */
+/** Windows-1252 characters from 0x80 on where it differs from Latin-1; five are undefined in both. */
 const beyondLatin1 = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
-/** The decoder of Node 22, which many editors run, takes Windows-1252 for Latin-1. */
+/** Decodes Windows-1252, which the decoder of Node 22, in many editors, takes for Latin-1. */
 function westEuropean(bytes: Uint8Array): string {
   return new TextDecoder('windows-1252')
     .decode(bytes)

@@ -1,12 +1,12 @@
 import type { Connection, FieldValue } from '../core/connection/connection.ts';
 import type { FieldKind } from '../core/connection/connectionFields.ts';
 
-/** No list of scopes is longer. */
+/** Longer than any list of scopes. */
 const longest = 25_000;
 
 /**
- * A value as one line of text: words with a space between them, and of a map `key=value`, with whatever would divide a value
- * percent-encoded. It is what a link carries, what the connection editor takes, and what the diagnostics and questions show.
+ * A value as one line of text: words separated by spaces, or `key=value` pairs of a map, with separators in
+ * values percent-encoded. Used in links, the connection editor, diagnostics and questions.
  */
 export function textOfValue(value: FieldValue): string {
   if (typeof value === 'string') return value;
@@ -17,8 +17,8 @@ export function textOfValue(value: FieldValue): string {
 }
 
 /**
- * The value that a text means, as {@link textOfValue} writes it; ports may have commas between them. Whether it is one is
- * for the schema of the field to say: what is too long or cannot be read as a map stays a text, which the schema refuses.
+ * Parses a text as {@link textOfValue} writes it; ports may also be separated by commas. Text that is too long,
+ * or not a map, is returned unchanged for the field's schema to reject.
  */
 export function valueOfText(kind: FieldKind, text: string): unknown {
   if (text.length > longest) return text;
@@ -34,7 +34,7 @@ export function valueOfText(kind: FieldKind, text: string): unknown {
   }
 }
 
-/** A connection with another value of a field, or without one, as its entry in the settings: the schema says what it is. */
+/** A connection with a field changed or removed, as a settings entry, not yet validated. */
 export function withValue(
   connection: Connection,
   name: string,

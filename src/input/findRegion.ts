@@ -8,35 +8,35 @@ import type { EndpointTemplates } from '../core/identityCenter/endpoints.ts';
 import { requestRegistration } from '../core/identityCenter/registration.ts';
 import { defined } from '../core/defined.ts';
 
-/** How many regions are asked at a time. */
+/** Number of regions to ask at a time. */
 const atATime = 4;
 
-/** What {@link findRegion} stands on. */
+/** Dependencies of {@link findRegion}. */
 export interface FindRegionPorts {
   readonly clock: Clock;
   readonly ssoOidcAt: SsoOidcAt;
   readonly templates: EndpointTemplates;
 }
 
-/** Where a start URL lives, as far as the regions told. */
+/** The region of a start URL, as far as the regions answered. */
 export interface RegionFinding {
   readonly region?: string;
-  /** Regions that gave no clear answer: too busy, broken or out of reach. They are not a *no*. */
+  /** Regions without a clear answer: busy, failing or unreachable. Not a *no*. */
   readonly notKnown: readonly string[];
 }
 
-/** What a region is looked for with. */
+/** The start URL to look for, and its progress callback. */
 export interface RegionQuestion {
   readonly startUrl: string;
   readonly regions: readonly string[];
   readonly scopes: readonly string[];
-  /** Called with each region as it answers. */
+  /** Called with each region that answered. */
   readonly onAsked?: (region: string) => void;
 }
 
 /**
- * Asks `regions`, in their order and a few at a time, which of them knows a start URL: StartDeviceAuthorization
- * succeeds only in the right one, after a registration there. Nothing of it is kept; the codes expire by themselves.
+ * Asks `regions`, in order and a few at a time, which one knows a start URL: after a registration,
+ * StartDeviceAuthorization succeeds only in the right one. Keeps nothing; the codes expire.
  * @throws the signal's reason
  */
 export async function findRegion(
@@ -67,7 +67,7 @@ export async function findRegion(
   return { notKnown, ...defined({ region }) };
 }
 
-/** Where a region is tried. */
+/** A region to try a start URL in. */
 export interface RegionTry {
   readonly region: string;
   readonly startUrl: string;
@@ -75,7 +75,7 @@ export interface RegionTry {
 }
 
 /**
- * Registers a client in a region and asks for a device code there. Nothing of it is kept; the code expires by itself.
+ * Registers a client in a region and requests a device code. Keeps nothing; the code expires.
  * @throws SignInError as `requestRegistration` and `startDeviceAuthorization`
  */
 export async function tryDeviceAuthorization(
@@ -99,7 +99,7 @@ async function knows(
     await tryDeviceAuthorization(ports, wanted, signal);
     return 'yes';
   } catch (error) {
-    // Only the service itself can say that a start URL is not its own: not a proxy, and not a refused registration.
+    // Only the service itself can disown a start URL, not a proxy and not a refused registration.
     return findSignInError(error)?.kind === 'invalidStartUrl' ? 'no' : 'notKnown';
   }
 }

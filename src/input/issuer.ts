@@ -5,17 +5,16 @@ import { isLoopbackUrl, withoutUserInfo } from '../core/text/webAddress.ts';
 import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
 import { defined } from '../core/defined.ts';
 
-/** No issuer comes near it, nor the address of a page that means one. */
+/** Longer than any issuer or the address of a page that contains one. */
 const longest = 5000;
 
 /**
- * The issuer in any form an administrator may have it: with a label, quotes, brackets or invisible characters around
- * it, with or without its scheme, as the address of its metadata (OpenID Connect Discovery 1.0, 4; RFC 8414, 3), of one
- * of Okta's endpoints, or of its page in the Okta Admin Console. Returns it over https (http only on this machine),
- * without query, fragment or trailing slash.
- *
- * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`, `character` (an
- * invisible one in its middle)
+ * Parses an issuer in any form an administrator may have it: with a label, quotes, brackets or invisible
+ * characters, with or without its scheme, or as the address of its metadata (OpenID Connect Discovery 1.0, 4;
+ * RFC 8414, 3), of an Okta endpoint, or of its page in the Okta Admin Console. Returns it over https (http only
+ * for this machine), without query, fragment or trailing slash.
+ * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`,
+ * `character` (an invisible one in its middle)
  */
 export function parseIssuer(text: string): string {
   if (text.length > longest) throw invalid(text, 'notUrl');
@@ -27,20 +26,20 @@ export function parseIssuer(text: string): string {
   url.hostname = issuerHost(url.hostname);
   if (!isHost(url, /^https?:\/\//i.test(given))) throw invalid(text, 'notUrl');
   if (url.protocol === 'http:' && !isLoopbackUrl(url)) {
-    // What answers http at a port of its own speaks no TLS there.
+    // A port that answers http does not speak TLS.
     if (url.port !== '') throw invalid(text, 'notHttps');
     url.protocol = 'https:';
   }
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
   const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
-  // What ends a sentence may be at the end only once a query, a fragment or a slash is gone.
+  // Removing a query, fragment or slash can expose trailing punctuation.
   return normal === text ? normal : parseIssuer(normal);
 }
 
 /**
- * Whether an issuer can be there: a domain, this machine, an IPv6 address, or a name of an intranet or of containers, which is
- * told from a word that was typed by its scheme and what is behind it.
+ * Whether a host can be an issuer's: a domain, this machine, an IPv6 address, or an intranet or container name,
+ * which differs from a typed word by its scheme and what follows.
  */
 function isHost(url: URL, hasScheme: boolean): boolean {
   const labels = url.hostname.split('.');
@@ -49,22 +48,22 @@ function isHost(url: URL, hasScheme: boolean): boolean {
   return labels.length > 1 || isLoopbackUrl(url) || url.hostname.startsWith('[') || isInternal;
 }
 
-/** Whether it stands for another in a vendor's documentation: `https://{yourOktaDomain}/oauth2/default`. */
+/** Whether an address is a placeholder from a vendor's documentation: `https://{yourOktaDomain}/oauth2/default`. */
 function isPlaceholder({ hostname, pathname }: URL): boolean {
   return /[^\w.:[\]-]/.test(hostname) || /[{}<>]|%(?:7B|7D|3C|3E)/i.test(pathname);
 }
 
-/** Its label in a console, a configuration file or JSON. */
+/** The label of a client ID in a console, a configuration file or JSON. */
 const clientIdLabel =
   /^[\s{]*client[ _-]?id["'\u201d\u2019]?(?:\s{0,20}[:=]\s{0,20}|\s{1,20})["'\u201c\u2018]?/i;
-/** Written with an input method; a look-alike hyphen is refused, since an ID may not be guessed at. */
+/** Full-width letters of an input method; look-alike hyphens are rejected, since an ID must not be guessed. */
 const fullWidth = /[\uff01-\uff5e]/g;
 
 /**
- * A client ID as an administrator copies it: with its label, or in the address of the application's page in the Okta
- * Admin Console, of its tile, or of a request to sign in.
- * @throws SignInError `invalidInput` with `reason` `empty`, `spaces`, `character` (an invisible one in its middle) or
- * `notClientId` (RFC 6749, appendix A.1)
+ * Parses a client ID as an administrator copies it: with its label, or in the address of the application's page
+ * in the Okta Admin Console, of its tile, or of an authorization request.
+ * @throws SignInError `invalidInput` with `reason` `empty`, `spaces`, `character` (an invisible one in its
+ * middle) or `notClientId` (RFC 6749, appendix A.1)
  */
 export function parseClientId(text: string): string {
   if (text.length > longest) throw invalid(text, 'notClientId', 'clientId');
@@ -82,14 +81,14 @@ function withScheme(text: string): string {
   return /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`;
 }
 
-/** A browser writes an invisible character in a path as `%E2%80%8B`: at its end it goes, in its middle it is named. */
+/** A path without trailing invisible characters, which a browser writes as `%E2%80%8B`; throws for one in the middle. */
 function visiblePath(text: string, path: string): string {
   const clean = withoutEncodedSpace(path);
   let decoded: string;
   try {
     decoded = decodeURIComponent(clean);
   } catch {
-    return clean; // A path that is not UTF-8 is the server's own matter.
+    return clean; // A path that is not UTF-8 is left to the server.
   }
   throwIfInvisible(text, decoded);
   return clean;

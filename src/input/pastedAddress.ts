@@ -1,16 +1,16 @@
 import { cleanPasted } from '../core/text/pastedText.ts';
 
-/** What a typewriter's hyphen becomes in a text program or with another keyboard (Unicode, 6.2). */
+/** Hyphen look-alikes that word processors and keyboards produce (Unicode, 6.2). */
 const hyphens = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;
-/** The full-width forms of ASCII that an input method for Chinese, Japanese or Korean writes (Unicode, FF00). */
+/** Full-width forms of ASCII from input methods for Chinese, Japanese or Korean (Unicode, FF00). */
 const fullWidth = /[\uff01-\uff5e]/g;
-/** What cannot be seen, or is a space, as a browser writes it in a path. */
+/** Invisible characters and spaces at the end of a path, as browsers encode them. */
 const encodedSpace = /(?:%E2%80%8[B-F]|%E2%81%A0|%EF%BB%BF|%C2%A0|%C2%AD|%20|%0D|%0A|%09)$/i;
 
-/** A scheme with a colon or a slash too few, or its slashes the wrong way round. */
+/** A scheme with a missing colon or slash, or with backslashes. */
 const misspelledScheme = /(^|[\s"'=:(<])(https?)(?::[\\/]+|[\\/]{2})/i;
 
-/** Links that mail and chat programs put in the place of others', by host and path, and the parameter that holds those. */
+/** Link rewriters of mail and chat programs, by host and path, with the parameter that holds the original address. */
 const rewriters: readonly (readonly [host: RegExp, path: string, parameter: string])[] = [
   [/(^|\.)safelinks\.protection\.outlook\.com$/, '/', 'url'],
   [/^www\.google\.(?:com|[a-z]{2}|com?\.[a-z]{2})$/, '/url', 'q'],
@@ -18,7 +18,7 @@ const rewriters: readonly (readonly [host: RegExp, path: string, parameter: stri
   [/^linkprotect\.cudasvc\.com$/, '/url', 'a'],
 ];
 
-/** ASCII letters, digits and hyphens that an input method or a text program wrote as their look-alikes. */
+/** Replaces look-alikes of ASCII letters, digits and hyphens from input methods and word processors. */
 export function plainLetters(text: string): string {
   return text
     .replace(hyphens, '-')
@@ -26,8 +26,9 @@ export function plainLetters(text: string): string {
 }
 
 /**
- * An address as it was meant: of what {@link cleanPasted} leaves, in plain letters, with its scheme spelled right, without
- * its label, out of the link that a mail or chat program put around it. Linear in the length of `text`.
+ * The address that a user meant to paste: the result of {@link cleanPasted} in plain letters, with its scheme
+ * corrected, without its label, and unwrapped from a mail or chat program's link. Linear in the length of
+ * `text`.
  */
 export function pastedAddress(text: string): string {
   const spelled = plainLetters(cleanPasted(text)).replace(misspelledScheme, '$1$2://');
@@ -42,17 +43,20 @@ export function pastedAddress(text: string): string {
   return inner !== undefined && inner !== null && /^https?:\/\//i.test(inner) ? cleanPasted(inner) : plain;
 }
 
-/** `AWS access portal URL: https://…`, `issuer = "https://…"` and a label in a line of its own. */
+/** Removes a label, as in `AWS access portal URL: https://…` and `issuer = "https://…"`, also on its own line. */
 function withoutLabel(text: string): string {
   const start = text.search(/https?:\/\//i);
   const isLabelled = start > 0 && /^[^/?#]*[\s:=("'\u201c]$/.test(text.slice(0, start));
-  // What is behind it in its line or its tag is not part of it.
+  // The rest of the line or tag is not part of the address.
   const labelled = /^[^\s"<>]*/.exec(text.slice(start))?.[0];
   const value = isLabelled ? labelled : /^[^/?#]*(?:[:=]\s+|\n)(\S+)$/.exec(text)?.[1];
   return value === undefined ? text : cleanPasted(value);
 }
 
-/** A path or address without the spaces at its end that a browser wrote as `%20` or `%E2%80%8B`, and slashes behind them. */
+/**
+ * A path or address without trailing spaces in encoded form, such as `%20` or `%E2%80%8B`, and the slashes
+ * after them.
+ */
 export function withoutEncodedSpace(text: string): string {
   let end = text.length;
   for (;;) {

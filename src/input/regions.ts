@@ -5,8 +5,8 @@ import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
 import { plainLetters } from './pastedAddress.ts';
 
 /**
- * Regions with an SSO-OIDC endpoint, the likely ones first. AWS adds more of them than this product has releases: any other
- * that is shaped like a region's name is taken too.
+ * Regions with an SSO-OIDC endpoint, the likely ones first. AWS adds regions more often than this product has
+ * releases, so other names in a region's format are accepted too.
  */
 export const knownRegions: Readonly<Record<Partition, readonly string[]>> = {
   aws: [
@@ -55,8 +55,8 @@ export const knownRegions: Readonly<Record<Partition, readonly string[]>> = {
 };
 
 /**
- * A region's name in any spelling that a copy gives it: in capitals, in quotes, with spaces around it, behind its label or
- * beside the name that AWS's console shows.
+ * Parses a region as it may be copied: in capitals, in quotes, with spaces, with its label, or with its name in
+ * AWS's console.
  * @throws SignInError `invalidInput`, with `reason` `character` for an invisible one in its middle
  */
 export function parseRegion(text: string): string {
@@ -71,15 +71,15 @@ export function parseRegion(text: string): string {
   });
 }
 
-/** A label, the longest name of a region, and its code are no longer. UTF-16 units. */
+/** Longer than a label with the longest name of a region and its code, in UTF-16 units. */
 const longest = 200;
 
-/** As {@link parseRegion}, or undefined for any other text, and for one that has two regions in it. */
+/** Like {@link parseRegion}, but undefined for other text, and for text with two regions. */
 export function regionIn(text: string): string | undefined {
   const given = plainLetters(cleanPasted(text.slice(0, 4 * longest))).toLowerCase();
   if (given.length > longest || firstInvisible(given) !== undefined) return undefined;
   const words = given.split(/[\s"'`=:,;()[\]<>|]+/).filter((word) => word !== '');
-  // A hyphen at the edge of a word is a region that was taken apart: `us- gov-west-1` is not `gov-west-1`.
+  // A hyphen at the edge of a word is part of a split region: `us- gov-west-1` is not `gov-west-1`.
   if (words.some((word) => /^-|-$/.test(word))) return undefined;
   const [region, ...others] = new Set(words.filter(isRegion));
   return others.length === 0 ? region : undefined;

@@ -8,16 +8,16 @@ import { defined } from '../core/defined.ts';
 
 export type { StartUrl };
 
-/** No start URL comes near it, nor the address of a page that means one. */
+/** Longer than any start URL or the address of a page that contains one. */
 const longest = 5000;
 
 /**
- * Reads a start URL in any form a person may paste: with a label, quotes, brackets or invisible characters around it,
- * with or without a scheme or a path, as a link into the portal, as the bare ID or ARN of an instance or directory, or
- * as the address of AWS's sign-in page or console of that instance. Pure: a company's own address is not resolved here.
- * @param region the region that is known beside it: it tells the partition of a bare ID
- * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`, `character` (an
- * invisible one in its middle) or `notStartUrl` (an AWS address in an unknown form)
+ * Parses a start URL in any form a user may paste: with a label, quotes, brackets or invisible characters, with
+ * or without a scheme or a path, as a link into the portal, as the bare ID or ARN of an instance or directory,
+ * or as the address of AWS's sign-in page or console. Does not resolve a custom start URL.
+ * @param region the region if known; determines the partition of a bare ID
+ * @throws SignInError `invalidInput` with `reason` one of `empty`, `notUrl`, `notHttps`, `userInfo`,
+ * `character` (an invisible one in its middle) or `notStartUrl` (an AWS address in an unknown form)
  */
 export function parseStartUrl(text: string, region?: string): StartUrl {
   if (text.length > longest) throw invalid(text, 'notUrl');
@@ -43,14 +43,11 @@ export function parseStartUrl(text: string, region?: string): StartUrl {
   if (isAwsOwned(host)) throw invalid(text, 'notStartUrl');
   const tail = path.length === 0 ? '/' : `/${path.join('/')}`;
   const normal = `https://${host}${tail}`;
-  // A path may end in what ends a sentence once its slashes are gone: the normal form is its own.
+  // Removing slashes can expose trailing punctuation; the normal form must parse to itself.
   return cleanPasted(normal) === normal ? { url: normal, alias: host } : parseStartUrl(normal);
 }
 
-/**
- * A name for the connection where it has no other: an alias that its organization chose, as it is; an ID or a host behind what
- * it is the address of.
- */
+/** A default name for the connection: the alias that its organization chose, or a description with the ID or host. */
 export function nameOfStartUrl({ alias }: Pick<StartUrl, 'alias'>): string {
   return isWord(alias) ? alias : `IAM Identity Center (${alias.slice(0, 75)})`;
 }
@@ -59,7 +56,7 @@ function isWord(alias: string): boolean {
   return !/\.|^(?:d-[\da-z]{10}|ssoins-[\da-z]+)$/.test(alias);
 }
 
-/** A start URL's normal form, or the text itself where it is not a start URL. */
+/** A start URL's normal form; other text is returned unchanged. */
 export function normalStartUrl(text: string): string {
   try {
     return parseStartUrl(text).url;

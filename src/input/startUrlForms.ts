@@ -5,22 +5,22 @@ import { partitions } from '../core/identityCenter/partitions.ts';
 import { defined } from '../core/defined.ts';
 import { regionIn } from './regions.ts';
 
-/** A start URL as its owner meant it. */
+/** A parsed start URL. */
 export interface StartUrl {
-  /** The normal form: what is stored, compared and sent. */
+  /** The normal form, which is stored, compared and sent. */
   readonly url: string;
-  /** Undefined for a company's own address, whose partition only its redirect tells. */
+  /** Undefined for a custom start URL, whose partition only its redirect reveals. */
   readonly partition?: Partition;
-  /** Where the address itself names its region. */
+  /** The region in the address, if any. */
   readonly region?: string;
-  /** What tells one instance from another in few letters: the directory's id or alias, or the host. */
+  /** A short identifier of the instance: the directory's ID or alias, or the host. */
   readonly alias: string;
 }
 
-/** The parts of an address that tell which instance it belongs to. */
+/** The parts of an address that identify an instance. */
 interface Address {
   readonly host: string;
-  /** Its parts that are not empty. */
+  /** Path segments that are not empty. */
   readonly path: readonly string[];
   readonly query: URLSearchParams;
   readonly fragment: string;
@@ -32,16 +32,16 @@ const instanceId = /^ssoins-[\da-z]{8,40}$/;
 const directoryId = /^d-[\da-z]{10}$/;
 const directoryName = /^[\da-z][\da-z-]{1,62}$/;
 
-/** Domains under which AWS alone, or its customers by its leave, have hosts: never a company's own address. */
+/** Domains on which only AWS, or customers with its permission, have hosts; never a custom start URL. */
 const awsDomains =
   /(^|\.)(aws|aws\.(ic\.gov|scloud|hci\.ic\.gov)|c2s\.ic\.gov|csp\.hci\.ic\.gov|sc2s\.sgov\.gov|cloud(-aws)?\.adc-e\.uk|awsapps\.(com|cn)|amazon\.com|amazonaws(-us-gov)?\.(com|com\.cn|cn|eu)|amazonwebservices\.(com|com\.cn|eu))$/;
 
-/** Whether an address on this host is AWS's, in a form that is known or not. */
+/** Whether a host is AWS's, in a known form or not. */
 export function isAwsOwned(host: string): boolean {
   return awsDomains.test(host);
 }
 
-/** The start URL that a bare ID, or the ARN of an instance, means; of the partition of `region` where it does not tell. */
+/** The start URL for a bare ID or the ARN of an instance; uses the partition of `region` if the ID has none. */
 export function startUrlOfId(text: string, region?: string): StartUrl | undefined {
   const given = text.toLowerCase();
   const arn =
@@ -52,7 +52,7 @@ export function startUrlOfId(text: string, region?: string): StartUrl | undefine
   return ofId(arn?.[2] ?? given, partition);
 }
 
-/** The start URL of an instance or directory by its ID; directories have a form in three partitions. */
+/** The start URL of an instance or directory by ID; directories have a form in three partitions. */
 function ofId(id: string, partition: Partition, region?: string): StartUrl | undefined {
   const known = { partition, alias: id, ...defined({ region }) };
   if (instanceId.test(id)) return { url: `https://${partitions[partition].issuerHost}/${id}`, ...known };
@@ -69,7 +69,7 @@ function ofId(id: string, partition: Partition, region?: string): StartUrl | und
   }
 }
 
-/** `https://d-….awsapps.com/start`, with or without its path. Other paths are other services of AWS. */
+/** `https://d-….awsapps.com/start`, with or without its path. Other paths belong to other AWS services. */
 const byDirectory: Form = ({ host, path }) => {
   const alias = /^([\da-z][\da-z-]{0,62})\.awsapps\.com$/.exec(host)?.[1];
   if (alias === undefined || alias === 'start' || !['start', undefined].includes(path[0]?.toLowerCase()))
@@ -99,7 +99,7 @@ const byPortal: Form = ({ host }) => {
   return isOwn ? { url: `https://${host}`, partition, region, alias: id } : undefined;
 };
 
-/** `https://ssoins-….portal.amazonaws.eu`: a partition of one region needs none in its address. */
+/** `https://ssoins-….portal.amazonaws.eu`: a partition with one region needs none in its address. */
 const bySovereignPortal: Form = ({ host }) => {
   const id = /^([\da-z-]+)\.portal\.amazonaws\.eu$/.exec(host)?.[1];
   return id === undefined ? undefined : { url: `https://${host}`, partition: 'aws-eusc', alias: id };
@@ -109,7 +109,7 @@ const bySovereignPortal: Form = ({ host }) => {
 const byHome: Form = ({ host, path }) => {
   const found = /^start\.(?:([\da-z-]+)\.)?(us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/.exec(host);
   const [, label, home] = found ?? [];
-  const id = path[1]?.toLowerCase() ?? ''; // An alias is a label of a host name elsewhere, where case means nothing.
+  const id = path[1]?.toLowerCase() ?? ''; // In other forms, an alias is a label of a host name, where case is irrelevant.
   if (home === undefined || path[0]?.toLowerCase() !== 'directory' || !directoryName.test(id))
     return undefined;
   const partition = home.endsWith('.cn') ? 'aws-cn' : 'aws-us-gov';
@@ -120,8 +120,8 @@ const byHome: Form = ({ host, path }) => {
 };
 
 /**
- * The page on which people sign in, `https://{region}.signin.aws/platform/d-…/login`, and the address that leads to it,
- * `https://portal.sso.{region}.amazonaws.com/login?directory_id=d-…`: they hold ID and region.
+ * The sign-in page, `https://{region}.signin.aws/platform/d-…/login`, and the address that leads to it,
+ * `https://portal.sso.{region}.amazonaws.com/login?directory_id=d-…`: both contain ID and region.
  */
 const bySignInPage: Form = ({ host, path, query }) => {
   const page =
@@ -158,7 +158,7 @@ const forms: readonly Form[] = [
   byConsole,
 ];
 
-/** The start URL that an address of AWS means, or undefined for one in an unknown form. */
+/** The start URL that an AWS address belongs to; undefined for an unknown form. */
 export function startUrlAt(address: Address): StartUrl | undefined {
   return forms.map((form) => form(address)).find((found) => found !== undefined);
 }

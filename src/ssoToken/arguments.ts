@@ -1,13 +1,13 @@
 import type { TerminalRequest } from '../features/terminalProtocol.ts';
 
-/** How the answer is printed. */
+/** Output formats. */
 export type Format =
   'token' | 'json' | 'header' | 'execCredential' | 'list' | 'awsCredentials' | 'gitCredential';
 
-/** The meaning of a call of `sso-token`. */
+/** A parsed command line of `sso-token`. */
 export type Call =
   | { readonly does: 'help' }
-  /** Git tells its helpers what became of a password; a token is renewed anyway. */
+  /** Git reports the outcome of a password to its helpers; tokens are renewed anyway. */
   | { readonly does: 'nothing' }
   | { readonly does: 'refuse'; readonly why: string }
   | { readonly does: 'ask'; readonly request: TerminalRequest; readonly format: Format };
@@ -24,7 +24,7 @@ const formats: Readonly<Record<string, Format>> = {
 /** Options that take a value. */
 const withValue = ['--scope', '--account', '--role'];
 
-/** Reads the arguments of a call; `--scope=x` is `--scope x`, and `--` ends the options. */
+/** Parses the arguments; `--scope=x` is `--scope x`, and `--` ends the options. */
 export function parseArguments(given: readonly string[]): Call {
   const chosen: string[] = [];
   const names: string[] = [];
@@ -85,13 +85,13 @@ export function parseArguments(given: readonly string[]): Call {
 }
 
 /**
- * Git calls its helpers with what it wants as the last word (gitcredentials(7)); which connection it gets is in the
- * settings, by host.
+ * Parses a call by Git, whose last word is the operation (gitcredentials(7)); the settings name the connection
+ * for a host.
  */
 function git(names: readonly string[], scopes: readonly string[], signIn: boolean): Call {
   const [wanted] = names;
   if (wanted === undefined) return refuse('--git-credential is for Git, which adds get, store or erase.');
-  if (wanted !== 'get') return { does: 'nothing' }; // Also for one that Git adds later: a helper ignores it.
+  if (wanted !== 'get') return { does: 'nothing' }; // Helpers must ignore operations that they do not know.
   const request: TerminalRequest = {
     ask: 'gitCredential',
     ...(scopes.length === 0 ? {} : { scopes }),

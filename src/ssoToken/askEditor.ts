@@ -17,17 +17,17 @@ import type {
   TerminalRequest,
 } from '../features/terminalProtocol.ts';
 
-/** How long the editor may take, where no person has to do anything; milliseconds. */
+/** Timeout for the editor when no user has to act, in milliseconds. */
 const patience = 30_000;
-/** No answer is longer, in characters. */
+/** Size limit for an answer, in characters. */
 const longestAnswer = 1024 * 1024;
 
-/** How long an answer takes at most that needs no person; milliseconds. */
+/** After this time, in milliseconds, the editor is probably waiting for the user. */
 const quick = 1500;
 
 /**
- * Asks the window that this terminal belongs to. Resolves with a failure where that is gone. `waiting` is called once
- * the editor has the request and may be waiting for a person.
+ * Sends a request to the window of this terminal. Resolves with a failure if the window is gone. `waiting` is
+ * called once the editor has the request and may be waiting for the user.
  */
 export async function askEditor(
   request: TerminalRequest,
@@ -62,8 +62,8 @@ const windowGone =
   'The window that opened this terminal was closed or reloaded, or it shares nothing any more. Open a new terminal.';
 
 /**
- * The request goes to a socket of this user alone, in a folder that only this user can enter: a folder that a window left
- * behind may be another user's by now.
+ * Checks that the socket and its folder belong to this user alone: another user may have taken over the folder
+ * of a closed window. Returns the problem.
  */
 function troubleWith(path: string): string | undefined {
   try {
@@ -77,7 +77,7 @@ function troubleWith(path: string): string | undefined {
   }
 }
 
-/** What the window left in its folder when it stopped to listen. */
+/** The window's reason for closing its socket, from the file in its folder. */
 function whyEnded(folder: string): string | undefined {
   try {
     const [around, file] = [lstatSync(folder), lstatSync(join(folder, endedName))];
@@ -94,7 +94,7 @@ function reasonIn(folder: string): string | undefined {
     const path = join(folder, endedName);
     const file = lstatSync(path);
     if (!file.isFile() || file.size > longestAnswer) return undefined;
-    // A terminal obeys what it is sent.
+    // Drop control characters, which a terminal would interpret.
     const text = readFileSync(path, 'utf8').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
     return text === '' ? undefined : text;
   } catch {
@@ -106,7 +106,7 @@ function hash(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** The answer of the editor; undefined where nothing listens, or something else than the editor. */
+/** The editor's answer; undefined if nothing listens, or something other than the editor. */
 function converse(
   path: string,
   line: string,

@@ -1,14 +1,17 @@
-/** Where Git wants to sign in, and as which user if it knows one. */
+/** Git's request: where to sign in, and the user name if it knows one. */
 export interface GitRequest {
   readonly protocol?: string;
   readonly host?: string;
   readonly username?: string;
 }
 
-/** No request of Git is longer, in characters. */
+/** Size limit for a request, in characters. */
 const longest = 16_384;
 
-/** Reads what Git writes to a credential helper: `name=value` lines, up to an empty one or the end (git-credential(1)). */
+/**
+ * Reads a request from Git to a credential helper: `name=value` lines, up to an empty one or the end
+ * (git-credential(1)).
+ */
 export async function readGitRequest(input: AsyncIterable<Buffer | string>): Promise<GitRequest> {
   let text = '';
   for await (const part of input) {

@@ -5,7 +5,7 @@ import { help } from './help.ts';
 import { readGitRequest } from './gitRequest.ts';
 import { printed } from './printed.ts';
 
-/** The program `sso-token`: prints the answer, and returns its exit code. */
+/** Runs `sso-token`: prints the answer, and returns the exit code. */
 async function main(): Promise<number> {
   const call = parseArguments(process.argv.slice(2));
   if (call.does === 'help') return print(help);
@@ -20,7 +20,10 @@ async function main(): Promise<number> {
   return text === undefined ? fail(exitCodes.failed, 'The editor answered something else.') : print(text);
 }
 
-/** What reads the output may have ended, as `head` does; a disk that is full is an error. */
+/**
+ * Writes to standard output and resolves with the exit code. A reader that ended, such as `head`, is fine; a
+ * full disk is an error.
+ */
 function print(text: string): Promise<number> {
   return new Promise((resolve) => {
     process.stdout.write(text, (error: NodeJS.ErrnoException | null | undefined) => {
@@ -35,7 +38,7 @@ function fail(exitCode: number, message: string): number {
   return exitCode;
 }
 
-process.stdout.on('error', () => undefined); // Each write says so itself.
+process.stdout.on('error', () => undefined); // Each write reports its own error.
 void main()
   .catch(() => fail(exitCodes.failed, 'The answer of the editor can’t be read. Open a new terminal.'))
   .then((exitCode) => {

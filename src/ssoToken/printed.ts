@@ -6,7 +6,7 @@ import type {
 } from '../features/terminalProtocol.ts';
 import type { Format } from './arguments.ts';
 
-/** An answer as text for standard output; undefined where the answer has nothing to print. */
+/** An answer as text for standard output; undefined if it has nothing to print. */
 export function printed(
   format: Format,
   { token, list, awsCredentials }: TerminalAnswer,
@@ -34,7 +34,7 @@ export function printed(
   }
 }
 
-/** What the AWS CLI and SDKs read of a `credential_process`. */
+/** The output of a `credential_process`, for the AWS CLI and SDKs. */
 function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...rest }: AwsCredentialsAnswer) {
   return {
     Version: 1,
@@ -45,7 +45,10 @@ function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...res
   };
 }
 
-/** Kubernetes, client.authentication.k8s.io; in the version that the client names, where it is one of these. */
+/**
+ * An `ExecCredential` for Kubernetes (client.authentication.k8s.io), in the version that the client requests,
+ * if supported.
+ */
 function execCredential(token: TokenAnswer, info: string | undefined): object {
   const asked = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(info ?? '')?.[1];
   return {
@@ -55,7 +58,7 @@ function execCredential(token: TokenAnswer, info: string | undefined): object {
   };
 }
 
-/** RFC 3339, in whole seconds, which every reader takes. */
+/** RFC 3339 in whole seconds, which every reader accepts. */
 function moment({ expiresAt }: Pick<TokenAnswer, 'expiresAt'>): string {
   return new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
