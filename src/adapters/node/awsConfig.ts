@@ -12,7 +12,7 @@ import type {
 } from '../../features/ssoSession.ts';
 import { parseAwsConfig } from './awsConfigText.ts';
 import type { ConfigValues } from './awsConfigText.ts';
-import { codeOf } from './systemFile.ts';
+import { codeOf, throwIfPipe } from './systemFile.ts';
 
 /** Far longer than a handwritten file; longer files are not read. */
 const longestFile = 1024 * 1024;
@@ -128,6 +128,7 @@ interface Config {
 
 async function readConfig(path: string): Promise<Config> {
   try {
+    await throwIfPipe(path);
     const { size } = await stat(path);
     if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
     const { text, encoding } = decodeText(await readFile(path));

@@ -4,7 +4,7 @@ import { decodeText } from '../../input/decodedText.ts';
 import type { Encoding } from '../../input/decodedText.ts';
 import { awsConfigPath } from './awsConfig.ts';
 import { writeDurably } from './atomicFiles.ts';
-import { codeOf } from './systemFile.ts';
+import { codeOf, throwIfPipe } from './systemFile.ts';
 
 /** The AWS CLI's configuration file, for editing. All methods reject with the system's error. */
 export interface AwsConfigFile {
@@ -52,6 +52,7 @@ interface Spelled {
 async function readSpelled(path: string): Promise<Spelled> {
   let bytes: Buffer;
   try {
+    await throwIfPipe(path);
     bytes = await readFile(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The text of a file; undefined if it is missing. Rejects with the system's error otherwise. */
@@ -9,6 +9,14 @@ export async function readIfThere(path: string): Promise<string | undefined> {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+/**
+ * Rejects with the code `ESPIPE` if a named pipe is in the place of a file: to open it would keep a thread of this process until
+ * another program writes to it. Rejects with the system's error if nothing is there.
+ */
+export async function throwIfPipe(path: string): Promise<void> {
+  if ((await stat(path)).isFIFO()) throw Object.assign(new Error('It is a named pipe'), { code: 'ESPIPE' });
 }
 
 /** The system's error code, such as `ENOENT`. */

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -27,6 +28,14 @@ describe('awsConfigFile', () => {
     await awsConfigFile().append(['[sso-session a]', 'sso_region = x']);
     expect(await readFile(path, 'utf8')).toBe('[sso-session a]\nsso_region = x\n');
     expect(await lookAtSsoSessions()).toMatchObject({ file: path, sections: [{ name: 'a' }] });
+  });
+
+  test.skipIf(process.platform === 'win32')('that is a named pipe waits for no writer', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    execFileSync('mkfifo', [path]);
+    await expect(awsConfigFile(path).read()).rejects.toMatchObject({ code: 'ESPIPE' });
+    expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'ESPIPE' });
   });
 
   test('adds at the end, and leaves what is there as it is', async () => {

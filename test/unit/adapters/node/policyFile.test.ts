@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { userInfo } from 'node:os';
 import { chmod, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -118,6 +119,15 @@ describe('createPolicyFile: a policy file', () => {
     await using here = await machine();
     await here.write(`{}${' '.repeat(256 * 1024)}`);
     expect(await here.read()).toMatchObject({ state: 'broken', files: [{ problem: { kind: 'tooLarge' } }] });
+  });
+
+  posixOnly('that is a named pipe kept every sign-in waiting for a writer: it cannot be read', async () => {
+    await using here = await machine();
+    execFileSync('mkfifo', [here.path]);
+    expect(await here.read()).toMatchObject({
+      state: 'broken',
+      files: [{ problem: { kind: 'unreadable', code: 'ESPIPE' } }],
+    });
   });
 
   test('that is a folder cannot be read', async () => {

@@ -155,6 +155,16 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     ],
     ['the algorithm none', () => key.sign(claims, { alg: 'none' }), 'OAUTH_INVALID_RESPONSE'],
     ['a shared secret for a key', () => key.sign(claims, { alg: 'HS256' }), 'OAUTH_INVALID_RESPONSE'],
+    [
+      'a key that it brings along, or says where to find',
+      () => otherKey.sign(claims, { jwk: otherKey.keys.keys[0], jku: 'https://evil.example.com/keys' }),
+      'OAUTH_INVALID_RESPONSE',
+    ],
+    [
+      'a demand on its reader',
+      () => key.sign(claims, { crit: ['b64'], b64: false }),
+      'OAUTH_UNSUPPORTED_OPERATION',
+    ],
     ['no JWT', async () => 'opaque', 'OAUTH_INVALID_RESPONSE'],
     ['five parts', async () => 'a.b.c.d.e', 'OAUTH_UNSUPPORTED_OPERATION'],
   ])('refuses the sign-in with %s', async (_, make, code) => {
