@@ -10,6 +10,7 @@ import { takePasted } from '../../src/input/pastedCallback.ts';
 import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
+import { pageToOpen } from '../../src/core/oauth/devicePolling.ts';
 import { isAnswerTo } from '../../src/core/oauth/userInteraction.ts';
 import { dialects, meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
@@ -101,6 +102,8 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       redirectUri: 'http://localhost:2128/oauth/callback',
       takeCallback: () => true,
     }),
+  pageToOpen: (text) =>
+    pageToOpen({ userCode: text, page: 'https://x.example/', completePage: `https://x.example/${text}` }),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),

@@ -1,15 +1,56 @@
-import { deviceCodeGrantType, deviceCodeOf, pollForToken } from '../oauth/devicePolling.ts';
+import { deviceCodeGrantType, deviceCodeOf, pageToOpen, pollForToken } from '../oauth/devicePolling.ts';
 import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf } from '../oauth/tokenSet.ts';
-import type { TokenSet } from '../oauth/tokenSet.ts';
 import { runInteraction } from '../oauth/userInteraction.ts';
-import type { InteractionRequest, InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { Clock, Log } from '../ports.ts';
-import type { ClientRegistration } from './registration.ts';
+import type { InteractionResult } from '../oauth/userInteraction.ts';
+import type { Clock } from '../ports.ts';
+import { checkVerificationPage } from './endpoints.ts';
+import { forgettingRefused, isRegistrationRefused, registerClient } from './registration.ts';
+import type { ClientRegistration, IdentityCenterClient, IdentityCenterTokens } from './registration.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
+
+/**
+ * Device authorization (RFC 8628) at Identity Center: two requests and the polls. A kept registration that the
+ * service refuses is made anew once, before anything is shown.
+ * @throws SignInError `invalidStartUrl`, `denied`, `codeExpired`, `cancelled`, `registrationRefused`,
+ * `invalidResponse` for a page that is not AWS's, or as the transport fails
+ */
+export async function deviceCodeGrant(
+  client: IdentityCenterClient,
+  signal: AbortSignal,
+): Promise<InteractionResult<IdentityCenterTokens>> {
+  const { alternatives, clock, connection, endpoint, log, oidc, person, scopes } = client;
+  const { name: connectionName, region, startUrl } = connection;
+  const clientRequest = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
+  return forgettingRefused(client, clientRequest, async () => {
+    let registration = await registerClient(client, oidc, { clientRequest, renew: false }, signal);
+    const start = () => startDeviceAuthorization(clock, oidc, { registration, startUrl }, signal);
+    const code = await start().catch(async (error: unknown) => {
+      if (!isRegistrationRefused(error)) throw error;
+      log.info('The stored client registration was rejected; registering again', { region });
+      registration = await registerClient(client, oidc, { clientRequest, renew: true }, signal);
+      return start();
+    });
+    const checked = (page: string): string => checkVerificationPage(page, region, endpoint);
+    const { deviceCode, userCode, expiresAt, page, completePage = page } = code;
+    const pages = { userCode, page: checked(page), completePage: checked(completePage) };
+    const url = pageToOpen(pages, new URL(startUrl).host);
+    const { clientId, clientSecret } = registration;
+    const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode };
+    const interaction = { connectionName, url, userCode, expiresAt, alternatives };
+    return runInteraction(person, interaction, signal, (over) => {
+      const ask = async (): Promise<IdentityCenterTokens> => {
+        const sentAt = clock.now();
+        const answer = await oidc.createToken(request, over);
+        return { tokenSet: parseTokenResponse(answer, sentAt, registration.scopes), registration };
+      };
+      return pollForToken(client, { dialect: dialects.ssoOidc, code, ask }, over);
+    });
+  });
+}
 
 /**
  * Asks for a code (StartDeviceAuthorization).
@@ -29,38 +70,4 @@ export async function startDeviceAuthorization(
       throw errorAt({ dialect: dialects.ssoOidc, step: 'deviceAuthorization' }, error);
     });
   return deviceCodeOf(membersOf(answer), clock.now(), { operation: 'startDeviceAuthorization' });
-}
-
-interface PollingPorts {
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly person: UserInteraction;
-}
-
-/** What is approved, and how the person is told. */
-export interface AwaitedApproval {
-  readonly registration: ClientRegistration;
-  readonly code: DeviceCode;
-  readonly interaction: InteractionRequest;
-}
-
-/**
- * Shows the code and polls CreateToken until the person has decided, or chose another way.
- * @throws SignInError `denied`, `codeExpired`, `cancelled`, `registrationRefused`
- */
-export async function waitForApproval(
-  ports: PollingPorts,
-  oidc: SsoOidc,
-  { registration, code, interaction }: AwaitedApproval,
-  signal: AbortSignal,
-): Promise<InteractionResult<TokenSet>> {
-  const { clientId, clientSecret, scopes } = registration;
-  const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode: code.deviceCode };
-  return runInteraction(ports.person, interaction, signal, (over) => {
-    const ask = async (): Promise<TokenSet> => {
-      const sentAt = ports.clock.now();
-      return parseTokenResponse(await oidc.createToken(request, over), sentAt, scopes);
-    };
-    return pollForToken(ports, { dialect: dialects.ssoOidc, code, ask }, over);
-  });
 }

@@ -1,9 +1,14 @@
 import * as v from 'valibot';
+import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
 import { dialects } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
+import type { FlowName } from '../oauth/flows.ts';
+import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
-import type { Clock, SecretStore } from '../ports.ts';
+import type { TokenSet } from '../oauth/tokenSet.ts';
+import type { UserInteraction } from '../oauth/userInteraction.ts';
+import type { Clock, Log, SecretStore } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { defined } from '../defined.ts';
@@ -46,9 +51,26 @@ export interface ClientRegistrationRequest {
   readonly issuerUrl?: string;
 }
 
-interface RegistrationPorts {
+/** A sign-in at Identity Center: where, for what, and all that its flows stand on. */
+export interface IdentityCenterClient {
   readonly clock: Clock;
+  readonly log: Log;
+  readonly loopback: LoopbackRedirect;
+  readonly person: UserInteraction;
   readonly secrets: SecretStore;
+  readonly connection: IdentityCenterConnection;
+  /** SSO-OIDC at `endpoint`. */
+  readonly oidc: SsoOidc;
+  readonly endpoint: string;
+  readonly scopes: readonly string[];
+  /** The other flow, where this host has it: offered while the browser is open, never taken silently. */
+  readonly alternatives: readonly FlowName[];
+}
+
+/** The tokens of a sign-in, and the registration they belong to. */
+export interface IdentityCenterTokens {
+  readonly tokenSet: TokenSet;
+  readonly registration: ClientRegistration;
 }
 
 /**
@@ -58,7 +80,7 @@ interface RegistrationPorts {
  * @throws SignInError as the service answers, or `invalidResponse`
  */
 export async function registerClient(
-  ports: RegistrationPorts,
+  ports: Pick<IdentityCenterClient, 'clock' | 'secrets'>,
   oidc: SsoOidc,
   { clientRequest, renew }: { readonly clientRequest: ClientRegistrationRequest; readonly renew: boolean },
   signal: AbortSignal,
@@ -73,12 +95,23 @@ export async function registerClient(
   return registration;
 }
 
-/** Throws the kept registration for a request away, so that the next sign-in makes a new one. */
-export async function forgetRegistration(
-  secrets: SecretStore,
+/** Does `work`; a registration that the service refuses is thrown away, so that the next sign-in makes a new one. */
+export async function forgettingRefused<T>(
+  { secrets }: Pick<IdentityCenterClient, 'secrets'>,
   clientRequest: ClientRegistrationRequest,
-): Promise<void> {
-  await secrets.delete(storageKey(clientRequest)).catch(() => undefined);
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (isRegistrationRefused(error)) await secrets.delete(storageKey(clientRequest)).catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Whether the service no longer knows the client. */
+export function isRegistrationRefused(error: unknown): boolean {
+  return error instanceof SignInError && error.kind === 'registrationRefused';
 }
 
 /** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */

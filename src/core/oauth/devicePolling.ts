@@ -68,6 +68,23 @@ export function deviceCodeOf(
   };
 }
 
+/**
+ * The page to open: the one that needs no typing, where it is at the host of the other one or at `ownHost` and has the
+ * code that is shown. A person approves what they see (RFC 8628, 3.3.1 and 5.4).
+ */
+export function pageToOpen(
+  { userCode, page, completePage = page }: Pick<DeviceCode, 'userCode' | 'page' | 'completePage'>,
+  ownHost?: string,
+): string {
+  const url = URL.parse(completePage);
+  if (url === null || ![URL.parse(page)?.host, ownHost].includes(url.host)) return page;
+  const letters = (text: string): string => text.replaceAll(/[^\dA-Za-z]/g, '').toUpperCase();
+  const fragment = new URLSearchParams(url.hash.replace(/^[^?]*\?/, ''));
+  const values = [...url.searchParams.values(), ...fragment.values(), ...url.pathname.split('/')];
+  const wanted = letters(userCode);
+  return values.some((one) => letters(one) === wanted) ? completePage : page;
+}
+
 /** What is polled for, and how. */
 export interface Polling<T> {
   readonly dialect: Dialect;

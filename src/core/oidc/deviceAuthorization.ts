@@ -1,5 +1,5 @@
 import * as client from 'openid-client';
-import { deviceCodeGrantType, deviceCodeOf, pollForToken } from '../oauth/devicePolling.ts';
+import { deviceCodeGrantType, deviceCodeOf, pageToOpen, pollForToken } from '../oauth/devicePolling.ts';
 import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { SignInError } from '../oauth/errors.ts';
@@ -39,9 +39,8 @@ export async function deviceCodeGrant(
 ): Promise<InteractionResult<TokenSet>> {
   const { clock, connectionName, dialect, isSameOrganization, person, server } = oidc;
   const code = await requestCode(oidc, scopes, signal);
-  const { deviceCode, userCode, page, completePage, expiresAt } = code;
-  const shown = carriesCode(completePage, page, userCode) ? completePage : page;
-  const url = await checkPage(shown, server, isSameOrganization);
+  const { deviceCode, userCode, expiresAt } = code;
+  const url = await checkPage(pageToOpen(code), server, isSameOrganization);
   const interaction = {
     connectionName,
     url,
@@ -107,21 +106,6 @@ async function requestCode(
     interval,
   };
   return deviceCodeOf(response, clock.now(), details);
-}
-
-/**
- * Whether the page that needs no typing is on the host of the other one and has the code that is shown: a person
- * approves what they see (RFC 8628, 5.4).
- */
-function carriesCode(complete: string | undefined, page: string, userCode: string): complete is string {
-  const url = URL.parse(complete ?? '');
-  if (url === null || url.host !== URL.parse(page)?.host) return false;
-  const letters = (text: string): string => text.replace(/[^\dA-Za-z]/g, '').toUpperCase();
-  const values = [
-    ...url.searchParams.values(),
-    ...new URLSearchParams(url.hash.replace(/^[^?]*\?/, '')).values(),
-  ];
-  return [...values, ...url.pathname.split('/')].some((one) => letters(one) === letters(userCode));
 }
 
 /**

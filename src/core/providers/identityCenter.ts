@@ -1,21 +1,25 @@
 import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { builderId, endpointsOf, isSameService, partitionOfPage } from '../identityCenter/endpoints.ts';
-import { authorizationCodeGrant, deviceCodeGrant } from '../identityCenter/signIn.ts';
+import { authorizationCodeGrant } from '../identityCenter/authorizationCode.ts';
+import { deviceCodeGrant } from '../identityCenter/deviceAuthorization.ts';
 import { refresh } from '../identityCenter/token.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
-import { defined } from '../defined.ts';
 
 /** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own form of OAuth 2.0. */
 export const identityCenter: Provider<IdentityCenterConnection> = {
   begin: async (ports, connection, { scopes }) => {
-    const endpoints = endpointsOf(connection.region, await ports.endpoints(), connection.startUrl);
+    const { region, startUrl } = connection;
+    const endpoints = endpointsOf(region, await ports.endpoints(), startUrl);
     return {
       offered: ['authorizationCode', 'deviceCode'],
       run: async (flow, { person, otherFlow }, signal) => {
         const grant = flow === 'deviceCode' ? deviceCodeGrant : authorizationCodeGrant;
-        const request = { scopes, endpoints, ...defined({ otherFlow }) };
-        const outcome = await grant({ ...ports, person }, connection, request, signal);
+        const endpoint = endpoints.oidc;
+        const oidc = ports.ssoOidcAt({ region, url: endpoint });
+        const alternatives = otherFlow === undefined ? [] : [otherFlow];
+        const client = { ...ports, person, connection, oidc, endpoint, scopes, alternatives };
+        const outcome = await grant(client, signal);
         return 'done' in outcome
           ? { done: { type: 'identityCenter', connection, endpoints, ...outcome.done } }
           : outcome;

@@ -2,17 +2,12 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import {
-  authorizationCodeRegistration,
-  authorizeAndExchange,
-} from '../../../../src/core/identityCenter/authorizationCode.ts';
+import { authorizationCodeGrant } from '../../../../src/core/identityCenter/authorizationCode.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
-import { identityCenterConnection, january, registration } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
+import { january, registration } from '../../fakes/examples.ts';
+import { identityCenterClient, registered } from '../../fakes/identityCenterClient.ts';
 import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
-import { fakePerson } from '../../fakes/fakePerson.ts';
-import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -29,11 +24,10 @@ async function begin(...answers: readonly unknown[]) {
       return loopback.listen([8008], path);
     },
   };
-  const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
-  const ports = { clock: fakeClock(january), loopback: onPort8008, person: fakePerson() };
-  const at = { oidc, registration, endpoint, alternatives: ['deviceCode' as const] };
-  const { signal } = new AbortController();
-  const outcome = authorizeAndExchange(ports, identityCenterConnection, at, signal);
+  const ports = { ...identityCenterClient(), loopback: onPort8008, alternatives: ['deviceCode'] as const };
+  const { oidc } = ports;
+  oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', ...answers);
+  const outcome = authorizationCodeGrant(ports, new AbortController().signal);
   outcome.catch(() => undefined);
   await settleUntil(() => ports.person.open === 1);
   const url = ports.person.turns[0]?.url ?? '';
@@ -41,21 +35,11 @@ async function begin(...answers: readonly unknown[]) {
   const nothingLeft = () => {
     expect([ports.clock.sleeping, ports.person.open, loopback.listening]).toEqual([0, 0, 0]);
   };
-  return { ...ports, loopback, listened, oidc, outcome, url, state, nothingLeft };
+  const tokenRequests = () => oidc.asked.filter(([operation]) => operation === 'createToken');
+  return { ...ports, loopback, listened, tokenRequests, outcome, url, state, nothingLeft };
 }
 
-test('the registration names the redirect URI without a port, and the start URL as its issuer', () => {
-  const { startUrl } = identityCenterConnection;
-  expect(authorizationCodeRegistration(endpoint, ['sso:account:access'], startUrl)).toEqual({
-    endpoint,
-    scopes: ['sso:account:access'],
-    grantTypes: ['authorization_code', 'refresh_token'],
-    redirectUris: ['http://127.0.0.1/oauth/callback'],
-    issuerUrl: startUrl,
-  });
-});
-
-describe('authorizeAndExchange: a sign-in with an authorization code at Identity Center', () => {
+describe('authorizationCodeGrant: a sign-in with an authorization code at Identity Center', () => {
   test('takes any free port and opens /authorize with scopes, not scope', async () => {
     const { listened, url, state, person } = await begin();
     expect(listened).toEqual([[0]]);
@@ -82,16 +66,16 @@ describe('authorizeAndExchange: a sign-in with an authorization code at Identity
   });
 
   test('changes the code that comes back for tokens, with the same redirect URI', async () => {
-    const { loopback, oidc, url, state, outcome, nothingLeft } = await begin(tokens);
+    const { loopback, tokenRequests, url, state, outcome, nothingLeft } = await begin(tokens);
     expect(loopback.arrive({ code: 'code-1', state })).toBe(true);
-    expect(doneOf(await outcome)).toEqual({
+    expect(doneOf(await outcome).tokenSet).toEqual({
       accessToken: 'access-1',
       refreshToken: 'refresh-1',
       obtainedAt: january,
       expiresAt: january + 3600_000,
       scopes: registration.scopes,
     });
-    const [[, request] = []] = oidc.asked;
+    const [[, request] = []] = tokenRequests();
     const codeVerifier = String(request?.['codeVerifier']);
     expect(request).toEqual({
       clientId: 'client-1',
@@ -108,10 +92,10 @@ describe('authorizeAndExchange: a sign-in with an authorization code at Identity
   });
 
   test('ignores what does not belong, error or not, and asks for no token', async () => {
-    const { loopback, oidc, state, person, outcome } = await begin();
+    const { loopback, tokenRequests, state, person, outcome } = await begin();
     const foreign = [`code=a&state=other`, 'code=a', 'error=access_denied', `code=a&code=b&state=${state}`];
     for (const query of foreign) expect(loopback.arrive(new URLSearchParams(query))).toBe(false);
-    expect(oidc.asked).toEqual([]);
+    expect(tokenRequests()).toEqual([]);
     person.giveUp();
     await rejectionOf(outcome);
   });
@@ -133,7 +117,7 @@ describe('authorizeAndExchange: a sign-in with an authorization code at Identity
   });
 });
 
-describe('authorizeAndExchange: a no', () => {
+describe('authorizationCodeGrant: a no', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['invalid_request', 'invalidStartUrl'],
@@ -142,29 +126,29 @@ describe('authorizeAndExchange: a no', () => {
     ['server_error', 'serverError'],
     ['something_new', 'invalidResponse'],
   ])('in the redirect, %s, is %s, and no token is asked for', async (error, kind) => {
-    const { loopback, oidc, state, outcome, nothingLeft } = await begin();
+    const { loopback, tokenRequests, state, outcome, nothingLeft } = await begin();
     loopback.arrive({ error, error_description: 'Words.', state });
     expect(await rejectionOf(outcome)).toMatchObject({
       kind,
       details: { code: error, description: 'Words.', host: 'oidc.eu-central-1.amazonaws.com' },
     });
-    expect(oidc.asked).toEqual([]);
+    expect(tokenRequests()).toEqual([]);
     expect(loopback.pages).toEqual(['failed']);
     nothingLeft();
   });
 
   test('in the redirect counts before a code beside it', async () => {
-    const { loopback, oidc, state, outcome } = await begin();
+    const { loopback, tokenRequests, state, outcome } = await begin();
     loopback.arrive({ error: 'access_denied', code: 'code-1', state });
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'denied' });
-    expect(oidc.asked).toEqual([]);
+    expect(tokenRequests()).toEqual([]);
   });
 
   test.each([{}, { code: '' }])('is a callback without a code: %o', async (parameters) => {
-    const { loopback, oidc, state, outcome } = await begin();
+    const { loopback, tokenRequests, state, outcome } = await begin();
     loopback.arrive({ ...parameters, state });
     expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'noCode' } });
-    expect(oidc.asked).toEqual([]);
+    expect(tokenRequests()).toEqual([]);
   });
 
   test.each<readonly [Error, SignInErrorKind]>([

@@ -1,14 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { waitForApproval } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
+import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { deviceCodeGrantType } from '../../../../src/core/oauth/devicePolling.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { january, registration } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
-import { fakeLog } from '../../fakes/fakeLog.ts';
-import { fakePerson } from '../../fakes/fakePerson.ts';
-import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { identityCenterClient, registered } from '../../fakes/identityCenterClient.ts';
+import { settleUntil } from '../../fakes/settle.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -17,50 +15,48 @@ const approved = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600
 const no = (word: string) => new OAuthErrorResponse(word, { operation: 'createToken', status: 400 });
 const pending = no('authorization_pending');
 
+const page = 'https://d-1234567890.awsapps.com/start';
+
 /** A code of ten minutes, polled every five seconds unless said otherwise, and the answers to its polls. */
-function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
-  const clock = fakeClock(january);
-  const log = fakeLog();
-  const person = fakePerson();
+async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
+  const client = identityCenterClient();
+  const { clock, person, oidc } = client;
   const asker = new AbortController();
-  const oidc = fakeSsoOidc().willAnswer('createToken', ...answers);
-  const code = {
+  oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', {
     deviceCode: 'device-code-1',
     userCode: 'ABCD-EFGH',
-    page: 'https://view.awsapps.com/start',
-    expiresAt: january + lifeSeconds * seconds,
-    intervalSeconds,
-  };
-  const turn = {
-    connectionName: 'Example',
-    url: code.page,
-    userCode: code.userCode,
-    expiresAt: code.expiresAt,
-    alternatives: [],
-  };
-  const outcome = waitForApproval(
-    { clock, log, person },
-    oidc,
-    { registration, code, interaction: turn },
-    asker.signal,
-  );
-  const done = outcome.then(doneOf);
+    verificationUri: page,
+    expiresIn: lifeSeconds,
+    interval: intervalSeconds,
+  });
+  oidc.willAnswer('createToken', ...answers);
+  const done = deviceCodeGrant(client, asker.signal).then(doneOf);
   done.catch(() => undefined); // The test looks at it when it has advanced the clock.
+  await settleUntil(() => person.open === 1);
+  const polls = () => oidc.asked.filter(([operation]) => operation === 'createToken');
   const nothingLeft = () => {
     expect(clock.sleeping).toBe(0);
     expect(person.open).toBe(0);
   };
-  return { clock, log, person, asker, oidc, turn, done, nothingLeft };
+  return { ...client, asker, polls, done, nothingLeft };
 }
 
-describe('waitForApproval: a person who allows access', () => {
+describe('deviceCodeGrant: a person who allows access', () => {
   test('sees the code, and the tokens come with the next poll', async () => {
-    const { clock, person, oidc, turn, done, nothingLeft } = wait([pending, approved]);
-    expect(person.turns).toEqual([turn]);
+    const { clock, person, polls, done, nothingLeft } = await wait([pending, approved]);
+    expect(person.turns).toEqual([
+      {
+        connectionName: 'Example',
+        url: page,
+        userCode: 'ABCD-EFGH',
+        expiresAt: january + 600 * seconds,
+        alternatives: [],
+      },
+    ]);
     await clock.advance(5 * seconds);
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
     await clock.advance(5 * seconds);
-    expect(await done).toEqual({
+    expect((await done).tokenSet).toEqual({
       accessToken: 'access-1',
       refreshToken: 'refresh-1',
       obtainedAt: january + 10 * seconds,
@@ -71,32 +67,32 @@ describe('waitForApproval: a person who allows access', () => {
   });
 
   test('is asked for with the device code and its registration', async () => {
-    const { clock, oidc, done } = wait([approved]);
+    const { clock, polls, done } = await wait([approved]);
     await clock.advance(5 * seconds);
     await done;
     const { clientId, clientSecret } = registration;
     const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode: 'device-code-1' };
-    expect(oidc.asked).toEqual([['createToken', request]]);
+    expect(polls()).toEqual([['createToken', request]]);
   });
 });
 
-describe('waitForApproval: the interval', () => {
+describe('deviceCodeGrant: the interval', () => {
   test('passes before the first poll and between polls', async () => {
-    const { clock, oidc, asker } = wait([pending, pending, pending], { intervalSeconds: 2 });
+    const { clock, polls, asker } = await wait([pending, pending, pending], { intervalSeconds: 2 });
     await clock.advance(2 * seconds - 1);
-    expect(oidc.asked).toHaveLength(0);
+    expect(polls()).toHaveLength(0);
     await clock.advance(1);
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
     await clock.advance(4 * seconds);
-    expect(oidc.asked).toHaveLength(3);
+    expect(polls()).toHaveLength(3);
     asker.abort();
   });
 
   test('is five seconds longer after slow_down, for good', async () => {
-    const { clock, oidc, done } = wait([no('slow_down'), pending, no('slow_down'), approved]);
+    const { clock, polls, done } = await wait([no('slow_down'), pending, no('slow_down'), approved]);
     const pollsAfter = async (time: number) => {
       await clock.advance(time * seconds);
-      return oidc.asked.length;
+      return polls().length;
     };
     expect(await pollsAfter(5)).toBe(1);
     expect(await pollsAfter(9)).toBe(1);
@@ -105,39 +101,39 @@ describe('waitForApproval: the interval', () => {
     expect(await pollsAfter(1)).toBe(3);
     expect(await pollsAfter(14)).toBe(3);
     expect(await pollsAfter(1)).toBe(4);
-    expect(await done).toMatchObject({ accessToken: 'access-1' });
+    expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
   });
 });
 
-describe('waitForApproval: a poll that fails on the way', () => {
+describe('deviceCodeGrant: a poll that fails on the way', () => {
   test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
     'for %s is tried again, and said in the log',
     async (kind) => {
-      const { clock, log, done } = wait([new SignInError(kind), pending, approved]);
+      const { clock, log, done } = await wait([new SignInError(kind), pending, approved]);
       await clock.advance(15 * seconds);
-      expect(await done).toMatchObject({ accessToken: 'access-1' });
+      expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
       expect(log.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
     },
   );
 
   test('because the server has trouble is tried again', async () => {
     const trouble = new OAuthErrorResponse('server_error', { status: 500 });
-    const { clock, done } = wait([trouble, approved]);
+    const { clock, done } = await wait([trouble, approved]);
     await clock.advance(10 * seconds);
-    expect(await done).toMatchObject({ accessToken: 'access-1' });
+    expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
   });
 
   test('waits as long as the server asks', async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 60 * seconds });
-    const { clock, oidc, done } = wait([busy, approved]);
+    const { clock, polls, done } = await wait([busy, approved]);
     await clock.advance(59 * seconds);
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
     await clock.advance(6 * seconds);
-    expect(await done).toMatchObject({ accessToken: 'access-1' });
+    expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
   });
 });
 
-describe('waitForApproval: the server says no', () => {
+describe('deviceCodeGrant: the server says no', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['expired_token', 'codeExpired'],
@@ -146,60 +142,60 @@ describe('waitForApproval: the server says no', () => {
     ['unauthorized_client', 'registrationRefused'],
     ['invalid_request', 'requestRefused'],
   ])('with %s: it is over at once, as %s', async (word, kind) => {
-    const { clock, oidc, done, nothingLeft } = wait([no(word)]);
+    const { clock, polls, done, nothingLeft } = await wait([no(word)]);
     await clock.advance(60 * seconds);
     expect(await rejectionOf(done)).toMatchObject({ kind });
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
     nothingLeft();
   });
 
   test('with an unknown code: it is over at once too (RFC 8628, 3.5)', async () => {
-    const { clock, oidc, done } = wait([no('something_new'), pending]);
+    const { clock, polls, done } = await wait([no('something_new'), pending]);
     await clock.advance(5 * seconds);
     await clock.advance(5 * seconds);
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse' });
   });
 });
 
-describe("waitForApproval: the code's end", () => {
+describe("deviceCodeGrant: the code's end", () => {
   test('ends the turn', async () => {
-    const polls = Array.from({ length: 120 }, () => pending);
-    const { clock, oidc, done, nothingLeft } = wait(polls);
+    const never = Array.from({ length: 120 }, () => pending);
+    const { clock, polls, done, nothingLeft } = await wait(never);
     await clock.advance(600 * seconds);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
-    expect(oidc.asked.length).toBeGreaterThanOrEqual(119);
+    expect(polls().length).toBeGreaterThanOrEqual(119);
     nothingLeft();
   });
 
   test('is not outlived by an interval: the turn ends when it says', async () => {
-    const { clock, person, asker } = wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
+    const { clock, person, asker } = await wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
     await clock.advance(91 * seconds);
     expect(person.open).toBe(0);
     asker.abort();
   });
 
   test('is told by the wall clock after the machine slept', async () => {
-    const { clock, done } = wait([no('expired_token')]);
+    const { clock, done } = await wait([no('expired_token')]);
     await clock.advance(24 * 3600 * seconds);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
   });
 });
 
-describe('waitForApproval: giving up', () => {
+describe('deviceCodeGrant: giving up', () => {
   test('by the person ends the polls', async () => {
-    const { clock, person, oidc, done, nothingLeft } = wait([pending]);
+    const { clock, person, polls, done, nothingLeft } = await wait([pending]);
     await clock.advance(5 * seconds);
     person.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
     nothingLeft();
     await clock.advance(60 * seconds);
-    expect(oidc.asked).toHaveLength(1);
+    expect(polls()).toHaveLength(1);
   });
 
   test('by the caller ends both, with the reason given', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
-    const { clock, asker, done, nothingLeft } = wait([pending]);
+    const { clock, asker, done, nothingLeft } = await wait([pending]);
     await clock.advance(5 * seconds);
     asker.abort(reason);
     expect(await rejectionOf(done)).toBe(reason);
@@ -212,7 +208,7 @@ describe('waitForApproval: giving up', () => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       return promise;
     };
-    const { clock, person, done, nothingLeft } = wait([hanging]);
+    const { clock, person, done, nothingLeft } = await wait([hanging]);
     await clock.advance(5 * seconds);
     person.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
@@ -221,7 +217,7 @@ describe('waitForApproval: giving up', () => {
 });
 
 test('no line of the log holds a secret', async () => {
-  const { clock, log, done } = wait([new SignInError('network'), no('slow_down'), approved]);
+  const { clock, log, done } = await wait([new SignInError('network'), no('slow_down'), approved]);
   await clock.advance(30 * seconds);
   await done;
   expect(log.lines.join('\n')).not.toMatch(/device-code-1|client-secret-1|access-1|refresh-1/);

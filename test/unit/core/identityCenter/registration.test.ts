@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { forgetRegistration, registerClient } from '../../../../src/core/identityCenter/registration.ts';
+import { forgettingRefused, registerClient } from '../../../../src/core/identityCenter/registration.ts';
 import type { ClientRegistrationRequest } from '../../../../src/core/identityCenter/registration.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { day, january } from '../../fakes/examples.ts';
@@ -157,15 +158,18 @@ test('a keyring that throws costs a request each time, and no sign-in', async ()
   Object.assign(secrets, { get: breaks, set: breaks, delete: breaks });
   expect(await register()).toMatchObject({ clientId: 'client-1' });
   expect(await register()).toMatchObject({ clientId: 'client-2' });
-  await forgetRegistration(secrets, clientRequest);
+  const refused = new SignInError('registrationRefused');
+  const work = () => Promise.reject(refused);
+  expect(await rejectionOf(forgettingRefused({ secrets }, clientRequest, work))).toBe(refused);
 });
 
-test('a registration that is forgotten is made anew at the next sign-in, and no other', async () => {
+test('a registration that is refused is made anew at the next sign-in, and no other', async () => {
   const { secrets, register } = world(answer(1), answer(2), answer(3));
   const other = { ...clientRequest, scopes: ['sso:account:access'] };
   await register();
   await register(other);
-  await forgetRegistration(secrets, clientRequest);
+  const refused = () => Promise.reject(new SignInError('registrationRefused'));
+  await rejectionOf(forgettingRefused({ secrets }, clientRequest, refused));
   expect(await register(other)).toMatchObject({ clientId: 'client-2' });
   expect(await register()).toMatchObject({ clientId: 'client-3' });
 });

@@ -1,23 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { deviceCodeGrantType } from '../../../../src/core/oauth/devicePolling.ts';
-import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
-import { deviceCodeGrant } from '../../../../src/core/identityCenter/signIn.ts';
+import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
-import { identityCenterConnection, january } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
+import { january, registration } from '../../fakes/examples.ts';
+import { identityCenterClient, registered } from '../../fakes/identityCenterClient.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
-import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
-import { fakeLog } from '../../fakes/fakeLog.ts';
-import { fakePerson } from '../../fakes/fakePerson.ts';
-import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
-import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-const registered = (number: number) => ({
-  clientId: `client-${number}`,
-  clientSecret: `secret-${number}`,
-  clientSecretExpiresAt: january / 1000 + 7_776_000,
-});
 const authorization = {
   deviceCode: 'device-code-1',
   userCode: 'ABCD-EFGH',
@@ -33,38 +22,23 @@ const refused = new OAuthErrorResponse('invalid_client', {
 });
 
 function world() {
-  const oidc = fakeSsoOidc();
-  const opened: { readonly region: string; readonly url: string }[] = [];
-  const ports = {
-    clock: fakeClock(january),
-    log: fakeLog(),
-    person: fakePerson(),
-    secrets: fakeSecrets(),
-    loopback: fakeLoopback(),
-    ssoOidcAt: (endpoint: { readonly region: string; readonly url: string }) => {
-      opened.push(endpoint);
-      return oidc;
-    },
-  };
+  const client = identityCenterClient();
   const signIn = async () => {
-    const endpoints = endpointsOf('eu-central-1', { oidc: '', portal: '' });
-    const request = { scopes: ['codewhisperer:completions'], endpoints };
-    const { signal } = new AbortController();
-    const done = deviceCodeGrant(ports, identityCenterConnection, request, signal).then(doneOf);
+    const done = deviceCodeGrant(client, new AbortController().signal).then(doneOf);
     done.catch(() => undefined);
-    await ports.clock.advance(1000);
+    await client.clock.advance(1000);
     return done;
   };
-  return { ...ports, oidc, opened, signIn };
+  return { ...client, signIn };
 }
 
 describe('deviceCodeGrant: a sign-in with a device code', () => {
-  test('registers, starts, shows the page and polls, in the region of the connection', async () => {
-    const { oidc, opened, person, signIn } = world();
+  test('registers, starts, shows the page and polls', async () => {
+    const { oidc, person, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', authorization);
     oidc.willAnswer('createToken', tokens);
     expect(await signIn()).toMatchObject({
-      tokenSet: { accessToken: 'access-1', scopes: ['codewhisperer:completions'] },
+      tokenSet: { accessToken: 'access-1', scopes: registration.scopes },
       registration: { clientId: 'client-1', grantTypes: [deviceCodeGrantType, 'refresh_token'] },
     });
     expect(oidc.asked.map(([operation]) => operation)).toEqual([
@@ -72,7 +46,6 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
       'startDeviceAuthorization',
       'createToken',
     ]);
-    expect(opened).toEqual([{ region: 'eu-central-1', url: 'https://oidc.eu-central-1.amazonaws.com' }]);
     expect(person.turns).toEqual([
       {
         connectionName: 'Example',

@@ -1,16 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { FlowName } from '../../../../src/core/oauth/flows.ts';
-import { endpointsOf } from '../../../../src/core/identityCenter/endpoints.ts';
-import { authorizationCodeGrant, deviceCodeGrant } from '../../../../src/core/identityCenter/signIn.ts';
+import { authorizationCodeGrant } from '../../../../src/core/identityCenter/authorizationCode.ts';
+import { deviceCodeGrant } from '../../../../src/core/identityCenter/deviceAuthorization.ts';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
-import { identityCenterConnection, january } from '../../fakes/examples.ts';
-import { fakeClock } from '../../fakes/fakeClock.ts';
-import { fakeLog } from '../../fakes/fakeLog.ts';
-import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
-import { fakePerson } from '../../fakes/fakePerson.ts';
-import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
-import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
+import { identityCenterConnection } from '../../fakes/examples.ts';
+import { identityCenterClient, registered } from '../../fakes/identityCenterClient.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -29,37 +24,20 @@ const flows = {
 
 /** An Identity Center that gives each registration the next number, and sign-ins there with either flow. */
 function world() {
-  const oidc = fakeSsoOidc();
-  for (const number of [1, 2, 3]) {
-    oidc.willAnswer('registerClient', { clientId: `client-${number}`, clientSecret: `secret-${number}` });
-  }
-  const ports = {
-    clock: fakeClock(january),
-    log: fakeLog(),
-    person: fakePerson(),
-    secrets: fakeSecrets(),
-    loopback: fakeLoopback(),
-    ssoOidcAt: () => oidc,
-  };
-  const endpoints = endpointsOf('eu-central-1', { oidc: '', portal: '' });
-  const { person } = ports;
+  const client = identityCenterClient();
+  const { oidc, person } = client;
+  oidc.willAnswer('registerClient', registered(1), registered(2), registered(3));
   /** Up to the moment when the browser has the turn. */
-  const begin = async (flow: FlowName, otherFlow?: FlowName) => {
+  const begin = async (flow: FlowName, ...alternatives: readonly FlowName[]) => {
     const turns = person.turns.length;
-    const request = { scopes: ['codewhisperer:completions'], endpoints };
-    const done = flows[flow](
-      ports,
-      identityCenterConnection,
-      { ...request, ...(otherFlow === undefined ? {} : { otherFlow }) },
-      new AbortController().signal,
-    );
+    const done = flows[flow]({ ...client, alternatives }, new AbortController().signal);
     done.catch(() => undefined);
     await settleUntil(() => person.turns.length > turns && person.open === 1);
     const url = new URL(person.turns.at(-1)?.url ?? '');
     return { done, state: url.searchParams.get('state') ?? '', url };
   };
   const registrations = () => oidc.asked.filter(([operation]) => operation === 'registerClient').length;
-  return { ...ports, oidc, begin, registrations };
+  return { ...client, begin, registrations };
 }
 
 describe('deviceCodeGrant: the other way', () => {
@@ -85,7 +63,7 @@ describe('deviceCodeGrant: the other way', () => {
   });
 });
 
-describe('deviceCodeGrant: the registration of the authorization code', () => {
+describe('authorizationCodeGrant: its registration', () => {
   test('is made for it, with the redirect URI and the start URL, and given with the tokens', async () => {
     const { begin, oidc, loopback } = world();
     oidc.willAnswer('createToken', tokens);
