@@ -7,22 +7,22 @@ import * as commonJs from './.config/commonJs.mjs';
 import { suffixListModule } from './.config/publicSuffixList.mjs';
 
 /**
- * Bundles the extension into `dist`. What is loaded on first use (`import()`) becomes a file of its own. VS Code
- * loads CommonJS, but esbuild splits only ES modules: so it splits first, and each part is turned into CommonJS
- * after that. What is loaded at activation is put together again into one file: each file that Node loads costs half
- * a millisecond. A part that is loaded later finds its shared code there. `meta.json` beside the folder says what is
- * in each file, and `source-maps` where each of its places was in `src`: it is not packed. The folder may be given.
+ * Bundles the extension into `dist`, or into the given folder. Code loaded with `import()` becomes a separate
+ * file. VS Code loads CommonJS, but esbuild splits only ES modules, so it splits first and then converts each
+ * part to CommonJS. The code loaded at activation is merged into one file, because each file costs Node half a
+ * millisecond to load; parts loaded later find their shared code in it. `meta.json` next to the folder lists the
+ * content of each file, and `source-maps` (not packaged) maps each position to `src`.
  *
- * With `--debug` all is one readable file with a source map, for a debugger; only the way of bundling differs.
+ * `--debug` writes one readable file with a source map for a debugger; only the bundling differs.
  */
 const noCredentials = 'src/adapters/node/noCredentials.ts';
-/** Where it would usually lie: names and maps are made as if it did, and so are the same everywhere. */
+/** The default output folder. Names and maps are made as if output were there, so they are the same everywhere. */
 const usual = 'dist/extension';
 const folder = relative('.', process.argv.slice(2).find((one) => !one.startsWith('--')) ?? usual);
 const common = { platform: 'node', target: 'node22', minify: true, legalComments: 'none' };
 const cjs = { ...common, format: 'cjs', supported: { 'dynamic-import': false }, sourcemap: 'external' };
 const maps = join(dirname(folder), 'source-maps');
-/** What a part needs to be CommonJS: the same in each, so they find it where their shared code is. */
+/** Helpers that every part needs to be CommonJS: all parts use those of the file with the shared code. */
 const helpers = './.config/commonJs.mjs';
 
 const entryPoint = {
@@ -32,9 +32,9 @@ const entryPoint = {
   bundle: true,
   mainFields: ['module', 'main'],
   conditions: ['module', 'import', 'node'],
-  // The AWS SDK asks `bowser` for a browser's name, in a browser.
+  // The AWS SDK asks `bowser` for a browser's name, and only in a browser.
   external: ['vscode', 'bowser'],
-  // What refreshes a profile's token speaks SSO-OIDC too: one client is enough.
+  // Refreshing a profile's token also uses SSO-OIDC: share one client.
   alias: { '@aws-sdk/nested-clients/sso-oidc': '@aws-sdk/client-sso-oidc' },
   plugins: [{ name: 'leave-out', setup: leaveOut }],
 };
@@ -70,7 +70,7 @@ const parts = new Map(
 );
 const { outputs } = split.metafile;
 const entry = 'extension.cjs';
-const atActivation = staticImports(`${usual}/${entry}`); // esbuild names outputs so on Windows, too.
+const atActivation = staticImports(`${usual}/${entry}`); // esbuild names outputs with `/`, also on Windows.
 const shared = [...atActivation].filter((name) => name !== entry);
 
 const merged = await build({
@@ -100,10 +100,11 @@ for (const name of Object.keys(outputs)) if (name.endsWith('.map')) delete outpu
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
 
 /**
- * What the AWS SDK has for calls that are not made here: event streams, keys for an unsigned client, the signature for several
- * Regions, which looks for more modules while it runs, and what its packages say of themselves beside their version. Of the XML
- * parser what reads a document type and judges its entities: a document type is refused before
- * (src/adapters/node/wellFormedXml.ts), and all of them are unsafe. And the Public Suffix List is there as text.
+ * Replaces parts of the AWS SDK that are not used here: event streams, keys for an unsigned client, the
+ * multi-Region signature (which looks for more modules at run time), and package metadata other than the version.
+ * Also replaces the XML parser's code for document types and entities: a document type is rejected before parsing
+ * (src/adapters/node/wellFormedXml.ts), and all entities are treated as unsafe. Stores the Public Suffix List as
+ * text.
  */
 function leaveOut({ onResolve, onLoad }) {
   onResolve({ filter: /^is-unsafe$/ }, ({ path }) => ({ path, namespace: 'all-unsafe' }));
@@ -133,7 +134,7 @@ function leaveOut({ onResolve, onLoad }) {
     const { name, version } = JSON.parse(await readFile(path, 'utf8'));
     return { contents: JSON.stringify({ name, version }), loader: 'json' };
   });
-  // What finds credentials is loaded on first use as a whole: one file is smaller than one for each place to look.
+  // Load all credential providers as one chunk: one file is smaller than one for each source.
   onLoad(
     { filter: /[\\/]@aws-sdk[\\/](?:credential-provider-|token-providers).*[\\/]dist-es[\\/].*\.js$/ },
     async ({ path }) => ({
@@ -157,7 +158,7 @@ function leaveOut({ onResolve, onLoad }) {
   }));
 }
 
-/** The code of a module that imports at its beginning what it would import later. */
+/** Rewrites a module's dynamic imports as static imports at the top. */
 function withStaticImports(code) {
   const names = [...new Set([...code.matchAll(/\bimport\("([^"]+)"\)/g)].map(([, name]) => name))];
   const imports = names.map((name, index) => `import * as later${index} from ${JSON.stringify(name)};\n`);
@@ -167,7 +168,7 @@ function withStaticImports(code) {
   );
 }
 
-/** `sso-token` for terminals: one file, and beside it the folder that is put on their PATH. */
+/** Bundles `sso-token` for terminals: one file, next to the folder that is added to PATH. */
 async function buildSsoToken() {
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
@@ -181,7 +182,7 @@ async function buildSsoToken() {
   });
   const [map, code] = outputFiles.toSorted(mapFirst);
   await writeBoth(name, { text: code.text, moves: [] }, map.text);
-  // Whatever line ends this clone has: a shell takes `\r` for a part of the word before it.
+  // Normalize line ends: a shell reads `\r` as part of the preceding word.
   for (const [file, end] of Object.entries({ 'sso-token': '\n', 'sso-token.cmd': '\r\n' })) {
     const script = await readFile(join('src/ssoToken', file), 'utf8');
     await writeFile(join(bin, file), script.replaceAll(/\r?\n/g, end));
@@ -189,7 +190,7 @@ async function buildSsoToken() {
   await chmod(join(bin, 'sso-token'), 0o755);
 }
 
-/** `check-setup` for a pipeline: one file beside the extension's folder, and not part of the extension. */
+/** Bundles `check-setup` for CI pipelines: one file next to the extension's folder, and not part of the extension. */
 async function buildCheckSetup() {
   await build({
     ...common,
@@ -202,7 +203,7 @@ async function buildCheckSetup() {
     entryPoints: ['src/checkSetup/main.ts'],
     outfile: join(dirname(folder), 'check-setup.mjs'),
     format: 'esm',
-    // The AWS SDK asks for Node's own modules by `require`.
+    // The AWS SDK loads Node built-ins with `require`.
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
@@ -213,15 +214,15 @@ function mapFirst({ path }) {
   return path.endsWith('.map') ? -1 : 1;
 }
 
-/** A part as CommonJS, which takes esbuild's helpers from the entry. They would be a fifth of what the parts weigh. */
+/** Converts a part to CommonJS with esbuild's helpers taken from the entry; they would be a fifth of each part. */
 async function toCommonJs(name, text) {
   const readable = await transform(text, { ...cjs, minify: false, sourcemap: 'inline', sourcefile: name });
   return transform(withoutHelpers(readable.code), { ...cjs, sourcefile: name });
 }
 
-/** The lines stay where they are, and so the map is still right. */
+/** Line numbers do not change, so the map stays valid. */
 function withoutHelpers(code) {
-  // Each is a statement that begins and ends at the margin.
+  // Each helper is a statement that starts and ends at the margin.
   const pattern = /^var (__\w+) = (?:.*;|.*[{(,]\n(?:[ }].*\n)*(?:\}|\)\)?);)$/gm;
   const names = [];
   const blank = code.replaceAll(pattern, (statement, name) => {
@@ -237,13 +238,13 @@ function withoutHelpers(code) {
     : `var { ${asked.join(', ')} } = require("./${entry}").asCommonJs;${blank}`;
 }
 
-/** A part with its map inside, where the second turn finds it. */
+/** A part with an inline source map, for the second pass. */
 function withMap(name) {
   const map = Buffer.from(texts.get(`${name}.map`)).toString('base64');
   return `${texts.get(name)}//# sourceMappingURL=data:application/json;base64,${map}\n`;
 }
 
-/** Text after replacements, and where they were: `[line, column, how much longer]`, all by the text before. */
+/** Text after replacements, and their positions: `[line, column, added length]`, all relative to the text before. */
 function replaced(text, what, put) {
   const moves = [];
   const found = text.replaceAll(what, (call, ...rest) => {
@@ -260,7 +261,7 @@ function replaced(text, what, put) {
   return { text: found, moves };
 }
 
-/** The file, and its map beside the folder; what was replaced after the last turn has moved what stands behind it. */
+/** Writes the file, and its map next to the folder, adjusted for replacements after the last pass. */
 async function writeBoth(name, { text, moves }, map) {
   const { mappings, sources, ...others } = JSON.parse(map);
   const moved = decode(mappings).map((segments, line) => {
@@ -271,7 +272,7 @@ async function writeBoth(name, { text, moves }, map) {
     });
   });
   await writeFile(join(folder, name), text);
-  // From the repository, wherever the bundle lies.
+  // Relative to the repository, wherever the bundle is written.
   const paths = sources.map((source) => relative('.', join(usual, source)).replaceAll('\\', '/'));
   await writeFile(
     join(maps, `${name}.map`),
@@ -279,7 +280,7 @@ async function writeBoth(name, { text, moves }, map) {
   );
 }
 
-/** At each `require` of its API, VS Code looks up on the disk who asks: one for all that was put together. */
+/** VS Code looks up the importing file on disk at each `require` of its API: require it once for all merged code. */
 function askOnce(name, code) {
   const call = `require(${JSON.stringify(name)})`;
   if (!code.includes(call)) return { text: code, moves: [] };
@@ -288,13 +289,13 @@ function askOnce(name, code) {
   return { text: `${first}${text}`, moves: [[0, -1, first.length], ...moves] };
 }
 
-/** What was put together with the entry is found there. */
+/** Modules merged into the entry are taken from there. */
 function inEntry(call, name) {
   const index = shared.indexOf(name);
   return index < 0 ? call : `require("./${entry}").part${index}`;
 }
 
-/** The names of an output and of all that it imports other than by `import()`. */
+/** Names of an output and of all outputs that it imports statically. */
 function staticImports(path, found = new Set()) {
   if (found.has(basename(path))) return found;
   found.add(basename(path));

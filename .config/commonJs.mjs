@@ -1,9 +1,9 @@
 /**
- * How a module of ES becomes one of CommonJS, as esbuild does it: it writes these into each file that it makes, under these
- * names. Here they are once, for all parts of the bundle (`esbuild.mjs`).
+ * Helpers that turn an ES module into CommonJS, as esbuild does. esbuild writes them under these names into every
+ * file it emits; here they exist once for all parts of the bundle (`esbuild.mjs`).
  */
 
-/** @param all a function for each name, which says what it is now */
+/** @param all a function for each export that returns its current value */
 export function __export(target, all) {
   for (const name in all) Object.defineProperty(target, name, { get: all[name], enumerable: true });
 }
@@ -12,7 +12,7 @@ export function __toCommonJS(exported) {
   return Object.defineProperty(exported, '__esModule', { value: true });
 }
 
-/** @param loaded what `require` gave: a module of Node's own, or one that is CommonJS already, is its own default, too */
+/** @param loaded the result of `require`; a Node built-in or a CommonJS module is also its own default export */
 export function __toESM(loaded) {
   if (loaded?.__esModule) return loaded;
   const target = Object.create(Object.getPrototypeOf(loaded));

@@ -2,31 +2,31 @@ import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-/** docs/ARCHITECTURE.md, the house: imports go one way, and the core knows no editor and no Node. */
+/** Import direction (docs/ARCHITECTURE.md): the core imports neither the editor nor Node. */
 const only = (...patterns) => ({ 'no-restricted-imports': ['error', { patterns }] });
 const noEditor = {
   group: ['vscode'],
-  message: 'Only the shell, the adapters and extension.ts know the editor.',
+  message: 'Only the shell, the adapters and extension.ts may import the editor.',
 };
-const noNode = { regex: '^node:', message: 'The core knows no Node: ask for it in core/ports.ts.' };
-const noTest = { regex: '/test/', message: 'Product code never knows that it is tested.' };
+const noNode = { regex: '^node:', message: 'The core must not import Node: add a port to core/ports.ts.' };
+const noTest = { regex: '/test/', message: 'Product code must not know that it is tested.' };
 const room = (name) => ({
   regex: `^\\.\\.?/(.*/)?${name}/`,
   message: `This room must not import from ${name}.`,
 });
 const coreLibraries = {
   regex: '^(?!\\.|openid-client$|valibot$)',
-  message: 'The core stands on openid-client and valibot alone.',
+  message: 'The core depends on openid-client and valibot only.',
 };
 
-/** A sentence that is shown to people may hold a server's words, a link's name, a setting. */
+/** Text shown to users may contain a server's words, a link's name or a setting. */
 const drawing =
   'show(Error|Warning|Information)Message|setStatusBarMessage|withProgress|(create|show)QuickPick|' +
   '(create|show)InputBox|createStatusBarItem|createWebviewPanel|createTreeView|registerTreeDataProvider|' +
   'registerWebviewViewProvider';
-const throughUi = 'Text reaches the screen by src/shell/ui alone, where it draws no link, icon or markup.';
+const throughUi = 'Show text only through src/shell/ui, which renders no links, icons or markup from it.';
 const restricted = (selector, message = throughUi) => ({ selector, message });
-const namedExports = restricted('ExportDefaultDeclaration', 'Exports have names.');
+const namedExports = restricted('ExportDefaultDeclaration', 'Use named exports.');
 const onlyUiDraws = [
   restricted(`MemberExpression[property.name=/^(${drawing})$/]`),
   restricted(`MemberExpression[computed=true][object.name=/^(window|vscode)$/]`),
@@ -39,11 +39,11 @@ const onlyUiDraws = [
   restricted(':not(MemberExpression, ImportSpecifier) > Identifier[name="window"]'),
   restricted(
     'Literal[value=/\\$\\([a-z]/]',
-    'An icon does not belong into a text: src/shell/ui takes it by itself.',
+    'Keep icons out of texts: src/shell/ui takes an icon separately.',
   ),
   restricted(
     'TemplateElement[value.raw=/\\$\\([a-z]/]',
-    'An icon does not belong into a text: src/shell/ui takes it by itself.',
+    'Keep icons out of texts: src/shell/ui takes an icon separately.',
   ),
 ];
 
@@ -61,7 +61,7 @@ export default defineConfig(
       },
     },
     rules: {
-      // VS Code's promises are `Thenable`s, and one that floats loses its error just the same.
+      // VS Code's promises are `Thenable`s; a floating one loses its error too.
       '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
       '@typescript-eslint/consistent-type-imports': 'error',
@@ -72,9 +72,9 @@ export default defineConfig(
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-empty-function': 'off',
-      // It does not know `Promise.withResolvers<void>()`.
+      // The rule does not know `Promise.withResolvers<void>()`.
       '@typescript-eslint/no-invalid-void-type': 'off',
-      // An async function is how a port says that it may wait, also where today's body does not.
+      // Ports are async so that implementations may wait, even if today's body does not.
       '@typescript-eslint/require-await': 'off',
       'no-restricted-syntax': ['error', namedExports],
       '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
@@ -125,7 +125,7 @@ export default defineConfig(
   { files: ['src/adapters/vscode/**/*.ts'], rules: only(noTest, room('shell')) },
   { files: ['src/shell/**/*.ts'], rules: only(noTest, noNode, room('adapters')) },
   {
-    // It prints for a terminal, which knows no icons; and it is loaded by itself, each time that it is called.
+    // Prints to a terminal, which has no icons; loaded separately on each call.
     files: ['src/ssoToken/**/*.ts'],
     rules: {
       ...only(noEditor, noTest, ...['core', 'input', 'setup', 'adapters', 'shell'].map(room)),

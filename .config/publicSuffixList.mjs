@@ -1,15 +1,15 @@
 /**
- * The Public Suffix List as `tldts` ships it is a tree in numbers, with the labels in the order of their hashes, which
- * hardly compresses. Here it is a line of text for each node, in the order of the alphabet, and the numbers are made
- * again when the list is loaded. A label in another script is there as `xn--…` alone, as the list has it, too: who looks a
- * name up has it in ASCII. That is a sixth less in the package.
+ * `tldts` ships the Public Suffix List as a numeric tree whose labels are ordered by hash, which hardly
+ * compresses. This module stores one line of text per node in alphabetical order and rebuilds the numbers on
+ * load. Labels in other scripts are kept only as `xn--…`, since names are looked up in ASCII. This saves a sixth
+ * of the package.
  *
- * A line is the node's flag, then its labels in groups, `,NODE label label`: the labels that lead to the same node.
+ * A line is the node's flag followed by groups of labels, `,NODE label label`, that lead to the same node.
  */
 
 /**
- * @param trie what `tldts/dist/es6/src/data/trie.js` exports
- * @returns the text of a module that exports the same, without the labels that are not in ASCII
+ * @param trie the exports of `tldts/dist/es6/src/data/trie.js`
+ * @returns the text of a module with the same exports, without non-ASCII labels
  */
 export function suffixListModule(trie) {
   const { exceptionsRoot, rulesRoot } = trie;
@@ -37,7 +37,7 @@ function asText({ nodeFlags, edgeStart, edgeChild, edgeLength, labelText }) {
     .join('\n');
 }
 
-/** Becomes part of the module: it uses nothing from outside. */
+/** Inlined into the module, so it uses nothing from outside. */
 function asNumbers(list) {
   const flags = [];
   const starts = [0];
@@ -60,7 +60,7 @@ function asNumbers(list) {
     labelText: edges.map(({ label }) => label).join(''),
   };
 
-  /** The order of a node's labels, in which `tldts` looks for one: djb2 from the label's end. */
+  /** Order in which `tldts` looks up a node's labels: djb2 from the end of the label. */
   function hash(label) {
     let value = 5381;
     for (let at = label.length - 1; at >= 0; at--) value = (value * 33) ^ label.charCodeAt(at);

@@ -4,17 +4,17 @@ import { ownNetwork } from '../test/host/ownNetwork.ts';
 import { ownNetworkPool } from '../test/host/ownNetworkPool.ts';
 import { ByStandIn, sharedProcesses } from '../test/tools/lib/sharedProcesses.ts';
 
-/** The callback ports are the same in all host tests: where there is only one network, their files run in turn. */
+/** All host tests use the same callback ports: on a single network, their files run one after the other. */
 const before = ownNetwork();
 const hostPool = before.length === 0 ? { maxWorkers: 1 } : { pool: ownNetworkPool(before), maxWorkers: 3 };
 
-/** One project a kind of test; `vitest --project unit` runs one. */
+/** One project per kind of test; `vitest --project unit` runs one. */
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
   test: {
     sequence: { sequencer: ByStandIn },
     projects: [
-      // Ten thousand runs of a property take their time on a busy machine.
+      // Ten thousand runs of a property take long on a busy machine.
       {
         test: {
           name: 'unit',
@@ -31,7 +31,7 @@ export default defineConfig({
         test: {
           name: 'protocol',
           include: ['test/protocol/**/*.test.ts'],
-          // They wait for each other's servers more than they compute: more files at a time than there are cores.
+          // These tests mostly wait for each other's servers: run more files at a time than there are cores.
           maxWorkers: 4,
           // Ten slips in one setup take three seconds, and twenty on a busy machine.
           testTimeout: 60_000,
@@ -51,9 +51,9 @@ export default defineConfig({
           include: ['test/host/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 600_000,
-          // A process goes on to the next file with the browser that it has.
+          // Reuse the process, and with it the browser, for the next file.
           isolate: false,
-          // They wait for a person's pace more than they compute: one more at a time than two cores have to do.
+          // These tests wait for the UI more than they compute: run one more at a time than two cores could.
           ...hostPool,
         },
       },

@@ -32,7 +32,8 @@ it.skipIf(process.platform !== 'linux')('SIGTERM to npm start ends everything th
     });
     const address = await eventually(
       'the address of VS Code',
-      () => (said.includes('Ctrl-C stops it all.') ? /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] : undefined),
+      () =>
+        said.includes('Press Ctrl+C to stop.') ? /http:\/\/127\.0\.0\.1:\d+/.exec(said)?.[0] : undefined,
       { timeoutMs: 120_000 },
     );
     expect((await fetch(`${address}/healthz`)).ok).toBe(true);

@@ -8,9 +8,9 @@ import { runBinary } from './lib/projectBinary.ts';
 import { runCommand, type CommandOptions } from './lib/runCommand.ts';
 
 /**
- * `npm run check`: what a change most often breaks, in less than a minute. Format and lint of the changed files, types and
- * unused code of all, the unit tests that a changed file reaches, then the measures of the house. An argument names the commit
- * to compare with. `npm test` does everything.
+ * `npm run check` finds the most common mistakes in less than a minute: format and lint of changed files, types
+ * and unused code of the whole project, unit tests affected by the change, then the measures of the house. An
+ * argument names the commit to compare with. `npm test` runs everything.
  */
 
 interface Step {
@@ -18,7 +18,7 @@ interface Step {
   run(options: CommandOptions): Promise<number>;
 }
 
-/** They read the repository as text, so that an import does not show what they depend on. */
+/** These tests read the repository as text, so imports do not show what they depend on. */
 const readers = [
   ...['automation', 'citations', 'contract', 'house', 'plainEnglish', 'readme', 'schemas', 'terms', 'words'],
 ].map((name) => `test/unit/${name}.test.ts`);
@@ -47,7 +47,7 @@ const measures: Step = {
   },
 };
 
-// Two at a time: the type-aware linter takes about as long as all the others.
+// Two at a time: the type-aware linter takes about as long as all the others together.
 const failures = (
   await Promise.all([inTurn([types, lint, measures]), inTurn([format, unused, unit])])
 ).flat();
@@ -76,8 +76,8 @@ async function inTurn(steps: readonly Step[]): Promise<string[]> {
 }
 
 /**
- * The tests that a changed file reaches. Those that replace neither a module nor a global share one world, which spares loading
- * `src` for each of them; `npm test` gives each its own.
+ * Runs the tests affected by the changed files. Tests that replace neither a module nor a global share one world,
+ * to load `src` only once; `npm test` isolates each of them.
  */
 async function unitTests(options: CommandOptions): Promise<number> {
   const files = [...new Set([...tested, ...readers])].filter((file) => existsSync(join(projectRoot, file)));

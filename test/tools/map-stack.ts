@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { mapStack } from './lib/mapStack.ts';
 import { distFolder } from './lib/paths.ts';
 
-// npm run --silent map-stack -- trace.txt, or with the trace as its input; --maps names the folder `source-maps` of a release.
+// npm run --silent map-stack -- trace.txt, or with the trace on standard input; --maps names a release's
+// `source-maps` folder.
 const { values, positionals } = parseArgs({
   options: { maps: { type: 'string' } },
   allowPositionals: true,

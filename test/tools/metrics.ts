@@ -1,6 +1,6 @@
 import { measureHouse, measuresTable } from './lib/house/measures.ts';
 
-/** `npm run metrics`: the measures of the house; with `--details`, the files and places behind each. */
+/** `npm run metrics`: prints the measures of the house; with `--details`, also the files and places behind each. */
 const measures = measureHouse();
 console.log(measuresTable(measures));
 if (process.argv.includes('--details')) {

@@ -22,9 +22,9 @@ const problem =
   wrong.length > 0
     ? `${wrong.map(([name]) => `--${name}`).join(', ')}: an address such as https://github.com/owner/name.`
     : (repository === undefined) !== (ref === undefined)
-      ? '--repository and --ref go together: the pictures of the README are read from the repository at that tag.'
+      ? "--repository and --ref go together: the README's pictures are read from the repository at that tag."
       : repository === undefined && [pictures, bugs, homepage].some((one) => one !== undefined)
-        ? '--pictures, --bugs and --homepage are of a package with --repository.'
+        ? '--pictures, --bugs and --homepage require --repository.'
         : undefined;
 
 if (problem === undefined) {

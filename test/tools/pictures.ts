@@ -5,7 +5,7 @@ import { packageExtension } from './lib/packageExtension.ts';
 import { projectRoot } from './lib/paths.ts';
 import { runCommand } from './lib/runCommand.ts';
 
-// The README's pictures, taken again in a real VS Code: npm run pictures
+// `npm run pictures` takes the README's pictures again in a real VS Code.
 let code = await packageExtension();
 if (code === 0) code = await prepareHost();
 if (code === 0)

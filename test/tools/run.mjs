@@ -1,8 +1,7 @@
-// The door of every npm script: `node test/tools/run.mjs <task> [arguments]`.
-//
-// Plain JavaScript without a dependency, because it runs before anything is installed and under whatever Node the machine has
-// (20 or newer). It installs what is missing, then hands over to `test/tools/<task>.ts` under the Node 24 that the npm
-// package `node` brings, so that everything else may count on one Node.
+// Entry point of every npm script: `node test/tools/run.mjs <task> [arguments]`.
+// Plain JavaScript without dependencies, because it runs before anything is installed and under any Node (20
+// or newer). It installs what is missing, then runs `test/tools/<task>.ts` under the Node 24 of the npm
+// package `node`, so that everything else can rely on one version.
 import { spawn } from 'node:child_process';
 import { accessSync, constants as files, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -13,7 +12,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
 const modules = join(root, 'node_modules');
 
-/** What is said on the way goes to the standard error: the standard output is the task's, which a program may read. */
+/** Logs to standard error: standard output belongs to the task and may be read by a program. */
 const ASIDE = [0, 2, 2];
 
 function fail(message) {
@@ -42,10 +41,10 @@ function requestedTask() {
   return { task, file: join(here, `${task}.ts`), taskArguments };
 }
 
-/** Tasks that drive a browser, which no package of npm brings. */
+/** Tasks that drive a browser, which npm cannot install. */
 const BROWSER_TASKS = ['test', 'test-host', 'test-editors', 'test-theia', 'bench', 'pictures'];
 
-/** Said before anything is downloaded; `npm test` runs what needs no browser all the same. */
+/** Warns before anything is downloaded; `npm test` still runs everything that does not need a browser. */
 function lookForBrowser(task) {
   if (!BROWSER_TASKS.includes(task) || process.env.CHROMIUM) return;
   const { names, places } = JSON.parse(readFileSync(join(root, 'test/host/browsers.json'), 'utf8'));
@@ -62,7 +61,7 @@ function lookForBrowser(task) {
   const onPath = (name) =>
     folders.some((folder) => endings.some((ending) => isProgram(join(folder, name + ending))));
   if ((places[process.platform] ?? []).some(isProgram) || names.some(onPath)) return;
-  // Root on Debian has it installed later.
+  // On Debian, root installs it later.
   const hasApt = onPath('apt-get');
   if (hasApt && process.getuid?.() === 0) return;
   const how = hasApt
@@ -72,7 +71,7 @@ function lookForBrowser(task) {
     'Missing on this machine: chromium, or another browser of its family (the host tests drive a browser; CHROMIUM may\n' +
     `name one). Install it and run the same command again${how}`;
   if (task !== 'test') fail(text);
-  console.error(`${text}\nWhat needs no browser is tested now.\n`);
+  console.error(`${text}\nTests that do not need a browser run now.\n`);
 }
 
 function packagesIn(file) {
@@ -84,16 +83,15 @@ function packagesIn(file) {
 }
 
 /**
- * Why an installation is needed, or undefined. npm itself leaves a record of what it installed, and writes it only when it
- * got to the end: that record is compared with the lock file, so what was added with `npm install` is not installed again.
+ * Why an installation is needed, or undefined. Compares the lock file with the record that npm writes at the end
+ * of an installation, so that packages added with `npm install` are not installed again.
  */
 function reasonToInstall() {
   if (!existsSync(modules)) return 'nothing is installed yet';
   const installed = packagesIn(join(modules, '.package-lock.json'));
-  if (!installed) return 'the last installation did not get to its end';
+  if (!installed) return 'the last installation did not complete';
   const wanted = packagesIn(join(root, 'package-lock.json'));
-  if (!wanted)
-    fail('package-lock.json is missing or cannot be read: restore it, it belongs to the repository.');
+  if (!wanted) fail('package-lock.json is missing or unreadable: restore it from the repository.');
   const differs = ([path, { version, integrity, optional }]) => {
     if (path === '') return false;
     const found = installed[path];
@@ -103,7 +101,7 @@ function reasonToInstall() {
   return Object.entries(wanted).some(differs) ? 'package-lock.json has changed since' : undefined;
 }
 
-/** The Node that npm itself runs under: inside `npm run` the plain `node` may be the one that is about to be replaced. */
+/** The Node that npm itself runs under: inside `npm run`, the plain `node` may be the one about to be replaced. */
 function nodeOutsideModules() {
   const candidates = [process.env.npm_node_execpath, process.execPath];
   return candidates.find((path) => path && existsSync(path) && !resolve(path).startsWith(modules + sep));
@@ -115,22 +113,23 @@ async function npm(npmArguments) {
   const running =
     node && script && /\.c?js$/.test(script) && existsSync(script)
       ? run(node, [script, ...npmArguments])
-      : // `npm` is a .cmd file on Windows, which only a shell starts.
+      : // On Windows, `npm` is a .cmd file, which only a shell can start.
         run(`npm ${npmArguments.join(' ')}`, [], { shell: true });
   const status = await running.catch((error) => fail(`npm could not be started: ${error.message}`));
   if (status !== 0)
     fail(
-      `npm ${npmArguments.join(' ')} failed; its own message stands above. Run the same command again after it is put right.`,
+      `npm ${npmArguments.join(' ')} failed; see its message above. Fix the problem, then run the same command again.`,
     );
 }
 
-/** What runs before the task does, each with a process group of its own. */
+/** Programs that run before the task, each in its own process group. */
 const begun = new Set();
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * npm hands a signal to the shell that it runs a script by, which does not pass it on: when that has ended, this process ends too.
- * @param end what to do with the signal
+ * npm sends a signal only to the shell that runs a script, which does not forward it. Detects the end of that
+ * shell, and ends this process too.
+ * @param end handles the signal
  */
 function followShell(end) {
   if (process.env.npm_lifecycle_event === undefined) return;
@@ -144,7 +143,7 @@ function followShell(end) {
   timer.unref();
 }
 
-/** Starts a program that a signal to this process ends, with all that it has started. @returns its exit code, or null */
+/** Starts a program; a signal to this process ends it and its children. @returns its exit code, or null */
 function run(command, commandArguments, options = {}) {
   const detached = process.platform !== 'win32';
   const child = spawn(command, commandArguments, { cwd: root, stdio: ASIDE, detached, ...options });
@@ -160,15 +159,15 @@ function endWhatWasBegun(signal) {
     try {
       process.kill(process.platform === 'win32' ? pid : -pid, 'SIGTERM');
     } catch {
-      // It has ended by itself.
+      // Already exited.
     }
   }
   process.exit(128 + constants.signals[signal]);
 }
 
 /**
- * On a fresh clone `npm start` needs a VS Code too: that is downloaded beside the packages where this Node can run the file
- * that does it, and npm chooses by it as by the one that comes. Whatever goes wrong here, the task itself does and says again.
+ * On a fresh clone, `npm start` also needs VS Code: download it while packages are installed, if this Node can
+ * run the file that does so. On any failure, the task itself tries again and reports it.
  */
 async function installHostMeanwhile() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
@@ -181,9 +180,9 @@ async function installHostMeanwhile() {
 async function installWhatIsMissing() {
   const reason = reasonToInstall();
   if (!reason) return;
-  console.error(`Installing the packages of this project: ${reason}. This takes about half a minute …`);
+  console.error(`Installing npm packages: ${reason}. This takes about half a minute …`);
   const started = Date.now();
-  // Errors only: the warnings are about packages that want a newer Node, and they get the one that is installed here.
+  // Show errors only: warnings are about packages that need a newer Node, which is being installed.
   await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   console.error(`Installed in ${Math.round((Date.now() - started) / 1000)} s.\n`);
 }
@@ -196,12 +195,14 @@ function installedNode() {
 async function node24() {
   const found = installedNode();
   if (found) return found;
-  // A machine that forbids install scripts has the package, but not what its script would have put in place.
-  console.error('The npm package "node" has no executable yet: running its install script …');
+  // If install scripts are disabled, the package is there without the executable that its script creates.
+  console.error('The npm package "node" has no executable yet: running its install script…');
   await npm(['rebuild', 'node', 'esbuild', '--ignore-scripts=false']);
   return (
     installedNode() ??
-    fail('The npm package "node" brought no executable: delete node_modules and run the same command again.')
+    fail(
+      'The npm package "node" did not install an executable: delete node_modules and run the same command again.',
+    )
   );
 }
 
@@ -211,7 +212,7 @@ function handOver(node, file, taskArguments) {
   for (const signal of SIGNALS) {
     process.off(signal, endWhatWasBegun);
     process.on(signal, () => {
-      // Ctrl-C reaches the task from the terminal itself; a second one would mean "at once".
+      // The terminal already sends Ctrl-C to the task; a second one would mean "stop immediately".
       if (signal !== 'SIGINT' || !process.stdin.isTTY) task.kill(signal);
     });
   }

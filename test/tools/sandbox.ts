@@ -22,15 +22,15 @@ if (draw === undefined) {
     [
       ...lines,
       '',
-      'What the administrator would type',
+      'Values the administrator would type',
       ...typedLines(typed, metadataFile),
       `  endpoint           ${endpoint}`,
       `  portalEndpoint     ${portalEndpoint}`,
       '',
-      'Variables of a program for which AWS, Kiro and the DNS are there',
+      'Environment variables for programs that use the fake AWS, Kiro and DNS',
       ...variables,
       '',
-      'Ctrl+C ends it.',
+      'Press Ctrl+C to stop.',
     ].join('\n'),
   );
   for (const signal of ['SIGINT', 'SIGTERM'] as const)

@@ -23,26 +23,26 @@ import { cacheFolder, vsixPath } from './lib/paths.ts';
 import { proxySettings, sandboxSettings } from './lib/sandboxSettings.ts';
 import { drawIn, startSlippedSandbox, typedLines } from './lib/slippedSandbox.ts';
 
-/** Something that was started, and is ended in reverse order. */
+/** A started resource; resources are disposed of in reverse order. */
 interface Running {
   stop(): Promise<void>;
 }
 
 interface VsCode extends Running {
-  /** Where *View IdP metadata* was saved: where this VS Code looks for files. */
+  /** Folder with the saved *View IdP metadata* file, which this VS Code opens in its file dialogs. */
   readonly metadataFile: string;
-  /** Resolves when a person closes it; never, where that is not to be seen. */
+  /** Resolves when the user closes VS Code; never, if that cannot be detected. */
   readonly closed: Promise<unknown>;
 }
 
 const { values: options } = parseArgs({
   options: {
     'code-server': { type: 'boolean', default: false },
-    /** Takes what `npm run package` made last. */
+    /** Uses the last output of `npm run package`. */
     packed: { type: 'boolean', default: false },
-    /** Names of slips in the setup, for *Check setup* to find. */
+    /** Names of setup slips for *Check SSO Setup* to find. */
     break: { type: 'string', default: '' },
-    /** So many slips by chance, as `npm run sandbox` has them. */
+    /** Number of random slips, as for `npm run sandbox`. */
     slips: { type: 'string' },
     seed: { type: 'string' },
     guide: { type: 'string' },
@@ -51,7 +51,7 @@ const { values: options } = parseArgs({
   },
 });
 
-/** The profile is kept: a second start finds its sign-ins and settings again. */
+/** Keep the profile, so the next start finds its sign-ins and settings. */
 const profiles = join(cacheFolder(), 'start');
 const portsFile = join(profiles, 'ports.json');
 const running: Running[] = [];
@@ -67,7 +67,7 @@ try {
 } finally {
   for (const one of running.reverse()) await one.stop();
 }
-// A step that was interrupted would keep the process alive.
+// An interrupted step would otherwise keep the process alive.
 process.exit();
 
 async function start(): Promise<number> {
@@ -105,12 +105,12 @@ async function start(): Promise<number> {
       : [...typedLines(slipped.typed, vscode.metadataFile), '', ...slipped.lines]),
     ...txtRecordLines(draw?.guide),
   ];
-  console.log(`\n${told.join('\n')}\n\nCtrl-C stops it all.`);
+  console.log(`\n${told.join('\n')}\n\nPress Ctrl+C to stop.`);
   await vscode.closed;
   return 0;
 }
 
-/** The next run tries the same ones: a connection that was added to the profile, and its secrets, go on then. */
+/** The next run tries the same ports, so that added connections and their secrets keep working. */
 function keepPorts(ports: Ports): void {
   writePorts(portsFile, { ...readPorts(portsFile), ...ports });
 }
@@ -122,9 +122,9 @@ async function startVsCode(description: ChainDescription, cloud: Cloud): Promise
   });
   const cli = options['code-server'] ? undefined : findDesktop();
   if (cli) {
-    console.log(`\nOpening your VS Code (${cli}) in a profile of its own.`);
+    console.log(`\nOpening your VS Code (${cli}) with a separate profile.`);
     const metadataFile = saveMetadata(join(profiles, 'desktop/workspace'), description);
-    // What is loaded before Node.js is refused by a desktop VS Code.
+    // A desktop VS Code rejects modules preloaded into Node.js.
     const { NODE_OPTIONS: _, ...env } = cloud.environment(join(profiles, 'desktop/cloud'));
     const desktop = await startDesktop({
       cli,
@@ -160,16 +160,16 @@ function saveMetadata(folder: string, { okta }: ChainDescription): string {
 
 function howToSignIn(description: ChainDescription): readonly string[] {
   return [
-    'In the command palette (F1) run "SSO: Sign In with AWS IAM Identity Center", "SSO: Sign In with Okta" or "SSO: Sign In',
+    'Open the Command Palette (F1) and run "SSO: Sign In with AWS IAM Identity Center", "SSO: Sign In with Okta" or "SSO: Sign In',
     'with OpenID Connect".',
-    'People who can sign in at the sandbox, with their passwords:',
+    'Sandbox users and passwords:',
     '',
     ...peopleLines(description),
     '',
     ...terminalLines(description),
     '',
-    'One of the connections is an IAM Identity Center whose people sign in at Okta. "SSO: Check SSO Setup" asks for what',
-    'its administrator has copied from the two consoles, and for what opens Okta’s, AWS’s and Kiro’s own answers:',
+    'One connection is an IAM Identity Center whose users sign in at Okta. "SSO: Check SSO Setup" asks for the values',
+    'that its administrator copied from the two consoles, and for credentials to read Okta, AWS and Kiro:',
     '',
   ];
 }

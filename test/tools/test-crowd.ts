@@ -7,7 +7,10 @@ import { checkLine } from '../kill/report.ts';
 import { markdownTable, writeMeasured } from './lib/measured.ts';
 import { distFolder } from './lib/paths.ts';
 
-/** `npm run test:crowd`, or `-- --processes 20 --seconds 60`: many windows over the same sessions, and `dist/crowd.json`. */
+/**
+ * `npm run test:crowd`, or `-- --processes 20 --seconds 60`: many windows share sessions; writes
+ * `dist/crowd.json`.
+ */
 const { values } = parseArgs({
   options: {
     processes: { type: 'string', default: '200' },

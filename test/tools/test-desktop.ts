@@ -12,7 +12,7 @@ import { packageExtension } from './lib/packageExtension.ts';
 import { vsixPath } from './lib/paths.ts';
 import { exitCodeOnly, runStep, summarize } from './lib/step.ts';
 
-// npm run test:desktop -- --editor kiro: in the one that is installed; without a name, in a VS Code that is downloaded.
+// npm run test:desktop -- --editor kiro uses an installed editor; without it, VS Code is downloaded.
 const { editor: name } = parseArgs({ options: { editor: { type: 'string' } } }).values;
 const editor = name === undefined ? undefined : installed(name);
 

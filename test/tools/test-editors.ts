@@ -5,8 +5,8 @@ import { packageExtension } from './lib/packageExtension.ts';
 import { exitCodeOnly, runStep, summarize, type StepOutcome } from './lib/step.ts';
 import { reportOf } from './lib/vitest.ts';
 
-// One journey in every editor of test/host/editors.ts; or only in those that are named: `npm run test:editors -- 4.105.1`.
-// docs/MEASURED.md gets a row for each.
+// Runs one journey in every editor of test/host/editors.ts, or only in the given ones (`npm run test:editors
+// -- 4.105.1`), and updates docs/MEASURED.md.
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((version) => editors.every(({ codeServer }) => codeServer !== version));
 if (unknown.length > 0) {

@@ -2,7 +2,7 @@ import { prepareHost, runDriven, runInside } from './lib/hostTests.ts';
 import { packageExtension } from './lib/packageExtension.ts';
 import { exitCodeOnly, runStep, summarize } from './lib/step.ts';
 
-// With arguments only the driven tests run, and vitest gets them.
+// With arguments, only the driven tests run, and vitest receives the arguments.
 const vitestArguments = process.argv.slice(2);
 
 const packaged = await runStep('Package', () => exitCodeOnly(packageExtension()));

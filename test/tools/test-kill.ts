@@ -6,12 +6,12 @@ import { fullSize, killTestParts, shortSize } from '../kill/killTest.ts';
 import { checkLine, roundsTable, stepLines, type Reported } from '../kill/report.ts';
 import { distFolder } from './lib/paths.ts';
 
-/** `npm run test:kill`; with `short` as its argument the one of every day, otherwise arguments choose parts by their names. */
+/** `npm run test:kill`. With the argument `short`, runs the daily version; other arguments select parts by name. */
 const [first, ...others] = process.argv.slice(2);
 const size = first === 'short' ? shortSize : fullSize;
 const wanted = first === 'short' || first === undefined ? others : [first, ...others];
 
-/** A part that takes longer than this hangs; its processes end with this one. */
+/** Timeout of a part; its processes end with this one. */
 const patienceMilliseconds = 600_000;
 
 const machine = {
@@ -29,7 +29,7 @@ for (const { name, run } of parts) {
   const started = performance.now();
   console.log(`\n── ${name}`);
   const result = await Promise.race([run(), tooLate()]).catch((error: unknown) => ({
-    checks: [{ name: 'it came to its end', ok: false, seen: String(error) }],
+    checks: [{ name: 'completed', ok: false, seen: String(error) }],
     figures: {},
   }));
   const seconds = (performance.now() - started) / 1000;
@@ -47,10 +47,10 @@ writeFileSync(
 console.log(`\n${roundsTable(reported)}\n\n${stepLines(reported)}\n`);
 console.log(`${checks.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
-// A part that hangs has processes that would keep this one.
+// The processes of a part that hangs would keep this one alive.
 setTimeout(() => process.exit(), 1000).unref();
 
 async function tooLate(): Promise<never> {
   await wait(patienceMilliseconds, undefined, { ref: false });
-  throw new Error(`it hangs: more than ${patienceMilliseconds / 1000} s`);
+  throw new Error(`timed out after ${patienceMilliseconds / 1000} s`);
 }

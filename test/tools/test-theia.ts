@@ -6,7 +6,8 @@ import { packageExtension } from './lib/packageExtension.ts';
 import { exitCodeOnly, runStep, summarize } from './lib/step.ts';
 import { reportOf, runVitest } from './lib/vitest.ts';
 
-// The journey of `npm run test:editors` in Eclipse Theia, which is built once on this machine. docs/MEASURED.md gets its row.
+// Runs the journey of `npm run test:editors` in Eclipse Theia, which is built once per machine, and updates
+// docs/MEASURED.md.
 const packaged = await runStep('Package', () => exitCodeOnly(packageExtension()));
 const prepared = await runStep('Eclipse Theia and browser', async () => {
   await ensureChromium();

@@ -4,16 +4,16 @@ import { packageExtension } from './lib/packageExtension.ts';
 import { exitCodeOnly, runSideBySide, runStep, summarize, type Step, type StepOutcome } from './lib/step.ts';
 import { runVitest } from './lib/vitest.ts';
 
-/** `npm test`: everything. One failure does not hide another: all runs that can. */
+/** `npm test` runs everything. All steps that can run do so, even after a failure. */
 
 try {
   lookForHost();
 } catch (error) {
-  // Told before the first minutes are over; the rest runs, and what needs it fails.
+  // Report missing prerequisites early; the other steps run, and those that need them fail.
   console.error(`${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-/** Each computes on one core: two at a time. */
+/** Each of these uses one core: run two at a time. */
 const CHECKS: readonly (readonly Step[])[] = [
   [['Lint', (options) => exitCodeOnly(lint([], options))]],
   [
@@ -23,15 +23,15 @@ const CHECKS: readonly (readonly Step[])[] = [
   ],
 ];
 
-/** Without these there is nothing to test in a host. */
+/** Host tests need all of these to succeed. */
 const TO_THE_HOST: readonly Step[] = [
   ['Package', () => exitCodeOnly(packageExtension())],
   ['VS Code and browser', () => exitCodeOnly(prepareHost())],
 ];
 
 /**
- * Each waits most of its time: the protocol tests for the wire, the kill test for processes that it starts and ends, the
- * host for what is downloaded.
+ * These mostly wait: the protocol tests for the network, the kill test for processes, the host tests for
+ * downloads.
  */
 const WAITING: readonly (readonly Step[])[] = [
   [['Protocol tests', (options) => runVitest('protocol', options)]],

@@ -3,10 +3,10 @@ import { spawnSync } from 'node:child_process';
 import { projectRoot } from './paths.ts';
 
 /**
- * Files that differ from a commit, those that Git does not know yet among them; deleted ones are left out.
- * @param since a commit; unless told, the point where this branch left `origin/main` or `main`, or else the last commit
- * @returns paths below the repository's folder, with `/`
- * @throws when Git cannot tell
+ * Files that differ from a commit, including untracked files and excluding deleted ones.
+ * @param since a commit; by default the merge base with `origin/main` or `main`, or else the last commit
+ * @returns paths relative to the repository, with `/`
+ * @throws if Git fails
  */
 export function changedFiles(since = branchPoint()): string[] {
   const changed = git('diff', '--name-only', '--no-renames', '--diff-filter=d', '-z', since, '--');

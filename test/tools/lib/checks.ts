@@ -6,9 +6,9 @@ import { runBinary } from './projectBinary.ts';
 import type { CommandOptions } from './runCommand.ts';
 
 /**
- * Names the files that are not formatted.
- * @param files paths below the repository's folder; the whole repository unless told
- * @returns the exit code: 0 when all of them are
+ * Lists files that are not formatted.
+ * @param files paths relative to the repository; by default the whole repository
+ * @returns the exit code: 0 if all are formatted
  */
 export async function checkFormat(
   files: readonly string[] = ['.'],
@@ -22,7 +22,7 @@ export function writeFormat(): Promise<number> {
   return runBinary('prettier', 'prettier', ['--write', '.']);
 }
 
-/** @param eslintArguments handed on, `--fix` for example */
+/** @param eslintArguments passed on to ESLint, such as `--fix` */
 export function lint(eslintArguments: readonly string[] = [], options: CommandOptions = {}): Promise<number> {
   return runBinary(
     'eslint',
@@ -33,8 +33,8 @@ export function lint(eslintArguments: readonly string[] = [], options: CommandOp
 }
 
 /**
- * The same rules for some files only, with a cache: a file that did not change is not read again. Types are followed into
- * other files, whose changes the cache does not see: `lint` sees them.
+ * Lints some files with the same rules and a cache: unchanged files are not read again. Types are followed into
+ * other files, but the cache does not see changes in those; `lint` does.
  */
 export async function lintFiles(files: readonly string[], options: CommandOptions = {}): Promise<number> {
   if (files.length === 0) return 0;
@@ -50,7 +50,7 @@ export async function lintFiles(files: readonly string[], options: CommandOption
   );
 }
 
-/** The whole project, and the core once more without the types of Node and VS Code. */
+/** Type-checks the whole project, then the core again without the types of Node and VS Code. */
 export async function checkTypes(options: CommandOptions = {}): Promise<number> {
   for (const project of ['.', '.config/tsconfig.core.json']) {
     const exitCode = await runBinary('@typescript/native', 'tsc', ['-p', project], options);
@@ -59,7 +59,10 @@ export async function checkTypes(options: CommandOptions = {}): Promise<number> 
   return 0;
 }
 
-/** Exports that no file imports. What VS Code, vitest, mocha or a script loads by its path has no importer. */
+/**
+ * Finds exports that no file imports. Files that VS Code, vitest, mocha or a script loads by path have no
+ * importer.
+ */
 export function checkUnused(options: CommandOptions = {}): Promise<number> {
   return runBinary(
     'ts-unused-exports',
@@ -67,7 +70,7 @@ export function checkUnused(options: CommandOptions = {}): Promise<number> {
     [
       'tsconfig.json',
       '--showLineNumber',
-      // A type that a function takes or returns has a name to read, whether another file writes it down or not.
+      // Types of parameters and results stay exported to be readable, even if no other file imports them.
       '--allowUnusedTypes',
       '--findCompletelyUnusedFiles',
       `--excludePathsFromReport=${ENTRY_POINTS.join(';')}`,
@@ -86,18 +89,18 @@ const ENTRY_POINTS = [
   'test/tools/[^/]*\\.ts',
   'test/bench/',
   'test/host/pictures/',
-  // What the unit tests of the shell import as `vscode`.
+  // Unit tests of the shell import this file as `vscode`.
   'test/unit/fakes/vscode\\w*\\.ts',
   'test/readme/',
   '\\.config/',
-  // Imported by its whole name, which the check takes for a folder's.
+  // Imported by its full name, which the check mistakes for a folder's.
   '/index\\.ts',
-  // `esbuild.mjs` puts it into another module's place.
+  // `esbuild.mjs` substitutes it for another module.
   'src/adapters/node/noCredentials\\.ts',
   ...loadedLater(),
 ];
 
-/** What `import()` loads when it is needed, which this check does not follow. */
+/** Modules loaded with `import()`, which this check does not follow. */
 function loadedLater(): string[] {
   return ['src', 'test/sandbox'].flatMap((folder) => {
     const source = join(projectRoot, folder);

@@ -8,15 +8,15 @@ import type { StepResult } from './step.ts';
 import { runVitest, runVitestTwice } from './vitest.ts';
 
 /**
- * Looks for what the host tests need and nothing here can install, before anything large is downloaded.
- * @throws with the command to run
+ * Verifies prerequisites of the host tests that cannot be installed here, before any large download.
+ * @throws with the command that installs what is missing
  */
 export function lookForHost(): void {
   lookForChromium();
   lookForClientPrograms();
 }
 
-/** Installs what the host tests need beyond the project's packages: a browser, a VS Code, and the probe for it. */
+/** Installs what the host tests need beyond npm packages: a browser, VS Code, and the probe for it. */
 export async function prepareHost(): Promise<number> {
   lookForHost();
   await ensureChromium();
@@ -25,11 +25,11 @@ export async function prepareHost(): Promise<number> {
   return 0;
 }
 
-/** Where more files fail, the fault is in what they share. */
+/** If more files than this fail, the cause is shared, and a retry is pointless. */
 const MOST_FILES_TWICE = 3;
 
 /**
- * The packaged extension, driven as a person does. Where each can have a network of its own, several files run side by side
+ * Runs the packaged extension as a user would. Several files run side by side if each can have its own network
  * (`.config/vitest.config.ts`).
  * @param vitestArguments as for `runVitest`
  */
@@ -40,7 +40,7 @@ export async function runDriven(vitestArguments: readonly string[] = []): Promis
     : runVitestTwice('host', MOST_FILES_TWICE);
 }
 
-/** The suite inside the extension host. */
+/** Runs the suite inside the extension host. */
 export function runInside(): Promise<StepResult> {
   return runSuiteInCodeServer(vsixPath);
 }

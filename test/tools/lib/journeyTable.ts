@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 
 import { markdownTable, writeMeasured } from './measured.ts';
 
-/** The command under whose name the table stands in `docs/MEASURED.md`. */
+/** The command in the heading of the table in `docs/MEASURED.md`. */
 export const JOURNEY_COMMAND = 'npm run test:editors';
 
-/** The parts of the journey (test/host/journey.ts), by the titles of their tests, as columns. */
+/** The parts of the journey (test/host/journey.ts) by test title, which are the columns. */
 const columns: Readonly<Record<string, string>> = {
   'begins with a sign-in to IAM Identity Center': 'Identity Center, device code',
   'goes on with a sign-in to Okta': 'Okta, PKCE',
@@ -19,7 +19,7 @@ const columns: Readonly<Record<string, string>> = {
 
 const head = ['editor', ...new Set(Object.values(columns))];
 
-/** The part of vitest's JSON report that is read. */
+/** The part of vitest's JSON report that is used here. */
 interface Report {
   readonly testResults: readonly {
     readonly assertionResults: readonly { readonly title: string; readonly status: string }[];
@@ -27,8 +27,8 @@ interface Report {
 }
 
 /**
- * Writes how the journey in an editor ended.
- * @param reportFile vitest's report; a run that did not come to its end left none
+ * Adds the result of the journey in an editor to the document.
+ * @param reportFile vitest's report; an aborted run leaves none
  */
 export async function recordJourney(editor: string, reportFile: string): Promise<void> {
   if (!existsSync(reportFile)) return;
@@ -36,8 +36,8 @@ export async function recordJourney(editor: string, reportFile: string): Promise
 }
 
 /**
- * The section of the journeys with a row for this run, in the place of the editor's row from before.
- * @param document in which the section may stand already
+ * The journeys section with a row for this run, replacing the editor's previous row.
+ * @param document may already contain the section
  * @param editor its name and version
  * @param reportFile vitest's report of the journey
  */
@@ -63,7 +63,7 @@ ${markdownTable(head, rows)}
 `;
 }
 
-/** The rows of the table as it stands in a document. */
+/** The rows of the table in a document. */
 function rowsOf(document: string): string[][] {
   const [, section = ''] = document.split(`<!-- ${JOURNEY_COMMAND} -->`);
   const [table = ''] = section.split(`<!-- end of ${JOURNEY_COMMAND} -->`);
@@ -78,7 +78,7 @@ function rowsOf(document: string): string[][] {
     );
 }
 
-/** VS Code first, the oldest before all. */
+/** Sort order: VS Code first, oldest version first. */
 function byEditor([one = '']: readonly string[], [other = '']: readonly string[]): number {
   const isVsCode = (name: string): number => (name.startsWith('VS Code') ? 0 : 1);
   return isVsCode(one) - isVsCode(other) || one.localeCompare(other, 'en', { numeric: true });

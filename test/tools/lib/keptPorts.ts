@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Ports of the last `npm start`, by what listened: a browser keeps secrets by address, so the same ones are tried again. */
+/** Ports of the last `npm start`, by server. They are reused because a browser stores secrets by address. */
 export type Ports = Readonly<Record<string, number>>;
 
-/** @param file JSON; absent or unreadable means none */
+/** @param file JSON; a missing or unreadable file counts as empty */
 export function readPorts(file: string): Ports {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as Ports;

@@ -19,8 +19,9 @@ import { languages, manifestTexts, translatedTexts } from './words.ts';
 import type { Words } from './words.ts';
 
 /**
- * What of the manifest derives from `connectionFields.ts`, `fieldTexts.ts` and `registration.ts`: the authentication providers, the
- * schema of `developerSignIn.connections`, and the texts of it in each language. `npm run format` writes it, and a unit test compares it.
+ * The parts of the manifest that derive from `connectionFields.ts`, `fieldTexts.ts` and `registration.ts`: the
+ * authentication providers, the schema of `developerSignIn.connections`, and its texts in each language. `npm run
+ * format` writes them, and a unit test compares them.
  */
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -28,10 +29,10 @@ type JsonObject = Readonly<Record<string, Json>>;
 
 const setting = 'developerSignIn.connections';
 const prefix = 'setting.connection.';
-/** Words of the setting that are written by hand: of the types, and of what is not a field. */
+/** Handwritten texts of the setting: about the types, and about everything that is not a field. */
 const byHand = /^setting\.connection\.(type(\.\w+)?|other)$/;
 
-/** Files of the repository as they should be, by their paths. */
+/** The expected content of generated files, by path. */
 export function manifestFiles(): ReadonlyMap<string, string> {
   const words = languages.map((language) => {
     const translations = translatedTexts(language);
@@ -65,7 +66,7 @@ const authentication: Json = providerTypes.map((type) => {
   return { id, label };
 });
 
-/** The setting with the snippets and the items of today; whatever else stands there stays. */
+/** Updates the snippets and items of the setting and keeps everything else. */
 function connectionsSchema(written: JsonObject): JsonObject {
   const snippets = (isList: boolean): Json =>
     connectionTypes.map((type) => ({
@@ -93,7 +94,7 @@ function connectionsSchema(written: JsonObject): JsonObject {
   };
 }
 
-/** The first type, or else the others. */
+/** Which types a text is for: the first type, or the others. */
 function schemaByType([type, ...others]: readonly ConnectionType[]): JsonObject {
   if (type === undefined) return {};
   const fields = fieldsOf(type).filter(({ name }) => name !== 'name');
@@ -168,7 +169,7 @@ function schemaOfField(type: ConnectionType, name: string, field: Field): JsonOb
 
 const regions = Object.values(knownRegions).flat();
 
-/** A connection with a place to type each field that it needs. */
+/** A sample connection with a placeholder for each required field. */
 function snippetOf(type: ConnectionType): JsonObject {
   const needed = fieldsOf(type).filter((field) => !isOptional(field));
   return Object.fromEntries([
@@ -179,7 +180,7 @@ function snippetOf(type: ConnectionType): JsonObject {
   ]);
 }
 
-/** The name of the words of a field: of its own type only where another type's are other words. */
+/** The key of a field's text: specific to a type only if its text differs from other types'. */
 function textKey(type: ConnectionType, name: string): string {
   const own = textsOf(englishTexts, type, name)?.description;
   const first = connectionTypes.find((one) => textsOf(englishTexts, one, name) !== undefined) ?? type;
@@ -187,7 +188,7 @@ function textKey(type: ConnectionType, name: string): string {
   return isCommon ? `${prefix}${name}` : `${prefix}${type}.${name}`;
 }
 
-/** Words of the manifest with those of the fields in the place where such words stand today. */
+/** The manifest texts with the field texts replacing the current ones in place. */
 function withFieldTexts(written: Words, texts: typeof englishTexts): Words {
   const isOfField = ([name]: readonly [string, string]): boolean =>
     name.startsWith(prefix) && !byHand.test(name);

@@ -2,12 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap, type SourceMapPayload } from 'node:module';
 import { join } from 'node:path';
 
-/** A place in a file of the bundle, however a stack trace writes the folder before it. */
+/** A position in a bundled file, whatever form the stack trace uses for its folder. */
 const PLACE = /(?:[^\s(]*[/\\])?(?<file>[\w-]+\.cjs):(?<line>\d+):(?<column>\d+)/g;
 
 /**
- * A stack trace with places in `src` instead of in the bundle. What has no map stays as it is.
- * @param maps the folder `source-maps` of the build that the trace is from
+ * Maps a stack trace from the bundle back to `src`. Positions without a map are unchanged.
+ * @param maps the `source-maps` folder of the build that produced the trace
  */
 export function mapStack(trace: string, maps: string): string {
   const known = new Map<string, SourceMap | undefined>();

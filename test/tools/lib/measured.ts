@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { projectRoot } from './paths.ts';
 
-/** Where the figures of the benchmarks are kept, a section each. */
+/** The document with benchmark results, one section per benchmark. */
 const measured = join(projectRoot, 'docs', 'MEASURED.md');
 
 /**
- * Puts a section in the place of the one that the same command wrote before, or at the end.
- * @param section or how to make it of the document as it is
+ * Replaces the section that the same command wrote before, or appends it.
+ * @param section the text, or a function of the current document that returns it
  */
 export async function writeMeasured(
   command: string,
@@ -20,7 +20,7 @@ export async function writeMeasured(
   writeFileSync(measured, await format(text, { ...options, parser: 'markdown' }));
 }
 
-/** A document with this section; the others stay as they are. */
+/** The document with this section replaced; other sections are unchanged. */
 export function withSection(document: string, command: string, section: string): string {
   const [begin, end] = [`<!-- ${command} -->`, `<!-- end of ${command} -->`];
   const whole = `${begin}\n\n${section.trim()}\n\n${end}`;
@@ -29,7 +29,7 @@ export function withSection(document: string, command: string, section: string):
   return `${document.slice(0, from)}${whole}${document.slice(to + end.length)}`;
 }
 
-/** Rows of text as a table. */
+/** Formats rows of text as a table. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');

@@ -2,13 +2,13 @@ import { spawn } from 'node:child_process';
 
 import { findOnPath } from '../../host/systemPackages.ts';
 
-/** Opens an address in the person's browser, where there is a display. @returns whether it was tried */
+/** Opens an address in the browser if there is a display. @returns whether it tried to */
 export function openInBrowser(url: string): boolean {
   const opener = openerHere();
   if (!opener) return false;
   const [program, ...openerArguments] = opener;
   spawn(program, [...openerArguments, url], { stdio: 'ignore', detached: true })
-    // The address stands in the terminal all the same.
+    // Ignore failures: the address is also printed in the terminal.
     .on('error', () => undefined)
     .unref();
   return true;

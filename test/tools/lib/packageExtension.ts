@@ -12,20 +12,20 @@ import type { CommandOptions } from './runCommand.ts';
 import { runCommand } from './runCommand.ts';
 import { thirdPartyNotices } from './thirdPartyNotices.ts';
 
-/** Where this version is published. No address is invented: what is not given is not in the package. */
+/** The place of publication of this version. Missing values stay out of the package; none is made up. */
 export interface Published {
-  /** The repository's https address, such as `https://github.com/owner/name`. */
+  /** The https address of the repository, such as `https://github.com/owner/name`. */
   readonly repository: string;
   /** The tag or commit of this version. */
   readonly ref: string;
-  /** Where the README's pictures lie, with a slash at its end; below the repository unless told. */
+  /** The address of the README's pictures, with a trailing slash; by default inside the repository. */
   readonly pictures?: string | undefined;
-  /** Where problems are reported; VS Code's own issue reporter leads there. */
+  /** The address for bug reports, also used by VS Code's issue reporter. */
   readonly bugs?: string | undefined;
   readonly homepage?: string | undefined;
 }
 
-/** Builds the extension and packs it into `dist/developer-sign-in.vsix`, with the licenses of all that is bundled. */
+/** Builds the extension and packages it as `dist/developer-sign-in.vsix`, with the licenses of all bundled code. */
 export async function packageExtension(published?: Published): Promise<number> {
   mkdirSync(distFolder, { recursive: true });
   const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
@@ -45,9 +45,10 @@ export function sha256(file: string): string {
 }
 
 /**
- * Packs what of a folder belongs into a package. The same content makes the same file, wherever and whenever it is packed.
- * @param folder holds package.json, README.md and .vscodeignore; what is packed is put together in its `dist/package`
- * @param vsix the file to make
+ * Packages the relevant files of a folder. The build is reproducible: the same content always results in the same
+ * file.
+ * @param folder contains package.json, README.md and .vscodeignore; its `dist/package` is the staging folder
+ * @param vsix the output file
  * @returns the exit code
  */
 export async function packFolder(
@@ -65,7 +66,7 @@ export async function packFolder(
   }
   const manifest = publishedManifest(readJson(folder, 'package.json') as object, published);
   writeFileSync(join(staged, 'package.json'), JSON.stringify(manifest));
-  // What is there is what is to be packed.
+  // The staging folder contains exactly the files to package.
   writeFileSync(join(staged, '.vscodeignore'), '');
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   writeFileSync(join(staged, 'README.md'), packagedReadme(readme, published !== undefined));
@@ -95,7 +96,7 @@ function readJson(folder: string, file: string): unknown {
   return JSON.parse(readFileSync(join(folder, file), 'utf8'));
 }
 
-/** What only builds the extension: who installs it has no use for it, and what it depends on is in the bundle. */
+/** Manifest members for development only: dependencies are in the bundle. */
 const building = ['scripts', 'dependencies', 'devDependencies', 'allowScripts'];
 
 function publishedManifest(whole: object, published: Published | undefined): object {
@@ -110,10 +111,10 @@ function publishedManifest(whole: object, published: Published | undefined): obj
   };
 }
 
-/** 2025-01-01: for a copy without its history. A ZIP file cannot say 1970. */
+/** 2025-01-01, for a copy without Git history. ZIP cannot represent 1970. */
 const SOME_DAY = 1_735_689_600;
 
-/** The time that the packed files get, in epoch seconds: `SOURCE_DATE_EPOCH`, or that of the commit. */
+/** Timestamp of packaged files in epoch seconds: `SOURCE_DATE_EPOCH`, or the time of the commit. */
 function sourceDate(folder: string): number {
   const told = process.env['SOURCE_DATE_EPOCH'];
   if (told !== undefined && /^\d+$/.test(told)) return Number(told);

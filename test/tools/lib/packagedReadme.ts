@@ -1,7 +1,7 @@
 /**
- * The README as the extension's page shows it. A relative address leads nowhere from that page: without a published place of
- * the files, pictures are left out and relative links are plain text.
- * @param isPublished relative addresses are made absolute by the packer
+ * The README for the extension's page, on which relative addresses do not resolve. Unless the files are
+ * published, pictures are removed and relative links become plain text.
+ * @param isPublished the packager makes relative addresses absolute
  */
 export function packagedReadme(readme: string, isPublished: boolean): string {
   if (isPublished) return readme;

@@ -1,21 +1,21 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 
-/** The folder of the repository, absolute. */
+/** Absolute path of the repository. */
 export const projectRoot = resolve(import.meta.dirname, '../../..');
 
-/** Everything that is made, and may be deleted at any time, lies here. */
+/** Folder for all build output; safe to delete at any time. */
 export const distFolder = join(projectRoot, 'dist');
 
-/** License texts for bundled packages that come without one. */
+/** License texts for bundled packages that ship without one. */
 export const licensesFolder = join(projectRoot, '.config', 'licenses');
 
-/** What `npm run package` makes. */
+/** Output of `npm run package`. */
 export const vsixPath = join(distFolder, 'developer-sign-in.vsix');
 
 /**
- * Where downloads and the profile of `npm start` are kept between runs: outside the repository, so that a fresh clone finds
- * them again. `DEVELOPER_SIGN_IN_CACHE` names another folder.
+ * Folder that keeps downloads and the profile of `npm start` between runs. It is outside the repository, so a
+ * fresh clone reuses it. `DEVELOPER_SIGN_IN_CACHE` overrides it.
  */
 export function cacheFolder(): string {
   const chosen = process.env['DEVELOPER_SIGN_IN_CACHE'];

@@ -5,8 +5,8 @@ import { projectRoot } from './paths.ts';
 import { runCommand, type CommandOptions } from './runCommand.ts';
 
 /**
- * Runs the script behind a package's binary with this very Node: the shims in `node_modules/.bin` are shell files on Windows
- * and would look for a `node` of their own.
+ * Runs the script behind a package's binary with the current Node: the shims in `node_modules/.bin` are shell
+ * scripts on Windows and may find a different `node`.
  * @param packageName the folder in node_modules
  * @param binary its name in the package's `bin`
  * @returns the exit code
@@ -20,7 +20,7 @@ export function runBinary(
   return runCommand(process.execPath, [binaryScript(packageName, binary), ...binaryArguments], options);
 }
 
-/** The path of that script. */
+/** Path of the script behind a package's binary. */
 export function binaryScript(packageName: string, binary: string): string {
   const folder = join(projectRoot, 'node_modules', packageName);
   const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {

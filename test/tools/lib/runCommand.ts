@@ -4,18 +4,18 @@ import { constants } from 'node:os';
 import { projectRoot } from './paths.ts';
 
 export interface CommandOptions {
-  /** The folder to run in; the repository's unless told. */
+  /** Working directory; the repository by default. */
   readonly cwd?: string;
-  /** The whole environment; this process's own unless told. */
+  /** The complete environment; that of this process by default. */
   readonly env?: NodeJS.ProcessEnv;
-  /** Takes what the program prints, piece by piece; without it the program prints to this terminal. */
+  /** Receives the program's output in chunks; without it, the program prints to this terminal. */
   readonly onOutput?: (text: string) => void;
 }
 
 /**
- * Runs a program with this terminal as its own and hands it the signals that this process gets.
- * @returns its exit code; 128 and the signal's number when a signal ended it
- * @throws when it cannot be started
+ * Runs a program in this terminal and forwards signals to it.
+ * @returns its exit code; 128 plus the signal number if a signal ended it
+ * @throws if it cannot be started
  */
 export async function runCommand(
   command: string,
@@ -29,7 +29,7 @@ export async function runCommand(
   }
   const forwards = (['SIGINT', 'SIGTERM', 'SIGHUP'] as const).map((signal) => {
     const forward = () => {
-      // Ctrl-C reaches the child from the terminal itself; a second one would mean "at once".
+      // The terminal already sends Ctrl-C to the child; a second one would mean "stop immediately".
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     };
     process.on(signal, forward);

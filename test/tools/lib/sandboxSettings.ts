@@ -10,7 +10,7 @@ const NAMES = {
   openIdConnect: 'Sandbox OpenID Connect',
 };
 
-/** The settings that lead the extension to a sandbox. Connections that a person has added stay behind the sandbox's own. */
+/** Settings that point the extension to a sandbox. Connections added by the user follow those of the sandbox. */
 export function sandboxSettings({
   identityCenter,
   okta,
@@ -52,7 +52,7 @@ export function sandboxSettings({
   });
 }
 
-/** The settings that lead VS Code's requests to AWS's and Kiro's own hosts to the sandbox. */
+/** Settings that redirect VS Code's requests for AWS and Kiro hosts to the sandbox. */
 export function proxySettings({ proxyUrl }: Pick<Cloud, 'proxyUrl'>): Settings {
   return { 'http.proxy': proxyUrl, 'http.noProxy': ['[::1]', '::1', '127.0.0.1', '127.0.0.2', 'localhost'] };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 
 import { projectRoot } from './paths.ts';
 
-/** The part of a CycloneDX document that is read here. */
+/** The part of a CycloneDX document that is used here. */
 interface Bom {
   readonly metadata: { readonly component: object };
   readonly components: readonly { readonly name: string; readonly version: string }[];
@@ -23,15 +23,15 @@ interface Lock {
 }
 
 /**
- * The software bill of materials, as CycloneDX: what the extension depends on, by the lock file, as npm writes it.
- * @throws what npm says
+ * The software bill of materials in CycloneDX format, as npm generates it from the lock file.
+ * @throws npm's error output
  */
 export function createSbom(): Bom {
   const { name, version, license, dependencies } = read('package.json') as Manifest;
   const { packages, ...lock } = read('package-lock.json') as Lock;
   const { description } = read('package.nls.json') as { description: string };
   const root = { name, version, license, description, dependencies };
-  // npm drops each package that a development dependency needs as well: it gets a lock file without those.
+  // npm drops packages that are also development dependencies, so give it a lock file without those.
   const needed = Object.entries(packages).filter(([path, { dev }]) => path !== '' && dev !== true);
   const folder = mkdtempSync(join(tmpdir(), 'sbom-'));
   try {

@@ -1,30 +1,31 @@
 import { probeStatePrefix } from '../../../src/core/oidc/redirectUri.ts';
 
-/** What is looked for: a secret under the name to report it by. */
+/** The secrets to search for, by the name to report. */
 export interface NamedSecret {
   readonly name: string;
   readonly value: string;
 }
 
-/** Looks for secrets, whole or in part, as they are and encoded. */
+/** Searches for secrets, complete or partial, plain or encoded. */
 export interface SecretSearch {
-  /** The names of those that stand in a text or in a file's bytes; never the secrets themselves. */
+  /** The names of the secrets found in a text or a file's bytes; never the secrets themselves. */
   in(content: string | Uint8Array): readonly string[];
 }
 
-/** A piece of a secret that nothing else has; what leaks of it in a run of twice this length, less one, is found. */
+/** Length of a unique piece of a secret; a leak of twice this length minus one is always found. */
 const PIECE = 16;
 
-/** The letters of secrets, of base64 and of percent-encoding. */
+/** Characters of secrets, base64 and percent-encoding. */
 const WORD = /[\w+/=.~%-]{16,}/g;
 
 /**
- * Prepares a search. A secret is found in plain text, percent-encoded, in hex, and in base64 and base64url at any of its
- * three alignments; in UTF-8 and UTF-16. A JSON Web Token's header is not secret: all tokens of a key have the same.
+ * Prepares a search. Finds secrets in plain text, percent-encoding, hex, and base64 or base64url at any of the
+ * three alignments, in UTF-8 and UTF-16. The header of a JSON Web Token is not secret: all tokens of a key share
+ * it.
  */
 export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearch {
   const pieces = new Map<string, string>();
-  /** Too short for pieces; found whole and plain. */
+  /** Secrets too short for pieces are found only complete and in plain text. */
   const words = secrets.filter(({ value }) => value.length < PIECE);
   for (const { name, value } of secrets) {
     for (const part of secretParts(value)) {
@@ -50,7 +51,7 @@ export function createSecretSearch(secrets: readonly NamedSecret[]): SecretSearc
   };
 }
 
-/** The beginning by which a request of a check is recognized is not secret, and stands in many places. */
+/** The prefix that identifies a check's requests is not secret and occurs in many places. */
 function secretParts(value: string): readonly string[] {
   const token = /^eyJ[\w-]*\.([\w-]+)\.([\w-]+)$/.exec(value);
   const own = value.startsWith(probeStatePrefix) ? value.slice(probeStatePrefix.length) : value;
@@ -60,7 +61,7 @@ function secretParts(value: string): readonly string[] {
 function formsOf(part: string): readonly string[] {
   const encodings = ['base64', 'base64url'] as const;
   const inBase64 = encodings.flatMap((encoding) =>
-    // What stands before it moves its letters; those at the ends depend on what is beside it.
+    // Preceding bytes shift the base64 alignment; characters at the ends depend on their neighbors.
     ['', '-', '--'].map((before) =>
       Buffer.from(before + part)
         .toString(encoding)
@@ -73,7 +74,7 @@ function formsOf(part: string): readonly string[] {
   );
 }
 
-/** Every letter of a secret is ASCII: without zeros, UTF-16 reads as UTF-8 does. */
+/** Secrets are ASCII, so UTF-16 without its zero bytes equals UTF-8. */
 function textOf(content: string | Uint8Array): string {
   if (typeof content === 'string') return content;
   return Buffer.from(content.filter((byte) => byte !== 0)).toString('latin1');

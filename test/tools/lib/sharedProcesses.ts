@@ -10,8 +10,9 @@ import {
 } from 'vitest/node';
 
 /**
- * A process of its own for each test file costs as much as most files do. A process goes on to the next file, with the modules
- * that it has loaded, where that one has the same stand-in for VS Code: a module that is loaded keeps the one that it found.
+ * Reuses processes between test files, since starting one costs as much as running most files. A process
+ * continues with files that use the same stand-in for VS Code, because loaded modules keep the one they were
+ * loaded with.
  */
 export const sharedProcesses: PoolRunnerInitializer = {
   name: 'sharedProcesses',
@@ -32,7 +33,7 @@ class SharedProcess extends ForksPoolWorker {
   }
 }
 
-/** Files with the same stand-in follow each other; within these, vitest's own order: the longest first. */
+/** Groups files with the same stand-in; within a group, vitest's order applies: longest first. */
 export class ByStandIn extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -46,8 +47,8 @@ export class ByStandIn extends BaseSequencer {
 const known = new Map<string, string>();
 
 /**
- * What takes VS Code's place in a test file: nothing, one of `test/unit/fakes`, or what is the file's own and so the same in no
- * other.
+ * Identifies a test file's stand-in for VS Code: none, one of `test/unit/fakes`, or the file's own, which no
+ * other file shares.
  */
 export function standInOf(file: string): string {
   const before = known.get(file);

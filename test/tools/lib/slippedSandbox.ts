@@ -8,23 +8,23 @@ import { type Chain, type ChainDescription, type ChainOptions, startChain } from
 import { awsProfile, type Cloud, startCloud } from '../../sandbox/cloud.ts';
 import { GUIDE_PORTS, GUIDE_SETTINGS } from '../../sandbox/okta/settings.ts';
 
-/** What an administrator got wrong: so many slips of a guide, drawn by a seed. */
+/** The administrator's mistakes: a number of slips in a guide, drawn with a seed. */
 export interface Draw {
   readonly count: number;
   readonly seed: number;
   readonly guide: SetupGuideId;
-  /** Whether to say which. */
+  /** Whether to list the slips. */
   readonly tells: boolean;
-  /** The checks whose slip a person has found and corrected since: it is left out, and the others stay. */
+  /** Checks whose slips have been corrected: those slips are removed, the others stay. */
   readonly fixed: readonly string[];
 }
 
-/** A sandbox with these slips in it, and what its administrator would type. */
+/** A sandbox with these slips, and the values its administrator would type. */
 export interface SlippedSandbox {
   readonly chain: Chain;
   readonly cloud: Cloud;
   readonly typed: SetupInputs;
-  /** The slips, where they are to be told. */
+  /** The list of slips, if requested. */
   readonly lines: readonly string[];
   close(): Promise<void>;
 }
@@ -32,8 +32,9 @@ export interface SlippedSandbox {
 const guides = ['kiro', 'identityCenter', 'openIdConnect'] as const;
 
 /**
- * Reads `--slips 10 --seed 3 --guide kiro --tell --fixed scim.token,okta.rule`; undefined without `--slips`. Other options stay where they are.
- * @throws {RangeError} for another number or guide
+ * Parses `--slips 10 --seed 3 --guide kiro --tell --fixed scim.token,okta.rule`; undefined without `--slips`.
+ * Other options are left in place.
+ * @throws {RangeError} for an invalid number or guide
  */
 export function drawIn(args: readonly string[]): Draw | undefined {
   const { values } = parseArgs({
@@ -58,7 +59,7 @@ export function drawIn(args: readonly string[]): Draw | undefined {
   return { count, seed, guide, tells: values.tell === true, fixed };
 }
 
-/** Draws only slips that a person in front of an editor meets: none of who signs in, or of an answer that is changed on its way. */
+/** Draws only slips that can be found in an editor: none that depend on the user, or on a modified response. */
 export async function startSlippedSandbox(
   { count, seed, guide, tells, fixed }: Draw,
   options: ChainOptions = {},
@@ -82,7 +83,7 @@ export async function startSlippedSandbox(
   });
   const back: (() => unknown)[] = [];
   for (const { make } of slips) if (make !== undefined) back.unshift(await make(world));
-  // A person runs the checks again: what goes wrong goes wrong each time.
+  // Users run checks repeatedly, so make each failure permanent.
   const rules = world.chain.faults.list();
   world.chain.faults.clear();
   world.chain.faults.add(...rules.map((rule) => ({ ...rule, times: Infinity })));
@@ -120,7 +121,7 @@ async function startWorld(options: ChainOptions) {
   return { world: { chain, cloud, aws, kiro, names, ports: GUIDE_PORTS }, close };
 }
 
-/** The description with what was typed in the place of what is right, for settings and files. */
+/** The description with the typed values replacing the correct ones, for settings and files. */
 function describedAs(
   chain: Chain,
   { okta, identityCenter, oidc, metadataXml }: SetupInputs,
@@ -149,7 +150,7 @@ function describedAs(
   };
 }
 
-/** What to type, a line each, by the names that `check-setup` has for the inputs; a file's text is in `metadataFile`. */
+/** The values to type, one per line, by the input names of `check-setup`; `metadataFile` has a file's text. */
 export function typedLines(typed: SetupInputs, metadataFile: string): readonly string[] {
   const { okta, identityCenter, oidc, metadataXml, ...plain } = typed;
   const entries: readonly (readonly [string, unknown])[] = [

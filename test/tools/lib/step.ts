@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 import type { CommandOptions } from './runCommand.ts';
 
-/** How many tests passed and failed. */
+/** Number of passed and failed tests. */
 export interface Tally {
   readonly passed: number;
   readonly failed: number;
@@ -16,21 +16,22 @@ export interface StepOutcome {
   readonly durationMs: number;
 }
 
-/** What a step says about itself: its exit code, and its tests where it has any. */
+/** Result of a step: its exit code, and its test counts if it has tests. */
 export interface StepResult {
   readonly exitCode: number;
   readonly tally?: Tally;
-  /** Said under the step in the summary. */
+  /** Printed below the step in the summary. */
   readonly remarks?: readonly string[];
 }
 
 const noTests: Tally = { passed: 0, failed: 0 };
 
-/** A step: its name, and what it does; what it prints goes where `onOutput` says, and to this terminal without that. */
+/** A step: a name and a function. Its output goes to `onOutput`, or to this terminal by default. */
 export type Step = readonly [name: string, action: (options: CommandOptions) => Promise<StepResult>];
 
 /**
- * Runs several rows of steps side by side, the steps of a row one after the other. What a step prints comes when it has ended.
+ * Runs several rows of steps in parallel, and the steps of a row in sequence. A step's output is printed when it
+ * ends.
  */
 export async function runSideBySide(rows: readonly (readonly Step[])[]): Promise<StepOutcome[]> {
   const outcomes = await Promise.all(
@@ -49,7 +50,7 @@ export async function runSideBySide(rows: readonly (readonly Step[])[]): Promise
   return outcomes.flat();
 }
 
-/** Runs one step under a heading, and says how it ended and how long it took. A step that throws has failed. */
+/** Runs one step under a heading, and prints its result and duration. A step that throws has failed. */
 export async function runStep(name: string, action: () => Promise<StepResult>): Promise<StepOutcome> {
   console.log(heading(name));
   return toItsEnd(name, action, () => undefined);
@@ -73,7 +74,7 @@ async function toItsEnd(
   const durationMs = performance.now() - started;
   said();
   const ok = exitCode === 0 && tally.failed === 0;
-  // A run that is not green never reads "0 failed": a step that failed without a failed test counts as one.
+  // A failed run must not read "0 failed": count a failed step without failed tests as one.
   const counted = ok ? tally : { ...tally, failed: Math.max(1, tally.failed) };
   console.log(`${ok ? '✓' : '✗'} ${name}, ${seconds(durationMs)}`);
   return { name, ok, tally: counted, remarks, durationMs };
@@ -82,8 +83,8 @@ async function toItsEnd(
 const GRACE_MS = 10_000;
 
 /**
- * A signal ends the run: with the step that it interrupts, or, where that takes its time, soon after. The servers and browsers
- * of a step end with this process.
+ * Ends the run on a signal: when the current step ends, or soon after if that takes too long. Servers and
+ * browsers of a step end with this process.
  */
 async function untilInterrupted(action: () => Promise<StepResult>): Promise<StepResult> {
   let interruptedBy: NodeJS.Signals | undefined;
@@ -102,14 +103,14 @@ async function untilInterrupted(action: () => Promise<StepResult>): Promise<Step
   }
 }
 
-/** A step whose result is its exit code alone. */
+/** A step whose only result is its exit code. */
 export async function exitCodeOnly(code: Promise<number>): Promise<StepResult> {
   return { exitCode: await code };
 }
 
 /**
- * Prints every step's end, then, as the last line alone, `N passed, N failed`.
- * @returns the exit code of the whole: 0 when every step is green and none was skipped
+ * Prints the result of every step, then `N passed, N failed` on the last line.
+ * @returns the exit code of the run: 0 if every step passed and none was skipped
  */
 export function summarize(steps: readonly StepOutcome[], skipped: readonly string[]): number {
   console.log(`\n── Summary ${'─'.repeat(69)}`);

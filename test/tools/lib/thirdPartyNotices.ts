@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 
-/** The part of esbuild's metafile that says whose code is in the bundle. */
+/** The part of esbuild's metafile that lists the bundled code. */
 const metafileSchema = v.object({
   outputs: v.record(
     v.string(),
@@ -26,15 +26,15 @@ const packageSchema = v.object({
   ),
 });
 
-/** Where packages and the license texts that packages lack are found. */
+/** Where to find packages, and license texts that packages lack. */
 export interface NoticePlaces {
-  /** The folder with `node_modules`. */
+  /** The folder that contains `node_modules`. */
   readonly root: string;
-  /** Texts for packages that come without one, or need one more: `scope+name.txt`. */
+  /** License texts for packages that lack one or need one more: `scope+name.txt`. */
   readonly licenses: string;
 }
 
-/** The folders of the packages with bytes in the bundle, such as `node_modules/valibot`, in their order. */
+/** Folders of the packages in the bundle, such as `node_modules/valibot`, sorted. */
 export function bundledPackages(metafile: unknown): readonly string[] {
   const { outputs } = v.parse(metafileSchema, metafile);
   const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
@@ -46,9 +46,9 @@ export function bundledPackages(metafile: unknown): readonly string[] {
 }
 
 /**
- * The notices that MIT and Apache-2.0 (section 4) want to go with the code of others: each bundled package with its
- * version, repository, license and notice files; packages with the same text stand over one.
- * @throws Error naming each package that comes without a license text
+ * The notices that MIT and Apache-2.0 (section 4) require for bundled code: each package with its version,
+ * repository, license and notice files. Packages with the same text are grouped.
+ * @throws Error naming each package without a license text
  */
 export async function thirdPartyNotices(metafile: unknown, places: NoticePlaces): Promise<string> {
   const headingsOf = new Map<string, string[]>();
@@ -75,7 +75,7 @@ export async function thirdPartyNotices(metafile: unknown, places: NoticePlaces)
   );
 }
 
-/** The license and notice files of a package, licenses first. */
+/** License and notice files of a package, licenses first. */
 async function textsIn(folder: string): Promise<readonly string[]> {
   const names = (await readdir(folder)).filter((name) =>
     /^(?:licen[cs]e|copying|notice)(?:[.-]|$)/i.test(name),

@@ -6,7 +6,7 @@ import { runBinary } from './projectBinary.ts';
 import type { CommandOptions } from './runCommand.ts';
 import type { StepResult, Tally } from './step.ts';
 
-/** The part of vitest's JSON report that is counted. */
+/** The part of vitest's JSON report used for counting. */
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
@@ -19,13 +19,13 @@ interface VitestReport {
 }
 
 interface VitestRun extends CommandOptions {
-  /** Handed on: a part of a path, `-t name` and the like. */
+  /** Passed on to vitest: part of a path, `-t name` and so on. */
   readonly arguments?: readonly string[];
 }
 
 type Project = 'unit' | 'protocol' | 'kill' | 'host' | 'theia';
 
-/** Where the report of a project's last run is. */
+/** Path of the report of a project's last run. */
 export function reportOf(project: Project): string {
   return join(distFolder, 'test-results', `${project}.json`);
 }
@@ -36,7 +36,7 @@ export async function runVitest(
   { arguments: vitestArguments = [], ...options }: VitestRun = {},
 ): Promise<StepResult> {
   const report = reportOf(project);
-  // A run that dies early must not be counted by the report of an earlier one.
+  // Delete the previous report: an aborted run must not be counted by it.
   rmSync(report, { force: true });
   const exitCode = await runBinary(
     'vitest',
@@ -58,8 +58,9 @@ export async function runVitest(
 }
 
 /**
- * Runs the tests of a project and, where few files failed, those once more: in a real editor a test can meet a moment that
- * only a busy machine has. What passed at the second try only is counted as passed, and named in the summary.
+ * Runs the tests of a project. If only a few files fail, runs those again: on a busy machine, a test in a real
+ * editor can fail by its timing. Tests that pass only on the second attempt count as passed and are named in the
+ * summary.
  */
 export async function runVitestTwice(project: Project, mostFiles: number): Promise<StepResult> {
   const first = await runVitest(project);
@@ -70,7 +71,7 @@ export async function runVitestTwice(project: Project, mostFiles: number): Promi
     const tests = assertionResults.filter(({ status }) => status === 'failed');
     return `${basename(name)}: ${tests.map(({ fullName }) => fullName).join(', ') || 'not loaded'}`;
   });
-  console.log(`\nOnce more, because it failed:\n${names.map((one) => `  ${one}`).join('\n')}`);
+  console.log(`\nRetrying, because it failed:\n${names.map((one) => `  ${one}`).join('\n')}`);
   const second = await runVitest(project, { arguments: failed.map(({ name }) => name) });
   const passedBefore = failed
     .flatMap(({ assertionResults }) => assertionResults)
@@ -82,7 +83,7 @@ export async function runVitestTwice(project: Project, mostFiles: number): Promi
       failed: second.tally?.failed ?? 0,
     },
     remarks: names.map(
-      (one) => `${second.exitCode === 0 ? 'passed only at the second try' : 'run twice'}: ${one}`,
+      (one) => `${second.exitCode === 0 ? 'passed only on the second attempt' : 'run twice'}: ${one}`,
     ),
   };
 }
@@ -99,7 +100,7 @@ function readTally(report: string): Tally {
   const read = readReport(report);
   if (read === undefined) return { passed: 0, failed: 0 };
   const { numPassedTests, numFailedTests, testResults } = read;
-  // A file that could not even be loaded has no tests to fail.
+  // A file that fails to load reports no failed tests.
   const unloaded = testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   );

@@ -6,25 +6,25 @@ import ts from 'typescript';
 import { readFiles, walk } from './house/source.ts';
 import { projectRoot } from './paths.ts';
 
-/** Words by key: what the source calls them, or the manifest. */
+/** Texts by key, from the source or the manifest. */
 export type Words = Readonly<Record<string, string>>;
 
-/** The languages beside English, as VS Code names them. */
+/** Languages besides English, by VS Code's identifiers. */
 export const languages = ['de', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
-/** Every string that the source hands to `l10n.t`; a comment for translators is left out. */
+/** All strings passed to `l10n.t` in the source, without comments for translators. */
 export function sourceTexts(): Words {
   const words = [...readFiles(projectRoot, ['src']).values()].flatMap(wordsIn);
   return Object.fromEntries(words.map((text) => [text, text]));
 }
 
-/** The strings of one file. */
+/** The strings passed to `l10n.t` in one file. */
 export function wordsIn(file: ts.SourceFile): string[] {
   const found: string[] = [];
   walk(file, (node) => {
     const [text] = isTranslation(node) ? node.arguments : [];
-    // Without a comment, the key is the sentence.
+    // Without a comment, the sentence is the key.
     if (text !== undefined && ts.isStringLiteralLike(text)) found.push(text.text);
   });
   return found;
@@ -36,15 +36,18 @@ function isTranslation(node: ts.Node): node is ts.CallExpression {
   return name.text === 't' && ts.isIdentifier(expression) && expression.text === 'l10n';
 }
 
-/** The words of the manifest: in English, or in a language. Those in English are what the palette finds; see {@link manifestTitles}. */
+/**
+ * The texts of the manifest, in English by default. English ones are those that the palette searches; see {@link
+ * manifestTitles}.
+ */
 export function manifestTexts(language?: Language): Words {
   return readTexts(language === undefined ? 'package.nls.json' : `package.nls.${language}.json`);
 }
 
 /**
- * The words of the manifest as a person reads them in English. Where `package.nls.en.json` has another title than
- * `package.nls.json`, VS Code shows the first, and its palette finds the command by both. A hair space before an ellipsis,
- * by which VS Code sorts, is not read.
+ * The texts of the manifest as users read them in English. If `package.nls.en.json` has a different title than
+ * `package.nls.json`, VS Code shows the former, and its palette finds the command by both. Drops the hair space
+ * before an ellipsis, which only affects VS Code's sort order.
  */
 export function manifestTitles(): Words {
   const shown = Object.entries(readTexts('package.nls.en.json'));
@@ -54,7 +57,7 @@ export function manifestTitles(): Words {
   };
 }
 
-/** What the strings of the source are called in a language. */
+/** The translations of the strings in the source. */
 export function translatedTexts(language: Language): Words {
   return readTexts(`l10n/bundle.l10n.${language}.json`);
 }

@@ -57,7 +57,7 @@ describe.skipIf(process.platform !== 'linux')('on a machine without chromium, gi
       encoding: 'utf8',
     });
     expect(stderr).toMatch(
-      /^Missing on this machine: chromium[^]*What needs no browser is tested now[^]*Installing/,
+      /^Missing on this machine: chromium[^]*Tests that do not need a browser run now[^]*Installing/,
     );
   });
 });

@@ -7,7 +7,7 @@ import type { Translator } from '../../../../src/setup/translator.ts';
 import { guideSteps } from './guideSteps.ts';
 import type { Proof } from './guideSteps.ts';
 
-/** The document, from the root of the repository. */
+/** Path of the document, relative to the repository. */
 export const coverageFile = 'docs/SETUP-COVERAGE.md';
 
 const words: Readonly<Record<Proof, string>> = {
@@ -21,7 +21,7 @@ const words: Readonly<Record<Proof, string>> = {
 
 const english: Translator = { t: (message) => message };
 
-/** The document that says how each step of the two guides is proven, made of the checks. */
+/** The document that says how each step of the two guides is verified, generated from the checks. */
 export async function coverageTable(): Promise<string> {
   const count = (proof: Proof): number => guideSteps.filter((one) => one.proof === proof).length;
   const proofs = Object.keys(words) as Proof[];

@@ -2,8 +2,9 @@ import type { CheckId } from '../../../../src/setup/checks/index.ts';
 import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
 
 /**
- * How far a step or value of a guide is proven: by a `machine`; by a machine with a test `signIn`; by its `effect`, where no
- * API reads it; `partly`, by what was typed or by one example of many; or `manual`ly. `no` means that no check has it.
+ * How a step or value of a guide is verified: by a `machine`; by a machine with a test `signIn`; by its `effect`,
+ * if no API reads it; `partly`, from what was typed or from one example of many; or `manual`ly. `no`: without a
+ * check.
  */
 export type Proof = 'machine' | 'signIn' | 'effect' | 'partly' | 'manual' | 'no';
 
@@ -13,9 +14,9 @@ export interface GuideStep {
   readonly number: string;
   readonly step: string;
   readonly proof: Proof;
-  /** What proves it. */
+  /** The checks that verify it. */
   readonly checks: readonly CheckId[];
-  /** How, where the check's title does not tell; or why not. */
+  /** How, if the check's title does not say it; or why it is not verified. */
   readonly note?: string;
 }
 
@@ -382,7 +383,7 @@ const rowsOf = (guide: SetupGuideId, rows: readonly Row[]): GuideStep[] =>
     ...(note === undefined ? {} : { note }),
   }));
 
-/** Every step and value of the two guides. */
+/** All steps and values of the two guides. */
 export const guideSteps: readonly GuideStep[] = [
   ...rowsOf('identityCenter', identityCenter),
   ...rowsOf('kiro', kiro),

@@ -3,13 +3,13 @@ import ts from 'typescript';
 import { connectionTypes, fieldsOf } from '../../../../src/core/connection/connectionFields.ts';
 import { walk, type Source } from './source.ts';
 
-/** The kinds of connection, as their `type` spells them. */
+/** The connection kinds, as `type` spells them. */
 const kinds: readonly string[] = connectionTypes;
 
-/** The same in other words: whose words a server speaks, and the IDs of the authentication providers. */
+/** Other names for kinds: server dialects and authentication provider IDs. */
 const otherNames: readonly string[] = ['ssoOidc', 'openId', 'iam-identity-center'];
 
-/** Members that tell kinds of connection or session apart. */
+/** Members that distinguish kinds of connections or sessions. */
 const membersOfKinds: readonly string[] = [
   ...connectionTypes.flatMap((type) =>
     fieldsOf(type).flatMap(({ argument, name }) => (argument === 'place' ? [name] : [])),
@@ -17,20 +17,21 @@ const membersOfKinds: readonly string[] = [
   ...['registration', 'endpoints', 'server'],
 ];
 
-/** A place in the source that asks for the kind of a connection. */
+/** A place in the source that depends on the kind of a connection. */
 export interface KindQuestion {
   readonly path: string;
-  /** From 1. */
+  /** 1-based. */
   readonly line: number;
 }
 
 /**
- * The places, a line each, that ask which kind of connection something is:
- * a comparison with the name of a kind, of its dialect, or of its authentication provider; a `switch` or an index by a value
- * whose type names kinds; a table or a map with two kinds or more as its keys; a list of kinds that is asked whether it includes
- * something; a member that tells kinds apart, looked for with `in`, in a list of names, or by its name; the schema of one
- * kind; a cast or a predicate that narrows to a kind, and the call of one. Comparing two kinds with each other does not count,
- * nor does a trait that each row of a provider sets for itself, such as `isGeneric`.
+ * Finds the places, one per line, that depend on the kind of a connection:
+ *
+ * a comparison with the name of a kind, its dialect or its authentication provider; a `switch` or an index by a
+ * value whose type names kinds; a table or map with two or more kinds as keys; a list of kinds used with
+ * `includes`; a member that distinguishes kinds, used with `in`, in a list of names, or by name; the schema of
+ * one kind; a cast or predicate that narrows to a kind, and calls of such a predicate. Comparing two kinds with
+ * each other does not count, nor does a trait that each provider row sets itself, such as `isGeneric`.
  */
 export function kindQuestions({ files, checker }: Source): KindQuestion[] {
   return [...files].flatMap(([path, file]) => {
@@ -87,15 +88,15 @@ function isMemberOfKinds(node: ts.Node): boolean {
   return ts.isStringLiteral(node) && membersOfKinds.includes(node.text);
 }
 
-/** Whether an expression is the name of a member: the field that an error or a row is about is another question. */
+/** Whether an expression is the name of a member; the field that an error or a row is about does not count. */
 function isNameOfMember(node: ts.Expression): boolean {
   const name = ts.isPropertyAccessExpression(node) ? node.name : node;
   return ts.isIdentifier(name) && ['member', 'name'].includes(name.text);
 }
 
 /**
- * Whether the type of an expression is the name of kinds and of nothing else, but for `undefined`. The inputs of the setup
- * checks are called `okta` and `identityCenter` too, beside `scimToken` and others: that is another question.
+ * Whether the type of an expression consists only of kind names, apart from `undefined`. The inputs of the setup
+ * checks are also called `okta` and `identityCenter`, next to `scimToken` and others; those do not count.
  */
 function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const own = checker.getTypeAtLocation(node);
@@ -104,7 +105,7 @@ function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
   return members.every((member) => member.isStringLiteral() && kinds.includes(member.value));
 }
 
-/** Whether the type of an expression has names beside those of kinds, as that of a setup guide: `kiro`. */
+/** Whether the type of an expression has other names besides kinds, as that of a setup guide: `kiro`. */
 function hasOtherNames(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const type = checker.getTypeAtLocation(node);
   const members = type.isUnion() ? type.types : [type];
@@ -118,13 +119,13 @@ function isTable({ properties }: ts.ObjectLiteralExpression): boolean {
   return kinds.filter((kind) => keys.includes(kind)).length > 1;
 }
 
-/** Pairs of which two or more begin with a kind, as those of a `Map`. */
+/** Pairs of which two or more begin with a kind, as in a `Map`. */
 function isListOfPairs({ elements }: ts.ArrayLiteralExpression): boolean {
   const first = elements.flatMap((one) => (ts.isArrayLiteralExpression(one) ? (one.elements[0] ?? []) : []));
   return first.filter(isKindName).length > 1;
 }
 
-/** `v.literal('okta')`, or another schema that one kind alone fits. */
+/** `v.literal('okta')`, or another schema that matches only one kind. */
 function isSchemaOfKind({ expression, arguments: given }: ts.CallExpression): boolean {
   return (
     ts.isPropertyAccessExpression(expression) &&
@@ -153,7 +154,7 @@ function narrowsToKind(node: ts.CallExpression, checker: ts.TypeChecker): boolea
   return narrowed !== undefined && kindOfMember(narrowed, checker);
 }
 
-/** Whether a type has a `type` that is the name of one kind. */
+/** Whether a type has a `type` member that names one kind. */
 function kindOfMember(type: ts.Type, checker: ts.TypeChecker): boolean {
   const symbol = type.getProperty('type');
   if (symbol === undefined) return false;

@@ -18,15 +18,15 @@ import { measureWay, type Step } from './ways.ts';
 /** One measure of the house. */
 export interface Measure {
   readonly name: string;
-  /** Before the house was moved: counted by hand, or by this script where it says so. */
+  /** Value before the restructuring, counted by hand unless it names this script. */
   readonly before: string;
   readonly now: string;
   readonly goal: string;
-  /** What stands behind `Current`, a line each. */
+  /** Details behind `Current`, one per line. */
   readonly details: readonly string[];
 }
 
-/** Measures the source as it lies on the disk. */
+/** Measures the source on disk. */
 export function measureHouse(): Measure[] {
   const source = readSource(projectRoot, ['src']);
   const { files } = source;
@@ -109,7 +109,7 @@ export function measureHouse(): Measure[] {
   ];
 }
 
-/** The files that a recipe of CONTRIBUTING.md numbers. */
+/** The files listed by a recipe in CONTRIBUTING.md. */
 function stepsOf(title: string): number {
   const recipes = readFileSync(join(projectRoot, 'CONTRIBUTING.md'), 'utf8').split(/^#+ /m);
   const recipe = recipes.find((text) => text.startsWith(`${title}\n`)) ?? '';
@@ -122,7 +122,7 @@ function counted(paths: readonly string[]): string[] {
   return [...times].map(([path, count]) => `${path}: ${count}`);
 }
 
-/** The measures as a Markdown table. */
+/** Formats the measures as a Markdown table. */
 export function measuresTable(measures: readonly Omit<Measure, 'details'>[]): string {
   const rows = measures.map(({ name, before, now, goal }) => [name, before, now, goal]);
   const lines = [['measure', 'at the start', 'now', 'goal'], ['---', '---', '---', '---'], ...rows];

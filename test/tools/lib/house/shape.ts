@@ -4,20 +4,20 @@ import ts from 'typescript';
 
 import { importsOf, isDynamicImport, walk, type Files } from './source.ts';
 
-/** The number of lines of the files below a folder. */
+/** Number of lines of the files below a folder. */
 export function linesBelow(files: Files, folder: string): number {
   return below(files, folder)
     .map(([, file]) => file.getFullText().replace(/\n$/, '').split('\n').length)
     .reduce((sum, lines) => sum + lines, 0);
 }
 
-/** The rooms of a folder: its folders, and the files that lie beside them. */
+/** The rooms of a folder: its subfolders, and the files next to them. */
 export function roomsOf(files: Files, folder: string): string[] {
   const names = below(files, folder).map(([path]) => path.slice(folder.length + 1).split('/')[0] ?? '');
   return [...new Set(names)].sort();
 }
 
-/** Where `import()` is written, as paths of files: one for each. */
+/** Paths of files with `import()`, one entry per occurrence. */
 export function dynamicImports(files: Files, folder: string): string[] {
   return below(files, folder).flatMap(([path, file]) => {
     const found: string[] = [];
@@ -29,8 +29,8 @@ export function dynamicImports(files: Files, folder: string): string[] {
 }
 
 /**
- * The circles of folders: each is a set of folders of which every one reaches every other one through imports. A file beside
- * folders (`src/core/ports.ts`) is a room of its own. An import of a type counts.
+ * Circular imports between folders: each result is a set of folders that all reach each other through imports. A
+ * file next to folders (`src/core/ports.ts`) counts as a room of its own. Type imports count.
  */
 export function folderCircles(files: Files): string[][] {
   const folders = new Set([...files.keys()].map((path) => dirname(path)));
@@ -47,7 +47,7 @@ export function folderCircles(files: Files): string[][] {
   return circles(arrows);
 }
 
-/** The circles of files, each a set of files of which every one reaches every other one. An import of a type counts. */
+/** Circular imports between files: each result is a set of files that all reach each other. Type imports count. */
 export function fileCircles(files: Files): string[][] {
   const arrows = [...files].map(
     ([path, file]) => [path, new Set(importsOf(path, file).filter((target) => files.has(target)))] as const,
@@ -55,7 +55,7 @@ export function fileCircles(files: Files): string[][] {
   return circles(new Map(arrows));
 }
 
-/** The strongly connected components with more than one node, sorted. */
+/** Strongly connected components with more than one node, sorted. */
 export function circles(arrows: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
   const reached = new Map([...arrows.keys()].map((node) => [node, reachable(arrows, node)]));
   const found = new Map<string, string[]>();
@@ -78,7 +78,7 @@ function reachable(arrows: ReadonlyMap<string, ReadonlySet<string>>, from: strin
   return found;
 }
 
-/** Those files below a folder in which something is decided: an `if`, a `switch`, a loop, `?:`, `&&`, `||` or `??`. */
+/** Files below a folder that contain a decision: an `if`, a `switch`, a loop, `?:`, `&&`, `||` or `??`. */
 export function decidingFiles(files: Files, folder: string): string[] {
   const decisions = new Set([
     ts.SyntaxKind.IfStatement,
@@ -98,7 +98,7 @@ export function decidingFiles(files: Files, folder: string): string[] {
     .map(([path]) => path);
 }
 
-/** What some test files import by themselves or through a fake: files of `src`. */
+/** Files of `src` that some test files import directly or through a fake. */
 export function importedByTests(tests: Files, folder: string): Set<string> {
   const found = new Set<string>();
   const open = [...tests.keys()].filter((path) => path.endsWith('.test.ts'));

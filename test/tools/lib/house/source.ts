@@ -3,18 +3,18 @@ import { dirname, join, posix, relative } from 'node:path';
 
 import ts from 'typescript';
 
-/** TypeScript files by their paths below the root, with `/`. */
+/** TypeScript files by path relative to the root, with `/`. */
 export type Files = ReadonlyMap<string, ts.SourceFile>;
 
-/** Files with what the compiler knows of their types. */
+/** Files with type information. */
 export interface Source {
   readonly checker: ts.TypeChecker;
   readonly files: Files;
 }
 
 /**
- * Reads every TypeScript file below some folders of a repository, without types.
- * @param root the repository's folder, absolute
+ * Reads all TypeScript files below the given folders of a repository, without types.
+ * @param root absolute path of the repository
  */
 export function readFiles(root: string, folders: readonly string[]): Files {
   return new Map(
@@ -25,7 +25,7 @@ export function readFiles(root: string, folders: readonly string[]): Files {
   );
 }
 
-/** One file from its text. */
+/** Parses one file from its text. */
 export function parse(path: string, text: string): ts.SourceFile {
   return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 }
@@ -35,8 +35,8 @@ function namesBelow(root: string, folders: readonly string[]): string[] {
 }
 
 /**
- * Reads every TypeScript file below some folders of a repository, with types.
- * @param root the repository's folder, absolute; its `tsconfig.json` counts
+ * Reads all TypeScript files below the given folders of a repository, with types.
+ * @param root absolute path of the repository; its `tsconfig.json` applies
  */
 export function readSource(root: string, folders: readonly string[]): Source {
   const names = namesBelow(root, folders);
@@ -51,7 +51,7 @@ export function readSource(root: string, folders: readonly string[]): Source {
   return toSource(program, root, names);
 }
 
-/** The named files of a program. */
+/** The given files of a program. */
 export function toSource(program: ts.Program, root: string, names: readonly string[]): Source {
   const files = names.flatMap((name) => {
     const file = program.getSourceFile(join(root, name));
@@ -64,13 +64,13 @@ function toSlashes(path: string): string {
   return path.replaceAll('\\', '/');
 }
 
-/** Calls `visit` with a node and with everything in it. */
+/** Calls `visit` with a node and all its descendants. */
 export function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   visit(node);
   ts.forEachChild(node, (child) => walk(child, visit));
 }
 
-/** The paths below the root of the files that a file imports, re-exports, or loads with `import()`; packages are left out. */
+/** Root-relative paths of files that a file imports, re-exports or loads with `import()`; packages are excluded. */
 export function importsOf(path: string, file: ts.SourceFile): string[] {
   const found: string[] = [];
   walk(file, (node) => {

@@ -1,14 +1,15 @@
 import type { Step } from './ways.ts';
 
 /**
- * The two ways through the house, function by function, in the order in which a reader meets them; `ways.ts` checks them.
- * Left out are functions that say what went wrong, that run after the end of the way, and that only compute a value from
- * their arguments (texts, addresses, scopes, schemas).
+ * The two main code paths, function by function, in reading order; `ways.ts` checks them.
+ *
+ * Excluded are functions that report errors, run after the end of the path, or only compute a value from their
+ * arguments (texts, addresses, scopes, schemas).
  */
 
-/** *Sign In with Okta* with one connection in the settings, by authorization code, until the session is stored. */
+/** *Sign In with Okta* with one configured connection, by authorization code, until the session is stored. */
 export const signInWay: readonly Step[] = [
-  // The command, and the connection that it means.
+  // The command and its connection.
   'registerCommands',
   'createCommands',
   'signInCommand',
@@ -20,14 +21,14 @@ export const signInWay: readonly Step[] = [
   'confirmEndpoints',
   'askWhichAccount',
   'signInOrCorrect',
-  // The sign-in in this window, with what the person sees.
+  // The sign-in in this window, and its UI.
   'SignIns.run',
   'createSurface',
   'SignInSurface',
   'waitingList',
   'createStableRows',
   'List in ui/quickPick.ts',
-  // The session that is wanted.
+  // The requested session.
   'activate as #sessions',
   'openInBrowser',
   'Sessions.signIn',
@@ -59,7 +60,7 @@ export const signInWay: readonly Step[] = [
   'readSignIn',
   'parseTokenResponse in oidc/token.ts',
   'accountOf',
-  // The record.
+  // The stored record.
   'Sessions.#aloneIfPossible',
   'createSessionStore as store',
   'createSealedRecords',
@@ -78,12 +79,12 @@ export const signInWay: readonly Step[] = [
   'createSecretStore as secrets',
 ];
 
-/** Another extension asks for a token of an Okta session that has expired, until the new one is stored and handed out. */
+/** Another extension asks for a token of an expired Okta session, until the new token is stored and returned. */
 export const tokenWay: readonly Step[] = [
   'registerProvider',
   'createProvider',
   'getSessions',
-  // What is stored.
+  // The stored session.
   'activate as sessions',
   'Sessions.list',
   'createSessionStore as store',
@@ -118,7 +119,7 @@ export const tokenWay: readonly Step[] = [
   'tokenAnswer',
   'configurationOf',
   'createBoundedFetch as http',
-  // The record.
+  // The stored record.
   'recordOf',
   'writeRecord',
   'seal',

@@ -3,23 +3,23 @@ import ts from 'typescript';
 import { walk, type Files } from './source.ts';
 
 /**
- * A function on a way: `name` or `Class.member`, wherever it is declared at the top level of a file below `src`. Where there
- * are several, ` in ` and the end of the path follow; ` as member`, last, where an earlier one calls it by another name (a
- * member of a port).
+ * A function on a path: `name` or `Class.member`, declared at the top level of a file below `src`. If the name is
+ * ambiguous, ` in ` and the end of the file's path follow. A final ` as member` is the name by which an earlier
+ * function calls it (a member of a port).
  */
 export type Step = string;
 
-/** What the check of a way found. */
+/** Result of checking a path. */
 export interface WayMeasure {
-  /** Distinct files. */
+  /** Number of distinct files. */
   readonly files: readonly string[];
-  /** Steps that do not exist, or that no earlier step mentions. */
+  /** Steps that do not exist or are not mentioned by an earlier step. */
   readonly broken: readonly string[];
 }
 
 /**
- * Counts the files of a way, and checks that it is one: every step is there, and every one but the first is mentioned by an
- * earlier step, by its own name or by the name of the port's member behind ` as `.
+ * Counts the files of a path and verifies it: every step exists, and every step but the first is mentioned by an
+ * earlier one, by its own name or by the port member after ` as `.
  */
 export function measureWay(all: Files, steps: readonly Step[]): WayMeasure {
   const mentioned = new Set<string>();
@@ -38,7 +38,7 @@ export function measureWay(all: Files, steps: readonly Step[]): WayMeasure {
     const [declared] = places;
     if (declared === undefined || places.length > 1) {
       broken.push(
-        `${step}: ${places.length === 0 ? 'is not there' : `is in ${places.map(({ path }) => path).join(' and ')}`}`,
+        `${step}: ${places.length === 0 ? 'does not exist' : `is in ${places.map(({ path }) => path).join(' and ')}`}`,
       );
       return;
     }

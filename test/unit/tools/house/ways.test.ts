@@ -22,7 +22,7 @@ describe('measureWay', () => {
   });
 
   test('a step that is renamed away is broken', () => {
-    expect(measureWay(files, ['command', 'gone']).broken).toEqual(['gone: is not there']);
+    expect(measureWay(files, ['command', 'gone']).broken).toEqual(['gone: does not exist']);
   });
 
   test('a step that no earlier one mentions is broken', () => {
