@@ -102,8 +102,13 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       redirectUri: 'http://localhost:2128/oauth/callback',
       takeCallback: () => true,
     }),
+  // Of a page, `deviceCodeOf` takes 1,000 characters at most.
   pageToOpen: (text) =>
-    pageToOpen({ userCode: text, page: 'https://x.example/', completePage: `https://x.example/${text}` }),
+    pageToOpen({
+      userCode: text,
+      page: 'https://x.example/',
+      completePage: `https://x.example/${text.slice(0, 1000)}`,
+    }),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
