@@ -74,6 +74,8 @@ export interface CheckRow<
   readonly after?: readonly After[];
   /** It is skipped where one of these failed, since it would report the same problem again. */
   readonly unlessFailed?: readonly After[];
+  /** Failures of these that leave what it looks at as it is: it runs all the same, so that one run shows both mistakes. */
+  readonly despite?: Readonly<Partial<Record<After, readonly string[]>>>;
   /** Without `run`: the checks that show it, so that a person need not look where they passed. */
   readonly provenBy?: readonly After[];
   /** It waits for a person in the browser, and so has no time-out of its own. */

@@ -1,7 +1,7 @@
 import { scopesOf } from '../core/connection/connection.ts';
 import type { OidcConnection } from '../core/connection/connection.ts';
 import { redirectPath } from '../core/oauth/userInteraction.ts';
-import { SignInError } from '../core/oauth/errors.ts';
+import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { checkMetadata } from '../core/oidc/discovery.ts';
 import { parseIssuer } from '../input/issuer.ts';
@@ -24,11 +24,18 @@ const atATime = 4;
 /** Where a connection takes any port, two that are asked for all of them (RFC 8252, 7.3). */
 const samplePorts = [49_321, 61_327];
 
+/** Members of metadata that decide whether a sign-in can begin, as it would need them. */
+const signInDemands = {
+  code_challenge_methods_supported: ['S256'],
+  require_pushed_authorization_requests: false,
+  require_signed_request_object: false,
+};
+
 /** What several checks of an OpenID Connect provider want to know. Each is asked once a run. */
 export interface OpenIdLookups {
   /** What the metadata address of the issuer answers. */
   metadata(): Promise<MetadataAnswer>;
-  /** The provider, checked. Rejects as `checkMetadata`. */
+  /** The provider, checked but for what it demands of a sign-in. Rejects as `checkMetadata`. */
   server(): Promise<AuthorizationServer>;
   /** What each redirect URI that a sign-in may use is answered with the connection's own scopes. */
   redirectUris(): Promise<readonly OpenIdRedirectUri[]>;
@@ -58,7 +65,14 @@ export function createOpenIdLookups(
   const server = lazily(async () => {
     const { document } = await metadata();
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
-    return checkMetadata(issuerOf(), document, ports.isSameOrganization, 'partial');
+    const check = async (metadata: typeof document): Promise<AuthorizationServer> =>
+      checkMetadata(issuerOf(), metadata, ports.isSameOrganization, 'partial');
+    // What a sign-in fails for is a check's to say; where to ask about the rest is the same.
+    return check(document).catch(async (error: unknown) => {
+      const { reason = '' } = findSignInError(error)?.details ?? {};
+      if (!['noS256', 'par', 'jar'].includes(reason)) throw error;
+      return check({ ...document, ...signInDemands });
+    });
   });
   const redirectUris = lazily(async () => {
     const { oidc } = inputs;

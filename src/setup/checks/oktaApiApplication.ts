@@ -58,6 +58,9 @@ async function checkAssigned({ inputs, lookups }: CheckContext) {
     : pass(evidence);
 }
 
+/** Failures of the application's settings that leave who is assigned to it, and which policy is for it, as they are. */
+export const wrongSettings = ['applicationInactive', 'notNative', 'clientSecret', 'grantsMissing', 'dpopOn'];
+
 const oidcApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > General');
 
@@ -125,6 +128,7 @@ export const oktaApiApplicationChecks = [
     page: 'oktaAssignments',
     needs: ['okta', 'oktaApi'],
     after: ['oktaApi.application'],
+    despite: { 'oktaApi.application': wrongSettings },
     run: checkAssigned,
     texts: (l10n) => ({
       title: l10n.t('Assignments in Okta'),

@@ -198,6 +198,7 @@ export const oktaApiPersonChecks = [
     page: 'oktaAuthenticationPolicies',
     needs: ['oktaApi', 'userName'],
     after: ['oktaApi.person', 'oktaApi.policy'],
+    despite: { 'oktaApi.person': ['personNotAssigned'] },
     run: checkPersonPolicy,
     texts: (l10n) => ({
       title: l10n.t('Policies for this person'),

@@ -239,6 +239,7 @@ export const oktaApiScimChecks = [
     page: 'oktaApplications',
     needs: ['okta', 'oktaApi'],
     after: ['oktaApi.scimApplication'],
+    despite: { 'oktaApi.scimApplication': ['applicationInactive'] },
     run: checkScimFeatures,
     texts: (l10n) => ({
       title: l10n.t('Push options and To App in Okta'),
@@ -326,6 +327,7 @@ export const oktaApiScimChecks = [
     page: 'oktaAssignments',
     needs: ['okta', 'oktaApi'],
     after: ['oktaApi.scimApplication'],
+    despite: { 'oktaApi.scimApplication': ['applicationInactive'] },
     unlessFailed: ['oktaApi.assignments'],
     run: checkSameAssignments,
     texts: (l10n) => ({

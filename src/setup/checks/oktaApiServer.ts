@@ -9,6 +9,7 @@ import type { OktaAnswer } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
 import type { Policy, Rule } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
+import { wrongSettings } from './oktaApiApplication.ts';
 
 /**
  * The path of the authorization server in Okta's API.
@@ -122,6 +123,9 @@ export function isForSignIn({ conditions }: Rule): boolean {
   return grants.length === 0 || grants.includes('authorization_code');
 }
 
+/** Failures of the server that leave its scopes and policies as they are. */
+const wrongServer = ['serverInactive', 'issuerDiffers'];
+
 const authorizationServer = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server');
 
@@ -134,6 +138,8 @@ export const oktaApiServerChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta', 'oktaApi'],
     after: ['okta.metadata'],
+    // An inactive server has no metadata.
+    despite: { 'okta.metadata': ['noMetadata'] },
     run: checkServer,
     texts: (l10n) => ({
       title: l10n.t('Authorization server in Okta'),
@@ -164,6 +170,7 @@ export const oktaApiServerChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta', 'oktaApi'],
     after: ['oktaApi.server'],
+    despite: { 'oktaApi.server': wrongServer },
     run: checkApiScopes,
     texts: (l10n) => ({
       title: l10n.t('Scopes and consent in Okta'),
@@ -189,6 +196,7 @@ export const oktaApiServerChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta', 'oktaApi'],
     after: ['oktaApi.application', 'oktaApi.server'],
+    despite: { 'oktaApi.application': wrongSettings, 'oktaApi.server': wrongServer },
     run: checkPolicy,
     texts: (l10n) => ({
       title: l10n.t('Access policy and rule in Okta'),

@@ -96,6 +96,8 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
     const isShown =
       registered.length + acceptedInstead.length > 0 ||
       answers.some(({ answer }) => answer.wrongParameter === 'redirect_uri');
+    if (!isShown && answers.some(({ answer }) => answer.wrongParameter === 'client_id'))
+      return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
     if (!isShown)
       return inconclusive('redirectUrisNotKnown', { notKnown: [...unknown, ...missing], status: 400 });
     const newer = redirectUriOf(newerPort);
@@ -130,13 +132,14 @@ export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: C
     clientId: okta.clientId,
     scopes: scopesOf(okta),
   };
-  const { registration, failure, status, redirectsTo } = await probeRedirectUri(
+  const { registration, failure, status, redirectsTo, wrongParameter } = await probeRedirectUri(
     ports.http,
     application,
     kiroRedirectUri,
     signal,
   );
   if (registration === 'registered') return pass({ registered: [kiroRedirectUri] });
+  if (wrongParameter === 'client_id') return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
   if (registration === 'notRegistered') return warn('kiroRedirectUriMissing', { missing: [kiroRedirectUri] });
   const evidence = { notKnown: [kiroRedirectUri], status, redirectsTo };
   return failure === undefined
@@ -216,6 +219,7 @@ export const oktaApplicationChecks = [
     page: 'oktaApplication',
     needs: ['okta'],
     after: ['okta.clientId'],
+    despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
     run: checkRedirectUris,
     texts: (l10n) => ({
       title: l10n.t('Sign-in redirect URIs'),
@@ -267,6 +271,7 @@ export const oktaApplicationChecks = [
     page: 'oktaApplication',
     needs: ['okta'],
     after: ['okta.clientId'],
+    despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
     run: checkKiroRedirectUri,
     texts: (l10n) => ({
       title: l10n.t('Redirect URI of the Kiro IDE'),

@@ -33,6 +33,8 @@ async function asker({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
   const answers = await lookups.redirectUris();
   const registered = answers.find(({ answer }) => answer.registration === 'registered');
+  if (registered === undefined && answers.some(({ answer }) => answer.wrongParameter === 'client_id'))
+    return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
   if (okta === undefined || registered === undefined)
     return answers.some(({ answer }) => answer.registration === 'notKnown')
       ? inconclusive('blocked', { blockedBy: ['okta.redirectUris'] })
@@ -122,6 +124,7 @@ export const oktaPolicyChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta'],
     after: ['okta.clientId'],
+    despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
     run: checkScopes,
     texts: (l10n) => ({
       title: l10n.t('The authorization server has the scopes'),

@@ -47,9 +47,7 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   if (demand !== undefined) return fail(demandOfError(demand), { clientId, status, words });
   if (word === 'invalid_grant') {
     // The authorization endpoint says what it demands of a client, such as pushed requests, at a registered URI alone.
-    const isUnheard =
-      answers.length > 0 && answers.every(({ answer }) => answer.registration === 'notRegistered');
-    if (isUnheard) return inconclusive('demandsNotSeen', { clientId });
+    if (answers.length > 0 && known === undefined) return inconclusive('demandsNotSeen', { clientId });
     if (!ports.beginsWithDeviceCode) return pass({ clientId });
     const scopes = oidc === undefined ? [] : scopesOf(oidc);
     const missing = await missingDeviceGrant(ports.http, server, { clientId, scopes }, signal);
@@ -191,6 +189,7 @@ export const openIdApplicationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.announced'],
+    despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced'] },
     run: checkClient,
     texts: (l10n) => ({
       title: l10n.t('Public client'),
@@ -199,7 +198,7 @@ export const openIdApplicationChecks = [
           found: l10n.t(
             'The client is known. Its other requirements can’t be checked without a registered redirect URI.',
           ),
-          next: l10n.t('Register the redirect URIs first.'),
+          next: l10n.t('See the check of the redirect URIs.'),
         },
         notClientId: {
           found: l10n.t('This isn’t a client ID.'),
@@ -254,6 +253,7 @@ export const openIdApplicationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.client'],
+    despite: { 'oidc.client': ['codeGrantMissing', 'dpop', 'par', 'jar'] },
     run: checkRevocation,
     texts: (l10n) => ({
       title: l10n.t('Token revocation'),
@@ -279,6 +279,7 @@ export const openIdApplicationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.client'],
+    despite: { 'oidc.client': ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop'] },
     run: checkRedirectUris,
     texts: (l10n) => ({
       title: l10n.t('Redirect URIs'),
@@ -326,6 +327,7 @@ export const openIdApplicationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.redirectUris'],
+    despite: { 'oidc.redirectUris': ['redirectUrisMissing'] },
     run: checkScopes,
     texts: (l10n) => ({
       title: l10n.t('Scopes'),

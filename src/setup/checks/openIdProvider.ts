@@ -34,11 +34,15 @@ async function checkHttps({ inputs, lookups }: CheckContext) {
     return fail('certificateNotTrusted', { host: new URL(address).host, code: error.details.code }, error);
   if (error !== undefined && !hasNone(answer)) return inconclusive('couldNotAsk', { address }, error);
   if (document === undefined) return inconclusive('addressesNotSeen', { host: new URL(address).host });
-  const named = addressNames.flatMap((name) => URL.parse(safeText(document[name]) ?? '') ?? []);
-  const plain = named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
+  const plain = plainAddresses(document);
   return plain.length === 0
     ? pass({ host: new URL(address).host, address })
     : fail('plainHttp', { address: plain.map(({ href }) => href.slice(0, 300)) });
+}
+
+function plainAddresses(document: Readonly<Record<string, unknown>>): readonly URL[] {
+  const named = addressNames.flatMap((name) => URL.parse(safeText(document[name]) ?? '') ?? []);
+  return named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
 }
 
 /** The metadata are there, and are this issuer's. */
@@ -79,6 +83,8 @@ async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   } catch (error) {
     const { reason = '', host } = findSignInError(error)?.details ?? {};
     if (!Object.hasOwn(mismatches, reason)) throw error;
+    if (reason === 'foreignEndpoint' && plainAddresses(document).length > 0)
+      return inconclusive('blocked', { blockedBy: ['oidc.https'] });
     return fail(mismatches[reason as keyof typeof mismatches], { host });
   }
   const responseTypes = listIn(document['response_types_supported']);
@@ -179,6 +185,7 @@ export const openIdProviderChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.https'],
+    despite: { 'oidc.https': ['plainHttp'] },
     run: checkMetadataReachable,
     texts: (l10n) => ({
       title: l10n.t('Issuer and metadata'),
@@ -247,6 +254,8 @@ export const openIdProviderChecks = [
     owner: 'identityAdministrator',
     needs: ['oidc'],
     after: ['oidc.announced'],
+    unlessFailed: ['oidc.https'],
+    despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced', 'pushedRequests', 'signedRequests'] },
     run: checkKeys,
     texts: (l10n) => ({
       title: l10n.t('Keys for ID tokens'),

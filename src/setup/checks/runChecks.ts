@@ -59,7 +59,10 @@ export async function runChecks(
       isBlocker: (finding: CheckResult) => boolean,
     ): Promise<readonly CheckId[]> => {
       const before = await Promise.all(ids.map(async (id) => ({ id, finding: await outcomes.get(id)?.() })));
-      return before.flatMap(({ id, finding }) => (finding !== undefined && isBlocker(finding) ? [id] : []));
+      return before.flatMap(({ id, finding }) => {
+        const isApart = check.despite?.[id]?.includes(finding?.reason ?? '') === true;
+        return finding !== undefined && !isApart && isBlocker(finding) ? [id] : [];
+      });
     };
     const blockedBy = [
       ...(await blockersIn(check.after, blocks)),
@@ -95,11 +98,14 @@ export async function runChecks(
     checks.map((check) => [
       check.id,
       lazily(async (): Promise<CheckResult> => {
-        const finding = await run(check).catch((error: unknown) => {
+        const found = await run(check).catch((error: unknown) => {
           if (signal.aborted) throw abortError(signal);
           const known = findSignInError(error);
           return known === undefined ? inconclusive('unclearAnswer') : inconclusive('couldNotAsk', {}, known);
         });
+        const waitsFor =
+          found.reason === 'blocked' ? (valuesOf(found, 'blockedBy') as readonly CheckId[]) : [];
+        const finding = waitsFor.length > 0 ? blocked(waitsFor, findings) : found;
         findings.set(check.id, finding);
         progress.found(check.id, finding);
         return finding;

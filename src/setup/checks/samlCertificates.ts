@@ -69,6 +69,7 @@ export const samlCertificateChecks = [
     page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
+    despite: { 'saml.metadata': ['noEntityId'] },
     run: checkCertificates,
     texts: (l10n) => ({
       title: l10n.t('Signing certificate'),

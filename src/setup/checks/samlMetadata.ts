@@ -133,6 +133,7 @@ export const samlMetadataChecks = [
     page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
+    despite: { 'saml.metadata': ['noEntityId'] },
     run: checkSignOn,
     texts: (l10n) => ({
       title: l10n.t('Sign-on URL in the metadata'),

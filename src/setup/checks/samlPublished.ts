@@ -59,6 +59,7 @@ export const samlPublishedChecks = [
     page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.application', 'saml.certificates'],
+    unlessFailed: ['saml.metadata'],
     run: checkSamlPublished,
     texts: (l10n) => ({
       title: l10n.t('Metadata currently published by Okta'),

@@ -48,6 +48,7 @@ export const samlResponseAddressChecks = [
     needs: ['samlResponse', 'metadataXml'],
     after: ['saml.response', 'saml.metadata'],
     unlessFailed: ['saml.application', 'saml.published'],
+    despite: { 'saml.published': ['certificateReplaced'] },
     run: checkResponseIssuer,
     texts: (l10n) => ({
       title: l10n.t('Issuer in the SAML response'),
@@ -79,6 +80,7 @@ export const samlResponseAddressChecks = [
     needs: ['samlResponse', 'samlIssuerUrl'],
     after: ['saml.response', 'saml.issuerUrl'],
     unlessFailed: ['oktaApi.signOnDetails'],
+    despite: { 'oktaApi.signOnDetails': ['applicationInactive', 'acsUrlDiffers'] },
     run: checkResponseAudience,
     texts: (l10n) => ({
       title: l10n.t('Audience in the SAML response'),
@@ -109,6 +111,7 @@ export const samlResponseAddressChecks = [
     needs: ['samlResponse', 'acsUrl'],
     after: ['saml.response', 'saml.acsUrl'],
     unlessFailed: ['oktaApi.signOnDetails', 'awsApi.instance'],
+    despite: { 'oktaApi.signOnDetails': ['applicationInactive', 'issuerUrlDiffers'] },
     run: checkResponseRecipient,
     texts: (l10n) => ({
       title: l10n.t('Recipient in the SAML response'),

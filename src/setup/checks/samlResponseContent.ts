@@ -104,6 +104,7 @@ export const samlResponseContentChecks = [
     needs: ['samlResponse', 'metadataXml'],
     after: ['saml.response', 'saml.metadata'],
     unlessFailed: ['saml.certificates', 'saml.published'],
+    despite: { 'saml.certificates': ['certificateExpired', 'certificateNotYet'] },
     run: checkResponseSignature,
     texts: (l10n) => ({
       title: l10n.t('Signing certificate in the SAML response'),

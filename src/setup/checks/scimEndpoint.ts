@@ -149,6 +149,8 @@ export const scimEndpointChecks = [
     page: 'awsConsole',
     needs: ['scimEndpoint', 'scimToken'],
     after: ['scim.endpoint'],
+    // The requests go to the address that is suggested.
+    despite: { 'scim.endpoint': ['trailingSlash', 'scimQuery'] },
     run: checkScimToken,
     texts: (l10n, guide) => ({
       title: l10n.t('SCIM access token'),

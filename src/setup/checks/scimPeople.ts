@@ -89,6 +89,7 @@ export const scimPeopleChecks = [
     page: 'oktaApplications',
     needs: ['scimEndpoint', 'scimToken', 'userName'],
     after: ['scim.read'],
+    unlessFailed: ['scim.endpoint'],
     run: checkPerson,
     texts: (l10n, guide) => ({
       title: l10n.t('The person is provisioned'),

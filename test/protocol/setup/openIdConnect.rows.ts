@@ -255,6 +255,8 @@ export const openIdConnectSlips: readonly Slip[] = [
     check: 'oidc.redirectUris',
     reason: 'ownRedirectUrisMissing',
     state: 'warning',
+    // Every answer of the page is its own: none says what the application demands.
+    hides: ['oidc.client'],
     changes: {
       ports: (ports) => {
         const { signIn: _signIn, ...others } = ports;

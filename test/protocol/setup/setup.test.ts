@@ -63,6 +63,15 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
   });
 });
 
+test('an application was said to demand nothing where no redirect URI shows what the provider demands', async () => {
+  const page = () => new Response('<form>', { status: 200, headers: { 'content-type': 'text/html' } });
+  const findings = await shared.run('openIdConnect', {
+    http: (http) => async (url, request) =>
+      new URL(url).searchParams.get('prompt') === 'none' ? page() : http(url, request),
+  });
+  expect(findings.get('oidc.client')).toMatchObject({ state: 'inconclusive', reason: 'demandsNotSeen' });
+});
+
 test('of the redirect URIs, what is missing and what stands in its place come before what is right', async () => {
   const world = await openSetupWorld(undefined, (uris) =>
     uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),

@@ -31,6 +31,18 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
       for (const id of ids) expect(before(id)).not.toContain(id);
     });
 
+    test('run despite failures that a check they depend on has', () => {
+      for (const { after = [], unlessFailed = [], despite = {} } of checks)
+        for (const [id, reasons] of Object.entries(despite)) {
+          const before = checks.find((check) => check.id === id);
+          if (before === undefined) continue;
+          expect([...after, ...unlessFailed]).toContain(id);
+          expect(Object.keys(before.texts(english).results ?? {})).toEqual(
+            expect.arrayContaining([...reasons]),
+          );
+        }
+    });
+
     test('say of every line of the checklist that nothing is run for it', () => {
       for (const { id, run, needs } of checks) {
         expect(id.startsWith('manual.')).toBe(run === undefined);

@@ -100,6 +100,33 @@ describe('runChecks: a check', () => {
     expect(findings['okta.redirectUris']).toEqual(after);
   });
 
+  test.each(['after', 'unlessFailed'])('a wrong setting hid what it leaves as it is: %s', async (depends) => {
+    const row = (reason: string) => [
+      check('oktaApi.application', { run: async () => fail(reason) }),
+      check('oktaApi.policy', {
+        [depends]: ['oktaApi.application'],
+        despite: { 'oktaApi.application': ['dpopOn'] },
+        run: async () => fail('noPolicy'),
+      }),
+    ];
+    expect((await run(row('dpopOn')))['oktaApi.policy']).toEqual(fail('noPolicy'));
+    expect((await run(row('notOidc')))['oktaApi.policy']).toMatchObject({ reason: 'blocked' });
+  });
+
+  test('that finds itself blocked says whether the other failed', async () => {
+    const findings = await run([
+      check('okta.clientId', { run: async () => fail('clientUnknown') }),
+      check('okta.scopes', {
+        after: ['okta.clientId'],
+        despite: { 'okta.clientId': ['clientUnknown'] },
+        run: async () => inconclusive('blocked', { blockedBy: ['okta.clientId'] }),
+      }),
+    ]);
+    expect(findings['okta.scopes']).toEqual(
+      inconclusive('blocked', { blockedBy: ['okta.clientId'], failedBefore: ['okta.clientId'] }),
+    );
+  });
+
   test('says what it cannot do without the others that are not run now', async () => {
     const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
     expect(findings['okta.redirectUris']).toEqual(pass());
