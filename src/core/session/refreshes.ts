@@ -17,7 +17,7 @@ import type { Session } from './session.ts';
 import type { SessionsPorts, SessionWatch, StoredSession } from './sessionStore.ts';
 
 interface RefreshesPorts extends SessionsPorts {
-  /** What refreshes a session, loaded on first use. */
+  /** Loaded on first use. */
   readonly operations: () => Promise<{ readonly refreshUnderLock: typeof refreshUnderLock }>;
 }
 
@@ -29,7 +29,7 @@ export class Refreshes implements Disposable {
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
-  /** The last ones that failed, whatever came after: what a record is told of with the next refresh. */
+  /** The last ten that failed, whatever came after: recorded with the next refresh. */
   readonly #tries = new Map<string, readonly FailedAttempt[]>();
   readonly #listeners = new Set<(id: string) => void>();
   readonly #subscription: Disposable;
@@ -80,8 +80,8 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * What to do with the token of a session that is requested. Where the clock was set back, it is refreshed before it is
-   * handed out, unless that has just failed: `refreshOrServe`.
+   * Decides about a token that is requested. Where the clock was set back, it is refreshed before it is handed out, unless
+   * that has just failed: `refreshOrServe`.
    */
   decide(session: Session): RefreshDecision | 'refreshOrServe' {
     const now = this.#ports.clock.now();
@@ -93,28 +93,24 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Refreshes a session unless another window has done so meanwhile; `forced`, also when its token is not due.
+   * Refreshes a session unless another window has done so meanwhile; `forced`, also when its token is not due. All callers
+   * in this window wait for the same refresh.
    * @throws SignInError why it failed, `signInNeeded` when the session does not exist, why it ended when it is over,
    * or the signal's reason, which ends the waiting and not the refresh
    */
   run(id: string, forced: boolean, signal: AbortSignal): Promise<Session> {
-    return abortable(this.#shared(id, forced), signal);
+    const running = this.#running.get(id) ?? this.#start(id, forced);
+    return abortable(running, signal);
   }
 
-  /**
-   * Refreshes as {@link run} after the caller has been served. Resolves when that is over; a failure is only
-   * logged.
-   */
+  /** Refreshes as {@link run}. Resolves when that is over; a failure is only logged. */
   async refreshInBackground(id: string, forced: boolean): Promise<void> {
-    await this.#shared(id, forced).catch(() => undefined);
+    await this.run(id, forced, this.#life.signal).catch(() => undefined);
   }
 
-  /** One refresh at a time for a session in this window; all callers meanwhile wait for the same one. */
-  #shared(id: string, forced: boolean): Promise<Session> {
-    const running = this.#running.get(id);
-    if (running !== undefined) return running;
-    const askedAt = this.#ports.clock.now();
-    const refreshing = this.#refreshUnlessElsewhere(id, forced ? askedAt : undefined)
+  #start(id: string, forced: boolean): Promise<Session> {
+    const forcedAt = forced ? this.#ports.clock.now() : undefined;
+    const refreshing = this.#refreshUnlessElsewhere(id, forcedAt)
       .then(
         (session) => {
           this.#failures.delete(id);
@@ -132,25 +128,17 @@ export class Refreshes implements Disposable {
 
   /** Waits for the lock, but no longer than until another window has done what it was wanted for. */
   async #refreshUnlessElsewhere(id: string, forcedAt: number | undefined): Promise<Session> {
-    const elsewhere = new AbortController();
-    let found: Session | undefined;
-    using _ = this.#watch.onDidChange(({ changed }) => {
-      found ??= changed.find((session) => session.id === id && this.#isRefreshed(session, forcedAt));
-      if (found !== undefined) elsewhere.abort(new SignInError('cancelled'));
-    });
+    const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
+    using elsewhere = this.#watch.lookFor((session) => session.id === id && isRefreshed(session));
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
       return await this.#ports.store.alone(id, waiting, async () => {
-        const loaded = await this.#ports.operations();
-        const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
-        const wanted = { isRefreshed, isForced: forcedAt !== undefined };
-        return loaded.refreshUnderLock(
-          this.#ports,
-          { id, wanted, failed: this.failedAttempts(id) },
-          this.#life.signal,
-        );
+        const { refreshUnderLock: refresh } = await this.#ports.operations();
+        const wanted = { id, isRefreshed, isForced: forcedAt !== undefined, failed: this.failedAttempts(id) };
+        return refresh(this.#ports, wanted, this.#life.signal);
       });
     } catch (error) {
+      const found = elsewhere.found();
       if (found === undefined || !isCancelled(error)) throw error;
       return found;
     }
@@ -197,37 +185,40 @@ export class Refreshes implements Disposable {
 /** No session is refreshed ahead more often than this, whatever its server answers. */
 const leastPauseMilliseconds = 5_000;
 
-/** Why a sleep of the look-out ends early. */
+/** Why a wait for the next refresh ends early. */
 const woken = new SignInError('cancelled');
+
+/** A session that is refreshed ahead. All times are epoch milliseconds. */
+interface Lookout {
+  /** When its token was requested last. */
+  askedAt: number;
+  /** When it was refreshed ahead last. */
+  triedAt: number;
+  /** When something is due for it: never while it is read or refreshed, and always while it is not looked out for. */
+  dueAt: number;
+  /** Present while it is looked out for. */
+  waiting?: AbortController;
+}
 
 type RefreshAheadPorts = Pick<SessionsPorts, 'clock' | 'log' | 'store'>;
 
 /**
- * Refreshes ahead of time what is in use: a token that was requested since it came. A token that was not requested
- * since is left to run out, and the next request refreshes it. Between two moments at which something is due, nothing wakes up.
+ * Refreshes ahead of time what is in use: a token that was requested since it came. Another is left to run out, and the
+ * next request refreshes it. Between two moments at which something is due, nothing wakes up.
  */
 export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
   readonly #refreshes: Refreshes;
   readonly #life = new AbortController();
-  readonly #askedAt = new Map<string, number>();
-  /** Those that are waited for: when something is due for them, epoch milliseconds. */
-  readonly #dueAt = new Map<string, number>();
-  /** When one was refreshed by this look-out the last time. */
-  readonly #triedAt = new Map<string, number>();
+  readonly #lookouts = new Map<string, Lookout>();
   readonly #subscription: Disposable;
   readonly #openedAt: number;
-  #woken = new AbortController();
-  #isLooking = false;
 
   constructor(ports: RefreshAheadPorts, refreshes: Refreshes) {
     this.#ports = ports;
     this.#refreshes = refreshes;
     this.#openedAt = ports.clock.now();
-    this.#subscription = refreshes.onDidFail((id) => {
-      this.#dueAt.delete(id);
-      this.#look();
-    });
+    this.#subscription = refreshes.onDidFail((id) => this.#look(id));
   }
 
   [Symbol.dispose](): void {
@@ -237,87 +228,68 @@ export class BackgroundRefresh implements Disposable {
 
   /** The token of this session was requested. */
   touch(id: string): void {
-    const now = this.#ports.clock.now();
-    this.#askedAt.set(id, now);
+    const askedAt = this.#ports.clock.now();
+    const lookout = this.#lookouts.get(id) ?? { askedAt, triedAt: -Infinity, dueAt: -Infinity };
+    lookout.askedAt = askedAt;
+    this.#lookouts.set(id, lookout);
     // A timer says nothing of a machine that slept: what should have been done by now is looked at again.
-    if ((this.#dueAt.get(id) ?? -Infinity) < now) this.#look();
+    if (lookout.dueAt < askedAt) this.#look(id);
   }
 
   /** It is not wanted any more. */
   forget(id: string): void {
-    for (const known of [this.#askedAt, this.#dueAt, this.#triedAt]) known.delete(id);
+    this.#lookouts.get(id)?.waiting?.abort(woken);
+    this.#lookouts.delete(id);
   }
 
-  /** The one look-out, woken if it sleeps; it ends when there is nothing to look out for. */
-  #look(): void {
-    this.#woken.abort(woken);
-    if (this.#isLooking) return;
-    this.#isLooking = true;
-    this.#lookOut().catch((error: unknown) => {
-      this.#isLooking = false;
-      if (this.#life.signal.aborted) return;
-      this.#ports.log.error('The background refresh stopped', { error: String(error) });
-    });
+  /** Looks again when something is due for a session that was requested before. */
+  #look(id: string): void {
+    const lookout = this.#lookouts.get(id);
+    if (lookout?.waiting !== undefined) lookout.waiting.abort(woken);
+    else if (lookout !== undefined) void this.#lookOut(id, lookout);
   }
 
-  async #lookOut(): Promise<void> {
-    const { clock } = this.#ports;
-    for (;;) {
-      this.#woken = new AbortController();
-      const { signal } = this.#woken;
-      await this.#lookOnce();
-      const next = Math.min(...this.#dueAt.values());
-      if (signal.aborted) continue;
-      if (next === Infinity) {
-        this.#isLooking = false;
-        return;
+  /** Waits until the session is due and refreshes it, again and again; ends when it is not in use. Never rejects. */
+  async #lookOut(id: string, lookout: Lookout): Promise<void> {
+    const { clock, log, store } = this.#ports;
+    try {
+      while (this.#lookouts.get(id) === lookout && !this.#life.signal.aborted) {
+        lookout.dueAt = Infinity;
+        lookout.waiting = new AbortController();
+        const { signal } = lookout.waiting;
+        const stored = await store.get(id);
+        const now = clock.now();
+        const dueAt = stored && this.#dueFor(now, stored, lookout);
+        if (signal.aborted) continue;
+        if (stored === undefined || dueAt === undefined) break;
+        if (now < dueAt) {
+          lookout.dueAt = dueAt;
+          const either = AbortSignal.any([signal, this.#life.signal]);
+          await clock.sleep(dueAt - now, either).catch((error: unknown) => {
+            if (!signal.aborted) throw error;
+          });
+        } else {
+          lookout.triedAt = now;
+          // A token that is not due: a person's own refresh failed, and this one shows when it works again.
+          const isForced = decideRefresh(now, stored.session.tokenSet) === 'serve';
+          await this.#refreshes.refreshInBackground(id, isForced);
+        }
       }
-      const either = AbortSignal.any([signal, this.#life.signal]);
-      await clock.sleep(next - clock.now(), either).catch((error: unknown) => {
-        if (!signal.aborted || this.#life.signal.aborted) throw error;
-      });
-    }
-  }
-
-  /** Reads those for which something is due, or of which that is not known: not all of them whenever one has changed. */
-  async #lookOnce(): Promise<void> {
-    const now = this.#ports.clock.now();
-    const ids = [...this.#askedAt.keys()].filter((id) => (this.#dueAt.get(id) ?? -Infinity) <= now);
-    const found = await Promise.all(ids.map((id) => this.#ports.store.get(id)));
-    ids.forEach((id, at) => this.#plan(id, found[at]));
-  }
-
-  /** Refreshes a session that is due, or notes when it will be. */
-  #plan(id: string, stored: StoredSession | undefined): void {
-    const now = this.#ports.clock.now();
-    const dueAt = stored === undefined ? undefined : this.#dueFor(now, stored);
-    if (stored === undefined || dueAt === undefined) this.#dueAt.delete(id);
-    else if (now < dueAt) this.#dueAt.set(id, dueAt);
-    else {
-      this.#triedAt.set(id, now);
-      this.#dueAt.set(id, Infinity); // The refresh wakes the look-out when it is over.
-      // A token that is not due: a person's own refresh failed, and this one shows when it works again.
-      const isWanted = decideRefresh(now, stored.session.tokenSet) === 'serve';
-      void this.#refreshes.refreshInBackground(id, isWanted).then(() => {
-        if (this.#dueAt.delete(id) && !this.#life.signal.aborted) this.#look();
-      });
+    } catch (error) {
+      if (!this.#life.signal.aborted) log.error('The background refresh stopped', { error: String(error) });
+    } finally {
+      lookout.dueAt = -Infinity;
+      delete lookout.waiting;
     }
   }
 
   /** When a session that is in use has to be refreshed; undefined for one that is not. */
-  #dueFor(now: number, { session, newest }: StoredSession): number | undefined {
-    const { id, tokenSet } = session;
-    const askedAt = this.#askedAt.get(id) ?? -Infinity;
-    if (isOver(session, newest) || now - askedAt > idleMilliseconds) {
-      this.#askedAt.delete(id);
-      return undefined;
-    }
-    const dueAt = Math.max(
-      turnAt(this.#openedAt, tokenSet),
-      (this.#triedAt.get(id) ?? -Infinity) + leastPauseMilliseconds,
-    );
-    const failed = this.#refreshes.lastFailure(id);
+  #dueFor(now: number, { session, newest }: StoredSession, lookout: Lookout): number | undefined {
+    const { askedAt, triedAt } = lookout;
+    if (isOver(session, newest) || now - askedAt > idleMilliseconds) return undefined;
+    const failed = this.#refreshes.lastFailure(session.id);
     if (failed !== undefined) return retryAt(failed);
-    return now < dueAt || isInUse(now, askedAt, tokenSet) ? dueAt : undefined;
+    const dueAt = Math.max(turnAt(this.#openedAt, session.tokenSet), triedAt + leastPauseMilliseconds);
+    return now < dueAt || isInUse(now, askedAt, session.tokenSet) ? dueAt : undefined;
   }
 }

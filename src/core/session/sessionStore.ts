@@ -181,6 +181,12 @@ export interface SessionsChange {
   readonly changed: readonly Session[];
 }
 
+/** A look-out for a session; `signal` aborts as soon as it is found. */
+interface SessionLookout extends Disposable {
+  readonly signal: AbortSignal;
+  found(): Session | undefined;
+}
+
 /** Tells listeners how the stored sessions changed, whichever window changed them. */
 export class SessionWatch implements Disposable {
   readonly #store: SessionStore;
@@ -218,6 +224,18 @@ export class SessionWatch implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
+  /** Looks out for a session that `isWanted`, whichever window stores it. */
+  lookFor(isWanted: (session: Session) => boolean): SessionLookout {
+    const over = new AbortController();
+    let found: Session | undefined;
+    const subscription = this.onDidChange(({ added, changed }) => {
+      found ??= [...added, ...changed].find(isWanted);
+      if (found !== undefined) over.abort(new SignInError('cancelled'));
+    });
+    const stop = () => subscription[Symbol.dispose]();
+    return { signal: over.signal, found: () => found, [Symbol.dispose]: stop };
+  }
+
   /**
    * Looks at one record, or at all of them, one look at a time, and tells what is new since the last look. Never
    * rejects.
@@ -247,12 +265,10 @@ export class SessionWatch implements Disposable {
     const { sessions, lost, unreadable = [] } = await this.#store.all(ids);
     const before = this.#known;
     const isLookedAt = (id: string): boolean => ids === undefined || ids.includes(id);
-    const others = [...(before?.values() ?? [])].filter(({ id }) => !isLookedAt(id));
-    const now = new Map([...others, ...sessions].map((session) => [session.id, session]));
-    for (const { id } of unreadable) {
-      const session = before?.get(id); // It is still there: the disk does not give it now.
-      if (session !== undefined) now.set(id, session);
-    }
+    // One that the disk does not give now is still there.
+    const isKept = (id: string): boolean => !isLookedAt(id) || unreadable.some((one) => one.id === id);
+    const kept = [...(before?.values() ?? [])].filter(({ id }) => isKept(id));
+    const now = new Map([...kept, ...sessions].map((session) => [session.id, session]));
     const otherLost = [...this.#lost].filter((id) => !isLookedAt(id));
     const lostNow = new Set([...otherLost, ...lost.map(({ id }) => id)]);
     const hasOtherLost = [...lostNow].sort().join() !== [...this.#lost].sort().join();
@@ -276,15 +292,7 @@ export class SessionWatch implements Disposable {
 function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<string, Session>): SessionsChange {
   const differs = (session: Session): boolean => {
     const old = before.get(session.id);
-    return (
-      old !== undefined &&
-      (old.tokenSet.accessToken !== session.tokenSet.accessToken ||
-        old.signedInAt !== session.signedInAt ||
-        old.preferredAt !== session.preferredAt ||
-        old.programPlaces?.join() !== session.programPlaces?.join() ||
-        shareOf(old) !== shareOf(session) ||
-        (old.ended === undefined) !== (session.ended === undefined))
-    );
+    return old !== undefined && shownOf(old) !== shownOf(session);
   };
   return {
     added: [...now.values()].filter((session) => !before.has(session.id)),
@@ -293,8 +301,17 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
   };
 }
 
-function shareOf({ awsCli }: Session): string | undefined {
-  return awsCli && [awsCli.name, awsCli.paused, awsCli.asked].join(' ');
+/** The part of a session of which listeners are told. */
+function shownOf({ tokenSet, signedInAt, preferredAt, programPlaces, awsCli, ended }: Session): string {
+  const share = awsCli && [awsCli.name, awsCli.paused, awsCli.asked];
+  return JSON.stringify([
+    tokenSet.accessToken,
+    signedInAt,
+    preferredAt,
+    programPlaces,
+    share,
+    ended === undefined,
+  ]);
 }
 
 function nameOf(error: unknown): string {

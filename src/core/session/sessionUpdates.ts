@@ -4,8 +4,6 @@ import { historyOf } from './refreshHistory.ts';
 import { isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
-import { storedSession } from './sessionStore.ts';
-import type { SessionStore } from './sessionStore.ts';
 
 /**
  * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference, the
@@ -43,13 +41,4 @@ export async function withoutDeadTokens<T extends Session>(now: number, session:
     tokenSet: { ...rest, accessToken: '' },
     ...(awsCli === undefined ? {} : { awsCli: { ...awsCli, ...left } }),
   };
-}
-
-/**
- * With the session's lock held: takes out of its record what {@link withoutDeadTokens} leaves out.
- * @throws SignInError as {@link storedSession}
- */
-export async function dropDeadTokens(store: SessionStore, id: string, now: number): Promise<void> {
-  const { session, newest } = await storedSession(store, id);
-  if (newest && session.ended !== undefined) await store.put(await withoutDeadTokens(now, session));
 }

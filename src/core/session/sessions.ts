@@ -100,20 +100,14 @@ export class Sessions implements Disposable {
   ): Promise<Session> {
     const { clock, log, store } = this.#ports;
     const startedAt = clock.now();
-    const elsewhere = new AbortController();
-    const wanted = request.scopes ?? [];
-    let found: Session | undefined;
-    using _ = this.onDidChange(({ added, changed }) => {
-      found ??= [...added, ...changed].find(
-        (session) =>
-          connectionKey(session.connection) === connectionKey(connection) &&
-          session.signedInAt >= startedAt &&
-          (request.accountName === undefined || session.account.name === request.accountName) &&
-          missingRights(session.tokenSet, wanted).length === 0,
-      );
-      // A person who signs in as another one does not mean the one who just did.
-      if (found !== undefined && request.prompt === undefined) elsewhere.abort(new SignInError('cancelled'));
-    });
+    using elsewhere = this.#watch.lookFor(
+      (session) =>
+        request.prompt === undefined && // A person who signs in as another one does not mean the one who just did.
+        connectionKey(session.connection) === connectionKey(connection) &&
+        session.signedInAt >= startedAt &&
+        (request.accountName === undefined || session.account.name === request.accountName) &&
+        missingRights(session.tokenSet, request.scopes ?? []).length === 0,
+    );
     const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
     try {
       await this.#watch.started;
@@ -134,7 +128,8 @@ export class Sessions implements Disposable {
       await this.#watch.look();
       return session;
     } catch (error) {
-      if (found === undefined || !elsewhere.signal.aborted || signal.aborted) {
+      const found = elsewhere.found();
+      if (found === undefined || signal.aborted) {
         this.#noteFailedSignIn(connection, startedAt, signal.aborted ? abortError(signal) : error);
         throw error;
       }
@@ -192,17 +187,20 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Writes what `change` makes of a session, with its lock held and for every window; nothing where it makes none.
+   * Writes a session as `change` returns it, with its lock held and for every window; nothing where it returns none.
    * @returns whether it was written
    * @throws SignInError `signInNeeded` when it is gone, `storage` when only another window can write it
    */
-  async change(id: string, change: (session: Session, now: number) => Session | undefined): Promise<boolean> {
+  async change(
+    id: string,
+    change: (session: Session, now: number) => Session | undefined | Promise<Session | undefined>,
+  ): Promise<boolean> {
     const { clock, store } = this.#ports;
     const now = clock.now();
     const isChanged = await store.alone(id, this.#life.signal, async () => {
       const { session, newest } = await storedSession(store, id);
       if (!newest) throw overError(session);
-      const changed = change(session, now);
+      const changed = await change(session, now);
       if (changed !== undefined) await store.put(changed);
       return changed !== undefined;
     });
@@ -223,9 +221,7 @@ export class Sessions implements Disposable {
       await store.remove(id);
       return taken;
     });
-    this.#refreshes.forget(id);
-    this.#ahead.forget(id);
-    await this.#watch.look();
+    await this.#forgotten(id);
     if (session.ended !== undefined) return { session, ...left };
     const startedAt = clock.now();
     const limit = { clock, milliseconds: signOutPatience, operation: 'signOut' };
@@ -253,9 +249,14 @@ export class Sessions implements Disposable {
     await this.#aloneIfPossible(id, this.#life.signal, async () => {
       if ((await store.get(id)) === undefined) await store.remove(id);
     });
+    log.info('Lost session removed', { session: id });
+    await this.#forgotten(id);
+  }
+
+  /** Its record was removed. */
+  async #forgotten(id: string): Promise<void> {
     this.#refreshes.forget(id);
     this.#ahead.forget(id);
-    log.info('Lost session removed', { session: id });
     await this.#watch.look();
   }
 
@@ -279,12 +280,11 @@ export class Sessions implements Disposable {
   async #dropDeadTokens(id: string): Promise<void> {
     if (this.#dropping.has(id)) return;
     this.#dropping.add(id);
-    const { clock, log, store } = this.#ports;
     try {
-      const { dropDeadTokens } = await operations();
-      await store.alone(id, this.#life.signal, () => dropDeadTokens(store, id, clock.now()));
+      const { withoutDeadTokens } = await operations();
+      await this.change(id, (session, now) => session.ended && withoutDeadTokens(now, session));
     } catch (error) {
-      log.warn('The tokens of an ended session could not be removed', {
+      this.#ports.log.warn('The tokens of an ended session could not be removed', {
         session: id,
         kind: findSignInError(error)?.kind,
       });
