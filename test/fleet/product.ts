@@ -3,7 +3,7 @@ import type { OktaConnection } from '../../src/core/connection/connection.ts';
 import { errorEffects, findSignInError } from '../../src/core/oauth/errors.ts';
 import type { Log, SecretStore } from '../../src/core/ports.ts';
 import { isUsable } from '../../src/core/session/refreshPolicy.ts';
-import type { OktaSession, Session } from '../../src/core/session/session.ts';
+import type { Session, SessionOf } from '../../src/core/session/session.ts';
 import { recordOf } from '../../src/core/session/sessionRecord.ts';
 import { createSessionStore } from '../../src/core/session/sessionStore.ts';
 import { createHeadless } from '../../src/headless.ts';
@@ -79,7 +79,7 @@ export function openProduct(developer: Developer, { organization, time, midnight
   askNext(0);
 }
 
-function yesterdays(id: string, organization: Organization, midnight: number): OktaSession {
+function yesterdays(id: string, organization: Organization, midnight: number): SessionOf<OktaConnection> {
   const { accessToken, refreshToken } = organization.grant();
   const obtainedAt = midnight - 16 * 3600_000;
   return {

@@ -4,7 +4,7 @@ import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import { flowsFor } from '../oauth/flows.ts';
-import type { FlowName, HostFlows } from '../oauth/flows.ts';
+import type { FlowName, GrantRequest, HostFlows } from '../oauth/flows.ts';
 import type { RefreshedTokens } from '../oauth/tokenSet.ts';
 import type { InteractionRequest, UserInteraction } from '../oauth/userInteraction.ts';
 import { providerOf } from '../providers/index.ts';
@@ -15,7 +15,7 @@ import type { SignInPolicy } from './signInPolicy.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import type { ConnectionType } from '../connection/connectionFields.ts';
 
-/** What it takes to sign in, refresh and sign out. */
+/** Needed to sign in, refresh and sign out. */
 export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
   /** The settings of the moment. */
   readonly settings: () => SignInSettings;
@@ -33,24 +33,18 @@ export interface SignInSettings {
   readonly host: HostFlows;
 }
 
-/**
- * What a sign-in is asked for: scopes beside those of its connection, where pseudo-scopes are left out, and other members
- * instead of those of its connection.
- */
+/** Scopes beside those of the connection, and other members instead of the connection's. */
 export interface SignInRequest extends ConnectionOptions {
   /** Has the identity provider ask again, for another account. */
   readonly prompt?: 'login';
   /** The label of the account that is meant, for the person; not sent. */
   readonly account?: string;
-  /**
-   * The name of the account that is meant, as {@link Account.name}, where its tokens name no person: the name that a
-   * person gave to a further account of the same connection.
-   */
+  /** The {@link Account.name} that a person gave to a further account of a connection whose tokens name no person. */
   readonly accountName?: string;
 }
 
-/** Where, as what and by whom a sign-in is made, beside which sessions. */
-export interface Acquisition {
+/** A sign-in of `person`; `others` are the sessions of the same provider that there are already. */
+interface Acquisition {
   readonly connection: Connection;
   readonly request: SignInRequest;
   readonly person: UserInteraction;
@@ -58,8 +52,7 @@ export interface Acquisition {
 }
 
 /**
- * Signs `person` in to a connection: new tokens as a session that is not stored yet. `others` are the sessions
- * of the same provider that there are already.
+ * Signs a person in to a connection: new tokens as a session that is not stored yet.
  * @throws SignInError `blockedByOrganization` where the organization does not allow it, or as the flow of the connection
  */
 export async function acquireTokens(
@@ -70,16 +63,18 @@ export async function acquireTokens(
   const settings = ports.settings();
   const policy = await ports.policy();
   const connection = await ports.resolve(given, signal);
+  const key = connectionKey(connection);
   policy.check(connection);
   const plan = planOf(connection, request, settings);
-  const { scopes, redirectPorts, redirectUri } = plan;
-  ports.log.info('Signing in', { connection: connectionKey(connection), scopes });
-  const { allowedIssuers } = policy;
-  const prompt = request.prompt === undefined ? {} : { prompt: request.prompt };
-  const parameters = authorizeParameters(connection.type, plan);
-  const grantRequest = {
-    ...defined({ redirectUri }),
-    ...{ scopes, redirectPorts, parameters, allowedIssuers, ...prompt },
+  const { scopes, redirectPorts } = plan;
+  ports.log.info('Signing in', { connection: key, scopes });
+  const grantRequest: GrantRequest = {
+    ...defined({
+      redirectUri: plan.redirectUri,
+      prompt: request.prompt,
+      allowedIssuers: policy.allowedIssuers,
+    }),
+    ...{ scopes, redirectPorts, parameters: authorizeParameters(connection.type, plan) },
   };
   const attempt = await providerOf(connection).begin(providerPorts(ports), connection, grantRequest, signal);
   const wanted = wantedFlow(connection, request, settings);
@@ -89,14 +84,11 @@ export async function acquireTokens(
     loopbackSupport: settings.host.loopback,
     ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
-  const granted = await runFlows(
-    ports,
-    { attempt, allowed: flows, given: { person, details, connection } },
-    signal,
-  );
+  const onMissingGrant = () =>
+    ports.log.warn('The application doesn’t allow the device grant', { connection: key });
+  const granted = await runFlows(attempt, { person, details, flows, onMissingGrant }, signal);
   const taken = others.map((other) => other.account);
   const account = accountOf(connection, granted.tokenSet, taken, request.accountName);
-  const key = connectionKey(connection);
   const before = others.find(
     (other) => other.account.id === account.id && connectionKey(other.connection) === key,
   );
@@ -104,15 +96,16 @@ export async function acquireTokens(
   return { ...granted, id, account, signedInAt: granted.tokenSet.obtainedAt, requestedScopes: scopes };
 }
 
-/** Who is asked, and what this host and this server make of each request to them. */
-interface Shown {
+/** The person, the flows to offer, and what this host and this server make of each request. */
+interface FlowRun {
   readonly person: UserInteraction;
-  readonly connection: Connection;
+  readonly flows: readonly FlowName[];
   readonly details: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
+  readonly onMissingGrant: () => void;
 }
 
 /** A person who is told these details, and offered these flows alone; the next port always is. */
-function personTold({ person, details }: Shown, flows: readonly FlowName[]): UserInteraction {
+function personTold({ person, details, flows }: FlowRun): UserInteraction {
   return {
     prompt: (request, signal) => {
       const alternatives = request.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
@@ -123,55 +116,41 @@ function personTold({ person, details }: Shown, flows: readonly FlowName[]): Use
   };
 }
 
-/** What is run, for whom. */
-interface FlowRun {
-  readonly attempt: Attempt<Issuance>;
-  readonly allowed: readonly FlowName[];
-  readonly given: Shown;
-}
-
 /**
  * Runs the first flow; another one only when the person chose it while the browser was open, or the application
  * lacks the device grant, and the same one again when its code or link ran out and the person wants a new one.
  */
 async function runFlows(
-  { log }: GrantPorts,
-  { attempt, allowed, given }: FlowRun,
+  attempt: Attempt<Issuance>,
+  given: FlowRun,
   signal: AbortSignal,
 ): Promise<Granted<Issuance>> {
-  let flows = allowed;
-  let shown = given;
-  let flow = flows[0];
+  let run = given;
+  let flow = run.flows[0];
   while (flow !== undefined) {
     const current = flow;
-    const otherFlow = flows.find((other) => other !== current);
-    const person = personTold(shown, flows);
+    const otherFlow = run.flows.find((other) => other !== current);
+    const person = personTold(run);
     const outcome = await attempt
       .run(current, { person, otherFlow }, signal)
       .catch(async (error: unknown) => {
         const meaning = findSignInError(error);
-        if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined) {
+        if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined)
           throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
-        }
         // A code that the server refused was used: that is told, and not that the browser did not come back.
         const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
-        const isAnother = hasRunOut && (await person.confirmRetry?.(signal)) === true;
-        if (!isAnother) throw error;
+        if (!hasRunOut || (await person.confirmRetry?.(signal)) !== true) throw error;
         return { choice: current };
       });
     if ('done' in outcome) return outcome.done;
     if ('missingGrant' in outcome) {
-      log.warn('The application doesn’t allow the device grant', {
-        connection: connectionKey(given.connection),
-      });
       const { missingGrant } = outcome;
-      shown = { ...given, details: { ...given.details, missingGrant } };
-      flows = flows.filter((other) => other !== missingGrant);
+      run.onMissingGrant();
+      const flows = run.flows.filter((other) => other !== missingGrant);
+      run = { ...run, flows, details: { ...run.details, missingGrant } };
       flow = otherFlow;
-    } else {
-      const { choice } = outcome;
-      flow = choice === 'nextPort' ? current : flows.find((other) => other === choice);
-    }
+    } else if (outcome.choice === 'nextPort') flow = current;
+    else flow = run.flows.find((other) => other === outcome.choice);
   }
   throw new SignInError('noFlow', { operation: 'flow' });
 }
@@ -203,16 +182,10 @@ function providerPorts(ports: GrantPorts): ProviderPorts {
   return { ...ports, endpoints: async () => (await ports.policy()).endpoints(ports.settings().endpoints) };
 }
 
-/** What a sign-in will ask the server for: what a question about it shows, and what is then sent. */
-export interface SignInPlan {
-  /** The connection's own and the requested ones, each once, without pseudo-scopes. */
-  readonly scopes: readonly string[];
+/** A sign-in as a question shows it and as it is then sent. */
+export interface SignInPlan extends Pick<GrantRequest, 'scopes' | 'redirectPorts' | 'redirectUri'> {
   /** The flow to begin with, where the server offers it. */
   readonly flow: FlowName;
-  /** The loopback ports to try, in this order, where the connection has registered ones. */
-  readonly redirectPorts: readonly number[];
-  /** Where the code comes back, as far as the connection or the request fixes it; then no port is tried. */
-  readonly redirectUri?: string;
   /** Further members that the authorization request has as parameters, by their names. */
   readonly sent: Readonly<Record<string, FieldValue>>;
   /** Whether the person has to sign in again at the identity provider. */
@@ -232,7 +205,7 @@ function wantedFlow(
   return request.flow ?? connection.flow ?? (flowSetting && settings[flowSetting]);
 }
 
-/** What a sign-in to this connection with this request asks for. */
+/** The plan of a sign-in; its scopes are the connection's and the requested ones, each once, without pseudo-scopes. */
 export function planOf(connection: Connection, request: SignInRequest, settings: SignInSettings): SignInPlan {
   const scopes = [...scopesOf(connection), ...(request.scopes ?? [])].filter(
     (scope) => !isPseudoScope(scope),

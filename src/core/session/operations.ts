@@ -1,4 +1,4 @@
-/** What changes a session, in one part that is loaded on first use: nothing of it is needed to hand out a stored token. */
+/** Everything that changes a session, in one part that is loaded on first use. */
 export { acquireTokens, revokeTokens } from './acquireTokens.ts';
 export { carryOver, withoutDeadTokens } from './sessionUpdates.ts';
 export { refreshUnderLock } from './refreshUnderLock.ts';

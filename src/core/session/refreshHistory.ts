@@ -21,13 +21,9 @@ export function historyOf(
   return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
 }
 
-/** What is kept of a try that failed at `at`: nothing but what is safe to show. */
+/** A try that failed at `at`, with nothing but what is safe to show. */
 export function failureNote(at: number, { kind, details: { host, status, code } }: SignInError): RefreshNote {
-  return {
-    at,
-    kind,
-    ...defined({ host, status, code }),
-  };
+  return { at, kind, ...defined({ host, status, code }) };
 }
 
 /** Failures without a token request are not attempts: the session is over, or it has no refresh token. */

@@ -2,13 +2,14 @@ import { errorEffects } from '../oauth/errors.ts';
 import type { SignInError } from '../oauth/errors.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
-/** A token that is handed out is valid for at least a minute (docs/ARCHITECTURE.md, rule 3). */
+/** Of a token that is handed out; one with a short life is good for half of it instead (docs/ARCHITECTURE.md, rule 3). */
 const leastValidityMilliseconds = 60_000;
-/** A token that lives less than this is good for half its life instead. */
 const shortLifeMilliseconds = 2 * 60_000;
-/** A token is refreshed ahead so long before the last moment at which it may be handed out: a share of that time… */
+/**
+ * A token is refreshed so long before the last moment at which it may be handed out: a share of that time, but no less than
+ * two seconds as long as these are a tenth of it at most, so that the answer comes in time…
+ */
 const aheadFraction = 0.005;
-/** …but no less than this, as long as that is a tenth of it at most, so that the answer comes in time. */
 const aheadMilliseconds = 2_000;
 const longestAheadFraction = 0.1;
 /** …and earlier by up to this share: a token that came in its turn comes at a moment of its own already. */
@@ -20,34 +21,25 @@ const jitterFraction = 0.005;
 const spreadFraction = 0.13;
 const leastSpreadLifeMilliseconds = 10 * 60_000;
 /**
- * Only what was requested within this share of the time for which it may be handed out is refreshed ahead: a person who was
- * away for a short while finds a good token. To keep tokens fresh over longer pauses costs more requests in the evening than
- * it spares after them.
+ * A token that was requested within this last share of its time is refreshed ahead. To keep tokens fresh over longer pauses
+ * costs more requests in the evening than it spares after them.
  */
 const lateShare = 1 / 6;
 const lateMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
-/** Without a request for so long a refresh that failed is not tried again by itself: an organization's idle limit keeps its meaning. */
+/** Without a request for so long, nothing is refreshed by itself: an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
-/**
- * After a failure: five seconds, three times that after each further one, five and a half minutes at most, and any moment of
- * the last third of that. A slower growth has more people come back in the first minute after an outage.
- */
+/** The back-off after failures. A slower growth has more people come back in the first minute after an outage. */
 const firstBackoffMilliseconds = 5_000;
 const backoffGrowth = 3;
 const longestBackoffMilliseconds = 330_000;
-/**
- * A refresh ahead of time is not missed as long as the token is good: it is tried again at any moment of this part
- * of the time that is left, five minutes at most.
- */
+/** A refresh ahead of time is tried again at any moment of this part of the time for which the token is still good. */
 const unmissed = { leastShare: 0.5, longestShare: 0.95, longest: 5 * 60_000 };
-/** What would come back as it is, is asked about so often at first. */
+/** The back-off where the same answer would come back: doubled while a person or an administrator has to act. */
 const firstPolicyBackoffMilliseconds = 5 * 60_000;
-/** A server's `Retry-After` is the earliest moment; as it says the same to all, this much of it may pass besides. */
-const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
-/** What a person or an administrator has to change is asked about less and less often, but every hour. */
 const longestPolicyBackoffMilliseconds = 3600_000;
-/** A server that asks for more patience than this is not believed. */
+/** A `Retry-After` is believed up to an hour; as it says the same to all, this much of it may pass besides. */
 const longestRetryAfterMilliseconds = 3600_000;
+const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
 /** A clock this far before the moment of issue has been set back. */
 const clockToleranceMilliseconds = 2 * 60_000;
 
@@ -63,16 +55,12 @@ export interface FailedAttempt {
 }
 
 /**
- * What to do with a token that is requested: hand it out (`serve`), hand it out and refresh it meanwhile
- * (`serveAndRefresh`), refresh it first (`refresh`), or say again why the last refresh failed, since it is too
- * early for another (`wait`).
+ * A token that is requested is handed out (`serve`), handed out and refreshed meanwhile (`serveAndRefresh`), refreshed
+ * first (`refresh`), or refused for the reason of the last failure, since it is too early for another try (`wait`).
  */
 export type RefreshDecision = 'serve' | 'serveAndRefresh' | 'refresh' | 'wait';
 
-/**
- * Decides by the wall clock `now`, epoch milliseconds. Pure: the jitter comes from the token's own times, so that
- * asking twice gives the same answer.
- */
+/** Decides by the wall clock `now`, epoch milliseconds. The jitter comes from the token's own times: the answer is stable. */
 export function decideRefresh(now: number, tokenSet: TokenSet, failed?: FailedAttempt): RefreshDecision {
   const due = now >= refreshDueAt(tokenSet) || clockWasSetBack(now, tokenSet);
   if (!due) return 'serve';
@@ -97,10 +85,7 @@ export function hasDeadTokens(now: number, tokenSet: TokenSet): boolean {
   return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isUsable(now, tokenSet));
 }
 
-/**
- * The moment from which a token is refreshed ahead, epoch milliseconds: shortly before it may not be handed out any more,
- * so that few more requests are made than its life asks for.
- */
+/** The moment from which a token is refreshed ahead, epoch milliseconds. */
 export function refreshDueAt(tokenSet: TokenSet): number {
   const { obtainedAt, expiresAt, inTurn } = tokenSet;
   const until = usableUntil(tokenSet);
@@ -127,10 +112,7 @@ export function unmissedUntil(now: number, tokenSet: TokenSet): { readonly goodU
   return isAhead ? { goodUntil: usableUntil(tokenSet) } : {};
 }
 
-/**
- * Whether a token that was last requested at `askedAt` is worth refreshing ahead: it is good, and was requested of late.
- * Another is left to run out, and the next request refreshes it.
- */
+/** Whether a token that was last requested at `askedAt` is worth refreshing ahead: it is good, and was requested of late. */
 export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boolean {
   const until = usableUntil(tokenSet);
   const share = Math.min((until - tokenSet.obtainedAt) * lateShare, lateMilliseconds.longest);
@@ -175,7 +157,7 @@ function unmissedBackoff(at: number, goodUntil: number): number {
 /** The `reason` of a refresh that was not tried because another window's has just failed. */
 export const otherWindow = 'otherWindow';
 
-/** Whether a refresh was not tried, because another window's has just failed. */
+/** Whether an error has the reason {@link otherWindow}. */
 export function isOtherWindows({ details: { reason } }: SignInError): boolean {
   return reason === otherWindow;
 }
@@ -224,10 +206,7 @@ export function isAmbiguityOver(now: number, { since, count }: Refusals): boolea
   return count >= enoughRefusals && now - since >= refusedMilliseconds;
 }
 
-/**
- * Whether a refresh that failed so needs a person: a new sign-in, or an administrator. All else passes by itself, and
- * a refusal that is ambiguous is tried again first.
- */
+/** Whether a failed refresh needs a new sign-in or an administrator; one that is ambiguous is tried again first. */
 export function needsPerson(error: SignInError): boolean {
   const { group, session } = errorEffects[error.kind];
   if (session === 'over') return true;

@@ -1,26 +1,17 @@
 import type * as v from 'valibot';
-import type { Connection, OktaConnection, OpenIdConnection } from '../connection/connection.ts';
+import type { Connection, IdentityCenterConnection } from '../connection/connection.ts';
 import type { Frozen } from '../defined.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { aboutSchema, sessionSchema } from './sessionSchema.ts';
 
-/**
- * A session with what issued it: it is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). Its
- * members are described in `sessionSchema.ts`.
- */
+/** A session with what issued it (docs/ARCHITECTURE.md, rule 6). Its members are described in `sessionSchema.ts`. */
 export type Session = Frozen<v.InferOutput<typeof sessionSchema>>;
 
 /** A session with connections of a type. */
 export type SessionOf<C extends Connection> = Extract<Session, { readonly type: C['type'] }>;
 
 /** A session at AWS IAM Identity Center or AWS Builder ID. */
-export type IdentityCenterSession = Extract<Session, { readonly type: 'identityCenter' }>;
-
-/** A session at an OpenID Connect provider, of one type or of all of them. */
-export type OpenIdSession<C extends OpenIdConnection = OpenIdConnection> = SessionOf<C>;
-
-/** A session at Okta. */
-export type OktaSession = OpenIdSession<OktaConnection>;
+export type IdentityCenterSession = SessionOf<IdentityCenterConnection>;
 
 /** Who signed in. */
 export type Account = Session['account'];

@@ -13,7 +13,7 @@ export function recordOf(session: Session): string {
   return JSON.stringify({ version: recordVersion, session });
 }
 
-/** What is kept beside a record, without a secret, to tell of the session when the record is lost. */
+/** The text beside a record, without a secret, that tells of the session when the record is lost. */
 export function aboutOf({ account, connection }: Session): string {
   return JSON.stringify({ accountLabel: account.label, accountName: account.name, connection });
 }
@@ -30,7 +30,7 @@ export function isOfNewerVersion(record: string): boolean {
   return parsed.success && parsed.output.version > recordVersion;
 }
 
-/** What is known of a session whose record is lost. */
+/** A session whose record is lost, from the text beside it. */
 export function parseAbout(id: string, about: string): LostSession | undefined {
   const parsed = v.safeParse(aboutSchema, parseJson(about));
   return parsed.success ? { id, ...parsed.output } : undefined;

@@ -6,15 +6,11 @@ import { tokenSetSchema } from '../oauth/tokenSet.ts';
 import { issuanceEntries } from '../providers/issuance.ts';
 
 const text = v.exactOptional(v.string());
+/** Epoch milliseconds. */
+const moment = v.number();
 const errorKind = v.picklist(Object.keys(errorEffects) as SignInErrorKind[]);
 /** One refresh, or one try that failed: then with its kind and what is safe to show of it. */
-const note = {
-  /** Epoch milliseconds. */
-  at: v.number(),
-  host: text,
-  status: v.exactOptional(v.number()),
-  code: text,
-};
+const note = { at: moment, host: text, status: v.exactOptional(v.number()), code: text };
 
 const common = {
   /** Hex; the same connection and account always have the same. */
@@ -29,17 +25,15 @@ const common = {
     name: text,
   }),
   tokenSet: tokenSetSchema,
-  /** When the person signed in, epoch milliseconds. */
-  signedInAt: v.number(),
-  /** When it was refreshed last, epoch milliseconds, if ever. */
-  refreshedAt: v.exactOptional(v.number()),
+  signedInAt: moment,
+  refreshedAt: v.exactOptional(moment),
   /**
-   * When it ended, who said so, and in which words (the details are safe to show). Its access token is still served until it
-   * expires; its record then keeps no refresh token, and no access token past its end: that is empty.
+   * When it ended, who said so, and in which words, safe to show. Its access token is served until it expires; its record keeps
+   * no refresh token, and an empty access token after that.
    */
   ended: v.exactOptional(
     v.object({
-      at: v.number(),
+      at: moment,
       kind: errorKind,
       host: text,
       code: text,
@@ -47,7 +41,6 @@ const common = {
       requestId: text,
       /** A detail that the message for its kind needs beside the code, such as `dpop`. */
       reason: text,
-      /** As `ErrorDetails` has it. */
       isGeneric: v.exactOptional(v.literal(true)),
     }),
   ),
@@ -55,10 +48,7 @@ const common = {
   requestedScopes: v.exactOptional(v.array(v.string())),
   /** Its last ten refreshes and failed tries, oldest first. One that cannot be read costs no session: it begins anew. */
   history: v.exactOptional(v.fallback(v.array(v.object({ ...note, kind: v.exactOptional(errorKind) })), [])),
-  /**
-   * The last refresh that failed since its token came, of whichever window, for the other ones of the machine. One that cannot
-   * be read is one of long ago.
-   */
+  /** The last refresh that failed since its token came, for the other windows. One that cannot be read is of long ago. */
   tried: v.exactOptional(
     v.fallback(
       v.object({
@@ -67,21 +57,18 @@ const common = {
         /** How many have failed in a row, over all windows. */
         failures: v.number(),
         /** Epoch milliseconds before which the server asks not to be called again. */
-        retryAt: v.exactOptional(v.number()),
+        retryAt: v.exactOptional(moment),
       }),
       { at: 0, kind: 'invalidResponse', failures: 1 },
     ),
   ),
   /** Ambiguous refusals of a refresh since the token expired, in a row. */
-  refusals: v.exactOptional(v.object({ since: v.number(), count: v.number() })),
-  /** When a person chose it before others of its provider, epoch milliseconds. */
-  preferredAt: v.exactOptional(v.number()),
-  /** When a person was told that it is about to end, epoch milliseconds. */
-  warnedAt: v.exactOptional(v.number()),
-  /**
-   * Where programs may have its token, because the person said so there: the host name of a machine, for its editor's
-   * terminals, or the host name and the address of a workspace.
-   */
+  refusals: v.exactOptional(v.object({ since: moment, count: v.number() })),
+  /** When a person chose it before others of its provider. */
+  preferredAt: v.exactOptional(moment),
+  /** When a person was told that it is about to end. */
+  warnedAt: v.exactOptional(moment),
+  /** Where a person allowed programs its token: a machine's host name (its terminals), or host name and workspace address. */
   programPlaces: v.exactOptional(v.array(v.string())),
   /** Its place in the token cache of the AWS CLI, where the person asked for that. */
   awsCli: v.exactOptional(
@@ -91,8 +78,8 @@ const common = {
       /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
       left: text,
       /**
-       * Why nothing is written there any more, until a person says that it is to be shared again: its file was removed
-       * (`aws sso logout`), has another sign-in, or can be changed by other users of the machine.
+       * Why nothing is written there until a person shares it again: its file was removed (`aws sso logout`), has another
+       * sign-in, or can be changed by other users of the machine.
        */
       paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
       /** A person was asked about the pause. */
@@ -105,14 +92,8 @@ const schemaOf = <I extends v.ObjectEntries>(issuance: I) => v.object({ ...commo
 type SchemaOf<I> = I extends v.ObjectEntries ? ReturnType<typeof schemaOf<I>> : never;
 
 /** The shape of a session in its record, version 3. */
-const withOrWithoutToken = v.variant(
-  'type',
-  issuanceEntries.map(schemaOf) as SchemaOf<(typeof issuanceEntries)[number]>[],
-);
-
-/** A session as a record may hold it. */
 export const sessionSchema = v.pipe(
-  withOrWithoutToken,
+  v.variant('type', issuanceEntries.map(schemaOf) as SchemaOf<(typeof issuanceEntries)[number]>[]),
   v.check(
     ({ ended, tokenSet }) => tokenSet.accessToken !== '' || ended !== undefined,
     'Only a session that is over is without a token.',

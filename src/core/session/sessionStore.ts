@@ -50,7 +50,7 @@ export interface SessionStore {
   onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
-/** What signs in, refreshes and signs out, and where it keeps the sessions. */
+/** Needed to sign in, refresh and sign out, with the store of the sessions. */
 export interface SessionsPorts extends GrantPorts {
   readonly store: SessionStore;
 }
@@ -59,9 +59,8 @@ export interface SessionsPorts extends GrantPorts {
 export type RecordOfToday = (record: string) => Promise<string | undefined>;
 
 /**
- * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; it stays where
- * it is until a new sign-in takes its place. One of a newer version is left to the windows that can read it.
- * Records of an older version are read as if they were of this one, and written anew at the next change.
+ * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; it stays where it is
+ * until a new sign-in takes its place. One of a newer version is left to the windows that can read it.
  */
 export function createSessionStore(
   records: SessionRecords,
@@ -79,9 +78,7 @@ export function createSessionStore(
     if (reported.has(id)) return;
     reported.add(id);
     if ((await parser()).isOfNewerVersion(record)) {
-      log.warn('A stored session was written by a newer version; reload the window', {
-        session: id,
-      });
+      log.warn('A stored session was written by a newer version; reload the window', { session: id });
       return;
     }
     const isAside = await aside.set(asideKey(id), record).then(
@@ -132,14 +129,15 @@ export function createSessionStore(
       const readings = ids.map((id) =>
         get(id).catch((error: unknown) => {
           const { kind, details } = findSignInError(error) ?? new SignInError('storage', {}, error);
-          unreadable.push({ id, code: details.code ?? kind });
+          const code = details.code ?? kind;
+          unreadable.push({ id, code });
+          if (!reported.has(id))
+            log.error('A stored session is temporarily unreadable', { session: id, code });
+          reported.add(id);
           return undefined;
         }),
       );
       const found = (await Promise.all(readings)).filter((one) => one !== undefined);
-      for (const { id, code } of unreadable)
-        if (!reported.has(id)) log.error('A stored session is temporarily unreadable', { session: id, code });
-      unreadable.forEach(({ id }) => reported.add(id));
       return {
         sessions: found.flatMap((one) => ('session' in one ? [one.session] : [])),
         lost: found.flatMap((one) => ('session' in one ? [] : [one])),
@@ -196,7 +194,7 @@ export class SessionWatch implements Disposable {
   #known: ReadonlyMap<string, Session> | undefined;
   #lost: ReadonlySet<string> = new Set();
   #looking: Promise<void> = Promise.resolve();
-  /** What the next look has to look at; undefined while none is waiting for its turn. */
+  /** The records that the next look reads; undefined while none is waiting for its turn. */
   #queued: Set<string> | 'all' | undefined;
   /** Something could not be read: the next look looks at all of it again. */
   #isBehind = true;
@@ -236,10 +234,7 @@ export class SessionWatch implements Disposable {
     return { signal: over.signal, found: () => found, [Symbol.dispose]: stop };
   }
 
-  /**
-   * Looks at one record, or at all of them, one look at a time, and tells what is new since the last look. Never
-   * rejects.
-   */
+  /** Looks at one record, or at all of them, one look at a time, and tells what is new since the last. Never rejects. */
   look(id?: string): Promise<void> {
     const waiting = this.#queued;
     this.#queued = id === undefined || waiting === 'all' ? 'all' : new Set(waiting).add(id);
@@ -252,9 +247,7 @@ export class SessionWatch implements Disposable {
       try {
         await this.#lookOnce(ids);
       } catch (error) {
-        this.#log.error('The stored sessions could not be listed', {
-          error: nameOf(error),
-        });
+        this.#log.error('The stored sessions could not be listed', { error: nameOf(error) });
       }
     });
     return this.#looking;
@@ -304,14 +297,8 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
 /** The part of a session of which listeners are told. */
 function shownOf({ tokenSet, signedInAt, preferredAt, programPlaces, awsCli, ended }: Session): string {
   const share = awsCli && [awsCli.name, awsCli.paused, awsCli.asked];
-  return JSON.stringify([
-    tokenSet.accessToken,
-    signedInAt,
-    preferredAt,
-    programPlaces,
-    share,
-    ended === undefined,
-  ]);
+  const { accessToken } = tokenSet;
+  return JSON.stringify([accessToken, signedInAt, preferredAt, programPlaces, share, ended === undefined]);
 }
 
 function nameOf(error: unknown): string {

@@ -14,7 +14,7 @@ import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
 import type { SessionsChange, SessionsPorts, StoredSessions } from './sessionStore.ts';
 
-/** What became of a sign-out: local secrets are gone always; `notConfirmed` says why the server may still hold it. */
+/** After a sign-out local secrets are gone always; `notConfirmed` says why the server may still hold the session. */
 export interface SignOutOutcome {
   readonly session: Session;
   readonly notConfirmed?: SignInError;
@@ -26,7 +26,7 @@ const signOutPatience = 10_000;
 /** So long a sign-in or a sign-out waits for a refresh that is under way. */
 const lockPatience = 30_000;
 
-/** What changes a session: loaded when one is signed in to, refreshed or signed out of. */
+/** Loaded when a session is signed in to, refreshed or signed out of. */
 const operations = () => import('./operations.ts');
 
 /** The life of the sessions of one window. */
@@ -58,7 +58,7 @@ export class Sessions implements Disposable {
     await this.#refreshes.settled();
   }
 
-  /** Everything that is stored, without network. What a session that is over should not hold any more is removed. */
+  /** Everything that is stored, without network. Tokens that a session that is over should not hold any more are removed. */
   async list(): Promise<StoredSessions> {
     const stored = await this.#ports.store.all();
     const now = this.#ports.clock.now();
@@ -182,7 +182,7 @@ export class Sessions implements Disposable {
    * @throws SignInError as {@link fresh}
    */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
-    this.#ahead.touch(id); // What fails for the moment is so tried again by itself.
+    this.#ahead.touch(id); // A failure that passes is so tried again by itself.
     return this.#refreshes.run(id, true, signal);
   }
 

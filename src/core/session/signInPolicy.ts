@@ -2,7 +2,7 @@ import type { Connection } from '../connection/connection.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import type { FlowName } from '../oauth/flows.ts';
 
-/** What an organization decides about sign-ins. Its rules hold where a sign-in starts: no session ends by them. */
+/** The rules of an organization. They hold where a sign-in starts: no session ends by them. */
 export interface SignInPolicy {
   /**
    * Passes where sign-ins to this connection are allowed.

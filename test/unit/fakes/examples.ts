@@ -1,7 +1,7 @@
 import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection/connection.ts';
 import type { ClientRegistration } from '../../../src/core/identityCenter/registration.ts';
 import type { AuthorizationServer } from '../../../src/core/oidc/authorizationServerRecord.ts';
-import type { IdentityCenterSession, OktaSession } from '../../../src/core/session/session.ts';
+import type { IdentityCenterSession, SessionOf } from '../../../src/core/session/session.ts';
 import type { TokenSet } from '../../../src/core/oauth/tokenSet.ts';
 
 export const january = Date.UTC(2026, 0, 1);
@@ -61,7 +61,7 @@ export const identityCenterSession: IdentityCenterSession = {
   registration,
 };
 
-export const oktaSession: OktaSession = {
+export const oktaSession: SessionOf<OktaConnection> = {
   type: 'okta',
   id: 'fedcba9876543210fedcba9876543210',
   account: {

@@ -1,7 +1,7 @@
-import type { Connection } from '../../../src/core/connection/connection.ts';
+import type { Connection, OpenIdConnection } from '../../../src/core/connection/connection.ts';
 import type { UserInteraction } from '../../../src/core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../../src/core/session/acquireTokens.ts';
-import type { OpenIdSession, Session } from '../../../src/core/session/session.ts';
+import type { Session, SessionOf } from '../../../src/core/session/session.ts';
 import { readEntry, withConnection, withoutConnection } from '../../../src/features/connectionEntries.ts';
 import { createCliSharing } from '../../../src/features/sharedStore.ts';
 import type { SsoSessionsFound } from '../../../src/features/ssoSession.ts';
@@ -40,7 +40,7 @@ export interface WorldOptions {
 /** A session with this connection, as if it had just been signed in to. */
 export function sessionOf(connection: Connection): Session {
   if (connection.type === 'identityCenter') return { ...identityCenterSession, connection };
-  return { ...oktaSession, type: connection.type, connection } as OpenIdSession;
+  return { ...oktaSession, type: connection.type, connection } as SessionOf<OpenIdConnection>;
 }
 
 /** The shell over the screen of the test, with sign-ins that the test decides. */

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
-import type { OktaSession } from '../../../../src/core/session/session.ts';
+import type { OktaConnection } from '../../../../src/core/connection/connection.ts';
+import type { SessionOf } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
 import { hour, january, oktaSession } from '../../fakes/examples.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
@@ -14,7 +15,7 @@ const claims = {
   ...{ iat: second, exp: second + 100 * 3600 },
 };
 const first = jwt(claims);
-const withOpenid: OktaSession = {
+const withOpenid: SessionOf<OktaConnection> = {
   ...oktaSession,
   requestedScopes: ['openid', 'offline_access'],
   tokenSet: { ...oktaSession.tokenSet, idToken: first },
