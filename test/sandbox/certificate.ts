@@ -2,20 +2,20 @@ import { createPrivateKey, type KeyObject, randomBytes, sign } from 'node:crypto
 
 import { nextRsaKey } from './rsaKeys.ts';
 
-/** A key and the certificate that tells others of it, both PEM. */
+/** A private key and its certificate, both PEM. */
 export interface Certified {
   readonly key: string;
   readonly certificate: string;
-  /** The last moment at which it is valid, epoch milliseconds. */
+  /** End of validity, epoch milliseconds. */
   readonly endsAt: number;
 }
 
 interface CertificateOptions {
-  /** The subject and the issuer: it signs itself. */
+  /** Subject and issuer of this self-signed certificate. */
   readonly commonName: string;
   /** Who signs it instead. */
   readonly issuer?: Certified;
-  /** The host that a server is asked by (RFC 9525 has no other place for it). */
+  /** Host name of a server, as subjectAltName (RFC 9525). */
   readonly dnsName?: string;
   /** Epoch milliseconds. */
   readonly startsAt: number;
@@ -23,14 +23,14 @@ interface CertificateOptions {
   readonly endsAt: number;
 }
 
-/** An RSA key with an X.509 certificate (RFC 5280), self-signed unless told, as an identity provider has for its signatures. */
+/** Creates an RSA key with an X.509 certificate (RFC 5280), self-signed by default, such as an identity provider signs with. */
 export async function createCertified(options: CertificateOptions): Promise<Certified> {
   const { publicKey, privateKey } = await nextRsaKey();
   const key = privateKey.export({ format: 'pem', type: 'pkcs8' }).toString();
   return { key, certificate: certificateFor(publicKey, key, options), endsAt: options.endsAt };
 }
 
-/** The PEM without its first and last line, in one line, as SAML metadata has it. */
+/** The PEM content on one line, without its header and footer, as in SAML metadata. */
 export function bareCertificate(pem: string): string {
   return pem.replace(/-----[^-]+-----|\s/g, '');
 }
@@ -45,7 +45,7 @@ function certificateFor(publicKey: KeyObject, key: string, options: CertificateO
     );
   const body = sequence(
     der(0xa0, der(0x02, Buffer.from([2]))),
-    // Positive, and not longer than 20 bytes.
+    // Serial numbers are positive and at most 20 bytes long.
     der(0x02, Buffer.concat([Buffer.from([1]), randomBytes(15)])),
     algorithm,
     nameOf(issuer === undefined ? commonName : 'the issuer'),
@@ -65,7 +65,7 @@ const SUBJECT_ALT_NAME = [0x55, 0x1d, 0x11];
 const COMMON_NAME = [0x55, 0x04, 0x03];
 const ORGANIZATION = [0x55, 0x04, 0x0a];
 
-/** The extension of RFC 5280, section 4.2.1.6. */
+/** A subjectAltName extension or similar (RFC 5280, section 4.2.1.6). */
 function subjectAltName(dnsName: string): Buffer {
   const names = sequence(der(0x82, Buffer.from(dnsName)));
   return sequence(objectId(SUBJECT_ALT_NAME), der(0x04, names));
@@ -79,13 +79,13 @@ function objectId(bytes: readonly number[]): Buffer {
   return der(0x06, Buffer.from(bytes));
 }
 
-/** UTCTime until 2049, GeneralizedTime after it (RFC 5280, section 4.1.2.5). */
+/** UTCTime through 2049, GeneralizedTime after that (RFC 5280, section 4.1.2.5). */
 function time(at: number): Buffer {
   const digits = new Date(at).toISOString().replace(/\.\d+|[-:T]/g, '');
   return digits < '2050' ? der(0x17, Buffer.from(digits.slice(2))) : der(0x18, Buffer.from(digits));
 }
 
-/** Tag, length, content (X.690). */
+/** Encodes tag, length and content (X.690). */
 function der(tag: number, content: Buffer = Buffer.alloc(0)): Buffer {
   const { length } = content;
   const bytes =

@@ -6,21 +6,21 @@ import { type Group, groups } from './people.ts';
 import { type Sandbox, type SandboxDescription, type SandboxOptions, startSandbox } from './sandbox.ts';
 
 export interface ChainOptions extends SandboxOptions {
-  /** When Okta's signing certificate ends, epoch milliseconds; ten years from now unless given. */
+  /** Expiry of Okta's signing certificate, epoch milliseconds; ten years from now by default. */
   readonly samlCertificateEndsAt?: number;
 }
 
-/** What an administrator who goes through the setup guides has on the screen, or in files, at the end. */
+/** The values that an administrator has copied or saved after following the setup guides. */
 export interface ChainDescription extends SandboxDescription {
   readonly okta: SandboxDescription['okta'] & {
-    /** *View IdP metadata*. */
+    /** The saved *View IdP metadata* document. */
     readonly saml: { readonly metadataUrl: string; readonly metadataXml: string };
   };
   readonly identityCenter: SandboxDescription['identityCenter'] & {
     readonly federated: {
       readonly startUrl: string;
       readonly region: string;
-      /** The endpoint without the slash at its end, and its access token. */
+      /** The endpoint without its trailing slash, and its access token. */
       readonly scim: { readonly endpoint: string; readonly token: string };
       readonly saml: { readonly acsUrl: string; readonly issuerUrl: string };
     };
@@ -29,19 +29,19 @@ export interface ChainDescription extends SandboxDescription {
 }
 
 /**
- * A sandbox whose two sides are connected as the setup guides say: Okta provisions people and groups to IAM Identity
- * Center by SCIM, and IAM Identity Center sends them to Okta to sign in, by SAML.
+ * A sandbox whose two sides are connected as in the setup guides: Okta provisions users and groups to IAM
+ * Identity Center over SCIM, and IAM Identity Center sends users to Okta to sign in over SAML.
  */
 export interface Chain extends Sandbox {
   readonly samlApplication: SamlApplication;
   readonly provisioning: Provisioning;
   readonly federated: FederatedInstance;
-  /** What *Disable user access* in IAM Identity Center does to a provisioned person. */
+  /** Does to a provisioned user what *Disable user access* does in IAM Identity Center. */
   deactivate(username: string): void;
   describe(): ChainDescription;
 }
 
-/** The only person of the sandbox whose access is disabled in IAM Identity Center. */
+/** The only sandbox user whose access is disabled in IAM Identity Center. */
 const DEACTIVATED = 'eli@example.com';
 
 export async function startChain(options: ChainOptions = {}): Promise<Chain> {
@@ -54,7 +54,7 @@ export async function startChain(options: ChainOptions = {}): Promise<Chain> {
   }
 }
 
-/** The steps of the guide, in its order. */
+/** The steps of the guide, in order. */
 async function connect(sandbox: Sandbox, certificateEndsAt: number | undefined): Promise<Chain> {
   const { okta, identityCenter, people } = sandbox;
   const samlApplication = await okta.addSamlApplication(certificateEndsAt);

@@ -14,30 +14,30 @@ import { startNameServer, type NameServer } from './dns.ts';
 import { createAwsApi, type AwsApi } from './identityCenter/awsApi/awsApi.ts';
 import { createKiroApi, type KiroApi } from './okta/kiroApi.ts';
 
-/** What an administrator has in the DNS and at Kiro. */
+/** What an administrator sees in the DNS and at Kiro. */
 export const cloudDomain = 'example.com';
 export const cloudVerificationToken = 'kiro-verification-7d1f0c3b9a';
 /** The Region of the Kiro profile. */
 export const kiroRegion = 'us-east-1';
-/** The profile of the AWS CLI that may read. */
+/** An AWS CLI profile with read permissions. */
 export const awsProfile = 'sandbox';
 
 /**
- * What has no address of its own that a setting could change: AWS's and Kiro's hosts, behind a proxy that answers for
- * them, and the DNS. All other requests go through to where they were meant for.
+ * Services whose addresses no setting can change: AWS and Kiro hosts, behind a proxy that answers for them, and
+ * the DNS. The proxy passes all other requests through.
  */
 export interface Cloud {
   readonly aws: AwsApi;
   readonly kiro: KiroApi;
   readonly names: NameServer;
-  /** For `http.proxy` or `HTTPS_PROXY`. */
+  /** Value for `http.proxy` or `HTTPS_PROXY`. */
   readonly proxyUrl: string;
-  /** The variables of a program for which all of it is there; the files that they name are written into `folder`. */
+  /** Environment variables that point a program to these services; writes the files that they name into `folder`. */
   environment(folder: string): Readonly<Record<string, string>>;
   close(): Promise<void>;
 }
 
-/** What a person has added, a profile or an `sso-session`, is there after the next start, too. */
+/** Keep profiles and `sso-session`s that the user added, also after a restart. */
 function withProfile(file: string, region: string): string {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : '';
   const header = `[profile ${awsProfile}]`;
@@ -76,7 +76,7 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
     ),
   );
 
-  /** What the AWS CLI and the SDKs ask with a sign-in that is shared with them is at the stand-in of IAM Identity Center. */
+  /** Points the AWS CLI and SDKs to the IAM Identity Center stand-in when they use a shared sign-in. */
   const respond = (url: URL, request: Request): Promise<Response> => {
     const [, service, region] = /^(oidc|portal\.sso|sts)\.([\w-]+)\.amazonaws\.com$/.exec(url.host) ?? [];
     if (service === 'sts') return chain.identityCenter.sts(request);
@@ -163,7 +163,7 @@ export async function startCloud(chain: Chain, now: () => number = Date.now): Pr
         HTTPS_PROXY: proxyUrl,
         NO_PROXY: '::1,[::1],127.0.0.1,127.0.0.2,localhost',
         NODE_USE_ENV_PROXY: '1',
-        // VS Code takes the second only with the first beside it.
+        // VS Code uses the second setting only together with the first.
         NODE_EXTRA_CA_CERTS: authorities,
         SSL_CERT_FILE: authorities,
         AWS_CA_BUNDLE: authorities,

@@ -1,5 +1,5 @@
-// Loaded before a program that the sandbox's DNS is for: the resolvers that it makes ask the sandbox, in the place of the servers that
-// they are told. The resolver of host names stays as it is.
+// Preloaded into programs that use the sandbox's DNS: resolvers that they create ask the sandbox instead of
+// the configured servers. Host name lookup (`dns.lookup`) is unchanged.
 import dns from 'node:dns/promises';
 import { syncBuiltinESMExports } from 'node:module';
 

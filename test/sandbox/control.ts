@@ -5,7 +5,7 @@ import { readBody, type SandboxServer, startServer } from './server.ts';
 
 const PATH = '/_sandbox/faults';
 
-/** A fault rule as JSON; `times` is `null` for every request, since JSON has no Infinity. */
+/** A fault rule as JSON; `times` is `null` for every request, since JSON lacks Infinity. */
 const RuleSchema = v.strictObject({
   at: v.string(),
   times: v.exactOptional(v.nullable(v.number())),
@@ -19,13 +19,13 @@ const RuleSchema = v.strictObject({
   process: v.exactOptional(v.boolean()),
 });
 
-/** The switches of a sandbox that runs in a process of its own; the caller closes it. */
+/** The fault switches of a sandbox in a separate process; the caller closes them. */
 export interface FaultControl extends Pick<SandboxServer, 'close'> {
-  /** `GET` lists the rules, `POST` adds one or a list of them, `DELETE` removes all. */
+  /** `GET` lists the rules, `POST` adds one or more, `DELETE` removes all. */
   readonly faultsUrl: string;
 }
 
-/** Serves the fault switches over HTTP, away from the servers that they are for. */
+/** Serves the fault switches over HTTP, on a port separate from the servers that they affect. */
 export async function startFaultControl(faults: Faults): Promise<FaultControl> {
   const server = await startServer(() => async (req, res) => {
     const [status, body] = await control(faults, req);
@@ -35,11 +35,11 @@ export async function startFaultControl(faults: Faults): Promise<FaultControl> {
   return { faultsUrl: server.origin + PATH, close: () => server.close() };
 }
 
-/** The status and the body that answer a request. */
+/** The status and body of the response. */
 async function control(faults: Faults, req: IncomingMessage): Promise<[number, unknown]> {
   if (req.url !== PATH) return [404, { error: `The switches are at ${PATH}.` }];
-  // A page in a person's browser must not get at the switches; a browser says where its requests come from.
-  if (req.headers.origin !== undefined) return [403, { error: 'Not for web pages.' }];
+  // Reject requests from web pages in the user's browser, which declare their origin.
+  if (req.headers.origin !== undefined) return [403, { error: 'Not available to web pages.' }];
 
   switch (req.method) {
     case 'GET':
@@ -57,7 +57,7 @@ async function control(faults: Faults, req: IncomingMessage): Promise<[number, u
         return [400, { error: error.message }];
       }
     default:
-      return [405, { error: 'GET, POST or DELETE.' }];
+      return [405, { error: 'Use GET, POST or DELETE.' }];
   }
 }
 

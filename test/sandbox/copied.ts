@@ -1,7 +1,7 @@
 import type { Chain } from './chain.ts';
 import { awsProfile, cloudDomain, cloudVerificationToken, kiroRegion } from './cloud.ts';
 
-/** What an administrator who did everything right has copied for a guide, by the names of the inputs. */
+/** The correct values that an administrator copies for a guide, by input name. */
 export function copiedFor(chain: Chain, guide: 'kiro' | 'identityCenter'): Copied {
   const { okta, identityCenter, people, groups } = chain.describe();
   const { federated, protectedUrl } = identityCenter;
@@ -31,7 +31,7 @@ export function copiedFor(chain: Chain, guide: 'kiro' | 'identityCenter'): Copie
   };
 }
 
-/** Absent are the inputs that the guide does not ask for. */
+/** Omits inputs that the guide does not ask for. */
 export type Copied = Readonly<
   Partial<
     Record<

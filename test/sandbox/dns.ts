@@ -1,13 +1,13 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
-/** A name server with TXT records; the caller closes it. */
+/** A name server for TXT records; the caller closes it. */
 export interface NameServer {
-  /** `127.0.0.1:PORT`, as a resolver is told it. */
+  /** `127.0.0.1:PORT`, in the form that resolvers expect. */
   readonly address: string;
-  /** The records of each name, changed in place; a name that is not in here does not exist. */
+  /** TXT records by name, changed in place; any other name does not exist. */
   readonly records: Map<string, readonly string[]>;
-  /** Names that are zones of their own; their one name server, `ns1.{zone}`, is this one. Changed in place. */
+  /** Names that are zones, each with this server as its only name server, `ns1.{zone}`. Changed in place. */
   readonly zones: Set<string>;
   close(): Promise<void>;
 }
@@ -18,7 +18,7 @@ const TXT = 16;
 const INTERNET = 1;
 const NO_SUCH_NAME = 3;
 
-/** Answers questions for TXT records, and for its zones' name servers (RFC 1035, 4), over UDP. */
+/** Answers queries for TXT records and for the name servers of its zones (RFC 1035, 4), over UDP. */
 export async function startNameServer(): Promise<NameServer> {
   const records = new Map<string, readonly string[]>();
   const zones = new Set<string>();
@@ -59,7 +59,7 @@ export async function startNameServer(): Promise<NameServer> {
   };
 }
 
-/** A name as labels with their lengths (RFC 1035, 3.1), and where it ends. */
+/** Parses a name of length-prefixed labels (RFC 1035, 3.1); returns the name and the position after it. */
 function readName(message: Buffer, start: number): { name: string; end: number } {
   const labels: string[] = [];
   let at = start;
@@ -70,7 +70,7 @@ function readName(message: Buffer, start: number): { name: string; end: number }
   return { name: labels.join('.'), end: at + 1 };
 }
 
-/** A record at the name of the question, in parts of 255 bytes at most (RFC 1035, 3.3.14). */
+/** A TXT record for the queried name, in strings of at most 255 bytes (RFC 1035, 3.3.14). */
 function txtAnswer(text: string): Buffer {
   const bytes = Buffer.from(text);
   const parts: Buffer[] = [];
@@ -81,15 +81,15 @@ function txtAnswer(text: string): Buffer {
   return answerOf(TXT, Buffer.concat(parts));
 }
 
-/** A label with its length (RFC 1035, 3.1). */
+/** A length-prefixed label (RFC 1035, 3.1). */
 function label(text: string): Buffer {
   return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
 }
 
-/** A record at the name of the question (RFC 1035, 4.1.3). */
+/** A resource record for the queried name (RFC 1035, 4.1.3). */
 function answerOf(type: number, data: Buffer): Buffer {
   const head = Buffer.alloc(12);
-  head.writeUInt16BE(0xc00c, 0); // The question's name.
+  head.writeUInt16BE(0xc00c, 0); // Compression pointer to the queried name.
   head.writeUInt16BE(type, 2);
   head.writeUInt16BE(INTERNET, 4);
   head.writeUInt32BE(60, 6);

@@ -5,51 +5,52 @@ import { Writable } from 'node:stream';
 import { meansOperation } from './requestLog.ts';
 
 /**
- * What goes wrong at one operation, and how often. One rule has at most one of `drop`, `reset`, `hang` and an answer
- * (`status`, `body`, `headers`); `delayMs` and `until` go with each of them, or alone.
+ * A fault at one operation, and how often it occurs. A rule has at most one of `drop`, `reset`, `hang` and a
+ * response (`status`, `body`, `headers`); `delayMs` and `until` combine with any of these, or stand alone.
  */
 export interface FaultRule {
   /**
-   * The operation: `okta.token`, `identityCenter.createToken:refresh_token`. Without the part behind the colon all
-   * kinds of the operation are meant.
+   * The operation: `okta.token`, `identityCenter.createToken:refresh_token`. Without the part after the colon,
+   * the rule matches all kinds of the operation.
    */
   readonly at: string;
-  /** How many requests it meets; 1 unless given, `Infinity` for all. */
+  /** Number of requests that it affects; 1 by default, `Infinity` for all. */
   readonly times?: number;
-  /** Milliseconds before anything else happens. A client that leaves meanwhile does not stop the rest. */
+  /** Delay in milliseconds before anything else. The request proceeds even if the client disconnects meanwhile. */
   readonly delayMs?: number;
-  /** Waits for this before anything else happens: for who asks in the sandbox's own process. */
+  /** Waits for this before anything else; only for rules added in the sandbox's own process. */
   readonly until?: Promise<unknown>;
-  /** Closes the connection (FIN) without a byte of an answer: `before` the request was processed, or `after`. */
+  /** Closes the connection (FIN) without sending a response: `before` or `after` the request is processed. */
   readonly drop?: 'before' | 'after';
-  /** The same with a reset (RST), which the client sees as ECONNRESET. */
+  /** As `drop`, but with a reset (RST), which the client sees as ECONNRESET. */
   readonly reset?: 'before' | 'after';
-  /** Never answers; ends when the client, or the server as a whole, closes. The request is not processed. */
+  /** Never responds; ends when the client or the server closes. The request is not processed. */
   readonly hang?: boolean;
-  /** Answers this instead of the real answer; 200 when only `body` or `headers` is given. */
+  /** Replaces the real response; the status is 200 if only `body` or `headers` is given. */
   readonly status?: number;
   readonly body?: string;
-  /** `content-type` is `application/json` unless given here. */
+  /** `content-type` defaults to `application/json`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** With an answer of its own: processes the request all the same, and throws the real answer away. */
+  /** Processes the request, but discards the real response in favor of the one given here. */
   readonly process?: boolean;
 }
 
-/** Processes a request and answers on the response it is given, which may not reach the client. */
+/** Processes a request and writes to the given response, which may not reach the client. */
 type Handle = (res: ServerResponse) => unknown;
 
-/** A line of switches, shared by all servers of a sandbox. */
+/** The fault rules shared by all servers of a sandbox. */
 export interface Faults {
-  /** Adds all of these or none. @throws {RangeError} when one of them is contradictory */
+  /** Adds all of these rules or none. @throws {RangeError} if one of them is contradictory */
   add(...rules: readonly FaultRule[]): void;
   clear(): void;
-  /** The rules that still wait for a request, each with the `times` it has left. */
+  /** The remaining rules, each with its remaining `times`. */
   list(): readonly FaultRule[];
   /**
-   * Handles a request, or does to it what the oldest matching rule says, and counts that rule down.
-   * Whether the request's body has been read already makes no difference.
+   * Handles a request, or applies the oldest matching rule and counts it down.
+   *
+   * Works whether or not the request's body has already been read.
    * @param operation the request's full name, such as `identityCenter.createToken:refresh_token`
-   * @param handle the real handler; resolves, or ends the response, when all is processed
+   * @param handle the real handler; resolves, or ends the response, when processing is complete
    */
   around(operation: string, req: IncomingMessage, res: ServerResponse, handle: Handle): Promise<void>;
 }
@@ -112,25 +113,25 @@ async function apply(
   }
 }
 
-/** Runs the real handler to its end, with a response that leads nowhere. */
+/** Runs the real handler to completion, with a response that is discarded. */
 async function processUnheard(req: IncomingMessage, handle: Handle): Promise<void> {
   const unheard = new ServerResponse(req);
   const nowhere: unknown = new Writable({ write: (_chunk, _encoding, done) => setImmediate(done) });
-  // `assignSocket` wants a Socket and uses of it what every Writable has.
+  // `assignSocket` requires a Socket, but uses only what every Writable has.
   unheard.assignSocket(nowhere as Socket);
   const finished = once(unheard, 'finish');
   await handle(unheard);
   await finished;
 }
 
-/** Reads what is left of a body: a socket closed with unread bytes sends a reset where an orderly end is wanted. */
+/** Reads the rest of a body: closing a socket with unread bytes sends a reset instead of a FIN. */
 async function drain(req: IncomingMessage): Promise<void> {
   if (req.readableEnded || req.destroyed) return;
   req.resume();
   await Promise.race([once(req, 'end'), once(req, 'close')]);
 }
 
-/** Holds no process open: the connection that waits does that. */
+/** Does not keep the process alive; the waiting connection does. */
 function delay(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {
     setTimeout(resolve, milliseconds).unref();
@@ -151,14 +152,14 @@ function refuseContradictions(rule: FaultRule): void {
   if (rule.at === '') throw new RangeError('A fault rule needs the name of an operation in "at".');
   if (chosen > 1) {
     throw new RangeError(
-      `The fault rule for ${rule.at} asks for more than one of drop, reset, hang and an answer.`,
+      `The fault rule for ${rule.at} has more than one of drop, reset, hang and a response.`,
     );
   }
   if (chosen === 0 && rule.delayMs === undefined && rule.until === undefined) {
-    throw new RangeError(`The fault rule for ${rule.at} says nothing about what goes wrong.`);
+    throw new RangeError(`The fault rule for ${rule.at} does not specify a fault.`);
   }
   if (rule.process === true && !hasAnswer(rule)) {
-    throw new RangeError(`The fault rule for ${rule.at} has "process", which goes with an answer only.`);
+    throw new RangeError(`The fault rule for ${rule.at} has "process", which requires a response.`);
   }
   if (rule.times !== undefined && !(rule.times >= 1)) {
     throw new RangeError(`The fault rule for ${rule.at} has "times" below 1.`);

@@ -1,11 +1,11 @@
-/** Markup that is safe to send; only `html` makes it. */
+/** Markup that is safe to send; only `html` creates it. */
 export interface Html {
   readonly markup: string;
 }
 
 type Interpolated = string | number | Html | readonly Html[];
 
-/** Markup from a template; strings and numbers in it are escaped, other markup is taken as it is. */
+/** Markup from a template: escapes interpolated strings and numbers, and inserts other markup as is. */
 export function html(template: TemplateStringsArray, ...values: readonly Interpolated[]): Html {
   const parts = template.map((text, index) => {
     const value = values[index];
@@ -14,7 +14,7 @@ export function html(template: TemplateStringsArray, ...values: readonly Interpo
   return { markup: parts.join('') };
 }
 
-/** Text for an element's content or a quoted attribute. */
+/** Escapes text for an element's content or a quoted attribute. */
 function escapeHtml(text: string): string {
   const entities: Record<string, string> = {
     '&': '&amp;',

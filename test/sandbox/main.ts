@@ -10,12 +10,12 @@ const cloud = await startCloud(sandbox);
 const control = await startFaultControl(sandbox.faults);
 const description = { ...sandbox.describe(), faults: control.faultsUrl };
 
-// Other programs read this line, and nothing may come before it.
+// Other programs read this line, so it must come first.
 console.log(JSON.stringify(description));
 
 const { okta, identityCenter, openIdConnect, faults } = description;
 console.log(`
-The sandbox is running; Ctrl+C ends it.
+The sandbox is running. Press Ctrl+C to stop.
 
 ${brokenLines(broken).join('\n')}
 IAM Identity Center
@@ -27,7 +27,7 @@ IAM Identity Center
 Okta
   Issuer       ${okta.issuer}
   Metadata URI ${okta.metadataUri}
-  Client id    ${okta.clientId}
+  Client ID    ${okta.clientId}
 
 OpenID Connect
   Issuer       ${openIdConnect?.issuer ?? ''}
@@ -37,17 +37,17 @@ OpenID Connect
 People
 ${peopleLines(description).join('\n')}
 
-IAM Identity Center with Okta as its identity source, and what an administrator has copied (Check setup asks for it)
+IAM Identity Center with Okta as its identity source, and the values that an administrator copied (inputs of Check SSO Setup)
 ${setUpLines(description).join('\n')}
 ${cloudLines(sandbox).join('\n')}
-  AWS and Kiro answer at the proxy ${cloud.proxyUrl}, which npm start sets up.
+  AWS and Kiro are available through the proxy ${cloud.proxyUrl}, which npm start configures.
 
 Faults
   GET, POST or DELETE ${faults}`);
 
 let ending = false;
 const end = (): void => {
-  // A second Ctrl+C is one of impatience: it must not end the first one's work.
+  // Ignore a second Ctrl+C, which must not interrupt the first one's cleanup.
   if (ending) return;
   ending = true;
   void Promise.all([cloud.close(), sandbox.close(), control.close()]);
@@ -55,7 +55,7 @@ const end = (): void => {
 process.on('SIGINT', end);
 process.on('SIGTERM', end);
 
-/** `--break scim-slash,no-s256`: a setup with these slips in it. */
+/** `--break scim-slash,no-s256`: a setup with these slips. */
 function brokenByArguments(): readonly SwitchName[] {
   try {
     const { values } = parseArgs({ options: { break: { type: 'string', default: '' } } });

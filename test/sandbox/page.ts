@@ -3,8 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { html, type Html } from './html.ts';
 
 /**
- * The fields *Username* and *Password* of a sign-in form. The cursor is in the first that a person has to fill in.
- * @param username a hint, or the one typed before with a wrong password
+ * The fields *Username* and *Password* of a sign-in form. Focuses the first field that needs input.
+ * @param username a hint, or the previous input after a wrong password
  */
 export function signInFields(username = ''): Html {
   const [atUsername, atPassword] = username === '' ? [html`autofocus`, html``] : [html``, html`autofocus`];
@@ -27,19 +27,22 @@ export function signInFields(username = ''): Html {
   `;
 }
 
-/** What a person sees of an identity provider: one card in the middle of the window. */
+/** An identity provider's page: one card in the middle of the window. */
 export interface Page {
   /** The provider, above the heading: `AWS access portal`, `Okta`. */
   readonly provider: string;
-  /** The page's only `h1`, and the window's title. */
+  /** The only `h1`, and the window's title. */
   readonly heading: string;
-  /** Below the heading. Fields are `<label>` and `<input>`, actions `<button>`; `.secondary` is the lesser of two. */
+  /**
+   * Content below the heading. Fields are `<label>` and `<input>`, actions `<button>`; `.secondary` is the less
+   * important one.
+   */
   readonly content: Html;
-  /** What went wrong with what was typed; read out at once. */
+  /** An error about the input, announced immediately by screen readers. */
   readonly alert?: string | undefined;
-  /** Origins of other sites that its form leads to, by redirects too: a browser lets it go nowhere else. */
+  /** Other origins that its form leads to, including redirects; browsers block all others. */
   readonly leadsTo?: readonly string[];
-  /** Sends its only form without waiting for a person, as an identity provider's answer does. */
+  /** Submits its only form automatically, as an identity provider's response page does. */
   readonly sendsItself?: boolean;
 }
 
@@ -68,19 +71,19 @@ button.secondary { background: transparent; color: var(--action); }
 [role=alert] { margin: 0 0 1rem; color: var(--wrong); font-weight: 600; }
 `;
 
-/** Apart from the page's template, where a formatter's blanks would change the hash below. */
+/** Separate from the page's template, where a formatter's whitespace would change the hash below. */
 const STYLE_ELEMENT: Html = { markup: `<style>${STYLE}</style>` };
 
-/** The one script that there is, and not on every page. */
+/** The only script, used on some pages. */
 const SENDS_ITSELF = 'document.forms[0].submit();';
 
 const SCRIPT_ELEMENT: Html = { markup: `<script>${SENDS_ITSELF}</script>` };
 
 /**
- * Browsers hold the redirects that follow a form against `form-action` too, hence the loopback hosts:
- * the last of them is the client's redirect URI.
+ * Browsers apply `form-action` to the redirects after a form too, so allow loopback hosts: the last redirect is
+ * to the client's redirect URI.
  */
-/** A source of a policy cannot be an IPv6 address (CSP 3, section 2.3.1): its scheme is the nearest that can. */
+/** CSP sources cannot contain IPv6 addresses (CSP 3, section 2.3.1): use the scheme instead. */
 function sourceOf(origin: string): string {
   return origin.includes('[') ? new URL(origin).protocol : origin;
 }
@@ -100,7 +103,7 @@ function hashSource(content: string): string {
   return `sha256-${createHash('sha256').update(content).digest('base64')}`;
 }
 
-/** Headers of a page: nothing is kept, framed, sniffed or told to the next site. */
+/** Headers of a page: prevent storing, framing, sniffing and referrers. */
 export function pageHeaders(page: Page): Record<string, string> {
   return {
     'content-type': 'text/html; charset=utf-8',
@@ -111,7 +114,7 @@ export function pageHeaders(page: Page): Record<string, string> {
   };
 }
 
-/** The whole document, for light and dark, without anything from elsewhere. */
+/** The complete document for light and dark themes, without external resources. */
 export function renderPage(page: Page): string {
   const alert = page.alert === undefined ? html`` : html`<p role="alert">${page.alert}</p>`;
   return html`<!doctype html>
@@ -133,7 +136,7 @@ export function renderPage(page: Page): string {
     </html> `.markup;
 }
 
-/** Answers with a page. */
+/** Sends a page. */
 export function sendPage(res: ServerResponse, status: number, page: Page): void {
   res.writeHead(status, pageHeaders(page));
   res.end(renderPage(page));

@@ -1,14 +1,14 @@
-/** A user of the sandbox's identity providers. Nothing here is a secret: the passwords are printed on start. */
+/** A user of the sandbox's identity providers. Nothing here is secret: passwords are printed on start. */
 export interface Person {
   /** The login, an e-mail address; `sub` of an Okta access token. */
   readonly username: string;
   readonly password: string;
   readonly name: string;
-  /** Okta's stable id of a person; `uid` of an access token. */
+  /** Okta's stable ID of a user; `uid` of an access token. */
   readonly uid: string;
-  /** Whether the Okta administrator has assigned the application to this person. */
+  /** Whether the Okta administrator assigned the application to this user. */
   readonly assignedInOkta: boolean;
-  /** One line for the choice of a user to sign in as. */
+  /** A one-line description for choosing a user. */
   readonly note: string;
 }
 
@@ -43,7 +43,7 @@ export const people: readonly Person[] = [
     name: 'Dee Diaz',
     uid: '00udee4sandbox5d7',
     assignedInOkta: true,
-    note: 'can sign in with Okta, but is not assigned to its SAML application: the service refuses',
+    note: 'can sign in with Okta, but is not assigned to its SAML application: the service rejects the sign-in',
   },
   {
     username: 'eli@example.com',
@@ -77,7 +77,7 @@ export const groups: readonly Group[] = [
   },
 ];
 
-/** The person with this login (case does not matter) and password, or `undefined`. */
+/** The user with this login (case-insensitive) and password, or `undefined`. */
 export function personWith(among: readonly Person[], username: string, password: string): Person | undefined {
   const login = username.trim().toLowerCase();
   return among.find((person) => person.username === login && person.password === password);

@@ -1,27 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-/** One request that reached the sandbox. Holds no query, header or body: those carry secrets. */
+/** A request to the sandbox. Excludes query, headers and body, which carry secrets. */
 export interface LoggedRequest {
-  /** Which stand-in got it: `okta` or `identityCenter`. */
+  /** The stand-in that received it: `okta` or `identityCenter`. */
   readonly server: string;
-  /** The name that fault rules use too, such as `identityCenter.createToken:refresh_token`. */
+  /** The operation name, as in fault rules, such as `identityCenter.createToken:refresh_token`. */
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** The status that was sent whole; `undefined` while the answer is on its way, and for ever when it was lost. */
+  /** The status of a complete response; `undefined` while it is being sent, and permanently if it was lost. */
   readonly status: number | undefined;
-  /** When it arrived, epoch milliseconds. */
+  /** Time of arrival, epoch milliseconds. */
   readonly at: number;
   readonly requestId: string;
 }
 
-/** The requests that reached the sandbox, in the order of their arrival, for tests to count. */
+/** Requests to the sandbox in order of arrival, for assertions. */
 export interface RequestLog {
   /**
-   * Writes a request down at once, and its status when the answer has gone out.
-   * @param res the response that the client sees
-   * @returns the id to send back, as `x-amzn-requestid` or `x-okta-request-id`
+   * Logs a request immediately, and its status when the response has been sent.
+   * @param res the response to the client
+   * @returns the ID to send back as `x-amzn-requestid` or `x-okta-request-id`
    */
   watch(server: string, operation: string, req: IncomingMessage, res: ServerResponse): string;
   /** All requests, or those of an operation; `a.b` includes `a.b:c`. */
@@ -30,7 +30,10 @@ export interface RequestLog {
   clear(): void;
 }
 
-/** Whether `name`, as a rule or a test writes it, means this operation: itself, or all its kinds (`a.b` means `a.b:c` too). */
+/**
+ * Whether the name in a rule or test matches this operation: the same name, or all its kinds (`a.b` matches
+ * `a.b:c`).
+ */
 export function meansOperation(name: string, operation: string): boolean {
   return operation === name || operation.startsWith(`${name}:`);
 }

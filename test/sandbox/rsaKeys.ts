@@ -3,15 +3,15 @@ import { promisify } from 'node:util';
 
 const createKeyPair = promisify(generateKeyPair);
 
-/** More than the organizations, applications and strangers of any one test have together. */
+/** More keys than all organizations, applications and others in any one test need together. */
 const KEPT = 8;
 
 const kept: Promise<KeyPairKeyObjectResult>[] = [];
 let taken = 0;
 
 /**
- * An RSA key of 2048 bits. To make one takes 60 ms of a processor, and the tests start a thousand organizations: this process
- * makes eight and hands them out in turn, so that each is another one than the seven before it.
+ * A 2048-bit RSA key. Generating one takes 60 ms of CPU time, and the tests start a thousand organizations, so
+ * this process generates eight and hands them out in rotation: each differs from the previous seven.
  */
 export function nextRsaKey(): Promise<KeyPairKeyObjectResult> {
   const index = taken++ % KEPT;

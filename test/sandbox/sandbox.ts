@@ -12,17 +12,17 @@ import type { PreferredPlace } from './server.ts';
 import { createRequestLog, type RequestLog } from './requestLog.ts';
 import { createSecretsSeen, type SecretsSeen } from './secretsSeen.ts';
 
-/** Settings of a sandbox; all that is left out is as for a newcomer. */
+/** Sandbox settings; defaults suit a new user. */
 export interface SandboxOptions {
-  /** Epoch milliseconds; the machine's clock unless given. */
+  /** Epoch milliseconds; the machine's clock by default. */
   readonly now?: () => number;
   readonly okta?: Partial<OktaOptions>;
   readonly identityCenter?: Partial<IdentityCenterOptions>;
-  /** The settings of an OpenID Connect provider beside them, which is there only where they are given. */
+  /** Settings of an additional OpenID Connect provider, which is started only if given. */
   readonly openIdConnect?: ExampleOptions & { readonly place?: PreferredPlace };
 }
 
-/** What a person or a program must know to sign in to a running sandbox. */
+/** The values needed to sign in to a running sandbox. */
 export interface SandboxDescription {
   readonly okta: Pick<OktaOrganization, 'issuer' | 'clientId' | 'protectedUrl'> & {
     readonly metadataUri: string;
@@ -37,7 +37,7 @@ export interface SandboxDescription {
     | 'otherStartUrls'
     | 'protectedUrl'
   >;
-  /** Absent where the sandbox has none. */
+  /** Absent if the sandbox does not have one. */
   readonly openIdConnect?: {
     readonly issuer: string;
     readonly metadataUri: string;
@@ -46,7 +46,7 @@ export interface SandboxDescription {
   readonly people: readonly Pick<Person, 'username' | 'password' | 'name' | 'note'>[];
 }
 
-/** The identity providers, with one set of people, faults and request log; the caller closes it. */
+/** The identity providers, with shared users, faults and request log; the caller closes it. */
 export interface Sandbox {
   readonly okta: OktaOrganization;
   readonly identityCenter: IdentityCenterStandIn;
@@ -59,7 +59,7 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
-/** Starts the identity providers on loopback addresses and free ports. */
+/** Starts the identity providers on free loopback ports. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const now = options.now ?? Date.now;
   const faults = createFaults();

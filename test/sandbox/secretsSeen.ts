@@ -1,19 +1,19 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
-/** One secret as it went over the wire, and the name that it had there. */
+/** A secret seen on the wire, and its name there. */
 export interface SeenSecret {
   readonly name: string;
   readonly value: string;
 }
 
-/** Every token, code, verifier and secret that a sandbox gave out or was sent, for the search after a run. */
+/** All tokens, codes, verifiers and secrets that a sandbox sent or received, for the search after a run. */
 export interface SecretsSeen {
-  /** Listens to a request and to its answer beside their reader and writer. */
+  /** Observes a request and its response without consuming them. */
   readonly watch: (req: IncomingMessage, res: ServerResponse) => void;
   readonly list: () => readonly SeenSecret[];
 }
 
-/** Members of requests and answers, in JSON, in forms and in queries. */
+/** Secret members of requests and responses, in JSON, forms and queries. */
 const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'codeVerifier'],
   ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier'],
@@ -21,7 +21,7 @@ const SECRET_MEMBERS: ReadonlySet<string> = new Set([
   ...['code', 'token', 'state'],
 ]);
 
-/** Shorter than any secret of the sandbox's; `token` may be a word. */
+/** Shorter than any secret of the sandbox; `token` may also be a word. */
 const SHORTEST = 16;
 
 export function createSecretsSeen(): SecretsSeen {
@@ -40,7 +40,7 @@ export function createSecretsSeen(): SecretsSeen {
       rememberQuery(req.url ?? '');
       const sent: Buffer[] = [];
       const push = req.push.bind(req);
-      // Read here as it comes in from the socket: a listener for data would take it from the handler.
+      // Read it from the socket's data: a data listener would take it from the handler.
       req.push = (chunk: unknown, encoding) => {
         if (chunk instanceof Buffer) sent.push(chunk);
         if (chunk === null) remember(membersOf(Buffer.concat(sent).toString('utf8')));
@@ -83,7 +83,7 @@ function watchAnswer(
   };
 }
 
-/** The members of a JSON object or a form; none of a page. */
+/** The members of a JSON object or a form; empty for a page. */
 function membersOf(text: string): readonly (readonly [string, unknown])[] {
   if (text.startsWith('<')) return [];
   try {

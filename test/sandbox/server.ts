@@ -6,35 +6,35 @@ export type RequestHandler = (req: IncomingMessage, res: ServerResponse) => unkn
 
 /** A server of the sandbox; the caller closes it. */
 export interface SandboxServer {
-  /** `http://[::1]:PORT`, without a slash at its end. */
+  /** `http://[::1]:PORT`, without a trailing slash. */
   readonly origin: string;
-  /** Stops listening and ends the open connections, those that hang too. */
+  /** Stops listening and closes open connections, including hanging ones. */
   close(): Promise<void>;
 }
 
 /**
- * Addresses of this machine that a VS Code in the browser leaves as they are: it rewrites `localhost` and 127.0.0.1 in
- * what it opens to its own port forwarding.
+ * Local addresses that VS Code in a browser does not rewrite: it maps `localhost` and 127.0.0.1 in opened
+ * addresses to its port forwarding.
  */
 const HOSTS = ['::1', '127.0.0.2'] as const;
 
-/** Without IPv6, or with an IPv6 that has no loopback. */
+/** Error codes without IPv6, or for IPv6 without a loopback address. */
 const NO_SUCH_ADDRESS: readonly unknown[] = ['EADDRNOTAVAIL', 'EAFNOSUPPORT'];
 
-/** A port that is taken, or that the system keeps for itself. */
+/** Error codes of a port that is taken or reserved by the system. */
 const NOT_TO_BE_HAD: readonly unknown[] = ['EADDRINUSE', 'EACCES'];
 
-/** Where a server would like to be; it goes elsewhere when it cannot. */
+/** Preferred port and address; the server uses others if they are unavailable. */
 export interface PreferredPlace {
-  /** `::1` unless told. VS Code asks before it opens an address, but not for `[::1]`, which it trusts. */
+  /** `::1` by default. VS Code asks before it opens an address, except for `[::1]`, which it trusts. */
   readonly host?: (typeof HOSTS)[number];
   readonly port?: number;
 }
 
 /**
- * Starts an HTTP server on a loopback address and a free port.
- * @param handlerFor makes the handler, once the origin is known: an issuer has its own address in all it says
- * @param watch is told of every request before it is handled
+ * Starts an HTTP server on a free loopback port.
+ * @param handlerFor creates the handler once the origin is known, since an issuer uses its own address everywhere
+ * @param watch called for every request before it is handled
  */
 export async function startServer(
   handlerFor: (origin: string) => RequestHandler | Promise<RequestHandler>,
@@ -68,10 +68,12 @@ async function listen(server: Server, { host: first = HOSTS[0], port = 0 }: Pref
       (await listenAt(server, host, port)) ?? (port === 0 ? undefined : await listenAt(server, host, 0));
     if (taken !== undefined) return `http://${host.includes(':') ? `[${host}]` : host}:${taken}`;
   }
-  throw new Error(`The sandbox found none of the loopback addresses ${HOSTS.join(', ')} on this machine.`);
+  throw new Error(
+    `The sandbox cannot use any of the loopback addresses ${HOSTS.join(', ')} on this machine.`,
+  );
 }
 
-/** @returns the port; undefined when this machine has no such address, or the port is taken */
+/** @returns the port; undefined if this machine does not have the address or the port is taken */
 async function listenAt(server: Server, host: string, port: number): Promise<number | undefined> {
   try {
     server.listen(port, host);
@@ -89,7 +91,7 @@ async function answer(handler: RequestHandler, req: IncomingMessage, res: Server
     await handler(req, res);
   } catch (error) {
     const tooLarge = error instanceof BodyTooLargeError;
-    // A client that left in the middle of its request is not news.
+    // Ignore clients that disconnect during a request.
     if (!tooLarge && !req.complete) return;
     if (!tooLarge)
       console.error(`The sandbox failed at ${req.method} ${req.url?.replace(/[?#].*$/s, '')}:`, error);
@@ -98,24 +100,24 @@ async function answer(handler: RequestHandler, req: IncomingMessage, res: Server
       return;
     }
     res.writeHead(tooLarge ? 413 : 500, { 'content-type': 'text/plain', connection: 'close' });
-    res.end(tooLarge ? 'The request is too large.' : 'The sandbox has failed; see its own output.');
+    res.end(tooLarge ? 'The request is too large.' : 'The sandbox failed; see its output.');
   }
 }
 
-/** A request's body was longer than its reader accepts. */
+/** A request's body exceeded the limit. */
 class BodyTooLargeError extends Error {
   override readonly name = 'BodyTooLargeError';
 }
 
 /**
- * A request's whole body as UTF-8 text.
- * @param limitBytes 64 KiB unless given
- * @throws {BodyTooLargeError} as soon as the limit is passed
+ * Reads a request's body as UTF-8 text.
+ * @param limitBytes 64 KiB by default
+ * @throws {BodyTooLargeError} as soon as the limit is exceeded
  */
 export async function readBody(req: IncomingMessage, limitBytes = 65_536): Promise<string> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Left undestroyed at the limit, so that there is still a connection to say so on.
+  // Keep the connection open, to be able to respond.
   for await (const chunk of req.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
     length += chunk.length;
     if (length > limitBytes)

@@ -1,17 +1,17 @@
 import { type Chain, type ChainDescription, type ChainOptions, startChain } from './chain.ts';
 import { GUIDE_PORTS, GUIDE_SCOPES, GUIDE_SETTINGS } from './okta/settings.ts';
 
-/** One slip of an administrator: it breaks one step of the setup, and leaves the others as they are. */
+/** A single mistake of an administrator: breaks one step of the setup, and leaves the others intact. */
 interface Switch {
-  /** What is wrong, and where. */
+  /** A description of the mistake. */
   readonly what: string;
-  /** How the consoles were left, where that cannot be changed later. */
+  /** Console settings that must be in place from the start. */
   readonly options?: Pick<ChainOptions, 'okta' | 'openIdConnect'> & {
     readonly certificateEndsInDays?: number;
   };
   /** Changes the running chain. */
   readonly make?: (chain: Chain) => void | Promise<void>;
-  /** What was copied wrong from a console. */
+  /** Values copied incorrectly from a console. */
   readonly typed?: (description: ChainDescription) => ChainDescription;
 }
 
@@ -28,11 +28,11 @@ export const switches = {
     },
   },
   'issuer-not-apart': {
-    what: 'Okta: the redirect URIs that are this issuer’s alone were not added',
+    what: 'Okta: the issuer-specific redirect URIs were not added',
     options: { okta: { ownRedirectUris: false } },
   },
   'unknown-client': {
-    what: 'Okta: the client id is that of another application',
+    what: 'Okta: the client ID is that of another application',
     typed: okta(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
   },
   'wrong-issuer': {
@@ -40,27 +40,27 @@ export const switches = {
     typed: okta(({ issuer }) => ({ issuer: issuer.replace(/[^/]+$/, 'default') })),
   },
   'issuer-differs': {
-    what: 'Okta: the metadata names another issuer than the one that was asked',
+    what: 'Okta: the issuer in the metadata differs from the requested one',
     make: metadata((document) => ({ ...document, issuer: 'https://company.okta.com/oauth2/default' })),
   },
   'no-s256': {
-    what: 'Okta: the metadata announces no PKCE with S256',
+    what: 'Okta: the metadata does not list PKCE with S256',
     make: metadata((document) => ({ ...document, code_challenge_methods_supported: [] })),
   },
   'no-code-grant': {
-    what: 'Okta: the metadata announces no authorization code',
+    what: 'Okta: the metadata does not list the authorization code grant',
     make: metadata((document) => ({ ...document, grant_types_supported: ['implicit', 'refresh_token'] })),
   },
   'refresh-not-ticked': {
-    what: 'Okta: the Refresh Token grant of the application is not ticked',
+    what: 'Okta: the application’s Refresh Token grant is not selected',
     options: { okta: { refreshTokens: false } },
   },
   'scope-missing-in-rule': {
-    what: 'Okta: the rule lacks codewhisperer:conversations',
+    what: 'Okta: the rule is missing codewhisperer:conversations',
     options: { okta: { allowedScopes: GUIDE_SCOPES.filter((scope) => !scope.endsWith(':conversations')) } },
   },
   'openid-in-rule': {
-    what: 'Okta: the rule is wider than it should be: it has openid',
+    what: 'Okta: the rule is too broad: it includes openid',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
   },
   'not-assigned-oidc': {
@@ -68,7 +68,7 @@ export const switches = {
     make: ({ okta: { assignments } }) => assignments.unassign('oidc', ANA),
   },
   'not-assigned-saml': {
-    what: 'Okta: all users have lost their assignment to the SAML application',
+    what: 'Okta: no user is assigned to the SAML application',
     async make({ okta: { assignments }, provisioning }) {
       assignments.unassign('saml', 'Developers');
       await provisioning.run();
@@ -79,7 +79,7 @@ export const switches = {
     options: { certificateEndsInDays: -1 },
   },
   'certificate-expiring': {
-    what: 'Okta: the signing certificate of the SAML application ends in ten days',
+    what: 'Okta: the signing certificate of the SAML application expires in ten days',
     options: { certificateEndsInDays: 10 },
   },
   'certificate-renewed': {
@@ -92,7 +92,7 @@ export const switches = {
       samlApplication.configure({ acsUrl, audience: `${issuerUrl}x` }),
   },
   'saml-entity-id': {
-    what: 'metadata.xml: the entity id is missing',
+    what: 'metadata.xml: the entity ID is missing',
     make: savedMetadata((xml) => xml.replace(/ entityID="[^"]*"/, '')),
   },
   'saml-sign-on-url': {
@@ -106,11 +106,11 @@ export const switches = {
     make: savedMetadata((xml) => xml.replace(/bindings:HTTP-(?:POST|Redirect)/g, 'bindings:SOAP')),
   },
   'other-region': {
-    what: 'IAM Identity Center: the region is another one',
+    what: 'IAM Identity Center: the Region is wrong',
     typed: federated(() => ({ region: 'us-east-1' })),
   },
   'registration-refused': {
-    what: 'IAM Identity Center: no client can be registered',
+    what: 'IAM Identity Center: client registration fails',
     make: ({ faults }) =>
       faults.add({
         at: 'identityCenter.registerClient',
@@ -121,11 +121,11 @@ export const switches = {
       }),
   },
   'scim-slash': {
-    what: 'SCIM: the endpoint has the slash at its end',
+    what: 'SCIM: the endpoint has a trailing slash',
     typed: scim(({ endpoint }) => ({ endpoint: `${endpoint}/` })),
   },
   'scim-path': {
-    what: 'SCIM: the endpoint was cut',
+    what: 'SCIM: the endpoint is truncated',
     typed: scim(({ endpoint }) => ({ endpoint: endpoint.replace(/\/v2$/, '') })),
   },
   'scim-token-revoked': {
@@ -133,7 +133,7 @@ export const switches = {
     make: ({ federated: { scim: access } }) => access.revokeToken(),
   },
   'scim-forbidden': {
-    what: 'SCIM: the access token is for something else (403)',
+    what: 'SCIM: the access token is not valid for this operation (403)',
     make: ({ federated: { scim: access } }) => access.forbid(true),
   },
   'person-missing': {
@@ -153,23 +153,23 @@ export const switches = {
     make: ({ federated: { entitledGroups } }) => entitledGroups.clear(),
   },
   'oidc-issuer-differs': {
-    what: 'OpenID Connect: the metadata names another issuer than the one that was asked',
+    what: 'OpenID Connect: the issuer in the metadata differs from the requested one',
     make: openIdMetadata((document) => ({ ...document, issuer: 'https://id.example.com/realms/example' })),
   },
   'oidc-no-s256': {
-    what: 'OpenID Connect: the metadata announces PKCE without S256',
+    what: 'OpenID Connect: the metadata lists PKCE without S256',
     make: openIdMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] })),
   },
   'oidc-pushed-requests': {
-    what: 'OpenID Connect: every authorization request has to be pushed (PAR)',
+    what: 'OpenID Connect: authorization requests must be pushed (PAR)',
     make: openIdMetadata((document) => ({ ...document, require_pushed_authorization_requests: true })),
   },
   'oidc-keys-missing': {
-    what: 'OpenID Connect: the keys are missing at the address in the metadata',
+    what: 'OpenID Connect: the JWKS address in the metadata does not exist',
     make: ({ openIdConnect }) => openIdConnect?.answerKeys({ status: 404, body: {} }),
   },
   'oidc-client-secret': {
-    what: 'OpenID Connect: the client is confidential, and has a secret',
+    what: 'OpenID Connect: the client is confidential and has a secret',
     options: { openIdConnect: { clientAuthentication: 'client_secret_basic' } },
   },
   'oidc-unknown-client': {
@@ -191,15 +191,15 @@ export const switches = {
 export type SwitchName = keyof typeof switches;
 
 /**
- * Reads the argument of `--break`.
- * @param list names with commas between them
- * @throws {RangeError} that names all switches, when one of these is unknown
+ * Parses the argument of `--break`.
+ * @param list names separated by commas
+ * @throws {RangeError} that lists all switches, if a name is unknown
  */
 export function parseSwitches(list: string): readonly SwitchName[] {
   const names = list.split(',').filter((name) => name !== '');
   if (names.every(isSwitch)) return names;
   const all = Object.entries(switches).map(([name, { what }]) => `  ${name.padEnd(22)}  ${what}`);
-  throw new RangeError(`--break takes these, with commas between them:\n\n${all.join('\n')}`);
+  throw new RangeError(`--break takes these names, separated by commas:\n\n${all.join('\n')}`);
 }
 
 function isSwitch(name: string): name is SwitchName {
@@ -254,7 +254,7 @@ function openIdMetadata(change: (document: Record<string, unknown>) => Record<st
   return ({ openIdConnect }: Chain): void => openIdConnect?.patchMetadata(change);
 }
 
-/** What is saved from now on: IAM Identity Center has the right one. */
+/** Changes documents saved from now on; IAM Identity Center has the correct one. */
 function savedMetadata(change: (xml: string) => string) {
   return ({ samlApplication }: Chain): void => samlApplication.patchMetadata(change);
 }

@@ -3,15 +3,16 @@ import type { Chain, ChainDescription } from './chain.ts';
 import { awsProfile, cloudDomain, cloudVerificationToken, kiroRegion } from './cloud.ts';
 import { type SwitchName, switches } from './switches.ts';
 
-/** Who can sign in, a line each. */
+/** The users who can sign in, one per line. */
 export function peopleLines({ people }: Pick<ChainDescription, 'people'>): readonly string[] {
   const width = Math.max(...people.map(({ username }) => username.length));
   return people.map(({ username, password, note }) => `  ${username.padEnd(width)}  ${password}  (${note})`);
 }
 
 /**
- * What *Check setup* asks for: what an administrator has copied from both consoles by the end of the setup.
- * @param metadataFile where the identity provider's metadata was saved; its address stands here unless it was
+ * The inputs of *Check SSO Setup*: the values that an administrator has copied from both consoles by the end of
+ * the setup.
+ * @param metadataFile the saved identity provider metadata; if it was not saved, prints its address instead
  */
 export function setUpLines(
   { okta, identityCenter, people, groups }: ChainDescription,
@@ -32,7 +33,7 @@ export function setUpLines(
   ];
 }
 
-/** What AWS, Kiro, Okta's API and the DNS are asked for, in a VS Code for which they are there (cloud.ts). */
+/** Inputs for AWS, Kiro, Okta's API and the DNS, in a VS Code that can reach their stand-ins (cloud.ts). */
 export function cloudLines({ okta }: Pick<Chain, 'okta'>): readonly string[] {
   return [
     `  Okta API token      ${okta.management.token}`,
@@ -43,17 +44,17 @@ export function cloudLines({ okta }: Pick<Chain, 'okta'>): readonly string[] {
   ];
 }
 
-/** What one check of *Check SSO Setup* says there whatever the setup is like; nothing for a guide without a domain. */
+/** A check of *Check SSO Setup* that cannot pass here, whatever the setup; empty for a guide without a domain. */
 export function txtRecordLines(guide: SetupGuideId = 'kiro'): readonly string[] {
   return guide === 'kiro'
     ? [
-        '  The check “TXT record” stays Not verified here, also where everything is right: VS Code asks the DNS of this',
+        '  The check “TXT record” stays Not verified here, even with a correct setup: VS Code asks the DNS of this',
         '  computer, which doesn’t have that domain. With the variables of `npm run sandbox`, check-setup sees it.',
       ]
     : [];
 }
 
-/** What a program of the editor's terminals can do there. */
+/** Commands to try in the editor's terminals. */
 export function terminalLines({ okta }: Pick<ChainDescription, 'okta'>): readonly string[] {
   return [
     'In a new terminal, after "SSO: Use in Terminal" for Okta, and after "SSO: Use an AWS Account…":',
@@ -63,7 +64,9 @@ export function terminalLines({ okta }: Pick<ChainDescription, 'okta'>): readonl
   ];
 }
 
-/** What was broken on purpose; nothing, with nothing broken. */
+/** The deliberate faults, or an empty list. */
 export function brokenLines(names: readonly SwitchName[]): readonly string[] {
-  return names.length === 0 ? [] : ['Broken:', ...names.map((name) => `  ${switches[name].what}`), ''];
+  return names.length === 0
+    ? []
+    : ['Deliberate faults:', ...names.map((name) => `  ${switches[name].what}`), ''];
 }

@@ -182,10 +182,10 @@ test('a rule works on a request whose body was read before', async () => {
 
 test.each([
   [{ at: '', status: 500 }, /name of an operation/],
-  [{ at: 'bank' }, /says nothing/],
+  [{ at: 'bank' }, /does not specify a fault/],
   [{ at: 'bank', drop: 'before', status: 500 }, /more than one/],
   [{ at: 'bank', hang: true, reset: 'after' }, /more than one/],
-  [{ at: 'bank', drop: 'after', process: true }, /goes with an answer/],
+  [{ at: 'bank', drop: 'after', process: true }, /requires a response/],
   [{ at: 'bank', status: 500, times: 0 }, /below 1/],
   [{ at: 'bank', status: 500, times: Number.NaN }, /below 1/],
 ] as const)('the contradictory rule %o is refused', (rule, message) => {

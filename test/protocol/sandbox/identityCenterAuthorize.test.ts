@@ -125,7 +125,7 @@ describe('the authorization code flow', () => {
     const address = authorizeAddress(await registerPkce(), { redirect_uri: uri });
     const response = await fetch(address, { redirect: 'manual' });
     expect([response.status, response.headers.get('location')]).toEqual([400, null]);
-    expect(await response.text()).toContain('<h1>This request cannot be answered</h1>');
+    expect(await response.text()).toContain('<h1>This request cannot be processed</h1>');
     expect(() => world.standIn.completeAuthorize(address, ANA)).toThrow('page');
   });
 

@@ -53,10 +53,10 @@ test('a code that is wrong or expired says so, and can be typed again', async ()
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device`);
   const wrong = await browser.press('Confirm and continue', { Code: 'XXXX-XXX' });
-  expect([wrong.status, wrong.alert]).toEqual([400, 'The code is wrong, or it has expired.']);
+  expect([wrong.status, wrong.alert]).toEqual([400, 'The code is wrong or has expired.']);
   world.passSeconds(600);
   const expired = await browser.press('Confirm and continue', { Code: userCode });
-  expect(expired.alert).toBe('The code is wrong, or it has expired.');
+  expect(expired.alert).toBe('The code is wrong or has expired.');
 });
 
 test('a wrong password says so, keeps the username, and begins no session', async () => {
@@ -67,7 +67,7 @@ test('a wrong password says so, keeps the username, and begins no session', asyn
   expect(asked.text).toMatch(/name="username"[^>]*\sautofocus\s/);
   const wrong = await browser.press('Sign in', { Username: ANA, Password: 'sandbox-ben' });
   expect([wrong.status, wrong.heading]).toEqual([401, 'Sign in']);
-  expect(wrong.alert).toBe('The username or the password is wrong.');
+  expect(wrong.alert).toBe('The username or password is incorrect.');
   expect(wrong.text).toContain(`value="${ANA}"`);
   expect(wrong.text).toMatch(/name="password"[^>]*\sautofocus\s/);
   expect(wrong.headers.getSetCookie()).toEqual([]);
@@ -105,7 +105,7 @@ test('a no is shown, reaches the client, and cannot be taken back by going back'
   const again = await browser.open(`${world.standIn.origin}/allow?for=${device.userCode}`);
   expect([again.status, again.alert]).toEqual([
     400,
-    'This request has been answered already, or it has expired.',
+    'This request has already been answered, or it has expired.',
   ]);
 });
 

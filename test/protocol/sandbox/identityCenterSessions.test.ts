@@ -99,7 +99,7 @@ describe('a session', () => {
     );
     expect((await callService(first.accessToken)).status).toBe(401);
     await expect(refresh(second.credentials, second.refreshToken)).resolves.toBeDefined();
-    expect(() => world.standIn.endSession('x')).toThrow('no session');
+    expect(() => world.standIn.endSession('x')).toThrow('does not have a session');
   });
 
   test("is ended by the portal's logout, once", async () => {

@@ -176,7 +176,7 @@ describe('a response is refused when', () => {
     {
       name: 'an entity stands for the name',
       forge: (xml) => `<!DOCTYPE r [<!ENTITY who "${BEN}">]>${xml.replaceAll(ANA, '&who;')}`,
-      alert: /not accepted/,
+      alert: /rejected/,
     },
     {
       name: 'it is for another audience',
@@ -191,7 +191,7 @@ describe('a response is refused when', () => {
     {
       name: 'it comes too late',
       changes: () => ({ lifetimeSeconds: -60 }),
-      alert: /too old/,
+      alert: /has expired or is not yet valid/,
     },
     {
       name: 'it was sent to another address',
@@ -199,27 +199,27 @@ describe('a response is refused when', () => {
         recipient: 'https://elsewhere.example/acs',
         destination: 'https://elsewhere.example/acs',
       }),
-      alert: /another address/,
+      alert: /destination is not the ACS URL/,
     },
     {
       name: 'its assertion is for another address than its response',
       changes: () => ({ recipient: 'https://elsewhere.example/acs' }),
-      alert: /another address/,
+      alert: /destination is not the ACS URL/,
     },
     {
       name: 'another application of the identity provider issued it',
       changes: () => ({ issuer: 'http://www.okta.com/exkanother' }),
-      alert: /entity id/,
+      alert: /not the entity ID/,
     },
     {
       name: 'it answers no request',
       changes: () => ({ inResponseTo: undefined }),
-      alert: /does not answer the request/,
+      alert: /does not match the request/,
     },
     {
       name: 'it answers a request that was never made',
       changes: () => ({ inResponseTo: '_0123456789abcdef0123456789abcdef' }),
-      alert: /does not answer the request/,
+      alert: /does not match the request/,
     },
     {
       name: 'the person is unknown',
@@ -240,7 +240,7 @@ describe('a response is refused when', () => {
     const first = await sendAway();
     const second = await sendAway(first.browser);
     const page = await second.bring(await respond(first));
-    expect(page.alert).toMatch(/does not answer the request/);
+    expect(page.alert).toMatch(/does not match the request/);
     await refusesStill(second);
   });
 
@@ -250,8 +250,8 @@ describe('a response is refused when', () => {
     await away.bring(response);
     const page = await away.bring(response);
     expect([page.heading, page.alert]).toEqual([
-      'This request cannot be answered',
-      'This browser did not ask for this sign-in, or it took too long.',
+      'This request cannot be processed',
+      'This browser did not start this sign-in, or the sign-in timed out.',
     ]);
   });
 
@@ -260,7 +260,7 @@ describe('a response is refused when', () => {
     const response = await respond(away);
     await away.bring(response);
     const later = await sendAway();
-    expect((await later.bring(response)).alert).toMatch(/not accepted/);
+    expect((await later.bring(response)).alert).toMatch(/rejected/);
     await refusesStill(later);
   });
 
@@ -271,13 +271,13 @@ describe('a response is refused when', () => {
       SAMLResponse: await respond(attacker, { username: MALLORY }),
       RelayState: attacker.relayState,
     });
-    expect(page.alert).toBe('This browser did not ask for this sign-in, or it took too long.');
+    expect(page.alert).toBe('This browser did not start this sign-in, or the sign-in timed out.');
     const fresh = world.browserAt(world.chain.identityCenter.origin);
     const stolen = await fresh.post(world.chain.federated.acsUrl, {
       SAMLResponse: await respond(attacker),
       RelayState: attacker.relayState,
     });
-    expect(stolen.alert).toBe('This browser did not ask for this sign-in, or it took too long.');
+    expect(stolen.alert).toBe('This browser did not start this sign-in, or the sign-in timed out.');
   });
 
   it.each(['', 'AAAA', Buffer.from('<Response/>').toString('base64'), Buffer.from('<a').toString('base64')])(
@@ -285,7 +285,7 @@ describe('a response is refused when', () => {
     async (samlResponse) => {
       const away = await sendAway();
       const page = await away.bring(samlResponse);
-      expect(page).toMatchObject({ status: 403, alert: expect.stringMatching(/not accepted/) as string });
+      expect(page).toMatchObject({ status: 403, alert: expect.stringMatching(/rejected/) as string });
     },
   );
 });
@@ -350,6 +350,8 @@ describe('Okta', () => {
     const renewed = new X509Certificate(parseIdpMetadata(samlApplication.metadata()).certificates[0] ?? '');
     expect(renewed.validToDate.getTime()).toBe(endsAt);
     const away = await sendAway();
-    expect((await away.bring(await respond(away))).alert).toMatch(/not with a certificate of the metadata/);
+    expect((await away.bring(await respond(away))).alert).toMatch(
+      /not signed with a certificate from the uploaded metadata/,
+    );
   });
 });

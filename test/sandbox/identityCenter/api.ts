@@ -21,7 +21,7 @@ import {
 import type { IssuedRoleCredentials } from './roleCredentials.ts';
 import type { IssuedTokens, Sessions } from './sessions.ts';
 
-/** All that the stand-in remembers. */
+/** The complete state of the stand-in. */
 export interface IdentityCenterState {
   readonly registrations: Registrations;
   readonly deviceAuthorizations: DeviceAuthorizations;
@@ -32,15 +32,15 @@ export interface IdentityCenterState {
 
 /**
  * One operation of the SSO-OIDC API.
- * @param body the parsed JSON of the request, unchecked
- * @returns the members of the answer, in the wire's spelling
+ * @param body the parsed JSON of the request, not validated
+ * @returns the members of the response, as spelled on the wire
  * @throws {ApiError}
  */
 export type ApiOperation = (region: string, body: unknown) => object;
 
 /**
- * The operations by their names in the API model, lower case first.
- * @param verificationUri where a person enters a user code
+ * The operations by their names in the API model, with a lower-case first letter.
+ * @param verificationUri the page where users enter a user code
  */
 export function createApi(
   state: IdentityCenterState,
@@ -48,7 +48,7 @@ export function createApi(
 ): Record<'registerClient' | 'startDeviceAuthorization' | 'createToken', ApiOperation> {
   return {
     registerClient(region, body) {
-      // The model's check has seen to the types of the members; so it is below.
+      // The model validation ensures the types of members, here and below.
       const metadata = parseRequest(RegisterClientRequest$, body) as unknown as ClientMetadata;
       const registration = state.registrations.register(region, metadata);
       return {
@@ -85,7 +85,7 @@ export function createApi(
   };
 }
 
-/** `scope` is missing here because it has no effect: a token carries the registration's scopes. */
+/** Does not read `scope`, which has no effect: tokens carry the registration's scopes. */
 interface CreateToken extends ClientCredentials, Partial<CodeRedemption> {
   readonly grantType: string;
   readonly deviceCode?: string;
@@ -119,7 +119,7 @@ const GRANTS = new Map<string, Redeem>([
   ],
 ]);
 
-/** A member that the model leaves optional, and the grant needs. */
+/** Returns a member that is optional in the model, but required by the grant. */
 function given(
   request: CreateToken,
   member: 'deviceCode' | 'code' | 'redirectUri' | 'codeVerifier' | 'refreshToken',

@@ -14,7 +14,10 @@ import {
   UnsupportedGrantTypeException$,
 } from '@aws-sdk/client-sso-oidc';
 
-/** The errors of the SSO-OIDC API: the model's shape (for the status code), the body's `error`, and the usual words. */
+/**
+ * Errors of the SSO-OIDC API: the model's shape (which determines the status), `error` in the body, and the
+ * default description.
+ */
 const ERRORS = {
   AccessDeniedException: [AccessDeniedException$, 'access_denied', 'Access denied'],
   AuthorizationPendingException: [
@@ -53,27 +56,27 @@ const ERRORS = {
 
 export type ApiErrorName = keyof typeof ERRORS;
 
-/** All of them, for tests that go through every one. */
+/** All error names, for tests that cover each of them. */
 export const API_ERROR_NAMES = Object.keys(ERRORS) as readonly ApiErrorName[];
 
-/** What an operation throws to be answered with an error of the API. */
+/** Thrown by an operation to respond with an API error. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly exception: ApiErrorName;
 
-  /** @param description the service's usual words unless given */
+  /** @param description defaults to the service's own */
   constructor(exception: ApiErrorName, description: string = ERRORS[exception][2]) {
     super(description);
     this.exception = exception;
   }
 }
 
-/** The live service puts this behind the name of the exception. */
+/** Suffix of exception names at the live service. */
 const TYPE_SUFFIX = ':http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';
 
 /**
- * An error as it is on the wire; also good as the answer of a fault rule.
- * @param description the service's usual words unless given
+ * An error in wire format, also usable as a fault rule's response.
+ * @param description defaults to the service's own
  */
 export function errorAnswer(
   exception: ApiErrorName,

@@ -5,7 +5,7 @@ import type { ApiOperation } from './api.ts';
 import { DEVICE_CODE_GRANT } from './registrations.ts';
 import type { Watched } from './watched.ts';
 
-/** Behind the region; always a POST with a JSON body (rest-json). */
+/** Paths after the Region; each is a POST with a JSON body (rest-json). */
 const PATHS = {
   '/client/register': 'registerClient',
   '/device_authorization': 'startDeviceAuthorization',
@@ -19,7 +19,7 @@ export function isApiPath(path: string): path is ApiPath {
   return Object.hasOwn(PATHS, path);
 }
 
-/** The SSO-OIDC API on the wire: one operation in one region. */
+/** The SSO-OIDC API over HTTP: one operation in one Region. */
 export function apiHandler(
   api: Readonly<Record<(typeof PATHS)[ApiPath], ApiOperation>>,
   region: string,
@@ -46,7 +46,7 @@ export function apiHandler(
   };
 }
 
-/** `undefined`, which no operation accepts, for what is not JSON. */
+/** `undefined`, which no operation accepts, if the body is not JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -55,7 +55,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** `:refresh_token`, so that a fault can be for one kind of grant; the device code's URN is shortened to its last part. */
+/**
+ * A suffix such as `:refresh_token`, so that faults can target one grant type; shortens the device code's URN to
+ * its last part.
+ */
 function grantSuffix(body: unknown): string {
   const grantType = (body as { grantType?: unknown } | null | undefined)?.grantType;
   if (typeof grantType !== 'string') return '';

@@ -11,13 +11,13 @@ import {
 } from './registrations.ts';
 import type { IdentityCenterSettings } from './settings.ts';
 
-/** What becomes of a browser that came to `/authorize`. */
+/** Result of a browser's request to `/authorize`. */
 type Opened =
-  /** A person is to be asked; the id finds the question again. */
+  /** Ask the user; the ID identifies the pending question. */
   | { readonly consentId: string }
-  /** The client is told what is wrong with its request. */
+  /** Redirect to the client with an error. */
   | { readonly redirectTo: string }
-  /** Only the person can be told: where to redirect to is what is wrong. */
+  /** Show an error to the user: the redirect URI itself is invalid. */
   | { readonly refusal: string };
 
 interface AuthorizationRequest {
@@ -34,21 +34,21 @@ interface AuthorizationCode {
   readonly expiresAt: number;
 }
 
-/** What comes back with an authorization code. */
+/** Parameters that accompany an authorization code at the token endpoint. */
 export interface CodeRedemption {
   readonly code: string;
   readonly redirectUri: string;
   readonly codeVerifier: string;
 }
 
-/** Requests at `/authorize` and the codes they end in: authorization code with PKCE (RFC 6749, RFC 7636). */
+/** Requests to `/authorize` and their codes: authorization code with PKCE (RFC 6749, RFC 7636). */
 export interface AuthorizationRequests {
-  /** @param query the parameters of `/authorize`; scopes are in `scopes`, unlike RFC 6749's `scope` */
+  /** @param query parameters of `/authorize`; scopes are in `scopes`, unlike RFC 6749's `scope` */
   open(region: string, query: URLSearchParams): Opened;
-  /** The question that an id stands for, while it can still be answered. */
+  /** The pending question with this ID, as long as it can be answered. */
   consentFor(consentId: string): Consent | undefined;
   /**
-   * Uses a code up, whether or not the rest of what comes with it is right.
+   * Redeems a code, even if other parameters are wrong.
    * @throws {ApiError} InvalidGrantException
    */
   redeem(registration: Registration, redemption: CodeRedemption): Grant;
@@ -68,7 +68,7 @@ export function createAuthorizationRequests(
       if (registration === undefined) return { refusal: 'The application is not known here.' };
       const redirectUri = query.get('redirect_uri') ?? '';
       if (!isRegisteredRedirectUri(registration.redirectUris, redirectUri)) {
-        return { refusal: 'The application did not register the address that it wants to be answered at.' };
+        return { refusal: 'The application did not register this redirect URI.' };
       }
 
       const state = query.get('state');
@@ -121,7 +121,7 @@ export function createAuthorizationRequests(
   };
 }
 
-/** RFC 6749, section 4.1.2.1: the error and its description, or nothing when the request is good. */
+/** The error and description (RFC 6749, section 4.1.2.1), or undefined for a valid request. */
 function problemWith(query: URLSearchParams, registration: Registration): [string, string] | undefined {
   if (query.get('response_type') !== 'code') {
     return ['unsupported_response_type', 'The response type must be code'];
@@ -139,7 +139,7 @@ function problemWith(query: URLSearchParams, registration: Registration): [strin
   if (query.get('code_challenge_method') !== 'S256') {
     return ['invalid_request', 'The code challenge method must be S256'];
   }
-  // RFC 7636, section 4.2: SHA-256 in base64url is 43 characters.
+  // RFC 7636, section 4.2: SHA-256 in base64url has 43 characters.
   if (!/^[\w-]{43}$/.test(query.get('code_challenge') ?? '')) {
     return ['invalid_request', 'Invalid code challenge provided'];
   }

@@ -15,12 +15,12 @@ interface BrowserDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
   readonly browserSessions: BrowserSessions<Person>;
-  /** The instance whose people sign in elsewhere, once it is set up. */
+  /** The instance with an external identity source, once it is set up. */
   readonly federation: () => Federation | undefined;
   readonly watched: Watched;
 }
 
-/** What a page does with a browser's request; `fields` are the form's, or the query's. */
+/** Handles a browser's request for a page; `fields` come from the form or the query. */
 type Visit = (
   dependencies: BrowserDependencies,
   fields: URLSearchParams,
@@ -35,7 +35,7 @@ const PAGES: Readonly<Record<string, Visit>> = {
   'POST /device': ({ state, federation }, fields, _, res) => {
     const userCode = fields.get('user_code') ?? '';
     if (state.deviceAuthorizations.consentFor(userCode) === undefined) {
-      const alert = 'The code is wrong, or it has expired.';
+      const alert = 'The code is wrong or has expired.';
       sendPage(res, 400, codePage(userCode, signInOrigins(federation()), alert));
     } else {
       redirect(res, allowAddress(userCode));
@@ -59,7 +59,7 @@ const PAGES: Readonly<Record<string, Visit>> = {
     const username = fields.get('username') ?? '';
     const person = personWith(people, username, fields.get('password') ?? '');
     if (person === undefined) {
-      sendPage(res, 401, signInPage(consentId, username, 'The username or the password is wrong.'));
+      sendPage(res, 401, signInPage(consentId, username, 'The username or password is incorrect.'));
     } else {
       redirect(res, allowAddress(consentId), { 'set-cookie': browserSessions.signIn(person) });
     }
@@ -92,7 +92,7 @@ const PAGES: Readonly<Record<string, Visit>> = {
   },
 };
 
-/** Asks the person there again, though they are signed in. */
+/** Prompts for sign-in again, even if the user is signed in. */
 const AGAIN = { again: 'yes' } as const;
 
 function isFederated({ startUrl }: Consent): boolean {
@@ -103,7 +103,7 @@ function signInOrigins(federation: Federation | undefined): readonly string[] {
   return federation ? [new URL(federation.signOnUrl).origin] : [];
 }
 
-/** The question to the person who is signed in, or the way to the identity provider. */
+/** Asks the signed-in user for consent, or redirects to the identity provider. */
 async function askFederated(
   federation: Federation | undefined,
   consentId: string,
@@ -131,7 +131,7 @@ async function askFederated(
   }
 }
 
-/** The Assertion Consumer Service: what the identity provider's page posts here. */
+/** The Assertion Consumer Service, which receives SAML responses from the identity provider's page. */
 export async function consumeAssertion(
   federation: Federation,
   fields: URLSearchParams,
@@ -147,11 +147,11 @@ export async function consumeAssertion(
   }
 }
 
-const OVER: Page = refusedPage('This request has been answered already, or it has expired.');
+const OVER: Page = refusedPage('This request has already been answered, or it has expired.');
 
 /**
- * The pages that a person goes through after `/authorize` or with a user code.
- * @returns `undefined` when the page does not exist
+ * The pages that a user sees after `/authorize` or when entering a user code.
+ * @returns `undefined` if the page does not exist
  */
 export function browserHandler(
   dependencies: BrowserDependencies,
@@ -169,7 +169,7 @@ export function browserHandler(
   };
 }
 
-/** `GET /authorize`: asks the person, or says at once what is wrong. */
+/** `GET /authorize`: asks the user, or reports an invalid request. */
 export function authorize(
   state: IdentityCenterState,
   region: string,
@@ -181,7 +181,7 @@ export function authorize(
   else redirect(res, 'consentId' in opened ? allowAddress(opened.consentId) : opened.redirectTo);
 }
 
-/** The question behind a user code or the id of a request at `/authorize`. */
+/** The question for a user code or for the ID of a request to `/authorize`. */
 function findConsent(state: IdentityCenterState, consentId: string): Consent | undefined {
   return (
     state.deviceAuthorizations.consentFor(consentId) ?? state.authorizationRequests.consentFor(consentId)
@@ -197,7 +197,7 @@ function allowAddress(consentId: string, more: Readonly<Record<string, string>> 
   return `/allow?${new URLSearchParams({ [CONSENT_FIELD]: consentId, ...more })}`;
 }
 
-/** 302, as the service does it; browsers turn a POST into a GET. */
+/** Redirects with 302, as the service does; browsers turn a POST into a GET. */
 function redirect(res: ServerResponse, location: string, headers: Record<string, string> = {}): void {
   res.writeHead(302, { location, 'cache-control': 'no-store', 'referrer-policy': 'no-referrer', ...headers });
   res.end();

@@ -1,20 +1,20 @@
 import type { IncomingMessage } from 'node:http';
 import { opaque } from './opaque.ts';
 
-/** Who is signed in in which browser. */
+/** Signed-in users by browser. */
 export interface BrowserSessions<Who> {
   /** @returns the value of a `Set-Cookie` header */
   signIn(who: Who): string;
   /** @returns the value of a `Set-Cookie` header that removes the cookie */
   signOut(req: IncomingMessage): string;
   person(req: IncomingMessage): Who | undefined;
-  /** The cookie that the browser has, to be set once more. */
+  /** The browser's current cookie, to set again. */
   cookie(req: IncomingMessage): string;
 }
 
 /**
- * @param origin cookies know no ports: the name keeps apart what several sandboxes on one host have set
- * @param kind tells the sandbox's own cookies apart
+ * @param origin part of the cookie's name: cookies ignore ports, so several sandboxes on one host share them
+ * @param kind distinguishes the sandbox's own cookies
  */
 export function createBrowserSessions<Who>(origin: string, kind = ''): BrowserSessions<Who> {
   const name = `identity_center_${new URL(origin).port}${kind}`;

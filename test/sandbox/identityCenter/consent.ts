@@ -1,18 +1,18 @@
-/** Where the browser goes, or what it shows, after the person has decided. */
+/** The redirect or page after the user's decision. */
 export type Decided = { readonly redirectTo: string } | 'approved' | 'denied';
 
-/** A question that waits for a person in the browser: may this client have these scopes? */
+/** A pending question to the user: may this client have these scopes? */
 export interface Consent {
   readonly clientName: string;
-  /** Of the directory whose people may answer. */
+  /** The directory whose users may answer. */
   readonly startUrl: string;
   readonly scopes: readonly string[];
-  /** @param username who says so */
+  /** @param username the user who decides */
   allow(username: string): Decided;
   deny(): Decided;
 }
 
-/** Who allowed a client what, before tokens are made of it. */
+/** The user's decision, from which tokens are created. */
 export interface Grant {
   readonly username: string;
   readonly startUrl: string;

@@ -3,18 +3,21 @@ import type { IdentityCenterState } from './api.ts';
 import type { Consent, Decided } from './consent.ts';
 import { REGIONAL_PATH } from './routes.ts';
 
-/** A person's part without a browser, for tests. Each throws an `Error` where the browser would show a dead end. */
+/**
+ * The user's decisions without a browser, for tests. Each throws an `Error` where the browser would show a dead
+ * end.
+ */
 export interface Decisions {
-  /** Says yes to a user code in a person's name. */
+  /** Approves a user code as the given user. */
   approve(userCode: string, username: string): void;
   deny(userCode: string): void;
   /**
-   * Goes through `/authorize` and says yes in a person's name.
+   * Follows `/authorize` and approves as the given user.
    * @param address as the client opened it
-   * @returns where the browser is redirected to: with a `code`, or an `error` if the request was wrong
+   * @returns the redirect target: with a `code`, or an `error` if the request was invalid
    */
   completeAuthorize(address: string, username: string): string;
-  /** Goes through `/authorize` and says no; returns where the browser is redirected to. */
+  /** Follows `/authorize` and denies; returns the redirect target. */
   denyAuthorize(address: string): string;
 }
 
@@ -26,21 +29,20 @@ export function createDecisions(people: readonly Person[], state: IdentityCenter
 
   const forUserCode = (userCode: string): Consent => {
     const consent = state.deviceAuthorizations.consentFor(userCode);
-    if (consent === undefined) throw new Error('The user code is unknown, decided upon or expired.');
+    if (consent === undefined) throw new Error('The user code is unknown, expired or already decided.');
     return consent;
   };
 
   const throughAuthorize = (address: string, decide: (consent: Consent) => Decided): string => {
     const { pathname, searchParams } = new URL(address);
     const { service, region = '', path } = REGIONAL_PATH.exec(pathname)?.groups ?? {};
-    if (service !== 'oidc' || path !== '/authorize')
-      throw new Error('This is not the address of /authorize.');
+    if (service !== 'oidc' || path !== '/authorize') throw new Error('This is not an address of /authorize.');
     const opened = state.authorizationRequests.open(region, searchParams);
     if ('refusal' in opened) throw new Error(`The browser shows a page: ${opened.refusal}`);
     if ('redirectTo' in opened) return opened.redirectTo;
     const consent = state.authorizationRequests.consentFor(opened.consentId);
     const decided = consent === undefined ? undefined : decide(consent);
-    if (typeof decided !== 'object') throw new Error('The request at /authorize led nowhere.');
+    if (typeof decided !== 'object') throw new Error('The request to /authorize did not lead to a redirect.');
     return decided.redirectTo;
   };
 

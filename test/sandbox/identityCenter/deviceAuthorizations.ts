@@ -4,10 +4,10 @@ import { opaque, userCode as newUserCode } from './opaque.ts';
 import type { Registration } from './registrations.ts';
 import type { IdentityCenterSettings } from './settings.ts';
 
-/** RFC 8628, section 3.5: what `slow_down` adds, for this and all later polls. */
+/** RFC 8628, section 3.5: `slow_down` adds this to the interval of all later polls. */
 const SLOW_DOWN_SECONDS = 5;
 
-/** A timer may fire a moment early, and two clocks never round alike. */
+/** Tolerance for timers that fire early and for rounding between two clocks. */
 const POLL_TOLERANCE_MS = 20;
 
 interface DeviceAuthorization {
@@ -21,7 +21,7 @@ interface DeviceAuthorization {
   decision: { readonly by: string } | 'pending' | 'denied' | 'redeemed';
 }
 
-/** A device authorization as its client sees it; `expiresIn` and `interval` are seconds. */
+/** A device authorization from the client's view; `expiresIn` and `interval` are seconds. */
 interface StartedDeviceAuthorization {
   readonly deviceCode: string;
   readonly userCode: string;
@@ -29,15 +29,15 @@ interface StartedDeviceAuthorization {
   readonly interval: number;
 }
 
-/** Device authorizations (RFC 8628), from the code to its redemption. */
+/** Device authorizations (RFC 8628), from issue to redemption. */
 export interface DeviceAuthorizations {
   start(registration: Registration, startUrl: string): StartedDeviceAuthorization;
   /**
-   * One poll with a device code; the one that brings the grant uses the code up.
+   * One poll with a device code; the successful poll redeems the code.
    * @throws {ApiError} AuthorizationPending-, SlowDown-, ExpiredToken-, AccessDenied- or InvalidGrantException
    */
   poll(registration: Registration, deviceCode: string): Grant;
-  /** The question that a user code stands for, while it can still be answered. */
+  /** The pending question for a user code, as long as it can be answered. */
   consentFor(userCode: string): Consent | undefined;
   counts(): { started: number; polls: number; slowDowns: number };
 }
@@ -118,7 +118,7 @@ function isTooEarly({ polledAt, intervalSeconds }: DeviceAuthorization, at: numb
   return polledAt !== undefined && at - polledAt < intervalSeconds * 1000 - POLL_TOLERANCE_MS;
 }
 
-/** People type codes in small letters, and without the dash. */
+/** Users type codes in lower case and without the dash. */
 function normalUserCode(typed: string): string {
   const letters = typed.toUpperCase().replace(/[^A-Z]/g, '');
   return `${letters.slice(0, 4)}-${letters.slice(4)}`;

@@ -14,7 +14,7 @@ import { createIdentityStore, type IdentityStore, type StoredUser } from './scim
 import { createScimServer, type ScimAccess } from './scim/scimServer.ts';
 import type { Watched } from './watched.ts';
 
-/** What the console shows of an instance whose identity source is external. */
+/** The console's details of an instance with an external identity source. */
 export interface FederatedInstance {
   readonly startUrl: string;
   readonly region: string;
@@ -22,47 +22,47 @@ export interface FederatedInstance {
   readonly acsUrl: string;
   /** The *IAM Identity Center issuer URL*: the audience of every assertion. */
   readonly issuerUrl: string;
-  /** Where the identity provider asks people who they are. */
+  /** Starts a sign-in at the identity provider. */
   readonly signOnUrl: string;
   readonly scim: ScimAccess;
   readonly store: IdentityStore;
-  /** The groups that an administrator has given the service to, in its own console; changed in place. */
+  /** The groups that may use the service, as an administrator set them in its console; changed in place. */
   readonly entitledGroups: Set<string>;
-  /** Every response of the identity provider, in the order in which they came. */
+  /** All responses of the identity provider, in order of arrival. */
   readonly signIns: readonly FederatedSignIn[];
-  /** Whether the service answers this person: provisioned, active, in a group that has it. */
+  /** Whether the service accepts this user: provisioned, active, and in an assigned group. */
   isEntitled(username: string): boolean;
 }
 
-/** A response of the identity provider, and what came of it; `at` is epoch milliseconds. */
+/** A response of the identity provider and its result; `at` is epoch milliseconds. */
 export interface FederatedSignIn {
   readonly at: number;
-  /** The NameID of one that was believed. */
+  /** The NameID of an accepted response. */
   readonly username?: string;
   readonly refused?: FederationRefusal;
 }
 
-/** Why the sign-in failed. */
+/** The reason that the sign-in failed. */
 export type FederationRefusal =
   | { readonly why: 'response'; readonly refusal: SamlRefusal }
   | { readonly why: 'otherBrowser' }
   | { readonly why: 'notProvisioned' | 'deactivated'; readonly username: string };
 
-/** The browser's part of it. */
+/** The part that runs in the browser. */
 export interface Federation extends FederatedInstance {
-  /** Who is signed in, as provisioning has them now; `undefined` when signed out. */
+  /** The signed-in user with the current provisioned data; `undefined` if signed out. */
   person(req: IncomingMessage): StoredUser | undefined;
   /**
-   * Begins a sign-in at the identity provider.
-   * @param again asks the person there even when they are signed in
-   * @returns where the browser goes, and the cookie that brings it back to the same question
+   * Starts a sign-in at the identity provider.
+   * @param again prompts there even if the user is signed in
+   * @returns the redirect target, and the cookie that returns the browser to the same question
    */
   begin(
     req: IncomingMessage,
     consentId: string,
     again: boolean,
   ): Promise<{ location: string; setCookie: string }>;
-  /** What the identity provider's page has posted. */
+  /** Receives the response posted by the identity provider's page. */
   accept(
     req: IncomingMessage,
     fields: URLSearchParams,
@@ -77,7 +77,7 @@ export interface Federation extends FederatedInstance {
 
 export interface FederationOptions {
   readonly origin: string;
-  /** The identity provider's `metadata.xml`, as it was saved. */
+  /** The identity provider's saved `metadata.xml`. */
   readonly metadataXml: string;
   readonly watched: Watched;
   /** Epoch milliseconds. */
@@ -91,7 +91,7 @@ interface Pending {
   readonly expiresAt: number;
 }
 
-/** What *Change identity source* and *Enable automatic provisioning* make of the federated instance. */
+/** The effect of *Change identity source* and *Enable automatic provisioning* on the federated instance. */
 export function createFederation({ origin, metadataXml, watched, now }: FederationOptions): Federation {
   const { startUrl, region } = FEDERATED_DIRECTORY;
   const [, directory = ''] = /\/\/(d-[^.]+)\./.exec(startUrl) ?? [];
@@ -130,7 +130,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
     },
 
     async begin(req, consentId, again) {
-      // Another tab of the same browser may be on its way too.
+      // Another tab of the same browser may have a sign-in in progress.
       const known = away.person(req);
       const browser = known ?? opaque();
       const setCookie = known === undefined ? away.signIn(browser) : away.cookie(req);
@@ -146,7 +146,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
       const request = pending.get(relayState);
       const sent = request !== undefined && now() < request.expiresAt ? request : undefined;
       const consentId = sent?.consentId ?? '';
-      // A response that another browser asked for would sign this one in as another person.
+      // Reject a response that another browser requested: it would sign this one in as a different user.
       if (sent === undefined || away.person(req) !== sent.browser)
         return { consentId: '', refused: { why: 'otherBrowser' } };
       pending.delete(relayState);
@@ -171,7 +171,7 @@ export function createFederation({ origin, metadataXml, watched, now }: Federati
     signOut: (req) => signedIn.signOut(req),
 
     async handleScim(req, res, asked, url) {
-      // Another region has no tenant of this name: answered as an unknown one.
+      // Another Region does not have this tenant: respond as for an unknown one.
       const path = asked === region ? url.pathname.slice(`/scim/${region}`.length) : '';
       await scim.handle(req, res, path, url.searchParams);
     },

@@ -4,24 +4,24 @@ import type { FederationRefusal } from './federation.ts';
 import { CONSENT_FIELD, PROVIDER, refusedPage } from './pages.ts';
 import type { SamlRefusal } from './saml/serviceProvider.ts';
 
-/** What is wrong with a response, for the administrator of the two sides. */
+/** Problems of a response, described for the administrator of both sides. */
 const RESPONSE_REFUSALS: Readonly<Record<SamlRefusal, string>> = {
-  signature: 'it is not signed, or not with a certificate of the metadata that was uploaded here',
-  certificate: 'the signing certificate of the metadata that was uploaded here has expired',
-  time: 'it is too old, or not valid yet',
-  audience: 'it is meant for another service provider: its audience is not the issuer URL of this instance',
-  inResponseTo: 'it does not answer the request that this browser was sent away with',
-  replayed: 'it has been used before',
-  recipient: 'it was sent to another address than the ACS URL of this instance',
-  issuer: 'its issuer is not the entity id of the metadata that was uploaded here',
+  signature: 'it is not signed with a certificate from the uploaded metadata',
+  certificate: 'the signing certificate in the uploaded metadata has expired',
+  time: 'it has expired or is not yet valid',
+  audience: 'its audience is not the issuer URL of this instance',
+  inResponseTo: 'it does not match the request from this browser',
+  replayed: 'it has already been used',
+  recipient: 'its destination is not the ACS URL of this instance',
+  issuer: 'its issuer is not the entity ID in the uploaded metadata',
   status: 'the identity provider reports that the sign-in failed',
   malformed: 'it cannot be read',
 };
 
 /**
- * The end of a sign-in at the identity provider that led to no user.
- * @param consentId the question that waits
- * @param leadsTo where another person would sign in
+ * The page after a sign-in at the identity provider that does not match a user.
+ * @param consentId the pending question
+ * @param leadsTo where a different user would sign in
  */
 export function federationRefusedPage(
   refused: FederationRefusal,
@@ -34,12 +34,12 @@ export function federationRefusedPage(
 function pageFor(refused: FederationRefusal, consentId: string): Page {
   switch (refused.why) {
     case 'otherBrowser':
-      return refusedPage('This browser did not ask for this sign-in, or it took too long.');
+      return refusedPage('This browser did not start this sign-in, or the sign-in timed out.');
     case 'response':
       return {
         provider: PROVIDER,
-        heading: 'The sign-in was refused',
-        alert: `The answer of your identity provider was not accepted: ${RESPONSE_REFUSALS[refused.refusal]}.`,
+        heading: 'Sign-in failed',
+        alert: `The response from your identity provider was rejected: ${RESPONSE_REFUSALS[refused.refusal]}.`,
         content: html`
           <p>Your administrator can compare the SAML settings of both sides. Then sign in again.</p>
           ${tryAgain(consentId)}
@@ -48,7 +48,7 @@ function pageFor(refused: FederationRefusal, consentId: string): Page {
     case 'notProvisioned':
       return personRefusedPage(
         `${refused.username} is not known here: the identity provider has not provisioned this account.`,
-        'Ask your administrator to look at the provisioning there. Then sign in again.',
+        'Ask your administrator to check provisioning there. Then sign in again.',
         consentId,
       );
     case 'deactivated':
@@ -81,7 +81,7 @@ function tryAgain(consentId: string) {
   `;
 }
 
-/** An instance whose identity source was never set up. */
+/** The page of an instance whose external identity source is not set up. */
 export const NO_IDENTITY_SOURCE: Page = refusedPage(
-  'The identity source of this instance is external, and no identity provider is set up.',
+  'This instance uses an external identity source, but the identity provider is not set up.',
 );

@@ -17,7 +17,7 @@ import { DEFAULT_SETTINGS, type IdentityCenterSettings } from './settings.ts';
 import { answerSts } from './sts.ts';
 import { createWatched } from './watched.ts';
 
-/** What the stand-in shares with the rest of the sandbox, and settings other than the service's own. */
+/** Parts shared with the rest of the sandbox, and settings that differ from the service's. */
 export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
   readonly people: readonly Person[];
   readonly faults: Faults;
@@ -28,14 +28,14 @@ export interface IdentityCenterOptions extends Partial<IdentityCenterSettings> {
   readonly place?: PreferredPlace;
 }
 
-/** Counts for tests. */
+/** Counters for tests. */
 export interface IdentityCenterStats {
   readonly registrations: number;
   readonly deviceAuthorizations: number;
-  /** CreateToken requests with a device code of a known client, `slowDowns` among them. */
+  /** CreateToken requests with a device code from a known client, including `slowDowns`. */
   readonly polls: number;
   readonly slowDowns: number;
-  /** Of all sessions together; `sessions` has them one by one. */
+  /** Total over all sessions; `sessions` has the individual numbers. */
   readonly acceptedRefreshes: number;
   readonly reusesInsideGrace: number;
   readonly reusesAfterGrace: number;
@@ -44,27 +44,27 @@ export interface IdentityCenterStats {
   readonly sessions: readonly SessionData[];
 }
 
-/** A running stand-in for IAM Identity Center; the caller closes it. */
+/** A running IAM Identity Center stand-in; the caller closes it. */
 export interface IdentityCenterStandIn extends Decisions {
   readonly origin: string;
   readonly startUrl: string;
   readonly region: string;
-  /** Contains `{region}`, for the client to replace. */
+  /** Template with `{region}` for the client to replace. */
   readonly endpoint: string;
-  /** Contains `{region}`, for the client to replace. */
+  /** Template with `{region}` for the client to replace. */
   readonly portalEndpoint: string;
   readonly builderIdStartUrl: string;
   readonly otherStartUrls: readonly Directory[];
-  /** Answers 200 to a bearer token with the scope `codewhisperer:completions`. */
+  /** Responds with 200 to a bearer token with the scope `codewhisperer:completions`. */
   readonly protectedUrl: string;
   /**
    * *Change identity source* of the federated instance, and *Enable automatic provisioning*.
-   * @param metadataXml the identity provider's, as it was saved
+   * @param metadataXml the identity provider's saved metadata
    */
   changeIdentitySource(metadataXml: string): Promise<FederatedInstance>;
-  /** Answers as AWS STS does, to the credentials that the access portal gives; at whatever address it is asked. */
+  /** Responds as AWS STS does, at any address, to credentials issued by the access portal. */
   sts(request: Request): Promise<Response>;
-  /** The session that an access or refresh token belongs to. */
+  /** The session of an access or refresh token. */
   sessionOf(token: string): SessionData | undefined;
   endSession(sessionId: string): void;
   expireRegistration(clientId: string): void;
@@ -72,7 +72,7 @@ export interface IdentityCenterStandIn extends Decisions {
   close(): Promise<void>;
 }
 
-/** Starts IAM Identity Center's SSO-OIDC API, access portal and pages on a free port of a loopback address. */
+/** Starts IAM Identity Center's SSO-OIDC API, access portal and pages on a free loopback port. */
 export async function startIdentityCenter(options: IdentityCenterOptions): Promise<IdentityCenterStandIn> {
   const state = createState(options);
   const watched = createWatched(options.requestLog, options.faults);
@@ -94,7 +94,7 @@ export async function startIdentityCenter(options: IdentityCenterOptions): Promi
     protectedUrl: `${origin}/completions`,
     ...createDecisions(options.people, state),
     async changeIdentitySource(metadataXml) {
-      // What it needs takes a while to load, and most tests have no use for it.
+      // Load on first use: its dependencies are slow to load, and most tests do not need it.
       const { createFederation } = await import('./federation.ts');
       federation = createFederation({ origin, metadataXml, watched, now: options.now });
       return federation;

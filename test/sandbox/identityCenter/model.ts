@@ -2,12 +2,12 @@ import type { CreateTokenRequest$ } from '@aws-sdk/client-sso-oidc';
 import { ApiError } from './apiError.ts';
 
 /**
- * A structure as the AWS SDK ships it: `[3, namespace, name, traits, member names, member schemas, count of required
- * members]`, the required ones first.
+ * A structure as the AWS SDK ships it: `[3, namespace, name, traits, member names, member schemas, number of
+ * required members]`, the required ones first.
  */
 type Structure = typeof CreateTokenRequest$;
 
-/** The kinds of member that the SSO-OIDC API has, by the numbers Smithy gives them. */
+/** The member types of the SSO-OIDC API, by Smithy's numbers. */
 const KINDS = new Map<unknown, { readonly words: string; readonly matches: (value: unknown) => boolean }>([
   [0, { words: 'a string', matches: (value) => typeof value === 'string' }],
   [1, { words: 'a whole number', matches: (value) => Number.isInteger(value) }],
@@ -21,8 +21,8 @@ const KINDS = new Map<unknown, { readonly words: string; readonly matches: (valu
 ]);
 
 /**
- * What a JSON value has against a structure of the model: members the model does not know, required ones that are
- * missing, and those of another type. A member that is `null` counts as absent. An empty list means that all is well.
+ * Validates a JSON value against a structure of the model: reports unknown members, missing required members and
+ * wrong types. A `null` member counts as missing. An empty list means that the value is valid.
  */
 export function problemsWith(structure: Structure, value: unknown): string[] {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return ['not a JSON object'];
@@ -43,8 +43,8 @@ export function problemsWith(structure: Structure, value: unknown): string[] {
 }
 
 /**
- * A request's body, checked against the model.
- * @throws {ApiError} InvalidRequestException, naming members but never their values
+ * Validates a request's body against the model.
+ * @throws {ApiError} InvalidRequestException, with the names of members but not their values
  */
 export function parseRequest(structure: Structure, body: unknown): Record<string, unknown> {
   const problems = problemsWith(structure, body);
@@ -54,7 +54,10 @@ export function parseRequest(structure: Structure, body: unknown): Record<string
   return Object.fromEntries(given);
 }
 
-/** The number under the SDK's wrappings: `[() => schema, traits]` around a member, `[0, …, schema]` around a named string. */
+/**
+ * The type number inside the SDK's wrappers: `[() => schema, traits]` around a member, `[0, …, schema]` around a
+ * named string.
+ */
 function bareSchema(schema: unknown): unknown {
   if (typeof schema === 'function') return bareSchema((schema as () => unknown)());
   if (!Array.isArray(schema)) return schema;

@@ -2,14 +2,14 @@ import { html } from '../html.ts';
 import { signInFields, type Page } from '../page.ts';
 import type { Consent } from './consent.ts';
 
-/** The field that carries, from page to page, which question is being answered: a user code, or a request's id. */
+/** The hidden field that identifies the pending question on each page: a user code, or a request's ID. */
 export const CONSENT_FIELD = 'for';
 
 export const PROVIDER = 'IAM Identity Center (sandbox)';
 
 /**
- * Where a device authorization begins: the code as the link has it, or empty to be typed.
- * @param leadsTo where the people of a federated instance sign in
+ * The first page of a device authorization, with the code from the link or an empty field.
+ * @param leadsTo where users of a federated instance sign in
  */
 export function codePage(userCode: string, leadsTo: readonly string[], alert?: string): Page {
   return {
@@ -42,7 +42,7 @@ export function codePage(userCode: string, leadsTo: readonly string[], alert?: s
   };
 }
 
-/** @param username what was typed before, when it was wrong */
+/** @param username the previous input, after a failed attempt */
 export function signInPage(consentId: string, username = '', alert?: string): Page {
   return {
     provider: PROVIDER,
@@ -59,8 +59,8 @@ export function signInPage(consentId: string, username = '', alert?: string): Pa
 }
 
 /**
- * Asks the signed-in person.
- * @param leadsTo where another person would sign in
+ * Asks the signed-in user for consent.
+ * @param leadsTo where a different user would sign in
  */
 export function consentPage(
   consentId: string,
@@ -73,7 +73,7 @@ export function consentPage(
     leadsTo,
     heading: `Allow ${consent.clientName} to access your data?`,
     content: html`
-      <p>The application asks for:</p>
+      <p>The application requests access to:</p>
       <ul>
         ${consent.scopes.map((scope) => html`<li>${scope}</li>`)}
       </ul>
@@ -97,17 +97,17 @@ export function decidedPage(decision: 'approved' | 'denied'): Page {
     heading: decision === 'approved' ? 'Request approved' : 'Request denied',
     content:
       decision === 'approved'
-        ? html`<p>The application has got access. You can close this window.</p>`
-        : html`<p>The application has got no access. You can close this window.</p>`,
+        ? html`<p>The application now has access. You can close this window.</p>`
+        : html`<p>The application was not granted access. You can close this window.</p>`,
   };
 }
 
-/** A dead end that only the application can lead out of. */
+/** An error page that only the application can recover from. */
 export function refusedPage(reason: string): Page {
   return {
     provider: PROVIDER,
-    heading: 'This request cannot be answered',
+    heading: 'This request cannot be processed',
     alert: reason,
-    content: html`<p>Go back to the application and sign in again.</p>`,
+    content: html`<p>Return to the application and sign in again.</p>`,
   };
 }

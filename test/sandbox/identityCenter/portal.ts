@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { IssuedRoleCredentials } from './roleCredentials.ts';
 import type { SessionData, Sessions } from './sessions.ts';
 
-/** `POST /logout` of a region's access portal: ends the session behind the token in `x-amz-sso_bearer_token`. */
+/** `POST /logout` of a Region's access portal: ends the session of the token in `x-amz-sso_bearer_token`. */
 export function logOut(
   sessions: Sessions,
   region: string,
@@ -17,7 +17,7 @@ export function logOut(
     res.writeHead(200, { 'x-amzn-requestid': requestId, 'content-length': '0' }).end();
     return;
   }
-  // The portal is another service than SSO-OIDC: its errors have a `message`, and a suffix of its own.
+  // The portal is a separate service from SSO-OIDC: its errors have a `message` and a different suffix.
   const suffix = ':http://internal.amazon.com/coral/com.amazon.switchboard.portal/';
   res.writeHead(401, {
     'content-type': 'application/json',
@@ -27,7 +27,7 @@ export function logOut(
   res.end(JSON.stringify({ message: 'Session token not found or invalid' }));
 }
 
-/** The AWS accounts of everyone at the access portal, and the roles that each person has in them. */
+/** The AWS accounts of every user at the access portal, and each user's roles in them. */
 const AWS_ACCOUNTS = [
   {
     accountId: '111122223333',
@@ -55,7 +55,10 @@ interface PortalRequest {
   readonly parameters: URLSearchParams;
 }
 
-/** `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials` of the access portal, a row a page. */
+/**
+ * `GET /assignment/accounts`, `/assignment/roles` and `/federation/credentials` of the access portal, one row per
+ * page.
+ */
 export function assignments(operation: string, request: PortalRequest): void {
   const { sessions, region, req, parameters, credentials } = request;
   const token = req.headers['x-amz-sso_bearer_token'];
@@ -99,7 +102,7 @@ export function assignments(operation: string, request: PortalRequest): void {
   }
 }
 
-/** One row a page, so that a client that reads the first page only is found out. */
+/** One row per page, to catch clients that read only the first page. */
 function answerPage(request: PortalRequest, member: string, rows: readonly object[]): void {
   const start = Number(request.parameters.get('next_token') ?? 0);
   const next = start + 1 < rows.length ? { nextToken: String(start + 1) } : { nextToken: null };
@@ -117,14 +120,14 @@ function refuse(request: PortalRequest, status: number, type: string, message: s
   answerJson(request, status, { message });
 }
 
-/** What the service says to a person whose group has not been added in its own console. */
+/** The service's response to a user whose group is not assigned in its console. */
 export const NOT_SUBSCRIBED = 'User is not subscribed to this service.';
 
 const NEEDED_SCOPE = 'codewhisperer:completions';
 
 /**
- * `GET /completions`: a service that a signed-in tool would call, so that a token can be shown to be good for something.
- * @param isEntitled whether an administrator of the service has given it to the person behind a session
+ * `GET /completions`: a service that a signed-in tool would call, to show that a token works.
+ * @param isEntitled whether the service's administrator gave the user of a session access
  */
 export function complete(
   sessions: Sessions,

@@ -8,7 +8,7 @@ export const REFRESH_TOKEN_GRANT = 'refresh_token';
 
 const GRANT_TYPES = [DEVICE_CODE_GRANT, AUTHORIZATION_CODE_GRANT, REFRESH_TOKEN_GRANT];
 
-/** A client that names no grant types is one from before they could be named: the AWS CLI's device flow is. */
+/** Grants of clients that do not list any, such as the AWS CLI's device flow, which predates the list. */
 const GRANT_TYPES_UNNAMED = [DEVICE_CODE_GRANT, REFRESH_TOKEN_GRANT];
 
 const SCOPES = [
@@ -20,7 +20,7 @@ const SCOPES = [
   'sso:account:access',
 ];
 
-/** A client as one region knows it. */
+/** A client as one Region knows it. */
 export interface Registration {
   readonly clientId: string;
   readonly clientSecret: string;
@@ -37,7 +37,7 @@ export interface Registration {
   readonly expiresAt: number;
 }
 
-/** What a client says of itself; the members of RegisterClient. */
+/** The client metadata in RegisterClient. */
 export interface ClientMetadata {
   readonly clientName: string;
   readonly clientType: string;
@@ -47,24 +47,24 @@ export interface ClientMetadata {
   readonly issuerUrl?: string;
 }
 
-/** What a client shows with every request. */
+/** Client credentials sent with every request. */
 export interface ClientCredentials {
   readonly clientId: string;
   readonly clientSecret: string;
 }
 
 export interface Registrations {
-  /** @throws {ApiError} when the service would not have this client */
+  /** @throws {ApiError} if the service would reject the client */
   register(region: string, metadata: ClientMetadata): Registration;
-  /** The client, if this region knows it and it has not expired; who only has the id is believed nothing but that. */
+  /** The client, if this Region knows it and it has not expired; the ID alone does not authenticate it. */
   find(region: string, clientId: string): Registration | undefined;
   /**
-   * The client that asks, if it may use this grant.
-   * @throws {ApiError} InvalidClientException: unknown, of another region, expired, or with a wrong secret;
-   *   UnauthorizedClientException: registered without the grant
+   * The authenticated client, if it may use this grant.
+   * @throws {ApiError} InvalidClientException: unknown, from another Region, expired, or with a wrong secret;
+   * UnauthorizedClientException: registered without the grant
    */
   require(region: string, credentials: ClientCredentials, grantType: string): Registration;
-  /** Makes a client's time be over. */
+  /** Expires a client. */
   expire(clientId: string): void;
   count(): number;
 }
@@ -106,7 +106,7 @@ export function createRegistrations(now: () => number, settings: IdentityCenterS
     },
     expire(clientId) {
       const registration = byId.get(clientId);
-      if (registration === undefined) throw new Error('The sandbox knows no client with this id.');
+      if (registration === undefined) throw new Error('The sandbox does not have a client with this ID.');
       byId.set(clientId, { ...registration, expiresAt: now() });
     },
     count: () => byId.size,
@@ -141,8 +141,8 @@ function refuseBadMetadata({
 }
 
 /**
- * Whether a redirect URI is one of a client's. One registered without a port stands for every port (RFC 8252,
- * section 7.3); everything else is compared exactly.
+ * Whether a redirect URI is registered. One registered without a port matches every port (RFC 8252, section 7.3);
+ * everything else is compared exactly.
  */
 export function isRegisteredRedirectUri(registered: readonly string[], uri: string): boolean {
   if (!isLoopbackUri(uri)) return false;
@@ -151,7 +151,7 @@ export function isRegisteredRedirectUri(registered: readonly string[], uri: stri
   return registered.some((each) => each === uri || each === portless.href);
 }
 
-/** An `http` URI of 127.0.0.1 or `[::1]`, with a path and nothing else, written as `URL` writes it. */
+/** An `http` URI of 127.0.0.1 or `[::1]` with only a path, as `URL` writes it. */
 function isLoopbackUri(uri: string): boolean {
   if (!URL.canParse(uri)) return false;
   const { protocol, hostname, host, pathname } = new URL(uri);

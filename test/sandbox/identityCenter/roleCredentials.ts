@@ -1,13 +1,13 @@
 import { opaque } from './opaque.ts';
 
-/** Who has credentials of a role in an AWS account. */
+/** The user and the role of temporary credentials in an AWS account. */
 export interface RoleHolder {
   readonly accountId: string;
   readonly roleName: string;
   readonly username: string;
 }
 
-/** Credentials as the access portal gives them; `expiration` is epoch milliseconds. */
+/** Credentials as the access portal returns them; `expiration` is epoch milliseconds. */
 export interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -15,10 +15,10 @@ export interface RoleCredentials {
   readonly expiration: number;
 }
 
-/** The credentials that the access portal has given, for the services that they are used at. */
+/** Credentials issued by the access portal, for the services that accept them. */
 export interface IssuedRoleCredentials {
   issue(holder: RoleHolder): RoleCredentials;
-  /** Undefined where they have ended, too. */
+  /** Undefined also for expired credentials. */
   withSessionToken(
     token: string,
   ): { readonly holder: RoleHolder; readonly credentials: RoleCredentials } | undefined;

@@ -10,22 +10,25 @@ import { assignments, complete, logOut } from './portal.ts';
 import type { SessionData } from './sessions.ts';
 import type { Watched } from './watched.ts';
 
-/** `/oidc/{region}/…`, `/portal/{region}/…`, and of a federated instance `/scim/{region}/…` and `/platform/{region}/…`. What has not the shape of a region has no host at AWS either. */
+/**
+ * `/oidc/{region}/…` and `/portal/{region}/…`; for a federated instance also `/scim/{region}/…` and
+ * `/platform/{region}/…`. AWS does not have hosts for names that are not shaped like a Region.
+ */
 export const REGIONAL_PATH =
   /^\/(?<service>oidc|portal|scim|platform)\/(?<region>[a-z]+(?:-[a-z]+)+-\d+)(?<path>\/.*)$/;
 
-/** What requests are answered from. */
+/** The services behind the routes. */
 interface HandlerDependencies {
   readonly state: IdentityCenterState;
   readonly people: readonly Person[];
   readonly now: () => number;
   readonly origin: string;
-  /** The instance whose people sign in elsewhere, once it is set up. */
+  /** The instance with an external identity source, once it is set up. */
   readonly federation: () => Federation | undefined;
   readonly watched: Watched;
 }
 
-/** The whole server: the API and the portal of every region, the pages, and the protected endpoint. */
+/** Routes of the whole server: the API and portal of every Region, the pages, and the protected endpoint. */
 export function createHandler(dependencies: HandlerDependencies): RequestHandler {
   const { state, people, now, origin, federation, watched } = dependencies;
   const api = createApi(state, `${origin}/device`);
@@ -80,7 +83,7 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
   };
 }
 
-/** The identity provider's answer, posted by the browser. */
+/** The identity provider's response, posted by the browser. */
 function consume(instance: Federation, watched: Watched): RequestHandler {
   return async (req, res) => {
     const fields = new URLSearchParams(await readBody(req));

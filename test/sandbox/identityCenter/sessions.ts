@@ -4,7 +4,7 @@ import { opaque } from './opaque.ts';
 import { REFRESH_TOKEN_GRANT, type Registration } from './registrations.ts';
 import type { IdentityCenterSettings } from './settings.ts';
 
-/** What tests are told about a session; no secret. */
+/** Session details for tests, without secrets. */
 export interface SessionData {
   readonly id: string;
   readonly username: string;
@@ -12,17 +12,20 @@ export interface SessionData {
   readonly region: string;
   readonly clientId: string;
   readonly scopes: readonly string[];
-  /** When its time is over, epoch milliseconds. */
+  /** Expiry, epoch milliseconds. */
   readonly endsAt: number;
-  /** `ended`: by its time, an administrator or a sign-out. `revoked`: a replaced refresh token was used after its grace. */
+  /**
+   * `ended`: by expiry, an administrator or a sign-out. `revoked`: a replaced refresh token was used after its
+   * grace period.
+   */
   readonly state: 'live' | 'ended' | 'revoked';
-  /** Refreshes with the newest refresh token that it had. */
+  /** Number of refreshes with the current refresh token. */
   readonly acceptedRefreshes: number;
   readonly reusesInsideGrace: number;
   readonly reusesAfterGrace: number;
 }
 
-/** CreateToken's answer; `expiresIn` is seconds. */
+/** CreateToken's response; `expiresIn` is seconds. */
 export interface IssuedTokens {
   readonly accessToken: string;
   readonly tokenType: 'Bearer';
@@ -42,16 +45,16 @@ interface IssuedRefreshToken {
   replacedAt: number | undefined;
 }
 
-/** Who is signed in, with which tokens: access tokens, and the family of refresh tokens behind each session. */
+/** Sessions with their tokens: access tokens, and the family of refresh tokens of each session. */
 export interface Sessions {
   start(registration: Registration, grant: Grant): IssuedTokens;
-  /** @throws {ApiError} InvalidGrantException; the session is over then if the token was used after its grace */
+  /** @throws {ApiError} InvalidGrantException; also ends the session if the token was used after its grace period */
   refresh(registration: Registration, refreshToken: string): IssuedTokens;
-  /** The live session that an access token is good for now. */
+  /** The live session of a valid access token. */
   withAccessToken(accessToken: string): SessionData | undefined;
-  /** The session that an access or refresh token belongs to, whether or not either is still good. */
+  /** The session of an access or refresh token, valid or not. */
   withAnyToken(token: string): SessionData | undefined;
-  /** Ends a session as a sign-out, an administrator or its time does. */
+  /** Ends a session, as a sign-out, an administrator or its expiry does. */
   end(sessionId: string): void;
   list(): readonly SessionData[];
 }
@@ -76,7 +79,7 @@ export function createSessions(now: () => number, settings: IdentityCenterSettin
     return refreshToken;
   };
 
-  /** Counts the use of a refresh token, and says whether it still works. */
+  /** Counts the use of a refresh token; returns whether it still works. */
   const accept = (token: IssuedRefreshToken): boolean => {
     const { session, replacedAt } = token;
     if (replacedAt === undefined) {
@@ -143,7 +146,7 @@ export function createSessions(now: () => number, settings: IdentityCenterSettin
 
     end(sessionId) {
       const session = sessions.get(sessionId);
-      if (session === undefined) throw new Error('The sandbox knows no session with this id.');
+      if (session === undefined) throw new Error('The sandbox does not have a session with this ID.');
       session.state = 'ended';
     },
 

@@ -1,21 +1,24 @@
-/** What a test may want otherwise than the service has it. All are seconds unless their name says something else. */
+/** Service settings that a test can change. All are seconds unless their name says otherwise. */
 export interface IdentityCenterSettings {
-  /** How long an access token lives; never longer than the session behind it. */
+  /** Lifetime of an access token, limited by that of its session. */
   readonly accessTokenSeconds: number;
   readonly deviceCodeSeconds: number;
-  /** The least time between two polls; it grows by five seconds each time it is not kept. */
+  /** Minimum time between two polls; grows by five seconds on each violation. */
   readonly intervalSeconds: number;
   readonly registrationSeconds: number;
-  /** How long a person stays signed in at most, however often the token is refreshed: the administrator's choice. */
+  /** Maximum duration of a session, regardless of refreshes; set by the administrator. */
   readonly sessionSeconds: number;
   readonly authorizationCodeSeconds: number;
-  /** Whether a refresh hands out a new refresh token; if not, its answer has none and the old one goes on. */
+  /** Whether a refresh returns a new refresh token; otherwise the response lacks one and the old one stays valid. */
   readonly rotateRefreshToken: boolean;
-  /** How long a replaced refresh token still works. With 0 its second use ends the session at once. */
+  /** Grace period of a replaced refresh token. With 0, its second use ends the session at once. */
   readonly refreshGraceSeconds: number;
 }
 
-/** Times seen in the field (docs/PROTOCOL.md, section 1), but for the interval: a person who tries the sandbox waits enough. */
+/**
+ * Durations observed at the service (docs/PROTOCOL.md, section 1), except for a shorter interval, to speed up
+ * sandbox users.
+ */
 export const DEFAULT_SETTINGS: IdentityCenterSettings = {
   accessTokenSeconds: 3600,
   deviceCodeSeconds: 600,

@@ -4,7 +4,7 @@ import type { IssuedRoleCredentials } from './roleCredentials.ts';
 
 const NAMESPACE = 'https://sts.amazonaws.com/doc/2011-06-15/';
 
-/** `GetCallerIdentity` of AWS STS, with credentials that the access portal has given and a right signature. */
+/** `GetCallerIdentity` of AWS STS, for credentials issued by the access portal and a valid signature. */
 export async function answerSts(issued: IssuedRoleCredentials, request: Request): Promise<Response> {
   const url = new URL(request.url);
   const region = /^sts\.([\w-]+)\./.exec(url.host)?.[1] ?? '';
@@ -21,7 +21,7 @@ export async function answerSts(issued: IssuedRoleCredentials, request: Request)
   if (problem !== undefined) return refusal('SignatureDoesNotMatch');
   if (new URLSearchParams(body).get('Action') !== 'GetCallerIdentity') return refusal('InvalidAction');
   const { accountId, roleName, username } = holder;
-  // AWS names the role of a permission set itself, with a suffix of its own.
+  // AWS names the role of a permission set, with its own suffix.
   const suffix = createHash('sha256').update(roleName).digest('hex').slice(0, 16);
   const arn = `arn:aws:sts::${accountId}:assumed-role/AWSReservedSSO_${roleName}_${suffix}/${username}`;
   return xml(

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Faults } from '../faults.ts';
 import type { RequestLog } from '../requestLog.ts';
 
-/** Handles a request under its name: written into the request log, and open to faults. */
+/** Handles a request under its operation name: logs it and applies faults. */
 export type Watched = (
   operation: string,
   req: IncomingMessage,

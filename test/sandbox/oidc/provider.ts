@@ -20,35 +20,38 @@ import type { PreferredPlace } from '../server.ts';
 
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** What tells OpenID Connect providers apart, as far as a public client sees it. */
+/** Differences between OpenID Connect providers that a public client can observe. */
 export interface OidcSettings {
-  /** Behind the origin: `/realms/x`; empty for an issuer without a path. */
+  /** Path after the origin: `/realms/x`; empty for an issuer without a path. */
   readonly issuerPath: string;
-  /** Registered; made once the issuer is known. */
+  /** The registered redirect URIs, computed once the issuer is known. */
   readonly redirectUris: (issuer: string) => Promise<readonly string[]>;
-  /** Whether a registered loopback redirect URI is good for any port. */
+  /** Whether a registered loopback redirect URI matches any port. */
   readonly anyPort: boolean;
-  /** Whether callbacks carry `iss` (RFC 9207), and the metadata say so. */
+  /** Whether callbacks carry `iss` (RFC 9207) and the metadata declare it. */
   readonly issParameter: boolean;
   readonly revocation: boolean;
   readonly deviceGrant: boolean;
-  /** Whether it has a page where a browser ends its session (RP-Initiated Logout 1.0), and announces it. */
+  /** Whether it has an end-session endpoint (RP-Initiated Logout 1.0) and lists it in the metadata. */
   readonly logout?: boolean;
-  /** How its one client authenticates; a public client unless told. */
+  /** Authentication method of its one client; a public client by default. */
   readonly clientAuthentication?: 'client_secret_basic' | 'private_key_jwt';
-  /** Whether its one client has to push its requests (RFC 9126), of which the metadata say nothing. */
+  /** Whether its client must push authorization requests (RFC 9126); the metadata do not mention it. */
   readonly pushedRequests?: boolean;
-  /** `strict`: a used refresh token ends the grant; `lenient`: it goes on to work beside its successor. */
+  /**
+   * `strict`: reuse of a refresh token ends the grant; `lenient`: the old token keeps working next to the new
+   * one.
+   */
   readonly refreshTokens: 'none' | 'kept' | 'lenient' | 'strict';
-  /** Claims of the ID token beside `sub`. */
+  /** Claims of the ID token besides `sub`. */
   readonly idTokenClaims: readonly ('preferred_username' | 'email')[];
-  /** The metadata as this vendor has them. */
+  /** Adjusts the metadata to this vendor's. */
   readonly metadata: (document: Record<string, unknown>) => Record<string, unknown>;
 }
 
-/** Not like the product's name: made-up codes begin with that, and a search for secrets would take one for the other. */
+/** Differs from the product's name, which made-up codes start with: a search for secrets would confuse them. */
 export const CLIENT_ID = 'sandbox-native-app';
-/** As its pages have it. */
+/** The name on its pages. */
 const NAME = 'Example ID';
 const pages = pagesOf(NAME);
 
@@ -56,34 +59,37 @@ const pages = pagesOf(NAME);
 export interface OidcProvider {
   readonly issuer: string;
   readonly clientId: string;
-  /** Changes the metadata from now on: gets the document as it is, answers what is sent. */
+  /** Changes the metadata from now on: receives the document, returns the one to send. */
   patchMetadata(patch: (document: Record<string, unknown>) => Record<string, unknown>): void;
-  /** What its `jwks_uri` answers from now on, in the place of its keys. */
+  /** Replaces the response of its `jwks_uri` from now on. */
   answerKeys(answer: { readonly status: number; readonly body: object } | undefined): void;
-  /** Of the authorization requests that a browser made. */
+  /** Parameters of authorization requests from browsers. */
   readonly authorizeRequests: readonly URLSearchParams[];
-  /** The grant types of the token requests that were granted, in their order. */
+  /** Grant types of successful token requests, in order. */
   readonly grants: readonly string[];
-  /** The bodies of those that were refused. */
+  /** Bodies of rejected token requests. */
   readonly refused: readonly URLSearchParams[];
-  /** The paths of its requests, below the issuer's, each once. */
+  /** Distinct request paths, relative to the issuer. */
   readonly asked: ReadonlySet<string>;
   /** How often the keys were fetched. */
   readonly keysFetched: number;
-  /** From now on signs with a new key, which is the only one in its JWKS. */
+  /** Signs with a new key from now on, the only one in its JWKS. */
   rotateKeys(): Promise<void>;
-  /** From now on changes the claims of ID tokens, and signs them with the right key, or with one that is not announced. */
+  /**
+   * Changes the claims of ID tokens from now on, and signs them with the right key or with one missing from the
+   * JWKS.
+   */
   forge(change: (claims: Record<string, unknown>) => Record<string, unknown>, key?: JWK): void;
-  /** How many refresh tokens work. */
+  /** Number of valid refresh tokens. */
   liveRefreshTokens(): number;
-  /** Goes through an authorization request, or a device's activation, in a browser of its own. */
+  /** Completes an authorization request or a device activation in a browser of its own. */
   authorize(url: string, username: string): Promise<Arrival>;
-  /** A browser that keeps its session from one page to the next. */
+  /** A browser that keeps its session between pages. */
   openBrowser(): Browser;
   close(): Promise<void>;
 }
 
-/** Starts a provider on a loopback address and a free port. */
+/** Starts a provider on a free loopback port. */
 export async function startOidcProvider(
   settings: OidcSettings,
   place: PreferredPlace = {},
@@ -152,7 +158,7 @@ export async function startOidcProvider(
         if (pathname.endsWith('/authorize') && searchParams.get('prompt') !== 'none')
           authorizeRequests.push(searchParams);
         if (pathname.endsWith('/keys')) keysFetched += 1;
-        // oidc-provider has it at the root only.
+        // oidc-provider serves it only at the root.
         if (pathname === settings.issuerPath + WELL_KNOWN) req.url = WELL_KNOWN;
         return provider.callback()(req, res);
       };
@@ -192,7 +198,7 @@ export async function startOidcProvider(
   };
 }
 
-/** Seconds. */
+/** Lifetimes in seconds. */
 const LIFE = 3600;
 const WELL_KNOWN = '/.well-known/openid-configuration';
 
@@ -217,7 +223,7 @@ function configurationFor(
     clients: [
       {
         client_id: CLIENT_ID,
-        // With `native` oidc-provider lets any loopback port through; with `web` it compares the whole string.
+        // oidc-provider accepts any loopback port for `native`, and compares the whole string for `web`.
         application_type: anyPort ? 'native' : 'web',
         redirect_uris: [...redirectUris],
         response_types: ['code'],
@@ -237,9 +243,10 @@ function configurationFor(
     pkce: { required: () => true },
     scopes: ['openid', 'profile', 'email', 'offline_access'],
     claims: { openid: ['sub', ...settings.idTokenClaims] },
-    // Otherwise they are at the userinfo endpoint only.
+    // Otherwise, only the userinfo endpoint returns them.
     conformIdTokenClaims: false,
-    // oidc-provider has dropped `offline_access` by now, because it wants `prompt=consent` for it; these vendors do not.
+    // By now, oidc-provider has dropped `offline_access`, because it requires `prompt=consent`; these vendors
+    // do not.
     extraParams: { audience: keepScopes },
     interactions: { policy: withoutConsent(), url: (_ctx, { uid }) => `${SIGN_IN_PATH}/${uid}` },
     loadExistingGrant: async () => undefined,
@@ -298,7 +305,7 @@ function configurationFor(
   };
 }
 
-/** Any key will do as the client's: what it would sign is never asked for. */
+/** A placeholder key for the client, whose signatures are never needed. */
 function publicPartOf({ kty, n = '', e = '' }: JWK): JWK {
   return { kty, n, e };
 }
@@ -309,7 +316,7 @@ function keepScopes(ctx: KoaContextWithOIDC): void {
   if (typeof sent === 'string') params['scope'] = sent;
 }
 
-/** Every authorization is a grant of its own, and nothing but the sign-in is asked. */
+/** Creates a separate grant for every authorization, without asking for more than the sign-in. */
 function withoutConsent(): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
   const grantAll = new interactionPolicy.Check('grant', 'Granted.', 'access_denied', async (ctx) => {

@@ -2,15 +2,15 @@ import { ownRedirectPath, redirectUriAt } from '../../../src/core/oidc/redirectU
 import { GUIDE_PORTS } from '../okta/settings.ts';
 import type { OidcSettings } from './provider.ts';
 
-/** What a provider is asked for that `exampleSettings` has otherwise. */
+/** Provider settings that differ from `exampleSettings`. */
 export interface ExampleOptions extends Partial<Omit<OidcSettings, 'redirectUris'>> {
-  /** The ports whose redirect URI is registered; those of the guide unless given. */
+  /** The ports with a registered redirect URI; by default those of the guide. */
   readonly registeredPorts?: readonly number[];
 }
 
 /**
- * A provider as an administrator leaves it who did everything right: a public client, the issuer's own redirect URI at
- * every port, a device grant, rotation, revocation and a page to sign out.
+ * A correctly configured provider: a public client, the issuer's own redirect URI on every port, device grant,
+ * rotation, revocation and an end-session page.
  */
 export function exampleSettings({
   registeredPorts = GUIDE_PORTS,

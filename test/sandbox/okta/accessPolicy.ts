@@ -4,10 +4,10 @@ import { INVALID_STATE, NOT_ASSIGNED, POLICY_FAILED, SCOPE_NOT_CONFIGURED } from
 import { AUDIENCE, configuredScopes, type OktaSettings } from './settings.ts';
 
 /**
- * What a request may ask for: only scopes that the access policy's rule lists.
+ * Filters requested scopes: the access policy's rule must list them.
  * @param scope the request's own parameter, space-separated
- * @returns the scopes to grant, each once
- * @throws {errors.OIDCProviderError} `invalid_scope` or `access_denied`, in Okta's words
+ * @returns the scopes to grant, without duplicates
+ * @throws {errors.OIDCProviderError} `invalid_scope` or `access_denied`, with Okta's message
  */
 function allowedScopes(scope: string | undefined, settings: OktaSettings): readonly string[] {
   const asked = [...new Set(scope?.split(' ').filter(Boolean))];
@@ -22,12 +22,12 @@ function allowedScopes(scope: string | undefined, settings: OktaSettings): reado
 }
 
 /**
- * Looks at a request for authorization after oidc-provider's own checks of it, where a refusal is redirected to the
- * client. oidc-provider calls validators of extra parameters at that moment, whether the parameter is there or not, and
- * lets them change the request.
+ * Validates an authorization request after oidc-provider's own checks, when an error is still redirected to the
+ * client. At that moment oidc-provider calls the validators of extra parameters, even for missing parameters, and
+ * they may change the request.
  *
- * The scopes are read from the request as it came: oidc-provider has dropped `offline_access` by now, because it wants
- * `prompt=consent` for it, and what it has not been told of.
+ * Reads the scopes from the original request: oidc-provider has dropped unknown ones and `offline_access`,
+ * because it requires `prompt=consent` for the latter.
  */
 export function checkRequest(settings: OktaSettings) {
   return (ctx: KoaContextWithOIDC): void => {
@@ -40,10 +40,10 @@ export function checkRequest(settings: OktaSettings) {
 }
 
 /**
- * When a person is asked: to sign in, where the person is signed out or `prompt=login` wants it, and for nothing else; Okta asks no
- * consent for scopes whose consent is *Implicit*. The person who is signed in then is held against the application's
- * assignments, and given a grant of its own for every authorization, so that two sign-ins of one browser are two
- * families of refresh tokens.
+ * When to prompt the user: only for a sign-in, if signed out or if `prompt=login` demands it. Okta does not ask
+ * for consent to scopes with *Implicit* consent. The signed-in user is then checked against the application's
+ * assignments. Each authorization gets a separate grant, so two sign-ins in one browser have separate families of
+ * refresh tokens.
  */
 export function interactions(assignments: Assignments): interactionPolicy.DefaultPolicy {
   const policy = interactionPolicy.base();
@@ -57,7 +57,7 @@ export function interactions(assignments: Assignments): interactionPolicy.Defaul
   return policy;
 }
 
-/** @throws {errors.AccessDenied} when the application is not assigned to the person */
+/** @throws {errors.AccessDenied} if the application is not assigned to the user */
 async function grantTo(ctx: KoaContextWithOIDC, assignments: Assignments): Promise<void> {
   const { account, client, grant, requestParamScopes, session } = ctx.oidc;
   if (!account || !client || !grant || !session) throw new Error('A grant needs a person and a client.');

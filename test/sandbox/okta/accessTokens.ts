@@ -3,7 +3,7 @@ import type { JWK, JWTStructured, KoaContextWithOIDC } from 'oidc-provider';
 import type { Person } from '../people.ts';
 import { nextRsaKey } from '../rsaKeys.ts';
 
-/** The claims of an access token of a custom authorization server; times are epoch seconds. */
+/** Claims of an access token from a custom authorization server; times are epoch seconds. */
 export interface AccessTokenClaims {
   readonly ver: number;
   readonly jti: string;
@@ -19,13 +19,13 @@ export interface AccessTokenClaims {
   readonly auth_time: number;
 }
 
-/** An RS256 key to sign with, as a private JWK. */
+/** A private RS256 signing key as a JWK. */
 export async function createSigningKey(): Promise<JWK> {
   const { privateKey } = await nextRsaKey();
   return { ...(privateKey.export({ format: 'jwk' }) as JWK), kid: randomUUID(), alg: 'RS256', use: 'sig' };
 }
 
-/** oidc-provider's `formats.customizers.jwt`: gives every access token Okta's claims, and Okta's header without `typ`. */
+/** oidc-provider's `formats.customizers.jwt`: gives access tokens Okta's claims, and Okta's header without `typ`. */
 export function customizeAccessToken(people: readonly Person[]) {
   return (ctx: KoaContextWithOIDC, _token: unknown, parts: JWTStructured): void => {
     const { jti, iss, aud, sub, iat, exp, client_id: cid, scope } = parts.payload;
@@ -47,13 +47,13 @@ export function customizeAccessToken(people: readonly Person[]) {
   };
 }
 
-/** The public half of a JWK, to verify with. */
+/** The public part of a JWK, for verification. */
 export function publicKeyOf(jwk: JWK): KeyObject {
   return createPublicKey({ key: jwk as JsonWebKey, format: 'jwk' });
 }
 
 /**
- * The claims of an access token that this key has signed and that has not expired; `undefined` for anything else.
+ * The claims of an unexpired access token signed with this key; otherwise `undefined`.
  * @param now epoch milliseconds
  */
 export function verifyAccessToken(token: string, key: KeyObject, now: number): AccessTokenClaims | undefined {

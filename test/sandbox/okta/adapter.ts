@@ -1,21 +1,21 @@
 import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
 
-/** Everything that one organization remembers. */
+/** All stored data of one organization. */
 export interface Storage {
-  /** What oidc-provider stores and finds its models through. */
+  /** The storage interface that oidc-provider uses for its models. */
   readonly adapterFor: AdapterFactory;
-  /** All records of a model (`Grant`, `RefreshToken`, …), those that have expired too. */
+  /** All records of a model (`Grant`, `RefreshToken`, …), including expired ones. */
   records(model: string): readonly AdapterPayload[];
-  /** Removes a grant and every token and code that belongs to it. */
+  /** Removes a grant with all its tokens and codes. */
   revokeTokens(grantId: string): void;
-  /** Removes a person's browser sessions. */
+  /** Removes a user's browser sessions. */
   endBrowserSessions(accountId: string): void;
 }
 
 /**
- * A memory of its own for one organization: oidc-provider's is shared by all providers of a process. Nothing is ever
- * evicted, and searches that are not by id go through the whole table: both are right for the life of a test run, where
- * such searches are rare (a revocation) or tables small (sessions of browsers).
+ * A separate in-memory store for one organization: oidc-provider's own is shared by all providers of a process.
+ * Never evicts records, and scans the whole table in searches other than by ID. Both are fine in tests, where
+ * such searches are rare (a revocation) or tables small (browser sessions).
  */
 export function createStorage(): Storage {
   const tables = new Map<string, Map<string, AdapterPayload>>();
@@ -49,7 +49,7 @@ function createAdapter(records: Map<string, AdapterPayload>): Adapter {
     async upsert(id, payload) {
       records.set(id, payload);
     },
-    // A copy, as from a database: what a request changes and does not store stays its own.
+    // Return a copy, as a database would: changes must not persist unless stored.
     find: async (id) => structuredClone(records.get(id)),
     findByUid: async (uid) => structuredClone(findWhere((record) => record.uid === uid)),
     findByUserCode: async (userCode) => structuredClone(findWhere((record) => record.userCode === userCode)),

@@ -1,15 +1,15 @@
 import type { Group, Person } from '../people.ts';
 
-/** The two applications of the setup: one to sign in with, one for SAML and SCIM. */
+/** The two applications of the setup: one for sign-in, one for SAML and SCIM. */
 export type Application = 'oidc' | 'saml';
 
-/** The *Assignments* tabs, of both applications apart: a person is assigned, or a group that the person is in. */
+/** The *Assignments* tabs of the two applications: users are assigned directly or through a group. */
 export interface Assignments {
   isAssigned(application: Application, username: string): boolean;
-  /** @param subject a person's username, or a group's name */
+  /** @param subject a user's username, or a group's name */
   assign(application: Application, subject: string): void;
   unassign(application: Application, subject: string): void;
-  /** All users who are assigned, by themselves or by a group. */
+  /** All assigned users, directly or through a group. */
   usernames(application: Application): readonly string[];
 }
 

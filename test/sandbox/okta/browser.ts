@@ -1,28 +1,31 @@
 import type { Person } from '../people.ts';
 
-/** Where a walk ended: outside the sandbox, at a redirect that was not followed, or on a page with no way on. */
+/**
+ * The result of a walk: outside the sandbox at a redirect that was not followed, or on a page without a way
+ * forward.
+ */
 export interface Arrival {
-  /** The address that the browser would go to next, which is the client's; `undefined` when it stays on a page. */
+  /** The next address, which is the client's; `undefined` if the browser stays on a page. */
   readonly location: string | undefined;
-  /** Of the last answer. */
+  /** Status of the last response. */
   readonly status: number;
   /** The last page. */
   readonly body: string;
-  /** How many times the sign-in form was filled in. */
+  /** How often the sign-in form was submitted. */
   readonly signIns: number;
 }
 
-/** A browser without a window, with cookies of its own. */
+/** A windowless browser with its own cookies. */
 export interface Browser {
   /**
-   * Opens an address and goes on as this person would: follows redirects inside the sandbox, signs in where it is asked
-   * and presses the first button of every other form.
-   * @param press the name of another button to press where a form has it: `abort`
+   * Opens an address and acts as this user: follows redirects inside the sandbox, signs in if asked, and presses
+   * the first button of every other form.
+   * @param press the name of a different button to press if a form has it: `abort`
    */
   open(url: string, username: string, press?: string): Promise<Arrival>;
 }
 
-/** More steps than any way through the sandbox has. */
+/** Upper bound for the number of steps, larger than any path through the sandbox. */
 const MOST_STEPS = 20;
 
 export function createBrowser(people: readonly Person[]): Browser {
@@ -71,7 +74,7 @@ export function createBrowser(people: readonly Person[]): Browser {
         here = new URL(form.action ?? here, here);
         response = await request(here, form.fields);
       }
-      throw new Error(`The sandbox leads the browser round in circles at ${here.pathname}.`);
+      throw new Error(`The sandbox redirects the browser in a loop at ${here.pathname}.`);
     },
   };
 }
@@ -79,11 +82,11 @@ export function createBrowser(people: readonly Person[]): Browser {
 interface Form {
   readonly action: string | undefined;
   readonly fields: URLSearchParams;
-  /** The names of the buttons that have one. */
+  /** Names of the named buttons. */
   readonly buttons: readonly string[];
 }
 
-/** The first form of a page. Reads the sandbox's own markup, and that of oidc-provider, not markup in general. */
+/** The first form of a page. Parses only the markup of the sandbox and of oidc-provider. */
 function formOf(page: string): Form | undefined {
   const found = /<form([^>]*)>(.*?)<\/form>/s.exec(page);
   if (found === null) return undefined;
@@ -109,7 +112,7 @@ function attribute(tag: string, name: string): string | undefined {
   return value?.replace(/&(?:amp|lt|gt|quot|#39);/g, (entity) => entities[entity] ?? entity);
 }
 
-/** The cookies of one host; of their attributes only path and expiry matter here. */
+/** The cookies of one host; considers only the attributes path and expiry. */
 function createCookies() {
   const jar = new Map<string, { name: string; value: string; path: string }>();
 

@@ -18,7 +18,7 @@ import {
 
 const pages = pagesOf(PROVIDER_NAME);
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
-/** Seconds; Okta's own. */
+/** Okta's own lifetimes, in seconds. */
 const AUTHORIZATION_CODE_TTL = 300;
 const DEVICE_CODE_TTL = 600;
 const BROWSER_SESSION_TTL = 7200;
@@ -36,8 +36,8 @@ export interface ConfigurationOptions {
 }
 
 /**
- * oidc-provider's settings for an Okta custom authorization server. Lifetimes run by oidc-provider's own clock, which
- * is `Date.now`, in whole seconds; only the grace period of the rotation runs by `Current`.
+ * oidc-provider's settings for an Okta custom authorization server. Lifetimes use oidc-provider's clock, which is
+ * `Date.now`, in whole seconds; only the grace period of token rotation uses `Current`.
  */
 export function configurationFor(options: ConfigurationOptions): Configuration {
   const { issuer, settings, people, assignments, signingKey, storage, now } = options;
@@ -58,7 +58,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
     clients: [
       {
         client_id: settings.clientId,
-        // With `native` oidc-provider lets any loopback port through; with `web` it compares the whole string.
+        // oidc-provider accepts any loopback port for `native`, and compares the whole string for `web`.
         application_type: 'web',
         redirect_uris: registeredRedirectUris(issuer, settings),
         response_types: ['code'],
@@ -77,16 +77,16 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
     scopes: RESERVED_SCOPES,
     extraParams: { sessionToken: checkRequest(settings) },
     interactions: { policy: interactions(assignments), url: (_ctx, { uid }) => `${SIGN_IN_PATH}/${uid}` },
-    // Every authorization is a grant of its own: none is taken up again.
+    // Every authorization gets a separate grant; existing grants are not reused.
     loadExistingGrant: async () => undefined,
     findAccount: (_ctx, accountId) => accountOf(people, accountId),
     rotateRefreshToken: settings.rotate,
-    // Nothing ends with the browser's session, whatever the scopes.
+    // Grants outlive the browser's session, whatever the scopes.
     expiresWithSession: async () => false,
     routes: providerRoutes(pathname),
     jwks: { keys: [signingKey] },
     formats: { customizers: { jwt: customizeAccessToken(people) } },
-    // The cookies of one host are shared by all its ports.
+    // Cookies of one host are shared by all its ports.
     cookies: {
       names: {
         session: `okta-${port}-session`,
@@ -122,7 +122,7 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
         userCodeConfirmSource: pages.confirmUserCode,
         successSource: pages.showDeviceActivated,
       },
-      // Makes every access token a JWT for the one audience, and takes the scopes from here.
+      // Makes every access token a JWT for the one audience, with the scopes given here.
       resourceIndicators: {
         enabled: true,
         defaultResource: () => AUDIENCE,
@@ -144,9 +144,9 @@ export function configurationFor(options: ConfigurationOptions): Configuration {
       DeviceCode: DEVICE_CODE_TTL,
       Interaction: DEVICE_CODE_TTL,
       Session: BROWSER_SESSION_TTL,
-      // A grant begins before its first refresh token does, and must not end before it.
+      // A grant is created before its first refresh token, and must not expire before it.
       Grant: sessionSeconds + AUTHORIZATION_CODE_TTL + DEVICE_CODE_TTL,
-      // A rotated token's successor ends when the token itself would have.
+      // The successor of a rotated token keeps its expiry.
       RefreshToken: (ctx) =>
         Math.max(1, ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? sessionSeconds),
     },

@@ -1,17 +1,17 @@
 import { cbor } from '@smithy/core/cbor';
 
-/** What Kiro knows of an organization. A slip of an administrator changes it in place. */
+/** Kiro's data about an organization. Setup slips change it in place. */
 export interface KiroResources {
-  /** Profiles by the domains that are verified. */
+  /** Profiles by verified domain. */
   domains: Record<string, { issuerUrl: string; clientId: string }>;
   profiles: { arn: string }[];
   subscriptionTitle: string;
-  /** Answers with a page instead, as after a change. */
+  /** Responds with a page instead, to simulate a changed API. */
   hasChanged: boolean;
   refusesToken: boolean;
 }
 
-/** The calls of Kiro's own clients that the checks make, as public code makes them. */
+/** The calls of Kiro's own clients that the checks use, as public code makes them. */
 export interface KiroApi {
   readonly resources: KiroResources;
   isAt(url: URL): boolean;
@@ -19,7 +19,7 @@ export interface KiroApi {
   respond(request: Request): Promise<Response>;
 }
 
-/** Takes its CBOR from the AWS SDK, which wrote it down without us. */
+/** Uses the AWS SDK's independent CBOR implementation. */
 export function createKiroApi(domain: string, issuer: string, clientId: string): KiroApi {
   const resources: KiroResources = {
     domains: { [domain]: { issuerUrl: `${issuer}/.well-known/openid-configuration`, clientId } },
@@ -62,7 +62,7 @@ export function createKiroApi(domain: string, issuer: string, clientId: string):
       const token = /^Bearer (\S{20,})$/.exec(request.headers.get('authorization') ?? '');
       if (token === null || resources.refusesToken)
         return Response.json({ __type: 'AccessDeniedException' }, { status: 403 });
-      // Without the token's type, one of an external provider opens nothing.
+      // Kiro rejects an external provider's token without its type.
       const isExternal = request.headers.get('tokentype') === 'EXTERNAL_IDP';
       const isJwt = token[1]?.split('.').length === 3;
       if (url.pathname === '/') {

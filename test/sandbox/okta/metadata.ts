@@ -13,8 +13,8 @@ const CLIENT_AUTHENTICATION = [
 ];
 
 /**
- * The document that both metadata addresses of a custom authorization server answer with. It says what Okta's says,
- * not what this stand-in can do: the sandbox has no implicit flow, and Okta announces one.
+ * The document at both metadata addresses of a custom authorization server. It lists what Okta lists, not what
+ * this stand-in supports: for example, the implicit flow.
  */
 export function metadataOf(issuer: string, settings: OktaSettings): Metadata {
   const { origin, pathname } = new URL(issuer);

@@ -3,8 +3,9 @@ import { apiError, asOktaMessage, oauthError, tokenError, UNKNOWN_CLIENT } from 
 import type { OktaSettings } from './settings.ts';
 
 /**
- * Makes a provider answer as Okta does where its settings cannot: errors, redirects, the device answer. oidc-provider
- * tells of an error after it has set the body, and of a device authorization before it sends it: both may be changed.
+ * Makes a provider respond as Okta does where settings are not enough: errors, redirects, the device response.
+ * oidc-provider emits error events after setting the body, and device authorizations before sending it, so both
+ * can be changed.
  */
 export function speakOkta(provider: Provider, settings: OktaSettings): void {
   const { origin } = new URL(provider.issuer);
@@ -24,7 +25,7 @@ export function speakOkta(provider: Provider, settings: OktaSettings): void {
     if (error.error === 'invalid_client') {
       ctx.body = apiError('invalid_client', UNKNOWN_CLIENT);
     } else if (error.error === 'unsupported_token_type') {
-      // Okta takes a JWT access token too.
+      // Okta also accepts a JWT access token.
       ctx.status = 200;
       ctx.body = '';
     }
@@ -45,7 +46,7 @@ export function speakOkta(provider: Provider, settings: OktaSettings): void {
   });
 }
 
-/** oidc-provider wants web addresses of a client whose redirect URIs it compares as whole strings. */
+/** oidc-provider requires web addresses from clients whose redirect URIs it compares as whole strings. */
 function takeCustomRedirectUris({ Client }: Provider, uris: readonly string[]): void {
   const prototype = Client.prototype as { redirectUriAllowed: (this: unknown, uri: string) => boolean };
   const { redirectUriAllowed } = prototype;
@@ -54,7 +55,7 @@ function takeCustomRedirectUris({ Client }: Provider, uris: readonly string[]): 
   };
 }
 
-/** oidc-provider sends `iss` always, its own words, and 303. */
+/** oidc-provider always sends `iss`, its own messages, and 303. */
 function redirectAsOkta(
   ctx: Pick<KoaContextWithOIDC, 'redirect' | 'status' | 'body'>,
   location: string,
@@ -66,6 +67,6 @@ function redirectAsOkta(
   if (description !== null) url.searchParams.set('error_description', asOktaMessage(description));
   ctx.redirect(url.href);
   ctx.status = 302;
-  // Koa writes the address, with its code, into the body.
+  // Koa writes the address, including the code, into the body.
   ctx.body = '';
 }

@@ -32,14 +32,14 @@ const DEVICE_CODE_INVALID = 'The device code is invalid or has expired.';
 const PKCE_FAILED = 'PKCE verification failed.';
 const GRANT_NOT_ALLOWED = 'requested grant type is not allowed for this client';
 
-/** What oidc-provider says, and what Okta says instead. */
+/** Okta's equivalents of oidc-provider's messages. */
 const DESCRIPTIONS: Readonly<Record<string, string>> = {
   'Authorization Server policy requires PKCE to be used for this request':
     "PKCE code challenge is required when the token endpoint authentication method is 'NONE'.",
   'End-User authentication is required': 'The client specified not to prompt, but the user is not logged in.',
 };
 
-/** The causes of an `invalid_grant`, which oidc-provider keeps to itself and Okta tells. */
+/** Causes of `invalid_grant`, which oidc-provider hides and Okta reports. */
 const GRANT_DETAILS: Readonly<Record<string, string>> = {
   'code_verifier must be provided': PKCE_FAILED,
   'code_verifier does not match code_challenge': PKCE_FAILED,
@@ -53,13 +53,13 @@ const GRANT_DESCRIPTIONS: Readonly<Record<string, string>> = {
   'urn:ietf:params:oauth:grant-type:device_code': DEVICE_CODE_INVALID,
 };
 
-/** Okta's words for a description of oidc-provider, or the description itself where Okta's words are not known. */
+/** Okta's equivalent of oidc-provider's description, or the description itself if unknown. */
 export function asOktaMessage(description: string): string {
   return DESCRIPTIONS[description] ?? description;
 }
 
 /**
- * The body of a refused token request.
+ * The body of a rejected token request.
  * @param grantType the request's `grant_type`
  */
 export function tokenError(error: errors.OIDCProviderError, grantType: unknown): OAuthError | OktaApiError {
@@ -90,14 +90,14 @@ export function tokenError(error: errors.OIDCProviderError, grantType: unknown):
   }
 }
 
-/** An error of oidc-provider as a body, in Okta's words where they are known. */
+/** An error of oidc-provider as a body, with Okta's message if known. */
 export function oauthError(error: errors.OIDCProviderError): OAuthError {
   return { error: error.error, error_description: asOktaMessage(error.error_description ?? '') };
 }
 
 /**
- * An error of Okta's API, with an id of its own.
- * @param code `E0000047` and the like, or an OAuth 2.0 error code
+ * An error of Okta's API, with a new ID.
+ * @param code such as `E0000047`, or an OAuth 2.0 error code
  */
 export function apiError(code: string, summary: string): OktaApiError {
   return {
@@ -110,8 +110,9 @@ export function apiError(code: string, summary: string): OktaApiError {
 }
 
 /**
- * The answer to one request too many, for a fault rule: `faults.add({ at: 'okta.token', ...rateLimited(…) })`.
- * @param resetAt epoch milliseconds at which the limit starts anew; sent in epoch seconds, as Okta does
+ * The response when the rate limit is exceeded, for a fault rule: `faults.add({ at: 'okta.token',
+ * ...rateLimited(…) })`.
+ * @param resetAt when the limit resets, in epoch milliseconds; sent in epoch seconds, as Okta does
  */
 export function rateLimited(resetAt: number): {
   status: number;

@@ -27,8 +27,8 @@ export interface OktaOptions extends Partial<OktaSettings> {
   readonly requestLog?: RequestLog;
   readonly secretsSeen?: SecretsSeen;
   /**
-   * Epoch milliseconds; `Date.now` unless given. The grace period of the rotation and the protected resource go by it.
-   * Lifetimes of tokens, codes and browser sessions do not: oidc-provider knows `Date.now` only.
+   * Epoch milliseconds; `Date.now` by default. Used by the grace period of token rotation and by the protected
+   * resource, but not by lifetimes of tokens, codes and browser sessions: oidc-provider supports only `Date.now`.
    */
   readonly now?: () => number;
   readonly place?: PreferredPlace;
@@ -42,38 +42,38 @@ export interface OktaOrganization {
   readonly issuer: string;
   readonly clientId: string;
   readonly settings: OktaSettings;
-  /** `GET` with a bearer token and the header `TokenType: EXTERNAL_IDP`; answers a `Completion`. */
+  /** `GET` with a bearer token and the header `TokenType: EXTERNAL_IDP`; returns a `Completion`. */
   readonly protectedUrl: string;
   readonly faults: Faults;
   readonly requestLog: RequestLog;
-  /** Changes the metadata from now on: gets Okta's document, answers what is sent. */
+  /** Changes the metadata from now on: receives Okta's document, returns the one to send. */
   patchMetadata(patch: (document: Metadata) => Metadata): void;
   stats(): OktaStats;
-  /** The grant that a refresh token belongs to; `undefined` when the server does not know the token (any more). */
+  /** The grant of a refresh token; `undefined` if the server does not know the token. */
   grantOf(refreshToken: string): string | undefined;
-  /** Who is assigned to which of the applications. */
+  /** Users assigned to each application. */
   readonly assignments: Assignments;
-  /** Okta's own API, and what it tells. */
+  /** Okta's own API and its data. */
   readonly management: ManagementApi;
   /**
    * Adds the SAML application of the setup.
-   * @param certificateEndsAt epoch milliseconds; ten years from now unless given
+   * @param certificateEndsAt epoch milliseconds; ten years from now by default
    */
   addSamlApplication(certificateEndsAt?: number): Promise<SamlApplication>;
-  /** Whom the protected resource answers, by the administrator of that service: all people unless said here. */
+  /** Whether the protected resource accepts a user, as its administrator decided; everyone by default. */
   serviceIsFor(isEntitled: (username: string) => boolean): void;
-  /** Walks through an authorization request, or a device's activation, in a browser of its own; see `Browser`. */
+  /** Completes an authorization request or a device activation in a browser of its own; see `Browser`. */
   authorize(url: string, username: string): Promise<Arrival>;
   /**
-   * What an administrator does with *Clear user sessions* and *revoke tokens*: ends a person's browser sessions and
-   * grants. Access tokens stay good until they expire.
-   * @returns how many grants had a refresh token that worked
+   * The effect of *Clear user sessions* and *revoke tokens*: ends a user's browser sessions and grants. Access
+   * tokens stay valid until they expire.
+   * @returns the number of grants that had a valid refresh token
    */
   endSessions(username: string): number;
   close(): Promise<void>;
 }
 
-/** Starts an organization on a free loopback port, set up as the guide says but for what `options` changes. */
+/** Starts an organization on a free loopback port, set up as in the guide except for `options`. */
 export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganization> {
   const {
     people = everyone,
@@ -122,7 +122,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
 
     return async (req, res) => {
       const endpoint = endpointAt(issuerPath, pathOf(req));
-      // A token request's name has its grant type in it, so its body is read before anything goes wrong with it.
+      // A token request's operation name contains its grant type, so read the body before applying faults.
       const body = endpoint === 'token' ? await readBody(req) : undefined;
       const operation = operationOf(endpoint, body);
       res.setHeader('x-okta-request-id', requestLog.watch('okta', operation, req, res));
@@ -150,7 +150,7 @@ export async function startOkta(options: OktaOptions = {}): Promise<OktaOrganiza
       return management;
     },
     async addSamlApplication(certificateEndsAt) {
-      // What it needs takes a while to load, and most tests have no use for it.
+      // Load on first use: its dependencies are slow to load, and most tests do not need it.
       const { createSamlApplication } = await import('./saml/samlApplication.ts');
       const { origin } = server;
       samlApplication = await createSamlApplication({
@@ -231,7 +231,7 @@ function pathOf(req: IncomingMessage): string {
   return (req.url ?? '').replace(/[?#].*$/s, '');
 }
 
-/** A request whose body has been read, to be read once more: oidc-provider complains about one that it cannot read itself. */
+/** Replays the body of a request that has been read: oidc-provider rejects a request that it cannot read. */
 function readAgain(req: IncomingMessage, body: string): IncomingMessage {
   const again = new IncomingMessage(req.socket);
   const { method, url, headers, httpVersion } = req;

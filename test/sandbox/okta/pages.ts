@@ -5,16 +5,16 @@ import { asOktaMessage, REDIRECT_URI_NOT_REGISTERED, UNKNOWN_CLIENT } from './ok
 
 export const PROVIDER_NAME = 'Okta';
 
-/** The pages of one provider, under its name. */
+/** The pages of one provider, with its name. */
 export function pagesOf(provider: string) {
   const page = (heading: string) => ({ provider, heading });
   return {
-    /** Where a request cannot be answered with a redirect: a 400 in the browser, and the client hears nothing. */
+    /** For requests that cannot be answered with a redirect: a 400 in the browser, unknown to the client. */
     showFailure: (ctx: KoaContextWithOIDC, out: ErrorOut, error: Error): void => {
       show(ctx, badRequest(out.error, describe(out, error), provider));
     },
 
-    /** Asks for a device's user code; with an error, for another one. */
+    /** Asks for a device's user code; after an error, for another one. */
     askUserCode: (ctx: KoaContextWithOIDC, _form: string, _out?: ErrorOut, error?: Error): void => {
       show(ctx, {
         ...page('Activate your device'),
@@ -30,7 +30,7 @@ export function pagesOf(provider: string) {
       });
     },
 
-    /** Lets a person compare the user code before the device gets anything. */
+    /** Lets the user compare the user code before approving the device. */
     confirmUserCode: (
       ctx: KoaContextWithOIDC,
       _form: string,
@@ -41,7 +41,7 @@ export function pagesOf(provider: string) {
       show(ctx, {
         ...page('Activate your device'),
         content: html`
-          <p>Go on only when your device shows this code:</p>
+          <p>Continue only if your device shows this code:</p>
           <p class="code">${userCode}</p>
           <form method="post" action="${ctx.path}">
             ${hidden('xsrf', xsrfOf(ctx))} ${hidden('user_code', userCode)} ${hidden('confirm', 'yes')}
@@ -79,7 +79,7 @@ export function pagesOf(provider: string) {
   };
 }
 
-/** Okta's page for a request that it cannot send back: no way on from here. */
+/** Okta's page for a request that it cannot redirect: a dead end. */
 export function badRequest(code: string, description: string, provider = PROVIDER_NAME): Page {
   return {
     provider,
@@ -100,7 +100,7 @@ function hidden(name: string, value: string): Html {
   return html`<input type="hidden" name="${name}" value="${value}" />`;
 }
 
-/** The secret that oidc-provider wants back from its forms. */
+/** The anti-forgery secret that oidc-provider expects in its forms. */
 function xsrfOf(ctx: KoaContextWithOIDC): string {
   const secret = ctx.oidc.session?.state?.['secret'];
   return typeof secret === 'string' ? secret : '';

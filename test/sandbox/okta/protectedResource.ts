@@ -3,10 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { NOT_SUBSCRIBED } from '../identityCenter/portal.ts';
 import { verifyAccessToken } from './accessTokens.ts';
 
-/** What the protected resource answers to a token that it accepts. */
+/** The protected resource's response to a valid token. */
 export interface Completion {
   readonly suggestion: string;
-  /** Whose token it was: the login. */
+  /** The login of the token's user. */
   readonly sub: string;
   readonly scopes: readonly string[];
 }
@@ -14,11 +14,11 @@ export interface Completion {
 const REQUIRED_SCOPE = 'codewhisperer:completions';
 
 /**
- * Stands for the service that a developer signs in for. Takes the token as a bearer token with the header
- * `TokenType: EXTERNAL_IDP`, as the real one does, and checks it by itself: signature, expiry, scope. So a token whose
- * grant has ended is good until it expires.
+ * Stands in for the service that developers sign in to. Takes a bearer token with the header `TokenType:
+ * EXTERNAL_IDP`, as the real one does, and validates it locally: signature, expiry, scope. A token therefore
+ * outlives its grant until it expires.
  * @param now epoch milliseconds
- * @param isEntitled whether an administrator of the service has given it to this person
+ * @param isEntitled whether the service's administrator gave this user access
  */
 export function createProtectedResource(
   key: KeyObject,

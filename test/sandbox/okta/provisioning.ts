@@ -3,16 +3,16 @@ import type { Assignments } from './assignments.ts';
 
 /** *Configure API Integration* of the *Provisioning* tab. */
 export interface ScimConnection {
-  /** As an administrator has pasted it; without a slash at its end if they have read the guide. */
+  /** As pasted by an administrator; without a trailing slash if they followed the guide. */
   readonly baseUrl: string;
   readonly apiToken: string;
 }
 
-/** Something that the other side refused; Okta shows it under *Tasks*. */
+/** A request that the other side rejected; Okta shows it under *Tasks*. */
 export interface ProvisioningFailure {
   /** The username, or the group's name. */
   readonly subject: string;
-  /** The HTTP status; `undefined` when there was no answer. */
+  /** The HTTP status; `undefined` without a response. */
   readonly status: number | undefined;
   readonly detail: string;
 }
@@ -27,11 +27,11 @@ export interface ProvisioningReport {
 /** The SCIM client of the SAML application. */
 export interface Provisioning {
   configure(connection: ScimConnection): void;
-  /** *Test API Credentials*. @returns what is wrong, `undefined` when all is well */
+  /** *Test API Credentials*. @returns the problem, or `undefined` on success */
   testCredentials(): Promise<ProvisioningFailure | undefined>;
   /**
-   * Brings the other side in line with the assignments: creates people, or finds those who are there, pushes groups with
-   * their members step by step, and deactivates whom it has provisioned before and who has lost the assignment.
+   * Syncs the assignments to the other side: creates users or matches existing ones, pushes groups with their
+   * members in batches, and deactivates users that it provisioned and that are no longer assigned.
    */
   run(): Promise<ProvisioningReport>;
 }
@@ -42,20 +42,20 @@ interface ProvisioningOptions {
   readonly assignments: Assignments;
 }
 
-/** Members that Okta sends in one change. */
+/** Number of members in one change. */
 const MEMBERS_A_STEP = 100;
 const USER_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:User';
 const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
 const PATCH_SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
 
 export function createProvisioning({ people, groups, assignments }: ProvisioningOptions): Provisioning {
-  /** Usernames, and group names, with their ids on the other side. */
+  /** Usernames and group names, with their IDs on the other side. */
   const users = new Map<string, string>();
   const pushed = new Map<string, { readonly id: string; readonly members: Set<string> }>();
   const inactive = new Set<string>();
   let send = senderFor({ baseUrl: '', apiToken: '' });
 
-  /** @returns true when the user was created */
+  /** @returns true if the user was created */
   const provision = async (person: Person): Promise<boolean> => {
     const { username } = person;
     const query = new URLSearchParams({ filter: `userName eq ${JSON.stringify(username)}` });
@@ -155,7 +155,7 @@ interface ScimList {
   readonly Resources?: readonly ScimResource[];
 }
 
-/** The answer to a request was an error, or there was none. */
+/** The request failed or was rejected. */
 class RefusedError extends Error {
   override readonly name = 'RefusedError';
   readonly status: number | undefined;
@@ -166,7 +166,7 @@ class RefusedError extends Error {
   }
 }
 
-/** Sends as Okta does: the path is put behind what was pasted, whatever that ends with. */
+/** Sends as Okta does: appends the path to the pasted address, whatever it ends with. */
 function senderFor({ baseUrl, apiToken }: ScimConnection) {
   return async (method: string, path: string, body?: object): Promise<unknown> => {
     const response = await fetch(baseUrl + path, {
@@ -208,7 +208,7 @@ function detailIn(body: string): string {
   }
 }
 
-/** The attribute mappings that the application brings along. */
+/** The application's default attribute mappings. */
 function userOf({ username, name, uid }: Person): object {
   const [givenName = '', ...rest] = name.split(' ');
   return {

@@ -1,6 +1,6 @@
 import { type Adapter, errors } from 'oidc-provider';
 
-/** oidc-provider's own `error_detail` for a refresh token that was used before. */
+/** oidc-provider's `error_detail` for a reused refresh token. */
 export const REUSED_DETAIL = 'refresh token already used';
 
 export interface GraceOptions {
@@ -8,14 +8,14 @@ export interface GraceOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly revokeTokens: (grantId: string) => void;
-  /** Told of every use of a rotated token that the grace period still allowed. */
+  /** Called on every use of a rotated token within the grace period. */
   readonly onReuseInsideGrace: () => void;
 }
 
 /**
- * Lets a rotated refresh token work again for a while, as Okta's grace period does. oidc-provider refuses a token, and
- * ends its grant, as soon as the record says `consumed`; here the record says so when the period is over. The period
- * counts from the first use: a later one inside it does not prolong it.
+ * Implements Okta's grace period, in which a rotated refresh token keeps working. oidc-provider rejects a token
+ * and ends its grant once the record has `consumed`; this wrapper sets `consumed` only when the period is over.
+ * The period starts at the first use and is not extended by later ones.
  * @param adapter oidc-provider's storage of refresh tokens
  */
 export function withGrace(adapter: Adapter, options: GraceOptions): Adapter {
@@ -38,7 +38,7 @@ export function withGrace(adapter: Adapter, options: GraceOptions): Adapter {
       } else if (!isOver(firstUse)) {
         onReuseInsideGrace();
       } else {
-        // Both of two requests at the same moment have found the token unused; this one is the later.
+        // Two concurrent requests both found the token unused; this is the later one.
         const record = await adapter.find(id);
         if (record?.grantId !== undefined) revokeTokens(record.grantId);
         throw new errors.InvalidGrant(REUSED_DETAIL);

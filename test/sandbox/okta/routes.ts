@@ -1,4 +1,4 @@
-/** What an address of the organization is for. `resume` and `signIn` are steps of the browser's way only. */
+/** The purpose of an address in the organization. `resume` and `signIn` are used only by browsers. */
 export type Endpoint =
   | 'metadata'
   | 'authorize'
@@ -17,20 +17,20 @@ export type Endpoint =
   | 'api'
   | 'unknown';
 
-/** The path of the sign-in pages, without the interaction's id. */
+/** The path of the sign-in pages, without the interaction's ID. */
 export const SIGN_IN_PATH = '/signin';
-/** Where a device's user code is typed. */
+/** The page for entering a device's user code. */
 const ACTIVATE_PATH = '/activate';
-/** The protected resource that takes this organization's access tokens. */
+/** The protected resource that accepts this organization's access tokens. */
 export const COMPLETIONS_PATH = '/completions';
-/** Where the SAML applications of the organization are. */
+/** Base path of the organization's SAML applications. */
 const SAML_APPLICATIONS_PATH = '/app/';
 /** Okta's Admin Management API. */
 const API_PATH = '/api/v1/';
 /** The token endpoint of the organization's own server, which issues tokens for that API. */
 export const API_TOKEN_PATH = '/oauth2/v1/token';
 
-/** The paths of Okta's endpoints below an issuer's path, in oidc-provider's words. */
+/** Okta's endpoint paths relative to the issuer, by oidc-provider's route names. */
 export function providerRoutes(issuerPath: string) {
   return {
     authorization: `${issuerPath}/v1/authorize`,
@@ -46,7 +46,7 @@ export function providerRoutes(issuerPath: string) {
 }
 
 /**
- * Which endpoint a path means.
+ * Resolves a path to an endpoint.
  * @param issuerPath the path of the issuer: `/oauth2/aus…`
  * @param path the request's path, without a query
  */
@@ -78,7 +78,7 @@ export function endpointAt(issuerPath: string, path: string): Endpoint {
 }
 
 /**
- * The name of a request for fault rules and the request log: `okta.token:refresh_token`, `okta.metadata`.
+ * The name of a request in fault rules and the request log: `okta.token:refresh_token`, `okta.metadata`.
  * @param body the form of a token request
  */
 export function operationOf(endpoint: Endpoint, body: string | undefined): string {

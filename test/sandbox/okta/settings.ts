@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
 
-/** The setup guide's three scopes: what the access policy's rule lists, and nothing else. */
+/** The setup guide's three scopes, the only ones in the access policy's rule. */
 export const GUIDE_SCOPES = [
   'codewhisperer:completions',
   'codewhisperer:conversations',
   'offline_access',
 ] as const;
 
-/** The setup guide's ports, in its order (docs/PROTOCOL.md, section 2). */
+/** The setup guide's ports, in order (docs/PROTOCOL.md, section 2). */
 export const GUIDE_PORTS = [2128, 4649, 6588, 8008, 9091, 49153, 50153, 51153, 52153, 53153] as const;
 
-/** Scopes that every custom authorization server has; these are published, an administrator's own are not. */
+/** Scopes of every custom authorization server; these are published, unlike custom ones. */
 export const RESERVED_SCOPES = [
   'openid',
   'profile',
@@ -21,41 +21,41 @@ export const RESERVED_SCOPES = [
   'device_sso',
 ] as const;
 
-/** Whom the access tokens are for: the authorization server's *Audience*, as its administrator typed it. */
+/** The audience of access tokens: the authorization server's *Audience*, as its administrator typed it. */
 export const AUDIENCE = 'api://codewhisperer';
 
-/** What an Okta administrator decides. */
+/** Settings that an Okta administrator controls. */
 export interface OktaSettings {
-  /** Shaped like Okta's: `aus` and 17 characters. */
+  /** In Okta's format: `aus` and 17 characters. */
   readonly authorizationServerId: string;
-  /** Shaped like Okta's: `0oa` and 17 characters. */
+  /** In Okta's format: `0oa` and 17 characters. */
   readonly clientId: string;
   /** The application's *Sign-in redirect URIs*; compared as whole strings. */
   readonly redirectUris: readonly string[];
-  /** Those of a scheme of its own, such as the Kiro IDE's. */
+  /** Redirect URIs with a custom scheme, such as the Kiro IDE's. */
   readonly customRedirectUris: readonly string[];
-  /** Whether each of them is registered a second time, with a path that is this issuer's alone. */
+  /** Whether each is also registered with an issuer-specific path. */
   readonly ownRedirectUris: boolean;
-  /** The scopes that the access policy's rule lists. Any other scope that the server has is refused. */
+  /** Scopes in the access policy's rule. Other scopes of the server are rejected. */
   readonly allowedScopes: readonly string[];
   /** `scopes_supported` of the metadata. */
   readonly publishedScopes: readonly string[];
-  /** Whether the application has the *Refresh Token* grant; without it the server issues no refresh token. */
+  /** Whether the application has the *Refresh Token* grant; without it, the server does not issue refresh tokens. */
   readonly refreshTokens: boolean;
   /** *Rotate token after every use*; otherwise one persistent token. */
   readonly rotate: boolean;
   /** *Grace period for token rotation*, in seconds: 0 to 60 at Okta. */
   readonly refreshGraceSeconds: number;
   readonly accessTokenSeconds: number;
-  /** How long a refresh token and those that follow it work, from the sign-in on. */
+  /** Lifetime of a refresh token and its successors, measured from the sign-in. */
   readonly sessionSeconds: number;
-  /** The seconds between two polls that a device authorization is told; `undefined` leaves the member out. */
+  /** The polling interval of device authorizations, in seconds; `undefined` omits the member. */
   readonly deviceIntervalSeconds: number | undefined;
-  /** Sends and announces `iss` in the redirect (RFC 9207), which Okta does not. */
+  /** Sends `iss` in the redirect and lists it in the metadata (RFC 9207), which Okta does not. */
   readonly issParameter: boolean;
 }
 
-/** An organization set up as the guide says. */
+/** An organization set up as in the guide. */
 export const GUIDE_SETTINGS: OktaSettings = {
   authorizationServerId: 'aus1devsandbox0oidc7',
   clientId: '0oa1devsandbox0natv7',
@@ -73,7 +73,7 @@ export const GUIDE_SETTINGS: OktaSettings = {
   issParameter: false,
 };
 
-/** Every redirect URI that the application has. An issuer's own path ends in the beginning of its SHA-256. */
+/** All redirect URIs of the application. The issuer-specific path ends with the start of the issuer's SHA-256. */
 export function registeredRedirectUris(issuer: string, settings: OktaSettings): string[] {
   const { redirectUris, ownRedirectUris } = settings;
   if (!ownRedirectUris) return [...redirectUris];
@@ -81,7 +81,7 @@ export function registeredRedirectUris(issuer: string, settings: OktaSettings): 
   return [...redirectUris, ...redirectUris.map((uri) => `${uri}/${own}`)];
 }
 
-/** All scopes that the authorization server knows, allowed or not. */
+/** All scopes of the authorization server, allowed or not. */
 export function configuredScopes(settings: OktaSettings): readonly string[] {
   return [...new Set([...RESERVED_SCOPES, ...GUIDE_SCOPES, ...settings.allowedScopes])];
 }

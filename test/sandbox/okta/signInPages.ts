@@ -7,8 +7,8 @@ import { readBody } from '../server.ts';
 import { badRequest, PROVIDER_NAME } from './pages.ts';
 
 /**
- * The sign-in page: a form with *Username* and *Password* and the button *Sign in*. A right password takes the browser
- * back to the authorization that sent it here; a wrong one shows the form again and says so.
+ * The sign-in page: a form with *Username*, *Password* and the button *Sign in*. The right password returns the
+ * browser to the authorization that sent it here; a wrong one shows the form again with an error.
  */
 export function createSignInPages(
   provider: Provider,

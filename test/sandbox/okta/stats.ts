@@ -2,25 +2,28 @@ import type { Provider } from 'oidc-provider';
 import type { Storage } from './adapter.ts';
 import { REUSED_DETAIL } from './refreshRotation.ts';
 
-/** What has happened at the token and revocation endpoints, counted when it was processed, heard or not. */
+/**
+ * Counters of the token and revocation endpoints, updated when a request is processed, even if the response is
+ * lost.
+ */
 export interface OktaStats {
-  /** Token requests that were processed, refused ones too. */
+  /** Processed token requests, including rejected ones. */
   readonly tokenRequests: number;
-  /** Accepted refreshes by grant; a use inside the grace period is one of them. */
+  /** Successful refreshes by grant, including those within the grace period. */
   readonly acceptedRefreshes: ReadonlyMap<string, number>;
-  /** Uses of a rotated token that the grace period still allowed. */
+  /** Uses of a rotated token within its grace period. */
   readonly reusesInsideGrace: number;
-  /** Uses of a rotated token after its grace period, each of them refused. */
+  /** Uses of a rotated token after its grace period, all rejected. */
   readonly reusesAfterGrace: number;
-  /** The grants that such a use has ended. */
+  /** Grants ended by such a use. */
   readonly familiesKilled: ReadonlySet<string>;
-  /** Revocations of a token that the server knew. */
+  /** Revocations of a known token. */
   readonly revocations: number;
-  /** Grants that have a refresh token which works now. */
+  /** Grants with a valid refresh token. */
   readonly liveGrants: number;
 }
 
-/** Counts what a provider does. */
+/** Counts a provider's events. */
 export function countGrants(storage: Storage) {
   const acceptedRefreshes = new Map<string, number>();
   const familiesKilled = new Set<string>();

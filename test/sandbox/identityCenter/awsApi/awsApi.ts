@@ -3,38 +3,41 @@ import type { FederatedInstance, FederatedSignIn } from '../federation.ts';
 import { problemsOf, serviceNamed } from './model.ts';
 import { signatureProblem } from './signature.ts';
 
-/** What AWS's administrator has, as AWS's APIs tell it. A slip of an administrator changes it in place. */
+/** The administrator's AWS resources, as the AWS APIs report them. Setup slips change them in place. */
 export interface AwsResources {
   instance: Record<string, unknown>;
   regions: Record<string, unknown>[];
   applications: Record<string, unknown>[];
   assignmentRequired: boolean;
-  /** The principals of every application. */
+  /** Principals assigned to every application. */
   assignments: Record<string, unknown>[];
-  /** The newest come first in an answer, whatever their order here. */
+  /** Responses list the newest first, regardless of the order here. */
   events: AwsEventRecord[];
   /** Permissions that the profile lacks. */
   denied: string[];
-  /** People whom the directory has otherwise than SCIM says. */
+  /** Users whose directory entry differs from SCIM. */
   users: Record<string, 'DISABLED' | 'missing'>;
   /** Groups without members. */
   emptyGroups: string[];
 }
 
-/** An event of CloudTrail's history; `at` is epoch milliseconds. */
+/** An event in CloudTrail's history; `at` is epoch milliseconds. */
 export interface AwsEventRecord {
   readonly name: string;
   readonly at: number;
   readonly errorCode?: string;
   readonly credentialType?: string;
-  /** Why a sign-in failed. */
+  /** Error of a failed sign-in. */
   readonly errorMessage?: string;
-  /** The NameID of a SAML sign-in, and whose it is. */
+  /** The NameID of a SAML sign-in, and its user. */
   readonly userName?: string;
   readonly userId?: string;
 }
 
-/** AWS's APIs for IAM Identity Center and CloudTrail, as far as they are read, in the Region of the instance. */
+/**
+ * AWS APIs for IAM Identity Center and CloudTrail, as far as the product reads them, in the Region of the
+ * instance.
+ */
 export interface AwsApi {
   readonly credentials: {
     readonly accessKeyId: string;
@@ -42,9 +45,9 @@ export interface AwsApi {
     readonly sessionToken: string;
   };
   readonly resources: AwsResources;
-  /** Whether an address is one of these APIs'. */
+  /** Whether an address belongs to one of these APIs. */
   isAt(url: URL): boolean;
-  /** The operations that were asked, by the names of their permissions. */
+  /** Requested operations, by permission name. */
   readonly asked: string[];
   respond(request: Request): Promise<Response>;
 }
@@ -53,7 +56,10 @@ const day = 24 * 3600_000;
 const INSTANCE = 'arn:aws:sso:::instance/ssoins-1234567890abcdef';
 const APPLICATION = 'arn:aws:sso::111122223333:application/ssoins-1234567890abcdef/apl-1234567890abcdef';
 
-/** Answers reads alone, to right signatures, and only with what the SDK's schemas know (models.json). */
+/**
+ * Answers read operations only, requires valid signatures, and sends only what the SDK's schemas allow
+ * (models.json).
+ */
 export function createAwsApi(federated: FederatedInstance, now: () => number): AwsApi {
   const { region, store } = federated;
   const credentials = {
@@ -192,7 +198,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
       const arrived = { method: request.method, url, headers, body };
       const problem = signatureProblem(arrived, credentials, { service: name, region: asksIn });
       const isStale = headers['x-amz-security-token'] !== credentials.sessionToken;
-      // AWS says what it calculated the signature of, the token with it.
+      // AWS reports the canonical request, including the token.
       if (problem !== undefined || isStale)
         return refusal(403, problem ?? 'UnrecognizedClientException', JSON.stringify(headers));
       const input = JSON.parse(body) as Input;
@@ -220,7 +226,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     return input;
   }
 
-  /** What CloudTrail has of a sign-in: AWS's own name for one that succeeded, and for one that did not. */
+  /** The CloudTrail records of a sign-in: separate event names for success and failure. */
   function eventOfSignIn({ at, username, refused }: FederatedSignIn): AwsEventRecord {
     if (refused === undefined)
       return {
@@ -272,7 +278,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
   }
 }
 
-/** What is looked at of the requests. */
+/** The parts of requests that are read here. */
 interface Input {
   readonly InstanceArn?: string;
   readonly ApplicationArn?: string;
@@ -287,7 +293,7 @@ interface Input {
   readonly LookupAttributes?: readonly { readonly AttributeKey: string; readonly AttributeValue: string }[];
 }
 
-/** An error that AWS answers with. */
+/** An error response of AWS. */
 class Refused extends Error {
   override readonly name = 'Refused';
   readonly response: Response;
@@ -298,7 +304,7 @@ class Refused extends Error {
   }
 }
 
-/** Short pages, so that every list has several. */
+/** Uses small pages, so that every list spans several. */
 const PAGE = 2;
 
 function pageOf(member: string, entries: readonly object[], token = '0'): object {
@@ -312,7 +318,7 @@ function attributeOf({ AlternateIdentifier: { UniqueAttribute } = {} }: Input, p
   return UniqueAttribute.AttributeValue;
 }
 
-/** A Region without the instance. */
+/** The response of a Region without the instance. */
 function elsewhere(permission: string): object {
   if (permission === 'sso:ListInstances') return { Instances: [] };
   if (permission === 'cloudtrail:LookupEvents') return { Events: [] };

@@ -17,7 +17,7 @@ interface Shape {
   readonly required?: readonly string[];
 }
 
-/** A service as the AWS SDK knows it: its operations that are read, and what goes in and comes out. */
+/** A service in the AWS SDK's schemas: its read operations with their inputs and outputs. */
 export interface Service {
   readonly target: string;
   readonly operations: Readonly<Record<string, { readonly input: string; readonly output: string }>>;
@@ -32,7 +32,7 @@ export function serviceNamed(name: string): Service | undefined {
   return services[name];
 }
 
-/** What of a value is not as the SDK has it, by its path; a member that the SDK does not know is a problem too. */
+/** Differences between a value and the SDK's schema, by path; unknown members count. */
 export function problemsOf(service: Service, shape: string, value: unknown): readonly string[] {
   return problems(service, { shape }, value, shape);
 }

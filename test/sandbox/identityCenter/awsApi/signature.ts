@@ -1,17 +1,17 @@
 import { createHash, createHmac } from 'node:crypto';
 
-/** A request as it arrives. */
+/** A received request. */
 export interface ArrivedRequest {
   readonly method: string;
   readonly url: URL;
-  /** By names in lower case. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * What is wrong with a signature of version 4, or undefined: the name of the error that AWS gives. It is calculated anew
- * from what arrived (AWS General Reference, Signature Version 4).
+ * Verifies a version 4 signature by recalculating it (AWS General Reference, Signature Version 4).
+ * @returns the name of AWS's error, or undefined if the signature is valid
  */
 export function signatureProblem(
   { method, url, headers, body }: ArrivedRequest,

@@ -1,19 +1,19 @@
 import { XMLParser } from 'fast-xml-parser';
 
-/** What an administrator's upload tells of an identity provider (SAML 2.0 metadata). */
+/** The parts of an identity provider's uploaded SAML 2.0 metadata that are used here. */
 export interface IdpMetadata {
   readonly entityId: string;
-  /** Where requests go, by HTTP-Redirect. */
+  /** Sign-on URL of the HTTP-Redirect binding. */
   readonly signOnUrl: string;
-  /** PEM; any of them may have signed. */
+  /** PEM; each is accepted as a signing certificate. */
   readonly certificates: readonly string[];
 }
 
 const REDIRECT = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect';
 
 /**
- * Reads the `metadata.xml` that *Change identity source* takes.
- * @throws {Error} when it is not an identity provider's metadata
+ * Reads the `metadata.xml` that *Change identity source* accepts.
+ * @throws {Error} if it is not an identity provider's metadata
  */
 export function parseIdpMetadata(xml: string): IdpMetadata {
   const parser = new XMLParser({
@@ -32,7 +32,7 @@ export function parseIdpMetadata(xml: string): IdpMetadata {
     .flatMap((data) => data.X509Certificate ?? []);
   if (!entity?.['@entityID'] || signOnUrl === undefined || !certificates?.length)
     throw new Error(
-      'The metadata names no identity provider with a certificate and a sign-on URL for HTTP-Redirect.',
+      'The metadata does not have an identity provider with a certificate and a sign-on URL for HTTP-Redirect.',
     );
   return {
     entityId: entity['@entityID'],

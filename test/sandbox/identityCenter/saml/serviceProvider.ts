@@ -3,7 +3,7 @@ import { SAML, type SamlConfig, ValidateInResponseTo } from '@node-saml/node-sam
 import { XMLParser } from 'fast-xml-parser';
 import type { IdpMetadata } from './idpMetadata.ts';
 
-/** Why a response is not believed. */
+/** Reasons for rejecting a response. */
 export type SamlRefusal =
   | 'signature'
   | 'certificate'
@@ -21,47 +21,48 @@ export class SamlError extends Error {
   readonly refusal: SamlRefusal;
 
   constructor(refusal: SamlRefusal, cause?: unknown) {
-    super(`The SAML response was refused: ${refusal}.`, { cause });
+    super(`The SAML response was rejected: ${refusal}.`, { cause });
     this.refusal = refusal;
   }
 }
 
 export interface ServiceProviderOptions {
-  /** Where responses are posted to: the *IAM Identity Center ACS URL*. */
+  /** The address for responses: the *IAM Identity Center ACS URL*. */
   readonly acsUrl: string;
-  /** Whom assertions must be for: the *IAM Identity Center issuer URL*. */
+  /** The required audience of assertions: the *IAM Identity Center issuer URL*. */
   readonly issuerUrl: string;
   readonly identityProvider: IdpMetadata;
 }
 
-/** A request for a person's sign-in, on its way through a browser. */
+/** An authentication request on its way through a browser. */
 interface AuthenticationRequest {
   readonly id: string;
-  /** Where the browser goes: the identity provider's sign-on URL with the request (HTTP-Redirect binding). */
+  /** The redirect target: the identity provider's sign-on URL with the request (HTTP-Redirect binding). */
   readonly address: string;
 }
 
-/** The relying side of SAML 2.0: asks, and believes an answer only if everything about it is right. */
+/** A SAML 2.0 service provider: sends requests, and accepts only responses that are correct in every respect. */
 export interface ServiceProvider {
-  /** @param again whether the identity provider must ask the person though it knows them (`ForceAuthn`) */
+  /** @param again whether the identity provider must prompt a user who is signed in (`ForceAuthn`) */
   request(relayState: string, again: boolean): Promise<AuthenticationRequest>;
   /**
-   * Checks a response of the HTTP-POST binding: signatures of the response and of the assertion, that nothing else in it
-   * is read, issuer, audience, times, recipient, that it answers this request, and that it comes for the first time.
+   * Validates a response of the HTTP-POST binding: the signatures of response and assertion, that only signed
+   * content is read, issuer, audience, times, recipient, that it answers this request, and that it was not used
+   * before.
    * @param samlResponse base64
-   * @param requestId the id of the request that this browser was sent away with
+   * @param requestId the ID of the request that this browser sent
    * @returns the `NameID`
    * @throws {SamlError}
    */
   accept(samlResponse: string, requestId: string): Promise<string>;
 }
 
-/** How long a person may take to sign in at the identity provider. */
+/** Time limit for a sign-in at the identity provider. */
 export const REQUEST_LIFETIME_MS = 10 * 60_000;
-/** Clocks of two companies. Assertions are valid for minutes. */
+/** Allowed clock skew between two companies. Assertions are valid for minutes. */
 const CLOCK_SKEW_MS = 5_000;
 
-/** Times run by `Date.now`, which is all that the library knows. */
+/** Uses `Date.now` for all times, since the library does not support another clock. */
 export function createServiceProvider(options: ServiceProviderOptions): ServiceProvider {
   const { acsUrl, issuerUrl, identityProvider } = options;
   const seenAssertions = new Set<string>();
@@ -92,7 +93,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
     },
 
     async accept(samlResponse, requestId) {
-      // The guide only says that sign-ins are disrupted then; not seen on the live service.
+      // The guide says only that sign-ins are disrupted then; not observed on the live service.
       if (!identityProvider.certificates.some(isValidNow)) throw new SamlError('certificate');
       const { profile } = await reader
         .validatePostResponseAsync({ SAMLResponse: samlResponse })
@@ -106,7 +107,7 @@ export function createServiceProvider(options: ServiceProviderOptions): ServiceP
       seenAssertions.add(assertionId);
       if (profile['inResponseTo'] !== requestId) throw new SamlError('inResponseTo');
       if (profile.issuer !== identityProvider.entityId) throw new SamlError('issuer');
-      // The signature over the whole response, which was checked, covers the attributes of its root.
+      // The verified signature over the whole response covers the attributes of its root.
       if (recipient !== acsUrl || destinationOf(whole) !== acsUrl) throw new SamlError('recipient');
       return profile.nameID;
     },
@@ -118,7 +119,7 @@ function isValidNow(pem: string): boolean {
   return validFromDate.getTime() <= Date.now() && Date.now() < validToDate.getTime();
 }
 
-/** The ids of requests that wait for an answer; each is good for one. */
+/** IDs of pending requests, each usable once. */
 function createRequestMemory() {
   const waiting = new Map<string, string>();
   return {
@@ -133,7 +134,7 @@ function createRequestMemory() {
   };
 }
 
-/** The library tells its errors apart by their words only. */
+/** The library distinguishes its errors only by message. */
 const REFUSALS: readonly (readonly [RegExp, SamlRefusal])[] = [
   [/signature/i, 'signature'],
   [/InResponseTo/i, 'inResponseTo'],
@@ -147,7 +148,7 @@ function refusalIn(error: unknown): SamlRefusal {
   return REFUSALS.find(([words]) => words.test(message))?.[1] ?? 'malformed';
 }
 
-/** What the library read out of the assertion whose signature it has checked. */
+/** The assertion data that the library read under a verified signature. */
 function factsOf(assertion: Record<string, unknown> | undefined): { assertionId: string; recipient: string } {
   const root = assertion?.['Assertion'] as XmlNode | undefined;
   const confirmation = root?.['Subject']?.[0]?.['SubjectConfirmation']?.[0];

@@ -1,26 +1,26 @@
 import { randomUUID } from 'node:crypto';
 
-/** A user, or a group, as SCIM has written it down. Times are epoch milliseconds. */
+/** A user or group as written by SCIM. Times are epoch milliseconds. */
 interface Stored {
-  /** `{identity store}-{UUID}`, as the service has it. */
+  /** `{identity store}-{UUID}`, as at the service. */
   readonly id: string;
-  /** All that came in, in SCIM's spelling, without `id`, `schemas` and `meta`. */
+  /** All received attributes in SCIM's spelling, without `id`, `schemas` and `meta`. */
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly createdAt: number;
   readonly modifiedAt: number;
 }
 
 export interface StoredUser extends Stored {
-  /** By it a SAML response's `NameID` finds its person. */
+  /** The attribute that a SAML response's `NameID` refers to. */
   readonly userName: string;
   readonly displayName: string;
-  /** False after a deactivation: an inactive user cannot sign in. */
+  /** False after deactivation; an inactive user cannot sign in. */
   readonly active: boolean;
 }
 
 export interface StoredGroup extends Stored {
   readonly displayName: string;
-  /** Ids of users. */
+  /** User IDs. */
   readonly members: readonly string[];
 }
 
@@ -29,23 +29,23 @@ export class TakenNameError extends Error {
   override readonly name = 'TakenNameError';
 }
 
-/** The people and groups of an instance whose identity source is external: only SCIM writes here. */
+/** Users and groups of an instance with an external identity source; only SCIM writes to it. */
 export interface IdentityStore {
-  /** The part in front of every id: the `d-…` of the instance, without `d-`. */
+  /** The prefix of every ID: the `d-…` of the instance, without `d-`. */
   readonly storeId: string;
   users(): readonly StoredUser[];
   groups(): readonly StoredGroup[];
   userNamed(userName: string): StoredUser | undefined;
   groupsOf(userId: string): readonly StoredGroup[];
-  /** Creates a user, or replaces all attributes of the one with this id. @throws {TakenNameError} */
+  /** Creates a user, or replaces all attributes of an existing one. @throws {TakenNameError} */
   saveUser(id: string | undefined, attributes: Readonly<Record<string, unknown>>): StoredUser;
-  /** @param members ids of users @throws {TakenNameError} */
+  /** @param members user IDs @throws {TakenNameError} */
   saveGroup(
     id: string | undefined,
     attributes: Readonly<Record<string, unknown>>,
     members: readonly string[],
   ): StoredGroup;
-  /** Removes a user, also from all groups, or a group. */
+  /** Removes a group, or a user, including from all groups. */
   remove(id: string): void;
   clear(): void;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 const SCHEMA = 'urn:ietf:params:scim:api:messages:2.0:Error';
 
-/** What the developer guide says of each status; the service's own words where they were seen in the field. */
+/** The developer guide's texts for each status, or the service's own where they have been observed. */
 const DETAILS = {
   400: 'Request is unparsable, syntactically incorrect, or violates schema.',
   401: 'Authorization header is invalid or missing.',
@@ -13,25 +13,26 @@ const DETAILS = {
 
 export type ScimStatus = keyof typeof DETAILS;
 
-/** What a SCIM operation throws to be answered with an error. */
+/** Thrown by a SCIM operation to respond with an error. */
 export class ScimError extends Error {
   override readonly name = 'ScimError';
   readonly status: ScimStatus;
 
-  /** @param detail the service's usual words unless given */
+  /** @param detail defaults to the service's own text */
   constructor(status: ScimStatus, detail: string = DETAILS[status]) {
     super(detail);
     this.status = status;
   }
 }
 
-/** The status that a number means here; what the service does not know is a 400. */
+/** Maps a number to a status of this service; unknown ones become 400. */
 export function scimStatus(status: number): ScimStatus {
   return status in DETAILS ? (status as ScimStatus) : 400;
 }
 
 /**
- * The body of an error: RFC 7644, section 3.12, with the service's own members. It spells `schema` beside `schemas`.
+ * The body of an error: RFC 7644, section 3.12, with the service's own members, including `schema` next to
+ * `schemas`.
  * @param at epoch milliseconds
  */
 export function scimErrorBody({ status, message }: ScimError, at: number): string {

@@ -1,18 +1,18 @@
 import { ScimError } from './scimError.ts';
 
-/** Results in one answer of a list, without a second page. */
+/** Maximum number of results in a list response, which has only one page. */
 export const LIST_LIMIT = 50;
-/** Changes of a membership in one request. */
+/** Maximum number of membership changes per request. */
 const MEMBERSHIP_LIMIT = 100;
 
-/** The attributes that a filter may name together (developer guide, ListUsers and ListGroups). */
+/** Attribute combinations allowed in a filter (developer guide, ListUsers and ListGroups). */
 const FILTERS: Readonly<Record<'Users' | 'Groups', readonly (readonly string[])[]>> = {
   Users: [['userName'], ['externalId'], ['id', 'manager']],
   Groups: [['displayName'], ['externalId'], ['id', 'members']],
 };
 
 /**
- * The attributes and values of a filter. The service knows `eq` and `and`, and nothing else.
+ * Parses a filter into attributes and values. The service supports only `eq` and `and`.
  * @throws {ScimError} 400
  */
 export function parseFilter(kind: 'Users' | 'Groups', filter: string): ReadonlyMap<string, string> {
@@ -38,13 +38,13 @@ export function parseFilter(kind: 'Users' | 'Groups', filter: string): ReadonlyM
   return new Map(entries);
 }
 
-/** Parameters that the protocol has and the service refuses. @throws {ScimError} 400 */
+/** Rejects parameters that the protocol has but the service does not support. @throws {ScimError} 400 */
 export function checkListQuery(query: URLSearchParams): void {
   if (['startIndex', 'attributes', 'excludedAttributes', 'sortBy'].some((name) => query.has(name)))
     throw new ScimError(400);
 }
 
-/** What the service wants of a user that is created or replaced. @throws {ScimError} 400 */
+/** Validates a user to create or replace, as the service does. @throws {ScimError} 400 */
 export function checkUser(attributes: Readonly<Record<string, unknown>>): void {
   const name = attributes['name'] as Readonly<Record<string, unknown>> | undefined;
   const needed = [
@@ -54,7 +54,7 @@ export function checkUser(attributes: Readonly<Record<string, unknown>>): void {
     name?.['familyName'],
   ];
   if (needed.some((value) => typeof value !== 'string' || value === '')) throw new ScimError(400);
-  // One value of each, and no photos.
+  // Allow one value of each, and reject photos.
   const lists = ['emails', 'addresses', 'phoneNumbers'].map((list) => attributes[list]);
   if (lists.some((list) => Array.isArray(list) && list.length > 1)) throw new ScimError(400);
 }
@@ -65,8 +65,8 @@ export function checkNewGroup(attributes: Readonly<Record<string, unknown>>): vo
 }
 
 /**
- * The changes that a group takes: some members more or less at a time, its name and its external id. All members at once
- * are neither replaced nor removed.
+ * Parses the supported changes of a group: adding and removing members, its name and its external ID. Replacing
+ * or removing all members at once is not supported.
  * @throws {ScimError} 400
  */
 export function checkGroupPatch(body: unknown): void {

@@ -3,12 +3,15 @@ import { type IdentityStore, type StoredGroup, type StoredUser, TakenNameError }
 import { ScimError } from './scimError.ts';
 import { checkNewGroup, checkUser, LIST_LIMIT } from './scimLimits.ts';
 
-/** Which instance an operation of the library is for: its declarations are one process's, and sandboxes are many. */
+/**
+ * The instance that a library call is for: the library's declarations are global to the process, but there are
+ * several sandboxes.
+ */
 export interface ScimContext {
   readonly store: IdentityStore;
   /** The parsed filter of a list. */
   readonly filter?: ReadonlyMap<string, string>;
-  /** Whether members are told. The service tells none to a reader; a change needs those that are there. */
+  /** Whether to include members. The service omits them when reading; a change needs the existing ones. */
   readonly withMembers?: boolean;
 }
 
@@ -60,16 +63,16 @@ SCIMMY.Resources.declare(Group, {
   },
 });
 
-/** The library's resource types, with what they read and write declared. */
+/** The library's resource types, with declared inputs and outputs. */
 export const scimResources = { Users: User, Groups: Group } as const;
 
-/** What the library says of the schemas and resource types. */
+/** The library's documents about schemas and resource types. */
 export const scimDescriptions = {
   Schemas: SCIMMY.Resources.Schema,
   ResourceTypes: SCIMMY.Resources.ResourceType,
 } as const;
 
-/** An error of the library, which has the status in it. */
+/** An error of the library, with its status. */
 export function isLibraryError(error: unknown): error is Error & { readonly status: number } {
   return error instanceof SCIMMY.Types.Error;
 }
@@ -108,7 +111,7 @@ function groupMatches(
   });
 }
 
-/** `caseExact` is false for all of these. */
+/** All of these have `caseExact: false`. */
 function matches(
   filter: ScimContext['filter'],
   values: Readonly<Record<string, readonly unknown[]>>,
@@ -118,7 +121,7 @@ function matches(
   );
 }
 
-/** The one with this id, or the first page of all. */
+/** The resource with this ID, or the first page of all. */
 function chosen<T extends { id: string }>(all: readonly T[], id: string | undefined): T | T[] {
   if (id === undefined) return all.slice(0, LIST_LIMIT);
   const found = all.find((each) => each.id === id);
@@ -126,7 +129,7 @@ function chosen<T extends { id: string }>(all: readonly T[], id: string | undefi
   return found;
 }
 
-/** A plain copy without what belongs to the message and not to the person or group. */
+/** A plain copy without the members that belong to the message. */
 function attributesOf(instance: object): Attributes {
   const {
     schemas: _schemas,
@@ -137,7 +140,7 @@ function attributesOf(instance: object): Attributes {
   return attributes;
 }
 
-/** The library lets its own errors through, and makes a 404 of every other. */
+/** The library passes its own errors through, and turns all others into 404. */
 function refusing<T>(save: () => T): T {
   try {
     return save();

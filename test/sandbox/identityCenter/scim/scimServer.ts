@@ -8,23 +8,23 @@ import { ScimError, scimErrorBody, scimStatus } from './scimError.ts';
 import { checkGroupPatch, checkListQuery, LIST_LIMIT, parseFilter } from './scimLimits.ts';
 import { isLibraryError, type ScimContext, scimDescriptions, scimResources } from './scimResources.ts';
 
-/** *Automatic provisioning* of one instance: the endpoint and the token that its administrator copies to Okta. */
+/** *Automatic provisioning* of one instance: the endpoint and token that an administrator copies to Okta. */
 export interface ScimAccess {
-  /** The endpoint with the slash at its end that the console shows, and that Okta does not want. */
+  /** The endpoint with the trailing slash that the console shows and Okta rejects. */
   readonly endpoint: string;
-  /** The access token that was generated last, whether or not it still works; the console shows it once. */
+  /** The latest access token, even if deleted; the console shows it only once. */
   token(): string;
-  /** What *Delete* in the console's list of tokens does: from now on a 401, until there is a new one. */
+  /** *Delete* in the console's token list: requests get 401 until there is a new token. */
   revokeToken(): void;
-  /** *Generate token*: the one before stops working. */
+  /** *Generate token*: the previous token stops working. */
   generateToken(): string;
-  /** A token that is known, and not for this: from now on a 403; `false` takes it back. */
+  /** Makes the token valid but not authorized for this: requests get 403; `false` reverts it. */
   forbid(forbidden: boolean): void;
-  /** @param path what follows the region: `/{tenant}/scim/v2/…` */
+  /** @param path the part after the Region: `/{tenant}/scim/v2/…` */
   handle(req: IncomingMessage, res: ServerResponse, path: string, query: URLSearchParams): Promise<void>;
 }
 
-/** What the names of requests are made of: the API's own operations, lower case first. */
+/** Parts of operation names: the API's own operations, with a lower-case first letter. */
 const VERBS: Readonly<Record<string, string>> = {
   POST: 'create',
   PUT: 'put',
@@ -39,11 +39,11 @@ interface ScimServerOptions {
   readonly watched: Watched;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Where the service is in this region: `{origin}/scim/{region}`. */
+  /** The address of the service in this Region: `{origin}/scim/{region}`. */
   readonly base: string;
 }
 
-/** The SCIM 2.0 endpoint of an instance (RFC 7644, and the service's developer guide for what it leaves out). */
+/** The SCIM 2.0 endpoint of an instance (RFC 7644, and the service's developer guide for its limits). */
 export function createScimServer({ store, watched, now, base }: ScimServerOptions): ScimAccess {
   const tenant = `${randomUUID().replaceAll('-', '').slice(0, 11)}-${randomUUID()}`;
   let token = opaque();
@@ -109,7 +109,7 @@ interface ScimRequest {
   readonly body: string;
 }
 
-/** @returns the status, and the body where there is one */
+/** @returns the status, and the body if there is one */
 async function operate(store: IdentityStore, request: ScimRequest): Promise<[number, unknown?]> {
   const { method, kind, id, query, body } = request;
   if (method === 'GET' && kind === 'ServiceProviderConfig' && id === undefined)
@@ -137,7 +137,7 @@ async function operate(store: IdentityStore, request: ScimRequest): Promise<[num
     case 'GET':
       return [200, times(await new Resource(id).read(context()))];
     case 'PUT':
-      // Groups are changed with PATCH only.
+      // Groups support only PATCH for changes.
       if (kind === 'Groups') throw new ScimError(404);
       return [200, times(await new Resource(id).write(parseJson(body), context()))];
     case 'PATCH': {
@@ -154,7 +154,7 @@ async function operate(store: IdentityStore, request: ScimRequest): Promise<[num
   }
 }
 
-/** The service's answer, which is the same for all users. */
+/** The service's response, which is the same for all users. */
 const SERVICE_PROVIDER_CONFIG = {
   schemas: ['urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'],
   documentationUri:
@@ -178,7 +178,7 @@ const SERVICE_PROVIDER_CONFIG = {
   etag: { supported: false },
 } as const;
 
-/** `createUser`, `listGroups`, `serviceProviderConfig`; `unknown` for what has no such name. */
+/** `createUser`, `listGroups`, `serviceProviderConfig`; `unknown` for other requests. */
 function operationName(method: string, kind: string, id: string | undefined): string {
   if (kind === 'ServiceProviderConfig') return 'serviceProviderConfig';
   if (kind !== 'Users' && kind !== 'Groups') return kind === '' ? 'unknown' : kind.toLowerCase();
@@ -187,7 +187,7 @@ function operationName(method: string, kind: string, id: string | undefined): st
   return `${VERBS[method] ?? 'unknown'}${one}`;
 }
 
-/** What the library says of its own errors is not what the service says. */
+/** Maps the library's errors to those of the service. */
 function asScimError(error: unknown): ScimError {
   if (error instanceof ScimError) return error;
   if (!isLibraryError(error)) throw error;
@@ -201,12 +201,12 @@ function parseJson(text: string): object {
     const value: unknown = JSON.parse(text);
     if (typeof value === 'object' && value !== null) return value;
   } catch {
-    // Refused below.
+    // Rejected below.
   }
   throw new ScimError(400);
 }
 
-/** The service tells when each was created and changed, and not where it is. */
+/** Keeps the times of creation and change, but drops the location, as the service does. */
 function withMeta(answer: unknown, kind: 'Users' | 'Groups', store: IdentityStore): unknown {
   const plain = JSON.parse(JSON.stringify(answer)) as Record<string, unknown>;
   if (Array.isArray(plain['Resources'])) {

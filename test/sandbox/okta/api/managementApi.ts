@@ -8,26 +8,26 @@ import { API_TOKEN_PATH } from '../routes.ts';
 import { problemsOf } from './schema.ts';
 import { createServiceApp, type ServiceApp } from './serviceApp.ts';
 
-/** What an administrator has set, as Okta's API tells it. A slip of an administrator changes it in place. */
+/** The administrator's settings, as Okta's API reports them. Setup slips change them in place. */
 export interface ManagedResources {
   oidc: Record<string, unknown>;
-  /** The applications *AWS IAM Identity Center*. */
+  /** The *AWS IAM Identity Center* applications. */
   saml: Record<string, unknown>[];
   groups: Record<string, unknown>[];
   users: Record<string, unknown>[];
-  /** The keys of the SAML application's certificates; one without `x5c` has the certificate that it signs with. */
+  /** The certificate keys of the SAML application; one without `x5c` has the active signing certificate. */
   keys: Record<string, unknown>[];
-  /** The organization's own people and groups, and who is in the groups. */
+  /** The organization's own users and groups, and group memberships. */
   people: Record<string, unknown>[];
   directory: Record<string, unknown>[];
   members: readonly string[];
   /** The System Log. */
   events: Record<string, unknown>[];
-  /** What a simulation of the applications' policies says, and their rule. */
+  /** Results of a policy simulation for the applications, and their rule. */
   evaluations: Record<string, unknown>[];
   accessRule: Record<string, unknown>;
   mappings: Record<string, unknown>[];
-  /** Of the application that provisions people to Kiro. */
+  /** Settings of the application that provisions users to Kiro. */
   scimGroups: Record<string, unknown>[];
   scimUsers: Record<string, unknown>[];
   server: Record<string, unknown>;
@@ -36,12 +36,15 @@ export interface ManagedResources {
   rules: Record<string, unknown>[];
 }
 
-/** Okta's Admin Management API, as far as it is read, with a token of a read-only administrator or of a service app. */
+/**
+ * Okta's Admin Management API, as far as the product reads it, with the token of a read-only administrator or a
+ * service app.
+ */
 export interface ManagementApi {
   readonly token: string;
   readonly resources: ManagedResources;
   readonly serviceApp: ServiceApp;
-  /** The certificate that the SAML application signs with, base64. */
+  /** The SAML application's signing certificate, base64. */
   signsWith: () => string;
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
@@ -49,7 +52,7 @@ export interface ManagementApi {
 const SAML_APPLICATION = '0oa1devsandbox0saml7';
 const SCIM_APPLICATION = '0oa1devsandbox0kiro7';
 
-/** Answers reads alone, and only with what Okta's published schemas know (schemas.json). */
+/** Answers read operations only, and sends only what Okta's published schemas allow (schemas.json). */
 export function createManagementApi(
   issuer: string,
   settings: OktaSettings,
@@ -268,7 +271,7 @@ function routes(
   ];
 }
 
-/** Those whose name begins with `q`. */
+/** Items whose name starts with `q`. */
 function usersOf(users: readonly Record<string, unknown>[], query: URLSearchParams): object {
   const wanted = query.get('q') ?? '';
   return users.filter(({ credentials }) => {
@@ -283,12 +286,12 @@ const ACCESS_POLICY = 'rst1devsandbox0aplc7';
 const ACCESS_RULE = 'rul1devsandbox0rule7';
 const SIGNING_KEY = 'sandbox-signing-key';
 
-/** The ID of a person of the organization. */
+/** The ID of a user of the organization. */
 export function oktaIdOf(username: string): string {
   return `00u1devsandbox${username.replaceAll(/\W/g, '')}`.slice(0, 20);
 }
 
-/** An organization set up as the guides say, whatever the servers do: a slip in here is made in place. */
+/** A correctly configured organization, independent of the servers; setup slips change it in place. */
 function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources {
   const { clientId, authorizationServerId, redirectUris } = settings;
   return {

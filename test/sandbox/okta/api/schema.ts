@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A schema of OpenAPI 3.0, as far as Okta's document uses it for the resources here. */
+/** A schema of OpenAPI 3.0, limited to what Okta's document uses for the resources here. */
 interface Schema {
   readonly $ref?: string;
   readonly allOf?: readonly Schema[];
@@ -21,12 +21,12 @@ const { schemas } = JSON.parse(readFileSync(join(import.meta.dirname, 'schemas.j
   readonly schemas: Readonly<Record<string, Schema>>;
 };
 
-/** What an application of the catalog adds to its settings: named by no schema, read by Okta's Terraform provider. */
+/** Settings that catalog applications add: missing from the schemas, but read by Okta's Terraform provider. */
 const ofCatalog = /^\w+\.settings\.app(\.|$)/;
 
 /**
- * What of a value is not as Okta's published schema has it, by its path. A member that the schema does not name is a problem
- * too: a stand-in must not make one up.
+ * Differences between a value and Okta's published schema, by path. Unknown members count: a stand-in must not
+ * invent any.
  */
 export function problemsOf(name: string, value: unknown): readonly string[] {
   return problems({ $ref: `#/components/schemas/${name}` }, value, name);
@@ -58,7 +58,7 @@ function problems(schema: Schema, value: unknown, path: string): readonly string
   return [...own, ...members];
 }
 
-/** A schema and all that it stands for. */
+/** A schema with everything that it refers to. */
 function flat(schema: Schema): readonly Schema[] {
   const target = schema.$ref === undefined ? undefined : schemas[schema.$ref.split('/').at(-1) ?? ''];
   if (schema.$ref !== undefined && target === undefined) throw new Error(`${schema.$ref} is missing.`);

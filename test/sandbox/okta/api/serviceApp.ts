@@ -1,29 +1,29 @@
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 
-/** An *API Services* app of the organization, as its administrator has set it; changed in place. */
+/** An *API Services* app of the organization, as its administrator configured it; changed in place. */
 export interface ServiceApp {
   readonly clientId: string;
-  /** The private key in the two forms in which Okta shows it once. */
+  /** The private key in the two formats that Okta shows once. */
   readonly privateKeyJwk: string;
   readonly privateKeyPem: string;
-  /** *Okta API Scopes*. */
+  /** Granted scopes (*Okta API Scopes*). */
   granted: string[];
   /** Whether a role is assigned on *Admin roles*. */
   hasRole: boolean;
   requiresDpop: boolean;
-  /** Whether the app is one of *API Services*, and not of another type. */
+  /** Whether the app has the type *API Services*. */
   isService: boolean;
   /** Whether its public key is registered. */
   hasKey: boolean;
-  /** What Okta answers to a request for a token (RFC 6749, 4.4, with RFC 7523). */
+  /** Okta's response to a token request (RFC 6749, 4.4, with RFC 7523). */
   answer(form: URLSearchParams): readonly [status: number, body: object];
-  /** The scopes of an access token; undefined for one that it did not issue. */
+  /** The scopes of an access token; undefined if it was not issued here. */
   scopesOf(accessToken: string): readonly string[] | undefined;
 }
 
 const KID = 'sandbox-service-key';
 
-/** @param origin where the organization is; @param now epoch milliseconds */
+/** @param origin address of the organization; @param now epoch milliseconds */
 export function createServiceApp(origin: string, now: () => number): ServiceApp {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const publicKey = createPublicKey(privateKey);

@@ -1,16 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Provider } from 'oidc-provider';
 
-/** Who is signed in at the organization in which browser: one sign-in is good for all its applications. */
+/** Signed-in users by browser; one sign-in covers all applications of the organization. */
 export interface OktaSessions {
   username(req: IncomingMessage, res: ServerResponse): Promise<string | undefined>;
   signIn(req: IncomingMessage, res: ServerResponse, username: string): Promise<void>;
 }
 
-/** Seconds; what the provider's own sessions live. */
+/** Lifetime in seconds, equal to that of the provider's sessions. */
 const SESSION_TTL = 7200;
 
-/** The sessions that oidc-provider keeps for its own applications. */
+/** The sessions that oidc-provider stores for its own applications. */
 export function oktaSessions(provider: Provider): OktaSessions {
   const sessionOf = async (req: IncomingMessage, res: ServerResponse) => {
     const ctx = provider.createContext(req, res);

@@ -17,14 +17,14 @@ import {
   samlSignInPage,
 } from './samlPages.ts';
 
-/** What an Okta administrator enters on the *Sign On* tab. */
+/** The values that an Okta administrator enters on the *Sign On* tab. */
 export interface SignOnDetails {
   readonly acsUrl: string;
   /** The *issuer URL* of the other side. */
   readonly audience: string;
 }
 
-/** What a response may have otherwise than Okta makes it, for those who must refuse it. */
+/** Ways to make an invalid response, to test that it is rejected. */
 export interface ResponseChanges {
   readonly username?: string;
   readonly inResponseTo?: string | undefined;
@@ -35,7 +35,7 @@ export interface ResponseChanges {
   readonly lifetimeSeconds?: number;
   readonly signAssertion?: boolean;
   readonly signResponse?: boolean;
-  /** Signs with another key than the application's. */
+  /** Signs with a key other than the application's. */
   readonly signedBy?: Certified;
 }
 
@@ -47,15 +47,15 @@ export interface SamlApplication {
   readonly metadataUrl: string;
   /** *View IdP metadata*. */
   metadata(): string;
-  /** Changes the metadata from now on: gets Okta's document, answers what is shown and served. */
+  /** Changes the metadata from now on: receives Okta's document, returns the one to show and serve. */
   patchMetadata(patch: (xml: string) => string): void;
-  /** *Edit*, *Save* on the *Sign On* tab. */
+  /** *Edit*, then *Save* on the *Sign On* tab. */
   configure(details: SignOnDetails): void;
-  /** *Generate new certificate*, made active. Who saved the metadata before has the old one. */
+  /** *Generate new certificate*, then activate it. Metadata saved before contains the old one. */
   renewCertificate(endsAt: number): Promise<void>;
   /** A response for a user, base64, without a browser. */
   respond(changes: ResponseChanges): Promise<string>;
-  /** The requests below `/app/`. */
+  /** Handles the requests below `/app/`. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
 }
 
@@ -64,13 +64,13 @@ interface SamlApplicationOptions {
   readonly provider: Provider;
   readonly people: readonly Person[];
   readonly assignments: Assignments;
-  /** When the signing certificate ends, epoch milliseconds; ten years from now unless given, as Okta makes them. */
+  /** Expiry of the signing certificate, epoch milliseconds; ten years from now by default, as at Okta. */
   readonly certificateEndsAt?: number | undefined;
   readonly now: () => number;
 }
 
 const YEAR_MS = 365 * 24 * 3600_000;
-/** What Okta's assertions live. */
+/** Lifetime of Okta's assertions. */
 const LIFETIME_SECONDS = 300;
 
 export async function createSamlApplication(options: SamlApplicationOptions): Promise<SamlApplication> {
@@ -119,7 +119,7 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
     return Buffer.from(xml).toString('base64');
   };
 
-  /** One step of a person's way through the sign-on URL. */
+  /** One step of a user's sign-in at the sign-on URL. */
   const signIn = async (
     req: IncomingMessage,
     res: ServerResponse,
@@ -174,7 +174,7 @@ export async function createSamlApplication(options: SamlApplicationOptions): Pr
   };
 }
 
-/** It began a year before it ends, or now: whichever is earlier. */
+/** Validity starts a year before expiry or now, whichever is earlier. */
 function certificateUntil(endsAt: number, now: number): Promise<Certified> {
   return createCertified({
     commonName: 'sandbox',
@@ -183,7 +183,7 @@ function certificateUntil(endsAt: number, now: number): Promise<Certified> {
   });
 }
 
-/** @returns undefined for what is not a request */
+/** @returns undefined if it is not a request */
 function readRequest(samlRequest: string): Promise<ParsedRequest | undefined> {
   return new Promise((resolve) => {
     parseRequest({ query: { SAMLRequest: samlRequest }, body: {} }, (error, request) =>

@@ -12,7 +12,7 @@ interface SamlMetadata {
   readonly certificates: readonly string[];
 }
 
-/** The document behind *View IdP metadata*, element for element as Okta writes it. */
+/** The document behind *View IdP metadata*, with the same elements as Okta's. */
 export function samlMetadata({ entityId, signOnUrl, certificates }: SamlMetadata): string {
   const keys = certificates.map(
     (certificate) =>

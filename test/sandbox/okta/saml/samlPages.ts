@@ -2,7 +2,7 @@ import { html } from '../../html.ts';
 import { signInFields, type Page } from '../../page.ts';
 import { badRequest, PROVIDER_NAME } from '../pages.ts';
 
-/** Okta's sign-in page on the way to another company's application; carries its request along. */
+/** Okta's sign-in page during a SAML sign-in; keeps the SAML request. */
 export function samlSignInPage(
   carried: Readonly<Record<string, string>>,
   leadsTo: readonly string[],
@@ -23,7 +23,7 @@ export function samlSignInPage(
   };
 }
 
-/** Takes the response to the other side (HTTP-POST binding). */
+/** Posts the response to the other side (HTTP-POST binding). */
 export function answerPage(acsUrl: string, fields: Readonly<Record<string, string>>): Page {
   return {
     provider: PROVIDER_NAME,
@@ -33,14 +33,14 @@ export function answerPage(acsUrl: string, fields: Readonly<Record<string, strin
     content: html`
       <form method="post" action="${acsUrl}">
         ${hiddenFields(fields)}
-        <p>This takes you there by itself.</p>
+        <p>You are redirected automatically.</p>
         <button>Continue</button>
       </form>
     `,
   };
 }
 
-/** The field that asks for the sign-in page though a person is signed in. */
+/** The field that requests the sign-in page even if the user is signed in. */
 export const SOMEONE_ELSE_FIELD = 'someoneElse';
 
 export function notAssignedPage(
@@ -64,10 +64,7 @@ export function notAssignedPage(
 }
 
 export function requestRefusedPage(): Page {
-  return badRequest(
-    'app_error',
-    'The SAML request is missing, cannot be read, or is not for this application.',
-  );
+  return badRequest('app_error', 'The SAML request is missing, unreadable, or not for this application.');
 }
 
 function hiddenFields(fields: Readonly<Record<string, string>>) {

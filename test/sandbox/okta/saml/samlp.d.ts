@@ -1,10 +1,10 @@
-/** The parts of `samlp` that the sandbox uses; the package has no types of its own. */
+/** Types for the parts of `samlp` that the sandbox uses; the package does not have any. */
 declare module 'samlp' {
   export interface ParsedRequest {
     readonly issuer?: string;
     readonly assertionConsumerServiceURL?: string;
     readonly destination?: string;
-    /** As the attribute is written: `true` or `false`. */
+    /** Attribute text: `true` or `false`. */
     readonly forceAuthn?: string;
     readonly id?: string;
   }
