@@ -34,7 +34,7 @@ import { createTerminals } from './shell/terminal/terminals.ts';
 const afterActivation = () => import('./afterActivation.ts');
 const onFirstUse = () => import('./onFirstUse.ts');
 
-/** The commands that links, tooltips and other extensions call, and that no list shows. */
+/** Commands for links, tooltips and other extensions, which no list shows. */
 export const unlistedCommands: readonly string[] = [
   'copySetupValue',
   'describeSession',
@@ -42,7 +42,7 @@ export const unlistedCommands: readonly string[] = [
   'token',
 ];
 
-/** The policy of this computer: its rules, and what tells of their changes. */
+/** The policy of this computer: its rules, and a watch of their changes. */
 interface PolicyFileHere {
   readonly read: () => Promise<OrganizationRules>;
   readonly watch: WatchPolicy;
@@ -55,7 +55,7 @@ export function deactivate(): Promise<void> {
   return settled();
 }
 
-/** Builds adapters, core and shell. Nothing is awaited: what needs storage or network happens when it is asked for. */
+/** Builds adapters, core and shell. Awaits nothing: storage and network are used on demand. */
 export function activate(extension: ExtensionContext): void {
   const logChannel = openLogChannel('Developer Sign-In');
   const sessionNames = new Map<string, string>();
@@ -212,7 +212,10 @@ export function activate(extension: ExtensionContext): void {
   );
 }
 
-/** The commands of the manifest without `developerSignIn.`; a view registers its own, with a name behind another dot. */
+/**
+ * The manifest's commands without `developerSignIn.`; a view registers its own, which have another dot in their
+ * names.
+ */
 export function listedCommands({ contributes }: Manifest): readonly string[] {
   const names = contributes.commands.map(({ command }) => command.slice('developerSignIn.'.length));
   return names.filter((name) => !name.includes('.'));
@@ -222,7 +225,7 @@ interface Manifest {
   readonly contributes: { readonly commands: readonly { readonly command: string }[] };
 }
 
-/** Registers the commands, and takes connection links. What they do is loaded with the first of them. */
+/** Registers the commands and the handler of connection links. Their code is loaded on first use. */
 function registerCommands(context: ShellContext, listed: readonly string[]): Disposable {
   let loaded: Promise<Commands> | undefined;
   const shell = () =>
@@ -238,7 +241,7 @@ function registerCommands(context: ShellContext, listed: readonly string[]): Dis
   );
 }
 
-/** Reports a policy file that cannot be obeyed, and what ends in a setup that was checked, as soon as the window is there: after the activation, not as a part of it. */
+/** Reports an invalid policy file and expirations of a checked setup, right after the activation. */
 function followingOrganization(
   context: ShellContext,
   policyHere: () => Promise<PolicyFileHere>,

@@ -29,39 +29,39 @@ import { recordOfToday } from './features/oldRecords.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import type { CliSharing } from './features/sharedStore.ts';
 
-/** What a composition without an editor has to be given. */
+/** The dependencies of a composition without an editor. */
 export interface HeadlessOptions {
-  /** Where the session records are; processes that share it share their sessions, and refresh one at a time. */
+  /** Folder of the session records; processes with the same folder share sessions and refresh one at a time. */
   readonly folder: string;
-  /** Holds the key of the records, and client registrations. */
+  /** Stores the key of the records, and client registrations. */
   readonly secrets: SecretStore;
   readonly settings: () => SignInSettings;
-  /** Silent unless given. */
+  /** Silent by default. */
   readonly log?: Log;
-  /** The machine's unless given. */
+  /** The machine's by default. */
   readonly clock?: Clock;
-  /** Bounded in time and size around the global `fetch` unless given. */
+  /** The global `fetch` with limits on time and size by default. */
   readonly http?: HttpFetch;
-  /** Everything is allowed unless given. */
+  /** Allows everything by default. */
   readonly policy?: () => Promise<SignInPolicy>;
-  /** Shares sessions with the AWS CLI where given. */
+  /** Shares sessions with the AWS CLI, if given. */
   readonly awsCli?: AwsCli;
-  /** What the browser shows after a sign-in. */
+  /** Texts of the pages in the browser after a sign-in. */
   readonly pages?: LoopbackPageTexts;
-  /** Put around the records. */
+  /** Decorates the records. */
   readonly around?: (records: SessionRecords) => SessionRecords;
-  /** Instead of sealed files in the folder. */
+  /** Replaces the sealed files in the folder. */
   readonly records?: SessionRecords;
 }
 
-/** The product without an editor. Disposing it stops what is under way. */
+/** The product without an editor. Disposing it stops pending work. */
 export interface Headless extends Disposable {
   readonly sessions: Sessions;
   readonly store: SessionStore;
   readonly cliSharing: CliSharing | undefined;
 }
 
-/** The same composition as `extension.ts`, without an editor: for scripts, tests and measurements. */
+/** Builds the same composition as `extension.ts`, without an editor, for scripts, tests and benchmarks. */
 export function createHeadless(options: HeadlessOptions): Headless {
   const { clock = systemClock, log = silentLog, secrets, settings, awsCli, pages = plainPages } = options;
   const http =
@@ -100,22 +100,23 @@ export function createHeadless(options: HeadlessOptions): Headless {
   };
 }
 
-/** What the setup checks are given without an editor. */
+/** Options of the setup checks without an editor. */
 export interface SetupCheckOptions {
   /** Empty for AWS's own. */
   readonly endpoints?: EndpointTemplates;
-  /** Those of the guide unless given. */
+  /** The guide's by default. */
   readonly redirectPorts?: readonly number[];
   readonly clock?: Clock;
   readonly http?: HttpFetch;
-  /** The system's resolver unless given. */
+  /** The system's resolver by default. */
   readonly txtLookups?: TxtLookups;
-  /** Whether it is asked for a person: each step on their way is checked, whatever another one finds. */
+  /** Whether to check the access of a person: each of their steps is checked, regardless of the others. */
   readonly isForPerson?: boolean;
 }
 
 /**
- * Runs the checks of a guide without an editor, and without a test sign-in: what only a sign-in shows is not verified.
+ * Runs the checks of a guide without an editor and without a test sign-in; checks that need one are not
+ * verified.
  * @throws SignInError `cancelled` when `signal` aborts
  */
 export async function checkSetup(

@@ -1,4 +1,4 @@
-/** What the composition for VS Code builds when it is first asked for, in one part that is loaded then. */
+/** The parts that the VS Code composition loads on first use. */
 export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
 export { createAwsCliPaths } from './adapters/node/awsCliPaths.ts';
 export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';

@@ -10,14 +10,14 @@ import { fact, fail, inconclusive, isResult } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** An address of AWS as an administrator copied it. */
+/** A parsed AWS address. */
 export interface CopiedAddress {
   readonly url: URL;
-  /** Where the address names one: in AWS's host names, or in the path of a stand-in on this machine. */
+  /** The region in AWS's host names, or in the path of a local stand-in. */
   readonly region: string | undefined;
 }
 
-/** Host names of AWS that have their region in them; not every live form was observed, so they are data. */
+/** AWS host names that contain a region. A table, since not every form was observed live. */
 const regionalHosts: readonly RegExp[] = [
   /^([\da-z-]+)\.(?:sso\.)?signin\.aws$/,
   /^([\da-z-]+)\.signin\.aws\.amazon\.com$/,
@@ -25,7 +25,7 @@ const regionalHosts: readonly RegExp[] = [
   /^([\da-z-]+)\.signin\.(?:amazonaws\.cn|amazonaws\.com\.cn|amazonaws\.eu)$/,
 ];
 
-/** The region of a SCIM endpoint of Identity Center, of either address family, by its host; undefined for any other host. */
+/** The region of an Identity Center SCIM endpoint (IPv4 or dual stack), by its host; undefined for any other host. */
 function scimRegion(hostname: string): string | undefined {
   const [, region = '', suffix = ''] = /^scim\.([\da-z-]+)\.([\da-z.-]+)$/.exec(hostname) ?? [];
   if (!isRegion(region)) return undefined;
@@ -34,8 +34,8 @@ function scimRegion(hostname: string): string | undefined {
 }
 
 /**
- * The host that a SCIM token would be sent to, where that is neither Identity Center's nor this machine: a person is
- * asked before it is sent there. Undefined where no question is needed, or for an invalid address.
+ * The host that would receive a SCIM token, if it is neither Identity Center's nor this machine, and so needs
+ * confirmation. Undefined if no confirmation is needed, or for an invalid address.
  */
 export function scimHostToConfirm(endpoint: string): string | undefined {
   const address = readAddress(endpoint);
@@ -45,7 +45,7 @@ export function scimHostToConfirm(endpoint: string): string | undefined {
   return url.port === '' && scimRegion(url.hostname) !== undefined ? undefined : url.host;
 }
 
-/** Reads an address that must be https (or on this machine), or says what is wrong with it. */
+/** Parses an address, which must use https unless it is on this machine; a result on failure. */
 export function readAddress(given: string): CopiedAddress | CheckResult<AddressReason, 'given' | 'host'> {
   const text = pastedAddress(given);
   const url = URL.parse(text);
@@ -62,9 +62,10 @@ export function readAddress(given: string): CopiedAddress | CheckResult<AddressR
 }
 
 /**
- * What is to say of an address's region beside the one that is known of the Identity Center, or undefined where both are
- * one, or no Identity Center was given. A region that was given and not shown to be right compares nothing. Another region of the partition may be right: an Identity Center has addresses in every region that it was
- * replicated to (IAM Identity Center user guide, additional Regions).
+ * The result for an address whose region differs from the Identity Center's. Undefined if both agree or no
+ * Identity Center is given; a given region that was not verified proves nothing. Another region of the
+ * partition may be right: an Identity Center has addresses in every region to which it was replicated (IAM
+ * Identity Center user guide, additional Regions).
  */
 export function regionProblem(
   { url, region }: CopiedAddress,
@@ -86,7 +87,7 @@ export function regionProblem(
     : fail('partitionDiffers', evidence);
 }
 
-/** An address without a region: one of AWS's in a form that is not known here, or none of AWS's. */
+/** The result for an address without a region: AWS's in an unknown form, or another host's. */
 export function unknownRegion({
   url,
 }: CopiedAddress): CheckResult<'unknownForm' | 'notAws', 'address' | 'host'> {
@@ -96,7 +97,7 @@ export function unknownRegion({
     : fail('notAws', evidence);
 }
 
-/** The sentences for what {@link readAddress} finds. */
+/** Texts for the results of {@link readAddress}. */
 export const addressResults = (l10n: Translator) => ({
   notAddress: { found: l10n.t('Enter a valid URL.'), next: l10n.t('Copy it from the console.') },
   notHttps: {
@@ -104,10 +105,10 @@ export const addressResults = (l10n: Translator) => ({
     next: l10n.t('Copy it from the console, including https://.'),
   },
 });
-/** Why an address cannot be used. */
+/** Reasons of {@link readAddress}. */
 export type AddressReason = keyof ReturnType<typeof addressResults>;
 
-/** The sentences for what {@link regionProblem} finds. */
+/** Texts for the results of {@link regionProblem}. */
 export const regionResults = (l10n: Translator) => ({
   otherRegion: (result: CheckResult) => ({
     found: l10n.t(
@@ -137,10 +138,10 @@ export const regionResults = (l10n: Translator) => ({
     ),
   }),
 });
-/** Why a Region does not fit. */
+/** Reasons of {@link regionProblem}. */
 export type RegionReason = keyof ReturnType<typeof regionResults>;
 
-/** The sentences for what {@link unknownRegion} finds. */
+/** Texts for the results of {@link unknownRegion}. */
 export const unknownForm = (l10n: Translator) => ({
   unknownForm: {
     found: l10n.t('The address doesn’t contain a Region, so it can’t be compared.'),
@@ -152,7 +153,7 @@ export const unknownForm = (l10n: Translator) => ({
   }),
 });
 
-/** The sentences for a start URL whose own region is another than the given one. */
+/** Texts for a start URL whose region differs from the given one. */
 export const regionDiffers = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t(
     'The address is in the Region {0}, but you entered {1}.',

@@ -7,7 +7,7 @@ import { redirectIn } from './redirectIn.ts';
 
 const documentSchema = v.looseObject({ issuer: v.string() });
 
-/** What one of the metadata addresses answered. */
+/** The response of one metadata address. */
 export interface MetadataAnswer {
   readonly address: string;
   readonly status?: number;
@@ -16,10 +16,10 @@ export interface MetadataAnswer {
   readonly redirectsTo?: string;
 }
 
-/** The names of the metadata documents: of OpenID Connect Discovery 1.0 (4), and of RFC 8414 as Okta places it. */
+/** Names of the metadata documents: OpenID Connect Discovery 1.0 (4), and RFC 8414 as Okta serves it. */
 const documentNames = ['openid-configuration', 'oauth-authorization-server'] as const;
 
-/** Asks the metadata addresses of an issuer, both of them unless told. */
+/** Requests an issuer's metadata, by default from both addresses. */
 export async function askMetadata(
   http: HttpFetch,
   issuer: string,
@@ -36,8 +36,8 @@ export async function askMetadata(
         const text = await response.text();
         const json = parseJson(text);
         const parsed = v.safeParse(documentSchema, json);
-        // A redirect, a document that is cut off, words in its place, or a refusal without a reason: none says that there
-        // is not metadata.
+        // A redirect, a truncated document, text instead of it, or an error without a reason: none proves that
+        // metadata is missing.
         const isElsewhere = status !== 200 && status < 400;
         if (isElsewhere || (json === undefined && [200, 401, 403].includes(status))) {
           const { host } = new URL(address);

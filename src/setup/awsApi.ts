@@ -10,8 +10,8 @@ import type { AwsSigner, SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
 /**
- * The operations that are asked, all of them reads, by the name that IAM has for the permission: the prefix of the
- * service's host and its name in a signature are the same.
+ * The operations, all read-only, named as their IAM permissions. The prefix is also the host's and the
+ * signature's service name.
  */
 export const awsActions = [
   'sso:ListInstances',
@@ -28,16 +28,16 @@ export const awsActions = [
 ] as const;
 type AwsAction = (typeof awsActions)[number];
 
-/** What `X-Amz-Target` has in front of the operation (AWS JSON 1.1). */
+/** Prefixes of the operation in `X-Amz-Target` (AWS JSON 1.1). */
 const targets: Readonly<Record<string, string>> = {
   sso: 'SWBExternalService',
   identitystore: 'AWSIdentityStore',
   cloudtrail: 'CloudTrail_20131101',
 };
 
-/** What came of a read of AWS's API: the value, or the result that its refusal is. */
+/** The value of an AWS API read, or a result if it was refused. */
 export type AwsAnswer<T> = { readonly value: T } | { readonly refusal: AwsRefusal };
-/** Why AWS's API was not read. It says nothing of the setup itself. */
+/** The reason why AWS's API could not be read; proves nothing about the setup. */
 export type AwsRefusal = CheckResult<
   AwsReason | 'unclearAnswer',
   'status' | 'code' | 'words' | 'unexpected' | keyof ReturnType<typeof awsApiEvidence>
@@ -50,21 +50,21 @@ const errorSchema = v.object({
   ResourceType: v.optional(v.string()),
 });
 
-/** A list has 100 entries a page at most. Of one that goes on after this, nothing is said to be missing. */
+/** Page limit, at up to 100 entries per page. Nothing is reported missing from a list that was cut off. */
 const mostPages = 20;
-/** LookupEvents takes two requests a second. */
+/** Retry delay in milliseconds; LookupEvents allows two requests per second. */
 const throttledMilliseconds = 700;
 const mostTries = 4;
 
-/** Reads AWS's APIs in the Region of the connection, with the credentials of one profile. */
+/** Reads AWS's APIs in the connection's Region with the credentials of a profile. */
 export interface AwsReader {
-  /** One answer; undefined where the service says that it does not have it. */
+  /** Reads one response; undefined if the service reports that it does not exist. */
   read<T extends v.GenericSchema>(
     action: AwsAction,
     input: object,
     schema: T,
   ): Promise<AwsAnswer<v.InferOutput<T> | undefined>>;
-  /** All entries of a list, page by page to its end. */
+  /** Reads all pages of a list. */
   list<T extends v.GenericSchema>(
     action: AwsAction,
     input: object,
@@ -73,7 +73,7 @@ export interface AwsReader {
   ): Promise<AwsAnswer<readonly v.InferOutput<T>[]>>;
 }
 
-/** A reader for one run; `signal` ends what is under way. */
+/** Creates a reader for one run; `signal` aborts its requests. */
 export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsReader {
   let signer: AwsSigner | undefined;
   const ask = async (action: AwsAction, input: object): Promise<AwsAnswer<unknown>> => {
@@ -81,7 +81,7 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
     if (region === undefined) return { refusal: inconclusive('awsRegionUnknown') };
     signer ??= ports.openAws(inputs.awsProfile?.trim() ?? '');
     const [service = '', operation = ''] = action.split(':');
-    // AWS's own address, whatever the environment and the AWS CLI's files say: only the credentials come from there.
+    // Always AWS's own address: the environment and the AWS CLI's files provide only credentials.
     const url = `https://${service}.${region}.${partitions[partitionOf(region)].dnsSuffix}/`;
     const body = JSON.stringify(input);
     const headers = {
@@ -140,7 +140,7 @@ function parsedBy<T extends v.GenericSchema>(schema: T, answer: unknown): AwsAns
   return { refusal: inconclusive('unclearAnswer', { status: 200, unexpected }) };
 }
 
-/** The name of the error: in a header, or with a namespace in the answer. */
+/** The error code, from a header, or with a namespace from the body. */
 function codeOf({ headers }: Response, answer: unknown): string {
   const said = v.safeParse(errorSchema, answer);
   const type = headers.get('x-amzn-errortype') ?? (said.success ? said.output.__type : undefined) ?? '';
@@ -153,7 +153,7 @@ function refusalOf(action: AwsAction, status: number, code: string, answer: unkn
   const evidence = { permission: action, status, code: code === '' ? undefined : code, words };
   if (code.startsWith('AccessDenied')) return inconclusive('awsNotPermitted', evidence);
   if (code.startsWith('ResourceNotFound')) {
-    // Only what was asked for is missing, not the place where it was looked for.
+    // Only the requested entry is missing, not its directory.
     const isPlace = said.success && said.output.ResourceType === 'IDENTITY_STORE';
     return inconclusive(isPlace ? 'awsNotVisible' : 'awsNotFound', evidence);
   }
@@ -164,7 +164,7 @@ function refusalOf(action: AwsAction, status: number, code: string, answer: unkn
     : inconclusive('unclearAnswer', evidence);
 }
 
-/** The sentences for what a read of AWS's API is refused for. */
+/** Texts for refused reads of AWS's API. */
 export const awsApiResults = (l10n: Translator) => ({
   awsRegionUnknown: {
     found: l10n.t('AWS wasn’t called because the Region isn’t valid.'),
@@ -201,5 +201,5 @@ export const awsApiResults = (l10n: Translator) => ({
 });
 type AwsReason = keyof ReturnType<typeof awsApiResults>;
 
-/** What evidence of AWS's API is called. */
+/** Names of the evidence from AWS's API. */
 export const awsApiEvidence = (l10n: Translator) => ({ permission: l10n.t('IAM action') });

@@ -8,24 +8,24 @@ import { issuerDirectory, startUrlDirectory } from './directory.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 
-/** What several checks want to know of AWS's own APIs. Each is asked once a run, when the first check wants it. */
+/** AWS lookups shared by several checks; each is requested once per run, on first use. */
 export interface AwsLookups extends AwsReader {
-  /** The instance that the connection is of; undefined where the profile does not see it. */
+  /** The connection's instance; undefined if the profile cannot see it. */
   instance(): Promise<AwsAnswer<AwsInstance | undefined>>;
-  /** Everyone in its directory. */
+  /** All users of its directory. */
   users(): Promise<AwsAnswer<readonly AwsUser[]>>;
-  /** The person who was given; undefined for one that the directory does not have. */
+  /** The given person; undefined if the directory does not have them. */
   user(): Promise<AwsAnswer<AwsUser | undefined>>;
-  /** The ID of the group that was given; undefined for one that the directory does not have. */
+  /** The ID of the given group; undefined if the directory does not have it. */
   groupId(): Promise<AwsAnswer<string | undefined>>;
-  /** Whether a person is in a group; undefined where the answer does not tell. */
+  /** Whether a person is in a group; undefined if the response does not tell. */
   isMember(userId: string, groupId: string): Promise<AwsAnswer<boolean | undefined>>;
-  /** The newest events of a name in the event history, which has 90 days; the newest first. */
+  /** The latest events of a name in the 90-day event history, newest first. */
   events(name: string): Promise<AwsAnswer<readonly AwsEvent[]>>;
 }
 
 const text = v.optional(v.nullable(v.string()));
-/** Times of AWS JSON 1.1 are epoch seconds. */
+/** A time of AWS JSON 1.1, in epoch seconds. */
 const moment = v.optional(v.nullable(v.number()));
 
 const regionSchema = v.object({ RegionName: text, Status: text });
@@ -64,20 +64,20 @@ const recordSchema = v.object({
 export interface AwsEvent {
   readonly at: number;
   readonly failed: boolean;
-  /** How a person proved who they are, where the event is a sign-in. */
+  /** How the person was authenticated, if the event is a sign-in. */
   readonly credentialType: string | undefined;
-  /** The NameID of the SAML assertion, of a sign-in through an external identity provider. */
+  /** The NameID of the SAML assertion, for a sign-in through an external identity provider. */
   readonly userName: string | undefined;
-  /** The person's ID in the directory, where AWS names it. */
+  /** The person's ID in the directory, if AWS includes it. */
   readonly userId: string | undefined;
-  /** Why it failed, in AWS's words. */
+  /** AWS's message for a failure. */
   readonly words: string | undefined;
 }
 
-/** The lookups of one run; `signal` ends what is under way. */
+/** Creates the lookups of one run; `signal` aborts their requests. */
 export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsLookups {
   const reader = createAwsReader(ports, inputs, signal);
-  // Two requests a second are answered: side by side they would be refused.
+  // AWS allows two requests per second and would refuse parallel ones.
   const limited = limitConcurrency(1);
   const directory = startUrlDirectory(inputs) ?? issuerDirectory(inputs);
   const instance = lazily(async (): Promise<AwsAnswer<AwsInstance | undefined>> => {
@@ -89,7 +89,7 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       return { value: value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory) };
     return { value: value.length === 1 ? only : undefined };
   });
-  // The addresses may tell the directory where the profile does not see the instance.
+  // The addresses may contain the directory if the profile cannot see the instance.
   const identityStoreId = lazily(async (): Promise<AwsAnswer<string>> => {
     if (directory !== undefined) return { value: directory };
     const found = await instance();

@@ -1,7 +1,7 @@
-/** How deep values may lie in each other; services do not answer deeper. */
+/** Nesting limit; services do not send deeper values. */
 const deepest = 32;
 
-/** A map of texts as CBOR (RFC 8949), which some of AWS's services speak in place of JSON (Smithy RPC v2). */
+/** Encodes a map of texts as CBOR (RFC 8949), which some AWS services use instead of JSON (Smithy RPC v2). */
 export function encodeTexts(members: Readonly<Record<string, string>>): Uint8Array<ArrayBuffer> {
   const entries = Object.entries(members);
   const texts = entries.flat().flatMap((text) => {
@@ -17,7 +17,7 @@ function head(major: number, length: number): number[] {
   return length < 256 ? [type | 24, length] : [type | 25, length >> 8, length & 255];
 }
 
-/** The value that the bytes are, as JSON would have it; undefined where they are not whole CBOR. Bytes come as undefined. */
+/** Decodes CBOR to JSON-like values; undefined for incomplete CBOR. Byte strings become undefined. */
 export function decodeCbor(bytes: Uint8Array): unknown {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
@@ -45,7 +45,7 @@ export function decodeCbor(bytes: Uint8Array): unknown {
     at += 1;
     return true;
   };
-  /** Reads so many items, or all up to a break. */
+  /** Reads a number of items, or all up to a break. */
   const each = (info: number, read: () => void): void => {
     if (info === 31) while (!isAtBreak()) read();
     else for (let left = wholeNumber(info); left > 0; left -= 1) read();

@@ -7,7 +7,7 @@ import type { SetupGuideId, StepId } from './setupGuides.ts';
 import type { InputName, SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
-/** Who can put a step right, in the order of a report. */
+/** Who can fix a step, in the order of a report. */
 export const owners = [
   'oktaAdministrator',
   'awsAdministrator',
@@ -18,37 +18,37 @@ export const owners = [
 /** Who has to act. */
 export type Owner = (typeof owners)[number];
 
-/** What was found, and what to do next where something is to be done. */
+/** The finding of a result, and the next step if there is one. */
 export interface ResultText {
   readonly found: string;
   readonly next?: string;
-  /** The value that `next` names, where it is to be entered in a console: what *Copy* takes of that line. */
+  /** The value from `next` to enter in a console, which *Copy* copies. */
   readonly value?: string;
-  /** Where to click for `next`, where that is another place than the check's. */
+  /** The console path for `next`, if it differs from the check's. */
   readonly path?: string;
 }
 
-/** The sentences of a reason; a function where they name evidence. */
+/** The texts of a reason; a function if they contain evidence. */
 export type ReasonText = ResultText | ((result: CheckResult) => ResultText);
 
-/** The name of a piece of evidence, and where its value is not shown as it is, what is shown. */
+/** The name of a piece of evidence, with a formatter if its value is not displayed as it is. */
 export type EvidenceText =
   string | { readonly name: string; readonly value: (value: EvidenceValue) => string };
 
-/** All that people read of one check. */
+/** All texts of one check. */
 export interface CheckTexts {
   readonly title: string;
-  /** Where to click, in the words of the console; absent where no console has it. */
+  /** Path in the console, in the console's words; absent if no console shows it. */
   readonly path?: string;
-  /** What it has shown where it passes, when its title alone would be read as more. */
+  /** Text for a pass, if the title alone would promise too much. */
   readonly passed?: ReasonText;
-  /** Sentences for every reason of `run`. */
+  /** Texts for every reason of `run`. */
   readonly results?: Readonly<Record<string, ReasonText>>;
-  /** Names for all evidence of `run` that is not in `commonEvidence.ts`. */
+  /** Names of the evidence of `run` that is not in `commonEvidence.ts`. */
   readonly evidence?: Readonly<Record<string, EvidenceText>>;
 }
 
-/** The reasons that texts have sentences for. */
+/** The reasons for which there are texts. */
 export type ReasonIn<Texts> = Texts extends { readonly results?: infer All }
   ? keyof NonNullable<All> & string
   : never;
@@ -56,41 +56,41 @@ type EvidenceIn<Texts> = Texts extends { readonly evidence?: infer All }
   ? keyof NonNullable<All> & string
   : never;
 
-/** One check as it is described, in one place; a check without `run` is a line of the checklist that a person ticks. */
+/** The definition of a check; one without `run` is verified manually. */
 export interface CheckRow<
   Id extends string = string,
   After extends string = string,
   Texts extends CheckTexts = CheckTexts,
 > {
   readonly id: Id;
-  /** Where it stands: at most one step of each guide. */
+  /** Its step in each guide, at most one per guide. */
   readonly steps: readonly StepId[];
   readonly owner: Owner;
-  /** What it sees the end of: the name of that moment in its evidence. People are reminded of it. */
+  /** The expiration that it observes, and the evidence with its time. Users are reminded of it. */
   readonly expires?: { readonly what: Expiring; readonly at: EvidenceIn<Texts> };
-  /** What it cannot do without; where one is missing, the result is inconclusive. */
+  /** Required inputs; without one of them, the result is inconclusive. */
   readonly needs: readonly InputName[];
-  /** It runs only when these passed, so that one mistake fails one check, not five. */
+  /** Checks that must pass before it runs, so one mistake fails only one check. */
   readonly after?: readonly After[];
-  /** It is skipped where one of these failed, since it would report the same problem again. */
+  /** Checks whose failure skips it, since it would report the same problem again. */
   readonly unlessFailed?: readonly After[];
-  /** Failures of these that leave what it looks at as it is: it runs all the same, so that one run shows both mistakes. */
+  /** Failures of `after` checks that do not affect this one, so that it runs and one run shows both mistakes. */
   readonly despite?: Readonly<Partial<Record<After, readonly string[]>>>;
-  /** Without `run`: the checks that show it, so that a person need not look where they passed. */
+  /** For a manual check: the checks whose pass makes it unnecessary. */
   readonly provenBy?: readonly After[];
-  /** It waits for a person in the browser, and so has no time-out of its own. */
+  /** Waits for the user in the browser, so it has no timeout of its own. */
   readonly waitsForPerson?: true;
   readonly run?: (
     context: CheckContext,
   ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence>>;
-  /** The page of the console where it is put right, where that has an address. */
+  /** The console page where it is fixed, if that has an address. */
   readonly page?: ConsolePage;
-  /** What a person who looks at it compares it with. */
+  /** Values for comparison in a manual check. */
   readonly compare?: (inputs: SetupInputs) => EvidenceValues<CommonEvidence>;
   readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;
 }
 
-/** Describes a check; a reason or a piece of evidence of `run` for which `texts` has no words does not compile. */
+/** Defines a check; a reason or a piece of evidence of `run` without a text does not compile. */
 export function defineCheck<
   const Id extends string,
   Texts extends CheckTexts,
@@ -99,14 +99,14 @@ export function defineCheck<
   return row;
 }
 
-/** How long before its end a certificate or token is warned of. */
+/** How long before the expiration of a certificate or token a check warns. */
 export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
 
-/** What a check stands on. */
+/** The dependencies of a check. */
 export interface CheckContext {
   readonly ports: SetupPorts;
   readonly inputs: SetupInputs;
-  /** What several checks want to know, asked once a run. */
+  /** Lookups shared by several checks, each requested once per run. */
   readonly lookups: Lookups;
   readonly signal: AbortSignal;
 }

@@ -1,30 +1,30 @@
 import type { SignInError } from '../core/oauth/errors.ts';
 import { defined } from '../core/defined.ts';
 
-/** What a check says of its step; a warning passes. */
+/** The state of a result; a warning also counts as passed. */
 export type ResultState = 'pass' | 'warning' | 'fail' | 'inconclusive';
 
-/** A check's result: data only, none of it secret. Its sentences are in the check's texts. */
+/** A check's result: data without secrets. Its texts are in the check's definition. */
 export interface CheckResult<Reason extends string = string, Name extends string = string> {
   readonly state: ResultState;
-  /** Why, where it does not simply pass. */
+  /** The reason, unless it simply passed. */
   readonly reason?: Reason;
-  /** What it was seen by, in the order it is shown. */
+  /** Supporting evidence, in display order. */
   readonly evidence: readonly Evidence<Name>[];
-  /** What went wrong on the way, where something did. */
+  /** The error that interrupted the check, if any. */
   readonly error?: SignInError;
 }
 
-/** One fact. Moments are epoch milliseconds, under a name that ends in `At`. */
+/** One piece of evidence. Times are epoch milliseconds, under a name that ends in `At`. */
 export interface Evidence<Name extends string = string> {
   readonly name: Name;
   readonly value: EvidenceValue;
 }
 
-/** What a piece of evidence is; times are epoch milliseconds. */
+/** The value of a piece of evidence; times are epoch milliseconds. */
 export type EvidenceValue = string | number | readonly string[];
 
-/** Reasons that any check can have; the shell has their sentences, since they speak of other checks and of errors. */
+/** Reasons that any check can have; their texts are the shell's, since they refer to other checks and errors. */
 export type CommonReason =
   | 'byEye'
   | 'notGiven'
@@ -40,17 +40,17 @@ export type CommonReason =
   | 'notAssignedPage'
   | 'signInFailed';
 
-/** What evidence is given as; a name without a value is left out. */
+/** Evidence by name; undefined values are omitted. */
 export type EvidenceValues<Name extends string> = Partial<Readonly<Record<Name, EvidenceValue | undefined>>>;
 
-/** The step was shown to be right. */
+/** A pass. */
 export function pass<Name extends string = never>(
   evidence: EvidenceValues<Name> = {},
 ): CheckResult<never, Name> {
   return { state: 'pass', evidence: listOf(evidence) };
 }
 
-/** It passes, but for something that will be, or may be, in the way. */
+/** A pass with a warning about a present or future problem. */
 export function warn<Reason extends string, Name extends string = never>(
   reason: Reason,
   evidence: EvidenceValues<Name> = {},
@@ -58,7 +58,7 @@ export function warn<Reason extends string, Name extends string = never>(
   return { state: 'warning', reason, evidence: listOf(evidence) };
 }
 
-/** The step was shown to be wrong. */
+/** A failure. */
 export function fail<Reason extends string, Name extends string = never>(
   reason: Reason,
   evidence: EvidenceValues<Name> = {},
@@ -67,7 +67,7 @@ export function fail<Reason extends string, Name extends string = never>(
   return because('fail', reason, evidence, error);
 }
 
-/** Neither was shown. */
+/** Neither a pass nor a failure. */
 export function inconclusive<Reason extends string, Name extends string = never>(
   reason: Reason,
   evidence: EvidenceValues<Name> = {},
@@ -76,27 +76,27 @@ export function inconclusive<Reason extends string, Name extends string = never>
   return because('inconclusive', reason, evidence, error);
 }
 
-/** Whether it passes, with a warning or without. */
+/** Whether a result passes, with or without a warning. */
 export function passes(result: CheckResult | undefined): boolean {
   return result?.state === 'pass' || result?.state === 'warning';
 }
 
-/** Tells a result from what a check would go on with. */
+/** Distinguishes a result from a value to continue with. */
 export function isResult<T extends object>(value: T): value is Extract<T, CheckResult> {
   return 'state' in value;
 }
 
-/** One fact of a result as text, for a sentence; empty where it’s missing. */
+/** A piece of evidence as text for a sentence; empty if missing. */
 export function fact(result: CheckResult, name: string): string {
   return valuesOf(result, name).join(', ');
 }
 
-/** How many values a piece of evidence has. */
+/** The number of values of a piece of evidence. */
 export function count(result: CheckResult, name: string): number {
   return valuesOf(result, name).length;
 }
 
-/** The values of a piece of evidence; none where it’s missing. */
+/** The values of a piece of evidence; empty if missing. */
 export function valuesOf(result: Pick<CheckResult, 'evidence'> | undefined, name: string): readonly string[] {
   const value = result?.evidence.find((one) => one.name === name)?.value;
   if (value === undefined) return [];
@@ -118,7 +118,7 @@ function listOf<Name extends string>(evidence: EvidenceValues<Name>): Evidence<N
   );
 }
 
-/** Whether a person has to see to it: it is wrong, or may be, and was not merely left out. */
+/** Whether the user has to act: on a failure, a warning, or a test sign-in that was not completed. */
 export function needsAttention({ state, reason }: CheckResult): boolean {
   return state === 'fail' || state === 'warning' || reason === 'signInNotCompleted';
 }

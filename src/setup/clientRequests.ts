@@ -15,7 +15,7 @@ const refusalSchema = v.object({
   errorSummary: v.optional(v.string()),
 });
 
-/** Asks the token endpoint with a code that was made up: nothing is granted, and nothing is spent (RFC 6749, 5.2). */
+/** Sends a token request with a made-up code: grants and spends nothing (RFC 6749, 5.2). */
 export async function askWithMadeUpCode(
   http: HttpFetch,
   { server, clientId }: Pick<Application, 'server' | 'clientId'>,
@@ -37,7 +37,7 @@ export async function askWithMadeUpCode(
   });
 }
 
-/** Asks the revocation endpoint to revoke a token that was made up: one that is not known is revoked already (RFC 7009, 2.2). */
+/** Sends a revocation request with a made-up token: an unknown one counts as revoked (RFC 7009, 2.2). */
 export async function revokeMadeUpToken(
   http: HttpFetch,
   endpoint: string,
@@ -53,7 +53,7 @@ export async function revokeMadeUpToken(
   });
 }
 
-/** The `error` of an answer and its description, made safe. */
+/** The `error` and description of a response, safe to display. */
 export async function refusalIn(
   response: Response,
 ): Promise<{ readonly word?: string; readonly words?: string }> {
@@ -64,15 +64,15 @@ export async function refusalIn(
   return defined({ word, words });
 }
 
-/** What is asked of the device authorization endpoint. */
+/** A request to the device authorization endpoint. */
 export interface GrantQuestion {
   readonly clientId: string;
   readonly scopes: readonly string[];
 }
 
 /**
- * Why a client that is known gets no device code (RFC 8628, 3.1), or undefined where it gets one or the answer does not
- * tell. A code that it gets expires by itself.
+ * The reason why a known client gets no device code (RFC 8628, 3.1); undefined if it gets one or the response
+ * does not tell. An issued code expires unused.
  */
 export async function missingDeviceGrant(
   http: HttpFetch,

@@ -1,6 +1,6 @@
 import type { Translator } from './translator.ts';
 
-/** What evidence is called that checks of several areas have. */
+/** Names of the evidence that checks of several areas have in common. */
 export const commonEvidence = (l10n: Translator) => ({
   account: l10n.t('Signed in as'),
   address: l10n.t('Address'),
@@ -20,6 +20,6 @@ export const commonEvidence = (l10n: Translator) => ({
   words: l10n.t('Server message'),
 });
 
-/** Evidence that any check can have. The last four are parts of a sentence, and are not listed. */
+/** Evidence that any check can have. The last four are parts of a sentence and not listed. */
 export type CommonEvidence =
   keyof ReturnType<typeof commonEvidence> | 'missingInput' | 'blockedBy' | 'failedBefore' | 'daysLeft';

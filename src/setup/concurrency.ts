@@ -1,10 +1,10 @@
-/** A value that is requested at most once; callers meanwhile wait for the same answer. */
+/** Caches the result of `ask`: it is called at most once, and concurrent callers share its promise. */
 export function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
   let asked: Promise<T> | undefined;
   return () => (asked ??= ask());
 }
 
-/** Lets so many work at a time; the others wait in their order. */
+/** Limits concurrent work; the rest waits in order. */
 export function limitConcurrency(free: number): <T>(work: () => Promise<T>) => Promise<T> {
   const waiting: (() => void)[] = [];
   let left = free;

@@ -5,7 +5,7 @@ import { parseClientId, parseIssuer } from '../input/issuer.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** A page of a console where a step is put right; where each address was found is in docs/PROTOCOL.md, section 6. */
+/** Console pages on which to fix steps; docs/PROTOCOL.md, section 6, has the source of each address. */
 export type ConsolePage =
   | 'oktaApplications'
   | 'oktaApplication'
@@ -18,7 +18,7 @@ export type ConsolePage =
   | 'awsConsole'
   | 'awsHome';
 
-/** The AWS console's domain of each partition that the public reaches (docs/PROTOCOL.md, section 6). */
+/** AWS console domains of the public partitions (docs/PROTOCOL.md, section 6). */
 const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
   aws: 'console.aws.amazon.com',
   'aws-us-gov': 'console.amazonaws-us-gov.com',
@@ -26,7 +26,7 @@ const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
   'aws-eusc': 'console.amazonaws-eusc.eu',
 };
 
-/** The address of a page, as far as the inputs tell it; undefined where they do not. */
+/** The address of a console page; undefined if the inputs do not determine it. */
 export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | undefined {
   if (page === 'awsConsole' || page === 'awsHome') {
     const region = regionIn(inputs.identityCenter?.region ?? '');
@@ -70,7 +70,7 @@ function oktaPath(
   }
 }
 
-/** `{organization}-admin.okta.com`; under a domain of the organization's own the console's address is not known. */
+/** `{organization}-admin.okta.com`; undefined on a custom domain, where the console's address is unknown. */
 function adminHost({ okta, metadataXml = '' }: SetupInputs): string | undefined {
   const signOnUrl = /https:\/\/[\w.-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
     metadataXml,

@@ -1,7 +1,7 @@
 import type { ResultState } from './checkResult.ts';
 import type { Translator } from './translator.ts';
 
-/** How many checks ended in which state, in a line; states without any are left out. */
+/** The counts of checks by state, in a line; omits states without checks. */
 export function countsText(
   l10n: Translator,
   { pass, warning, fail, inconclusive }: Readonly<Record<ResultState, number>>,
@@ -19,7 +19,7 @@ export function countsText(
   return parts.flatMap(([count, text]) => (count > 0 ? [text] : [])).join(' · ');
 }
 
-/** That nothing is wrong in what was checked; undefined where something is, or nothing was checked. */
+/** The headline of a run without problems; undefined if there is a problem, or if nothing was checked. */
 export function headlineText(
   l10n: Translator,
   { pass, warning, fail, inconclusive }: Readonly<Record<ResultState, number>>,

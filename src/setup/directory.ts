@@ -2,12 +2,12 @@ import { normalStartUrl } from '../input/startUrl.ts';
 import { pastedAddress } from '../input/pastedAddress.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** The directory that the start URL names; undefined for an address with a name that the organization chose. */
+/** The directory in the start URL; undefined if it has an alias instead. */
 export function startUrlDirectory({ identityCenter }: SetupInputs): string | undefined {
   return directoryIn(URL.parse(normalStartUrl(identityCenter?.startUrl ?? ''))?.hostname);
 }
 
-/** The directory that the issuer URL names. */
+/** The directory in the issuer URL. */
 export function issuerDirectory({ samlIssuerUrl = '' }: SetupInputs): string | undefined {
   return directoryIn(URL.parse(pastedAddress(samlIssuerUrl))?.pathname);
 }

@@ -1,16 +1,16 @@
 import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
 
-/** A host name (RFC 1123, 2.1), an underscore allowed where records for machines have one. */
+/** A host name (RFC 1123, 2.1), with underscores for service records. */
 const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;
 
-/** Whether a name may stand in the DNS. */
+/** Whether a name is valid in the DNS. */
 export function isDomain(name: string): boolean {
   return domainForm.test(name);
 }
 
 /**
- * The name as the DNS knows it (ASCII, RFC 5891), from a domain as people have it: with letters of any language, in
- * capital letters, with a scheme, path or port, a trailing dot, or as the end of an e-mail address; undefined for none.
+ * Parses a domain into its ASCII name (RFC 5891), as users have it: in any language or case, with a scheme,
+ * path or port, a trailing dot, or as part of an email address; undefined if it is invalid.
  */
 export function readDomain(text: string): string | undefined {
   const host = cleanPasted(text)

@@ -4,12 +4,12 @@ import type { Translator } from './translator.ts';
 
 const day = 24 * 3600 * 1000;
 
-/** How many whole days are left, for {@link endText}. */
+/** The number of whole days left, for {@link endText}. */
 export function daysLeft(endsAt: number, now: number): number {
   return Math.floor((endsAt - now) / day);
 }
 
-/** The day of an end that a check has seen, and how far off it is: `Dec 9, 2026 (in 10 days)`. */
+/** An expiration date from the evidence, with its distance: `Dec 9, 2026 (in 10 days)`. */
 export function endText(l10n: Translator, result: CheckResult, endsAtName: string): string {
   const { language = 'en' } = l10n;
   const date = new Date(Number(fact(result, endsAtName))).toLocaleDateString(language, {

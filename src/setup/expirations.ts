@@ -2,19 +2,22 @@ import * as v from 'valibot';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { CheckResult } from './checkResult.ts';
 
-/** What a setup has that ends on a day, so that people are reminded of it. */
+/** Parts of a setup that expire, of which users are reminded. */
 export const expiring = ['signingCertificate', 'scimToken', 'metadata', 'registration'] as const;
-/** The name of what ends. */
+/** The name of an expiring part. */
 export type Expiring = (typeof expiring)[number];
 
 const day = 24 * 3600 * 1000;
-/** Two checks can see the same end by different clocks, such as a token's creation in a log and its own claim. */
+/**
+ * Tolerance: two checks may see the same expiration by different clocks, such as a token's creation in a log
+ * and its own claim.
+ */
 const sameEnd = day;
 
-/** How long before the end people are reminded; and then once that it has ended. */
+/** Times of the reminders before the expiration, in milliseconds; the last one reports the expiration itself. */
 const remindersAhead = [90 * day, 30 * day, 7 * day, 0] as const;
 
-/** How many of the reminders of an end have come, 0 to 4: the fourth says that it has ended. */
+/** Number of reminders due for an expiration, 0 to 4; the fourth reports that it has expired. */
 export type Stage = 0 | 1 | 2 | 3 | 4;
 const ended = 4;
 
@@ -22,41 +25,41 @@ const expirationSchema = v.object({
   what: v.picklist(expiring),
   /** Epoch milliseconds. */
   endsAt: v.number(),
-  /** The check that saw it. */
+  /** The check that observed it. */
   seenBy: v.string(),
-  /** The page of a console where it is renewed. */
+  /** The console page where it is renewed. */
   page: v.exactOptional(v.pipe(v.string(), v.startsWith('https://'))),
-  /** The last reminder that was given, or that the run made needless, since it showed the end itself. */
+  /** The last reminder given, or made unnecessary by a run that displayed the expiration. */
   said: v.picklist([0, 1, 2, 3]),
-  /** A person wants no more reminders of this end. */
+  /** The user turned off reminders of this expiration. */
   isMuted: v.exactOptional(v.literal(true)),
 });
-/** An end that people are reminded of: dates and names, nothing secret. */
+/** An expiration with reminders: dates and names, without secrets. */
 export type Expiration = v.InferOutput<typeof expirationSchema>;
 
 const subjectSchema = v.object({
-  /** Which guide and where the sign-in goes: not the name, which can change. */
+  /** The guide and the address of the sign-in, but not the name, which can change. */
   key: v.string(),
-  /** As people know it: the name of a connection where one was checked. */
+  /** Display name: that of the connection, if one was checked. */
   name: v.string(),
-  /** Whether it was a connection of the settings: without that, there is nothing to remind of. */
+  /** Whether it was a connection in the settings; others have no reminders. */
   isConnection: v.boolean(),
   expirations: v.array(expirationSchema),
 });
-/** What was checked, and what of it ends. */
+/** A checked setup, and its expirations. */
 export type WatchedSubject = v.InferOutput<typeof subjectSchema>;
 
 const fileSchema = v.object({
   version: v.literal(1),
-  /** As `src/setup/nextReminder.ts` reads it; null for never. */
+  /** Read by `src/setup/nextReminder.ts`; null for never. */
   nextAt: v.nullable(v.number()),
   subjects: v.array(subjectSchema),
 });
 
-/** More subjects than one person administers; the ones checked last stay. */
+/** More subjects than one administrator has; the most recently checked ones are kept. */
 const mostSubjects = 50;
 
-/** An end as a run saw it. */
+/** An expiration as a run observed it. */
 export interface SeenEnd {
   readonly what: Expiring;
   readonly endsAt: number;
@@ -64,21 +67,21 @@ export interface SeenEnd {
   readonly page?: string;
 }
 
-/** What a run tells of ends: those that it saw, and the checks that looked and saw none. */
+/** The expirations that a run observed, and the checks that ran and saw none. */
 export interface SeenEnds {
   readonly ends: readonly SeenEnd[];
   readonly sawNone: readonly string[];
 }
 
-/** What a check can tell of an end; as `Check` has it. */
+/** The part of a `Check` that concerns expirations. */
 interface EndingCheck {
   readonly id: string;
   readonly expires?: { readonly what: Expiring; readonly at: string };
 }
 
 /**
- * The ends in the findings of a run; where two checks see the same thing, the earlier. A check that was not verified has seen
- * nothing, neither an end nor its absence.
+ * The expirations in a run's results; of two for the same part, the earlier. A check that was not verified
+ * proves neither an expiration nor its absence.
  */
 export function endsIn<C extends EndingCheck>(
   checks: readonly C[],
@@ -109,14 +112,14 @@ export function endsIn<C extends EndingCheck>(
   return { ends: [...ends.values()], sawNone };
 }
 
-/** The reminders that belong to this moment or to one before. */
+/** The number of reminders due by now. */
 export function stageAt(endsAt: number, now: number): Stage {
   return remindersAhead.filter((ahead) => now >= endsAt - ahead).length as Stage;
 }
 
 /**
- * The ends of a subject after a run. What the run shows need not be said once more. A new end begins anew; one that the run
- * could not look at stays; one that has gone, or is over, is dropped.
+ * The expirations of a subject after a run, whose own display counts as a reminder. New ones start over, ones
+ * that the run could not observe stay, and ones that are gone are dropped.
  */
 export function afterRun(
   before: readonly Expiration[],
@@ -145,14 +148,14 @@ export function afterRun(
   return [...kept, ...seen];
 }
 
-/** A reminder that is due: of which end, and of what subject. */
+/** A due reminder: its expiration and subject. */
 export interface Reminder {
   readonly subject: WatchedSubject;
   readonly expiration: Expiration;
   readonly stage: Stage;
 }
 
-/** The reminders that are due at `now`, and the subjects after they were given. */
+/** The reminders due at `now`, and the subjects with these marked as given. */
 export function takeReminders(
   subjects: readonly WatchedSubject[],
   now: number,
@@ -174,8 +177,8 @@ export function takeReminders(
 }
 
 /**
- * The subjects with the client registrations of the sessions that there are now: a sign-in renews one without a check, and after a
- * sign-out it is gone. `endOf` is given a subject's key.
+ * The subjects with the client registrations of the current sessions: a sign-in renews one without a check, and
+ * sign-out removes it. `endOf` takes a subject's key.
  */
 export function withRegistrations(
   subjects: readonly WatchedSubject[],
@@ -196,7 +199,7 @@ export function withRegistrations(
   });
 }
 
-/** The subjects after a person said that they want no more reminders of an end. */
+/** The subjects with reminders of an expiration turned off. */
 export function muted(
   subjects: readonly WatchedSubject[],
   { subject: { key }, expiration: { what, endsAt } }: Reminder,
@@ -213,7 +216,7 @@ export function muted(
   );
 }
 
-/** The subjects with one in the place of what was known of it; the one that was checked last is the last. */
+/** The subjects with one replaced or added, in the order of their last check. */
 export function withSubject(
   subjects: readonly WatchedSubject[],
   subject: WatchedSubject,
@@ -221,7 +224,7 @@ export function withSubject(
   return [...subjects.filter(({ key }) => key !== subject.key), subject].slice(-mostSubjects);
 }
 
-/** The subjects as they are stored; what has no end left is not kept. */
+/** Serializes the subjects that still have expirations. */
 export function writeSubjects(subjects: readonly WatchedSubject[]): string {
   const kept = subjects.filter(({ expirations }) => expirations.length > 0);
   const moments = kept.flatMap(({ expirations }) =>
@@ -233,7 +236,7 @@ export function writeSubjects(subjects: readonly WatchedSubject[]): string {
   return `${JSON.stringify({ version: 1, nextAt, subjects: kept })}\n`;
 }
 
-/** The stored subjects; none in a text that is not of this version or of this product. */
+/** Parses the stored subjects; empty for text of another version or origin. */
 export function readSubjects(text: string | undefined): readonly WatchedSubject[] {
   const result = v.safeParse(fileSchema, parseJson(text ?? ''));
   return result.success ? result.output.subjects : [];

@@ -8,22 +8,22 @@ import { readDomain } from './domainName.ts';
 import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupGuideId } from './setupGuides.ts';
 
-/** What an administrator is asked for, as it is typed. */
+/** An input of the administrator, as typed. */
 export interface Field {
   readonly guides: readonly SetupGuideId[];
   /** An example. */
   readonly placeholder: string;
-  /** Another one in a guide. */
+  /** Another example in a guide. */
   readonly placeholders?: Readonly<Partial<Record<SetupGuideId, string>>>;
-  /** Copied from a console: what a copy brings along is taken off. */
+  /** Copied from a console: white space and the like around it is trimmed. */
   readonly isPasted?: true;
   readonly texts: (
     l10n: Translator,
     guide: SetupGuideId,
   ) => { readonly title: string; /** Where to find it. */ readonly prompt: string };
   /**
-   * What is wrong with a text that is not empty, as a sentence; undefined where nothing is.
-   * @throws SignInError `invalidInput`, for what errors have sentences for
+   * A sentence about an invalid, nonempty text; undefined if it is valid.
+   * @throws SignInError `invalidInput`, whose message is the error's
    */
   readonly problem: (text: string, l10n: Translator) => string | undefined;
 }
@@ -31,8 +31,8 @@ export interface Field {
 const both = ['identityCenter', 'kiro'] as const;
 
 /**
- * Every field, in the order of the guides' steps. Their values are remembered, except `secretFields`;
- * `metadataFile` is the address of a file.
+ * All fields, in the order of the guides' steps. Values are remembered, except those of `secretFields`;
+ * `metadataFile` is a file's URI.
  */
 export const fields = {
   issuer: {
@@ -286,8 +286,8 @@ export const fields = {
 } as const satisfies Readonly<Record<string, Field>>;
 
 /**
- * Fields with a secret: asked for each time, and never remembered, logged or reported. Of the SAML response, which signs a person
- * in for minutes, what is compared is reported.
+ * Secret fields: asked for each time, and never remembered, logged or reported. Of the SAML response, which
+ * signs a person in for minutes, only the compared parts are reported.
  */
 export const secretFields = ['samlResponse', 'scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
 /** The name of a field with a secret. */
@@ -306,14 +306,14 @@ function tooLong(text: string, l10n: Translator): string | undefined {
   return text.trim().length > 300 ? l10n.t('The value is too long.') : undefined;
 }
 
-/** Such a value is remembered: a token that was pasted into the wrong field must not be. */
+/** Such values are remembered, so this rejects a token that was pasted into the wrong field. */
 function notAddress(text: string, l10n: Translator): string | undefined {
   if (!/^https?:\/\/\S+$/i.test(cleanPasted(text)))
     return l10n.t('Enter a valid URL that starts with https://.');
   return refuseInvisible(text);
 }
 
-/** The problem of an address with a secret in its query, which would be remembered with the address. */
+/** The problem of an address with a secret in its query, which would be remembered. */
 function secretIn(text: string, l10n: Translator): string | undefined {
   const names = [...(URL.parse(cleanPasted(text))?.searchParams.keys() ?? [])];
   return names.some((name) => /token|secret|password|api_?key|signature|^key$/i.test(name))
@@ -321,7 +321,7 @@ function secretIn(text: string, l10n: Translator): string | undefined {
     : undefined;
 }
 
-/** The character is named by the sentences of errors. @throws SignInError `invalidInput` */
+/** Rejects an invisible character, which the error's message names. @throws SignInError `invalidInput` */
 function refuseInvisible(text: string): string | undefined {
   const character = firstInvisible(cleanPasted(text));
   if (character !== undefined) throw new SignInError('invalidInput', { reason: 'character', character });

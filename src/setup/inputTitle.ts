@@ -3,7 +3,7 @@ import type { Field, FieldName } from './fields.ts';
 import type { InputName } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
-/** What an input of the checks is called where it’s missing. */
+/** The title of a missing input. */
 export function inputTitle(l10n: Translator, name: InputName): string {
   const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
   switch (name) {

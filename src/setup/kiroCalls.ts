@@ -1,6 +1,6 @@
 /**
- * Calls of Kiro's own clients, which Kiro does not document: data, so that one that no longer answers so is changed or left
- * out here. An answer of another form says nothing of the setup.
+ * Calls of Kiro's own clients, which Kiro does not document. Kept as data, to change or drop one here; a
+ * response in another form proves nothing about the setup.
  */
 export const kiroCalls: KiroCalls = {
   loginMetadata: 'https://app.kiro.dev/service/KiroWebPortalService/operation/GetLoginMetadata',
@@ -11,12 +11,12 @@ export const kiroCalls: KiroCalls = {
   usage: 'https://q.{region}.amazonaws.com/getUsageLimits?origin=AI_EDITOR&resourceType=AGENTIC_REQUEST',
 };
 
-/** Where the calls go, with `{region}` in the place of the profile's Region; one that is absent is not made. */
+/** Endpoints of Kiro, with `{region}` for the profile's Region; absent ones are not called. */
 export interface KiroCalls {
-  /** What a person's domain signs in to: Smithy RPC v2 over CBOR, without a credential. */
+  /** Sign-in data of a domain: Smithy RPC v2 over CBOR, without a credential. */
   readonly loginMetadata?: string;
-  /** The profiles that a token is good for. */
+  /** The profiles that a token can use. */
   readonly profiles?: { readonly url: string; readonly target: string };
-  /** What the person may use of a profile. */
+  /** The person's usage of a profile. */
   readonly usage?: string;
 }

@@ -22,49 +22,49 @@ import type { OpenIdLookups } from './openIdLookups.ts';
 import { personIn, searchUsers } from './scimRequests.ts';
 import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
 
-/** How many requests of one kind are under way at a time. */
+/** Maximum number of concurrent requests of one kind. */
 const atATime = 4;
 
-/** What several checks want to know. Each is asked once a run, when the first check wants it. */
+/** Lookups shared by several checks; each is requested once per run, on first use. */
 export interface Lookups {
-  /** What the two metadata addresses of the issuer answer. */
+  /** Responses of the issuer's two metadata addresses. */
   metadata(): Promise<readonly MetadataAnswer[]>;
-  /** The authorization server, checked. Rejects as `checkMetadata`. */
+  /** The validated authorization server. Rejects as `checkMetadata`. */
   authorizationServer(): Promise<AuthorizationServer>;
   /**
-   * What each redirect URI is answered with the connection's own scopes, in the order of the ports; those that are this
-   * issuer's alone first, where it needs them (`redirectUri.ts`).
+   * Responses for each redirect URI with the connection's own scopes, in port order; the issuer's own URIs come
+   * first, if it needs them (`redirectUri.ts`).
    */
   redirectUris(): Promise<readonly RedirectUriAnswer[]>;
-  /** Rejects when the region does not know the start URL, or could not be asked. */
+  /** Rejects if the region does not know the start URL or could not be asked. */
   deviceAuthorization(): Promise<void>;
-  /** The region of the Identity Center, once it is known to be right: only then others are compared with it. */
+  /** The region of the Identity Center once verified; others are compared with it only then. */
   region(): Promise<string | undefined>;
-  /** What the saved metadata file is. */
+  /** The parsed metadata file. */
   saml(): Promise<SamlFile>;
-  /** What the pasted SAML response is. */
+  /** The parsed SAML response. */
   samlResponse(): Promise<SamlResponseFile>;
-  /** What the search for the person's login is answered; for one that no one has where no person is given. */
+  /** The users with the person's login; without a person, a search for a made-up login. */
   users(): Promise<ScimAnswer<readonly unknown[]>>;
   person(): Promise<ScimAnswer<ScimPerson | undefined>>;
-  /** Okta's own API, read with the administrator's credential. */
+  /** Okta's API, read with the administrator's credential. */
   readonly okta: OktaApi;
-  /** What AWS's own APIs say. */
+  /** AWS's own APIs. */
   readonly aws: AwsLookups;
-  /** What the checks of any OpenID Connect provider want to know. */
+  /** Lookups for any OpenID Connect provider. */
   readonly openId: OpenIdLookups;
-  /** Rejects as a sign-in does. */
+  /** The session of the test sign-in. Rejects as a sign-in does. */
   testSignIn(): Promise<TestSignIn>;
 }
 
-/** A redirect URI, and what the server said of it. */
+/** A redirect URI, and the server's response to it. */
 export interface RedirectUriAnswer {
   readonly redirectUri: string;
   readonly isOwn: boolean;
   readonly answer: AuthorizationAnswer;
 }
 
-/** The lookups of one run; `signal` ends what is under way. */
+/** Creates the lookups of one run; `signal` aborts their requests. */
 export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Lookups {
   const { http } = ports;
   const metadata = lazily(async () => askMetadata(http, parseIssuer(inputs.okta?.issuer ?? ''), signal));

@@ -2,7 +2,7 @@ import { fact } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
 import type { Translator } from './translator.ts';
 
-/** The text for a `nameId` of a SAML response that differs from the `directoryName` of the person. */
+/** Texts for a SAML response whose `nameId` differs from the person's `directoryName`. */
 export function nameIdDiffers(l10n: Translator) {
   return (result: CheckResult) => ({
     found: l10n.t(

@@ -4,8 +4,8 @@ import { parseJson } from '../core/text/parseJson.ts';
 const textSchema = v.object({ version: v.literal(1), nextAt: v.number() });
 
 /**
- * When the next reminder is due by the text that `writeSubjects` made, epoch milliseconds; undefined for never. Before that moment
- * nothing else of it has to be read, and none of what reads it to be loaded.
+ * The time of the next reminder in a text from `writeSubjects`, epoch milliseconds; undefined for never. Until
+ * then, the code that reads the rest need not be loaded.
  */
 export function nextReminderAt(text: string | undefined): number | undefined {
   const result = v.safeParse(textSchema, parseJson(text ?? ''));

@@ -10,19 +10,19 @@ import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 import { lazily } from './concurrency.ts';
 
-/** Okta's Admin Management API, as one run reads it: what several checks want to know is asked once. */
+/** Okta's Admin Management API for one run; each resource is requested once. */
 export interface OktaApi {
-  /** One resource, or a list, page by page to its end. */
+  /** Reads a resource, or all pages of a list. */
   read<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
-  /** As {@link OktaApi.read}, but of a list that goes on its beginning is good enough. */
+  /** Like {@link OktaApi.read}, but for a long list, its first part suffices. */
   readSome<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
   /** *Simulate a policy*, a read that is sent as JSON. */
   simulate<T extends v.GenericSchema>(body: unknown, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
 }
 
-/** What came of a read of Okta's API: the value, or the result that its refusal is. */
+/** The value of an Okta API read, or a result if it was refused. */
 export type OktaAnswer<T> = { readonly value: T } | { readonly refusal: OktaRefusal };
-/** Why Okta's API was not read. It says nothing of the setup itself. */
+/** The reason why Okta's API could not be read; proves nothing about the setup. */
 export type OktaRefusal = CheckResult<
   OktaReason | CredentialReason | 'unclearAnswer',
   | 'host'
@@ -36,11 +36,11 @@ export type OktaRefusal = CheckResult<
 >;
 
 const errorSchema = v.object({ errorCode: v.optional(v.string()), errorSummary: v.optional(v.string()) });
-/** A list of Okta's has 200 entries a page at most. Of one that goes on after this, nothing is said to be missing. */
+/** Page limit, at up to 200 entries per page. Nothing is reported missing from a list that was cut off. */
 const mostPages = 10;
 const simulation = '/api/v1/policies/simulate';
 
-/** The scopes that a path needs of a service app (Okta Admin Management API 2026.06.3), by its beginning. */
+/** Scopes that a service app needs, by the beginning of the path (Okta Admin Management API 2026.06.3). */
 const scopesByPath: readonly (readonly [beginning: string, scopes: readonly string[]])[] = [
   ['/api/v1/authorizationServers/', ['okta.authorizationServers.read']],
   ['/api/v1/groups', ['okta.groups.read']],
@@ -55,12 +55,12 @@ function scopesFor(path: string): readonly string[] {
   return path.includes('/group-push/') ? [...own, 'okta.groups.read'] : own;
 }
 
-/** A body as it was answered; of a list that goes on, its beginning. */
+/** A raw response body; for a list that was cut off, its first part. */
 type Raw = { readonly body: unknown; readonly isPart?: boolean } | { readonly refusal: OktaRefusal };
 
 /**
- * Reads Okta's API with the credential of the inputs, which goes to the organization's own host at Okta (or to this machine)
- * and to no other.
+ * Reads Okta's API with the credential of the inputs, which is sent only to the organization's own host at Okta
+ * (or to this machine).
  */
 export function createOktaApi(
   ports: Pick<SetupPorts, 'http' | 'clock' | 'signJwt'>,
@@ -103,7 +103,7 @@ export function createOktaApi(
       if (!Array.isArray(body)) return { body };
       items.push(...(body as unknown[]));
       address = json === undefined ? nextIn(response) : undefined;
-      // The credential goes to no other host.
+      // Send the credential to no other host.
       if (address !== undefined && URL.parse(address)?.origin !== organization.origin) break;
     }
     return { body: items, isPart: address !== undefined };
@@ -118,7 +118,7 @@ export function createOktaApi(
     answers.set(key, asked);
     const raw = await asked();
     if ('refusal' in raw) return raw;
-    // Without the rest, nothing is known to be missing.
+    // A partial list proves nothing missing.
     return raw.isPart === true && !isPartEnough
       ? { refusal: inconclusive('oktaListNotWhole') }
       : parsedBy(schema, raw.body);
@@ -141,7 +141,8 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.errorSummary) : undefined;
   const evidence = { host, status: response.status, words, redirectsTo: redirectIn(response) };
-  // Every error of Okta's API has these members (Okta API reference, error codes); another answer is not Okta's.
+  // Every error of Okta's API has these members (Okta API reference, error codes); another response is not
+  // Okta's.
   const isOkta =
     (said.success && (said.output.errorCode ?? said.output.errorSummary) !== undefined) ||
     response.headers.has('www-authenticate');
@@ -151,7 +152,7 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
       return inconclusive(isService ? 'serviceTokenRefused' : 'apiTokenRefused', evidence);
     case 403: {
       if (!isService) return inconclusive('apiTokenForbidden', evidence);
-      // RFC 6750, 3.1: which scope would have been enough.
+      // RFC 6750, 3.1: the scope that would have sufficed.
       const challenge = response.headers.get('www-authenticate') ?? '';
       if (!challenge.includes('insufficient_scope')) return inconclusive('serviceRoleMissing', evidence);
       const missing = /\bscope="([\w. ]{1,200})"/.exec(challenge)?.[1]?.split(' ') ?? [];
@@ -169,12 +170,12 @@ function nextIn({ headers }: Response): string | undefined {
   return /<([^<>\s]{1,2000})>;\s{0,5}rel="next"/.exec(headers.get('link') ?? '')?.[1];
 }
 
-/** What is to say of a record that is not the one that was asked for. */
+/** The result for a response about another record than the requested one. */
 export function otherRecord(answered: string): OktaRefusal {
   return inconclusive('otherRecord', { answered: answered.slice(0, 200) });
 }
 
-/** The sentences for what a read of {@link OktaApi} is refused for. */
+/** Texts for refused reads of {@link OktaApi}. */
 export const oktaApiResults = (l10n: Translator) => ({
   ...oktaCredentialResults(l10n),
   oktaHostUnknown: {
@@ -220,7 +221,7 @@ export const oktaApiResults = (l10n: Translator) => ({
 });
 type OktaReason = keyof ReturnType<typeof oktaApiResults>;
 
-/** What evidence of Okta's API is called. */
+/** Names of the evidence from Okta's API. */
 export const oktaApiEvidence = (l10n: Translator) => ({
   ...oktaCredentialEvidence(l10n),
   answered: l10n.t('Returned'),

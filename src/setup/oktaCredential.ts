@@ -8,21 +8,21 @@ import { unsendableIn } from './scimToken.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
-/** What opens Okta's API for reading, or why nothing does. It is held for one run only. */
+/** An authorization for reading Okta's API, or the reason why it is missing. Kept for one run only. */
 export type OktaCredential =
   | {
       readonly authorization: string;
-      /** What a service app was granted; an API token has its administrator's rights instead. */
+      /** The scopes granted to a service app; an API token has its administrator's rights instead. */
       readonly scopes?: readonly string[];
     }
   | { readonly refusal: CredentialRefusal };
-/** Why there is nothing to ask Okta's API with. It says nothing of the setup itself. */
+/** The reason for a missing credential; proves nothing about the setup. */
 export type CredentialRefusal = CheckResult<
   CredentialReason | 'unclearAnswer',
   'host' | 'status' | 'words' | 'code' | 'missing' | keyof ReturnType<typeof oktaCredentialEvidence>
 >;
 
-/** Every scope that a read of the checks needs; all are for reading. */
+/** All scopes that the checks read with; all are read-only. */
 export const readScopes = [
   'okta.apps.read',
   'okta.authorizationServers.read',
@@ -32,22 +32,22 @@ export const readScopes = [
   'okta.users.read',
 ] as const;
 
-/** The bare token; consoles and scripts show it behind its scheme. */
+/** The bare token; consoles and scripts display it after its scheme. */
 function tokenIn({ oktaApiToken = '' }: SetupInputs): string {
   return cleanPasted(oktaApiToken.replace(/^\s{0,10}(?:authorization\s{0,5}:\s{0,5})?SSWS\s{1,10}/i, ''));
 }
 
-/** Whether a service app is given: its client ID and its key. */
+/** Whether client ID and key of a service app are given. */
 export function hasServiceApp({ oktaServiceClientId = '', oktaServiceKey = '' }: SetupInputs): boolean {
   return oktaServiceClientId.trim() !== '' && oktaServiceKey.trim() !== '';
 }
 
-/** What the credential of a run is made with. */
+/** Dependencies of the credential. */
 type Ports = Pick<SetupPorts, 'http' | 'clock' | 'signJwt'>;
 
 /**
- * The header for Okta's API: of the service app where one is given, of the API token otherwise. The service app's key signs
- * an assertion (RFC 7523) for the organization's own server at `organization`, and goes nowhere itself.
+ * The authorization header for Okta's API: from the service app if given, or else the API token. The service
+ * app's key signs an assertion (RFC 7523) for the server at `organization`, and is itself never sent.
  */
 export async function oktaCredential(
   ports: Ports,
@@ -71,8 +71,8 @@ const tokenSchema = v.object({
 const errorSchema = v.object({ error: v.string(), error_description: v.optional(v.string()) });
 
 /**
- * A token with all scopes; where one of them was not granted to the application, Okta may refuse them all, so that they
- * are asked for one by one, and then those together that were granted.
+ * A token with all scopes. If a scope was not granted to the application, Okta may refuse them all; then asks
+ * for each scope separately, and for the granted ones together.
  */
 async function serviceCredential(
   ports: Ports,
@@ -92,7 +92,7 @@ async function serviceCredential(
   return granted.length === 0 ? all : ask(granted);
 }
 
-/** How long an assertion is good for; Okta takes an hour at most. */
+/** Lifetime of an assertion, in seconds; Okta accepts an hour at most. */
 const assertionSeconds = 300;
 
 async function askToken(
@@ -151,7 +151,7 @@ function claimsFor(
   };
 }
 
-/** What Okta's refusal of a token means; by its code, and where one code means several things, by its sentence. */
+/** Maps Okta's refusal of a token, by its code, and if that is ambiguous, by its description. */
 function refusalOf(status: number, body: unknown, host: string): CredentialRefusal {
   const parsed = v.safeParse(errorSchema, body);
   const { error = '', error_description = '' } = parsed.success ? parsed.output : {};
@@ -182,7 +182,7 @@ function refusalOf(status: number, body: unknown, host: string): CredentialRefus
   }
 }
 
-/** The sentences for what {@link oktaCredential} is refused for. */
+/** Texts for refusals by {@link oktaCredential}. */
 export const oktaCredentialResults = (l10n: Translator) => ({
   apiTokenCharacter: (result: CheckResult) => ({
     found: l10n.t('The token contains a character that can’t be sent: {0}.', fact(result, 'character')),
@@ -227,8 +227,8 @@ export const oktaCredentialResults = (l10n: Translator) => ({
     next: l10n.t('On the General tab of the service app, clear the requirement for the DPoP header.'),
   },
 });
-/** Why a credential is missing. */
+/** Reasons for a missing credential. */
 export type CredentialReason = keyof ReturnType<typeof oktaCredentialResults>;
 
-/** What evidence of a refused credential is called. */
+/** Names of the evidence of a refused credential. */
 export const oktaCredentialEvidence = (l10n: Translator) => ({ character: l10n.t('Character') });

@@ -4,8 +4,8 @@ import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /**
- * The organization's own address at Okta (or on this machine): of the issuer, or of the sign-on URL in the saved metadata.
- * Undefined for any other host: a credential of an administrator goes nowhere else.
+ * The organization's own address at Okta (or on this machine), from the issuer or from the sign-on URL in the
+ * saved metadata. Undefined for any other host: an administrator's credential is never sent there.
  */
 export function organizationOf({ okta, metadataXml = '' }: SetupInputs): URL | undefined {
   const signOnUrl = /https?:\/\/[\w.:[\]-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
@@ -17,7 +17,7 @@ export function organizationOf({ okta, metadataXml = '' }: SetupInputs): URL | u
   return isOrganization || isLoopbackUrl(url) ? url : undefined;
 }
 
-/** An address in a comment is not part of the metadata: a credential does not go there. */
+/** Removes comments: an address in one must not receive a credential. */
 function withoutComments(xml: string): string {
   return xml
     .split('<!--')

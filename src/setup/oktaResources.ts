@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 
 /**
- * Members of Okta's resources as far as they are looked at (Okta Admin Management API 2026.06.3): every one may be missing,
- * and a missing one is not held against the setup.
+ * Schemas of Okta's resources with the members used here (Okta Admin Management API 2026.06.3). Every member
+ * may be missing, which never fails a check.
  */
 const texts = v.optional(v.nullable(v.array(v.string())));
 const text = v.optional(v.nullable(v.string()));
@@ -42,9 +42,9 @@ export const applicationSchema = v.object({
     }),
   ),
 });
-/** A user or group that is assigned to an application. */
+/** A user or group assigned to an application. */
 export const assignmentSchema = v.object({ id: v.string() });
-/** A user who is assigned to an application. */
+/** A user assigned to an application. */
 export const appUserSchema = v.object({
   id: v.string(),
   externalId: text,
@@ -87,7 +87,7 @@ export const ruleSchema = v.object({
 export type Policy = v.InferOutput<typeof policySchema>;
 /** A rule of an access policy. */
 export type Rule = v.InferOutput<typeof ruleSchema>;
-/** A group that is pushed to an application. */
+/** A group pushed to an application. */
 export const mappingSchema = v.object({ sourceGroupId: text, status: text, errorSummary: text });
 /** A user. */
 export const userSchema = v.object({
@@ -112,8 +112,8 @@ export const logEventSchema = v.object({
 });
 const matched = v.object({ id: text, name: text, status: text });
 /**
- * An answer of *Simulate a policy*: its schema is a list of evaluations, its example an object with one; `policyType` is a list
- * in the one and a word in the other.
+ * A response of *Simulate a policy*. Okta's schema is a list of evaluations, its example an object with one;
+ * `policyType` is a list in one and a text in the other.
  */
 const evaluationSchema = v.object({
   policyType: v.optional(v.nullable(v.union([v.string(), v.array(v.string())]))),
@@ -130,7 +130,7 @@ const evaluationSchema = v.object({
   ),
 });
 const evaluationListSchema = v.object({ evaluation: v.array(evaluationSchema) });
-/** What *Simulate a policy* answers, as a list of evaluations. */
+/** The response of *Simulate a policy*, as a list of evaluations. */
 export const simulationSchema = v.pipe(
   v.union([v.array(v.union([evaluationListSchema, evaluationSchema])), evaluationListSchema]),
   v.transform((answer) =>

@@ -1,20 +1,20 @@
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { SamlMetadata } from './setupPorts.ts';
 
-/** The catalog's key of *AWS IAM Identity Center*, as it stands in its addresses. */
+/** Okta's catalog key of *AWS IAM Identity Center*, as in its addresses. */
 export const identityCenterApplication = 'amazon_aws_sso';
 
-/** The application that Okta's metadata is of, as far as its addresses name it. */
+/** The application of Okta's metadata, as far as its addresses identify it. */
 export interface OktaSamlApplication {
-  /** `exk…`: the ID of its SAML settings; older applications have another beginning. */
+  /** `exk…`: the ID of its SAML settings; older applications have another prefix. */
   readonly id: string;
-  /** The key in Okta's catalog, or the name that Okta made of the label of an own application. */
+  /** The key in Okta's catalog, or the name that Okta derived from a custom application's label. */
   readonly key?: string;
-  /** Where Okta publishes the metadata that is valid now, without a credential. */
+  /** Address of the current metadata, which needs no credential. */
   readonly metadataUrl: string;
 }
 
-/** Read from a sign-on URL, `https://{org}/app/{key}/{exk…}/sso/saml`; undefined for what is not Okta's form. */
+/** Parses a sign-on URL, `https://{org}/app/{key}/{exk…}/sso/saml`; undefined if it is not in Okta's form. */
 function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   const url = URL.parse(signOnUrl);
   if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url))) return undefined;
@@ -29,17 +29,17 @@ function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   };
 }
 
-/** The ID in Okta's entity ID, `http://www.okta.com/exk…`, or `exk…` by itself; undefined for another form. */
+/** The ID in Okta's entity ID, `http://www.okta.com/exk…` or `exk…` alone; undefined for another form. */
 export function applicationIdIn(entityId: string | undefined): string | undefined {
   return /^(?:https?:\/\/www\.okta\.com\/(?=\w)|(?=exk))(\w{3,60})$/.exec(entityId ?? '')?.[1];
 }
 
-/** The application of the first sign-on URL that is in Okta's form. */
+/** The application of the first sign-on URL in Okta's form. */
 export function applicationIn({ signOn }: SamlMetadata): OktaSamlApplication | undefined {
   return signOn.map(({ url }) => applicationOf(url)).find((one) => one !== undefined);
 }
 
-/** Applications of Okta's catalog that are taken for *AWS IAM Identity Center*, by key. */
+/** Applications in Okta's catalog that are mistaken for *AWS IAM Identity Center*, by key. */
 export const mistakenApplications: Readonly<Record<string, string>> = {
   amazon_aws: 'AWS Account Federation',
   amazonaws: 'AWS Account Federation',
@@ -47,7 +47,7 @@ export const mistakenApplications: Readonly<Record<string, string>> = {
   amazon_cognito: 'Amazon Cognito',
 };
 
-/** Other identity providers, by what is in their addresses. */
+/** Other identity providers, by a part of their addresses. */
 const otherProviders: readonly (readonly [name: string, form: RegExp])[] = [
   ['Google Workspace', /\/\/accounts\.google\.com\//],
   ['Microsoft Entra ID', /\/\/(?:login\.microsoftonline\.(?:com|us)|sts\.windows\.net)\//],
@@ -62,7 +62,7 @@ const otherProviders: readonly (readonly [name: string, form: RegExp])[] = [
   ['OpenAM', /\/(?:SSOPOST|SSORedirect)\/metaAlias\//],
 ];
 
-/** The name of the identity provider that issued metadata, where it is one that is known and not Okta. */
+/** The name of the identity provider that issued metadata, if it is a known one other than Okta. */
 export function otherProviderIn({ entityId = '', signOn }: SamlMetadata): string | undefined {
   const addresses = [entityId, ...signOn.map(({ url }) => url)];
   return otherProviders.find(([, form]) => addresses.some((address) => form.test(address)))?.[0];

@@ -18,39 +18,39 @@ import type { MetadataAnswer } from './askMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 
-/** How many requests of one kind are under way at a time. */
+/** Maximum number of concurrent requests of one kind. */
 const atATime = 4;
 
-/** Where a connection takes any port, two that are asked for all of them (RFC 8252, 7.3). */
+/** Two sample ports for a connection that allows any (RFC 8252, 7.3). */
 const samplePorts = [49_321, 61_327];
 
-/** Members of metadata that decide whether a sign-in can begin, as it would need them. */
+/** Demands on a sign-in in the metadata, each with the value that a sign-in can meet. */
 const signInDemands = {
   code_challenge_methods_supported: ['S256'],
   require_pushed_authorization_requests: false,
   require_signed_request_object: false,
 };
 
-/** What several checks of an OpenID Connect provider want to know. Each is asked once a run. */
+/** Lookups shared by several checks of an OpenID Connect provider; each is requested once per run. */
 export interface OpenIdLookups {
-  /** What the metadata address of the issuer answers. */
+  /** The response of the issuer's metadata address. */
   metadata(): Promise<MetadataAnswer>;
-  /** The provider, checked but for what it demands of a sign-in. Rejects as `checkMetadata`. */
+  /** The provider, validated except for its demands on a sign-in. Rejects as `checkMetadata`. */
   server(): Promise<AuthorizationServer>;
-  /** What each redirect URI that a sign-in may use is answered with the connection's own scopes. */
+  /** Responses for each redirect URI that a sign-in may use, with the connection's own scopes. */
   redirectUris(): Promise<readonly OpenIdRedirectUri[]>;
 }
 
-/** A redirect URI that a sign-in may use, and what the provider said of it. */
+/** A redirect URI that a sign-in may use, and the provider's response to it. */
 export interface OpenIdRedirectUri {
-  /** As it is registered: without a port where any will do. */
+  /** As registered: without a port if any is allowed. */
   readonly shown: string;
   readonly redirectUri: string;
   readonly isOwn: boolean;
   readonly answer: AuthorizationAnswer;
 }
 
-/** The lookups of one run; `signal` ends what is under way. */
+/** Creates the lookups of one run; `signal` aborts their requests. */
 export function createOpenIdLookups(
   ports: SetupPorts,
   inputs: SetupInputs,
@@ -89,7 +89,7 @@ export function createOpenIdLookups(
   return { metadata, server, redirectUris };
 }
 
-/** The redirect URIs that a sign-in may use, in the order of the ports; those that are this issuer's alone first. */
+/** The redirect URIs that a sign-in may use, in port order, the issuer's own first. */
 async function wantedUris(
   connection: OidcConnection,
   server: AuthorizationServer,

@@ -1,7 +1,7 @@
 import type { Owner } from './check.ts';
 import type { Translator } from './translator.ts';
 
-/** Who can put a step right. */
+/** The display name of an owner. */
 export function ownerName(l10n: Translator, owner: Owner): string {
   const names: Readonly<Record<Owner, string>> = {
     oktaAdministrator: l10n.t('Okta administrator'),

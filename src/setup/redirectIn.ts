@@ -1,6 +1,6 @@
 import { shownAddress } from '../core/text/webAddress.ts';
 
-/** Where an answer leads, without query and fragment; undefined for one that is not a redirect. */
+/** The target of a redirect, without query and fragment; undefined for another response. */
 export function redirectIn({ status, headers }: Response): string | undefined {
   const location = headers.get('location');
   if (status < 300 || status >= 400 || location === null) return undefined;

@@ -2,58 +2,55 @@ import * as v from 'valibot';
 import type { Expiring } from './expirations.ts';
 import { expiring } from './expirations.ts';
 
-/** The ways in which a check can end, the worst first. */
+/** Outcomes of a check, the worst first. */
 export const outcomes = ['failed', 'warning', 'notVerified', 'passed'] as const;
-/** How a check ended: what two runs are compared by. */
+/** The outcome of a check, for comparing runs. */
 export type Outcome = (typeof outcomes)[number];
 
 const lastRunSchema = v.object({
   /** Epoch milliseconds. */
   finishedAt: v.number(),
-  /** By the ID of the check. */
+  /** By check ID. */
   outcomes: v.record(v.string(), v.picklist(outcomes)),
-  /** When what ends, epoch milliseconds. */
+  /** Expirations, epoch milliseconds. */
   ends: v.record(v.picklist(expiring), v.exactOptional(v.number())),
 });
-/** What is kept of a run to compare the next one with: how its checks ended and what ends when; no value and no secret. */
+/** The stored part of a run, for comparison with the next one: outcomes and expirations, without values or secrets. */
 export type LastRun = v.InferOutput<typeof lastRunSchema>;
 
-/** A check that ended otherwise than in the run before. */
+/** A check whose outcome changed. */
 export interface CheckChange<Id extends string = string> {
   readonly id: Id;
   readonly was: Outcome;
   readonly is: Outcome;
 }
 
-/** An end that the run before did not see, or saw on another day. Epoch milliseconds. */
+/** An expiration that is new or has moved to another day. Epoch milliseconds. */
 export interface EndChange {
   readonly what: Expiring;
   readonly endsAt: number;
   readonly wasAt?: number;
 }
 
-/** What a run found otherwise than the one before. */
+/** The differences between a run and the previous one. */
 export interface RunChanges<Id extends string = string> {
-  /** When the run before ended, epoch milliseconds. */
+  /** End of the previous run, epoch milliseconds. */
   readonly since: number;
-  /** What is wrong now comes first. */
+  /** Current problems come first. */
   readonly checks: readonly CheckChange<Id>[];
   readonly ends: readonly EndChange[];
 }
 
-/** Two checks can see the same end by different clocks. */
+/** Tolerance: two checks may see the same expiration by different clocks. */
 const sameEnd = 24 * 3600 * 1000;
 
-/** What was kept of a run; undefined for anything else. */
+/** Parses a stored run; undefined for anything else. */
 export function readLastRun(kept: unknown): LastRun | undefined {
   const result = v.safeParse(lastRunSchema, kept);
   return result.success ? result.output : undefined;
 }
 
-/**
- * Compares two runs of the same subject. A check that only one of them had says nothing, since a new version of the product brings
- * new checks.
- */
+/** Compares two runs of the same subject. Ignores a check that only one of them has, since new versions add checks. */
 export function changesBetween<Id extends string>(
   before: LastRun,
   now: Omit<LastRun, 'outcomes'> & { readonly outcomes: Readonly<Partial<Record<Id, Outcome>>> },

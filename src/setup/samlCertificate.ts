@@ -5,7 +5,7 @@ export type SamlCertificate =
       /** Epoch milliseconds. */
       readonly startsAt: number;
       readonly endsAt: number;
-      /** SHA-256, as consoles show it. */
+      /** SHA-256, in the format of consoles. */
       readonly fingerprint: string;
       /** `rsa`, `ec`, … */
       readonly keyType: string;

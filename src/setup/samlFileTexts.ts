@@ -4,7 +4,7 @@ import type { ReasonText } from './check.ts';
 import type { SamlFileProblem } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
-/** The sentences for a file that is not the metadata of one provider. */
+/** Texts for a file that is not the metadata of one provider. */
 export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProblem, ReasonText>> => {
   const saveAgain = l10n.t('In Okta, open View IdP metadata and save that page as metadata.xml.');
   const browserCopy = l10n.t('Save the page with the browser’s Save As instead of copying its text.');
@@ -48,19 +48,19 @@ export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProbl
   };
 };
 
-/** Where the metadata is saved from. */
+/** The console path where the metadata is saved. */
 export const applicationMetadata = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > SAML Signing Certificates > Actions > View IdP metadata',
   );
 
-/** Where a signing certificate is replaced. */
+/** The console path where a signing certificate is replaced. */
 export const newCertificate = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > SAML Signing Certificates > Generate new certificate',
   );
 
-/** The sentences for metadata that does not say which application it is of. */
+/** Texts for metadata that does not identify its application. */
 export const applicationUnknown = (l10n: Translator) => ({
   found: l10n.t('The metadata doesn’t identify its application.'),
   next: l10n.t('Compare the file with View IdP metadata of the AWS IAM Identity Center application.'),

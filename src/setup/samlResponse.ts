@@ -1,18 +1,18 @@
 import type { SamlCertificate } from './samlCertificate.ts';
 
-/** A pasted SAML response: what it says, or what keeps it from being one. */
+/** A parsed SAML response, or the problem of the pasted text. */
 export type SamlResponseFile =
   | { readonly response: SamlResponse }
   | {
       readonly problem: SamlResponseProblem;
-      /** Where in the decoded XML, counted from 1, for what is not well-formed. */
+      /** Position in the decoded XML, counted from 1, of malformed XML. */
       readonly line?: number;
       readonly column?: number;
-      /** The name of the root element of another kind of document. */
+      /** Root element of another kind of document. */
       readonly root?: string;
     };
 
-/** Why a pasted text is not the response of one sign-in. */
+/** Problems of a pasted text that is not the response of one sign-in. */
 export type SamlResponseProblem =
   | 'tooLarge'
   | 'notResponse'
@@ -22,40 +22,43 @@ export type SamlResponseProblem =
   | 'notWellFormed'
   | 'severalDocuments';
 
-/** A response of SAML 2.0 (SAML 2.0 Core, 2.3 and 3.3.3), or an assertion by itself, as far as it is checked. Nothing in it is verified. */
+/**
+ * The checked parts of a SAML response (SAML 2.0 Core, 2.3 and 3.3.3) or of a bare assertion. Nothing in it is
+ * verified.
+ */
 export interface SamlResponse {
-  /** False for an assertion by itself, which a console's preview may be. */
+  /** False for a bare assertion, such as a console's preview. */
   readonly isWhole: boolean;
-  /** The status codes, the outermost first, without their common beginning; none for an assertion by itself. */
+  /** Status codes without their common prefix, the outermost first; empty for a bare assertion. */
   readonly statusCodes: readonly string[];
   readonly statusMessage?: string;
   readonly isEncrypted: boolean;
-  /** How many assertions can be read; the members below are of the first. */
+  /** Number of readable assertions; the members below are of the first. */
   readonly assertionCount: number;
-  /** Of the response and of the assertion. */
+  /** Issuers of the response and of the assertion. */
   readonly issuers: readonly string[];
-  /** The audiences of each restriction: all of these are to be met, each by one of its own (SAML 2.0 Core, 2.5.1.4). */
+  /** The audiences of each restriction; every restriction must have a matching one (SAML 2.0 Core, 2.5.1.4). */
   readonly audiences: readonly (readonly string[])[];
-  /** Where the response itself goes; absent where it does not say. */
+  /** Destination of the response, if it has one. */
   readonly destination?: string;
-  /** The recipients of the bearer confirmations: one that fits is enough (SAML 2.0 Core, 2.4.1). */
+  /** Recipients of the bearer confirmations; one match suffices (SAML 2.0 Core, 2.4.1). */
   readonly recipients: readonly string[];
   readonly nameId?: string;
   readonly isNameEncrypted: boolean;
-  /** As it is written; absent where it names none. */
+  /** As written; absent if it has none. */
   readonly nameIdFormat?: string;
   /** Times are epoch milliseconds. */
   readonly issuedAt?: number;
   readonly validFrom?: number;
   readonly validUntil?: number;
-  /** Until when the assertion can be handed over; the latest of several, as one that fits is enough. */
+  /** Deadline for delivering the assertion: the latest of several, since one match suffices. */
   readonly deliverableUntil?: number;
-  /** Which elements have a signature. */
+  /** The signed elements. */
   readonly signed: readonly ('Response' | 'Assertion')[];
-  /** The algorithms of these signatures, as URIs. */
+  /** Algorithm URIs of these signatures. */
   readonly signatureMethods: readonly string[];
-  /** The certificates that each of these signatures names, without those that only issued another of them. */
+  /** Certificates of each signature, without those that only issued another one. */
   readonly certificates: readonly (readonly SamlCertificate[])[];
-  /** The names of the attributes, without their values. */
+  /** Names of the attributes, without values. */
   readonly attributes: readonly string[];
 }

@@ -2,7 +2,7 @@ import { SignInError } from '../core/oauth/errors.ts';
 import type { Lookups } from './lookups.ts';
 import type { SamlMetadata } from './setupPorts.ts';
 
-/** The metadata of a saved file that was found good. @throws SignInError `invalidInput` for one that was not */
+/** The saved metadata. @throws SignInError `invalidInput` if the file is invalid */
 export async function metadataIn(lookups: Lookups): Promise<SamlMetadata> {
   const file = await lookups.saml();
   if ('problem' in file) throw new SignInError('invalidInput', { operation: 'samlMetadata' });

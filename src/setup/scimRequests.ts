@@ -9,44 +9,44 @@ import { redirectIn } from './redirectIn.ts';
 import { readScimToken, unsendableIn } from './scimToken.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
-/** A user as SCIM has it. */
+/** A SCIM user. */
 export interface ScimPerson {
-  /** Absent where the endpoint gives none (against RFC 7643, 3.1). */
+  /** Absent if the endpoint returns none (against RFC 7643, 3.1). */
   readonly id?: string;
   readonly userName: string;
   readonly active: boolean;
 }
 
-/** What came of a read: the value, or the result that its refusal is. */
+/** The value of a SCIM read, or a result if it was refused. */
 export type ScimAnswer<T> = { readonly value: T } | { readonly refusal: ScimRefusal };
-/** A read that was refused, or whose answer is not understood. */
+/** A refused read, or one with an invalid response. */
 export type ScimRefusal = CheckResult<
   ScimReason | 'unclearAnswer',
   'given' | 'host' | 'status' | 'words' | 'unexpected' | 'redirectsTo' | keyof ReturnType<typeof scimEvidence>
 >;
 
-/** Servers write true and false as text too. */
+/** A boolean, which some servers write as text. */
 const truth = v.pipe(
   v.union([v.boolean(), v.pipe(v.string(), v.toLowerCase(), v.picklist(['true', 'false']))]),
   v.transform((given) => given === true || given === 'true'),
 );
 const id = v.optional(v.nullable(v.union([v.string(), v.pipe(v.number(), v.transform(String))])));
 
-/** A user resource, as far as it is looked at (RFC 7643, 4.1). */
+/** The used members of a user resource (RFC 7643, 4.1). */
 const personSchema = v.object({
   id,
   userName: v.string(),
   active: v.optional(v.nullable(truth), true),
 });
-/** A group resource, as far as it is looked at (RFC 7643, 4.2). */
+/** The used members of a group resource (RFC 7643, 4.2). */
 export const groupSchema = v.object({
   id,
   displayName: v.optional(v.nullable(v.string()), ''),
   members: v.optional(v.nullable(v.array(v.object({ value: v.optional(v.string(), '') }))), []),
 });
 /**
- * A list's answer (RFC 7644, 3.4.2); servers leave an empty list out, or write null. One that counts results and has none on
- * its page leaves it open.
+ * A list response (RFC 7644, 3.4.2); servers omit an empty list or write null. One that counts results but has
+ * none on its page is inconclusive.
  */
 export const listOf = <T extends v.GenericSchema>(resource: T) =>
   v.pipe(
@@ -62,13 +62,13 @@ export const listOf = <T extends v.GenericSchema>(resource: T) =>
     v.transform(({ found }) => found),
   );
 
-/** The login that is looked up; one that no one has where none is given. */
+/** The login to search for; a made-up one if none is given. */
 export function searchedName({ userName = '' }: SetupInputs): string {
   const given = userName.trim();
   return given === '' ? 'setup-check@invalid.example' : given;
 }
 
-/** What the search for one login is answered, whatever the resources look like. */
+/** Searches for a login and returns the unparsed resources. */
 export async function searchUsers(
   http: HttpFetch,
   inputs: SetupInputs,
@@ -82,7 +82,7 @@ export async function searchUsers(
   );
 }
 
-/** The person who was asked for among those that a search brought; undefined when no user has that login. */
+/** The given person among a search's results; undefined if no user has that login. */
 export function personIn(
   answer: ScimAnswer<readonly unknown[]>,
   inputs: SetupInputs,
@@ -102,12 +102,12 @@ export function personIn(
   return { value: { ...(number == null ? {} : { id: number }), userName, active: active ?? true } };
 }
 
-/** A value in a filter (RFC 7644, 3.4.2.2): a JSON string. */
+/** A filter value (RFC 7644, 3.4.2.2): a JSON string. */
 export function quoted(text: string): string {
   return JSON.stringify(text);
 }
 
-/** The bearer token as a header takes it. */
+/** The bearer token for the header. */
 export function tokenOf({ scimToken = '' }: SetupInputs): string {
   return readScimToken(scimToken);
 }
@@ -123,14 +123,14 @@ const errorSchema = v.object({
   message: v.optional(v.string()),
 });
 
-/** What is read, and in which shape. */
+/** A read request, and the schema of its response. */
 export interface ScimRequest<T> {
   readonly inputs: SetupInputs;
   readonly path: string;
   readonly schema: T;
 }
 
-/** One read; a refusal is a result, and 400, 401, 403 and 404 are each their own. */
+/** Reads a SCIM resource; a refusal is a result, with separate reasons for 400, 401, 403 and 404. */
 export async function readScim<T extends v.GenericSchema>(
   http: HttpFetch,
   { inputs, path, schema }: ScimRequest<T>,
@@ -138,7 +138,7 @@ export async function readScim<T extends v.GenericSchema>(
 ): Promise<ScimAnswer<v.InferOutput<T>>> {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return { refusal: address };
-  // As the check of the endpoint read it: without its label, and the slash that it may end in.
+  // Parsed as in the endpoint's check: without its label and a trailing slash.
   const endpoint = `${address.url.origin}${address.url.pathname.replace(/\/+$/, '')}`;
   const host = scimHostToConfirm(endpoint);
   if (host !== undefined && host !== inputs.confirmedScimHost)
@@ -165,7 +165,7 @@ export async function readScim<T extends v.GenericSchema>(
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
   const isSearch = path.includes('filter=');
-  // A page is of a proxy or a firewall on the way: what SCIM refuses is said in JSON (RFC 7644, 3.12).
+  // SCIM refuses in JSON (RFC 7644, 3.12), so a page is from a proxy or firewall.
   if (body === undefined && isPage(response))
     return { refusal: inconclusive('unclearAnswer', { status, unexpected: notJson(response) }) };
   const reason = status === 400 ? (isSearch ? 'filterRefused' : 'badRequest') : refusals[status];
@@ -177,15 +177,15 @@ function isPage({ headers }: Response): boolean {
   return /^(?:text\/html|application\/xhtml\+xml)\b/i.test(headers.get('content-type') ?? '');
 }
 
-/** What an answer is that is not JSON. */
+/** The content type of a response that is not JSON. */
 function notJson({ headers }: Response): string {
   return headers.get('content-type')?.slice(0, 100) ?? 'no content type';
 }
 
-/** Which part of an answer was not as RFC 7643 and 7644 have it. */
+/** The part of a response that violates RFC 7643 or 7644. */
 function unexpectedIn(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], under?: string): ScimRefusal {
   const [first] = issues;
-  // A list that does not agree with itself is named by the member that counts.
+  // For an inconsistent list, name the decisive member.
   const place = first.type === 'check' ? first.message : v.getDotPath(first);
   const path = [under, place].filter((part) => part != null).join('.');
   return inconclusive('unclearAnswer', {
@@ -194,7 +194,7 @@ function unexpectedIn(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], und
   });
 }
 
-/** The sentences for what {@link readScim} is refused for. */
+/** Texts for refused reads by {@link readScim}. */
 export const scimResults = (l10n: Translator) => ({
   ...addressResults(l10n),
   tokenCharacter: (result: CheckResult) => ({
@@ -240,7 +240,7 @@ export const scimResults = (l10n: Translator) => ({
 });
 type ScimReason = keyof ReturnType<typeof scimResults>;
 
-/** What evidence of a read is called. */
+/** Names of the evidence of a read. */
 export const scimEvidence = (l10n: Translator) => ({
   character: l10n.t('Character'),
   asked: l10n.t('Requested'),

@@ -1,16 +1,16 @@
 import type { Translator } from './translator.ts';
 
-/** What is set up: the two guides with Okta, and any OpenID Connect provider. It decides what is checked. */
+/** The kind of setup, which determines the checks: one of the two guides with Okta, or any OpenID Connect provider. */
 export type SetupGuideId = 'identityCenter' | 'kiro' | 'openIdConnect';
 
-/** What a guide is about. */
+/** Titles of the guides. */
 export const guideTitles = (l10n: Translator): Readonly<Record<SetupGuideId, string>> => ({
   identityCenter: l10n.t('IAM Identity Center with Okta (SAML and SCIM)'),
   kiro: l10n.t('Kiro with Okta (OIDC)'),
   openIdConnect: l10n.t('Any OpenID Connect provider'),
 });
 
-/** The headings of the steps, in the order in which the guides have them. */
+/** Titles of the steps, in guide order. */
 export const stepTitles = (l10n: Translator) => ({
   'identityCenter.oktaApp': l10n.t('The IAM Identity Center application in Okta'),
   'identityCenter.identitySource': l10n.t('Okta as the identity source of IAM Identity Center'),
@@ -38,12 +38,12 @@ export const stepTitles = (l10n: Translator) => ({
   'openIdConnect.signIn': l10n.t('Sign-in from the editor'),
 });
 
-/** A step of a guide, by the guide and the step's place in it. */
+/** A step of a guide, by the guide and the step's name. */
 export type StepId = keyof ReturnType<typeof stepTitles>;
 
 const allSteps = Object.keys(stepTitles({ t: (message) => message })) as StepId[];
 
-/** The steps of each guide, in their order. */
+/** The steps of each guide, in order. */
 export const steps: Readonly<Record<SetupGuideId, readonly StepId[]>> = {
   identityCenter: allSteps.filter((step) => step.startsWith('identityCenter.')),
   kiro: allSteps.filter((step) => step.startsWith('kiro.')),

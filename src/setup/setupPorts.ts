@@ -12,56 +12,56 @@ import type { FieldName } from './fields.ts';
 import type { SamlCertificate } from './samlCertificate.ts';
 import type { SamlResponseFile } from './samlResponse.ts';
 
-/** Fields that the checks read as they are typed; the others are read first. */
+/** Fields that the checks get as typed; the others are parsed first. */
 type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'region' | 'metadataFile'>;
 
-/** What the checks are given. What is in `secretFields` is never remembered, logged or reported. */
+/** The inputs of the checks. Those in `secretFields` are never remembered, logged or reported. */
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
   readonly okta?: OktaConnection;
   readonly identityCenter?: IdentityCenterConnection;
   readonly oidc?: OidcConnection;
   /** The text of the saved `metadata.xml`. */
   readonly metadataXml?: string;
-  /** A host that is not Identity Center's, to which a person agreed to send the token. */
+  /** A host outside Identity Center to which the user agreed to send the token. */
   readonly confirmedScimHost?: string;
 }
 /** The name of an input of the checks. */
 export type InputName = keyof SetupInputs | 'testSignIn' | 'oktaApi';
 
-/** What the checks ask of the outside. */
+/** The setup checks' access to the outside. */
 export interface SetupPorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
-  /** A text without secrets that were sent, in whatever form it says them back. */
+  /** Removes secrets that were sent from a text, in whatever form a server echoes them. */
   readonly withoutSecrets: (text: string, secrets: readonly string[]) => string;
   readonly isSameOrganization: IsSameOrganization;
   readonly ssoOidcAt: SsoOidcAt;
   readonly endpoints: EndpointTemplates;
-  /** Whether a redirect never reaches this machine from the browser, so that a sign-in at Okta begins with a device code. */
+  /** Whether redirects never reach this machine, so a sign-in at Okta begins with a device code. */
   readonly beginsWithDeviceCode: boolean;
   /** The ports of `connection`, or those of the settings. */
   readonly redirectPorts: readonly number[];
-  /** Every address and port that cannot be had, with the system's error. */
+  /** Ports and addresses that cannot be bound, with the system's error. */
   readonly loopbackPorts: (ports: readonly number[]) => Promise<readonly PortRefusal[]>;
   readonly txtLookups: TxtLookups;
-  /** Reads SAML metadata (SAML 2.0 Metadata, 2.4.3), or says what the text is instead. */
+  /** Parses SAML metadata (SAML 2.0 Metadata, 2.4.3), or describes the text's problem. */
   readonly readSamlMetadata: (xml: string) => SamlFile;
-  /** Reads a pasted SAML response (SAML 2.0 Core, 3.3.3), or says what the text is instead. Verifies no signature. */
+  /** Parses a pasted SAML response (SAML 2.0 Core, 3.3.3), or describes the text's problem. Verifies no signature. */
   readonly readSamlResponse: (pasted: string) => SamlResponseFile;
-  /** Signs claims as a JWT (RFC 7519) with a private key as text, PEM or JWK, or says why it cannot. */
+  /** Signs claims as a JWT (RFC 7519) with a private key in PEM or JWK form, or returns the reason why it cannot. */
   readonly signJwt: (key: string, claims: Readonly<Record<string, string | number>>) => SignedJwt;
-  /** The credentials that this machine has for a profile of the AWS CLI, or {@link anyProfile}; looked up when first used. */
+  /** A signer with the credentials of an AWS CLI profile, or {@link anyProfile}; looks them up on first use. */
   readonly openAws: (profile: string) => AwsSigner;
-  /** Signs in for a test; absent when the person does not want it now. Rejects as a sign-in does. */
+  /** Signs in for a test; absent if the user does not want that now. Rejects as a sign-in does. */
   readonly signIn?: (signal: AbortSignal) => Promise<TestSignIn>;
 }
 
-/** A JWT, or what keeps a text from being a key that signs one. */
+/** A JWT, or the problem of a text that is not a signing key. */
 export type SignedJwt =
   | { readonly jwt: string }
   | { readonly problem: 'keyUnreadable' | 'keyPublic' | 'keyEncrypted' | 'keyUnsupported' };
 
-/** What only the setup checks ask of the outside. */
+/** The ports that only the setup checks need. */
 export interface SetupAdapters extends Pick<
   SetupPorts,
   | 'loopbackPorts'
@@ -72,16 +72,16 @@ export interface SetupAdapters extends Pick<
   | 'openAws'
   | 'withoutSecrets'
 > {
-  /** The names of the profiles of the AWS CLI. */
+  /** Names of the AWS CLI's profiles. */
   readonly awsProfiles: () => Promise<readonly string[]>;
 }
 
-/** In the place of a profile's name: what the AWS SDK finds by itself, in the environment or on the machine. */
+/** Instead of a profile's name: the credentials that the AWS SDK finds in the environment or on the machine. */
 export const anyProfile = '*';
 
 /** Signs requests to AWS's APIs (Signature Version 4). */
 export interface AwsSigner {
-  /** The headers of the request with the signature; or why credentials are missing, in words without a secret. */
+  /** The request's headers with the signature; or the reason for missing credentials, without secrets. */
   readonly sign: (
     request: AwsRequest,
     signal: AbortSignal,
@@ -90,58 +90,58 @@ export interface AwsSigner {
 /** A POST to an AWS API. */
 export interface AwsRequest {
   readonly url: string;
-  /** The name that the signature has for the service. */
+  /** The service name in the signature. */
   readonly service: string;
   readonly region: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** Asks for the TXT records of a name. */
+/** TXT lookups. */
 export interface TxtLookups {
   /**
-   * By this machine's resolver; no records where the name or the record does not exist.
-   * Rejects with a `SignInError` `network` or `timeout` when the DNS could not be asked.
+   * Asks this machine's resolver; no records if the name or record does not exist. Rejects with a `SignInError`
+   * `network` or `timeout` if the DNS could not be asked.
    */
   readonly txt: (name: string, signal: AbortSignal) => Promise<TxtAnswer>;
-  /** By the name servers of the zone itself, past every cache and internal view; undefined where they cannot be reached. */
+  /** Asks the zone's own name servers, past every cache and internal view; undefined if they are unreachable. */
   readonly zoneTxt: (name: string, signal: AbortSignal) => Promise<TxtAnswer | undefined>;
 }
-/** The TXT records at a name, each put together, and the addresses of the servers that were asked for them. */
+/** The joined TXT records at a name, and the addresses of the servers that were asked. */
 export interface TxtAnswer {
   readonly records: readonly string[];
   readonly servers: readonly string[];
 }
 
-/** A sign-in that was made to see whether it works. Its tokens stay in here. */
+/** A sign-in made as a test. Its tokens stay within it. */
 export interface TestSignIn {
   readonly accountLabel: string;
-  /** When the client registration that its session belongs to ends, epoch milliseconds; absent without one. */
+  /** Expiration of the session's client registration, epoch milliseconds; absent without one. */
   readonly registrationEndsAt?: number;
   readonly tokenSet: TokenSet;
-  /** Tokens that are good now: those of the sign-in, or after a refresh. */
+  /** Currently valid tokens: those of the sign-in, or refreshed. */
   fresh(signal: AbortSignal): Promise<TokenSet>;
-  /** One refresh, needed or not. */
+  /** Forces a refresh. */
   renew(signal: AbortSignal): Promise<TokenSet>;
-  /** Signs out of it, here and at the provider; absent where it is the account of a person who was signed in before. */
+  /** Signs out here and at the provider; absent if the user was signed in to the account before. */
   end?(): Promise<unknown>;
 }
 
-/** A file that was given as SAML metadata: what it says, or what keeps it from being metadata. */
+/** Parsed SAML metadata, or the problem of the file. */
 export type SamlFile =
   | { readonly metadata: SamlMetadata }
   | {
       readonly problem: SamlFileProblem;
-      /** Where, counted from 1, for what is not well-formed. */
+      /** Position, counted from 1, of malformed XML. */
       readonly line?: number;
       readonly column?: number;
-      /** How many providers a file of several describes. */
+      /** Number of providers in a file that has several. */
       readonly count?: number;
-      /** The name of the root element of another kind of document. */
+      /** Root element of another kind of document. */
       readonly root?: string;
     };
 
-/** Why a file is not the metadata of one provider. */
+/** Problems of a file that is not the metadata of one provider. */
 export type SamlFileProblem =
   | 'empty'
   | 'tooLarge'
@@ -161,24 +161,24 @@ export type SamlFileProblem =
   | 'wrongNamespace'
   | 'notMetadata';
 
-/** An identity provider's metadata, as far as it is checked. */
+/** The checked parts of an identity provider's metadata. */
 export interface SamlMetadata {
   readonly entityId: string | undefined;
-  /** Whether it describes an identity provider, not a service provider. */
+  /** Whether it is an identity provider's, not a service provider's. */
   readonly isIdentityProvider: boolean;
-  /** False where the identity provider speaks older versions of SAML only. */
+  /** False if it supports only older versions of SAML. */
   readonly isSaml2: boolean;
-  /** When the metadata itself ends, epoch milliseconds, where it says so. */
+  /** Expiration of the metadata itself, epoch milliseconds, if it has one. */
   readonly validUntil?: number;
   readonly signOn: readonly { readonly binding: string; readonly url: string }[];
-  /** Those for signing, or for any use. */
+  /** Certificates for signing, or for any use. */
   readonly certificates: readonly SamlCertificate[];
 }
 
-/** A text that all windows of this machine share. Rejects with the system's error. */
+/** A text shared by all windows of this machine. Rejects with the system's error. */
 export interface SharedText {
-  /** Undefined before it is first written. */
+  /** Undefined before the first write. */
   read(): Promise<string | undefined>;
-  /** Replaces it by what `next` makes of it, while no other window can. Rejects with the signal's reason while it waits. */
+  /** Replaces the text with the result of `next`, under a lock. Rejects with the signal's reason while it waits. */
   change(next: (before: string | undefined) => string, signal: AbortSignal): Promise<void>;
 }

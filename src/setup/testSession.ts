@@ -3,12 +3,12 @@ import type { Session } from '../core/session/session.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 import type { TestSignIn } from './setupPorts.ts';
 
-/** What is shown of the account that a test signed in to. */
+/** The displayed parts of a test sign-in's account. */
 type Shown = Pick<TestSignIn, 'accountLabel'> & { readonly registrationEndsAt?: number | undefined };
 
 /**
- * A session that a test sign-in made, as the checks use it. They sign out of it when they are through; `isOwn` where it is the
- * account of a person who was signed in before, which stays.
+ * The session of a test sign-in, for the checks, which sign out of it at the end; `isOwn` if the user was
+ * signed in to the account before, which then stays.
  */
 export function testSignInOf(
   sessions: Pick<Sessions, 'fresh' | 'refresh' | 'signOut'>,
@@ -22,7 +22,7 @@ export function testSignInOf(
     ...defined({ registrationEndsAt }),
     fresh: async (signal) => (await sessions.fresh(id, signal)).tokenSet,
     renew: async (signal) => (await sessions.refresh(id, signal)).tokenSet,
-    // A run that was cancelled leaves nothing behind either.
+    // Not the run's signal: a canceled run also signs out.
     ...(isOwn ? {} : { end: async () => sessions.signOut(id, new AbortController().signal) }),
   };
 }

@@ -3,16 +3,16 @@ import type { ErrorGroup, SignInError } from '../core/oauth/errors.ts';
 import type { CheckContext } from './check.ts';
 import { fail, inconclusive } from './checkResult.ts';
 
-/** What fails for something on the way, or on this machine, tells nothing about the setup. */
+/** Error groups that prove nothing about the setup: temporary or local failures. */
 export const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
 
 /**
- * What a person says that the browser showed, where a test sign-in did not come back from it: the `reason` of the `cancelled` that
- * it ends in. A page of an error tells nothing to this machine, so only the person knows.
+ * What the user reports when the browser did not return from a test sign-in; the `reason` of its `cancelled`
+ * error. Only the user can see an error page in the browser.
  */
 export type BrowserAnswer = 'providerErrorPage' | 'serviceErrorPage' | 'notAssignedPage' | 'stopped';
 
-/** A test sign-in, or the result that its failure is. */
+/** The session of the test sign-in, or a result if it failed. */
 export async function testSignIn({ lookups }: CheckContext) {
   try {
     return await lookups.testSignIn();
@@ -29,8 +29,8 @@ export async function testSignIn({ lookups }: CheckContext) {
 }
 
 /**
- * The result of a test sign-in that was not completed; undefined where it ended in an answer. An error page that a person saw is a
- * failed sign-in; a browser that merely did not come back shows nothing to be right or wrong.
+ * The result of a test sign-in that was not completed; undefined if it was. An error page that the user saw is
+ * a failure; a browser that merely did not return proves nothing.
  */
 export function unfinishedSignIn(known: SignInError) {
   if (hasExpired(known)) return inconclusive('signInNotCompleted');
@@ -51,7 +51,7 @@ export function unfinishedSignIn(known: SignInError) {
   }
 }
 
-/** The result of a check that needs the tokens of a test sign-in which brought none. */
+/** The result of a check that needs tokens, after a test sign-in without them. */
 export function withoutTokens(error: unknown) {
   const known = findSignInError(error);
   const unfinished = known === undefined ? undefined : unfinishedSignIn(known);
@@ -59,7 +59,7 @@ export function withoutTokens(error: unknown) {
   return unfinished.state === 'fail' ? inconclusive('signInFailed') : unfinished;
 }
 
-/** Whether the time ran out; a code that the server refused is another matter. */
+/** Whether the sign-in timed out, as opposed to a code that the server refused. */
 function hasExpired({ kind, details: { code, reason } }: SignInError): boolean {
   return kind === 'codeExpired' && code !== 'invalid_grant' && reason !== 'codeRefused';
 }

@@ -18,12 +18,12 @@ const configurationSchema = v.object({ AssignmentRequired: v.optional(v.nullable
 const assignmentSchema = v.object({ PrincipalId: v.string(), PrincipalType: text });
 
 /**
- * The applications that CodeWhisperer, Amazon Q Developer (which has the same provider) and Kiro make of themselves; `qbusiness`
- * and `quicksight` are other services.
+ * Providers of the applications that CodeWhisperer, Amazon Q Developer (which has the same provider) and Kiro
+ * create; `qbusiness` and `quicksight` are other services.
  */
 const serviceProvider = /:applicationProvider\/(?:codewhisperer|kiro|(?:amazon-?)?q(?:-?developer)?$)/i;
 
-/** The service is an application of the instance, enabled, and the group is assigned to it. */
+/** Verifies that the service is an enabled application of the instance, with the group assigned. */
 async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContext) {
   const instance = await aws.instance();
   if ('refusal' in instance) return instance.refusal;
@@ -39,7 +39,7 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
   const enabled = found.filter(({ Status }) => Status == null || Status === 'ENABLED');
   if (enabled.length === 0) return fail('serviceDisabled', evidence);
   const assigned: string[] = [];
-  // Without the permission to read it, an application may be open to everyone: no one is refuted to have it.
+  // An application that could not be read may be open to everyone, so it proves nothing.
   const unread: AwsRefusal[] = [];
   for (const { ApplicationArn } of enabled) {
     const input = { ApplicationArn };
@@ -72,7 +72,7 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
   return open ?? fail('groupLacksService', named);
 }
 
-/** The service that the people get, as an application of IAM Identity Center. */
+/** Checks of the service's application in IAM Identity Center. */
 export const awsApiApplicationChecks = [
   defineCheck({
     id: 'awsApi.application',

@@ -12,9 +12,9 @@ import { placeChecks } from './awsApiPlace.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
- * The SAML assertion, as far as CloudTrail shows it: a sign-in through an external provider has the NameID that came in, and
- * one that was refused has the reason (IAM Identity Center user guide, *Username in sign-in CloudTrail events*). A test
- * sign-in is waited for, since the newest event may be its own; events come minutes late.
+ * Verifies the SAML assertion through CloudTrail: a sign-in through an external provider has its NameID, a
+ * refused one the reason (IAM Identity Center user guide, *Username in sign-in CloudTrail events*). Waits for
+ * the test sign-in, whose event may be minutes late.
  */
 export async function checkAssertion({ ports, inputs, lookups }: CheckContext) {
   const began = ports.clock.now();
@@ -47,7 +47,7 @@ export async function checkAssertion({ ports, inputs, lookups }: CheckContext) {
   return isSame(own.userName, directoryName) ? pass(evidence) : fail('nameIdDiffers', evidence);
 }
 
-/** Whether the test sign-in ended in a refusal. One that was given up, or failed on the way, leaves no event. */
+/** Whether the test sign-in was refused. A canceled one, or one that failed on the way, leaves no event. */
 async function wasRefused(lookups: CheckContext['lookups']): Promise<boolean> {
   try {
     await lookups.testSignIn();
@@ -56,7 +56,7 @@ async function wasRefused(lookups: CheckContext['lookups']): Promise<boolean> {
     const known = findSignInError(error);
     if (known === undefined) return false;
     const unfinished = unfinishedSignIn(known);
-    // AWS records what its own page refused, and hears nothing of what Okta's did.
+    // AWS records a refusal on its own page, but not one on Okta's.
     if (unfinished !== undefined) return unfinished.reason === 'serviceErrorPage';
     return !unseenGroups.includes(errorEffects[known.kind].group);
   }
@@ -68,13 +68,13 @@ function isSame(one: string, other: string): boolean {
 
 const compareInOkta = (l10n: Translator) =>
   l10n.t('Compare the ACS URL, the issuer URL, the certificate, and the person’s username on both sides.');
-/** A sentence of ours, with AWS's own words behind it where it gave any. */
+/** Our sentence, followed by AWS's message if there is one. */
 const withMessage = (l10n: Translator, sentence: string, result: CheckResult): string => {
   const words = fact(result, 'words');
   return words === '' ? sentence : joinSentences(sentence, l10n.t('AWS said: {0}', words));
 };
 
-/** What AWS recorded of the SAML sign-in. */
+/** Checks of the SAML sign-ins that AWS recorded. */
 export const awsApiAssertionChecks = [
   defineCheck({
     id: 'awsApi.assertion',

@@ -8,7 +8,7 @@ import { appUserSchema } from '../oktaResources.ts';
 import { placeChecks } from './awsApiPlace.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
-/** The person is in the directory and active, as AWS itself has them. */
+/** Verifies that the person is in AWS's directory and active. */
 async function checkAwsPerson({ inputs, lookups }: CheckContext) {
   const person = inputs.userName?.trim();
   const answer = await lookups.aws.user();
@@ -19,7 +19,7 @@ async function checkAwsPerson({ inputs, lookups }: CheckContext) {
   return user.UserStatus === 'DISABLED' ? fail('personInactive', evidence) : pass(evidence);
 }
 
-/** The group is in the directory, and the person in it. */
+/** Verifies that the group is in the directory, with the person in it. */
 async function checkAwsGroup({ inputs, lookups }: CheckContext) {
   const user = await lookups.aws.user();
   if ('refusal' in user) return user.refusal;
@@ -35,7 +35,7 @@ async function checkAwsGroup({ inputs, lookups }: CheckContext) {
   return membership.value ? pass(evidence) : fail('notInGroup', evidence);
 }
 
-/** Everyone whom Okta's application has is in the directory, under the name that Okta provisions. */
+/** Verifies that everyone assigned to Okta's application is in the directory, under the provisioned name. */
 async function checkAwsPeople(context: CheckContext) {
   const { lookups } = context;
   const application = await identityCenterApplication(context);
@@ -55,7 +55,7 @@ async function checkAwsPeople(context: CheckContext) {
     : pass(evidence);
 }
 
-/** The people and groups in the directory of IAM Identity Center, as AWS's own API has them. */
+/** Checks of people and groups in IAM Identity Center's directory, through AWS's API. */
 export const awsApiDirectoryChecks = [
   defineCheck({
     id: 'awsApi.person',

@@ -6,7 +6,10 @@ import { fail, inconclusive, pass } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
 import { placeChecks } from './awsApiPlace.ts';
 
-/** By the events of the last 90 days: the identity source was changed to an external provider, or people signed in by one. */
+/**
+ * Verifies by the events of the last 90 days that the identity source is an external provider: it was changed,
+ * or people signed in through it.
+ */
 async function checkIdentitySource({ lookups }: CheckContext) {
   const ask = async (name: string) => lookups.aws.events(name);
   const enabled = await ask('EnableExternalIdPConfigurationForDirectory');
@@ -27,7 +30,7 @@ async function checkIdentitySource({ lookups }: CheckContext) {
 
 const year = 365 * 24 * 3600_000;
 
-/** When the SCIM token was generated, where that was in the last 90 days, and so when it ends. */
+/** Reports when the SCIM token expires, if it was generated in the last 90 days. */
 async function checkTokenAge({ lookups }: CheckContext) {
   const answer = await lookups.aws.events('CreateBearerToken');
   if ('refusal' in answer) return answer.refusal;
@@ -37,13 +40,13 @@ async function checkTokenAge({ lookups }: CheckContext) {
     : pass({ createdAt, tokenEndsAt: createdAt + year });
 }
 
-/** What a check says of an event that the history does not show. */
+/** Texts for an event that is not in the history. */
 export const notInHistory = (l10n: Translator) => ({
   found: l10n.t('The CloudTrail event history of the last 90 days doesn’t show it.'),
   next: l10n.t('Look in a trail that goes back further, or check it in the console.'),
 });
 
-/** What CloudTrail's event history shows of the setup, which has 90 days. */
+/** Checks of the setup through CloudTrail's 90-day event history. */
 export const awsApiHistoryChecks = [
   defineCheck({
     id: 'awsApi.identitySource',

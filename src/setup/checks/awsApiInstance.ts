@@ -11,15 +11,15 @@ import { instanceNotSeen, regionCheck } from './awsApiPlace.ts';
 const text = v.optional(v.nullable(v.string()));
 
 /**
- * The instance of IAM Identity Center is there and active, its directory is that of the start URL, and the ACS URL is in one
- * of its Regions. Where the profile does not see it, nothing is refuted.
+ * Verifies that the IAM Identity Center instance exists and is active, with the start URL's directory, and the
+ * ACS URL in one of its Regions. Proves nothing if the profile cannot see it.
  */
 async function checkInstance({ inputs, lookups }: CheckContext) {
   const answer = await lookups.aws.instance();
   if ('refusal' in answer) return answer.refusal;
   const { value: instance } = answer;
   if (instance === undefined) {
-    // Asked in a Region that is not this Identity Center's, AWS has none to show.
+    // In a Region that is not this Identity Center's, AWS lists no instance.
     if ((await lookups.region()) === undefined) return inconclusive('blocked', { blockedBy: [regionCheck] });
     return inconclusive('instanceNotSeen', { directory: startUrlDirectory(inputs) });
   }
@@ -38,7 +38,7 @@ async function checkInstance({ inputs, lookups }: CheckContext) {
     : pass(evidence);
 }
 
-/** The Regions that the instance is enabled in; undefined where the profile may not see them. */
+/** The Regions in which the instance is enabled; undefined if the profile may not read them. */
 async function regionsOf(
   { InstanceArn, Regions }: AwsInstance,
   aws: CheckContext['lookups']['aws'],
@@ -51,7 +51,7 @@ async function regionsOf(
   return answer.value.flatMap(({ RegionName: name }) => name ?? []);
 }
 
-/** The instance of IAM Identity Center, as AWS's own API has it. */
+/** Checks of the IAM Identity Center instance, through AWS's API. */
 export const awsApiInstanceChecks = [
   defineCheck({
     id: 'awsApi.instance',

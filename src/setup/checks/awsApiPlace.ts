@@ -1,12 +1,12 @@
 import type { Translator } from '../translator.ts';
 
-/** The check that shows that the Region is right, which AWS's APIs are asked in. */
+/** The check that verifies the Region for AWS's APIs. */
 export const regionCheck = 'identityCenter.deviceAuthorization';
 
-/** Where AWS's APIs are asked: in a wrong place they have nothing, which says nothing of the setup. */
+/** Checks of the place in which AWS's APIs are called: in a wrong one, an empty response proves nothing. */
 export const placeChecks = ['identityCenter.startUrl', regionCheck] as const;
 
-/** What a check says where the profile does not see the instance. */
+/** Texts for an instance that the profile cannot see. */
 export const instanceNotSeen = (l10n: Translator) => ({
   found: l10n.t('This IAM Identity Center instance isn’t visible to the AWS profile.'),
   next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),

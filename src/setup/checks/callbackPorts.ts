@@ -2,7 +2,7 @@ import type { CheckContext } from '../check.ts';
 import { fail, pass, warn } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
 
-/** At least one of these loopback ports is available on this machine, or none is needed. */
+/** Verifies that at least one of these loopback ports is free on this machine, or that none is needed. */
 export async function checkCallbackPorts({ ports }: CheckContext, wanted: readonly number[]) {
   const taken = wanted.length === 0 ? [] : await ports.loopbackPorts(wanted);
   const free = wanted.filter((port) => !taken.some((one) => one.port === port));
@@ -14,7 +14,7 @@ export async function checkCallbackPorts({ ports }: CheckContext, wanted: readon
   return taken.length === 0 ? pass(evidence) : warn('somePortsTaken', evidence);
 }
 
-/** The texts of a check that calls `checkCallbackPorts`. */
+/** Texts for {@link checkCallbackPorts}. */
 export const callbackPortsTexts = (l10n: Translator) => ({
   title: l10n.t('Callback ports on this computer'),
   results: {

@@ -7,9 +7,9 @@ import { isDomain, readDomain } from '../domainName.ts';
 import type { TxtAnswer } from '../setupPorts.ts';
 
 /**
- * The TXT record with the verification token is at the name it belongs to. Where the resolver here does not see it, the
- * zone's own name servers are asked, since the service looks from outside; and the names where a DNS console puts it that
- * adds the domain by itself.
+ * Verifies that the TXT record with the verification token exists. If this machine's resolver does not have it,
+ * asks the zone's own name servers, since the service looks from outside, and the names at which DNS consoles
+ * that append the domain misplace it.
  */
 export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const dnsName = readDomain(inputs.domain ?? '');
@@ -37,7 +37,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
     }
   };
   if (found !== undefined) {
-    // A name may be otherwise inside a network, and a record that was deleted stays in a cache for a while.
+    // A network may have its own records, and caches keep deleted records for a while.
     const outside = await inTime(async (over) => zoneTxt(dnsName, over));
     return outside === undefined || judged(outside) !== undefined
       ? found
@@ -53,7 +53,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const foundAtZone = atZone === undefined ? undefined : judged(atZone);
   if (foundAtZone !== undefined) return foundAtZone;
   const { records, servers } = atZone ?? seenHere;
-  // What only this network's DNS shows may be otherwise outside.
+  // A record that only this network's DNS has may be missing outside.
   const shown = atZone === undefined ? inconclusive : fail;
   const evidence = {
     dnsName,
@@ -68,12 +68,12 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   return atZone === undefined ? inconclusive('txtNotSeen', evidence) : fail('txtMissing', evidence);
 }
 
-/** How long each further lookup may take. */
+/** Timeout for each further lookup. */
 const patienceMilliseconds = 9500;
 
 /**
- * Where a record ends up that was meant for a name: below it, where a console adds the zone to a name that has it already;
- * at `www`; and at the name above.
+ * Names at which the record for a name may be misplaced: below it, if a console appends the zone; at `www`; and
+ * one level up.
  */
 function namesBeside(own: string): readonly string[] {
   const labels = own.split('.');
@@ -82,19 +82,19 @@ function namesBeside(own: string): readonly string[] {
   return [...new Set(names)].filter((name) => name !== own && isDomain(name)).slice(0, 6);
 }
 
-/** `name=token`, as many services write it; whether this one takes that is not known. */
+/** Whether a record is `name=token`, as many services require; it is unknown whether this one accepts it. */
 function isNamed(record: string, token: string): boolean {
   return record.includes('=') && record.slice(record.indexOf('=') + 1) === token;
 }
 
-/** The token with quotes or spaces around it, in other case, or cut off: meant, but not the same. */
+/** Whether a record is the token with quotes or spaces, in another case, or truncated. */
 function isNearly(record: string, token: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[\s"']/g, '');
   const [a, b] = [plain(record), plain(token)];
   return a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12);
 }
 
-/** The domain of an organization. */
+/** Checks of the organization's domain. */
 export const domainChecks = [
   defineCheck({
     id: 'domain.txt',

@@ -6,11 +6,11 @@ import { unseenGroups } from '../testSignIn.ts';
 import type { TestSignIn } from '../setupPorts.ts';
 import type { Translator } from '../translator.ts';
 
-/** How long the access token of a sign-in lives, in seconds. */
+/** The lifetime of a sign-in's access token, in seconds. */
 export const accessTokenSeconds = ({ expiresAt, obtainedAt }: TokenSet) =>
   Math.round((expiresAt - obtainedAt) / 1000);
 
-/** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
+/** Verifies that a refresh works; reports the token's lifetime, and whether the refresh token rotates. */
 export async function checkFirstRefresh(signIn: TestSignIn, signal: AbortSignal) {
   const { tokenSet } = signIn;
   const evidence = { accessTokenSeconds: accessTokenSeconds(tokenSet) };
@@ -27,7 +27,7 @@ export async function checkFirstRefresh(signIn: TestSignIn, signal: AbortSignal)
   }
 }
 
-/** What evidence of a check that calls `checkFirstRefresh` is called. */
+/** Names of the evidence of {@link checkFirstRefresh}. */
 export const firstRefreshEvidence = (l10n: Translator) => ({
   accessTokenSeconds: {
     name: l10n.t('Access token lifetime'),

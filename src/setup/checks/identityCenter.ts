@@ -14,7 +14,7 @@ import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { unfinishedSignIn } from '../testSignIn.ts';
 
-/** The start URL is one, and its partition and region belong to the region that is given. */
+/** Verifies that the start URL is valid, and that its partition and region match the given region. */
 async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
   const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
   const region = regionIn(typed);
@@ -29,13 +29,14 @@ async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
   const { partition, region: named } = startUrl;
   const evidence = { address: startUrl.url, region, partition };
   if (partition !== partitionOf(region)) return fail('partitionDiffers', evidence);
-  // An Identity Center has a portal in every Region that it was replicated to; the next check asks the one that is given.
+  // An Identity Center has a portal in every Region to which it was replicated; the next check asks the given
+  // one.
   return named === undefined || named === region
     ? pass(evidence)
     : inconclusive('otherRegion', { ...evidence, portalRegion: named });
 }
 
-/** A registration and a device authorization succeed in this region; the code expires by itself, unused. */
+/** Verifies that registration and device authorization succeed in this region; the unused code expires. */
 async function checkDeviceAuthorization({ ports, inputs, lookups }: CheckContext) {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
@@ -55,7 +56,7 @@ async function checkDeviceAuthorization({ ports, inputs, lookups }: CheckContext
   }
 }
 
-/** The access portal of the region answers, and it is AWS that does. */
+/** Verifies that the region's access portal answers, and that it is AWS's. */
 async function checkPortal({ ports, inputs, signal }: CheckContext) {
   const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
   const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
@@ -70,7 +71,7 @@ async function checkPortal({ ports, inputs, signal }: CheckContext) {
   return isAws ? pass(evidence) : fail('notPortal', evidence);
 }
 
-/** The test sign-in brings tokens: the way through the identity provider and back works for this person. */
+/** Verifies that the test sign-in returns tokens: this person can sign in through the identity provider. */
 async function checkIdentityCenterSignIn({ inputs, lookups }: CheckContext) {
   try {
     const { accountLabel, registrationEndsAt } = await lookups.testSignIn();
@@ -79,7 +80,7 @@ async function checkIdentityCenterSignIn({ inputs, lookups }: CheckContext) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
     const unfinished = unfinishedSignIn(known);
-    // What has to be the same in Okta, to be compared and copied.
+    // Addresses that must be the same in Okta, for comparison and copying.
     const compared = { acsUrl: inputs.acsUrl, samlIssuerUrl: inputs.samlIssuerUrl };
     if (unfinished?.reason === 'providerErrorPage') return fail('providerErrorPage', compared);
     if (unfinished?.reason === 'signInNotCompleted') return inconclusive('signInNotCompleted', compared);
@@ -90,7 +91,7 @@ async function checkIdentityCenterSignIn({ inputs, lookups }: CheckContext) {
   }
 }
 
-/** Whether it failed for something on the way, or on this machine, which tells nothing about the setup. */
+/** Whether a sign-in failed for a temporary or local reason, which proves nothing about the setup. */
 function isUnseen({ kind }: SignInError): boolean {
   return ['transient', 'environment', 'local'].includes(errorEffects[kind].group);
 }
@@ -98,7 +99,7 @@ function isUnseen({ kind }: SignInError): boolean {
 const dashboard = (l10n: Translator) =>
   l10n.t('AWS console > IAM Identity Center > Dashboard > AWS access portal URL and Region');
 
-/** The start URL and its region, and a sign-in there. */
+/** Checks of the start URL, its region, and a sign-in. */
 export const identityCenterChecks = [
   defineCheck({
     id: 'identityCenter.startUrl',

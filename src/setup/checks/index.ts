@@ -38,7 +38,7 @@ import type { CheckResult, CommonReason } from '../checkResult.ts';
 import { steps } from '../setupGuides.ts';
 import type { SetupGuideId, StepId } from '../setupGuides.ts';
 
-/** Every check. Those of one step are shown in the order in which they stand here. */
+/** All checks, in display order within a step. */
 const rows = [
   ...oktaServerChecks,
   ...oktaApplicationChecks,
@@ -79,16 +79,16 @@ type Row = (typeof rows)[number];
 /** The ID of a check. */
 export type CheckId = Row['id'];
 
-/** Everything that a result can give as its reason. */
+/** All reasons of results. */
 export type Reason = CommonReason | ReasonIn<ReturnType<Row['texts']>>;
 
-/** A check as it stands in one guide. */
+/** A check within one guide. */
 export interface Check extends Omit<CheckRow<CheckId, CheckId>, 'steps' | 'texts'> {
   readonly step: StepId;
   readonly texts: (l10n: Translator) => CheckTexts;
 }
 
-/** The checks of each guide, in the order of its steps. */
+/** The checks of each guide, in step order. */
 export const checksOf: Readonly<Record<SetupGuideId, readonly Check[]>> = {
   identityCenter: checksIn('identityCenter'),
   kiro: checksIn('kiro'),
@@ -115,7 +115,7 @@ function checksIn(guide: SetupGuideId): readonly Check[] {
   );
 }
 
-/** Whether the checks that show what a person would look at passed; one with a warning shows something else. */
+/** Whether the checks that prove a manual one passed without a warning. */
 export function isProven(
   { provenBy = [] }: Check,
   findingOf: (id: CheckId) => CheckResult | undefined,
@@ -124,8 +124,9 @@ export function isProven(
 }
 
 /**
- * What to run when one check is repeated: it, what it depends on and did not pass, and what it had blocked; with a test
- * sign-in all that only a sign-in shows and did not pass. `findings` are those of the run before.
+ * The checks to run when one is repeated: the check, its dependencies that did not pass, and those it blocked;
+ * for a test sign-in, also every check that depends on one and did not pass. `findings` are those of the
+ * previous run.
  */
 export function checksToRepeat(
   checks: readonly Check[],

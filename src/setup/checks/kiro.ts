@@ -17,7 +17,7 @@ import { serviceGroups } from './service.ts';
 const text = v.optional(v.nullable(v.string()));
 const loginSchema = v.object({ found: v.boolean(), issuerUrl: text, clientId: text });
 
-/** The profile that Kiro has for the domain has this issuer and application. A domain that it does not know refutes nothing. */
+/** Verifies that Kiro's profile for the domain has this issuer and application. An unknown domain proves nothing. */
 async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
   const domain = readDomain(inputs.domain ?? '');
   const url = kiroCalls.loginMetadata;
@@ -74,8 +74,8 @@ const usageSchema = v.object({
 });
 
 /**
- * Kiro takes the token of the test sign-in: it lists the person's profile, and tells what they may use. Where it answers
- * otherwise than its own clients expect, the setup is neither right nor wrong.
+ * Verifies that Kiro accepts the token of the test sign-in: it lists the person's profile and usage. A response
+ * in an unexpected form proves nothing.
  */
 async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext) {
   const region = regionIn(inputs.kiroRegion ?? '');
@@ -145,7 +145,7 @@ const kiroResults = (l10n: Translator) => ({
   },
 });
 
-/** What Kiro itself says, by calls of its own clients. */
+/** Checks through calls of Kiro's own clients. */
 export const kiroChecks = [
   defineCheck({
     id: 'kiro.profile',

@@ -11,7 +11,7 @@ import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts'
 const neededGrants = ['authorization_code', 'refresh_token'];
 const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
 
-/** The OIDC application as Okta has it: active, native, with the grants and redirect URIs of the guide, and no more. */
+/** Verifies the OIDC application in Okta: active, native, with exactly the guide's grants and redirect URIs. */
 async function checkApplication({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const answer = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
@@ -43,7 +43,7 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
   return credentials?.oauthClient?.pkce_required === false ? warn('pkceOff', evidence) : pass(evidence);
 }
 
-/** People or groups are assigned to the OIDC application. */
+/** Verifies that people or groups are assigned to the OIDC application. */
 async function checkAssigned({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
   const list = async (kind: string) =>
@@ -64,7 +64,7 @@ export const wrongSettings = ['applicationInactive', 'notNative', 'clientSecret'
 const oidcApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > General');
 
-/** What Okta's own API says of the OIDC application, with a read-only token. */
+/** Checks of the OIDC application through Okta's API, with a read-only token. */
 export const oktaApiApplicationChecks = [
   defineCheck({
     id: 'oktaApi.application',

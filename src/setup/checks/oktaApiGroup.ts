@@ -7,7 +7,7 @@ import { appUserSchema, groupSchema, userSchema } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
 import { labels } from './oktaApiTexts.ts';
 
-/** The group is in Okta, and everyone in it has an account in the application that provisions. */
+/** Verifies that the group is in Okta, and that everyone in it has an account in the provisioning application. */
 async function checkGroup(context: CheckContext) {
   const { inputs, lookups } = context;
   const name = inputs.groupName?.trim() ?? '';
@@ -41,7 +41,7 @@ async function checkGroup(context: CheckContext) {
     : pass(evidence);
 }
 
-/** What Okta's own API says of the group, with a read-only credential. */
+/** Checks of the group through Okta's API, with a read-only credential. */
 export const oktaApiGroupChecks = [
   defineCheck({
     id: 'oktaApi.group',

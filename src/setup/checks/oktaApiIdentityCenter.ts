@@ -12,7 +12,7 @@ import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
-/** The application of *AWS IAM Identity Center* in Okta, the one that this metadata or these addresses are of. */
+/** The *AWS IAM Identity Center* application in Okta to which this metadata or these addresses belong. */
 export async function identityCenterApplication({ inputs, lookups }: CheckContext) {
   const path = `/api/v1/apps?filter=${encodeURIComponent('name eq "amazon_aws_sso"')}&limit=200`;
   const answer = await lookups.okta.read(path, v.array(applicationSchema));
@@ -21,7 +21,7 @@ export async function identityCenterApplication({ inputs, lookups }: CheckContex
   const issuerUrl = inputs.samlIssuerUrl ?? '';
   const meant = found.filter(({ settings }) => isAddress(settings?.app?.entityID, issuerUrl));
   const candidates = meant.length > 0 ? meant : found;
-  // A deactivated one that was left behind works for none.
+  // Ignore deactivated leftovers.
   const active = candidates.filter(({ status }) => status !== 'INACTIVE');
   const [application, ...others] = active.length > 0 ? active : candidates;
   if (application === undefined) return { refusal: fail('noApplication') };
@@ -30,14 +30,14 @@ export async function identityCenterApplication({ inputs, lookups }: CheckContex
     : { value: application };
 }
 
-/** Whether Okta has the address that was typed; what a copy brings along around it means nothing. */
+/** Whether Okta has the typed address, ignoring what a copy adds around it. */
 function isAddress(inOkta: string | null | undefined, typed: string): boolean {
   if (inOkta == null || typed.trim() === '') return false;
   const pasted = pastedAddress(typed);
   return inOkta === pasted || inOkta === URL.parse(pasted)?.href;
 }
 
-/** The application is active, and has the addresses of this Identity Center, as Okta has them and not as they were typed. */
+/** Verifies that the application is active, and has the addresses of this Identity Center. */
 async function checkSignOnDetails(context: CheckContext) {
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
@@ -61,7 +61,7 @@ async function checkSignOnDetails(context: CheckContext) {
 
 const provisioningFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'];
 
-/** Provisioning is enabled with the three boxes under To App. */
+/** Verifies that provisioning is enabled with the three boxes under To App. */
 async function checkProvisioningFeatures(context: CheckContext) {
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
@@ -71,7 +71,7 @@ async function checkProvisioningFeatures(context: CheckContext) {
   return missing.length > 0 ? fail('featuresMissing', { features, missing }) : pass({ features });
 }
 
-/** Every group that is assigned is pushed, and its push is active. */
+/** Verifies that every assigned group has an active push. */
 async function checkGroupPush(context: CheckContext) {
   const { lookups } = context;
   const answer = await identityCenterApplication(context);
@@ -89,7 +89,7 @@ async function checkGroupPush(context: CheckContext) {
   const pushesOf = (group: string) => mappings.value.filter(({ sourceGroupId }) => sourceGroupId === group);
   const missing = assigned.filter((group) => pushesOf(group).length === 0);
   if (missing.length > 0) return fail('groupsNotPushed', { ...evidence, missing });
-  // One that was stopped for a group that is not assigned, or beside one that goes on, does no harm.
+  // A stopped push is harmless for a group that is not assigned, or beside an active one.
   const broken = assigned.filter((group) =>
     pushesOf(group).every(({ status }) => status != null && status !== 'ACTIVE'),
   );
@@ -99,7 +99,7 @@ async function checkGroupPush(context: CheckContext) {
     : pass(evidence);
 }
 
-/** Okta’s signing key now is in the saved metadata, and is not about to end. */
+/** Verifies that Okta's current signing key is in the saved metadata and does not expire soon. */
 async function checkSigningKey(context: CheckContext) {
   const { lookups, ports } = context;
   const answer = await identityCenterApplication(context);
@@ -132,7 +132,7 @@ async function checkSigningKey(context: CheckContext) {
     : pass(evidence);
 }
 
-/** The SHA-256 of a certificate in base64, as consoles show it. */
+/** The SHA-256 of a certificate in base64, in the format of consoles. */
 async function fingerprintOf(certificate: string): Promise<string> {
   const bytes = Uint8Array.from(atob(certificate.replace(/\s+/g, '')), (one) => one.charCodeAt(0));
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
@@ -143,7 +143,7 @@ const renewKey = (l10n: Translator) =>
   l10n.t('Generate a new certificate in Okta, upload the new metadata in AWS, and then make it active.');
 const samlApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application');
-/** The sentences for what the search for it finds. */
+/** Texts for the results of the application's search. */
 export const ofApplication = (l10n: Translator) => ({
   noApplication: {
     found: l10n.t('The organization has no AWS IAM Identity Center application.'),
@@ -155,7 +155,7 @@ export const ofApplication = (l10n: Translator) => ({
   },
 });
 
-/** What Okta's own API says of the application *AWS IAM Identity Center*, with a read-only token. */
+/** Checks of the *AWS IAM Identity Center* application through Okta's API, with a read-only token. */
 export const oktaApiIdentityCenterChecks = [
   defineCheck({
     id: 'oktaApi.signOnDetails',

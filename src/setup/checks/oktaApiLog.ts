@@ -7,10 +7,10 @@ import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { logEventSchema } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
 
-/** How far back the System Log is read. */
+/** How far back to read the System Log, in milliseconds. */
 const logMilliseconds = 7 * 24 * 3600 * 1000;
 
-/** What Okta last sent to the other side succeeded: its own log of the application, newest first. */
+/** Verifies, by Okta's log of the application, that its latest provisioning succeeded. */
 async function checkLog(context: CheckContext) {
   const answer = await provisioningApplication(context);
   if ('refusal' in answer) return answer.refusal;
@@ -24,12 +24,12 @@ async function checkLog(context: CheckContext) {
   });
   const events = await lookups.okta.read(`/api/v1/logs?${query.toString()}`, v.array(logEventSchema));
   if ('refusal' in events) return events.refusal;
-  // What a server lists beside what it was asked for is older than what is said here.
+  // Drop events older than requested, which a server may include.
   const inTime = events.value.filter(({ published }) => !(Date.parse(published ?? '') < since));
   const newest = inTime.toSorted((a, b) => (b.published ?? '').localeCompare(a.published ?? ''));
   const subjectOf = ({ target, eventType }: (typeof newest)[number]): string =>
     target?.find(({ type }) => type !== 'AppInstance')?.alternateId ?? eventType ?? '';
-  // A failure that was followed by a success is over.
+  // Ignore a failure that was followed by a success.
   const last = newest.filter(
     (event, index) => newest.findIndex((one) => subjectOf(one) === subjectOf(event)) === index,
   );
@@ -45,7 +45,7 @@ async function checkLog(context: CheckContext) {
   return failed.length === last.length ? fail('pushesFail', problem) : warn('somePushesFail', problem);
 }
 
-/** What Okta's own log says of provisioning, with a read-only credential. */
+/** Checks of provisioning through Okta's System Log, with a read-only credential. */
 export const oktaApiLogChecks = [
   defineCheck({
     id: 'oktaApi.log',

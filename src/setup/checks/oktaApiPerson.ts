@@ -17,7 +17,7 @@ import { ofProvisioningApplication, provisioningApplication } from './oktaApiSci
 import { accessRules, isForSignIn } from './oktaApiServer.ts';
 import { labels } from './oktaApiTexts.ts';
 
-/** The person as Okta has them, by their login, or what of it is before the @ (Okta Users API, *Retrieve a user*). */
+/** The person in Okta, by their login or the part before the @ (Okta Users API, *Retrieve a user*). */
 async function personIn({ inputs, lookups }: CheckContext) {
   const asked = inputs.userName?.trim() ?? '';
   const answer = await lookups.okta.read(`/api/v1/users/${encodeURIComponent(asked)}`, userSchema);
@@ -30,7 +30,7 @@ async function personIn({ inputs, lookups }: CheckContext) {
     : { refusal: otherRecord(profile?.login ?? '') };
 }
 
-/** The application that the person signs in with: the OIDC application, or the one of SAML. */
+/** The application that the person signs in with: OIDC or SAML. */
 async function signInApplication(context: CheckContext) {
   const { okta } = context.inputs;
   if (okta !== undefined) {
@@ -43,10 +43,10 @@ async function signInApplication(context: CheckContext) {
     : { value: { id: found.value.id, path: `/api/v1/apps/${encodeURIComponent(found.value.id)}` } };
 }
 
-/** Statuses with which a person can sign in, some of them after a step of their own. */
+/** Statuses with which a person can sign in, possibly after another step. */
 const working = ['ACTIVE', 'PASSWORD_EXPIRED', 'RECOVERY', 'PROVISIONED'];
 
-/** The person is in Okta, is active, and is assigned to the application that they sign in with. */
+/** Verifies that the person is in Okta, is active, and is assigned to the application. */
 async function checkPerson(context: CheckContext) {
   const given = context.inputs.userName?.trim() ?? '';
   const person = await personIn(context);
@@ -62,7 +62,7 @@ async function checkPerson(context: CheckContext) {
   const account = await context.lookups.okta.read(path, appUserSchema);
   if ('refusal' in account) {
     if (account.refusal.reason !== 'notInOkta') return account.refusal;
-    // An application that Okta doesn't have tells nothing of the person.
+    // If Okta does not have the application, this proves nothing about the person.
     const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
     if (!('refusal' in itself)) return fail('personNotAssigned', evidence);
     const isMissing = itself.refusal.reason === 'notInOkta' && context.inputs.okta !== undefined;
@@ -74,8 +74,8 @@ async function checkPerson(context: CheckContext) {
 }
 
 /**
- * Okta would let the person in: a rule of the authorization server's policy is for them, and *Simulate a policy* says which
- * rule of the application's own policy meets them, and whether it allows.
+ * Verifies that Okta's policies let the person in: a rule of the authorization server's access policy, and, by
+ * *Simulate a policy*, a rule of the application's own policy.
  */
 async function checkPersonPolicy(context: CheckContext) {
   const { lookups } = context;
@@ -132,7 +132,7 @@ async function checkPersonPolicy(context: CheckContext) {
   }
 }
 
-/** What is to say where the policies of the authorization server are for this application, and no rule is for the person. */
+/** The result if access policies apply to this application but none of their rules to the person. */
 async function excludingRules(context: CheckContext, userId: string, groupIds: readonly string[]) {
   const found = await accessRules(context);
   if ('refusal' in found) return found.refusal;
@@ -151,7 +151,7 @@ async function excludingRules(context: CheckContext, userId: string, groupIds: r
     : fail('rulesExclude', { rules: rules.flatMap(({ name }) => name ?? []) });
 }
 
-/** What Okta's own API says of one person, with a read-only token. */
+/** Checks of one person through Okta's API, with a read-only token. */
 export const oktaApiPersonChecks = [
   defineCheck({
     id: 'oktaApi.person',

@@ -12,12 +12,12 @@ import type { Translator } from '../translator.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
-/** How many applications are asked for the person, where several could be meant. */
+/** Limit of candidate applications to ask for the person. */
 const mostCandidates = 8;
 
 /**
- * The application that provisions people to Kiro: of those that provision by SCIM the only one, or the only one that is called
- * so, or the one whose person has the ID that the SCIM endpoint gave them.
+ * The application that provisions people to Kiro: of those with SCIM provisioning, the only one, the only one
+ * named so, or the one that has the person under the ID from the SCIM endpoint.
  */
 async function kiroApplication(context: CheckContext) {
   const { lookups, inputs } = context;
@@ -28,7 +28,7 @@ async function kiroApplication(context: CheckContext) {
       name === 'amazon_aws_sso' ||
       (signOnMode === 'SAML_2_0' && (features ?? []).includes('SCIM_PROVISIONING')),
   );
-  // A deactivated one that was left behind provisions none.
+  // Ignore deactivated leftovers.
   const active = all.filter(({ status }) => status !== 'INACTIVE');
   const candidates = active.length > 0 ? active : all;
   const [application, ...others] = candidates;
@@ -51,18 +51,18 @@ async function kiroApplication(context: CheckContext) {
   };
 }
 
-/** The application that provisions people, in either guide. */
+/** The provisioning application of either guide. */
 export async function provisioningApplication(context: CheckContext) {
   return context.inputs.okta === undefined ? identityCenterApplication(context) : kiroApplication(context);
 }
 
-/** The sentences for what {@link provisioningApplication} finds. */
+/** Texts for the results of {@link provisioningApplication}. */
 export const ofProvisioningApplication = (l10n: Translator) => ({
   ...ofApplication(l10n),
   ...ofScimApplication(l10n),
 });
 
-/** The ID that the SCIM endpoint has for the person; undefined where it was not asked, or does not tell. */
+/** The person's ID at the SCIM endpoint; undefined if it was not asked or does not tell. */
 async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | undefined> {
   const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
   if (given.some((value) => (value ?? '').trim() === '')) return undefined;
@@ -70,7 +70,7 @@ async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | und
   return 'value' in person ? person.value?.id : undefined;
 }
 
-/** The people of an application in Okta, all or those whose name begins so. */
+/** The people of an application in Okta; with `name`, those whose name begins with it. */
 async function usersIn({ lookups }: CheckContext, id: string, name = '') {
   const path = `/api/v1/apps/${encodeURIComponent(id)}/users?limit=200`;
   return lookups.okta.read(
@@ -79,7 +79,7 @@ async function usersIn({ lookups }: CheckContext, id: string, name = '') {
   );
 }
 
-/** The SAML application that provisions people: active, with SCIM as its provisioning type. */
+/** Verifies that the provisioning SAML application is active and uses SCIM. */
 async function checkScimApplication(context: CheckContext) {
   const answer = await kiroApplication(context);
   if ('refusal' in answer) return answer.refusal;
@@ -97,7 +97,7 @@ async function checkScimApplication(context: CheckContext) {
 
 const neededFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'GROUP_PUSH'];
 
-/** The three Push options, and what is enabled under To App. */
+/** Verifies the three Push options, and the boxes under To App. */
 async function checkScimFeatures(context: CheckContext) {
   const answer = await kiroApplication(context);
   if ('refusal' in answer) return answer.refusal;
@@ -110,8 +110,9 @@ async function checkScimFeatures(context: CheckContext) {
 }
 
 /**
- * What no API of Okta reads, by its effect: Okta has the person under the ID that this SCIM endpoint gave them, and under the
- * same name. So base URL, authentication, token and unique identifier are right, as they were at the last synchronization.
+ * Verifies, by their effect, settings that Okta's API does not expose: Okta has the person under the ID and
+ * name from this SCIM endpoint, so base URL, authentication, token and unique identifier were right at the last
+ * synchronization.
  */
 async function checkScimEffect(context: CheckContext) {
   const { lookups } = context;
@@ -147,7 +148,7 @@ function nameOf({ credentials }: AppUser): string {
   return credentials?.userName ?? '';
 }
 
-/** The OIDC application and the one that provisions have the same people and groups. */
+/** Verifies that the OIDC application and the provisioning one have the same people and groups. */
 async function checkSameAssignments(context: CheckContext) {
   const { inputs, lookups } = context;
   const answer = await kiroApplication(context);
@@ -182,7 +183,7 @@ async function checkSameAssignments(context: CheckContext) {
   return differing.length > 0 ? warn('groupsDiffer', evidence) : pass(evidence);
 }
 
-/** Those of one list that another does not have, twenty at most. */
+/** The members of one list that are missing from another, at most twenty. */
 function missingIn<T extends { readonly id: string }>(
   one: readonly T[] = [],
   other: readonly T[] = [],
@@ -206,7 +207,7 @@ const ofScimApplication = (l10n: Translator) => ({
   },
 });
 
-/** What Okta's own API says of the application that provisions people. */
+/** Checks of the provisioning application through Okta's API. */
 export const oktaApiScimChecks = [
   defineCheck({
     id: 'oktaApi.scimApplication',

@@ -13,14 +13,14 @@ import { wrongSettings } from './oktaApiApplication.ts';
 
 /**
  * The path of the authorization server in Okta's API.
- * @throws SignInError `invalidInput` where the issuer that was given is not an address
+ * @throws SignInError `invalidInput` if the issuer is not an address
  */
 function serverPath({ inputs }: CheckContext): string {
   const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
   return `/api/v1/authorizationServers/${id}`;
 }
 
-/** The authorization server is active, and its issuer is this one. */
+/** Verifies that the authorization server is active and has this issuer. */
 async function checkServer(context: CheckContext) {
   const { inputs, lookups } = context;
   const answer = await lookups.okta.read(serverPath(context), serverSchema);
@@ -37,7 +37,7 @@ async function checkServer(context: CheckContext) {
   return issuer != null && issuer !== given ? fail('issuerDiffers', { ...evidence, given }) : pass(evidence);
 }
 
-/** Every scope of the connection is defined, with Implicit consent. */
+/** Verifies that every scope of the connection is defined, with Implicit consent. */
 async function checkApiScopes(context: CheckContext) {
   const { inputs, lookups } = context;
   const path = `${serverPath(context)}/scopes?limit=200`;
@@ -53,7 +53,10 @@ async function checkApiScopes(context: CheckContext) {
   return withConsent.length > 0 ? fail('consentAsked', { scopes, withConsent }) : pass({ scopes });
 }
 
-/** An active policy is for this application, and an active rule of it lists exactly the scopes of the connection. */
+/**
+ * Verifies that an active policy applies to this application, with an active rule that lists exactly the
+ * connection's scopes.
+ */
 async function checkPolicy(context: CheckContext) {
   const { inputs, lookups } = context;
   const all = await lookups.okta.read(`${serverPath(context)}/policies`, v.array(policySchema));
@@ -72,7 +75,7 @@ async function checkPolicy(context: CheckContext) {
     scopes.includes('*') ? [] : wanted.filter((scope) => !scopes.includes(scope));
   const fitting = included.find((scopes) => missingIn(scopes).length === 0);
   if (fitting === undefined) {
-    // One rule has to have them all: what the rule that has most of them lacks.
+    // One rule must have them all: report the scopes missing from the closest one.
     const [nearest = wanted] = included.map(missingIn).toSorted((a, b) => a.length - b.length);
     return fail('ruleLacksScopes', { ...evidence, missing: nearest });
   }
@@ -87,8 +90,9 @@ function namesOf(all: readonly (Policy | Rule)[]): readonly string[] {
 }
 
 /**
- * The active access policies for the OIDC application, and their active rules, in the order in which Okta evaluates them: by
- * priority, and on to the next policy where no rule of one fits (Okta developer guide, *Configure an access policy*).
+ * The active access policies for the OIDC application and their active rules, in Okta's order of evaluation: by
+ * priority, continuing with the next policy if no rule of one matches (Okta developer guide, *Configure an
+ * access policy*).
  */
 export async function accessRules(
   context: CheckContext,
@@ -117,7 +121,7 @@ function byPriority<T extends Policy | Rule>(all: readonly T[]): readonly T[] {
   return all.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity) || 0);
 }
 
-/** Whether a rule is for sign-ins in a browser; one that names no grants is for all. */
+/** Whether a rule applies to browser sign-ins; a rule without grant types applies to all. */
 export function isForSignIn({ conditions }: Rule): boolean {
   const grants = conditions?.grantTypes?.include ?? [];
   return grants.length === 0 || grants.includes('authorization_code');
@@ -129,7 +133,7 @@ const wrongServer = ['serverInactive', 'issuerDiffers'];
 const authorizationServer = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server');
 
-/** What Okta's own API says of the authorization server, with a read-only token. */
+/** Checks of the authorization server through Okta's API, with a read-only token. */
 export const oktaApiServerChecks = [
   defineCheck({
     id: 'oktaApi.server',

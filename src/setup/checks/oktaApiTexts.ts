@@ -1,17 +1,17 @@
 import { oktaApiEvidence } from '../oktaApi.ts';
 import type { Translator } from '../translator.ts';
 
-/** The sentences for an application that does not work for anyone. */
+/** Texts for an inactive application. */
 export const applicationInactive = (l10n: Translator) => ({
   found: l10n.t('The application isn’t active in Okta.'),
   next: l10n.t('Activate it.'),
 });
-/** The sentences for settings that Okta's answer leaves out: none is known to be missing. */
+/** Texts for a response without the settings, which proves nothing. */
 export const settingsNotTold = (l10n: Translator) => ({
   found: l10n.t('Okta’s response doesn’t contain these settings.'),
   next: l10n.t('Compare the settings with the console.'),
 });
-/** What evidence of an application in Okta is called. */
+/** Names of the evidence about an application in Okta. */
 export const labels = (l10n: Translator) => ({
   ...oktaApiEvidence(l10n),
   label: l10n.t('Name in Okta'),

@@ -14,8 +14,8 @@ import { redirectIn } from '../redirectIn.ts';
 import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
 
 /**
- * The client is known: a token request with a made-up code is refused for its code, and not for its client
- * (RFC 6749, 5.2). Nothing is granted and nothing is spent.
+ * Verifies that the client exists: a token request with a made-up code must be refused because of the code, not
+ * the client (RFC 6749, 5.2). Nothing is granted or spent.
  */
 export async function checkClientId({ ports, inputs, lookups, signal }: CheckContext) {
   const given = inputs.okta?.clientId ?? '';
@@ -47,7 +47,7 @@ export async function checkClientId({ ports, inputs, lookups, signal }: CheckCon
       return fail('clientUnknown', { clientId, status, words });
     case 'unauthorized_client':
       return fail('codeGrantMissing', { clientId, words });
-    // RFC 9449, 5: the application wants proof of possession.
+    // RFC 9449, 5: the application requires proof of possession.
     case 'invalid_dpop_proof':
     case 'use_dpop_nonce':
       return fail('dpopRequired', { clientId, words });
@@ -63,8 +63,8 @@ export async function checkClientId({ ports, inputs, lookups, signal }: CheckCon
 }
 
 /**
- * Every redirect URI is registered, character for character; one that is not is looked for in the usual misspellings. A
- * port that has the issuer's own needs no shared one; where only the shared ones are there, people are asked for trust.
+ * Verifies that every redirect URI is registered exactly, and looks for common misspellings of missing ones. A
+ * port with the issuer's own URI needs no shared one; with shared ones only, Okta asks users for trust.
  */
 export async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
@@ -92,7 +92,7 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
       const { registration } = await probeRedirectUri(ports.http, application, candidate, signal);
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
-    // A proxy refuses requests with 400 too: without one that is taken, the page has to say what is wrong.
+    // A proxy also answers with 400, so unless some URI is accepted, the page must state the problem.
     const isShown =
       registered.length + acceptedInstead.length > 0 ||
       answers.some(({ answer }) => answer.wrongParameter === 'redirect_uri');
@@ -103,7 +103,7 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
     const newer = redirectUriOf(newerPort);
     if (shared.length === 1 && shared[0] === redirectUriOf(olderPort) && acceptedInstead.includes(newer))
       return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });
-    // What is to be done comes first.
+    // What needs a fix comes first.
     return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
   const evidence = { missing: safer, registered, notKnown: unknown };
@@ -117,13 +117,13 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
   return safer.length === 0 ? pass(evidence) : warn('ownRedirectUrisMissing', evidence);
 }
 
-/** The port that the newer edition of the guide has in the place of the older one's. */
+/** The guide's older edition has the first port, its newer one the second. */
 const [olderPort, newerPort] = [2128, 3128];
 
-/** Where the Kiro IDE receives its own sign-in: the eleventh redirect URI of the newer edition of the guide. */
+/** The redirect URI of the Kiro IDE's own sign-in, the eleventh of the guide's newer edition. */
 const kiroRedirectUri = 'kiro://kiro.oauth/callback';
 
-/** The Kiro IDE's own redirect URI is registered; a sign-in from here does without it. */
+/** Verifies that the Kiro IDE's own redirect URI is registered; this extension does not need it. */
 export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
@@ -147,7 +147,7 @@ export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: C
     : inconclusive('couldNotAsk', evidence, failure);
 }
 
-/** What is registered in its place by mistyping, or by a newer edition of the guide. */
+/** Likely variants registered by mistake or from a newer edition of the guide. */
 function misspellingsOf(redirectUri: string): string[] {
   const { port } = new URL(redirectUri);
   return [
@@ -167,7 +167,7 @@ const redirectUrisNotKnown = (l10n: Translator) => (result: CheckResult) => ({
   next: l10n.t('Run this check again in a minute.'),
 });
 
-/** The OIDC application, and what of it is on this machine. */
+/** Checks of the OIDC application, and of its ports on this machine. */
 export const oktaApplicationChecks = [
   defineCheck({
     id: 'okta.clientId',

@@ -10,25 +10,25 @@ import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.t
 import { limitConcurrency } from '../concurrency.ts';
 
 /**
- * Scopes that the guide's rule does not list, as far as they have a name that is known: those of every custom
- * authorization server of Okta, and those of AWS's service. What the metadata publishes comes with them.
+ * Well-known scopes that the guide's rule does not list: those of every custom authorization server of Okta,
+ * and of AWS's service. Scopes from the metadata are added.
  */
 const otherScopes = [
   ...['openid', 'profile', 'email', 'address', 'phone', 'device_sso', 'groups'],
   ...['codewhisperer:analysis', 'codewhisperer:transformations', 'codewhisperer:taskassist'],
 ];
-/** Each is a request of its own. */
+/** Limit of scopes, since each needs a request. */
 const mostScopes = 14;
 
-/** A scope that no server has: one that takes it has not looked at the scopes yet. */
+/** A scope that no server has: one that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
-/** What the server says when it would go on with a person. */
+/** Whether the server would continue with a sign-in. */
 const isWilling = ({ registration, error }: AuthorizationAnswer): boolean =>
   registration === 'registered' &&
   (error === undefined || error === 'login_required' || error === 'interaction_required');
 
-/** A request with the connection's scopes and perhaps one more, at a redirect URI that is registered. */
+/** Creates a function that requests the connection's scopes, and possibly one more, at a registered redirect URI. */
 async function asker({ ports, inputs, lookups, signal }: CheckContext) {
   const { okta } = inputs;
   const answers = await lookups.redirectUris();
@@ -49,8 +49,8 @@ async function asker({ ports, inputs, lookups, signal }: CheckContext) {
 }
 
 /**
- * The server has the connection's scopes: it would refuse others. Whether the rule of the access policy grants them, it
- * may decide only once a person has signed in.
+ * Verifies that the server has the connection's scopes, since it would refuse unknown ones. It may apply the
+ * access policy's rule only after a sign-in.
  */
 export async function checkScopes(context: CheckContext) {
   const asked = await asker(context);
@@ -77,9 +77,9 @@ export async function checkScopes(context: CheckContext) {
 }
 
 /**
- * The rule is the narrow one: a request with a scope too many is refused. A server that refuses none of them may decide
- * only after a sign-in, or its rule says *Any scopes*; one that takes some and refuses others has a rule that lists too
- * much.
+ * Verifies that the rule is narrow: a request with one scope too many must be refused. A server that refuses
+ * none may decide after the sign-in, or its rule says *Any scopes*; one that refuses only some has a rule with
+ * too many scopes.
  */
 export async function checkRule(context: CheckContext) {
   const asked = await asker(context);
@@ -115,7 +115,7 @@ const noRedirectUri = (l10n: Translator) => ({
   next: l10n.t('Register the redirect URIs first.'),
 });
 
-/** Scopes, and the rule of the access policy. */
+/** Checks of scopes and of the access policy's rule. */
 export const oktaPolicyChecks = [
   defineCheck({
     id: 'okta.scopes',

@@ -7,7 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
-/** The metadata is there under both addresses, and is this issuer's. */
+/** Verifies that the metadata is available at both addresses and is this issuer's. */
 export async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
   const given = inputs.okta?.issuer ?? '';
   let issuer: string;
@@ -30,7 +30,7 @@ export async function checkMetadataReachable({ inputs, lookups }: CheckContext) 
   const other = documents.find((document) => !isSameIssuer(document.issuer, issuer));
   if (other !== undefined) return fail('issuerDiffers', { issuer, namedIssuer: other.issuer.slice(0, 300) });
   if (new URL(issuer).pathname === '/') return fail('orgServer', { issuer });
-  // A sign-in needs the first alone (OpenID Connect Discovery 1.0, 4); other clients ask for the second.
+  // A sign-in needs only the first (OpenID Connect Discovery 1.0, 4); other clients use the second.
   if (second?.document === undefined) {
     const evidence = { issuer, address: second?.address, status: second?.status };
     return second?.error === undefined
@@ -48,7 +48,7 @@ const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
   noEndpoint: 'endpointMissing',
 };
 
-/** PKCE with S256, code and refresh grants, and endpoints that are the organization's own are announced. */
+/** Verifies that the metadata announces PKCE with S256, code and refresh grants, and endpoints of the organization. */
 export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   const document = (await lookups.metadata())
     .map((answer) => answer.document)
@@ -62,14 +62,14 @@ export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
     if (reason === undefined) throw error;
     return fail(reason, { host: known?.details.host });
   }
-  // RFC 8414, 2: who names none means these two.
+  // RFC 8414, 2: these two are the default.
   const parsed = v.safeParse(grantsSchema, document);
   const grants = parsed.success ? parsed.output.grant_types_supported : ['authorization_code', 'implicit'];
   const missing = ['authorization_code', 'refresh_token'].filter((grant) => !grants.includes(grant));
   return missing.length === 0 ? pass({ grants }) : warn('grantsNotAnnounced', { grants, missing });
 }
 
-/** The authorization server: its issuer, and what its metadata announces. */
+/** Checks of the authorization server's issuer and metadata. */
 export const oktaServerChecks = [
   defineCheck({
     id: 'okta.metadata',

@@ -9,7 +9,7 @@ import { testSignIn } from '../testSignIn.ts';
 import { checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
 
 /**
- * The test sign-in does not end in *not assigned*. A sign-in that fails for something else tells nothing about
+ * Verifies that the test sign-in does not fail with *not assigned*. Any other failure proves nothing about
  * assignments.
  */
 async function checkAssignments(context: CheckContext) {
@@ -21,19 +21,22 @@ async function checkAssignments(context: CheckContext) {
   return outcome.state === 'fail' ? inconclusive('signInFailed', {}, outcome.error) : outcome;
 }
 
-/** The test sign-in brings tokens. */
+/** Verifies that the test sign-in returns tokens. */
 async function checkSignIn(context: CheckContext) {
   const outcome = await testSignIn(context);
   return isResult(outcome) ? outcome : pass({ account: outcome.accountLabel });
 }
 
-/** What *Token Preview* shows: `iss` with a value, `scp` equal to the scopes, `cid` equal to the client id. */
+/**
+ * Verifies the claims that *Token Preview* shows: `iss` has a value, `scp` equals the scopes, `cid` equals the
+ * client ID.
+ */
 async function checkToken(context: CheckContext) {
   const { okta } = context.inputs;
   const outcome = await testSignIn(context);
   if (isResult(outcome) || okta === undefined) return inconclusive('notSignedIn');
   const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
-  // Without a refresh token its scope is missing too; that is the other check's.
+  // Without a refresh token, its scope is missing too, which another check reports.
   const isWithout = outcome.tokenSet.refreshToken === undefined;
   const scopes = scopesOf(okta).filter((scope) => !isWithout || scope !== 'offline_access');
   const evidence = { claimedIssuer: iss, claimedScopes: scp, claimedClientId: cid };
@@ -47,14 +50,14 @@ async function checkToken(context: CheckContext) {
   return cid === parseClientId(okta.clientId) ? pass(evidence) : fail('clientClaimDiffers', evidence);
 }
 
-/** The application has the *Refresh Token* grant: the sign-in brought a refresh token. */
+/** Verifies that the application has the *Refresh Token* grant: the sign-in returned a refresh token. */
 async function checkRefreshToken(context: CheckContext) {
   const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   return outcome.tokenSet.refreshToken === undefined ? fail('noRefreshToken') : pass();
 }
 
-/** One refresh works; how long a token lives, and whether a refresh brings a new refresh token. */
+/** Verifies that a refresh works; reports the token's lifetime, and whether the refresh token rotates. */
 async function checkLifetimes(context: CheckContext) {
   const outcome = await testSignIn(context);
   return isResult(outcome) ? inconclusive('notSignedIn') : checkFirstRefresh(outcome, context.signal);
@@ -63,7 +66,7 @@ async function checkLifetimes(context: CheckContext) {
 const tokenPreview = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server > Token Preview');
 
-/** What only a test sign-in shows: who is assigned, and what the tokens are. */
+/** Checks that need a test sign-in: assignments and tokens. */
 export const oktaSignInChecks = [
   defineCheck({
     id: 'okta.assignments',
@@ -99,7 +102,7 @@ export const oktaSignInChecks = [
     unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
     run: checkSignIn,
-    // What keeps a person out is set in the application, not where a token is previewed.
+    // Assignments are made in the application, not where a token is previewed.
     texts: (l10n) => ({
       title: l10n.t('Test sign-in'),
       path: l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > Assignments'),

@@ -17,8 +17,9 @@ const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
   error.details.reason as ClientDemand | 'par' | 'jar';
 
 /**
- * The client is known and public: a token request with a made-up code is refused for its code, and not for its client
- * (RFC 6749, 5.2). Nothing is granted and nothing is spent. A client whose redirect URI is registered is known.
+ * Verifies that the client exists and is public: a token request with a made-up code must be refused because of
+ * the code, not the client (RFC 6749, 5.2). Nothing is granted or spent. A registered redirect URI also proves
+ * that the client exists.
  */
 async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
@@ -46,7 +47,7 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   );
   if (demand !== undefined) return fail(demandOfError(demand), { clientId, status, words });
   if (word === 'invalid_grant') {
-    // The authorization endpoint says what it demands of a client, such as pushed requests, at a registered URI alone.
+    // The authorization endpoint states its demands, such as pushed requests, only for a registered URI.
     if (answers.length > 0 && known === undefined) return inconclusive('demandsNotSeen', { clientId });
     if (!ports.beginsWithDeviceCode) return pass({ clientId });
     const scopes = oidc === undefined ? [] : scopesOf(oidc);
@@ -67,7 +68,10 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
 const describe = (description: string | undefined): { readonly description?: string } =>
   description === undefined ? {} : { description };
 
-/** Every redirect URI that a sign-in may use is registered, character for character; a port that has the issuer's own needs no other. */
+/**
+ * Verifies that every redirect URI that a sign-in may use is registered exactly; a port with the issuer's own
+ * URI needs no other.
+ */
 async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
   if (oidc === undefined) return inconclusive('notGiven');
@@ -98,7 +102,7 @@ async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContex
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
     const all = [...new Set([...safer, ...missing.map(({ shown }) => shown)])];
-    // What is to be done comes first.
+    // What needs a fix comes first.
     return fail('redirectUrisMissing', { missing: all, acceptedInstead, registered });
   }
   const unknown = needed.filter(({ answer }) => answer.registration === 'notKnown');
@@ -114,14 +118,14 @@ async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContex
     : warn('ownRedirectUrisMissing', { missing: safer, registered });
 }
 
-/** What is registered in its place by mistyping. */
+/** Likely variants registered by mistake. */
 function misspellingsOf(redirectUri: string): string[] {
   const other = new URL(redirectUri);
   other.hostname = other.hostname === 'localhost' ? '127.0.0.1' : 'localhost';
   return [other.href, `${redirectUri}/`, redirectUri.replace(/^http:/, 'https:')];
 }
 
-/** The callback ports that the connection names; a port of 0 stands for any. */
+/** Verifies the connection's callback ports; port 0 stands for any. */
 async function checkLoopbackPorts(context: CheckContext) {
   const place = redirectPlaceOf({ ...context.inputs.oidc, redirectPorts: context.ports.redirectPorts });
   return checkCallbackPorts(
@@ -130,15 +134,18 @@ async function checkLoopbackPorts(context: CheckContext) {
   );
 }
 
-/** What a server says when it would go on with a person (OpenID Connect Core 1.0, 3.1.2.6). */
+/** Responses of a server that would continue with a sign-in (OpenID Connect Core 1.0, 3.1.2.6). */
 const willing: readonly (string | undefined)[] = [
   undefined,
   ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
 ];
-/** A scope that no server has: one that takes it has not looked at the scopes yet. */
+/** A scope that no server has: one that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
-/** The provider knows the connection's scopes: by what it answers where it looks at them, or by what it announces. */
+/**
+ * Verifies that the provider knows the connection's scopes: by its responses if it checks them, or else by its
+ * metadata.
+ */
 async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidc } = inputs;
   const answers = await lookups.openId.redirectUris();
@@ -166,7 +173,10 @@ async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
     : warn('scopesNotAnnounced', { scopes, missing });
 }
 
-/** A sign-out ends the session at the provider: its revocation endpoint is there, and takes requests without a secret. */
+/**
+ * Verifies that sign-out can end the session at the provider: its revocation endpoint accepts requests without
+ * a secret.
+ */
 async function checkRevocation({ ports, inputs, lookups, signal }: CheckContext) {
   const { revocationEndpoint: address } = await lookups.openId.server();
   if (address === undefined) return warn('revocationNotAnnounced');
@@ -181,7 +191,7 @@ async function checkRevocation({ ports, inputs, lookups, signal }: CheckContext)
     : inconclusive('unclearAnswer', evidence);
 }
 
-/** The application at any OpenID Connect provider, and what of it is on this machine. */
+/** Checks of the application at any OpenID Connect provider, and of its ports on this machine. */
 export const openIdApplicationChecks = [
   defineCheck({
     id: 'oidc.client',

@@ -16,11 +16,11 @@ const addressNames = [
   ...['device_authorization_endpoint', 'end_session_endpoint'],
 ] as const;
 
-/** A server that has none says so with a page mostly, which could be a proxy's too but for its status. */
+/** Whether the server has no metadata: it usually answers with a page, which only its status tells from a proxy's. */
 const hasNone = ({ document, error }: MetadataAnswer): boolean =>
   document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
 
-/** The metadata come over HTTPS with a certificate that this machine trusts, and name no address over plain HTTP. */
+/** Verifies that the metadata comes over HTTPS with a trusted certificate, and names no address over plain HTTP. */
 async function checkHttps({ inputs, lookups }: CheckContext) {
   const given = inputs.oidc?.issuer ?? '';
   try {
@@ -45,7 +45,7 @@ function plainAddresses(document: Readonly<Record<string, unknown>>): readonly U
   return named.filter((url) => url.protocol !== 'https:' && !isLoopbackUrl(url));
 }
 
-/** The metadata are there, and are this issuer's. */
+/** Verifies that the metadata is available and is this issuer's. */
 async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
   const issuer = parseIssuer(inputs.oidc?.issuer ?? '');
   const { address, status, document, error } = await lookups.openId.metadata();
@@ -69,7 +69,10 @@ const mismatches = {
   jar: 'signedRequests',
 } as const;
 
-/** PKCE with S256 and the authorization code are announced, endpoints are the provider's own, and no more is demanded. */
+/**
+ * Verifies that the metadata announces PKCE with S256 and the authorization code, endpoints of the provider,
+ * and no further demands.
+ */
 async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   const { document } = await lookups.openId.metadata();
   if (document === undefined) return inconclusive('unclearAnswer');
@@ -111,14 +114,14 @@ const keysSchema = v.object({
 });
 type Key = v.InferOutput<typeof keysSchema>['keys'][number];
 
-/** The algorithms of ID tokens that can be checked, by what their key is (RFC 7518, 3.1; RFC 8037). */
+/** Key types of the supported ID token algorithms (RFC 7518, 3.1; RFC 8037). */
 const keyTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, 'RSA'])),
   ...Object.fromEntries(['ES256', 'ES384', 'ES512'].map((name) => [name, 'EC'])),
   ...Object.fromEntries(['EdDSA', 'Ed25519'].map((name) => [name, 'OKP'])),
 };
 
-/** The keys of ID tokens are there, and one of them can check a signature that is announced. */
+/** Verifies that the keys for ID tokens are available, and that one fits an announced algorithm. */
 async function checkKeys({ ports, lookups, signal }: CheckContext) {
   const { jwksUri, idTokenAlgorithms = ['RS256'] } = await lookups.openId.server();
   if (jwksUri === undefined) return fail('noKeysAddress');
@@ -140,7 +143,7 @@ async function checkKeys({ ports, lookups, signal }: CheckContext) {
     : pass({ address: jwksUri, usableKeys: usable, algorithms });
 }
 
-/** Any OpenID Connect provider: its address, its metadata, and its keys. */
+/** Checks of any OpenID Connect provider: address, metadata, and keys. */
 export const openIdProviderChecks = [
   defineCheck({
     id: 'oidc.https',

@@ -8,7 +8,7 @@ import { fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 import { testSignIn } from '../testSignIn.ts';
 import { accessTokenSeconds, checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
 
-/** The test sign-in brings tokens. */
+/** Verifies that the test sign-in returns tokens. */
 async function checkSignIn(context: CheckContext) {
   const outcome = await testSignIn(context);
   return isResult(outcome)
@@ -19,7 +19,7 @@ async function checkSignIn(context: CheckContext) {
 const text = v.fallback(v.optional(v.string()), undefined);
 const claimsSchema = v.object({ preferred_username: text, email: text });
 
-/** The sign-in brought an ID token that is valid, and that has a name to show. */
+/** Verifies that the sign-in returned a valid ID token with a name to display. */
 async function checkIdToken(context: CheckContext) {
   const { oidc } = context.inputs;
   const outcome = await testSignIn(context);
@@ -33,7 +33,10 @@ async function checkIdToken(context: CheckContext) {
   return account === undefined ? warn('nameMissing') : pass({ account });
 }
 
-/** A refresh token was issued, and one refresh works; how long a token lives, and whether refresh tokens are rotated. */
+/**
+ * Verifies that a refresh token was issued and that a refresh works; reports the token's lifetime, and whether
+ * the refresh token rotates.
+ */
 async function checkRefresh(context: CheckContext) {
   const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
@@ -43,7 +46,7 @@ async function checkRefresh(context: CheckContext) {
   return checkFirstRefresh(outcome, context.signal);
 }
 
-/** What only a test sign-in at an OpenID Connect provider shows. */
+/** Checks that need a test sign-in at an OpenID Connect provider. */
 export const openIdSignInChecks = [
   defineCheck({
     id: 'oidc.signIn',

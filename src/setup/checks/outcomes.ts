@@ -12,10 +12,10 @@ import { checksOf, isProven } from './index.ts';
 import type { CheckId } from './index.ts';
 import { hasSentence, textOf } from './resultTexts.ts';
 
-/** What came of a check, for a program: `manual` is a line of the checklist, which nothing is run for. */
+/** The outcome of a check, for programs: `manual` is a check that nothing runs for. */
 export type OutcomeState = 'passed' | 'warning' | 'failed' | 'notVerified' | 'manual';
 
-/** A check and what came of it, as plain data: what a pipeline reads. Holds no secret. */
+/** A check's outcome as plain data for a pipeline, without secrets. */
 export interface CheckOutcome {
   readonly id: CheckId;
   readonly step: StepId;
@@ -23,11 +23,11 @@ export interface CheckOutcome {
   readonly title: string;
   readonly owner: Owner;
   readonly state: OutcomeState;
-  /** Why, where it does not simply pass: a stable word. */
+  /** The reason, unless it simply passed; a stable identifier. */
   readonly reason?: string;
   readonly found?: string;
   readonly next?: string;
-  /** Where to click, and the address of that page. */
+  /** The path in the console, and the page's address. */
   readonly console?: { readonly path?: string; readonly url?: string };
   readonly evidence: readonly {
     readonly name: string;
@@ -37,7 +37,7 @@ export interface CheckOutcome {
   readonly error?: OutcomeError;
 }
 
-/** What went wrong on the way; `retryAt` is epoch milliseconds. */
+/** The error that interrupted a check; `retryAt` is epoch milliseconds. */
 export interface OutcomeError {
   readonly kind: string;
   readonly host?: string;
@@ -46,7 +46,7 @@ export interface OutcomeError {
   readonly retryAt?: number;
 }
 
-/** The words of a program for the states of a result. */
+/** Outcome states by result state. */
 export const outcomeStates = {
   pass: 'passed',
   warning: 'warning',
@@ -54,7 +54,7 @@ export const outcomeStates = {
   inconclusive: 'notVerified',
 } as const;
 
-/** The outcomes of a run, in the order of the guide. */
+/** The outcomes of a run, in guide order. */
 export function outcomesOf(
   guide: SetupGuideId,
   findings: ReadonlyMap<CheckId, CheckResult>,
@@ -105,7 +105,7 @@ function errorOf({ kind, details: { host, status, code, retryAt } }: SignInError
   return { kind, ...defined({ host, status, code, retryAt }) };
 }
 
-/** An error's kind and place; a program that shows more has sentences of its own. */
+/** An error's kind and host; a program that displays more has its own texts. */
 function errorText({ kind, details: { host, status } }: SignInError) {
   const place = [host, status === undefined ? undefined : `HTTP ${status}`].filter(
     (part) => part !== undefined,

@@ -4,8 +4,8 @@ import type { Check, CheckId } from './index.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 
 /**
- * What stands between a person and the service, in its order: in Okta and assigned, the policies, provisioned and active, the
- * group, the service itself. Nothing of it needs the person's password.
+ * The steps between a person and the service, in order: in Okta and assigned, policies, provisioned and active,
+ * group, service. None needs the person's password.
  */
 export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
   kiro: ['oktaApi.person', 'oktaApi.personPolicy', 'scim.person', 'scim.groups', 'manual.subscriptions'],
@@ -23,8 +23,8 @@ export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
 };
 
 /**
- * The checks on a person's way, and those that they stand on. One that fails keeps no other from being asked: a person who is neither
- * assigned nor provisioned hears both.
+ * The checks of a person's steps and their dependencies. A failure does not block the others: a person who is
+ * neither assigned nor provisioned is told both.
  */
 export function personChecks(guide: SetupGuideId): readonly Check[] {
   const all = checksOf[guide];
@@ -36,28 +36,28 @@ export function personChecks(guide: SetupGuideId): readonly Check[] {
   return all.filter(({ id }) => wanted.has(id)).map((check) => ({ ...check, unlessFailed: [] }));
 }
 
-/** Whether a person would get in: `open` where a step on the way was not verified. */
+/** Whether a person has access; `open` if a step was not verified. */
 export type PersonVerdict = 'yes' | 'no' | 'open';
 
-/** How one step on the way ended; a line of the checklist is looked at by a person and decides nothing here. */
+/** The state of one step; manual checks do not affect the verdict. */
 export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
 
 /**
- * How a check on a person's way ended. A warning lets them in, except for the person in Okta: they have to act there
- * first, and whether they do cannot be seen.
+ * The state of a person's step. A warning counts as passed, except for the person in Okta: they have to act
+ * there first, and it is unknown whether they do.
  */
 export function personStepState(id: CheckId, state: CheckResult['state'] | undefined): PersonStepState {
   if (state === 'fail') return 'failed';
   return state === 'pass' || (state === 'warning' && id !== 'oktaApi.person') ? 'passed' : 'notVerified';
 }
 
-/** One step on a person's way, and how it ended. */
+/** One step of a person's access, and its state. */
 export interface PersonStep {
   readonly id: CheckId;
   readonly state: PersonStepState;
 }
 
-/** Pairs of checks that ask the same directory, each with a credential of its own: one of the two is enough. */
+/** Pairs of checks that read the same directory with different credentials: one of them suffices. */
 const twins: Partial<Readonly<Record<CheckId, CheckId>>> = {
   'scim.person': 'awsApi.person',
   'awsApi.person': 'scim.person',
@@ -65,7 +65,7 @@ const twins: Partial<Readonly<Record<CheckId, CheckId>>> = {
   'awsApi.group': 'scim.groups',
 };
 
-/** The verdict of the steps of a guide. */
+/** The verdict for a guide's steps. */
 export function personVerdict(steps: readonly PersonStep[]): PersonVerdict {
   if (steps.some(({ state }) => state === 'failed')) return 'no';
   const passed = new Set(steps.flatMap(({ id, state }) => (state === 'passed' ? [id] : [])));

@@ -7,36 +7,36 @@ import type { InputName } from '../setupPorts.ts';
 import type { Translator } from '../translator.ts';
 import type { OutcomeState } from './outcomes.ts';
 
-/** What a report knows of one check. */
+/** The part of a check that a report needs. */
 export interface Reported {
   readonly id: string;
   readonly owner: Owner;
-  /** Undefined for one that was not run. */
+  /** Undefined if it was not run. */
   readonly state: OutcomeState | undefined;
   readonly reason?: string | undefined;
   readonly evidence: readonly Evidence[];
 }
 
-/** The checks of a report in the order in which a person works on them; each stands in one place. */
+/** The checks of a report in the order in which to work on them; each appears once. */
 export interface ReportGroups<T> {
-  /** What is to fix, by owner: failures before warnings. */
+  /** Checks to fix, by owner, failures before warnings. */
   readonly toFix: readonly { readonly owner: Owner; readonly checks: readonly T[] }[];
-  /** What was not shown for a reason of its own; a test sign-in that was not completed comes first. */
+  /** Checks with a reason of their own that were not verified; a test sign-in that was not completed comes first. */
   readonly notVerified: readonly T[];
-  /** What runs with one more input, those that most checks lack first. */
+  /** Checks that run with one more input, the most frequently missing inputs first. */
   readonly missing: readonly MissingInput<T>[];
   readonly manual: readonly T[];
   readonly passed: readonly T[];
 }
 
-/** An input that was not given, and the checks that lack it. */
+/** A missing input, and the checks that need it. */
 export interface MissingInput<T> {
   readonly input: InputName;
-  /** What each of them needs beside it. */
+  /** Further missing inputs of each check. */
   readonly checks: readonly { readonly check: T; readonly also: readonly InputName[] }[];
 }
 
-/** Sorts the checks of a run for a report. `all` are those that another one may wait for, where not all are reported. */
+/** Groups the checks of a run for a report. `all` includes the checks that others depend on, if not all are reported. */
 export function reportGroups<T extends Reported>(
   reported: readonly T[],
   all: readonly Reported[] = reported,
@@ -62,7 +62,7 @@ export function reportGroups<T extends Reported>(
   };
 }
 
-/** The inputs that a check, or all that it waits for, lacks. */
+/** The missing inputs of a check and of its dependencies. */
 function missingInputs(check: Reported, all: readonly Reported[]): readonly InputName[] {
   const inputsOf = (one: Reported): readonly string[] =>
     one.reason === 'notGiven' ? valuesOf(one, 'missingInput') : [];
@@ -72,7 +72,7 @@ function missingInputs(check: Reported, all: readonly Reported[]): readonly Inpu
   return [...new Set(roots.flatMap((root) => (root === undefined ? [] : inputsOf(root))))] as InputName[];
 }
 
-/** Each check under the one of its inputs that most checks lack. */
+/** Checks grouped by the missing input that most checks need. */
 function byMissingInput<T extends Reported>(
   open: readonly T[],
   all: readonly Reported[],
@@ -91,7 +91,7 @@ function byMissingInput<T extends Reported>(
     .toSorted((a, b) => b.checks.length - a.checks.length);
 }
 
-/** One line for an input that is missing: which checks run with it, and what else they need. */
+/** A line for a missing input: the checks that run with it, and what else they need. */
 export function missingInputText<T>(
   l10n: Translator,
   { input, checks }: MissingInput<T>,

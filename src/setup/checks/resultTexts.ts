@@ -8,7 +8,7 @@ import type { Translator } from '../translator.ts';
 import { checksOf } from './index.ts';
 import type { Check, CheckId } from './index.ts';
 
-/** The sentences of a check's result; `errorText` has those of what went wrong on the way. */
+/** The texts of a check's result; `errorText` provides those of its error. */
 export function textOf(
   { texts }: Check,
   result: CheckResult,
@@ -26,12 +26,12 @@ export function textOf(
   return typeof text === 'function' ? text(result) : text;
 }
 
-/** Whether a result has a sentence of its own, and not only the word of its state. */
+/** Whether a result has a text of its own, beyond the name of its state. */
 export function hasSentence({ texts }: Check, { reason }: CheckResult, l10n: Translator): boolean {
   return reason !== undefined || texts(l10n).passed !== undefined;
 }
 
-/** The sentences of the reasons that any check can have. */
+/** The texts of the reasons that any check can have. */
 function commonResults(
   l10n: Translator,
   errorText: (error: SignInError) => ResultText,
@@ -43,7 +43,7 @@ function commonResults(
     }),
     notGiven: (result) => {
       const names = valuesOf(result, 'missingInput') as readonly InputName[];
-      // One turns it on; the others are values that one enters.
+      // One is a switch; the others are values to enter.
       const values = names.filter((name) => name !== 'testSignIn');
       if (names.length > 0 && values.length === 0)
         return {

@@ -9,19 +9,19 @@ import { inconclusive, valuesOf } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import { limitConcurrency, lazily } from '../concurrency.ts';
 
-/** How many checks are under way at a time. */
+/** Maximum number of concurrent checks. */
 const atATime = 6;
-/** How long one check may take, and all of those together that wait for no person. */
+/** Timeout per check, and for all checks that do not wait for the user. */
 const patienceMilliseconds = 15_000;
 const overallMilliseconds = 55_000;
 
-/** Hears of each check as it begins and as it ends. */
+/** Callbacks for the start and end of each check. */
 export interface Progress {
   readonly started: (id: CheckId) => void;
   readonly found: (id: CheckId, finding: CheckResult) => void;
 }
 
-/** What runs, with what, and who hears of it. */
+/** The checks to run, their inputs, and the progress callbacks. */
 export interface ChecksRun {
   readonly checks: readonly Check[];
   readonly inputs: SetupInputs;
@@ -29,9 +29,9 @@ export interface ChecksRun {
 }
 
 /**
- * Runs checks side by side, each after those that it depends on; what depends on one that did not pass is not asked.
- * A check that throws is inconclusive, with its error. Never writes anything anywhere. A test sign-in is signed out of when the
- * checks are through.
+ * Runs checks concurrently, each after its dependencies; skips those whose dependencies did not pass. A check
+ * that throws is inconclusive, with its error. Changes nothing anywhere, and signs out of a test sign-in at the
+ * end.
  * @throws the signal's reason, as a `SignInError`, when it aborts
  */
 export async function runChecks(
@@ -121,11 +121,11 @@ export async function runChecks(
   }
 }
 
-/** The ports with a test sign-in that `end` signs out of; one that comes after the run is over is signed out of at once. */
+/** The ports with a test sign-in that `end` signs out of; one that completes after the run is signed out of at once. */
 function endedSignIn(ports: SetupPorts, over: AbortSignal) {
   const { signIn } = ports;
   let signedIn: TestSignIn | undefined;
-  // Where the server does not confirm it, its tokens end by themselves: nothing of it is in the way of what was found.
+  // If the server does not confirm the sign-out, the tokens expire; the results stand.
   const end = async (): Promise<void> => {
     await signedIn?.end?.().catch(() => undefined);
   };
@@ -139,8 +139,8 @@ function endedSignIn(ports: SetupPorts, over: AbortSignal) {
 }
 
 /**
- * The names of a person and of a group without what a copy brings along and takes no ink: a directory would not know them.
- * A login has no quotes or brackets at its edges either.
+ * Trims invisible characters, which a directory would not match, from the names of person and group; a login
+ * also loses quotes and brackets around it.
  */
 function withPlainNames(inputs: SetupInputs): SetupInputs {
   const { userName, groupName } = inputs;
@@ -151,7 +151,7 @@ function withPlainNames(inputs: SetupInputs): SetupInputs {
   };
 }
 
-/** Names the checks at the root, not those that wait for them themselves. */
+/** A result that names the root checks, not those that are blocked themselves. */
 function blocked(by: readonly CheckId[], findings: ReadonlyMap<CheckId, CheckResult>): CheckResult {
   const rootsOf = (id: CheckId): readonly CheckId[] => {
     const finding = findings.get(id);
@@ -162,12 +162,12 @@ function blocked(by: readonly CheckId[], findings: ReadonlyMap<CheckId, CheckRes
   return inconclusive('blocked', { blockedBy: roots, failedBefore: failed });
 }
 
-/** Whether a result leaves nothing to say for the checks that depend on it. */
+/** Whether a result blocks the checks that depend on it. */
 function blocks({ state, reason }: CheckResult): boolean {
   return state === 'fail' || (state === 'inconclusive' && !openReasons.includes(reason));
 }
 
-/** Reasons that leave a step open, and its value good enough to go on with. */
+/** Reasons that leave a step open, but its value usable for other checks. */
 const openReasons: readonly (string | undefined)[] = [
   'unknownForm',
   'otherRegion',
@@ -185,7 +185,7 @@ function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boole
   if (name === 'testSignIn') return ports.signIn !== undefined;
   if (name === 'oktaApi') return hasServiceApp(inputs) || isGiven('oktaApiToken', inputs, ports);
   const value = inputs[name];
-  // A file that is empty was given all the same.
+  // An empty file was still given.
   if (name === 'metadataXml') return value !== undefined;
   return typeof value === 'string' ? value.trim() !== '' : value !== undefined;
 }

@@ -16,7 +16,7 @@ import type { CheckResult } from '../checkResult.ts';
 
 type SamlContext = Pick<CheckContext, 'inputs' | 'lookups'>;
 
-/** The ACS URL has the form and the region of this Identity Center's. */
+/** Verifies that the ACS URL has the form and region of this Identity Center's. */
 export async function checkAcsUrl({ inputs, lookups }: CheckContext) {
   return checkSamlAddress(
     { inputs, lookups },
@@ -26,7 +26,7 @@ export async function checkAcsUrl({ inputs, lookups }: CheckContext) {
   );
 }
 
-/** The issuer URL has the form and the region of this Identity Center's, and names the directory of the start URL. */
+/** Verifies that the issuer URL has the form and region of this Identity Center's, and the start URL's directory. */
 export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
   const given = inputs.samlIssuerUrl ?? '';
   const found = await checkSamlAddress(
@@ -36,7 +36,7 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
     'notSamlIssuer',
   );
   const named = issuerDirectory(inputs);
-  // AWS writes the ID in lower case, and SAML compares the audience as it is written (SAML 2.0 Core, 2.5.1.4).
+  // AWS writes the ID in lower case, and SAML compares the audience exactly (SAML 2.0 Core, 2.5.1.4).
   if (
     found.state === 'pass' &&
     named !== undefined &&
@@ -57,7 +57,7 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
     : inconclusive('directoryNotCompared', { namedDirectory: named });
 }
 
-/** Whether the directory of the issuer URL is one that the AWS profile sees, for a start URL that names none. */
+/** Whether the AWS profile sees the issuer URL's directory, for a start URL without one. */
 async function isOfProfile({ inputs, lookups }: SamlContext): Promise<boolean> {
   if ((inputs.awsProfile ?? '').trim() === '') return false;
   const instance = await lookups.aws.instance();
@@ -84,7 +84,7 @@ async function checkSamlAddress<Reason extends string>(
   if (!path.test(url.pathname)) return fail(reason, evidence);
   return regionProblem(address, await lookups.region(), inputs) ?? unknown ?? pass(evidence);
 }
-/** Where the addresses of IAM Identity Center are entered. */
+/** The console path where IAM Identity Center's addresses are entered. */
 export const signOnSettings = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On > Edit > Advanced Sign-on Settings; copied from AWS console > IAM Identity Center > Settings > Identity source',
@@ -102,7 +102,7 @@ const queryInUrl = (l10n: Translator) => (result: CheckResult) => ({
   value: fact(result, 'suggestedAddress'),
 });
 
-/** The addresses of IAM Identity Center, as they were entered in Okta. */
+/** Checks of IAM Identity Center's addresses as entered in Okta. */
 export const samlAddressChecks = [
   defineCheck({
     id: 'saml.acsUrl',

@@ -8,9 +8,9 @@ import type { SamlCertificate } from '../samlCertificate.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /**
- * There is a signing certificate that is valid now and for the next month. During a change of keys the metadata has the
- * current and the next one, or the last one still: one that is valid now is enough, and the others are notes. Its key
- * and its signature are judged too: what Identity Center takes of weak ones is not documented.
+ * Verifies that a signing certificate is valid now and for the next month. During key rotation, the metadata
+ * also has the next or previous one: one valid certificate suffices, and the others become notes. Also reports
+ * weak keys and hashes, since it is not documented whether Identity Center accepts them.
  */
 export async function checkCertificates({ ports, lookups }: CheckContext) {
   const { certificates } = await metadataIn(lookups);
@@ -47,7 +47,7 @@ export async function checkCertificates({ ports, lookups }: CheckContext) {
 
 type ReadCertificate = SamlCertificate & { readonly state: 'read' };
 
-/** NIST SP 800-131A: shorter RSA keys are not to be used for signatures. */
+/** Minimum length of an RSA key for signatures (NIST SP 800-131A). */
 const shortestKey = 2048;
 
 function isWeak({ keyType, keyBits = 0, hasWeakHash }: ReadCertificate): boolean {
@@ -59,7 +59,7 @@ const replaceCertificate = (l10n: Translator) =>
     'Generate a new certificate in the identity provider, upload the new metadata in AWS, and then make it active.',
   );
 
-/** The certificates that Okta signs with. */
+/** Checks of Okta's signing certificates. */
 export const samlCertificateChecks = [
   defineCheck({
     id: 'saml.certificates',

@@ -13,10 +13,10 @@ import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
-/** The bindings by which Identity Center sends a person to its identity provider (SAML 2.0 Bindings, 3.4 and 3.5). */
+/** Bindings that Identity Center uses for its identity provider (SAML 2.0 Bindings, 3.4 and 3.5). */
 const bindings = ['HTTP-POST', 'HTTP-Redirect'].map((name) => `urn:oasis:names:tc:SAML:2.0:bindings:${name}`);
 
-/** The saved file is an identity provider's metadata, and names it. */
+/** Verifies that the saved file is metadata of an identity provider, with its entity ID. */
 export async function checkSamlMetadata({ ports, lookups }: CheckContext) {
   const file = await lookups.saml();
   if ('problem' in file) {
@@ -34,7 +34,7 @@ export async function checkSamlMetadata({ ports, lookups }: CheckContext) {
   return hasEnded ? warn('metadataExpired', evidence) : pass(evidence);
 }
 
-/** There is a sign-on URL over https, with a binding that Identity Center uses. */
+/** Verifies that there is a sign-on URL over https, with a binding that Identity Center uses. */
 export async function checkSignOn({ lookups }: CheckContext) {
   const { signOn } = await metadataIn(lookups);
   if (signOn.length === 0) return fail('noSignOnUrl');
@@ -52,8 +52,8 @@ export async function checkSignOn({ lookups }: CheckContext) {
 }
 
 /**
- * The file is of Okta's *AWS IAM Identity Center* application: its key stands in the sign-on URL, and its ID there and in
- * the entity ID.
+ * Verifies that the file belongs to Okta's *AWS IAM Identity Center* application: the sign-on URL contains its
+ * key, and the sign-on URL and entity ID its ID.
  */
 export async function checkSamlApplication({ lookups }: CheckContext) {
   const metadata = await metadataIn(lookups);
@@ -85,7 +85,7 @@ export async function checkSamlApplication({ lookups }: CheckContext) {
 const saveFromApplication = (l10n: Translator) =>
   l10n.t('In Okta, open AWS IAM Identity Center > Sign On, and save View IdP metadata again.');
 
-/** What the saved metadata of Okta's application says. */
+/** Checks of the saved metadata of Okta's application. */
 export const samlMetadataChecks = [
   defineCheck({
     id: 'saml.metadata',

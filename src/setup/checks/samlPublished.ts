@@ -7,7 +7,10 @@ import type { Translator } from '../translator.ts';
 import type { SamlMetadata } from '../setupPorts.ts';
 import { fail, inconclusive, pass, warn } from '../checkResult.ts';
 
-/** The saved file is what Okta publishes today for this application: the same entity ID, sign-on URLs and certificates. */
+/**
+ * Verifies that the saved file matches the metadata that Okta publishes now: entity ID, sign-on URLs and
+ * certificates.
+ */
 export async function checkSamlPublished({ ports, lookups, signal }: CheckContext) {
   const saved = await metadataIn(lookups);
   const application = applicationIn(saved);
@@ -50,7 +53,7 @@ function fingerprintsIn({ certificates }: SamlMetadata): readonly string[] {
 const uploadAgain = (l10n: Translator) =>
   l10n.t('Save the metadata from Okta again, and upload it in IAM Identity Center.');
 
-/** What Okta publishes today of the application, beside the file that was saved. */
+/** Checks of the saved file against Okta's current metadata. */
 export const samlPublishedChecks = [
   defineCheck({
     id: 'saml.published',

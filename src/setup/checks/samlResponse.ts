@@ -8,7 +8,7 @@ import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** The pasted text is the response of one sign-in that went well, and its assertion can be read. */
+/** Verifies that the pasted text is the response of one successful sign-in, with a readable assertion. */
 export async function checkSamlResponse({ lookups }: CheckContext) {
   const file = await lookups.samlResponse();
   if ('problem' in file) {
@@ -19,7 +19,7 @@ export async function checkSamlResponse({ lookups }: CheckContext) {
   }
   const { isWhole, statusCodes, statusMessage, assertionCount, isEncrypted } = file.response;
   const evidence = { statusCodes, words: statusMessage };
-  // A response always has a status (SAML 2.0 Core, 3.2.2): what has none was cut, or made by hand.
+  // A response always has a status (SAML 2.0 Core, 3.2.2): one without it was cut or edited.
   if (isWhole && statusCodes.length === 0) return inconclusive('notResponse', evidence);
   if (statusCodes.length > 0 && statusCodes[0] !== 'Success')
     return fail(statusCodes.includes('InvalidNameIDPolicy') ? 'nameIdRefused' : 'statusFailed', evidence);
@@ -28,24 +28,24 @@ export async function checkSamlResponse({ lookups }: CheckContext) {
   return isEncrypted ? inconclusive('encrypted', evidence) : fail('noAssertion', evidence);
 }
 
-/** The response of a text that was found to be one. @throws SignInError `invalidInput` for one that was not */
+/** The parsed SAML response. @throws SignInError `invalidInput` if the text is not one */
 export async function responseIn(lookups: Lookups): Promise<SamlResponse> {
   const file = await lookups.samlResponse();
   if ('problem' in file) throw new SignInError('invalidInput', { operation: 'samlResponse' });
   return file.response;
 }
 
-/** Where the application is that sends the response. */
+/** The console path of the application that sends the response. */
 export const signOnTab = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your IAM Identity Center application > Sign On');
 
-/** Where a response is copied from. */
+/** Instructions for copying a response. */
 export const pasteAgain = (l10n: Translator) =>
   l10n.t(
     'In the browser’s developer tools, open Network, sign in, and copy SAMLResponse from the request to AWS.',
   );
 
-/** The sentences for what only IAM Identity Center can read. */
+/** Texts for an encrypted assertion, which only IAM Identity Center can read. */
 export const encrypted = (l10n: Translator) => ({
   found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
   next: l10n.t(
@@ -64,7 +64,7 @@ const refusal = (l10n: Translator, result: CheckResult): string => {
   return words === '' ? sentence : joinSentences(sentence, l10n.t('It said: {0}', words));
 };
 
-/** The SAML response that an administrator pasted. */
+/** Checks of the pasted SAML response. */
 export const samlResponseChecks = [
   defineCheck({
     id: 'saml.response',

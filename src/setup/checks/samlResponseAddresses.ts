@@ -6,7 +6,7 @@ import { metadataIn } from '../savedMetadata.ts';
 import { signOnSettings } from './samlAddresses.ts';
 import { pasteAgain, responseIn } from './samlResponse.ts';
 
-/** The response and its assertion are issued by the entity that the saved metadata is of. */
+/** Verifies that the saved metadata's entity issued the response and its assertion. */
 export async function checkResponseIssuer({ lookups }: CheckContext) {
   const { entityId } = await metadataIn(lookups);
   const { issuers } = await responseIn(lookups);
@@ -15,7 +15,10 @@ export async function checkResponseIssuer({ lookups }: CheckContext) {
   return issuers.every((one) => one === entityId) ? pass(evidence) : fail('issuerDiffers', evidence);
 }
 
-/** Every restriction of the assertion's audience names the issuer URL of IAM Identity Center (SAML 2.0 Core, 2.5.1.4). */
+/**
+ * Verifies that every audience restriction of the assertion has IAM Identity Center's issuer URL (SAML 2.0
+ * Core, 2.5.1.4).
+ */
 export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
   const { audiences } = await responseIn(lookups);
   const wanted = inputs.samlIssuerUrl?.trim() ?? '';
@@ -26,7 +29,7 @@ export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
     : fail('audienceDiffers', evidence);
 }
 
-/** The destination, where there is one, and a recipient are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
+/** Verifies that the destination, if any, and a recipient are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
 export async function checkResponseRecipient({ inputs, lookups }: CheckContext) {
   const { recipients, destination } = await responseIn(lookups);
   const wanted = inputs.acsUrl?.trim() ?? '';
@@ -38,7 +41,7 @@ export async function checkResponseRecipient({ inputs, lookups }: CheckContext) 
     : fail('recipientDiffers', evidence);
 }
 
-/** Who the pasted SAML response is from, and where it goes. */
+/** Checks of the pasted response's issuer and destination. */
 export const samlResponseAddressChecks = [
   defineCheck({
     id: 'saml.responseIssuer',

@@ -5,10 +5,13 @@ import { applicationMetadata } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import { pasteAgain, responseIn, signOnTab } from './samlResponse.ts';
 
-/** How far the clocks of two companies may be apart. */
+/** Accepted clock skew between two organizations, in milliseconds. */
 const skew = 5 * 60_000;
 
-/** The assertion was valid when it was issued, and not issued in the future. One that is pasted is over, which says nothing. */
+/**
+ * Verifies that the assertion was valid when it was issued, and was not issued in the future. That a pasted one
+ * has expired proves nothing.
+ */
 export async function checkResponseTimes({ ports, lookups }: CheckContext) {
   const { issuedAt, validFrom, validUntil, deliverableUntil } = await responseIn(lookups);
   const evidence = { issuedAt, validFrom, validUntil, deliverableUntil };
@@ -21,8 +24,8 @@ export async function checkResponseTimes({ ports, lookups }: CheckContext) {
 }
 
 /**
- * It is signed, and the certificate of each signature is one of the saved metadata. The signature itself is not verified: that takes canonical XML
- * (XML Signature, 4.4.1), which IAM Identity Center does.
+ * Verifies that the response is signed with certificates of the saved metadata. Does not verify the signature
+ * itself, which takes canonical XML (XML Signature, 4.4.1); IAM Identity Center does that.
  */
 export async function checkResponseSignature({ lookups }: CheckContext) {
   const { isWhole, signed, signatureMethods, certificates } = await responseIn(lookups);
@@ -33,7 +36,7 @@ export async function checkResponseSignature({ lookups }: CheckContext) {
   if (signed.length === 0 && isWhole) return fail('notSigned', evidence);
   const isOurs = (one: string): boolean => ours.includes(one);
   if (named.some((one) => one.length > 0 && !one.some(isOurs))) return fail('otherCertificate', evidence);
-  // A signature that names none, or several that are not all ours, may be by another key.
+  // A signature without a certificate, or with several of which one is unknown, may be by another key.
   if (named.length === 0 || named.some((one) => one.length === 0 || !one.every(isOurs)))
     return inconclusive('certificateNotNamed', evidence);
   return signatureMethods.some((one) => /sha1$|md5$/i.test(one))
@@ -46,11 +49,14 @@ function fingerprintOf(one: { readonly state: string; readonly fingerprint?: str
 }
 
 const awsPrefix = 'https://aws.amazon.com/SAML/Attributes/';
-/** A key for access control, as `AccessControlAttribute` of the SSO Admin API has it. */
+/** An attribute name for access control, as `AccessControlAttribute` in the SSO Admin API defines it. */
 const accessControl =
   /^https:\/\/aws\.amazon\.com\/SAML\/Attributes\/AccessControl:[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
 
-/** Its attributes for AWS are those for access control (user guide, *Attributes for access control*); it needs none. */
+/**
+ * Verifies that its AWS attributes are those for access control (user guide, *Attributes for access control*);
+ * none is required.
+ */
 export async function checkResponseAttributes({ lookups }: CheckContext) {
   const { attributes } = await responseIn(lookups);
   const forAws = attributes.filter((name) => name.toLowerCase().includes('aws.amazon.com/saml'));
@@ -59,7 +65,7 @@ export async function checkResponseAttributes({ lookups }: CheckContext) {
   return unexpected.length === 0 ? pass(evidence) : warn('unusedAttributes', evidence);
 }
 
-/** What else the pasted SAML response says. */
+/** Checks of the pasted response's times, signature, and attributes. */
 export const samlResponseContentChecks = [
   defineCheck({
     id: 'saml.responseTimes',

@@ -10,9 +10,9 @@ import { encrypted, responseIn } from './samlResponse.ts';
 const formats = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
 
 /**
- * The NameID is an email address, as IAM Identity Center requires of its format (user guide, *SCIM profile and SAML 2.0
- * implementation*), and the user name of the person who was provisioned. Another name is wrong only where no one was provisioned
- * with it, which SCIM says: the response may be of someone else.
+ * Verifies that the NameID is an email address, as IAM Identity Center requires for its format (user guide,
+ * *SCIM profile and SAML 2.0 implementation*), and the provisioned user name of the person. Another name fails
+ * only if SCIM has no one with it: the response may be someone else's.
  */
 export async function checkResponseName({ ports, inputs, lookups, signal }: CheckContext) {
   const { nameId = '', nameIdFormat = `${formats}unspecified`, ...said } = await responseIn(lookups);
@@ -41,7 +41,7 @@ const wrongFormat = (l10n: Translator) => (result: CheckResult) => ({
   next: l10n.t('Set the application username format to Email, and save.'),
 });
 
-/** Who the pasted SAML response signs in. */
+/** Checks of the person in the pasted SAML response. */
 export const samlResponsePersonChecks = [
   defineCheck({
     id: 'saml.responseName',

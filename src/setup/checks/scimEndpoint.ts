@@ -9,7 +9,10 @@ import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.t
 import type { SetupGuideId } from '../setupGuides.ts';
 import { quoted, readScim, scimEvidence, scimResults, searchedName, tokenOf } from '../scimRequests.ts';
 
-/** The endpoint is https, without a slash at its end, and has the form and the region of this Identity Center's. */
+/**
+ * Verifies that the endpoint uses https, has no trailing slash, and has the form and region of this Identity
+ * Center's.
+ */
 export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return address;
@@ -19,7 +22,7 @@ export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
   if (url.search !== '' || url.hash !== '') return fail('scimQuery', { ...evidence, suggestedAddress: bare });
   if (url.pathname.endsWith('/')) return fail('trailingSlash', { ...evidence, suggestedAddress: bare });
   if (!url.pathname.endsWith('/scim/v2')) return fail('notScimEndpoint', evidence);
-  // The path of a stand-in on this machine begins with the region.
+  // The path of a local stand-in begins with the region.
   const tenant = url.pathname.slice(0, -'/scim/v2'.length).split('/').at(-1) ?? '';
   if (region !== undefined && (tenant === '' || tenant === region)) return fail('noTenant', evidence);
   const problem = regionProblem(address, await lookups.region(), inputs);
@@ -28,8 +31,8 @@ export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
 }
 
 /**
- * The token opens `ServiceProviderConfig` (RFC 7644, 4) and the users, since some servers show the former to anyone.
- * Nothing is written by any of these checks.
+ * Verifies that the token opens `ServiceProviderConfig` (RFC 7644, 4) and also the users, since some servers
+ * show the former to anyone. None of these checks writes anything.
  */
 export async function checkScimToken({ ports, inputs, lookups, signal }: CheckContext) {
   const answer = await readScim(
@@ -55,7 +58,7 @@ export async function checkScimToken({ ports, inputs, lookups, signal }: CheckCo
     : pass({ tokenEndsAt });
 }
 
-/** A read with a filter is answered, also when it finds no one (RFC 7644, 3.4.2.2). */
+/** Verifies that the endpoint answers a filtered read, even one without a match (RFC 7644, 3.4.2.2). */
 export async function checkScimRead({ inputs, lookups }: CheckContext) {
   const answer = await lookups.users();
   if ('refusal' in answer) return answer.refusal;
@@ -69,7 +72,7 @@ const accessTokens = (l10n: Translator, guide: SetupGuideId) =>
         'AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens > Generate token',
       );
 
-/** The way that provisioning takes, which both guides have: an application, an endpoint, a token. */
+/** Checks of provisioning in both guides: endpoint and token. */
 export const scimEndpointChecks = [
   defineCheck({
     id: 'manual.samlApplication',

@@ -7,7 +7,7 @@ import type { CheckResult } from '../checkResult.ts';
 import { groupSchema, listOf, quoted, readScim, scimEvidence, scimResults } from '../scimRequests.ts';
 import type { ScimAnswer } from '../scimRequests.ts';
 
-/** The person who was asked for is provisioned, and active. */
+/** Verifies that the given person is provisioned and active. */
 export async function checkPerson({ inputs, lookups }: CheckContext) {
   const person = inputs.userName?.trim();
   const answer = await lookups.person();
@@ -19,9 +19,9 @@ export async function checkPerson({ inputs, lookups }: CheckContext) {
 }
 
 /**
- * The group that was asked for is provisioned and the person is in it. Identity Center gives no members with a group, so
- * it is asked as it wants to be: for the group with that id and that member. A server that cannot search for members is
- * asked for the group itself, and one that finds a member who does not exist has shown nothing.
+ * Verifies that the given group is provisioned, with the person in it. Identity Center returns groups without
+ * members, so the request filters by group ID and member. A server that cannot filter by member is asked for
+ * the group itself; one that also finds a made-up member proves nothing.
  */
 export async function checkGroups({ ports, inputs, lookups, signal }: CheckContext) {
   const group = inputs.groupName?.trim() ?? '';
@@ -61,7 +61,7 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
     'value' in answer && answer.value.some((one) => one.id === groupId);
   if (!isIn(member)) {
     const [other] = member.value;
-    // Identity Center searches for members; another server may find none because it does not.
+    // Identity Center filters by member; another server may find none because it does not.
     if (other === undefined && inputs.confirmedScimHost !== undefined) return lookInGroup();
     return other === undefined
       ? fail('notInGroup', evidence)
@@ -80,7 +80,7 @@ const personMissing = (l10n: Translator) => (result: CheckResult) => ({
   ),
 });
 
-/** Who was provisioned: the person, and the group with the person in it. */
+/** Checks of provisioned people and groups. */
 export const scimPeopleChecks = [
   defineCheck({
     id: 'scim.person',

@@ -12,13 +12,13 @@ import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import { withoutTokens } from '../testSignIn.ts';
 
-/** How much of an answer is shown. */
+/** Length limit of a displayed response, in characters. */
 const shownCharacters = 200;
 
 /**
- * The service takes the token of the test sign-in: it refuses the same request without one, and answers it with one, sent as
- * its clients send it (`TokenType: EXTERNAL_IDP` for Okta). An address that answers anyone never gets the token. A read:
- * nothing is asked to change.
+ * Verifies that the service accepts the token of the test sign-in: it refuses a request without a token and
+ * answers one with it, sent as its clients do (`TokenType: EXTERNAL_IDP` for Okta). An address that answers
+ * without a token never gets one. Read-only.
  */
 export async function checkService({ ports, inputs, lookups, signal }: CheckContext) {
   const address = readAddress(inputs.serviceUrl ?? '');
@@ -34,7 +34,7 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
     const response = await ports.http(address.url.href, {
       method: 'GET',
       headers: {
-        // Without a token a web page is an answer too, and not a proxy's.
+        // Without a token, even a web page is an answer, and not necessarily a proxy's.
         ...(authorization.authorization === undefined ? { accept: '*/*' } : { accept: 'application/json' }),
         ...authorization,
         ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
@@ -59,7 +59,7 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
   const { challenge, ...found } = await ask({ authorization: `Bearer ${accessToken}` });
   const evidence = { ...shown, ...found };
   if (found.status >= 200 && found.status < 300) return pass(evidence);
-  // One that asks for a password or the like has not looked at the token (RFC 6750, 3).
+  // A demand for a password or the like means that the token was not examined (RFC 6750, 3).
   if (found.status === 401 && (challenge === undefined || /(?:^|,)\s{0,9}(?:bearer|dpop)\b/i.test(challenge)))
     return fail('serviceRefusedToken', evidence);
   return found.status === 403 && isAboutPerson(found.code)
@@ -72,7 +72,7 @@ interface ServiceAnswer {
   readonly code: string | undefined;
   readonly answer: string | undefined;
   readonly redirectsTo: string | undefined;
-  /** What the service wants to be shown. */
+  /** The authentication scheme that the service demands. */
   readonly challenge: string | undefined;
 }
 
@@ -82,7 +82,7 @@ const errorSchema = v.object({
   error: v.optional(v.string()),
 });
 
-/** The code of a refusal, where AWS's services and OAuth's have it (RFC 6750, 3.1). */
+/** The error code of a refusal, from AWS's services or OAuth (RFC 6750, 3.1). */
 function errorCodeIn({ headers }: Response, text: string): string | undefined {
   const parsed = v.safeParse(errorSchema, parseJson(text));
   const { __type: type, code, error } = parsed.success ? parsed.output : {};
@@ -90,20 +90,23 @@ function errorCodeIn({ headers }: Response, text: string): string | undefined {
   return named?.replace(/^.*#/, '').replace(/:.*$/s, '').slice(0, 100);
 }
 
-/** Whether a refusal says that this person may not; an AWS API also says 403 to a request outside its operations. */
+/**
+ * Whether a refusal means that this person lacks access; AWS APIs also answer 403 to requests outside their
+ * operations.
+ */
 function isAboutPerson(code = ''): boolean {
   return /access_?denied|insufficient_?scope|not_?(?:authorized|entitled|subscribed)|^forbidden(?:exception)?$/i.test(
     code,
   );
 }
 
-/** Where people and groups get a service. */
+/** The console path where people and groups get a service. */
 export const serviceGroups = (l10n: Translator, guide: SetupGuideId) =>
   guide === 'kiro'
     ? l10n.t('Kiro console > Users and groups')
     : l10n.t('AWS console > the console of the service > Settings > Groups');
 
-/** The service that people sign in for. */
+/** Checks of the service that people sign in for. */
 export const serviceChecks = [
   defineCheck({
     id: 'manual.profile',
