@@ -60,6 +60,8 @@ export interface InteractionRequest {
   readonly takeCallback?: (callback: Callback) => boolean;
   /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
   readonly finding?: Promise<RedirectUriStatus>;
+  /** The same, where it was learned before the browser opened: one that ends at an error page is not opened unasked. */
+  readonly known?: RedirectUriStatus;
 }
 
 /** Whether the server knows a redirect URI, and if not, which of the others it knows. */
@@ -128,6 +130,7 @@ interface LoopbackPrompt {
   /** Whether a callback is the one of this sign-in; any other is answered and ignored. */
   readonly belongs: BelongsHere;
   readonly finding?: Promise<RedirectUriStatus>;
+  readonly known?: RedirectUriStatus;
 }
 
 /** What the browser is sent to, where it comes back, and what is done with its callback. */

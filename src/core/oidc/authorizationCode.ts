@@ -53,8 +53,9 @@ export interface AuthorizationCodeClient extends OidcClient {
 
 /**
  * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
- * request for the token, and beside it one that asks whether the redirect URI is registered. *Try the next port*
- * begins again with the next port; a choice of another flow is handed back.
+ * request for the token, and one before it that asks whether the redirect URI is registered. A port that is not makes way for
+ * one that is, before the browser opens. *Try the next port* begins again with the next port; a choice of another flow
+ * is handed back.
  * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (no callback came),
  * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
  * `mixUp` for another server's callback, `registrationRefused` or `requestRefused` with a `reason` of `clientDemand.ts`,
@@ -70,6 +71,7 @@ export async function authorizationCodeGrant(
   const place = redirectPlaceOf(request);
   let redirectPorts = place.ports;
   let isTrusted = false;
+  let hasMadeWay = false;
   for (;;) {
     await using listener = await loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(place.ports, listener.port);
@@ -86,6 +88,14 @@ export async function authorizationCodeGrant(
         : Promise.resolve(chosen.finding);
     const demand = await demandBefore(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;
+    const known = await knownSoon(oidc, finding, signal);
+    const better = left.find((_, index) => others[index] === known?.registered);
+    if (better !== undefined && !hasMadeWay) {
+      hasMadeWay = true; // Once: the better one may be taken, and the next is as bad as this one.
+      oidc.log.warn('The port isn’t registered', { port: listener.port, instead: better });
+      redirectPorts = [...new Set([better, ...left, listener.port])];
+      continue;
+    }
     const authorization = await prepare(oidc, request, chosen, signal);
     const outcome = await awaitAuthorizationResponse(
       oidc,
@@ -98,6 +108,7 @@ export async function authorizationCodeGrant(
           alternatives: waysOf(server, left),
           belongs: authorization.belongs,
           finding,
+          ...defined({ known }),
         },
         exchange: async (callback, over) => {
           const sentAt = oidc.clock.now();
@@ -133,6 +144,21 @@ async function demandBefore(
   const demand = await withTimeout(limit, signal, ask).catch(() => undefined);
   signal.throwIfAborted();
   return demand;
+}
+
+/** How long the browser waits for what is learned of its redirect URI; later it is told beside the page. */
+const knownMilliseconds = 1000;
+
+/** What is learned of the redirect URI before the browser opens; undefined where that takes too long. */
+async function knownSoon(
+  { clock }: OidcClient,
+  finding: Promise<RedirectUriStatus>,
+  signal: AbortSignal,
+): Promise<RedirectUriStatus | undefined> {
+  const limit = { clock, milliseconds: knownMilliseconds, operation: 'authorize' };
+  const known = await withTimeout(limit, signal, () => finding).catch(() => undefined);
+  signal.throwIfAborted();
+  return known;
 }
 
 function waysOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {

@@ -170,7 +170,9 @@ export class SignInSurface implements UserInteraction, Disposable {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
-    const isByItself = interaction.userCode === undefined && interaction.loopbackSupport !== 'never';
+    const { known, userCode, loopbackSupport } = interaction;
+    const isByItself =
+      userCode === undefined && loopbackSupport !== 'never' && known?.registration !== 'notRegistered';
     const shown: ShownPrompt = {
       interaction,
       subject: this.#options,
@@ -180,12 +182,12 @@ export class SignInSurface implements UserInteraction, Disposable {
       isInTrouble: false,
       isAtErrorPage: false,
       left: '',
-      finding: undefined,
+      finding: known,
     };
     this.#shown = shown;
     this.#wasHandedOver ||= this.#isHandedOver;
     this.#isHandedOver = false;
-    this.#hadCode = interaction.userCode !== undefined;
+    this.#hadCode = userCode !== undefined;
     this.#tick();
     this.#ticking = setInterval(() => {
       this.#tick();

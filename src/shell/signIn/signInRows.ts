@@ -197,7 +197,10 @@ function firstRows(
     choose: actions.open,
   };
   if (userCode === undefined) {
-    if (loopbackSupport !== 'never') return [open];
+    if (loopbackSupport !== 'never')
+      return isProceeding
+        ? [open]
+        : [{ ...open, key: 'proceed', label: l10n.t('Open Browser'), choose: actions.proceed }];
     if (isProceeding) return [pasteRow(actions), open];
     return [
       {
@@ -232,7 +235,10 @@ function placeholderOf(view: InteractionView): string {
 }
 
 function stepOf({ interaction: { loopbackSupport }, isProceeding }: InteractionView): string {
-  if (loopbackSupport !== 'never') return l10n.t('Complete sign-in in your browser…');
+  if (loopbackSupport !== 'never')
+    return isProceeding
+      ? l10n.t('Complete sign-in in your browser…')
+      : l10n.t('Select another way to sign in');
   return isProceeding
     ? l10n.t('Paste the URL from your browser’s address bar')
     : l10n.t('Your browser can’t redirect to this editor');

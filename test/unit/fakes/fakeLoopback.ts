@@ -16,7 +16,8 @@ interface FakeLoopback extends LoopbackRedirect {
 
 type Take = (parameters: URLSearchParams, path: string) => boolean;
 
-export function fakeLoopback(): FakeLoopback {
+/** @param taken ports that another program holds */
+export function fakeLoopback(taken: readonly number[] = []): FakeLoopback {
   const pages: string[] = [];
   const whys: (string | undefined)[] = [];
   let take: Take = () => false;
@@ -53,7 +54,7 @@ export function fakeLoopback(): FakeLoopback {
     arrive: (parameters, path = redirectPath) => take(new URLSearchParams(parameters), path),
     listen: async (ports) => {
       listening++;
-      return listener(ports[0] ?? 0);
+      return listener(ports.find((port) => !taken.includes(port)) ?? 0);
     },
   };
 }

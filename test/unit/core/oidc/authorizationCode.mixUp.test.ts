@@ -144,11 +144,11 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     asker.abort();
   });
 
-  test('an own redirect URI of another port is found before the person is asked', async () => {
+  test('an own redirect URI of another port is found before the person is asked, and taken', async () => {
     const { person, shown, asker } = begin({ registered: [uri(own, 4649)], ports: [8008, 4649] });
     const { redirectUri, finding } = await shown();
-    expect([redirectUri, person.asked]).toEqual([uri(own), []]);
-    expect(finding).toMatchObject({ registration: 'notRegistered', registered: uri(own, 4649) });
+    expect([redirectUri, person.asked]).toEqual([uri(own, 4649), []]);
+    expect(finding).toMatchObject({ registration: 'registered' });
     asker.abort();
   });
 

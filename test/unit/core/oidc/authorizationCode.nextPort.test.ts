@@ -27,7 +27,12 @@ const registeredAre =
       : new Response('<p>400', { status: 400 });
 
 /** A sign-in over these ports at an Okta that answers each question for a redirect URI with `probe`. */
-function signIn(redirectPorts: readonly number[], probe: Probe, server = authorizationServer) {
+function signIn(
+  redirectPorts: readonly number[],
+  probe: Probe,
+  server = authorizationServer,
+  taken: readonly number[] = [],
+) {
   const { http, asked } = answeringHttp((url, { method, signal }) => {
     if (method === 'POST') return Response.json(tokens);
     return probe(Number(new URL(url.searchParams.get('redirect_uri') ?? '').port), signal);
@@ -36,7 +41,7 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
     clock: fakeClock(january),
     http,
     log: fakeLog(),
-    loopback: fakeLoopback(),
+    loopback: fakeLoopback(taken),
     person: fakePerson(),
   };
   const asker = new AbortController();
@@ -62,26 +67,50 @@ function signIn(redirectPorts: readonly number[], probe: Probe, server = authori
   };
 }
 
-describe('redirectUriOf: what a person is told of the redirect URI', () => {
-  test('is what was learned while the browser opened', async () => {
-    const { turn, person } = signIn([2128, 4649, 6588], registeredAre(6588));
-    const { turn: shown } = await turn(1);
-    expect(await shown?.finding).toEqual({
-      redirectUri: redirectUriOf(2128),
+const unanswered: Probe = (_, signal) => {
+  const { promise, reject } = Promise.withResolvers<Response>();
+  signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  return promise;
+};
+
+describe('authorizationCodeGrant: a port that is not registered', () => {
+  test('opens no browser: the one that is registered is taken', async () => {
+    const { turn, person, log } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
+    const { turn: shown, port } = await turn(1);
+    expect(port).toBe(8008);
+    expect(shown?.known).toEqual({ redirectUri: redirectUriOf(8008), registration: 'registered' });
+    expect(log.lines.join()).toMatch(/isn’t registered.*2128.*8008/);
+    person.giveUp();
+  });
+
+  test('is said where the one that is registered is taken by another program, and not looked for for ever', async () => {
+    const { turn, person } = signIn([2128, 4649, 6588], registeredAre(6588), authorizationServer, [6588]);
+    const { turn: shown, port } = await turn(1);
+    expect(port).toBe(4649);
+    expect(shown?.known).toEqual({
+      redirectUri: redirectUriOf(4649),
       registration: 'notRegistered',
       registered: redirectUriOf(6588),
     });
     person.giveUp();
   });
 
-  test('does not keep the sign-in waiting: a callback counts before it is known', async () => {
-    const unanswered: Probe = (_, signal) => {
-      const { promise, reject } = Promise.withResolvers<Response>();
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      return promise;
-    };
-    const { turn, loopback, outcome, nothingLeft } = signIn([2128], unanswered);
+  test('is said before the browser opens where none is', async () => {
+    const { turn, person } = signIn([2128, 4649], registeredAre());
+    const { turn: shown, port } = await turn(1);
+    expect(port).toBe(2128);
+    expect(shown?.known).toEqual({ redirectUri: redirectUriOf(2128), registration: 'notRegistered' });
+    person.giveUp();
+  });
+});
+
+describe('redirectUriOf: what a person is told of the redirect URI', () => {
+  test('does not keep the sign-in waiting for more than a second, and a callback counts before it is known', async () => {
+    const { turn, clock, loopback, outcome, nothingLeft } = signIn([2128], unanswered);
+    await settleUntil(() => clock.sleeping > 0);
+    await clock.advance(1000);
     const { turn: shown, state } = await turn(1);
+    expect(shown?.known).toBeUndefined();
     loopback.arrive({ code: 'code-1', state });
     expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
     // And what was asked beside it has ended with it.
@@ -119,15 +148,6 @@ describe('authorizationCodeGrant: the other ways', () => {
 });
 
 describe('redirectUriOf: the next port', () => {
-  test('is the one that is registered, whatever the order', async () => {
-    const { turn, person } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
-    const { turn: shown } = await turn(1);
-    await shown?.finding;
-    person.choose('nextPort');
-    expect((await turn(2)).port).toBe(8008);
-    person.giveUp();
-  });
-
   test('is the next in their order where nothing is known, then the first again', async () => {
     const { turn, person } = signIn([2128, 4649, 6588], () => new SignInError('network'));
     const taken: number[] = [];
@@ -140,7 +160,7 @@ describe('redirectUriOf: the next port', () => {
   });
 
   test('is tried with another state and verifier, and an old callback is not taken', async () => {
-    const { turn, person, loopback, outcome, nothingLeft } = signIn([2128, 4649], registeredAre(4649));
+    const { turn, person, loopback, outcome, nothingLeft } = signIn([2128, 4649], registeredAre(2128, 4649));
     const first = await turn(1);
     await first.turn?.finding;
     person.choose('nextPort');
@@ -157,14 +177,13 @@ describe('redirectUriOf: the next port', () => {
   });
 
   test('is tried at once, although the question for the last one is not answered', async () => {
-    const unanswered: Probe = (_, signal) => {
-      const { promise, reject } = Promise.withResolvers<Response>();
-      signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-      return promise;
-    };
-    const { turn, person, outcome } = signIn([2128, 4649], unanswered);
+    const { turn, clock, person, outcome } = signIn([2128, 4649], unanswered);
+    await settleUntil(() => clock.sleeping > 0);
+    await clock.advance(1000);
     await turn(1);
     person.choose('nextPort');
+    await settleUntil(() => clock.sleeping > 0);
+    await clock.advance(1000);
     expect((await turn(2)).port).toBe(4649);
     person.giveUp();
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });

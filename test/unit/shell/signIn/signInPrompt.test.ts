@@ -29,6 +29,7 @@ const loopback: InteractionRequest = {
 const background = 'Sign-in continues in the background';
 
 let surface: SignInSurface;
+let opened: string[];
 const pause = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 const said = () => screen.statusMessages.map(({ text }) => text);
 
@@ -57,7 +58,11 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     clientId: '0oa1',
     ...options,
   };
-  surface = new SignInSurface(all, async () => opens);
+  opened = [];
+  surface = new SignInSurface(all, async (url) => {
+    opened.push(url);
+    return opens;
+  });
 }
 
 /** Gives the browser the turn. The list that has just changed takes nothing for half a second. */
@@ -256,6 +261,35 @@ describe('SignInSurface: 2: a hint about trouble', () => {
     finding.resolve({ redirectUri, registration: 'notRegistered' });
     await pause(0);
     expect(screen.pick.labels[0]).toBe('Port 8008 isn’t registered with this Okta application');
+  });
+});
+
+describe('SignInSurface: a redirect URI that is known to be unregistered', () => {
+  const known: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
+
+  test('is said before the browser opens, which it then does only when the person says so', async () => {
+    begin();
+    await turn({ ...loopback, known });
+    expect(opened).toEqual([]);
+    expect(screen.pick.labels.slice(0, 2)).toEqual([
+      'Port 8008 isn’t registered with this Okta application',
+      'Open Browser',
+    ]);
+    expect(screen.pick.placeholder).toMatch(/^Select another way to sign in/);
+    await pause(1000);
+    screen.pick.choose('Open Browser');
+    await pause(0);
+    expect(opened).toEqual([loopback.url]);
+    expect(screen.pick.labels).toContain('Open Browser Again');
+  });
+
+  test('is given up by Escape: there is no page that goes on', async () => {
+    begin();
+    const { choice } = await turn({ ...loopback, known });
+    screen.pick.escape();
+    await pause(0);
+    expect(surface.signal.reason).toMatchObject({ kind: 'cancelled', details: {} });
+    choice.catch(() => undefined);
   });
 });
 
