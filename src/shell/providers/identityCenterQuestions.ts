@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
-import type { IdentityCenterConnection } from '../../core/connection/connection.ts';
+import { valueOf } from '../../core/connection/connection.ts';
+import type { Connection, IdentityCenterConnection } from '../../core/connection/connection.ts';
 import { endpointsOf, isAwsEndpoint } from '../../core/identityCenter/endpoints.ts';
 import { resolveStartUrl } from '../../input/customStartUrl.ts';
 import { nameOfStartUrl, parseStartUrl } from '../../input/startUrl.ts';
@@ -28,7 +29,7 @@ import type { TextQuestion } from './typedBefore.ts';
 export async function askNewIdentityCenter(
   context: Asking,
   title: string,
-  { totalSteps, hasBack, before }: NewPlace<IdentityCenterConnection>,
+  { totalSteps, hasBack, before, known = [] }: NewPlace<IdentityCenterConnection>,
   given: Partial<IdentityCenterConnection> = {},
 ): Promise<IdentityCenterConnection> {
   const { memento } = context;
@@ -44,13 +45,21 @@ export async function askNewIdentityCenter(
     const found = asked ?? (await askStartUrl(context, { ...first, ...typedBefore(memento, 'startUrl') }));
     asked = undefined;
     await remember(memento, 'typed.startUrl', found.url);
-    const known = found.region ?? given.region;
     const region =
-      known ??
+      found.region ??
+      given.region ??
+      regionAmong(known, found) ??
       (await askRegion(context, title, found, { step: 2, totalSteps, hasBack: true }).catch(undefinedIfBack));
     if (region !== undefined)
       return { type: 'identityCenter', name: nameOfStartUrl(found), startUrl: found.url, region };
   }
+}
+
+/** The Region of the connections that have this start URL, if it is one. */
+function regionAmong(known: readonly Connection[], { url }: StartUrl): string | undefined {
+  const same = known.flatMap((one) => (valueOf(one, 'startUrl') === url ? [valueOf(one, 'region')] : []));
+  const [region] = new Set(same).size === 1 ? same : [];
+  return typeof region === 'string' ? region : undefined;
 }
 
 /**

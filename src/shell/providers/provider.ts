@@ -63,6 +63,8 @@ export interface NewPlace<C extends Connection = Connection> {
   readonly hasBack?: true;
   /** The answers, where *Back* in what follows leads to the last of them. */
   readonly before?: C | undefined;
+  /** The connections that there are: what one of them answers is not asked. */
+  readonly known?: readonly Connection[];
 }
 
 /**

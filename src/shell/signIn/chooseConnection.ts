@@ -41,10 +41,10 @@ export async function chooseConnection(
   const title = provider.signInTitle();
   const { provided, configured, found, notAllowed } = await offerConnections(context, type);
   const ask = async (): Promise<Connection> => {
-    const typed = await provider.askNew(context, title, { totalSteps: 2 });
+    const known = [...provided, ...configured, ...found];
+    const typed = await provider.askNew(context, title, { totalSteps: 2, known });
     // One that is there already keeps its name and its options.
-    const same = (one: Connection): boolean => connectionKey(one) === connectionKey(typed);
-    return [...provided, ...configured].find(same) ?? typed;
+    return known.find((one) => connectionKey(one) === connectionKey(typed)) ?? typed;
   };
   if (provided.length + configured.length + found.length + notAllowed.length === 0) return ask();
   const fromCli = l10n.t('From the AWS CLI configuration');

@@ -34,6 +34,18 @@ describe('askNewIdentityCenter', () => {
     expect(memento.get('typed.startUrl')).toBe(startUrl);
   });
 
+  test('asks for the region where connections to one start URL have several', async () => {
+    const { context } = await shellWorld();
+    const known = [identityCenterConnection, { ...identityCenterConnection, region: 'us-east-1' }];
+    const done = askNewIdentityCenter(context, 'Title', { totalSteps: 2, known });
+    await shown();
+    const { field } = screen;
+    field.submit(startUrl);
+    await settleUntil(() => screen.input !== undefined && screen.input !== field);
+    screen.pick.choose('Europe (Frankfurt)');
+    expect(await done).toMatchObject({ region: 'eu-central-1' });
+  });
+
   test('does not ask for a region that the start URL names', async () => {
     const { context } = await shellWorld();
     const done = askNewIdentityCenter(context, 'Title', { totalSteps: 2 });
