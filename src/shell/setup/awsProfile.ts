@@ -26,7 +26,7 @@ export async function askAwsProfile(profiles: readonly string[]): Promise<string
     },
   ];
   const chosen = await showList(rows, {
-    title: `${fieldTitle('awsProfile')} (${guideTitle('identityCenter')})`,
+    title: `${fieldTitle('awsProfile')} · ${guideTitle('identityCenter')}`,
     placeHolder: l10n.t('Its credentials are used for about 15 read calls, which AWS logs in CloudTrail'),
     ignoreFocusOut: true,
   });

@@ -46,7 +46,7 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
     pick.title =
       who === undefined || left <= 0
         ? options.title
-        : l10n.t('{0} ({1}: {2} left)', options.title, who, timeLeft(left));
+        : l10n.t('{0} · {1}: {2} left', options.title, who, timeLeft(left));
   };
   const update = (): void => {
     const rows = options.rows();

@@ -62,7 +62,7 @@ describe('showCountingPick', () => {
     const { done } = await open(() => [row('one', { counts })]);
     screen.pick.activeItems = [screen.pick.row('one')];
     vi.advanceTimersByTime(2000);
-    expect(screen.pick.title).toBe('Title (token: 9:58 left)');
+    expect(screen.pick.title).toBe('Title · token: 9:58 left');
     vi.advanceTimersByTime(10 * minute);
     expect(screen.pick.title).toBe('Title');
     screen.pick.escape();
