@@ -283,7 +283,7 @@ describe('SignInSurface: a redirect URI that is known to be unregistered', () =>
     expect(screen.pick.labels).toContain('Open Browser Again');
   });
 
-  test('is given up by Escape: there is no page that goes on', async () => {
+  test('is given up by Escape, because no page goes on', async () => {
     begin();
     const { choice } = await turn({ ...loopback, known });
     screen.pick.escape();
