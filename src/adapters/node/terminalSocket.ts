@@ -77,12 +77,11 @@ export async function openTerminalSocket(
   const limits = { ...usualLimits, ...given };
   const secret = randomBytes(32).toString('hex');
   const server = createTerminalServer(secret, answer, limits);
-  await removeAbandoned(base, limits);
   const isPipe = platform === 'win32';
+  const place = isPipe || isShort(base) ? base : '/tmp';
+  await removeAbandoned(place, limits);
   const pipe = `${pipes}${folderPrefix}${randomBytes(16).toString('hex')}`;
-  const folder = isPipe
-    ? endedFolderOfPipe(pipe, base)
-    : await mkdtemp(join(isShort(base) ? base : '/tmp', folderPrefix)); // A new folder that only its owner can enter.
+  const folder = isPipe ? endedFolderOfPipe(pipe, base) : await mkdtemp(join(place, folderPrefix)); // A new folder that only its owner can enter.
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const path = isPipe ? pipe : join(folder, socketName);

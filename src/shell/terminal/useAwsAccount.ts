@@ -1,4 +1,4 @@
-import { commands, l10n } from 'vscode';
+import { commands, l10n, workspace } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { awsProfile, withProfile } from '../../features/awsProfile.ts';
@@ -9,7 +9,7 @@ import { showInformation } from '../ui/messages.ts';
 import { chooseAwsRole, givenAwsRole, reportAwsError, sessionWithAccounts } from './chooseAwsRole.ts';
 import type { NamedRole } from './chooseAwsRole.ts';
 import { openConsole } from './openAwsConsole.ts';
-import { allowInTerminal, sayElsewhere } from './useInTerminal.ts';
+import { allowInTerminal, sayElsewhere, sayRestricted } from './useInTerminal.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 
 /**
@@ -19,6 +19,10 @@ import { areTerminalsHere } from './whereTerminalsRun.ts';
 export async function useAwsAccount(context: ShellContext, given: unknown): Promise<void> {
   const wanted = givenAwsRole(given);
   try {
+    if (!areTerminalsHere(context.editorEnvironment)) {
+      await sayElsewhere(context.editorEnvironment.remoteName ?? '');
+      return;
+    }
     const session = await readySession(context, wanted.sessionId);
     if (session === undefined) return;
     const role = await chooseAwsRole(context, session, wanted);
@@ -26,7 +30,7 @@ export async function useAwsAccount(context: ShellContext, given: unknown): Prom
     const profile = await writeProfile(context, session, role);
     const access = await context.terminals.access();
     await access.chooseAwsAccount({ ...role, sessionId: session.id, profile });
-    await said(context, session, role, profile);
+    await (workspace.isTrusted ? said(context, session, role, profile) : sayRestricted());
   } catch (error) {
     await reportAwsError(context, wanted, error, () => useAwsAccount(context, given));
   }
@@ -37,14 +41,8 @@ async function readySession(context: ShellContext, id: unknown): Promise<Identit
   const ready = await sessionWithAccounts(context, id);
   if (ready === undefined) return undefined;
   if (ready.awsCli !== undefined && ready.awsCli.paused === undefined) return ready;
-  const { hostName } = context.terminals;
-  if (isInTerminal(ready, hostName)) return ready;
-  if (areTerminalsHere(context.editorEnvironment)) {
-    await allowInTerminal(context, ready);
-    return ready;
-  }
-  await sayElsewhere(context.editorEnvironment.remoteName ?? '');
-  return undefined;
+  if (!isInTerminal(ready, context.terminals.hostName)) await allowInTerminal(context, ready);
+  return ready;
 }
 
 /** @returns the name of the profile @throws SignInError `cancelled`, or `storage` where the file cannot be written */

@@ -1,4 +1,4 @@
-import { commands, l10n } from 'vscode';
+import { commands, l10n, workspace } from 'vscode';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import { checkTerminal } from '../../features/organizationPolicy.ts';
@@ -41,7 +41,12 @@ export async function useInTerminal(context: ShellContext, id: string | undefine
 
 async function allow(context: ShellContext, session: Session): Promise<void> {
   await allowInTerminal(context, session);
-  const { byDefault } = await context.terminals.access();
+  const { byDefault, isOpen } = await context.terminals.access();
+  if (!isOpen) {
+    if (workspace.isTrusted) throw new SignInError('configuration', { operation: 'terminal' });
+    await sayRestricted();
+    return;
+  }
   const [open, prefer] = [l10n.t('New Terminal'), useByDefault()];
   const isDefault = byDefault === session.id;
   const shared = inTerminal((await context.sessions.list()).sessions, context.terminals.hostName);
@@ -124,6 +129,13 @@ async function stopOrKeep(
     await access.update();
     showStatusMessage(l10n.t('Terminals can no longer use {0}', nameOf(session)), 5000);
   } else throw new SignInError('cancelled');
+}
+
+/** The permission is there, and VS Code runs nothing in this workspace. */
+export async function sayRestricted(): Promise<void> {
+  await showWarning(
+    l10n.t('Terminals can’t get a token in Restricted Mode. Trust this workspace, then open a new terminal.'),
+  );
 }
 
 /** The sign-in is here, and the programs would be there. */

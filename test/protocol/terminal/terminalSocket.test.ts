@@ -6,6 +6,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  mkdtempSync,
   statSync,
   symlinkSync,
   utimesSync,
@@ -291,8 +292,7 @@ describe('a program that means no good', () => {
 describe.skipIf(process.platform === 'win32')('what a window that was killed leaves behind', () => {
   /** A process that listens as a window does, and is killed. */
   async function deadWindow(base: string): Promise<string> {
-    const folder = join(base, 'sso-token-dead01');
-    mkdirSync(folder, { mode: 0o700 });
+    const folder = mkdtempSync(join(base, 'sso-token-'));
     const program = `require('node:net').createServer().listen(${JSON.stringify(join(folder, 'socket'))}, () => console.log('up'))`;
     const window = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
     await once(window.stdout, 'data');
@@ -308,6 +308,16 @@ describe.skipIf(process.platform === 'win32')('what a window that was killed lea
     const dead = await deadWindow(folder.path);
     utimesSync(dead, long, long);
     await using _ = await opened({ base: folder.path });
+    expect(existsSync(dead)).toBe(false);
+  });
+
+  test('stayed for ever where the folder for temporary files has too long a name for a socket', async () => {
+    await using folder = await temporaryFolder();
+    const base = join(folder.path, 'x'.repeat(100));
+    mkdirSync(base);
+    const dead = await deadWindow('/tmp');
+    utimesSync(dead, long, long);
+    await using _ = await opened({ base });
     expect(existsSync(dead)).toBe(false);
   });
 

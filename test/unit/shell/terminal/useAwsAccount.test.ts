@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { defined } from '../../../../src/core/defined.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
@@ -7,11 +8,18 @@ import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
+import { workspace } from '../../fakes/workspaceTrust.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
-vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+vi.mock('vscode', async () => ({
+  ...(await import('../../fakes/vscodeOnScreen.ts')),
+  workspace: (await import('../../fakes/workspaceTrust.ts')).workspace,
+}));
 
-beforeEach(() => screen.clear());
+beforeEach(() => {
+  screen.clear();
+  workspace.trust(true);
+});
 
 const center: Session = {
   ...identityCenterSession,
@@ -170,15 +178,28 @@ describe('useAwsAccount', () => {
     expect(_none).toEqual(['laptop']);
   });
 
-  test('says where the terminals run, and chooses nothing there', async () => {
-    const { programPlaces: _none, ...unshared } = center;
-    const { context, terminals } = await world(unshared);
+  test.each<readonly [string, object]>([
+    ['not shared', { programPlaces: undefined }],
+    ['shared on this computer before', {}],
+    ['shared with the AWS CLI', { awsCli: { name: 'work' } }],
+  ])('says where the terminals run, and chooses nothing there, for a sign-in %s', async (_, more) => {
+    const { programPlaces, ...rest } = { ...center, ...more };
+    const { context, terminals } = await world({ ...rest, ...defined({ programPlaces }) });
     Object.assign(context.editorEnvironment, { remoteName: 'ssh-remote', runs: 'ui' });
     const done = useAwsAccount(context, undefined);
     expect((await answer(undefined)).message).toMatch(/run on another computer \(ssh-remote\)/);
     await done;
     expect(terminals.accounts).toEqual([]);
-    expect(_none).toEqual(['laptop']);
+  });
+
+  test('says in Restricted Mode that terminals get it once the workspace is trusted', async () => {
+    const { context, terminals } = await world(center);
+    workspace.trust(false);
+    const done = useAwsAccount(context, { accountId: '111122223333', roleName: 'ReadOnly' });
+    await answer('Add');
+    expect((await answer(undefined)).message).toMatch(/^Terminals can’t get a token in Restricted Mode\./);
+    await done;
+    expect(terminals.accounts).toMatchObject([{ roleName: 'ReadOnly' }]);
   });
 
   test('first asks whether the terminals may use the sign-in, and ends with a no', async () => {

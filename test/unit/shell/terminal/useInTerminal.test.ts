@@ -5,15 +5,23 @@ import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
+import { workspace } from '../../fakes/workspaceTrust.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
-vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
+vi.mock('vscode', async () => ({
+  ...(await import('../../fakes/vscodeOnScreen.ts')),
+  workspace: (await import('../../fakes/workspaceTrust.ts')).workspace,
+}));
 
-beforeEach(() => screen.clear());
+beforeEach(() => {
+  screen.clear();
+  workspace.trust(true);
+});
 
 async function world(...stored: readonly Session[]) {
   const all = await shellWorld({ stored });
   const terminals = fakeTerminals();
+  terminals.state.isOpen = true;
   const context = { ...all.context, terminals };
   const hostsOf = async (id: string) =>
     (await all.sessions.list()).sessions.find((one) => one.id === id)?.programPlaces;
@@ -67,6 +75,28 @@ describe('useInTerminal', () => {
     expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
     expect(terminals.control.byDefault).toBe(oktaSession.id);
     expect(terminals.updates).toHaveLength(1);
+  });
+
+  describe('never says that terminals have a token where nothing listens', () => {
+    const allowed = async (isTrusted: boolean) => {
+      const { context, hostsOf, terminals } = await world(oktaSession);
+      terminals.state.isOpen = false;
+      workspace.trust(isTrusted);
+      const done = useInTerminal(context, oktaSession.id);
+      await answer('Allow');
+      const { message } = await answer(undefined);
+      await done;
+      expect(await hostsOf(oktaSession.id)).toEqual(['laptop']);
+      return message;
+    };
+
+    test('in Restricted Mode', async () => {
+      expect(await allowed(false)).toMatch(/^Terminals can’t get a token in Restricted Mode\. Trust/);
+    });
+
+    test('because this computer has no folder for it', async () => {
+      expect(await allowed(true)).toMatch(/^A setting on this computer prevents the request\./);
+    });
   });
 
   test('the same command takes it back', async () => {
