@@ -34,7 +34,20 @@ export async function readSignIn(
   const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
   if (given === undefined) return tokenSet;
   const idToken = await signedInIdToken(oidc, given, nonce, signal);
-  return { ...tokenSet, ...defined({ idToken }) };
+  return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
+}
+
+/** What people’s claims are asked for with (OpenID Connect Core 1.0, 5.4). */
+const claimScopes = ['profile', 'email', 'address', 'phone'];
+
+/**
+ * The token set of an answer with an ID token, and the scopes that came with that. Microsoft Entra ID names only those of an API,
+ * and not even `openid`, though it granted all that were `asked` for.
+ */
+function withClaimScopes(tokenSet: TokenSet, asked: readonly string[]): TokenSet {
+  const isNamed = tokenSet.scopes.some((scope) => scope === 'openid' || claimScopes.includes(scope));
+  if (isNamed) return tokenSet;
+  return { ...tokenSet, scopes: [...tokenSet.scopes, ...claimScopes.filter((one) => asked.includes(one))] };
 }
 
 /**
@@ -63,7 +76,8 @@ export async function refresh(
   if (given !== undefined) checkSubject(oidc, given, before);
   const refreshed = refreshedTokens(before, responseIn(answer), sentAt);
   if (given === undefined || refreshed.refused !== undefined) return refreshed;
-  return { ...refreshed, idToken: () => refreshedIdToken(oidc, given, before) };
+  const tokenSet = withClaimScopes(refreshed.tokenSet, asked);
+  return { ...refreshed, tokenSet, idToken: () => refreshedIdToken(oidc, given, before) };
 }
 
 /**
