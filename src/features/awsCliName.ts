@@ -114,8 +114,8 @@ export function sectionLines(
 }
 
 /**
- * An `aws sts get-caller-identity` command for a profile of an `[sso-session]`; undefined if every profile's
- * name needs quotes in some shell. Adds the session's region if the profile has none: the AWS CLI requires one.
+ * An `aws sts get-caller-identity` command for a profile of an `[sso-session]`; undefined if some shell
+ * takes every profile's name for something else, in quotation marks too. Adds the session's region if the profile has none: the AWS CLI requires one.
  */
 export function callerIdentityCommand(
   profiles: readonly SsoProfile[],
@@ -123,11 +123,12 @@ export function callerIdentityCommand(
   region: string,
 ): string | undefined {
   const [profile] = profiles.filter(
-    (one) => one.ssoSession === ssoSession && /^[\w@+=:,./][\w@+=:,./-]*$/.test(one.name),
+    (one) => one.ssoSession === ssoSession && /^[\w@+=:,./][\w@+=:,./ -]*$/.test(one.name),
   );
   if (profile === undefined) return undefined;
   const { name, hasRegion } = profile;
-  return `aws sts get-caller-identity --profile ${name}${hasRegion ? '' : ` --region ${region}`}`;
+  const shown = name.includes(' ') ? `"${name}"` : name;
+  return `aws sts get-caller-identity --profile ${shown}${hasRegion ? '' : ` --region ${region}`}`;
 }
 
 /** A name quoted for `sso-session` by the rules of a POSIX shell, as the AWS CLI reads it. */

@@ -400,6 +400,7 @@ describe('shareWithAwsCli: until a command works', () => {
 
   test.each([
     [{ ...profile }, 'aws sts get-caller-identity --profile dev'],
+    [{ ...profile, name: 'Acme dev' }, 'aws sts get-caller-identity --profile "Acme dev"'],
     [{ ...profile, hasRegion: false }, `aws sts get-caller-identity --profile dev --region ${region}`],
   ])('ends with the command that works with the profile that is there: %j', async (found, command) => {
     const all = await world({ stored: [withAccess], awsConfig: { ...withSection, profiles: [found] } });
