@@ -21,15 +21,15 @@ import { plainText } from './ui/plainText.ts';
 import { createUnservedRequests } from './unservedRequests.ts';
 import { defined } from '../core/defined.ts';
 
-/** What needs a person: loaded when a session is created or removed, and not to hand out a token. */
+/** Parts that interact with the user; loaded to create or remove a session, but not to return a token. */
 const person = () => import('./createSession.ts');
 
-/** How long a request for a token may wait for a refresh. */
+/** How long a request for a token may wait for a refresh, in milliseconds. */
 const refreshPatience = 10_000;
 
 /**
- * Registers an authentication provider for one kind of connection. An id that another extension holds already
- * must not break us: then the provider is missing, log and status say so, and the commands work all the same.
+ * Registers an authentication provider for one type of connection. If another extension has taken its ID, the
+ * provider is missing; log and status report that, and the commands still work.
  */
 export function registerProvider(context: ShellContext, type: Connection['type']): Disposable {
   const { id, label } = registrationOf(type);
@@ -83,17 +83,19 @@ function createProvider(
     },
     removeSession: async (id) => {
       const { signOut } = await person();
-      await signOut(context, id, 'yes'); // VS Code has asked.
+      await signOut(context, id, 'yes'); // VS Code has already asked the user.
     },
   };
   return { provider, watch: Disposable.from(changed, { dispose: () => watch[Symbol.dispose]() }) };
 }
 
 /**
- * Without scopes: what is stored, without network. With scopes: the sessions that have them all, each with a token that
- * is good for a minute, after a refresh where one is needed. One account's failure never takes another's token away:
- * only when no session can be served, a refresh that failed for the moment rejects, because an empty array would make
- * VS Code ask for a new sign-in. When the preferred account has a good token, nothing is waited for.
+ * Without scopes: the stored sessions, without network access. With scopes: the sessions that have them all,
+ * each with a token valid for at least a minute, refreshed if needed.
+ *
+ * One account's failure never hides another's token. Rejects with a temporary failure only if no session can be
+ * served: VS Code would answer an empty array with a request to sign in. Does not wait if the preferred account
+ * has a valid token.
  */
 async function getSessions(
   { sessions, log }: ShellContext,
@@ -109,17 +111,18 @@ async function getSessions(
       (account === undefined || session.account.id === account.id) &&
       (session.ended === undefined || isUsable(now, session.tokenSet)),
   );
-  // What cannot be read now may be just the session that is asked for: VS Code should not ask for a sign-in.
+  // An unreadable session may be the requested one, so VS Code must not ask for a sign-in.
   if (all.length === 0 && unreadable[0] !== undefined)
     throw new SignInError('storage', { operation: 'session', code: unreadable[0].code });
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const isChosen = await choiceAmong(scopes);
-  // Scopes are a set: a session with more serves a request for fewer.
+  // Scopes are a set: a session with more scopes serves a request for fewer.
   const fitting = all.filter(
     ({ tokenSet, connection }) => missingRights(tokenSet, scopes).length === 0 && isChosen(connection),
   );
-  // A timer only where there is something to wait for: tools ask every few seconds, and most find a good token.
+  // Start a timer only if there is something to wait for: tools ask every few seconds and mostly find a valid
+  // token.
   const isRefreshed = fitting.some(({ tokenSet }) => !isUsable(now, tokenSet));
   const patience = isRefreshed ? AbortSignal.timeout(refreshPatience) : new AbortController().signal;
   const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience, session) }));
@@ -128,7 +131,7 @@ async function getSessions(
   const outcomes = await Promise.all(
     asked.map(async ({ session, fresh }) => {
       if (isPreferredGood && !isUsable(now, session.tokenSet)) {
-        fresh.catch((error: unknown) => noteFailure(log, session, error)); // Ready for the next request.
+        fresh.catch((error: unknown) => noteFailure(log, session, error)); // The result is ready for the next request.
         return {};
       }
       try {
@@ -144,7 +147,7 @@ async function getSessions(
   return served;
 }
 
-/** The failure, if waiting can help; undefined when only a new sign-in can. */
+/** Logs a failure and returns it if it is temporary; undefined if only a new sign-in can help. */
 function noteFailure(log: Log, session: Session, error: unknown): Error | undefined {
   const known = findSignInError(error);
   const isForPerson = known !== undefined && needsPerson(known);
@@ -156,7 +159,7 @@ function noteFailure(log: Log, session: Session, error: unknown): Error | undefi
   return error instanceof Error ? error : new SignInError('invalidResponse', { operation: 'session' }, error);
 }
 
-/** Whether the pseudo-scopes among these choose a connection. What reads addresses is loaded where there is one. */
+/** A filter for the connection that the pseudo-scopes select. Loads the address parser only if there are any. */
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
   if (named.length === 0) return () => true;
@@ -164,13 +167,10 @@ async function choiceAmong(scopes: readonly string[]): Promise<(connection: Conn
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 
-/** VS Code hands an ID token on, although its types do not name it. */
+/** VS Code passes an ID token on, although its types do not have one. */
 type PresentedSession = AuthenticationSession & { readonly idToken?: string };
 
-/**
- * Another extension asks for scopes one by one: a text with a space in it would be several for the server, and not what
- * a question shows.
- */
+/** Rejects scopes with a space, which the server would read as several, unlike the question to the user. */
 function checkScopes(scopes: readonly string[]): void {
   const sent = scopes.filter((scope) => !isPseudoScope(scope));
   if (sent.length > mostScopes || !sent.every(isScope))
@@ -178,8 +178,8 @@ function checkScopes(scopes: readonly string[]): void {
 }
 
 /**
- * What was asked for and is not a right stands in the answer too: a caller may compare the two. VS Code draws the label in
- * its own lists, where `$(name)` is an icon.
+ * Converts a session for VS Code. Its scopes include requested ones that are not rights, since callers may
+ * compare. VS Code draws the label in lists, where `$(name)` would be an icon.
  */
 function present(session: Session, asked: readonly string[]): PresentedSession {
   const { id, tokenSet } = session;

@@ -6,19 +6,19 @@ import { showInformation } from './ui/messages.ts';
 import { showList } from './ui/quickPick.ts';
 
 interface Question {
-  /** What the session is chosen for: the command. */
+  /** Title of the command that needs the session. */
   readonly title: string;
-  /** What is asked when there are several sessions. */
+  /** Placeholder of the list, if there are several sessions. */
   readonly placeHolder: string;
-  /** The message when nothing is signed in; “You’re not signed in.” by default. */
+  /** Message if the user is not signed in; “You’re not signed in.” by default. */
   readonly none?: string;
-  /** What is said of one beside its name, before where it is: a narrow list cuts off the end. */
+  /** A note beside a session's name, before its place, since a narrow list cuts off the end. */
   readonly noteOf?: (session: Session) => string | undefined;
 }
 
 /**
- * The session with this id, the only session, or the one the person picks. Returns undefined when the person picks none, and,
- * after a message, when nothing is signed in.
+ * The session with this ID, the only session, or the one that the user selects. Undefined if the user cancels,
+ * or, after a message, without any session.
  * @throws SignInError `signInNeeded` when none has the id
  */
 export async function chooseSession<S extends Session>(

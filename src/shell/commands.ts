@@ -22,14 +22,17 @@ import { tokenForInput } from './terminal/tokenForInput.ts';
 import { useAwsAccount } from './terminal/useAwsAccount.ts';
 import { useInTerminal } from './terminal/useInTerminal.ts';
 
-/** What the commands of the contract do. Disposing it closes the view of the setup checks. */
+/** The command handlers. Disposing of them closes the view of the setup checks. */
 export interface Commands extends Disposable {
-  /** By their names without `developerSignIn.`: those of the manifest, and what links, tooltips and other extensions call. */
+  /**
+   * Handlers by name without `developerSignIn.`: the manifest's commands, and those of links, tooltips and
+   * other extensions.
+   */
   readonly handlers: Readonly<Record<string, (given: unknown) => unknown>>;
   readonly openLink: (link: Uri) => Promise<void>;
 }
 
-/** The commands, in one part that is loaded with the first of them; only the setup checks are a part of their own. */
+/** Creates the command handlers; loaded with the first command. The setup checks are loaded separately. */
 export function createCommands(context: ShellContext): Commands {
   const signIns = providerTypes
     .flatMap((type) => Object.entries(registrationOf(type).commands))

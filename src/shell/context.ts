@@ -16,138 +16,138 @@ import type { Session } from '../core/session/session.ts';
 import type { SetupAdapters } from '../setup/setupPorts.ts';
 import type { Sessions } from '../core/session/sessions.ts';
 
-/** What the shell's parts stand on; built once in `extension.ts`. */
+/** The dependencies of the shell, built once in `extension.ts`. */
 export interface ShellContext {
   readonly sessions: Sessions;
   readonly signIns: SignInsUnderWay;
-  /** Opens an address in the person's browser; whether it was opened. */
+  /** Opens an address in the user's browser; resolves with whether it was opened. */
   readonly openInBrowser: (url: string) => Promise<boolean>;
   readonly log: Log;
-  /** To be shown; what is written there goes through `log`. */
+  /** For display only; use `log` to write. */
   readonly logChannel: Pick<LogOutputChannel, 'show'>;
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;
-  /** What should outlive the window and is not secret. */
+  /** Stored beyond the window; not for secrets. */
   readonly memento: Memento;
-  /** What finding a region takes, with the endpoint settings of the moment. */
+  /** Dependencies of the Region search, with the current endpoint settings. */
   readonly findRegionPorts: () => Promise<FindRegionPorts>;
-  /** What only the setup checks ask of the outside. */
+  /** Ports that only the setup checks need. */
   readonly setupAdapters: () => Promise<SetupAdapters>;
-  /** The ends that setup checks saw, to remind people of them. */
+  /** The file of expirations from setup checks, for reminders. */
   readonly expirations: () => Promise<SharedText>;
   readonly settings: () => SignInSettings;
   readonly cliSharing: CliSharing;
-  /** The terminals of this window, whose programs may ask for tokens. */
+  /** The terminals of this window, whose programs may request tokens. */
   readonly terminals: Terminals;
-  /** The rules of the organization at the moment, read anew. */
+  /** The current rules of the organization, read on each call. */
   readonly organization: () => Promise<OrganizationRules>;
-  /** After the rules of the organization have changed. */
+  /** Fires after the organization's rules have changed. */
   readonly onDidChangeOrganization: Event<void>;
   /** The AWS CLI's files on this machine. */
   readonly awsCliPaths: () => Promise<AwsCliPaths>;
-  /** What *Copy diagnostics* reports on, gathered now. */
+  /** Gathers the current data for *Copy Diagnostics*. */
   readonly diagnosticsData: () => Promise<DiagnosticsData>;
-  /** What the editor tells about itself. */
+  /** The editor's description of where it runs. */
   readonly editorEnvironment: EditorEnvironment;
   readonly connections: () => Promise<readonly Connection[]>;
-  /** The labels of those providers that another extension has registered before us. */
+  /** Labels of our providers that another extension has registered. */
   readonly takenProviders: Set<string>;
-  /** The setting of the connections, to be changed; rejects with what VS Code says when it cannot be written. */
+  /** The setting of the connections, for editing; rejects with VS Code's error if it cannot be written. */
   readonly connectionSettings: () => Promise<ConnectionSettings>;
-  /** The `[sso-session]` sections of the AWS CLI's configuration, read anew. Never rejects. */
+  /** The `[sso-session]` sections of the AWS CLI's configuration, read on each call. Never rejects. */
   readonly ssoSessions: () => Promise<SsoSessionsFound>;
 }
 
 /** The terminals of this window. */
 export interface Terminals {
-  /** The AWS CLI's configuration, to which a profile may be added; its methods reject with the system's error. */
+  /** The AWS CLI's configuration, for adding profiles; its methods reject with the system's error. */
   readonly awsConfig: () => Promise<{
     readonly path: string;
     read(): Promise<string>;
     append(lines: readonly string[]): Promise<void>;
     change(edit: (text: string) => string): Promise<void>;
   }>;
-  /** How a program that starts others without a shell, as the AWS CLI does, calls `sso-token`. */
+  /** The command for `sso-token` in programs that start others without a shell, such as the AWS CLI. */
   readonly command: () => Promise<string>;
-  /** This machine: a yes counts where it was given. */
+  /** Name of this machine, to which a consent is limited. */
   readonly hostName: string;
-  /** What opens the window to the programs of its terminals; loaded when it is first asked for. */
+  /** Terminal access to this window; loaded on first use. */
   readonly access: () => Promise<TerminalControl>;
 }
 
-/** How this window stands to the programs of its terminals. */
+/** Controls this window's access for terminal programs. */
 export interface TerminalControl {
-  /** The session that `sso-token` means without a name, by its ID; the workspace keeps it. */
+  /** ID of the session that `sso-token` uses without a name; stored in the workspace. */
   readonly byDefault: string | undefined;
   setDefault(id: string): Promise<void>;
-  /** The AWS account that new terminals of this workspace use. */
+  /** The AWS account for new terminals of this workspace. */
   readonly awsAccount: ChosenAwsAccount | undefined;
   chooseAwsAccount(account: ChosenAwsAccount | undefined): Promise<void>;
-  /** Whether programs can reach this window now. */
+  /** Whether programs can connect to this window now. */
   readonly isOpen: boolean;
-  /** Opens and closes the window as the sessions are now. Never rejects. */
+  /** Opens or closes access according to the current sessions. Never rejects. */
   update(): Promise<void>;
-  /** Does one after the other what may ask a person, for whom what is started together is one thing. */
+  /** Runs work that may ask the user in sequence, so that programs started together ask once. */
   inSequence<T>(work: () => Promise<T>): Promise<T>;
-  /** Who asked for the token of a session in this window, the last one first. */
+  /** Programs that requested a session's token in this window, latest first. */
   usesOf(id: string): readonly ProgramUse[];
   readonly onDidUse: Event<void>;
 }
 
 /** The entries of `developerSignIn.connections`. */
 export interface ConnectionSettings {
-  /** All in their order, also those that cannot be read. */
+  /** All entries in order, including invalid ones. */
   readEntries(): readonly EntryReading[];
-  /** Writes a connection once, in the place of `instead` where that is given. */
+  /** Saves a connection without duplicates, replacing `instead` if given. */
   saveConnection(connection: Connection, instead?: Connection): Promise<void>;
   removeConnection(connection: Connection): Promise<void>;
 }
 
-/** Who began a sign-in: a person, or a link or an extension by the arguments of a command or a request for a token. */
+/** Who began a sign-in: the user, or a link or extension through command arguments or a token request. */
 export type BegunBy = 'person' | 'arguments';
 
-/** How a sign-in is run, and what its surface may offer. */
+/** Options of a sign-in and its prompt. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly begunBy?: BegunBy;
-  /** Whether a value that is wrong can be edited here, and tried again. */
+  /** Whether an invalid value can be edited in the prompt and tried again. */
   readonly canEdit?: boolean;
-  /** Whether it is made to test a setup, which its title says. */
+  /** Whether it tests a setup, which its title shows. */
   readonly isTest?: true;
-  /** Whether the connection was taken without a question. */
+  /** Whether the connection was selected without asking the user. */
   readonly canChooseAnother?: boolean;
-  /** Whether a sign-in to this connection has worked before, so that nothing of its address can be mistyped. */
+  /** Whether a sign-in to this connection has succeeded before, so its address is not mistyped. */
   readonly isProven?: boolean;
 }
 
-/** A sign-in that is under way in this window. */
+/** A sign-in in progress in this window. */
 export interface SignInUnderWay {
-  /** Different from every other one of this window. */
+  /** Unique in this window. */
   readonly key: string;
   readonly connection: Connection;
-  /** The account that is meant, where one is. */
+  /** The expected account, if there is one. */
   readonly account?: string;
-  /** The code that the browser has to show, while there is one. */
+  /** The current code that the browser must show, if any. */
   readonly code: () => string | undefined;
-  /** Brings its surface back; one that is there gets the keyboard. */
+  /** Shows its prompt; focuses one that is already visible. */
   readonly show: () => void;
   readonly cancel: () => void;
 }
 
-/** The sign-ins that are under way in this window, each with its surface. */
+/** The sign-ins in progress in this window, each with its prompt. */
 export interface SignInsUnderWay {
   readonly onDidChange: Event<void>;
-  /** The newest first. */
+  /** Newest first. */
   readonly all: readonly SignInUnderWay[];
-  /** Whether a sign-in waits for the browser or for a server. */
+  /** Whether a sign-in is waiting for the browser or a server. */
   readonly underWay: boolean;
-  /** Hides every surface for another list of this product. The sign-ins go on. */
+  /** Hides all prompts for another list of this extension. The sign-ins continue. */
   makeWay(): void;
   /**
-   * Signs in to a connection with a surface of its own, which is gone when this settles. A person who begins one ends
-   * the one that is under way for the same connection; one that was begun by arguments ends no person's.
-   * @throws SignInError as the flow; `cancelled` when the person gave up; `codeExpired` with the reason `abandoned` when
-   * the person had left it
+   * Signs in to a connection with a prompt of its own, which closes when this settles. A sign-in by the user
+   * cancels one in progress for the same connection; one begun by arguments never cancels the user's.
+   * @throws SignInError as the flow; `cancelled` when the user canceled; `codeExpired` with the reason
+   * `abandoned` when the user had hidden the prompt
    */
   run(connection: Connection, request?: SignInRequest, options?: RunOptions): Promise<Session>;
 }

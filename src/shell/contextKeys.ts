@@ -10,14 +10,14 @@ type Told = Pick<
   'connections' | 'memento' | 'onDidChangeOrganization' | 'sessions' | 'signIns'
 >;
 
-/** Kept once this product was used for anything: what it offers is not hidden again. */
+/** Set once this extension has been used, so that its offers stay visible. */
 const usedKey = 'wasInUse';
-/** Kept once the setup was checked. */
+/** Set once a setup was checked. */
 const administratorKey = 'wasAdministrator';
 
 /**
- * Tells VS Code how things stand, for the `when` clauses of the manifest: the palette hides what can do nothing yet, and the
- * steps of the walkthroughs tick themselves off.
+ * Keeps VS Code's context keys current for the manifest's `when` clauses: the palette hides commands that have
+ * nothing to do, and walkthrough steps are checked off.
  */
 export function updateContextKeys(context: Told): Disposable {
   const { connections, memento, sessions, signIns } = context;
@@ -31,12 +31,12 @@ export function updateContextKeys(context: Told): Disposable {
     isInUse ||= isNew;
     if (isNew) await remember(memento, usedKey, true);
     const keys = { ...sessionKeys(stored), hasAccount, hasConnection, inUse: isInUse };
-    // Each is a command of its own for the process that draws, and a sign-in looks several times.
+    // Each key is a separate command for the renderer, and a sign-in updates several times, so send only changes.
     setKeys(Object.fromEntries(Object.entries(keys).filter(([key, value]) => told[key] !== value)));
     told = keys;
   };
   const soon = (): void => void tell();
-  // After the activation, and not as a part of it.
+  // After activation, not during it.
   const first = setImmediate(() => {
     setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
     soon();
@@ -55,7 +55,7 @@ export function updateContextKeys(context: Told): Disposable {
   );
 }
 
-/** The setup was checked: its command stays in the palette, and its guides are on the welcome page. */
+/** Notes that a setup was checked: its command stays in the palette, and its guides on the Welcome page. */
 export async function noteAdministrator({ memento }: Pick<ShellContext, 'memento'>): Promise<void> {
   setKeys({ inUse: true, administrator: true });
   await remember(memento, usedKey, true);
@@ -72,7 +72,7 @@ function sessionKeys({ sessions, lost }: StoredSessions): Record<string, boolean
     ),
     canRefresh: live.some(({ tokenSet }) => tokenSet.refreshToken !== undefined),
     canShare: live.some(isShared),
-    // Also where it has ended: the command then says so, and signs in again.
+    // Also if it has expired: the command then reports that and signs in again.
     hasAwsAccount: [...sessions, ...lost].some(isShared),
   };
 }

@@ -13,19 +13,19 @@ import { signInTo } from './signIn/signInCommands.ts';
 export { isChosenBy } from '../input/addresses.ts';
 export { signOut } from './status/signOut.ts';
 
-/** What another extension asks of a new session. */
+/** A request of another extension for a new session. */
 export interface SessionRequest {
   readonly scopes: readonly string[];
-  /** As VS Code shows it to the extension, where it means one. */
+  /** The requested account, as VS Code presents it to the extension. */
   readonly account: AuthenticationSessionAccountInformation | undefined;
-  /** Whether the pseudo-scopes among the scopes choose a connection. */
+  /** Whether the pseudo-scopes of the request select a connection. */
   readonly isChosen: (connection: Connection) => boolean;
 }
 
 /**
- * Another extension asks for a session that is not there: the person chooses the connection where the request does not,
- * and signs in.
- * @throws SignInError `invalidInput` where no connection fits the pseudo-scopes, or as the sign-in
+ * Creates a session for another extension: the user selects the connection, unless the request does, and signs
+ * in.
+ * @throws SignInError `invalidInput` if no connection matches the pseudo-scopes, or as the sign-in
  */
 export async function createSession(
   context: ShellContext,
@@ -35,7 +35,7 @@ export async function createSession(
   const { scopes } = request;
   const connection = await chooseConnection(context, type, request);
   if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
-    // A wider token is shared by all that may use the account: not without the person's knowledge.
+    // All extensions with access to the account share a wider token, so the user must know.
     await confirmRequest(context, connection, { scopes }, connection);
   }
   const meant = await accountMeant(context, connection, request);
@@ -44,8 +44,8 @@ export async function createSession(
 }
 
 /**
- * The account that a request is for, where that is known: the one it names, or the only one of the connection when that
- * lacks a right that is asked for. Undefined where another person may be meant.
+ * The account of a request, if known: the one it names, or the connection's only one if that lacks a requested
+ * scope. Undefined if another person may be meant.
  */
 async function accountMeant(
   { sessions }: ShellContext,
@@ -62,7 +62,7 @@ async function accountMeant(
   return named ?? (account === undefined ? lacking : undefined);
 }
 
-/** The caller chooses with a pseudo-scope or an account, one connection chooses itself, otherwise the person does. */
+/** The connection for a request: selected by a pseudo-scope or an account, the only one, or by the user. */
 async function chooseConnection(
   context: ShellContext,
   type: Connection['type'],

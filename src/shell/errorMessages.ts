@@ -9,15 +9,15 @@ import { joinSentences } from '../core/text/joinSentences.ts';
 
 export type { ErrorMessage } from './refusalMessages.ts';
 
-/** All of it, where there is one line for it. */
+/** An error message in one line. */
 export function inOneLine({ title, cause, next }: ErrorMessage): string {
   return joinSentences(title, cause, next);
 }
 
-/** The one place that has words for every kind of error. */
+/** The message for an error of any kind; the only place with texts for them all. */
 export function errorMessage(error: SignInError): ErrorMessage {
   const { details } = error;
-  // At the beginning of a sentence, and within one: languages decline it.
+  // Two forms, for the beginning of a sentence and within one: other languages inflect it.
   const host = details.host ?? l10n.t('The server');
   const there = details.host ?? l10n.t('the server');
   switch (error.kind) {
@@ -144,7 +144,7 @@ export function errorMessage(error: SignInError): ErrorMessage {
   }
 }
 
-/** Words for anything that was thrown, also what is not a {@link SignInError}. */
+/** The message for anything that was thrown, not only a {@link SignInError}. */
 export function messageFor(error: unknown): ErrorMessage {
   const known = findSignInError(error);
   if (known !== undefined) return errorMessage(known);
@@ -155,7 +155,7 @@ export function messageFor(error: unknown): ErrorMessage {
   };
 }
 
-/** VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, leaves them to its server. */
+/** VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, keeps them on its server. */
 function credentialStoreLost(): ErrorMessage {
   if (env.uiKind === UIKind.Web && env.remoteName === undefined) {
     return {
@@ -220,7 +220,7 @@ function blockedByOrganization({ reason, input = '', file = '' }: ErrorDetails):
   };
 }
 
-/** Which ports, where, and why; those that share an address and a reason together. */
+/** The unavailable ports with address and reason; ports with the same ones are grouped. */
 function refusals({ ports = [] }: ErrorDetails): string {
   const groups = new Map<string, PortRefusal[]>();
   for (const refusal of ports) {

@@ -4,14 +4,14 @@ import type { ShellContext } from './context.ts';
 import { policyTroubles, sayPolicyTrouble } from './policyMessages.ts';
 import { offerSignIn } from './signIn/offerSignIn.ts';
 
-/** Tells of changes where the policy lies; `look` is for a moment at which one may have come unheard. */
+/** Watches the policy files; `look` checks once, when a change may have been missed. */
 export type WatchPolicy = (
   listener: () => void,
 ) => globalThis.Disposable & { readonly look: () => Promise<void> };
 
 /**
- * Follows the rules of the organization from the start of a window on: says what is wrong with its files, each thing once,
- * offers the sign-in that the organization wants, and calls `changed` when the rules are others than before.
+ * Applies the organization's rules from the start of a window: reports each problem of the files once, offers
+ * the sign-in that the organization wants, and calls `changed` when the rules change.
  */
 export function followOrganization(
   context: ShellContext,
@@ -45,7 +45,7 @@ export function followOrganization(
   return Disposable.from(focus, { dispose: () => watching[Symbol.dispose]() });
 }
 
-/** What the rules are made of is said where they are read; this is what comes after. */
+/** Logs a later failure; reading the rules reports its own. */
 function warn(log: Log, error: unknown): void {
   log.warn('The rules of the organization could not be followed', {
     error: error instanceof Error ? error.name : '',

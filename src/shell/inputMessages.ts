@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
 
-/** What is wrong with something that was typed, in one line that says what to type. */
+/** A one-line message about an invalid input that says what to enter. */
 export function inputMessage({
   operation,
   reason,

@@ -11,7 +11,7 @@ import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
 import { joinSentences } from '../core/text/joinSentences.ts';
 
-/** The rules of the organization as a row of the status, or undefined without rules. */
+/** The organization's rules as a row of the status list; undefined without rules. */
 export function organizationRow(
   rules: OrganizationRules,
 ): (ListRow & { readonly choose: () => Promise<unknown> }) | undefined {
@@ -31,13 +31,13 @@ export function organizationRow(
   return { icon: 'warning', label, detail, choose: () => show(label) };
 }
 
-/** What is wrong with a file; which one, where there are others. */
+/** The problem of a file, with its name if there are several. */
 function faultMessage({ files }: OrganizationRules, { file, problem }: FaultyFile): string {
   const words = problemMessage(problem);
   return files.length === 1 ? words : `${file}: ${words}`;
 }
 
-/** The rules as rows of a page about one connection; none where there is nothing to say. */
+/** The rules that concern one connection, as rows of its page. */
 export function organizationRows(
   rules: OrganizationRules,
   connection: Connection,
@@ -56,7 +56,7 @@ export function organizationRows(
   ];
 }
 
-/** Every rule with what it allows, where it stands, and what is wrong with that. */
+/** Each rule with its value, file, and problems. */
 function ruleRows(rules: OrganizationRules): readonly (readonly [string, string])[] {
   const { environment, file, files, policy } = rules;
   const { allowedEndpoints, allowedFlows, allowedIssuers, allowedStartUrls, allowCliCache, allowTerminal } =
@@ -90,17 +90,17 @@ async function showRules(rules: OrganizationRules, message: string, lines: reado
   if ((await askInformation(message, { detail }, openFile)) === openFile) await showFile(file);
 }
 
-/** One that cannot be read is shown as what VS Code says of it. */
+/** Opens a file; VS Code itself shows why it cannot. */
 async function showFile(file: string): Promise<void> {
   await window.showTextDocument(Uri.file(file)).then(undefined, () => undefined);
 }
 
-/** A way of signing in, in words. */
+/** The display name of a sign-in method. */
 export function flowText(flow: 'deviceCode' | 'authorizationCode'): string {
   return flow === 'deviceCode' ? l10n.t('device code') : l10n.t('browser redirect');
 }
 
-/** What is to be said of the rules as soon as they are read, each with the file that it is about. */
+/** Messages about the rules to show as soon as they are read, each with its file. */
 export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble[] {
   const { environment, file, files } = rules;
   const troubles = files.flatMap((one) => {
@@ -116,7 +116,7 @@ export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble
   return [{ file, message }];
 }
 
-/** A policy file that is not obeyed, and why, for the person. */
+/** A message about a policy file that is not applied. */
 export interface PolicyTrouble {
   readonly file: string;
   readonly message: string;
@@ -147,13 +147,13 @@ function troubleMessage(
       );
 }
 
-/** Says that a policy file is not obeyed, or not whole. */
+/** Shows that a policy file is not applied, or only in part. */
 export async function sayPolicyTrouble({ file, message }: PolicyTrouble): Promise<void> {
   const openFile = l10n.t('Open File');
   if ((await showError(message, openFile)) === openFile) await showFile(file);
 }
 
-/** What is wrong with a policy file, as a sentence. */
+/** A sentence about a policy file's problem. */
 export function problemMessage(problem: PolicyProblem): string {
   switch (problem.kind) {
     case 'unreadable':

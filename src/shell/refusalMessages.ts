@@ -1,25 +1,28 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
 
-/** An error in words, each a sentence: what happened, why, and who has to act with what to do next. */
+/** An error message in sentences: what happened, why, who has to act, and what to do. */
 export interface ErrorMessage {
   readonly title: string;
   readonly cause: string;
   readonly next: string;
-  /** The setting that decides, where one does. */
+  /** The setting to change, if there is one. */
   readonly setting?: string;
 }
 
 const connections = 'developerSignIn.connections';
 
-/** The parts of a refusal; `host` is at the beginning of a sentence, `there` within one: languages decline it. */
+/**
+ * The parts of a refusal; `host` is for the beginning of a sentence, `there` for within one: other languages
+ * inflect it.
+ */
 interface Refusal {
   readonly host: string;
   readonly there: string;
   readonly details: ErrorDetails;
 }
 
-/** By the kind with which a server refuses a request: what it refused, why, and who can change that. */
+/** Messages by the kind of a server's refusal: what was refused, why, and who can change it. */
 const refusals = {
   denied: ({ host, details }) => denied(host, details),
   registrationRefused: ({ host, details }) => registrationRefused(host, details),
@@ -49,10 +52,10 @@ const refusals = {
   },
 } satisfies Partial<Record<SignInErrorKind, (refusal: Refusal) => ErrorMessage>>;
 
-/** One of the kinds above. */
+/** A kind of refusal with a message above. */
 export type RefusalKind = keyof typeof refusals;
 
-/** A refusal in words. */
+/** The message for a refusal. */
 export function refusalMessage(kind: RefusalKind, details: ErrorDetails): ErrorMessage {
   const host = details.host ?? l10n.t('The server');
   if (details.reason === 'dpop') return proofOfPossession(host, details);
@@ -164,7 +167,7 @@ function policy(there: string, details: ErrorDetails): ErrorMessage {
   };
 }
 
-/** Okta has one code for both, and its sentence is in the person's language. */
+/** Okta has one code for both cases, and its description is in the user's language. */
 function notAllowed(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} doesn’t give you access to this application.', host),
@@ -175,7 +178,7 @@ function notAllowed(host: string, details: ErrorDetails): ErrorMessage {
   };
 }
 
-/** AWS says which with the `reason` of an SSO-OIDC error. */
+/** The `reason` of AWS's SSO-OIDC error tells the case. */
 function encryptionKey(details: ErrorDetails): ErrorMessage {
   const { reason = '' } = details;
   const causes: Readonly<Record<string, string>> = {
@@ -191,7 +194,7 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
   };
 }
 
-/** RFC 9449. */
+/** The application requires DPoP (RFC 9449). */
 function proofOfPossession(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} requires DPoP, which Developer Sign-In doesn’t support.', host),
@@ -277,7 +280,7 @@ function pushedRequests(host: string): ErrorMessage {
   };
 }
 
-/** RFC 9101. */
+/** The server requires signed authorization requests (RFC 9101). */
 function signedRequests(host: string): ErrorMessage {
   return {
     title: l10n.t('{0} requires signed authorization requests.', host),
@@ -286,7 +289,7 @@ function signedRequests(host: string): ErrorMessage {
   };
 }
 
-/** A confidential client. Only a person who registers it can change that. */
+/** The message for a confidential client, which only its administrator can change. */
 function confidentialClient(host: string, details: ErrorDetails): ErrorMessage | undefined {
   const titles: Readonly<Record<string, string>> = {
     clientSecret: l10n.t('{0} requires a client secret for this client ID.', host),
@@ -318,17 +321,17 @@ function noFlow(): ErrorMessage {
   };
 }
 
-/** The server's own words, which mostly say best why. */
+/** The server's own description, often the best explanation. */
 export function said({ description }: ErrorDetails): string | undefined {
   return description === undefined ? undefined : l10n.t('The server said: “{0}”', asSentence(description));
 }
 
-/** With a period where the server left it out: another sentence follows. */
+/** Adds a missing period, since another sentence follows. */
 function asSentence(text: string): string {
   return /[.!?…。]$/u.test(text) ? text : `${text}.`;
 }
 
-/** The request's ID as a further sentence, for the server's support; empty where it gave none. */
+/** A sentence with the request ID for the server's support; empty without one. */
 export function support({ requestId }: ErrorDetails): string {
   return requestId === undefined ? '' : ` ${l10n.t('Request ID: {0}.', requestId)}`;
 }

@@ -3,7 +3,7 @@ import type { ErrorDetails } from '../core/oauth/errors.ts';
 import { said, support } from './refusalMessages.ts';
 import type { ErrorMessage } from './refusalMessages.ts';
 
-/** A server sent what cannot be used, in the words of `details.reason`. `host` is how a sentence begins. */
+/** The message for an unusable response, by `details.reason`. `host` is for the beginning of a sentence. */
 export function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {
   if (details.reason === 'foreignPage') {
     return {
@@ -57,7 +57,7 @@ export function invalidResponse(details: ErrorDetails, host: string): ErrorMessa
   };
 }
 
-/** An issuer has no metadata. `host` is how a sentence begins. */
+/** The message for an issuer without metadata. `host` is for the beginning of a sentence. */
 export function metadataMissing(details: ErrorDetails, host: string): ErrorMessage {
   return {
     title: l10n.t('{0} has no OpenID metadata at this issuer.', host),
@@ -76,7 +76,7 @@ export function metadataMissing(details: ErrorDetails, host: string): ErrorMessa
   };
 }
 
-/** An issuer's metadata say what is not taken: which, `details.reason` tells. */
+/** The message for unacceptable metadata, by `details.reason`. */
 export function metadataMismatch({ reason, host, namedIssuer, isGeneric }: ErrorDetails): ErrorMessage {
   const setting = 'developerSignIn.connections';
   switch (reason) {
@@ -114,7 +114,7 @@ export function metadataMismatch({ reason, host, namedIssuer, isGeneric }: Error
   }
 }
 
-/** Where the issuer is. Microsoft Entra ID's `common` and `organizations` name a placeholder in its place. */
+/** Where to find the issuer. Microsoft Entra ID's `common` and `organizations` return a placeholder instead. */
 function issuerPlace(namedIssuer = '', isGeneric: boolean): string {
   if (!isGeneric)
     return l10n.t('Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.');

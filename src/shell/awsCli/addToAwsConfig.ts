@@ -3,22 +3,23 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { ShellContext } from '../context.ts';
 import { askInformation } from '../ui/messages.ts';
 
-/** A question whether lines may be added to the AWS CLI's configuration, which it shows as they will stand there. */
+/** A question before lines are added to the AWS CLI's configuration; shows them as they will appear. */
 interface Addition {
   readonly question: string;
   readonly lines: readonly string[];
-  /** Whether they are still missing, asked after the yes: another window or program may have added them meanwhile. */
+  /** Whether the lines are still missing after the confirmation: another window or program may have added them. */
   readonly isMissing: () => Promise<boolean>;
-  /** Puts the lines into the place of others, instead of adding them at the end. */
+  /** Replaces other lines, instead of appending at the end. */
   readonly replace?: (text: string) => string;
-  /** Answers beside the yes. */
+  /** Choices beside the confirmation. */
   readonly others?: readonly string[];
 }
 
 /**
- * Adds lines to the AWS CLI's configuration, at its end or in the place of others, after a yes that shows them.
- * @returns `added`, also where they were added meanwhile, or what was answered instead
- * @throws SignInError `storage` where the file cannot be written
+ * Adds lines to the AWS CLI's configuration, at its end or in place of others, after a confirmation that shows
+ * them.
+ * @returns `added`, also if they were added meanwhile, or the other choice
+ * @throws SignInError `storage` if the file cannot be written
  */
 export async function addToAwsConfig(
   { terminals }: Pick<ShellContext, 'terminals'>,

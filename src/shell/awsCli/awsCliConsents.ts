@@ -5,12 +5,12 @@ import type { IdentityCenterConnection } from '../../core/connection/connection.
 
 const consentsKey = 'awsCli.consents';
 
-/** For which connections the person said yes on this machine. */
+/** The connections that the user agreed to share on this machine. */
 export function awsCliConsents(memento: Memento): AwsCliConsents {
   return memento.get<AwsCliConsents>(consentsKey, {});
 }
 
-/** Remembers a yes to a name, or that it was taken back. */
+/** Stores or removes the consent for a name. */
 export async function rememberConsent(
   memento: Memento,
   connection: IdentityCenterConnection,

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { AwsConfigProblem } from '../../features/ssoSession.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 
-/** What the AWS CLI does not read in its configuration, and why. */
+/** A sentence about a problem in the AWS CLI's configuration. */
 export function configProblemMessage(file: string, { line, reason, section }: AwsConfigProblem): string {
   const header = plainLine(section ?? '').slice(0, 60);
   switch (reason) {

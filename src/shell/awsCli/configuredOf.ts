@@ -4,7 +4,7 @@ import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import type { ShellContext } from '../context.ts';
 
-/** A session's connection as the settings have it now; undefined where they do not have it. */
+/** A session's connection as currently configured; undefined if it is not in the settings. */
 export async function configuredOf(
   { connections }: Pick<ShellContext, 'connections'>,
   { connection }: IdentityCenterSession,

@@ -8,12 +8,12 @@ import { remember } from '../remember.ts';
 import { showInformation } from '../ui/messages.ts';
 import { configuredOf } from './configuredOf.ts';
 
-/** For which connections the person said no on this machine. */
+/** Key for the connections that the user declined to share on this machine. */
 const declinedKey = 'awsCli.declined';
 
 /**
- * After a sign-in: settings that came from another machine, or from a person who wrote them for many, may ask to share
- * it with the AWS CLI. On each machine its person is asked, once.
+ * After a sign-in, offers sharing with the AWS CLI if the settings request it: they may be synced or come from
+ * a shared file, so the user is asked once per machine.
  */
 export async function offerAwsCli(context: ShellContext, session: Session): Promise<void> {
   const sharable = forAwsCli(session);

@@ -8,12 +8,12 @@ import { reportError } from '../ui/reportError.ts';
 import { showWarning } from '../ui/messages.ts';
 import { resumeSharing, stopSharing } from './shareWithAwsCli.ts';
 
-/** What a window has asked about already, or is asking. */
+/** Sessions about which this window has asked or is asking. */
 const known = new Set<string>();
 
 /**
- * Asks whether a session is to be shared with the AWS CLI again, once over all windows: its file was removed or replaced,
- * and is not written again by itself. Never rejects.
+ * Asks, once across all windows, whether to resume sharing a session with the AWS CLI after its file was
+ * removed or replaced. Never rejects.
  */
 export async function askAboutPausedSharing(context: ShellContext, session: Session): Promise<void> {
   const shared = forAwsCli(session);

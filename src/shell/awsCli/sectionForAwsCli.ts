@@ -11,8 +11,8 @@ import { addToAwsConfig } from './addToAwsConfig.ts';
 const messageMilliseconds = 5000;
 
 /**
- * The `[sso-session]` section by which the AWS CLI finds a session that is shared under a name: added after a yes that
- * shows its lines, or copied. Whether it is there now.
+ * Offers to add or copy the `[sso-session]` section through which the AWS CLI finds a shared session. Resolves
+ * with whether it exists now.
  * @throws SignInError `storage` when the file cannot be written
  */
 export async function offerSection(
@@ -50,12 +50,12 @@ export async function offerSection(
   return false;
 }
 
-/** Lines in UTF-8 at the end of a file in another encoding would make it unreadable for good. */
+/** Whether lines can be appended: UTF-8 at the end of a file in another encoding would make it unreadable. */
 function canBeAddedTo({ trouble, problems = [] }: SsoSessionsFound): boolean {
   return trouble === undefined && !problems.some(({ reason }) => reason === 'encoding');
 }
 
-/** What one can do now with a session that is shared and has its section: a command that works, to be copied. */
+/** Offers a working command to copy, for a shared session with a section. */
 export async function sayNextCommand(
   { ssoSessions }: Pick<ShellContext, 'ssoSessions'>,
   name: string,

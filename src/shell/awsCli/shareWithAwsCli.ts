@@ -20,7 +20,7 @@ import { askInformation, askWarning, showStatusMessage, showWarning } from '../u
 
 const never = new AbortController().signal;
 
-/** A new sign-in to the connection of a session, as the same account, with these scopes beside its own. */
+/** Signs in to a session's connection again, as the same account, with additional scopes. */
 export type SignInWithScopes = (
   context: ShellContext,
   session: Session,
@@ -28,9 +28,9 @@ export type SignInWithScopes = (
 ) => Promise<Session>;
 
 /**
- * *Share with the AWS CLI*: leaves an Identity Center session in the token cache of the AWS CLI and SDKs, after a
- * question that says what that means, and goes on until a command works; for one that is shared, asks whether to stop. A
- * person answers either way, so what goes wrong is said on the screen.
+ * *Share with the AWS CLI*: shares an Identity Center session through the token cache of the AWS CLI and SDKs,
+ * after a question that explains the consequences, up to a working command. For a shared session, asks whether
+ * to stop. Shows errors to the user.
  */
 export async function shareWithAwsCli(
   context: ShellContext,
@@ -80,14 +80,14 @@ async function share(
   if (chosen === again) {
     shared = await withAccountAccess(context, session, signIn);
     connection = { ...configured, scopes: [...new Set([...scopesOf(configured), accountAccessScope])] };
-    // The consent was given for the other account.
+    // The consent was for another account.
     if (shared.id !== session.id) return share(context, shared, signIn);
   }
-  await remember(context, connection, name); // First: what is not wanted is taken back at the next refresh.
+  await remember(context, connection, name); // First the settings: otherwise, the next refresh would undo the sharing.
   try {
     await writing(place, name, () => context.cliSharing.share(shared.id, name, never));
   } catch (error) {
-    // What the settings asked before, they still ask: they may be those of other machines too.
+    // Restore the request of the settings, which other machines may use too.
     await remember(context, connection, undefined, connection.awsCli);
     throw error;
   }
@@ -95,7 +95,7 @@ async function share(
   await sayNextCommand(context, name, shared);
 }
 
-/** To sign in again first, where that gives the AWS CLI something to do; and to share the session as it is. */
+/** The choices: sign in again first, if the AWS CLI then gets account access; and share the session as it is. */
 function answersFor({ connection, tokenSet }: IdentityCenterSession): readonly [string | undefined, string] {
   const canHaveAccounts =
     !isBuilderId(connection) && missingRights(tokenSet, [accountAccessScope]).length > 0;
@@ -104,7 +104,10 @@ function answersFor({ connection, tokenSet }: IdentityCenterSession): readonly [
     : [undefined, l10n.t('Share')];
 }
 
-/** @throws SignInError as the sign-in, or `cancelled` where the session did not get the scope: the sign-in has said it */
+/**
+ * Signs in again with account access. @throws SignInError as the sign-in, or `cancelled` if the session did not
+ * get the scope, which the sign-in has reported
+ */
 async function withAccountAccess(
   context: ShellContext,
   session: IdentityCenterSession,
@@ -131,7 +134,7 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
   await stopSharing(context, session);
 }
 
-/** Sharing is paused: the AWS CLI signed out, or has a sign-in of its own. */
+/** Asks what to do with paused sharing: the AWS CLI signed out, or has another sign-in. */
 async function resumeOrStop(context: ShellContext, session: IdentityCenterSession): Promise<void> {
   const place = await context.awsCliPaths();
   const [again, stopping] = [l10n.t('Share Again'), l10n.t('Stop Sharing')];
@@ -147,7 +150,7 @@ async function resumeOrStop(context: ShellContext, session: IdentityCenterSessio
 }
 
 /**
- * Writes the file of a session whose sharing is paused again, whatever lies there.
+ * Resumes sharing a session: writes its file, replacing any other.
  * @throws SignInError `blockedByOrganization`, or `storage` when the file cannot be written
  */
 export async function resumeSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
@@ -159,7 +162,7 @@ export async function resumeSharing(context: ShellContext, session: IdentityCent
 }
 
 /**
- * Forgets that a session is shared, and removes its file where that is the session's.
+ * Stops sharing a session, and removes its own file.
  * @throws SignInError `storage` when the file cannot be removed
  */
 export async function stopSharing(context: ShellContext, session: IdentityCenterSession): Promise<void> {
@@ -170,7 +173,7 @@ export async function stopSharing(context: ShellContext, session: IdentityCenter
   showStatusMessage(l10n.t('No longer shared with the AWS CLI'), 5000);
 }
 
-/** A file that stays behind after a sign-out is said: only the person can remove it now. */
+/** Reports a file that a sign-out could not remove, so that the user can. */
 export async function warnTokenFileNotRemoved(context: ShellContext, name: string): Promise<void> {
   const place = await context.awsCliPaths();
   void showWarning(
@@ -182,7 +185,7 @@ export async function warnTokenFileNotRemoved(context: ShellContext, name: strin
   );
 }
 
-/** Writes the name into the settings and the consent to `name` beside it; without a name, takes both back. */
+/** Stores the name in the settings, and the consent; without a name, removes both. */
 async function remember(
   { connectionSettings, memento }: ShellContext,
   connection: IdentityCenterConnection,
@@ -194,7 +197,7 @@ async function remember(
   await (await connectionSettings()).saveConnection(saved === undefined ? rest : { ...rest, awsCli: saved });
 }
 
-/** @throws SignInError `storage`, with the path, where the system refused the file */
+/** Maps file errors. @throws SignInError `storage`, with the path, if the system refused */
 async function writing<T>(place: AwsCliPaths, name: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

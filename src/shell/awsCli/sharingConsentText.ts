@@ -12,17 +12,17 @@ import { isBuilderId } from '../providers/builderId.ts';
 interface Sharing {
   readonly session: IdentityCenterSession;
   readonly place: Pick<AwsCliPaths, 'hostName' | 'pathOf' | 'shown'>;
-  /** Of the `[sso-session]`. */
+  /** Name of the `[sso-session]`. */
   readonly name: string;
-  /** What lies under that name now. */
+  /** The current entry under that name. */
   readonly found: AwsCliTokenAsFound | 'unreadable' | undefined;
   readonly host: EditorEnvironment;
-  /** The AWS CLI's configuration, and what the AWS CLI does not read in it. */
+  /** The AWS CLI's configuration and its problems. */
   readonly file: string;
   readonly problems: readonly AwsConfigProblem[];
 }
 
-/** What a person must know before a session is shared with the AWS CLI, a paragraph each. */
+/** Explains the consequences of sharing a session with the AWS CLI, in paragraphs. */
 export function sharingConsentText({ session, place, name, found, host, file, problems }: Sharing): string {
   const { registration } = session;
   const isTerminalElsewhere = host.remoteName !== undefined && host.runs === 'ui';
@@ -47,7 +47,7 @@ export function sharingConsentText({ session, place, name, found, host, file, pr
   return paragraphs.join('\n\n');
 }
 
-/** What the AWS CLI lacks for credentials of AWS accounts. */
+/** A paragraph for a session without access to AWS accounts. */
 function accountAccess({ connection, tokenSet }: IdentityCenterSession): readonly string[] {
   if (tokenSet.scopes.includes(accountAccessScope)) return [];
   if (isBuilderId(connection))

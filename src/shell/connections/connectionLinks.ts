@@ -22,15 +22,15 @@ import { askText } from '../ui/askText.ts';
 import { askInformation, showError, showInformation, showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** A link that was opened: `path` and `query` as VS Code hands them over. */
+/** An opened link; `path` and `query` as VS Code passes them. */
 interface OpenedLink {
   readonly path: string;
   readonly query: string;
 }
 
 /**
- * Opens a connection link: shows what it would add, and adds it after a yes. Nothing is sent, and a link that is not
- * whole and clear adds nothing.
+ * Opens a connection link: shows the connection, and adds it after a confirmation. Sends nothing; an incomplete
+ * or unclear link adds nothing.
  */
 export async function openConnectionLink(context: ShellContext, link: OpenedLink): Promise<void> {
   try {
@@ -82,7 +82,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
         ],
       }),
     },
-    addAndSignIn, // The first is what Enter takes: who opens a link comes to sign in.
+    addAndSignIn, // The first choice is the default, and users who open a link want to sign in.
     add,
   );
   if (chosen === undefined) return;
@@ -91,7 +91,7 @@ async function offer(context: ShellContext, connection: Connection): Promise<voi
   if (chosen === addAndSignIn) await signInForPerson(context, connection);
 }
 
-/** *Copy connection link*: of the only connection, or of the one that the person chooses. */
+/** *Copy Connection Link*, for the only connection, or the one that the user selects. */
 export async function copyConnectionLink(context: ShellContext): Promise<void> {
   const all = await context.connections();
   const [only, ...others] = all;
@@ -112,7 +112,7 @@ export async function copyConnectionLink(context: ShellContext): Promise<void> {
   if (chosen !== undefined) await copyLinkOf(context, chosen.connection);
 }
 
-/** Puts the link of a connection on the clipboard, says what it leaves out, and offers its other forms. */
+/** Copies the link of a connection, reports omitted fields, and offers other formats. */
 export async function copyLinkOf(
   context: Pick<ShellContext, 'memento'>,
   connection: Connection,
@@ -140,7 +140,7 @@ export async function copyLinkOf(
   void offerOtherForms(context, connection, said, link);
 }
 
-/** For wikis: as Markdown, or by way of a page that the organization hosts, where a link to an editor is not taken. */
+/** Offers formats for wikis that do not accept a link to an editor: Markdown, or a page that the organization hosts. */
 async function offerOtherForms(
   { memento }: Pick<ShellContext, 'memento'>,
   connection: Connection,
@@ -163,7 +163,7 @@ async function offerOtherForms(
   }
 }
 
-/** @throws SignInError `cancelled` */
+/** Asks for the address of the organization's page. @throws SignInError `cancelled` */
 async function askPage(memento: ShellContext['memento'], connection: Connection): Promise<string> {
   const page = await askText({
     title: l10n.t('Copy as Web Link'),

@@ -9,7 +9,7 @@ import { showStatusMessage } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** What one application registers, and whose connections it is for. */
+/** The redirect URIs of one application, and its connections. */
 interface Registered {
   readonly connections: readonly Connection[];
   readonly uris: readonly string[];
@@ -17,13 +17,13 @@ interface Registered {
 
 interface UriRow extends ListRow {
   readonly uris: readonly string[];
-  /** Absent for those of all. */
+  /** Absent if they are for all connections. */
   readonly name?: string;
 }
 
 /**
- * Copies what an administrator registers: the redirect URIs of the connections, and those of the setting where no connection
- * has any. Where connections register different ones, with ports or a path of their own (`redirectUri.ts`), it asks.
+ * Copies the redirect URIs that an administrator registers: those of the connections, or else of the setting.
+ * If connections have different ones, because of their own ports or path (`redirectUri.ts`), asks which.
  */
 export async function copyRedirectUris({
   connections,
@@ -49,7 +49,7 @@ export async function copyRedirectUris({
   );
 }
 
-/** Connections with the same redirect URIs stand together. */
+/** Groups connections with the same redirect URIs. */
 async function registeredBy(
   connections: readonly Connection[],
   ports: readonly number[],

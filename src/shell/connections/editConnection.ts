@@ -13,17 +13,17 @@ import { isBack } from '../ui/askText.ts';
 import { showListWithBack } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** Where a choice leads: back to the list of connections, or out of it. */
+/** Where to continue: with the list of connections, or not at all. */
 export type Next = 'list' | 'end';
 
 type Step = Connection | Next;
 
 interface Row extends ListRow {
-  /** The connection as it is then, or where to go. */
+  /** Resolves with the changed connection, or where to continue. */
   readonly choose: () => Promise<Step>;
 }
 
-/** One connection: its members, each to be changed, and what can be done with it. */
+/** Edits one connection: lists its members and actions. */
 export async function editConnection(context: ShellContext, connection: Connection): Promise<Next> {
   let step: Step = connection;
   let at: string | undefined;
@@ -89,7 +89,7 @@ function rowsOf(context: ShellContext, connection: Connection): readonly Row[] {
   ];
 }
 
-/** Writes what was changed. A sign-in that is there already is another place's, or has the scopes it was made with. */
+/** Saves a changed connection, and points out that an existing session keeps its old place and scopes. */
 async function save(context: ShellContext, before: Connection, after: Connection): Promise<Connection> {
   const key = connectionKey(after);
   const isMoved = key !== connectionKey(before);

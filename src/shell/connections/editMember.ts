@@ -15,7 +15,7 @@ import type { Asking } from '../providers/provider.ts';
 import { showListWithBack } from '../ui/quickPick.ts';
 
 /**
- * A name for a connection: a hundred letters at most.
+ * Asks for a connection's name, at most a hundred characters.
  * @throws SignInError `cancelled`
  */
 export async function askName(
@@ -38,7 +38,7 @@ export async function askName(
 }
 
 /**
- * The connection with another value of a field, asked for as the field is typed; without it where the person leaves it empty.
+ * Asks for a field's new value; an empty answer removes it.
  * @throws SignInError `cancelled`, with `reason` `back` for *Back*
  */
 export async function askField(
@@ -67,7 +67,7 @@ export async function askField(
 
 type EditedField = Field & { readonly name: string };
 
-/** The value of a field, or what is in force without one. */
+/** The value of a field, or its default. */
 export function shownValue(connection: Connection, { kind, name }: EditedField): string {
   const value = valueOf(connection, name);
   if (kind === 'flow') return connection.flow === undefined ? l10n.t('Default') : flowText(connection.flow);
@@ -75,12 +75,12 @@ export function shownValue(connection: Connection, { kind, name }: EditedField):
   return kind === 'scopes' || kind === 'ports' ? l10n.t('Default') : l10n.t('Not set');
 }
 
-/** Asks for a field as one line of text; what is the default anyhow is not written down. */
+/** Asks for a field as one line of text; does not store a default. */
 async function askValue(title: string, connection: Connection, field: EditedField): Promise<Connection> {
   const { examples = [], kind, name } = field;
   const usual = kind === 'scopes' ? defaultScopesOf(connection.type).join(' ') : '';
   const change = (typed: string): EntryReading => {
-    // A list is typed and copied with commas too, as ~/.aws/config has its scopes.
+    // Scopes may be separated by commas, as in ~/.aws/config.
     const text = kind === 'scopes' ? typed.replaceAll(',', ' ') : typed;
     const isUsual = ['', usual].includes(text.trim().replace(/\s+/g, ' '));
     return readEntry(withValue(connection, name, isUsual ? undefined : valueOfText(kind, text)));
@@ -121,7 +121,7 @@ function problemFor(type: ConnectionType, { kind, name }: EditedField): string {
   }
 }
 
-/** The connection with the way of signing in that a person chooses. */
+/** Asks for the connection's sign-in method. */
 async function askFlow(title: string, connection: Connection): Promise<Connection> {
   const { flow: now, ...usual } = connection;
   const flows: readonly (FlowName | undefined)[] = [undefined, 'deviceCode', 'authorizationCode'];

@@ -4,7 +4,7 @@ import { configProblemMessage } from '../awsCli/awsConfigMessages.ts';
 import { inputMessage } from '../inputMessages.ts';
 import type { FileTrouble } from '../signIn/awsConnections.ts';
 
-/** What is wrong with an entry of the setting. */
+/** A sentence about an invalid entry of the setting; undefined for a valid one. */
 export function entryMessage(reading: EntryReading): string | undefined {
   if ('connection' in reading) return undefined;
   if ('error' in reading) return inputMessage(reading.error.details);
@@ -13,7 +13,7 @@ export function entryMessage(reading: EntryReading): string | undefined {
     : l10n.t('The value of “{0}” is missing or invalid.', reading.where);
 }
 
-/** What is wrong in the AWS CLI's configuration. */
+/** A sentence about a problem in the AWS CLI's configuration. */
 export function fileTroubleMessage(trouble: FileTrouble): string {
   if ('problem' in trouble) return configProblemMessage(trouble.file, trouble.problem);
   if ('code' in trouble) return l10n.t('{0} can’t be read ({1}).', trouble.file, trouble.code);

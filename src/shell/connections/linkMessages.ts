@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { ErrorDetails } from '../../core/oauth/errors.ts';
 import { inputMessage } from '../inputMessages.ts';
 
-/** Why a connection link is refused, as a sentence. */
+/** A sentence about a rejected connection link. */
 export function linkMessage(details: ErrorDetails): string {
   const { input = '', operation, reason } = details;
   if (operation !== 'link') return inputMessage(details);

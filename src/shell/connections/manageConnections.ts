@@ -24,7 +24,7 @@ interface Row extends ListRow {
   readonly choose?: () => Promise<Next>;
 }
 
-/** *Manage connections*: those of the settings, those that the AWS CLI knows, and new ones. */
+/** *Manage Connections*: configured connections, those of the AWS CLI, and new ones. */
 export async function manageConnections(context: ShellContext): Promise<void> {
   try {
     let chosen: Row | undefined;
@@ -100,7 +100,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
   ];
 }
 
-/** Who can change what the organization provides, and what a person can do with it. */
+/** Explains a connection that the organization provides, and offers its actions. */
 async function sayProvided(context: ShellContext, connection: Connection): Promise<Next> {
   const { file } = await context.organization();
   const copy = l10n.t('Copy Connection Link');

@@ -11,8 +11,8 @@ import { askWarning, showInformation, showStatusMessage } from '../ui/messages.t
 import { nameOf } from '../format/formatSession.ts';
 
 /**
- * Removes a connection from the settings, after a yes. A sign-in that belongs to it goes on without it, which is said,
- * and the person can end it with the same answer.
+ * Removes a connection from the settings, after a confirmation. Its session stays, unless the user also chooses
+ * to sign out.
  * @throws SignInError `cancelled`
  */
 export async function removeConnection(context: ShellContext, connection: Connection): Promise<void> {
@@ -40,7 +40,7 @@ export async function removeConnection(context: ShellContext, connection: Connec
 }
 
 /**
- * Says what a change leaves as it was, and offers what follows from it; nothing without a session.
+ * Points out what a change does not affect in an existing session, and offers a follow-up action.
  * @throws SignInError as the sign-out or the sign-in that is chosen
  */
 export async function notifyExistingSession(

@@ -5,7 +5,7 @@ import { terminalsData } from './terminalsData.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showInformation } from '../ui/messages.ts';
 
-/** *Copy diagnostics*: a report to paste into an issue; the person sees what was copied and can read it. */
+/** *Copy Diagnostics*: copies a report for an issue, and offers to show it. */
 export async function copyDiagnostics(context: ShellContext): Promise<void> {
   try {
     const data = await context.diagnosticsData();

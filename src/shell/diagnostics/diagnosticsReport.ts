@@ -20,8 +20,8 @@ import { providerOf } from '../providers/index.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';
 
 /**
- * The report of *Copy diagnostics*: Markdown to paste into an issue, in English whatever the editor's language, so that
- * its reader can understand it. No token, code or secret is in it, and no address of a workspace.
+ * The report of *Copy Diagnostics*: Markdown for an issue, always in English for its readers. Contains no
+ * token, code or secret, and no workspace address.
  */
 export function diagnosticsReport(data: DiagnosticsData, terminals?: TerminalsData): string {
   const sections: readonly (readonly [title: string, lines: readonly string[]])[] = [
@@ -154,7 +154,7 @@ function terminalLines({ areHere, isOpen, chosen, ofAwsAccount, uses }: Terminal
   ];
 }
 
-/** Who may have the tokens of a session beside extensions. */
+/** Programs other than extensions that can get a session's tokens. */
 function sharedWith(session: Session, hostName: string): readonly string[] {
   const { programPlaces = [] } = session;
   const awsCli = forAwsCli(session)?.awsCli;
@@ -182,10 +182,10 @@ function connectionLines({ connections, unreadableEntries }: DiagnosticsData): r
   ];
 }
 
-/** Every member of a connection, by the name that it has in the settings. */
+/** All members of a connection, by their names in the settings. */
 function connectionLine(connection: Connection): string {
   const more = fieldsOf(connection.type).flatMap(({ argument, isPersonal, name }) => {
-    // Those are in front.
+    // These come first in the line.
     if (name === 'name' || argument === 'place') return [];
     const value = name === 'scopes' ? scopesOf(connection) : valueOf(connection, name);
     if (value === undefined) return [];
@@ -253,7 +253,7 @@ function said(kind: string, { host, status, code, requestId }: Said): string {
   return parts.map((part) => reportValue(String(part))).join(' ');
 }
 
-/** As {@link maskedLabel}, where it may be a login without a domain. */
+/** As {@link maskedLabel}, for a possible login without a domain. */
 function maskedLogin(login: string): string {
   const masked = maskedLabel(login);
   return masked === login ? `${login.slice(0, 1)}…` : masked;
@@ -268,7 +268,7 @@ function eventLines({ events }: DiagnosticsData): readonly string[] {
   return codeBlock(lines);
 }
 
-/** An endpoint without what may be a password or a key in it. */
+/** An endpoint without a possible password or key. */
 function endpoint(address: string): string {
   return address === '' ? 'AWS' : reportValue(shownAddress(address));
 }

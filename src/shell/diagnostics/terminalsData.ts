@@ -3,7 +3,7 @@ import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { areTerminalsHere } from '../terminal/whereTerminalsRun.ts';
 
-/** How this window stands to the programs of its terminals and tasks, for the diagnostics. */
+/** The state of this window's terminal access, for the diagnostics. */
 export async function terminalsData(
   { terminals, editorEnvironment }: Pick<ShellContext, 'terminals' | 'editorEnvironment'>,
   sessions: readonly Session[],

@@ -2,9 +2,12 @@ import type { Session } from '../../core/session/session.ts';
 import { registrationOf } from '../providers/registration.ts';
 
 /**
- * The account as VS Code and other extensions show it: the person, or the connection's name where the tokens do not say who it is,
- * with the address behind it. VS Code keeps consents by this text. It ends with the account's own address, so no name makes it the
- * account of another server; and at one address, no connection's name makes it a person's: what is rare has another form.
+ * The account label for VS Code and other extensions: the person, or the connection's name if the tokens do not
+ * identify one, with the address behind it.
+ *
+ * VS Code stores consents by this text, so it must be unambiguous: it ends with the account's own address, so
+ * no name can imitate an account of another server; and at one address, the rarer kind of name has a format of
+ * its own, so a connection's name cannot imitate a person's.
  */
 export function accountLabel({
   account: { label, name },

@@ -11,29 +11,29 @@ import { providerOf } from '../providers/index.ts';
 import { isShownWhole } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** A connection as a row of a list: its name, and where it is. */
+/** A connection as a list row: name and place. */
 export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
   return { label: connection.name, icon: 'plug', description: whereInShort(connection), connection };
 }
 
-/** Where a connection is, in one line. */
+/** The place of a connection, in one line. */
 export function whereOf(connection: Connection): string {
   return providerOf(connection).whereOf(connection);
 }
 
-/** The same without what most addresses have in common: a row of a list is no longer than the list is wide. */
+/** The place of a connection without the parts that most addresses share, since a list is narrow. */
 export function whereInShort(connection: Connection): string {
   return whereOf(connection)
     .replace(/^https:\/\//, '')
     .replace(/\/start(?= \()/, '');
 }
 
-/** What a field of a connection is called. */
+/** The label of a connection's field. */
 export function labelOfField(type: ConnectionType, name: string): string {
   return textsOfField(l10n, type, name)?.label ?? name;
 }
 
-/** What a connection is and what will be asked for, a line each: what a person sees before the yes to it. */
+/** The lines about a connection and its sign-in that the user sees before a confirmation. */
 function connectionDetails(connection: Connection, plan: SignInPlan): readonly string[] {
   const [address] = placeOf(connection);
   const { hostname } = new URL(address?.value ?? '');
@@ -56,8 +56,8 @@ function connectionDetails(connection: Connection, plan: SignInPlan): readonly s
 }
 
 /**
- * As {@link connectionDetails}, with the lines around them: the detail of a question, which shows it whole.
- * @throws SignInError `invalidInput` with `reason` `tooLong` for what is too long to be read before a yes
+ * Like {@link connectionDetails}, with surrounding text, as the complete detail of a question.
+ * @throws SignInError `invalidInput` with `reason` `tooLong` if it is too long to read before a confirmation
  */
 export function connectionDetail(
   operation: 'arguments' | 'link',

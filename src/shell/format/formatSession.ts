@@ -11,17 +11,20 @@ import type { ErrorMessage } from '../errorMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
-/** Who it is: the person, or the connection where its tokens do not say; never a host. Also of a session that is lost. */
+/**
+ * The person of a session, including a lost one, or the connection's name if its tokens do not identify one;
+ * never a host.
+ */
 export function nameOf(one: Session | LostSession): string {
   return personOf(one) ?? one.connection.name;
 }
 
-/** The login, or the name that the person gave; undefined where neither is known. */
+/** The login, or the name that the user entered; undefined if neither is known. */
 function personOf(one: Session | LostSession): string | undefined {
   return 'account' in one ? one.account.name : one.accountName;
 }
 
-/** Who is signed in, in a sentence. */
+/** A sentence about who is signed in. */
 export function signedInText(session: Session): string {
   const person = personOf(session);
   return person === undefined
@@ -29,37 +32,41 @@ export function signedInText(session: Session): string {
     : l10n.t('Signed in as {0}', person);
 }
 
-/** Who is signed in with these sessions of one connection; undefined for none. */
+/** A sentence about who is signed in with these sessions of one connection; undefined without any. */
 export function signedInAs(sessions: readonly Session[]): string | undefined {
   if (sessions.length === 0) return undefined;
   const people = sessions.flatMap((session) => personOf(session) ?? []);
   return people.length === 0 ? l10n.t('Signed in') : l10n.t('Signed in as {0}', people.join(', '));
 }
 
-/** What stands beside the name: the connection, or its kind where the name is the connection's already; and where it is. */
+/**
+ * The text beside a session's name: the connection, or its type if the name is already the connection's; and
+ * the place.
+ */
 export function beside(one: Session | LostSession): string {
   const { connection } = one;
   const what = personOf(one) === undefined ? providerOf(connection).nameOf(connection) : connection.name;
   return nameOf(one).startsWith(what) ? placeOf(one) : `${what} · ${placeOf(one)}`;
 }
 
-/** The name with what it belongs to, for a title. */
+/** The name of a session with its connection, for a title. */
 export function nameInFull(one: Session | LostSession): string {
   const { connection } = one;
   return personOf(one) === undefined ? connection.name : `${nameOf(one)} (${connection.name})`;
 }
 
-/** Why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
+/** The reason why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
 export function lostText({ editorEnvironment }: Pick<ShellContext, 'editorEnvironment'>): string {
   const { ui, remoteName } = editorEnvironment;
   if (ui === 'desktop') return l10n.t('Your saved sign-in is no longer in the system keychain.');
-  // VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, leaves them to its server.
+  // VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, keeps them on its
+  // server.
   return remoteName === undefined
     ? l10n.t('Your saved sign-in is no longer on the server.')
     : l10n.t('Your saved sign-in is no longer in this browser.');
 }
 
-/** A lost session as a row of a list: who, where, and what became of it. */
+/** A lost session as a list row: person, place, and the reason. */
 export function describeLost(context: Pick<ShellContext, 'editorEnvironment'>, lost: LostSession): ListRow {
   return {
     icon: 'warning',
@@ -69,7 +76,7 @@ export function describeLost(context: Pick<ShellContext, 'editorEnvironment'>, l
   };
 }
 
-/** Sessions as a person looks for them: the preferred ones first, the others by their names. */
+/** Sorts sessions for display: preferred ones first, the others by name. */
 export function inOrder<T extends Session | LostSession>(sessions: readonly T[]): T[] {
   const preference = (one: T): number => ('preferredAt' in one ? (one.preferredAt ?? 0) : 0);
   return sessions.toSorted(
@@ -77,12 +84,12 @@ export function inOrder<T extends Session | LostSession>(sessions: readonly T[])
   );
 }
 
-/** Who it is, with a mark for the one of several of its provider that extensions get. */
+/** The name of a session, marked as the default if extensions get this one of several. */
 export function labelOf(session: Session, all: readonly Session[]): string {
   return isDefault(session, all) ? l10n.t('{0} (default)', nameOf(session)) : nameOf(session);
 }
 
-/** A session as a row of a list: who, where, until when, or why it ended. */
+/** A session as a list row: person, place, and expiration or reason for the end. */
 export function describeSession(session: Session, all: readonly Session[]): ListRow {
   const { ended } = session;
   return {
@@ -93,12 +100,12 @@ export function describeSession(session: Session, all: readonly Session[]): List
   };
 }
 
-/** The last try to renew it, and why it failed. */
+/** The last failed renewal and its reason. */
 export function failureOf({ at, error }: FailedAttempt): string {
   return l10n.t('Couldn’t renew at {0}: {1}', momentText(at), errorMessage(error).title);
 }
 
-/** Whether it goes on by itself; a time only where a person has to act then. */
+/** How long a session lasts; with a time only if the user has to act by then. */
 export function lifeOf({ tokenSet }: Session): string {
   const { expiresAt, refreshToken } = tokenSet;
   if (refreshToken !== undefined) return l10n.t('Renews automatically');
@@ -108,7 +115,7 @@ export function lifeOf({ tokenSet }: Session): string {
     : l10n.t('Expires at {0} ({1} left)', momentText(expiresAt), roughTimeLeft(left));
 }
 
-/** A moment of today as its time, any other with its date. */
+/** A time of today without its date, any other with it. */
 export function momentText(moment: number): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
@@ -118,24 +125,24 @@ export function momentText(moment: number): string {
     : date.toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** When a session ended, who said so and in which words, and what to do; of one line, which the request ID would fill. */
+/** How a session ended: time, who reported it, and what to do; in one line, so without the request ID. */
 export function endInShort(end: SessionEnd): ErrorMessage {
   const { requestId, ...short } = end;
   return endOf(requestId === undefined ? end : short);
 }
 
-/** When a session ended, who said so and in which words, and what to do. */
+/** How a session ended: time, who reported it in which words, and what to do. */
 export function endOf({ at, kind, ...details }: SessionEnd): ErrorMessage {
   const { title, cause, next } = errorMessage(new SignInError(kind, details));
   return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
 }
 
-/** The host that it belongs to, for a sentence: of its issuer, or of the start URL. */
+/** The host of a session's issuer or start URL, for a sentence. */
 export function hostOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
   return new URL(addressOf(connection).address).host;
 }
 
-/** Where it is, beside the connection's name: the host of an issuer, or the region of an Identity Center. */
+/** The place beside a connection's name: the host of an issuer, or the region of an Identity Center. */
 export function placeOf({ connection }: Pick<Session | LostSession, 'connection'>): string {
   return providerOf(connection).placeOf(connection);
 }

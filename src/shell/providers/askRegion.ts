@@ -16,14 +16,14 @@ import { backError } from '../ui/askText.ts';
 import { regionName } from './regionNames.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
-/** What a question for a Region stands on. */
+/** The dependencies of {@link askRegion}. */
 export type RegionContext = Pick<ShellContext, 'memento' | 'findRegionPorts'>;
 
 const lastRegion = 'typed.region';
 
 /**
- * The region of a start URL: from the known regions of its partition, any other that is typed and shaped like one,
- * or found by asking AWS.
+ * Asks for a start URL's Region: a known Region of its partition, any other in a Region's format, or the one
+ * found by asking AWS.
  * @throws SignInError `cancelled`, with `reason` `back` for *Back*
  */
 export async function askRegion(
@@ -36,7 +36,7 @@ export async function askRegion(
   const known = regions.map(regionRow).sort((one, other) => one.label.localeCompare(other.label));
   const last = known.find(({ region }) => region === context.memento.get<string>(lastRegion));
   const offered = last === undefined ? known : [last, ...known.filter((row) => row !== last)];
-  // To choose it is the yes to what it says.
+  // Selecting this row is the consent to its text.
   const find: RegionRow = {
     icon: 'search',
     label: l10n.t('Detect Region Automatically'),
@@ -90,7 +90,7 @@ export async function askRegion(
   return region;
 }
 
-/** A row with a Region, as AWS shows it: *Europe (Frankfurt) eu-central-1*. */
+/** A list row for a Region, as AWS displays it: *Europe (Frankfurt) eu-central-1*. */
 interface RegionRow extends ListRow {
   readonly region?: string;
 }
@@ -105,7 +105,7 @@ function textOf({ label, description = '' }: RegionRow): string {
 }
 
 /**
- * As {@link detectRegion}, after a question that says what is sent.
+ * Like {@link detectRegion}, after a question that says what is sent.
  * @throws SignInError `cancelled`
  */
 export async function findRegionWithProgress(
@@ -126,8 +126,8 @@ export async function findRegionWithProgress(
 }
 
 /**
- * Asks AWS in which Region a start URL lives, which a person has agreed to. Undefined when no Region knows it, which is
- * said.
+ * Asks AWS, with the user's consent, for a start URL's Region. Undefined, after a message, if no Region knows
+ * it.
  * @throws SignInError `cancelled`
  */
 async function detectRegion(
@@ -170,7 +170,7 @@ async function detectRegion(
           startUrl.url,
           notKnown.join(', '),
         ),
-    {}, // A message that VS Code takes away after a while would leave the person without an answer.
+    {}, // Modal, since VS Code hides other messages after a while, which would leave the user without an answer.
   );
   return undefined;
 }

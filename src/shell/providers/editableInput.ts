@@ -1,12 +1,12 @@
 import { l10n } from 'vscode';
 
-/** A value of a connection that a person has typed, and may have mistyped. */
+/** A value of a connection that the user typed and may have mistyped. */
 export type EditableInput = 'clientId' | 'issuer' | 'startUrl' | 'region';
 
-/** Every value that can be edited. */
+/** All editable values. */
 export const editableInputs: readonly EditableInput[] = ['clientId', 'issuer', 'startUrl', 'region'];
 
-/** The button that leads to the question for this value. */
+/** The label of the button that asks for this value. */
 export function editLabel(input: EditableInput): string {
   switch (input) {
     case 'clientId':
@@ -20,12 +20,12 @@ export function editLabel(input: EditableInput): string {
   }
 }
 
-/** The title of the question that such a button leads to. */
+/** The title of the question behind {@link editLabel}. */
 export function editTitle(input: EditableInput): string {
   return editLabel(input).replace(/…$/, '');
 }
 
-/** A name that was made from the address goes with it; one that a person gave stays. */
+/** Updates a name that was derived from the address; a name that the user entered stays. */
 export function renamed(name: string, before: readonly string[], after: string): string {
   return before.includes(name) ? after : name;
 }

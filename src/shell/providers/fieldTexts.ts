@@ -1,23 +1,23 @@
 import type { ConnectionType, FieldName } from '../../core/connection/connectionFields.ts';
 
-/** What a person reads about a field of a connection. */
+/** The texts of a connection's field. */
 export interface FieldTexts {
-  /** Its name, as a row or in front of its value. */
+  /** Label of its row or value. */
   readonly label: string;
-  /** What it is for, in settings.json and where it is typed. */
+  /** Description in settings.json and in its input box. */
   readonly description: string;
-  /** What to enter instead of a value that does not fit. */
+  /** What to enter instead of an invalid value. */
   readonly problem?: string;
 }
 
-/** VS Code's `l10n`, or what has the translations of another language: `npm run format` writes them into package.nls.*.json. */
+/** VS Code's `l10n`, or a translation: `npm run format` writes these texts to package.nls.*.json. */
 interface Translations {
   t(message: string): string;
 }
 
 type TextsOf<T extends ConnectionType> = Readonly<Record<FieldName<T>, FieldTexts>>;
 
-/** The texts of every field, by type of connection. */
+/** The texts of all fields, by connection type. */
 export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]: TextsOf<T> } {
   const common = {
     name: {
@@ -127,7 +127,7 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
   };
 }
 
-/** The texts of one field; undefined for one that its type does not have. */
+/** The texts of one field; undefined if the type does not have it. */
 export function textsOfField(l10n: Translations, type: ConnectionType, name: string): FieldTexts | undefined {
   return new Map<string, FieldTexts>(Object.entries(fieldTexts(l10n)[type])).get(name);
 }

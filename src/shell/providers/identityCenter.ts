@@ -52,7 +52,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   askNew: askNewIdentityCenter,
   mistypable: (connection) => {
     if (isBuilderId(connection)) return 'nothing';
-    const { region } = parseStartUrl(connection.startUrl); // Some start URLs name their region.
+    const { region } = parseStartUrl(connection.startUrl); // Some start URLs contain their region.
     return region === connection.region ? 'startUrl' : 'startUrlAndRegion';
   },
   mistypedOf: ({ kind, details }) => {

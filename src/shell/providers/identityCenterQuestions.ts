@@ -23,8 +23,8 @@ import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
 /**
- * A connection that is not in the settings, as `askNew` of `provider.ts`.
- * @throws SignInError `cancelled`, or `invalidInput` for a start URL that was given
+ * Asks for a new connection, as `askNew` of `provider.ts`.
+ * @throws SignInError `cancelled`, or `invalidInput` for an invalid given start URL
  */
 export async function askNewIdentityCenter(
   context: Asking,
@@ -40,7 +40,7 @@ export async function askNewIdentityCenter(
   }
   const first = { title, step: 1, totalSteps, hasBack };
   let asked = before === undefined ? undefined : parseStartUrl(before.startUrl);
-  if (asked?.region !== undefined) asked = undefined; // Its Region was not asked for: there is one question only.
+  if (asked?.region !== undefined) asked = undefined; // The Region was not asked for, so there is only one question.
   for (;;) {
     const found = asked ?? (await askStartUrl(context, { ...first, ...typedBefore(memento, 'startUrl') }));
     asked = undefined;
@@ -63,7 +63,7 @@ function regionAmong(known: readonly Connection[], { url }: StartUrl): string | 
 }
 
 /**
- * The connection with another start URL, or another region.
+ * Asks for another start URL or region.
  * @throws SignInError `cancelled`
  */
 export async function editIdentityCenter(
@@ -87,14 +87,14 @@ export async function editIdentityCenter(
   return { ...connection, name, startUrl: found.url, region };
 }
 
-/** *Back* leads to the question before. */
+/** *Back* returns to the previous question. */
 function undefinedIfBack(error: unknown): undefined {
   if (!isBack(error)) throw error;
 }
 
 /**
- * For a start URL that its region does not know: the connection with the region that does, or with what the person
- * corrects. Undefined where no other region knows it.
+ * Offers a correction for a start URL that is unknown in its region: the region that knows it, or the user's
+ * edit. Undefined if no other region knows it.
  * @throws SignInError `cancelled`
  */
 export async function offerRegion(
@@ -105,7 +105,7 @@ export async function offerRegion(
 ): Promise<IdentityCenterConnection | undefined> {
   const find = l10n.t('Detect Region');
   const edit = editLabel('startUrl');
-  // An error, because VS Code takes a warning off the screen after a while, and this one asks something.
+  // An error, since VS Code hides a warning after a while, and this is a question.
   const chosen = await showError(notificationOf(error, messageFor(error)), find, ...(canEdit ? [edit] : []));
   if (chosen === edit) return editIdentityCenter(context, connection, 'startUrl');
   if (chosen !== find) throw new SignInError('cancelled', {}, error);
@@ -116,7 +116,7 @@ export async function offerRegion(
   return { ...connection, startUrl: startUrl.url, region };
 }
 
-/** A start URL, where a company's own address leads to, and one that the organization allows. */
+/** Asks for a start URL that the organization allows, and resolves a custom one. */
 async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
   const { http, organization } = context;
   let startUrl: StartUrl | undefined;
@@ -137,7 +137,7 @@ async function askStartUrl(context: Asking, question: TextQuestion): Promise<Sta
 }
 
 /**
- * The hosts of the endpoints that are not exactly one of AWS's own sign-in hosts, nor loopback.
+ * The hosts of endpoints other than AWS's own sign-in hosts and loopback.
  * @throws SignInError `invalidInput` for an endpoint that is not an https address
  */
 export async function foreignHosts(

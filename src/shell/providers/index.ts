@@ -10,7 +10,7 @@ const providers: Readonly<Record<Connection['type'], ShellProvider>> = {
   oidc,
 };
 
-/** What the shell knows of the provider of a connection, or of a session. */
+/** The shell's provider for a connection or session. */
 export function providerOf({ type }: Pick<Connection, 'type'>): ShellProvider {
   return providers[type];
 }

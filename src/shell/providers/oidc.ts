@@ -5,7 +5,7 @@ import { openId } from './openId.ts';
 import { askNewOidc, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
 
-/** Any other OpenID Connect provider. */
+/** The shell's provider for any other OpenID Connect provider. */
 export const oidc: ShellProvider<OidcConnection> = {
   ...openId,
   signInTitle: () => l10n.t('Sign in with OpenID Connect'),

@@ -4,7 +4,7 @@ import { openId } from './openId.ts';
 import { askNewOkta, editOpenId } from './openIdQuestions.ts';
 import type { ShellProvider } from './provider.ts';
 
-/** What a person sees of connections to Okta. */
+/** The shell's provider for Okta. */
 export const okta: ShellProvider<OktaConnection> = {
   ...openId,
   signInTitle: () => l10n.t('Sign in with Okta'),

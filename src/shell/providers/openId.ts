@@ -8,7 +8,7 @@ import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationSe
 import { shownAddress } from '../../core/text/webAddress.ts';
 import type { NamedValue, ShellProvider } from './provider.ts';
 
-/** What the shell says of every OpenID Connect provider alike. */
+/** The parts that all OpenID Connect providers share. */
 export const openId = {
   anotherLabel: () => l10n.t('Use a Different Issuer…'),
   whereOf: ({ issuer }) => issuer,
@@ -25,7 +25,7 @@ export const openId = {
     return isOfIssuer ? 'issuer' : undefined;
   },
   meaningOf: (error) => {
-    // A client ID that a sign-in is refused for was never known there, whatever happens to one that a session has.
+    // A client ID that is refused at sign-in was never known there; one of an existing session may have been.
     const { code, reason } = error.details;
     const isUnknown =
       error.kind === 'registrationRefused' && code === 'invalid_client' && reason === undefined;
@@ -81,14 +81,14 @@ export const openId = {
     });
     const uris = await redirectUrisFor(issuer, ports);
     if (fixed === undefined) return [...uris];
-    // A URI without a port is registered without one.
+    // A URI without a port is registered as such.
     const own = (uris[0] ?? '').replace(/^http:\/\/localhost(:\d+)?/, '');
     const port = ports[0] === 0 ? '' : `:${ports[0] ?? ''}`;
     return [`http://${host}${port}${path === 'own' ? own : (path ?? '')}`];
   },
 } satisfies Partial<ShellProvider<OpenIdConnection>>;
 
-/** How the code came back, and what kept another server's callback out. */
+/** The rows about the redirect, and how foreign callbacks were rejected. */
 function redirectRows(redirect: UsedRedirect | undefined): readonly NamedValue[] {
   if (redirect === undefined) return [];
   return [

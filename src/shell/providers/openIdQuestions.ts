@@ -12,7 +12,7 @@ import type { Asking, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
-/** A connection that is not in the settings, as `askNew` of `provider.ts`. */
+/** Asks for a new connection, as `askNew` of `provider.ts`. */
 export async function askNewOkta(
   context: Asking,
   title: string,
@@ -22,7 +22,7 @@ export async function askNewOkta(
   return { type: 'okta', ...(await askNew(context, { title, ...place }, oktaQuestions(), given)) };
 }
 
-/** As {@link askNewOkta}. */
+/** Like {@link askNewOkta}, for any OpenID Connect provider. */
 export async function askNewOidc(
   context: Asking,
   title: string,
@@ -32,11 +32,11 @@ export async function askNewOidc(
   return { type: 'oidc', ...(await askNew(context, { title, ...place }, oidcQuestions(), given)) };
 }
 
-/** How the two values are asked for. */
+/** The questions for issuer and client ID. */
 interface OpenIdQuestions {
-  /** Under which the answers are remembered, apart from those of other providers. */
+  /** Keys of the remembered answers, separate for each provider. */
   readonly remembered: { readonly issuer: string; readonly clientId: string };
-  /** As `ErrorDetails` has it. */
+  /** As in `ErrorDetails`. */
   readonly isGeneric?: true;
   readonly issuer: { readonly prompt: string; readonly placeholder: string };
   readonly clientId: { readonly prompt: string; readonly placeholder: string };
@@ -71,7 +71,7 @@ const oidcQuestions = (): OpenIdQuestions => ({
   },
 });
 
-/** The questions of each type. */
+/** The questions by connection type. */
 const questionsOf: Readonly<Record<OpenIdConnection['type'], () => OpenIdQuestions>> = {
   okta: oktaQuestions,
   oidc: oidcQuestions,
@@ -84,7 +84,7 @@ async function askNew(
   given: Partial<OpenIdConnection>,
 ): Promise<{ readonly name: string; readonly issuer: string; readonly clientId: string }> {
   const { memento } = context;
-  // The only question is not the first of several.
+  // A single question needs no step number.
   const isOnly = given.issuer !== undefined || given.clientId !== undefined;
   const names = look.remembered;
   const question = (step: number, name: string): TextQuestion => ({
@@ -113,7 +113,7 @@ async function askNew(
 }
 
 /**
- * The connection with another issuer, or another client ID.
+ * Asks for another issuer or client ID.
  * @throws SignInError `cancelled`
  */
 export async function editOpenId<C extends OpenIdConnection>(
@@ -134,7 +134,7 @@ export async function editOpenId<C extends OpenIdConnection>(
   return { ...connection, name: renamed(connection.name, [before], after), issuer };
 }
 
-/** An issuer that has metadata, and that the organization allows. */
+/** Asks for an issuer that has metadata and that the organization allows. */
 async function askIssuer(
   asking: Asking,
   question: TextQuestion,
@@ -155,7 +155,7 @@ async function askIssuer(
   return parseIssuer(typed);
 }
 
-/** A client id, as an administrator copies it. */
+/** Asks for a client ID, as an administrator copies it. */
 async function askClientId(
   question: TextQuestion,
   { clientId: look, isGeneric }: OpenIdQuestions = oktaQuestions(),

@@ -9,7 +9,7 @@ import type { ShellContext } from '../context.ts';
 import type { EditableInput } from './editableInput.ts';
 import type { SignInCommand } from './registration.ts';
 
-/** What the questions for a connection stand on. */
+/** The dependencies of the questions for a connection. */
 export type Asking = Pick<
   ShellContext,
   'memento' | 'findRegionPorts' | 'http' | 'isSameOrganization' | 'organization'
@@ -18,18 +18,18 @@ export type Asking = Pick<
 /** A name and a value, as a row of a page. */
 export type NamedValue = readonly [name: string, value: string];
 
-/** A provider to sign in with, as a row of a list. */
+/** A provider to sign in with, as a list row. */
 export interface WayIn {
   readonly command: SignInCommand;
   readonly icon: string;
   readonly name: string;
-  /** Whose it is: what tells a newcomer which one is theirs. */
+  /** Who has such an account, to help newcomers choose. */
   readonly whose: string;
-  /** The one connection that it leads to, where there is one. */
+  /** The only connection that it offers, if there is just one. */
   readonly only?: Connection;
 }
 
-/** What a tool may know of a session, as `developerSignIn.describeSession` names it. */
+/** The part of a session that tools may know, as in `developerSignIn.describeSession`. */
 export interface DescribedPlace {
   readonly startUrl?: string;
   readonly region?: string;
@@ -37,80 +37,80 @@ export interface DescribedPlace {
   readonly clientId?: string;
 }
 
-/** What the setup checks begin with. */
+/** The guide and connection with which the setup checks start. */
 export interface GuidedSetup {
   readonly guide: SetupGuideId;
   readonly inputs: SetupInputs;
 }
 
-/** What of an address a person may have mistyped where its page shows an error. */
+/** The parts of an address that may be mistyped if the browser shows an error. */
 export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 
-/** An error page in the browser: its words, and what to do. */
+/** An error page in the browser: its text, and what to do. */
 export interface BrowserError {
   readonly label: string;
-  /** Tells what to do; absent where the redirect URI, which is to be registered, stands in its place. */
+  /** What to do; absent if the redirect URI to register is shown instead. */
   readonly detail?: string;
-  /** The action: copy a text for the administrator, edit the client ID, or open the page again. */
+  /** The action: copy a text for the administrator, edit the client ID, or reopen the page. */
   readonly leadsTo: 'administrator' | 'redirectUri' | 'clientId' | 'page';
 }
 
-/** Where the two questions for a connection stand. */
+/** The position of the two questions for a connection within a series. */
 export interface NewPlace<C extends Connection = Connection> {
-  /** More than two where others follow. */
+  /** More than two if others follow. */
   readonly totalSteps: number;
-  /** Whether a list comes before them, to which *Back* leads. */
+  /** Whether *Back* in the first question leads to a list. */
   readonly hasBack?: true;
-  /** The answers, where *Back* in what follows leads to the last of them. */
+  /** The answers, if *Back* in a later question returns to the last one. */
   readonly before?: C | undefined;
   /** The connections that there are: what one of them answers is not asked. */
   readonly known?: readonly Connection[];
 }
 
 /**
- * All that the shell decides by the type of a connection: how it is called and shown, and what is asked and said. A row
- * of the table in `index.ts`; what VS Code has to know at activation stands in `registration.ts`.
+ * Everything in the shell that depends on a connection's type: names, formatting, questions and messages. A row
+ * of the table in `index.ts`; `registration.ts` has what VS Code needs at activation.
  */
 export interface ShellProvider<C extends Connection = Connection, S extends Session = SessionOf<C>> {
-  /** The title of a question that a sign-in begins with. */
+  /** Title of a sign-in's questions. */
   signInTitle(): string;
-  /** The row that asks for another connection than those that are offered. */
+  /** Label of the row that asks for a connection that is not listed. */
   anotherLabel(): string;
-  /** The row that adds a connection, and the title of its questions. */
+  /** Label of the row that adds a connection, and title of its questions. */
   addTitle(): string;
-  /** The title of a sign-in. @param where the connection's name, and the account that is meant */
+  /** Title of a sign-in. @param where the connection's name, and the expected account */
   signInTitleAt(connection: C, where: string): string;
-  /** The ways in, where the organization allows some address of this type. */
+  /** The ways to sign in; empty if the organization allows no address of this type. */
   waysIn(policy: OrganizationPolicy): readonly WayIn[];
 
-  /** Its name, which is the same in all languages. */
+  /** Display name, the same in all languages. */
   nameOf(connection: C): string;
-  /** Where it is, in one line. */
+  /** The place in one line. */
   whereOf(connection: C): string;
-  /** Where it is, beside the connection's name: short. */
+  /** The short place beside the connection's name. */
   placeOf(connection: C): string;
-  /** The client ID that a person or a setting gave. */
+  /** The client ID that the user or a setting provided. */
   clientIdOf(connection: C): string | undefined;
 
   /**
-   * Asks for a connection that is not in the settings. What of its place is `given`, in its normal form, is not asked.
+   * Asks for a new connection, except for the normalized members in `given`.
    * @throws SignInError `cancelled`, with `reason` `back` for *Back* in the first question
    */
   askNew(context: Asking, title: string, place: NewPlace<C>, given?: Partial<C>): Promise<C>;
-  /** What may be mistyped where the browser shows an error and does not come back. */
+  /** The parts that may be mistyped if the browser shows an error and does not return. */
   mistypable(connection: C): Mistypable;
-  /** The typed value that an error of a sign-in is about; undefined where it is about another thing. */
+  /** The typed value that caused a sign-in's error; undefined for another cause. */
   mistypedOf(error: SignInError): EditableInput | undefined;
   /**
-   * The connection with another value, asked for with the present one filled in. With `hasBack`, the question has *Back*.
+   * Asks for another value, with the current one filled in. With `hasBack`, the question has *Back*.
    * @throws SignInError `cancelled`
    */
   edit(context: Asking, connection: C, input: EditableInput, hasBack?: true): Promise<C>;
-  /** What an error means to a person who begins a sign-in. */
+  /** The error as it applies to a user who begins a sign-in. */
   meaningOf(error: SignInError): SignInError;
   /**
-   * Offers to correct a connection whose address the server does not know. Undefined where that is not what the error
-   * says, or where a better connection was not found.
+   * Offers to correct a connection with an address that is unknown to the server. Undefined for another error,
+   * or without a better connection.
    * @throws SignInError `cancelled`
    */
   offerCorrection(
@@ -120,51 +120,51 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
     canEdit: boolean,
   ): Promise<C | undefined>;
   /**
-   * The hosts that a sign-in would be sent to, that are not its provider's own and are to be confirmed by name.
+   * Hosts of a sign-in that are not the provider's own and need confirmation by name.
    * @throws SignInError `invalidInput` for an endpoint that is not an https address
    */
   foreignHosts(
     context: Pick<ShellContext, 'organization' | 'settings'>,
     connection: C,
   ): Promise<readonly string[]>;
-  /** Whether the AWS CLI's configuration may name connections of this type. */
+  /** Whether the AWS CLI's configuration can contain connections of this type. */
   readonly isInAwsConfig: boolean;
-  /** Whether its address leads to another one, which is known and checked when someone signs in. */
+  /** Whether its address leads to another one, which is resolved and checked at sign-in. */
   isResolvedLater(connection: C): boolean;
 
-  /** Said after a sign-in without a refresh token. */
+  /** Message after a sign-in without a refresh token. */
   noRefreshToken(): string;
-  /** Why *Sign in as someone else* works here; undefined where it does not. */
+  /** Explanation of *Sign in as someone else*; undefined if it is unavailable. */
   asksAgain(): string | undefined;
-  /** What a sign-out leaves. */
+  /** What remains after a sign-out. */
   leftAfterSignOut(): string | undefined;
-  /** Said after a sign-out. */
+  /** Message after a sign-out. */
   signedOut(connection: C): string;
-  /** The page where the browser can sign out too; undefined where the server has none. It holds no token. */
+  /** The page on which the browser can sign out too; undefined if the server has none. Contains no token. */
   endSessionAddress(session: S): string | undefined;
 
-  /** The contents of the details of a session, in a few words beside their row. */
+  /** A short description of a session's details, for their row. */
   detailsHint(): string;
-  /** Rows of the details of a session: where it is, and what issued it. @param time an epoch time as text */
+  /** Rows of a session's details: its place and issuer. @param time formats epoch milliseconds */
   detailsOf(session: S, time: (epochMilliseconds: number) => string): readonly NamedValue[];
-  /** What *Copy Diagnostics* adds to a session, in English; no secret. */
+  /** A session's part of *Copy Diagnostics*, in English and without secrets. */
   reportOf(session: S, time: (epochMilliseconds: number) => string): readonly string[];
-  /** The error pages on which a sign-in can end in the browser, with what each says of a test sign-in. */
+  /** Error pages on which a sign-in can end in the browser, with the meaning of each for a test sign-in. */
   errorPages(): readonly { readonly label: string; readonly answer: BrowserAnswer }[];
-  /** The pages on which a sign-in ends without coming back, as people read them, and what each means. */
+  /** Error pages from which a sign-in does not return, with the text that users see and its meaning. */
   browserErrors(connection: C): readonly BrowserError[];
-  /** Whether the setup behind a connection is an organization's own, which can be checked. */
+  /** Whether the connection's setup is the organization's own and can be checked. */
   hasSetup(connection: C): boolean;
-  /** When the client registration ends that it belongs to, epoch milliseconds; undefined where the client is configured. */
+  /** Expiration of a session's client registration, epoch milliseconds; undefined for a configured client. */
   registrationEnd(session: S): number | undefined;
-  /** The scopes that a sign-in asked for, where its record does not say. */
+  /** The default requested scopes, for a record without them. */
   registeredScopes(session: S): readonly string[];
-  /** Said where an access token cannot be read. */
+  /** Message for an access token that cannot be parsed. */
   opaqueToken(): string;
-  /** The members of `developerSignIn.describeSession` that are of this type. */
+  /** The members of `developerSignIn.describeSession` for this type. */
   describe(session: S): DescribedPlace;
   /** The redirect URIs that an administrator registers. @param ports those of the setting */
   redirectUris(connection: C, ports: readonly number[]): Promise<readonly string[]>;
-  /** The guide that describes the setup behind a connection, and the connection as its checks ask for it. */
+  /** The guide for the connection's setup, and the connection in the form that its checks use. */
   setupOf(connection: C): GuidedSetup;
 }

@@ -1,4 +1,4 @@
-/** What AWS calls its Regions, as its consoles and its SDK show them; the same in all languages. */
+/** Display names of AWS Regions, as in AWS's consoles and SDK; the same in all languages. */
 const names: Readonly<Record<string, string>> = {
   'af-south-1': 'Africa (Cape Town)',
   'ap-east-1': 'Asia Pacific (Hong Kong)',
@@ -48,7 +48,7 @@ const names: Readonly<Record<string, string>> = {
   'us-west-2': 'US West (Oregon)',
 };
 
-/** The name of a Region, such as *Europe (Frankfurt)*; undefined for one that AWS has added since. */
+/** The display name of a Region, such as *Europe (Frankfurt)*; undefined for a newer one. */
 export function regionName(region: string): string | undefined {
   return names[region];
 }

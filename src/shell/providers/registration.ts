@@ -3,19 +3,22 @@ import type { Connection } from '../../core/connection/connection.ts';
 /** The sign-in commands: one for each type of connection, and AWS Builder ID, which is a connection of its own. */
 export type SignInCommand = Connection['type'] | 'builderId';
 
-/** What VS Code has to know of a provider at activation, and what the manifest has of it. The rest is loaded with `index.ts`. */
+/**
+ * The provider data that VS Code needs at activation and that the manifest repeats. The rest is loaded with
+ * `index.ts`.
+ */
 interface Registration {
-  /** Of the authentication provider. */
+  /** ID of the authentication provider. */
   readonly id: string;
-  /** Its name in the Accounts menu and in the manifest; the same in all languages. */
+  /** Label in the Accounts menu and in the manifest; the same in all languages. */
   readonly label: string;
-  /** What it signs in to, for the status bar; the same in all languages. */
+  /** Short name for the status bar; the same in all languages. */
   readonly shortName: string;
-  /** The commands that sign in, without `developerSignIn.`, and how {@link SignInCommand} calls them. */
+  /** Its sign-in commands without `developerSignIn.`, with their {@link SignInCommand}. */
   readonly commands: Readonly<Record<string, SignInCommand>>;
-  /** Whether the AWS CLI can have a session of it too. */
+  /** Whether its sessions can be shared with the AWS CLI. */
   readonly sharesWithAwsCli?: true;
-  /** Whether its tokens say who it is, unless they are opaque. */
+  /** Whether its tokens identify the person, unless they are opaque. */
   readonly tellsPerson?: true;
 }
 
@@ -43,10 +46,10 @@ const registrations: Readonly<Record<Connection['type'], Registration>> = {
   },
 };
 
-/** The types of connection, each with a provider of its own. */
+/** All connection types, each with a provider of its own. */
 export const providerTypes = Object.keys(registrations) as readonly Connection['type'][];
 
-/** How connections of a type are registered with VS Code. */
+/** The VS Code registration of a connection type. */
 export function registrationOf(type: Connection['type']): Registration {
   return registrations[type];
 }
