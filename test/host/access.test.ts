@@ -27,8 +27,8 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-describe('without a mouse', () => {
-  it('one signs in with IAM Identity Center; the status bar reads the code letter by letter; every page on the way is accessible', async () => {
+describe('keyboard only', () => {
+  it('signs in with IAM Identity Center; the status bar spells out the code for screen readers; every page is accessible', async () => {
     await typeCommand(window, COMMANDS.identityCenter);
     const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     const code = codeIn(title) ?? '';
@@ -36,7 +36,7 @@ describe('without a mouse', () => {
     expect(await active(window.page)).toMatch(
       new RegExp(`^Copy Code and Proceed\\s*, ${code}, Opens \\S+\\. It must show the same code`),
     );
-    // The status bar is drawn on its own, a moment after the list.
+    // The status bar is updated separately, a moment after the list.
     await expect
       .poll(async () => (await statusShows(window, /^Signing in…$/)).ariaLabel, { timeout: 30_000 })
       .toContain(`Code: ${spoken}.`);
@@ -60,7 +60,7 @@ describe('without a mouse', () => {
     );
   });
 
-  it('one signs in with Okta; the page that the browser comes back to is accessible', async () => {
+  it('signs in with Okta; the callback page is accessible', async () => {
     const page = await opens(() => typeCommand(window, COMMANDS.okta));
     await signInByKeyboard(page);
     await page.getByRole('heading', { name: 'You’re signed in' }).waitFor();
@@ -69,14 +69,14 @@ describe('without a mouse', () => {
     await statusShows(window, /^2 accounts$/);
   });
 
-  it('one finds the details of a sign-in', async () => {
+  it('opens the details of a sign-in', async () => {
     await typeCommand(window, COMMANDS.showStatus);
     await chooseRow(window, ACCOUNTS.okta);
     await chooseRow(window, 'Details');
     await window.page.locator('.tab', { hasText: `Account: ${ACCOUNTS.okta}` }).waitFor();
   });
 
-  it('one signs out', async () => {
+  it('signs out', async () => {
     for (const account of [ACCOUNTS.okta, undefined]) {
       await typeCommand(window, COMMANDS.signOut);
       if (account !== undefined) await chooseRow(window, account);
@@ -86,8 +86,8 @@ describe('without a mouse', () => {
   });
 });
 
-describe('accessible is', () => {
-  it('the page after a sign-in that did not work, of another sign-in, and where there is nothing', async () => {
+describe('accessibility', () => {
+  it('of the pages after a failed sign-in, for another sign-in, and for an unknown address', async () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
     const other = await scene().browser.context.newPage();
@@ -107,7 +107,7 @@ describe('accessible is', () => {
     await window.runCommand('Notifications: Clear All Notifications');
   });
 
-  it('the page that hands a connection to an editor, also where the link is not whole', async () => {
+  it('of the page that opens a connection link in an editor, also with an incomplete link', async () => {
     const page = await scene().browser.context.newPage();
     const address = pathToFileURL(join(projectRoot, 'docs/connect/index.html')).href;
     for (const [link, title] of [
@@ -117,7 +117,7 @@ describe('accessible is', () => {
       ],
       [`${address}#type=nothing`, /not complete/],
     ] as const) {
-      await page.goto('about:blank'); // A page that has only another fragment does not load anew.
+      await page.goto('about:blank'); // A page does not reload if only its fragment changes.
       await page.goto(link);
       await page.getByRole('heading', { name: title }).waitFor();
       expect(await faultsInEveryLook(page)).toEqual([]);
@@ -125,7 +125,7 @@ describe('accessible is', () => {
     await page.close();
   });
 
-  it('the page of the details, which runs no script where it is shown', async () => {
+  it('of the details page, which does not run scripts', async () => {
     const page = await scene().browser.context.newPage();
     const sections = [
       { heading: 'Sign-in', rows: [['Account', ana.username] as const] },
@@ -136,7 +136,7 @@ describe('accessible is', () => {
     await page.close();
   });
 
-  it('the page of the QR code', async () => {
+  it('of the QR code page', async () => {
     const page = await scene().browser.context.newPage();
     const texts = {
       title: 'Sign in with AWS Builder ID',
@@ -149,7 +149,7 @@ describe('accessible is', () => {
   });
 });
 
-/** The page that the editor opens, when the question about it is answered with Enter. */
+/** The page that the editor opens after Enter confirms its question. */
 async function opens(choose: () => Promise<void>): Promise<Page> {
   const opened = scene().browser.context.waitForEvent('page');
   await choose();

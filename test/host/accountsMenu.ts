@@ -2,16 +2,16 @@ import type { Page } from 'playwright-core';
 
 import { eventually, fits, type Wanted } from './eventually.ts';
 
-/** The menu behind the person at the bottom of the activity bar. */
+/** The Accounts menu at the bottom of the activity bar. */
 export interface AccountsMenu {
-  /** Opens it, reads its entries and closes it. */
+  /** Opens the menu, reads its entries and closes it. */
   entries(): Promise<readonly string[]>;
-  /** Opens it and clicks one entry after another, the later ones in the menus that open beside. */
+  /** Opens the menu and clicks the given entries in sequence, through its submenus. */
   pick(...path: readonly Wanted[]): Promise<void>;
 }
 
 export function accountsMenuOf(page: Page): AccountsMenu {
-  // The menus lie in a shadow root, which Playwright's selectors see into.
+  // The menus are in a shadow root, which Playwright's selectors can access.
   const menus = page.locator('.monaco-menu-container .monaco-menu');
   const entry = '.action-item:not(.disabled) .action-label:not(.separator)';
   const open = async () => {
@@ -36,7 +36,7 @@ export function accountsMenuOf(page: Page): AccountsMenu {
           const found = (await items.allTextContents()).findIndex((label) => fits(wanted, label.trim()));
           return found < 0 ? undefined : found;
         });
-        // A menu does not take a button that is released within a tenth of a second after it opened.
+        // A menu ignores a mouse button released within 100 ms after it opened.
         await items.nth(index).click({ delay: 200 });
       }
     },

@@ -6,13 +6,13 @@ import { CONNECTIONS } from './asPerson.ts';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What an administrator does with *Check setup*, by the words on the screen. */
+/** Runs *Check SSO Setup* as an administrator does, by the labels on the screen. */
 
 export const CHECK_SETUP = 'SSO: Check SSO Setup';
-/** The name of the sandbox's connection whose identity source is Okta. */
+/** The sandbox's connection with Okta as its identity source. */
 const FEDERATED = 'Sandbox Identity Center with Okta';
 
-/** What is typed otherwise than it should be. */
+/** Inputs that differ from the correct values. */
 export interface Typed {
   readonly scimEndpoint?: string;
   readonly scimToken?: string;
@@ -22,13 +22,13 @@ export interface Typed {
   readonly testSignIn?: boolean;
 }
 
-/** Filled in, up to *Check now*. */
+/** Fills in the inputs, up to *Check Now*. */
 export interface Filled {
-  /** Chooses *Check now*. */
+  /** Selects *Check Now*. */
   readonly run: () => Promise<void>;
 }
 
-/** From the palette to *Check now* of the document about Kiro, with everything that the sandbox has. */
+/** From the palette to *Check Now* for the Kiro guide, with all values of the sandbox. */
 export async function checkKiro(window: Workbench, chain: Chain, typed: Typed = {}): Promise<Filled> {
   const { okta } = chain.describe();
   await open(window, CONNECTIONS.okta);
@@ -38,7 +38,7 @@ export async function checkKiro(window: Workbench, chain: Chain, typed: Typed = 
   return filled(window, typed);
 }
 
-/** The same of the document about IAM Identity Center. */
+/** As `checkKiro`, for the IAM Identity Center guide. */
 export async function checkIdentityCenter(
   window: Workbench,
   chain: Chain,
@@ -56,7 +56,7 @@ export async function checkIdentityCenter(
   return filled(window, typed);
 }
 
-/** The same of any OpenID Connect provider, which is not in the settings. */
+/** As `checkKiro`, for an OpenID Connect provider that is not in the settings. */
 export async function checkOpenIdConnect(
   window: Workbench,
   { issuer, clientId }: { readonly issuer: string; readonly clientId: string },
@@ -93,7 +93,7 @@ async function field(window: Workbench, label: string, value: string): Promise<v
   await window.quickInput.waitFor({ title: /^Check SSO Setup: / });
 }
 
-/** The dialog of a workbench in a browser: a list of the folder that is open. */
+/** The file dialog of a workbench in a browser: a list of the open folder. */
 async function file(window: Workbench, label: string, path: string): Promise<void> {
   await choose(window, label);
   await window.quickInput.waitFor({ title: new RegExp(label), item: basename(path) });
@@ -110,20 +110,20 @@ async function filled(window: Workbench, { testSignIn = false }: Typed): Promise
   };
   if ((await isOn()) !== testSignIn) {
     await choose(window, 'Test sign-in');
-    // The list comes anew, and a click on the old one would be lost.
+    // The list is replaced, and a click on the old one would be lost.
     await eventually('the other choice', async () => ((await isOn()) === testSignIn ? true : undefined));
   }
   return { run: () => choose(window, 'Check Now') };
 }
 
-/** The tooltip of a row that the mouse stays on covers the next one. */
+/** Moves the mouse away: the tooltip of a hovered row covers the next one. */
 async function choose(window: Workbench, label: string): Promise<void> {
   await reveal(window, label);
   await window.page.mouse.move(1, 1);
   await window.quickInput.pick(label);
 }
 
-/** Scrolls to a row: in a small window, the list of the inputs is longer than what is seen of it. */
+/** Scrolls to a row: in a small window, not all inputs are visible. */
 async function reveal({ page, quickInput }: Workbench, label: string): Promise<void> {
   const list = page.locator('.quick-input-widget .monaco-list').first();
   const isSeen = () =>
@@ -137,10 +137,10 @@ async function reveal({ page, quickInput }: Workbench, label: string): Promise<v
     }, label);
   await quickInput.waitFor({ item: /./ });
   for (let times = 0; times < 90 && !(await isSeen()); times++) {
-    // A list that comes anew lies at its chosen row again: from the top once more.
+    // A replaced list shows its active row: scroll from the top again.
     const isFirst = times % 15 === 0;
     await list.hover();
     await page.mouse.wheel(0, isFirst ? -10_000 : 60);
-    await page.waitForTimeout(isFirst ? 300 : 50); // It is drawn with the next frame.
+    await page.waitForTimeout(isFirst ? 300 : 50); // The list is drawn in the next frame.
   }
 }

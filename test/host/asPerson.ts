@@ -8,7 +8,7 @@ import { eventually, type Wanted } from './eventually.ts';
 import type { StatusBarItem } from './statusBar.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What a person does, from the palette to the end, by the words on the screen. */
+/** Actions of a user, from the palette to the result, by the labels on the screen. */
 
 const [ana] = people as readonly [Person, ...Person[]];
 
@@ -25,13 +25,13 @@ export const COMMANDS = {
   useInTerminal: 'SSO: Use in Terminal',
 } as const;
 
-/** The names that the sandbox's connections have in the settings. */
+/** Names of the sandbox's connections in the settings. */
 export const CONNECTIONS = { identityCenter: 'Sandbox Identity Center', okta: 'Sandbox Okta' } as const;
 
-/** The accounts of `ana` at the sandbox, as this product's own lists call them: a person, or the connection. */
+/** Accounts of `ana` at the sandbox as listed by this product: the user or the connection. */
 export const ACCOUNTS = { identityCenter: CONNECTIONS.identityCenter, okta: ana.username } as const;
 
-/** How the label of an account begins that VS Code and other extensions get: a name, and behind it the address. */
+/** Start of an account's label in VS Code and other extensions: a name, followed by the address. */
 export const LABELS = {
   identityCenter: `${CONNECTIONS.identityCenter} · d-9067642ac7.awsapps.com`,
   okta: ana.username,
@@ -39,19 +39,20 @@ export const LABELS = {
 
 type Kind = keyof typeof CONNECTIONS;
 
-/** From the palette to the surface of the sign-in. */
+/** Runs a sign-in command and waits for the sign-in's list. */
 export async function startSignIn(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
   await meanConnection(window, CONNECTIONS[kind]);
 }
 
-/** After a sign-in command: nothing to do where this is the one connection that fits, a choice where there are several. */
+/** After a sign-in command: chooses the connection if several match. */
 export async function meanConnection(window: Workbench, name: string): Promise<void> {
   const isListed = await eventually(
     'the list of connections, or the surface',
     async () => {
       const shown = await window.quickInput.state();
-      if (`${shown?.title} ${shown?.placeholder}`.includes(name)) return false; // Of the surface, and of no list.
+      // Only the sign-in's list names the connection in its title; the list of connections does not.
+      if (`${shown?.title} ${shown?.placeholder}`.includes(name)) return false;
       return shown?.items.some(({ label }) => label === name) === true ? true : undefined;
     },
     { timeoutMs: 5000 },
@@ -59,25 +60,25 @@ export async function meanConnection(window: Workbench, name: string): Promise<v
   if (isListed) await window.quickInput.pick(name);
 }
 
-/** From a sign-in command with one fitting connection to the list of all of them. */
+/** From a sign-in command with one matching connection to the list of all connections. */
 export async function listConnections(window: Workbench, kind: Kind): Promise<void> {
   await window.runCommand(COMMANDS[kind]);
   await window.quickInput.waitFor(
     kind === 'okta' ? { placeholder: /^Complete sign-in/ } : { item: 'Copy Code and Proceed' },
   );
-  // In a window that has just opened, VS Code does not ask yet.
+  // In a new window, VS Code does not ask yet.
   if ((await window.dialogs.state()) !== undefined)
     await window.dialogs.answer(/open the external website/, 'Cancel');
   await chooseInTrouble(window, 'Use a Different Connection…');
   await window.quickInput.waitFor({ item: CONNECTIONS[kind] });
 }
 
-/** The code that is the title of a surface. */
+/** The code in the list's title. */
 export function codeIn(title: string): string | undefined {
   return /^[A-Z]{4}-[A-Z]{4}$/.test(title) ? title : undefined;
 }
 
-/** While the browser has the turn: one of the other ways, which *Trouble signing in?* leads to. */
+/** While waiting for the browser: selects an alternative under *Trouble signing in?*. */
 export async function chooseInTrouble({ quickInput }: Workbench, label: string): Promise<void> {
   await quickInput.waitFor({ item: 'Trouble signing in?' });
   await quickInput.untilItTakesChoices();
@@ -87,13 +88,13 @@ export async function chooseInTrouble({ quickInput }: Workbench, label: string):
   await quickInput.pick(label);
 }
 
-/** Both sign-ins whole, with the configured connection; the browser's page is closed at the end. */
+/** Signs in to both with the configured connections, and closes the browser page. */
 export async function signIn(window: Workbench, kind: Kind, person: Person = ana): Promise<void> {
   await startSignIn(window, kind);
   await finishSignIn(window, kind, person);
 }
 
-/** From the surface to the end. */
+/** From the sign-in's list to the end. */
 export async function finishSignIn(window: Workbench, kind: Kind, person: Person = ana): Promise<void> {
   if (kind === 'identityCenter') {
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
@@ -119,9 +120,9 @@ export async function signInAtOkta(page: Page, person: Person = ana): Promise<vo
   await page.getByRole('heading', { name: 'You’re signed in' }).waitFor();
 }
 
-/** Signs in where the browser cannot reach the listener. @returns the address that it was sent back to */
+/** Signs in where the browser cannot reach the listener. @returns the redirect URI with its parameters */
 export async function signInWithoutWayBack(page: Page, person: Person = ana): Promise<string> {
-  // Playwright's own routes do not see where a redirect leads.
+  // Playwright's routes do not see redirect targets.
   const session = await page.context().newCDPSession(page);
   await session.send('Fetch.enable', { patterns: [{ urlPattern: 'http://localhost:*/oauth/callback*' }] });
   const { promise, resolve } = Promise.withResolvers<string>();
@@ -131,7 +132,7 @@ export async function signInWithoutWayBack(page: Page, person: Person = ana): Pr
   });
   await typeCredentials(page, person);
   const address = await Promise.race([promise, sleep(10_000)]);
-  if (address === undefined) throw new Error('The browser was not sent back.');
+  if (address === undefined) throw new Error('The browser was not redirected.');
   await session.detach();
   return address;
 }
@@ -143,21 +144,21 @@ export async function activateAtOkta(page: Page, person: Person = ana): Promise<
   await page.getByRole('heading', { name: 'Device activated' }).waitFor();
 }
 
-/** The form of both identity providers. */
+/** The sign-in form, which both identity providers share. */
 export async function typeCredentials(page: Page, { username, password }: Person = ana): Promise<void> {
   await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** Signs out of one session, by its label where there are several. */
+/** Signs out of a session, chosen by its label if there are several. */
 export async function signOut(window: Workbench, label?: Wanted): Promise<void> {
   await window.runCommand(COMMANDS.signOut);
   if (label !== undefined) await window.quickInput.pick(label);
   await window.dialogs.answer(/^Sign out of /, 'Sign Out');
 }
 
-/** The status bar item, once it shows this. */
+/** Waits until the status bar item shows this. */
 export function statusShows(window: Workbench, text: RegExp, timeoutMs?: number): Promise<StatusBarItem> {
   return window.statusBar.waitFor(EXTENSION_ID, text, timeoutMs === undefined ? {} : { timeoutMs });
 }

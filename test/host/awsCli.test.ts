@@ -12,7 +12,7 @@ import type { Workbench } from './workbench.ts';
 
 const SHARE = 'SSO: Share with the AWS CLI';
 const QUESTION = /^Share this sign-in with the AWS CLI/;
-/** From the connection's own, without a section for it. */
+/** Derived from the connection, if the config file has no section for it. */
 const NAME = 'sandbox-identity-center';
 
 const scene = shareScene();
@@ -36,8 +36,8 @@ const settingOf = () => {
   return settings['developerSignIn.connections']?.find(({ type }) => type === 'identityCenter');
 };
 
-describe('a sign-in for the AWS CLI', () => {
-  it('is shared only after a question that says what that means, and not when it is answered with no', async () => {
+describe('sharing with the AWS CLI', () => {
+  it('asks first with an explanation, and does not share after a no', async () => {
     await window.runCommand(SHARE);
     const { message, detail } = await window.dialogs.answer(QUESTION, 'Cancel');
     expect(message).toContain(hostname());
@@ -49,7 +49,7 @@ describe('a sign-in for the AWS CLI', () => {
     expect(settingOf()).not.toHaveProperty('awsCli');
   });
 
-  it('is signed in to again for the AWS accounts, and lies in its cache for its owner alone', async () => {
+  it('signs in again with account access, and writes a cache file that only its owner can read', async () => {
     await window.runCommand(SHARE);
     await scene().forgetPeople();
     await window.dialogs.answer(QUESTION, 'Sign In Again with Account Access');
@@ -71,7 +71,7 @@ describe('a sign-in for the AWS CLI', () => {
     expect(settingOf()?.['scopes']).toContain('sso:account:access');
   });
 
-  it('comes with the section that the CLI needs, added after a yes that shows it, and with a command', async () => {
+  it('adds the section that the CLI needs after showing it, and copies a command', async () => {
     const configuration = join(scene().host.folders.home, '.aws/config');
     expect(existsSync(configuration)).toBe(false);
     const { detail } = await window.dialogs.answer(/^Add this section to ~\/\.aws\/config\?/, 'Add');
@@ -79,17 +79,17 @@ describe('a sign-in for the AWS CLI', () => {
     await window.notifications.press(/enter sandbox-identity-center as the session name/, 'Copy Command');
     const added = readFileSync(configuration, 'utf8');
     expect(added).toMatch(/^\[sso-session sandbox-identity-center\]\n(sso_\w+ = \S+\n){3}$/);
-    expect(detail).toBe(added.replaceAll('\n', '')); // The dialog breaks the lines without a character for it.
+    expect(detail).toBe(added.replaceAll('\n', '')); // The dialog wraps lines without inserting a character.
     await expect.poll(() => window.clipboard()).toBe('aws configure sso');
   });
 
-  it('is kept fresh there', async () => {
+  it('keeps the cache file fresh', async () => {
     const { accessToken } = fileOf();
     await window.runCommand(COMMANDS.refresh);
     await expect.poll(() => fileOf()['accessToken']).not.toBe(accessToken);
   });
 
-  it('is not written again by itself after its file was removed: the person is asked, and says so', async () => {
+  it('asks again before it rewrites a cache file that was removed', async () => {
     rmSync(pathOf(NAME));
     await window.runCommand(COMMANDS.refresh);
     const asking = new RegExp(
@@ -103,12 +103,12 @@ describe('a sign-in for the AWS CLI', () => {
     await appears();
     const { accessToken } = fileOf();
     expect(scene().sandbox.identityCenter.sessionOf(accessToken ?? '')?.state).toBe('live');
-    // Shared as before: a refresh goes on writing it.
+    // Shared as before: a refresh keeps writing it.
     await window.runCommand(COMMANDS.refresh);
     await expect.poll(() => fileOf()['accessToken']).not.toBe(accessToken);
   });
 
-  it('is gone from there with the sign-out, and back with the next sign-in, without a question', async () => {
+  it('removes the file on sign-out, and writes it again on the next sign-in without asking', async () => {
     await signOut(window);
     await goes();
     await scene().forgetPeople();
@@ -116,7 +116,7 @@ describe('a sign-in for the AWS CLI', () => {
     await appears();
   });
 
-  it('is no longer there when the person stops sharing, who stays signed in', async () => {
+  it('removes the file when the user stops sharing, and keeps the session', async () => {
     await window.runCommand(SHARE);
     await window.dialogs.answer(/^Stop sharing this sign-in/, 'Stop Sharing');
     await goes();
@@ -124,7 +124,7 @@ describe('a sign-in for the AWS CLI', () => {
     await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
   });
 
-  it('has the name of the section that is there already', async () => {
+  it('uses the name of an existing section', async () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     const configuration = join(scene().host.folders.home, '.aws/config');
     mkdirSync(dirname(configuration), { recursive: true });
@@ -139,7 +139,7 @@ describe('a sign-in for the AWS CLI', () => {
     await goes('work');
   });
 
-  it('is not shared because settings from elsewhere say so: this machine’s person is asked', async () => {
+  it('ignores synced settings, and asks on this machine first', async () => {
     const configured = scene().connections as Record<string, string>[];
     const connections = configured.map((one) =>
       one['type'] === 'identityCenter' ? { ...one, awsCli: 'elsewhere' } : one,

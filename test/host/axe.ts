@@ -6,11 +6,11 @@ import type { Page } from 'playwright-core';
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /**
- * What axe-core finds wrong on a page: each rule with the elements that break it. Empty is right.
- * @param but rules to leave out
+ * Runs axe-core on a page. Returns each violated rule with its elements, or an empty list.
+ * @param but rules to skip
  */
 async function accessibilityFaults(place: Page, but: readonly string[] = []): Promise<readonly string[]> {
-  // Not as a script of the page: its policy allows none.
+  // Not as a script of the page, since its policy does not allow any.
   await place.evaluate(source);
   return place.evaluate(async (left) => {
     interface Axe {
@@ -40,12 +40,15 @@ const LOOKS = {
   'forced colours': { colorScheme: 'dark', forcedColors: 'active' },
 } as const;
 
-/** The same of a page in every look that a person may have set, and what moves although a person wants nothing to. */
+/**
+ * Runs axe-core on a page in every color scheme and contrast mode, and reports motion despite reduced-motion
+ * settings.
+ */
 export async function faultsInEveryLook(page: Page): Promise<readonly string[]> {
   const all: string[] = [];
   for (const [name, look] of Object.entries(LOOKS)) {
     await page.emulateMedia(look);
-    // Forced colours are the system's own, and axe-core still sees the page's in their place.
+    // Forced colors come from the system; axe-core still sees the page's own.
     const but = look.forcedColors === 'active' ? ['color-contrast'] : [];
     all.push(...(await accessibilityFaults(page, but)).map((fault) => `${name}, ${page.url()}, ${fault}`));
   }

@@ -8,18 +8,21 @@ import { ensureChromium } from './chromium.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
 
 export interface BrowserOptions {
-  /** The profile; a new one, removed at the end, unless told. One that is given stays, with the secrets of its VS Codes. */
+  /**
+   * Profile folder; by default a new one, removed at the end. A given one is kept with the secrets of its VS
+   * Codes.
+   */
   readonly profileFolder?: string;
   readonly theme?: 'light' | 'dark' | 'highContrast';
-  /** In pixels; 1280 by 800 unless told. */
+  /** In pixels; 1280 by 800 by default. */
   readonly size?: { readonly width: number; readonly height: number };
-  /** Takes any certificate, for a test about what another program makes of it. */
+  /** Accepts any certificate, for tests of other programs' certificate checks. */
   readonly ignoreCertificates?: boolean;
-  /** An origin whose name leads to this machine, and which is as good as one over TLS. */
+  /** An origin that resolves to this machine and counts as secure, as if over TLS. */
   readonly elsewhere?: string;
 }
 
-/** A running browser with a profile of its own: what one person has. */
+/** A running browser with its own profile, as one user has. */
 export interface Browser {
   readonly context: BrowserContext;
   close(): Promise<void>;
@@ -34,7 +37,7 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Starts a headless browser; it ends with this process. */
+/** Starts a headless browser, which ends with this process. */
 export async function launchBrowser({
   profileFolder,
   theme = 'light',
@@ -49,12 +52,12 @@ export async function launchBrowser({
     viewport: size,
     colorScheme: theme === 'light' ? 'light' : 'dark',
     forcedColors: theme === 'highContrast' ? 'active' : 'none',
-    // What the extension writes to the clipboard is read by the tests.
+    // Tests read what the extension writes to the clipboard.
     permissions: ['clipboard-read', 'clipboard-write'],
     locale: 'en-US',
     ignoreHTTPSErrors: ignoreCertificates,
     env: definedOnly(cleanEnvironment()),
-    // Chromium refuses to start as root with its sandbox; the only pages that it sees are the tests' own.
+    // Chromium refuses to start as root with its sandbox; it opens only the tests' own pages.
     args: [
       ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []),
       ...(elsewhere === undefined ? [] : leadingHere(elsewhere)),
@@ -64,7 +67,7 @@ export async function launchBrowser({
   const remove = (): void => {
     if (!profileFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
-  // One that is open to the end of this process is closed by it.
+  // If still open, it is closed when this process ends.
   process.once('exit', remove);
   return {
     context,
@@ -76,19 +79,19 @@ export async function launchBrowser({
   };
 }
 
-/** The browser of this process, which its scenes have one after another. */
+/** The browser of this process, shared by its scenes one after another. */
 let shared: Promise<SharedBrowser> | undefined;
 
 interface SharedBrowser extends Browser {
-  /** Where its pages have been, since it was last cleaned. */
+  /** Origins visited since the last cleanup. */
   readonly origins: Set<string>;
   isLent: boolean;
 }
 
 /**
- * A browser as from {@link launchBrowser}. Where nothing special is wanted it is one that this process has already: it starts
- * once, and a workbench that it has loaded before costs half as much. Each time it is as new: no page, cookie, or anything that
- * a page has kept.
+ * Returns a browser as from {@link launchBrowser}, reusing this process's browser if no special options are
+ * needed: that saves the start, and half the cost of a workbench that it has already loaded. It is cleaned before
+ * each reuse: no pages, cookies or stored data.
  */
 export async function borrowBrowser(options: Omit<BrowserOptions, 'size'> = {}): Promise<Browser> {
   if (Object.values(options).some(Boolean)) return launchBrowser(options);
@@ -121,7 +124,7 @@ async function launchShared(): Promise<SharedBrowser> {
   return { ...browser, origins, isLent: false };
 }
 
-/** What it has loaded and compiled it keeps. */
+/** Keeps the HTTP and code caches. */
 async function forgetEverything({ context, origins }: SharedBrowser): Promise<void> {
   const blank = await context.newPage();
   await Promise.all(

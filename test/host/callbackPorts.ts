@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 
 import { REDIRECT_PORTS } from './suite/contract.ts';
 
-/** Those of the ten callback ports that are taken now, each as `address:port`. */
+/** The callback ports in use, each as `address:port`. */
 export async function heldPorts(): Promise<string[]> {
   const places = REDIRECT_PORTS.flatMap((port) => ['127.0.0.1', '::1'].map((address) => ({ port, address })));
   const held = await Promise.all(places.map(async (place) => ({ ...place, held: await isHeld(place) })));

@@ -16,7 +16,7 @@ import { eventually } from './eventually.ts';
 import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-/** The row that asks for another connection than those that are offered. */
+/** The row for a connection that is not listed. */
 const differentPlace = { identityCenter: 'Use a Different Start URL…', okta: 'Use a Different Issuer…' };
 
 const scene = shareScene();
@@ -26,8 +26,8 @@ beforeAll(async () => {
   window = await scene().openWindow();
 });
 
-describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
-  it('where the connection is chosen', async () => {
+describe.each(['identityCenter', 'okta'] as const)('canceling %s', (kind) => {
+  it('while choosing the connection', async () => {
     await listConnections(window, kind);
     const { items } = (await window.quickInput.state()) ?? { items: [] };
     expect(items.at(-1)?.label).toBe(differentPlace[kind]);
@@ -35,7 +35,7 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
     await expectNothing();
   });
 
-  it('while the address is refused', async () => {
+  it('after an invalid address', async () => {
     await another(kind);
     await window.quickInput.type('not an address');
     await window.quickInput.accept();
@@ -45,8 +45,8 @@ describe.each(['identityCenter', 'okta'] as const)('%s: cancelled', (kind) => {
   });
 });
 
-describe('IAM Identity Center: cancelled', () => {
-  it('while the identity provider is asked for a code', async () => {
+describe('canceling IAM Identity Center', () => {
+  it('while requesting a code', async () => {
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1500 });
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ placeholder: /^Contacting/ });
@@ -57,7 +57,7 @@ describe('IAM Identity Center: cancelled', () => {
     await expectNothing();
   });
 
-  it('where the code is shown', async () => {
+  it('while the code is shown', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.untilItTakesChoices();
@@ -66,7 +66,7 @@ describe('IAM Identity Center: cancelled', () => {
     await expectNothing();
   });
 
-  it('while it waits for the browser, which was not opened', async () => {
+  it('while waiting for a browser that was not opened', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
@@ -79,7 +79,7 @@ describe('IAM Identity Center: cancelled', () => {
     await expectNothing();
   });
 
-  it('after Escape has hidden it and the status bar has brought it back', async () => {
+  it('after Escape, from the list that the status bar reopened', async () => {
     await startSignIn(window, 'identityCenter');
     const { title } = await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     const code = codeIn(title) ?? 'no code';
@@ -110,8 +110,8 @@ describe('IAM Identity Center: cancelled', () => {
   });
 });
 
-describe('Okta: cancelled', () => {
-  it('while the issuer is looked up', async () => {
+describe('canceling Okta', () => {
+  it('while discovery runs', async () => {
     await another('okta');
     scene().sandbox.requestLog.clear();
     scene().sandbox.faults.add({ at: 'okta.metadata', delayMs: 1500 });
@@ -125,7 +125,7 @@ describe('Okta: cancelled', () => {
     await expectNothing();
   });
 
-  it('while it waits for the browser', async () => {
+  it('while waiting for the browser', async () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
     await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
@@ -136,7 +136,7 @@ describe('Okta: cancelled', () => {
     await expectNothing();
   });
 
-  it('after Escape has hidden it and the status bar has brought it back', async () => {
+  it('after Escape, from the list that the status bar reopened', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
     await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
@@ -152,7 +152,7 @@ describe('Okta: cancelled', () => {
     await expectNothing();
   });
 
-  it('by Escape where the callback URL is pasted, as the field says', async () => {
+  it('with Escape in the input for the callback URL, as its text says', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
     await window.quickInput.waitFor({ placeholder: /^Complete sign-in/ });
@@ -163,14 +163,14 @@ describe('Okta: cancelled', () => {
   });
 });
 
-/** To the first question of a person who means none of the configured connections. */
+/** To the first question for a connection that is not configured. */
 async function another(kind: 'identityCenter' | 'okta'): Promise<void> {
   await listConnections(window, kind);
   await window.quickInput.pick(differentPlace[kind]);
   await window.quickInput.waitFor({ message: kind === 'okta' ? /issuer/ : /start URL/ });
 }
 
-/** What every step leaves that was cancelled. */
+/** Expected state after every canceled step. */
 async function expectNothing(): Promise<void> {
   await window.quickInput.waitUntilClosed({ timeoutMs: 2000 });
   await eventually('no callback port to be held', async () =>
@@ -184,7 +184,7 @@ async function expectNothing(): Promise<void> {
   expect(await (await window.probe()).unhandledErrors()).toEqual([]);
 }
 
-/** The sandbox wants a poll a second. */
+/** The sandbox allows one poll per second. */
 async function expectNoPolls(): Promise<void> {
   await window.quickInput.waitUntilClosed();
   await sleep(200);

@@ -25,7 +25,7 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-it('says on the page who is refused and why, and lets another person go on', async () => {
+it('names the rejected user and the reason on the page, and lets another user sign in', async () => {
   const page = await toOkta();
   await signInAtOkta(page, 'fay@example.com');
   await page.getByRole('alert').getByText('has not provisioned this account').waitFor();
@@ -45,7 +45,7 @@ it('says on the page who is refused and why, and lets another person go on', asy
   await window.quickInput.waitUntilClosed();
 });
 
-it('goes from the command over Okta to the suggestion in the editor', async () => {
+it('goes from the command through Okta to a suggestion in the editor', async () => {
   const page = await toOkta();
   await picture('okta', page);
   await signInAtOkta(page, 'ana@example.com');
@@ -75,7 +75,10 @@ it('goes from the command over Okta to the suggestion in the editor', async () =
   await editorShows({ suggested: '', written: 'return a + b;' });
 });
 
-/** Waits until the editor has this: in grey, and in its lines. Each word is an element of its own, with hard spaces. */
+/**
+ * Waits until the editor shows a ghost text and these lines. Each word is a separate element, with non-breaking
+ * spaces.
+ */
 async function editorShows({
   suggested,
   written = '',
@@ -98,7 +101,7 @@ async function editorShows({
   });
 }
 
-/** From the command to Okta's page, over the page with the code. */
+/** From the command through the code page to Okta's page. */
 async function toOkta(): Promise<Page> {
   await window.runCommand(COMMANDS.identityCenter);
   await meanConnection(window, CONNECTION);
@@ -118,7 +121,7 @@ async function signInAtOkta(page: Page, username: string): Promise<void> {
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
 }
 
-/** To look at: `PICTURES_THEME=light|dark` leaves them in `dist/pictures`. */
+/** For visual inspection: `PICTURES_THEME=light|dark` saves pictures in `dist/pictures`. */
 async function picture(what: string, page: Page): Promise<void> {
   if (process.env['PICTURES_THEME'] === undefined) return;
   const folder = join(distFolder, 'pictures');

@@ -15,7 +15,7 @@ import { EXTENSION_ID, shareScene } from './scene.ts';
 import { setupViewOf, type SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
-/** High enough for every line of a run: VS Code draws only what is on the screen. */
+/** Tall enough for all rows: VS Code renders only visible ones. */
 const scene = shareScene({
   connected: true,
   browser: { size: { width: 1280, height: 2600 } },
@@ -27,7 +27,7 @@ let chain: Chain;
 let metadataFile: string;
 
 const automatic = checksOf.kiro.filter(({ run }) => run !== undefined);
-/** The domain does not exist here, and Kiro is not asked. */
+/** The domain does not exist here, and Kiro's API is not used. */
 const leftOut = automatic.filter(({ needs }) => needs.includes('kiroRegion') || needs.includes('domain'));
 const manual = checksOf.kiro.filter(({ run }) => run === undefined);
 const isProven = ({ provenBy = [] }: (typeof manual)[number]): boolean =>
@@ -38,22 +38,22 @@ beforeAll(async () => {
   window = await scene().openWindow();
   view = setupViewOf(window.page);
   const connected = scene().chain;
-  if (connected === undefined) throw new Error('The scene was asked for connected.');
+  if (connected === undefined) throw new Error('The scene was created with `connected`.');
   chain = connected;
   metadataFile = join(scene().host.folders.workspaces, 'one', 'metadata.xml');
   writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
 });
 
 describe('Check SSO Setup', () => {
-  it('is not to be seen before a first check', async () => {
+  it('hides the view before the first check', async () => {
     expect(await view.rows()).toEqual([]);
     expect(await window.page.getByRole('tab', { name: 'SSO Setup' }).count()).toBe(0);
   });
 
-  it('comes by the test sign-in before the checks run, for a person who only presses Enter', async () => {
+  it('offers a test sign-in before the checks to a user who only presses Enter', async () => {
     const { quickInput } = window;
     await checkKiro(window, chain);
-    // A screen reader says the name of the icon first.
+    // A screen reader announces the icon's name first.
     expect(await active(window.page)).toMatch(/Region of the Kiro profile, Not provided/);
     await window.page.keyboard.press('Enter');
     await quickInput.waitFor({ title: /^Region of the Kiro profile/ });
@@ -62,14 +62,14 @@ describe('Check SSO Setup', () => {
     await quickInput.hide();
   });
 
-  it('finds everything right of Kiro with Okta, with a test sign-in', async () => {
+  it('passes a correct setup of Kiro with Okta, with a test sign-in', async () => {
     const began = Date.now();
     const { run } = await checkKiro(window, chain, { testSignIn: true });
     await run();
     const page = await window.dialogs.openExternal();
     await signInAtOkta(page);
     await page.close();
-    // What was left out is not known, and said so. A line of the checklist that checks have proven has passed.
+    // Skipped checks are not verified, and say so. A checklist line that checks have verified has passed.
     const [unknown, byHand] = [leftOut.length, manual.filter((check) => !isProven(check)).length];
     const passed = checksOf.kiro.length - unknown - byHand;
     await view.messageFits(
@@ -91,10 +91,10 @@ describe('Check SSO Setup', () => {
     expect(await window.notifications.shown()).toEqual([]);
   });
 
-  it('shows its evidence to a person who has a keyboard only', async () => {
+  it('shows evidence to a keyboard user', async () => {
     await view.focus();
     const { keyboard } = window.page;
-    // A tree that is drawn anew at this moment takes no key.
+    // A tree that is being redrawn ignores keys.
     await eventually('the first step to open', async () => {
       if ((await view.rows())[1]?.expanded === true) return true;
       await keyboard.press('Home');
@@ -120,7 +120,7 @@ describe('Check SSO Setup', () => {
     await keyboard.press('ArrowLeft');
   });
 
-  it('answers for another person, step by step, without their password', async () => {
+  it('checks access for another user step by step, without their password', async () => {
     const { quickInput } = window;
     await window.runCommand('SSO: Check Access for a Person…');
     await quickInput.waitFor({ title: /^A person to look up / });
@@ -136,7 +136,7 @@ describe('Check SSO Setup', () => {
     await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });
 
-  it('gives a report for a colleague, without a secret', async () => {
+  it('copies a report without secrets', async () => {
     await view.press('Copy Report');
     const report = await eventually('the report', async () => {
       const text = await window.clipboard();
@@ -152,7 +152,7 @@ describe('Check SSO Setup', () => {
     await window.quickInput.waitFor({ title: /Save Report/ });
     await window.quickInput.accept();
     const file = join(scene().host.folders.workspaces, 'one', 'sign-in-setup.md');
-    // A file is there before it is written.
+    // The file exists before it is written.
     const saved = await eventually('the saved report', () => {
       const text = readFileSync(file, 'utf8');
       return text === '' ? undefined : text;
@@ -160,7 +160,7 @@ describe('Check SSO Setup', () => {
     expect(saved).toBe(report);
   });
 
-  it('gives an administrator a page with their own steps, which is accessible', async () => {
+  it('saves a report for an administrator with only their steps, as an accessible page', async () => {
     await view.press('Save Report for an Administrator…');
     await window.quickInput.pick('Okta administrator');
     await eventually('the question where to save it', async () =>
@@ -178,7 +178,7 @@ describe('Check SSO Setup', () => {
     await page.close();
   });
 
-  it('says what is wrong, whose move it is and where, and checks one again', async () => {
+  it('shows the problem, its owner and the console path, and runs one check again', async () => {
     chain.okta.patchMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] }));
     const { run } = await checkKiro(window, chain);
     await run();
@@ -192,7 +192,7 @@ describe('Check SSO Setup', () => {
     chain.okta.patchMetadata((document) => document);
     await window.page.keyboard.press('Shift+F10');
     await window.page.getByRole('menuitem', { name: 'Check Again' }).waitFor();
-    await window.page.waitForTimeout(500); // A menu takes nothing in its first moments.
+    await window.page.waitForTimeout(500); // A menu ignores input at first.
     await window.page.keyboard.press('ArrowDown');
     await window.page.keyboard.press('Enter');
     await view.shows('PKCE and grant types', /^Passed$/);
@@ -201,7 +201,7 @@ describe('Check SSO Setup', () => {
     await view.messageFits(new RegExp(`: No problems found .* \\d+ not verified .* ${passed} passed$`));
   });
 
-  it('finds a slash, a deactivated user and a certificate that has ended', async () => {
+  it('finds a trailing slash, a deactivated user and an expired certificate', async () => {
     await chain.samlApplication.renewCertificate(Date.now() - 3600_000);
     writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
     const { endpoint } = chain.describe().identityCenter.federated.scim;
@@ -219,7 +219,7 @@ describe('Check SSO Setup', () => {
     await view.shows('The person is provisioned', /^Failed: eli@example\.com .*deactivated/);
   });
 
-  it('asks first where a link carries a connection that is not in the settings', async () => {
+  it('asks before it uses a connection from a link that is not in the settings', async () => {
     const connection = {
       type: 'okta',
       name: 'Elsewhere',
@@ -233,7 +233,7 @@ describe('Check SSO Setup', () => {
     expect(await window.quickInput.state()).toBeUndefined();
   });
 
-  it('remembers only what is not secret', async () => {
+  it('remembers only inputs that are not secret', async () => {
     await window.runCommand(CHECK_SETUP);
     await window.quickInput.pick('Sandbox Identity Center with Okta');
     const { items } = await window.quickInput.waitFor({ item: 'SCIM access token' });
@@ -243,7 +243,7 @@ describe('Check SSO Setup', () => {
     await window.quickInput.hide();
   });
 
-  it('reminds, after a start, of a certificate that a check saw', async () => {
+  it('reminds after a restart of an expiring certificate found by a check', async () => {
     const message = /Signing certificate for Work expires on .* Ask your Okta administrator to renew it\./;
     const folder = join(scene().host.folders.userData, 'User/globalStorage', EXTENSION_ID, 'setup');
     const file = join(folder, 'expirations.json');

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 
 import { findOnPath, installable, installSystemPackages, isExecutable } from './systemPackages.ts';
 
-/** Browsers of the Chromium family, by their programs and, where they are not on the PATH, by their places. */
+/** Chromium-based browsers by command, with their usual locations if they are not on the PATH. */
 const { names, places } = JSON.parse(readFileSync(join(import.meta.dirname, 'browsers.json'), 'utf8')) as {
   readonly names: readonly string[];
   readonly places: Partial<Record<NodeJS.Platform, readonly string[]>>;
 };
 
 /**
- * A browser of the Chromium family: what `CHROMIUM` names, or the first that is found, or Debian's, which is installed.
+ * Finds a Chromium-based browser: `CHROMIUM`, the first one found, or Debian's, which it installs.
  * @returns the path of its executable
- * @throws with the command to run, where one is missing and this process may not install it
+ * @throws with the command to run, if none is found and this process cannot install one
  */
 export async function ensureChromium(): Promise<string> {
   const chosen = process.env['CHROMIUM'];
@@ -31,8 +31,8 @@ export async function ensureChromium(): Promise<string> {
 const WHY = 'the host tests drive a browser; CHROMIUM may name another of its family';
 
 /**
- * Looks whether {@link ensureChromium} will have one.
- * @throws as it, where it will not
+ * Verifies that {@link ensureChromium} will find a browser.
+ * @throws as {@link ensureChromium}, if it will not
  */
 export function lookForChromium(): void {
   if (!process.env['CHROMIUM'] && findChromium() === undefined) installable(['chromium'], WHY);

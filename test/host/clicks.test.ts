@@ -5,8 +5,9 @@ import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * What a person does in the editor from the first key to signed in. An action is a key or a click that needs a decision:
- * to open the palette, to choose a command or a row, to submit a value, to answer a question.
+ * Counts a user's actions in the editor from the first key to the completed sign-in. An action is a key or click
+ * that needs a decision: opening the palette, choosing a command or row, submitting a value, answering a
+ * question.
  */
 
 const scene = shareScene();
@@ -28,13 +29,13 @@ afterAll(() => {
   process.stdout.write(`\nActions in the editor from the first key to signed in\n${rows.join('\n')}\n`);
 });
 
-/** Counts what is done through it, and nothing is done in another way. */
+/** Counts actions; every action of these tests goes through it. */
 function counting() {
   const actions: string[] = [];
   const { quickInput, dialogs, statusBar } = window;
   return {
     actions,
-    /** F1, and the command, as typed. */
+    /** F1, then the typed command. */
     command: async (title: string) => {
       actions.push('F1', 'command');
       await window.runCommand(title);
@@ -54,7 +55,7 @@ function counting() {
       actions.push(what);
       await quickInput.submit(text);
     },
-    /** VS Code's own question, which it asks for the page of every real identity provider. */
+    /** VS Code's question before it opens an external page, as for real identity providers. */
     open: async () => {
       actions.push('Open');
       return dialogs.openExternal();

@@ -1,13 +1,13 @@
 import { findOnPath, installable, installSystemPackages } from './systemPackages.ts';
 
-/** The programs that host tests call as a person would, by the packages of Debian and Ubuntu that have them. */
+/** Programs that host tests call as a user would, by their Debian and Ubuntu packages. */
 const packageOf = { kubectl: 'kubernetes-client', aws: 'awscli', git: 'git', curl: 'curl' };
 
 const WHY = 'a host test has each of them use a token';
 
 /**
- * Installs those that are not on the PATH. A test can't do that itself: it has a network of its own.
- * @throws with the command to run, where this process may not install them
+ * Installs those that are not on the PATH. Tests cannot do it themselves, since they run in an isolated network.
+ * @throws with the command to run, if this process cannot install them
  */
 export async function ensureClientPrograms(): Promise<void> {
   const missing = missingPackages();
@@ -15,8 +15,8 @@ export async function ensureClientPrograms(): Promise<void> {
 }
 
 /**
- * Looks whether {@link ensureClientPrograms} will have them.
- * @throws as it, where it will not
+ * Verifies that {@link ensureClientPrograms} will succeed.
+ * @throws as {@link ensureClientPrograms}, if it will not
  */
 export function lookForClientPrograms(): void {
   const missing = missingPackages();

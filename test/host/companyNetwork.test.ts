@@ -20,7 +20,7 @@ import type { Identity, TlsFront } from './companyNetwork/tlsFront.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-// VS Code takes the second only with the first beside it.
+// VS Code uses the second setting only together with the first.
 const env = { SSL_CERT_FILE: authorityFile, NODE_EXTRA_CA_CERTS: authorityFile };
 const scene = shareScene({ host: { env }, browser: { ignoreCertificates: true } });
 let window: Workbench;
@@ -43,7 +43,7 @@ afterAll(async () => {
   await Promise.all([...fronts.splice(0), proxy].map((one) => one.close()));
 });
 
-it('every request to both identity providers goes through the proxy of the setting', async () => {
+it('sends every request to both identity providers through the configured proxy', async () => {
   await signInAndOut();
   const { issuer } = scene().sandbox.okta;
   const { pathname } = new URL(issuer);
@@ -59,11 +59,11 @@ it('every request to both identity providers goes through the proxy of the setti
       `POST ${pathname}/v1/revoke`,
     ].sort(),
   );
-  // Not one went past it: the browser alone does, which comes once to the authorization endpoint.
+  // No request bypasses it, except the browser's single one to the authorization endpoint.
   expect(proxy.requests).toHaveLength(ownRequests().length - 1);
 });
 
-it('over TLS with the certificates of the company too', async () => {
+it("works over TLS with the company's certificates", async () => {
   const places = await moveBehindTls(companyIdentity);
   await signInAndOut({ isNewIssuer: true });
   expect(new Set(proxy.tunnels)).toEqual(new Set(places));
@@ -71,7 +71,7 @@ it('over TLS with the certificates of the company too', async () => {
   expect(ownRequests().length).toBeGreaterThan(7);
 });
 
-it('an untrusted certificate is reported, and nothing is sent', async () => {
+it('reports an untrusted certificate, and does not send anything', async () => {
   await moveBehindTls(strangerIdentity);
   for (const kind of ['identityCenter', 'okta'] as const) {
     await startSignIn(window, kind);
@@ -83,7 +83,7 @@ it('an untrusted certificate is reported, and nothing is sent', async () => {
   expect(scene().sandbox.requestLog.list()).toEqual([]);
 });
 
-it('a proxy that wants a password, or forbids, is told as what it is', async () => {
+it('reports a proxy that requires a password or blocks the request', async () => {
   await moveBack();
   for (const [status, words] of [
     [407, /A proxy or firewall answered instead of 127\.0\.0\.2:\d+.*http\.proxy/],
@@ -100,7 +100,7 @@ it('a proxy that wants a password, or forbids, is told as what it is', async () 
   expect(scene().sandbox.requestLog.list()).toEqual([]);
 });
 
-/** What the sandbox got that was not a browser's. */
+/** Requests that the sandbox received, except those of browsers. */
 function ownRequests(): readonly string[] {
   return scene()
     .sandbox.requestLog.list()
@@ -108,12 +108,12 @@ function ownRequests(): readonly string[] {
     .filter((operation) => !/^(identityCenter\.page|okta\.(signIn|resume))/.test(operation));
 }
 
-/** @param isNewIssuer whether the redirect URIs of the issuer's own are not registered, so that it is asked for trust */
+/** @param isNewIssuer whether the issuer-specific redirect URIs are not registered, so that VS Code asks for trust */
 async function signInAndOut({ isNewIssuer = false } = {}): Promise<void> {
   await signIn(window, 'identityCenter');
   await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
   await signOut(window);
-  // The server is asked after the window has shown the end, and this is said once it has answered.
+  // The window signs out first, and reports it once the server has responded.
   await window.page.getByText('Signed out of IAM Identity Center').waitFor();
   await startSignIn(window, 'okta');
   if (isNewIssuer) await window.dialogs.answer(/^Do you trust /, 'Trust and Continue');
@@ -124,7 +124,7 @@ async function signInAndOut({ isNewIssuer = false } = {}): Promise<void> {
   await statusShows(window, /: Sign In$/);
 }
 
-/** Both identity providers over TLS from now on; where they are. */
+/** Puts both identity providers behind TLS, and returns their addresses. */
 async function moveBehindTls(identity: Identity): Promise<readonly string[]> {
   const { okta, identityCenter } = scene().sandbox;
   const [oktaFront, awsFront] = await Promise.all(

@@ -33,12 +33,12 @@ beforeAll(async () => {
 afterEach(async () => {
   await scene().forgetPeople();
   await window.quickInput.hide();
-  // There is room for three.
+  // Three connections fit.
   await probe.executeCommand('notifications.clearAll');
 });
 
 describe('managing connections', () => {
-  it('adds one', async () => {
+  it('adds a connection', async () => {
     const { quickInput } = window;
     const { issuer } = scene().sandbox.okta;
     await window.runCommand(MANAGE);
@@ -53,7 +53,7 @@ describe('managing connections', () => {
     await settingsHave({ type: 'okta', name: 'Second', issuer, clientId: '0oaSecondClient' });
   });
 
-  it('renames it, and changes its scopes, its way of signing in and its ports', async () => {
+  it('changes its name, scopes, sign-in method and ports', async () => {
     const { quickInput } = window;
     await edit('Second');
     await quickInput.pick('Name');
@@ -86,7 +86,7 @@ describe('managing connections', () => {
     expect((await names()).filter((name) => name === 'Second')).toEqual([]);
   });
 
-  it('gives it another client, unless another connection leads there already', async () => {
+  it('changes its client, unless another connection already uses it', async () => {
     const { quickInput } = window;
     await edit('Renamed');
     await quickInput.pick('Client ID');
@@ -112,7 +112,7 @@ describe('managing connections', () => {
     await quickInput.waitFor({ title: 'Manage Connections' });
   });
 
-  it('is told what happens to the sign-in of one, and can end it with the same answer', async () => {
+  it('asks what to do with its session, and signs out with the same answer', async () => {
     const { quickInput } = window;
     await signIn(window, 'okta');
     await statusShows(window, /ana@/);
@@ -129,7 +129,7 @@ describe('managing connections', () => {
     await probe.updateSetting('developerSignIn.connections', scene().connections);
   });
 
-  it('is told which entry of the setting cannot be used, and the others can', async () => {
+  it('reports an invalid entry in the settings, and keeps the others', async () => {
     const { quickInput } = window;
     const broken = {
       type: 'identityCenter',
@@ -146,8 +146,8 @@ describe('managing connections', () => {
   });
 });
 
-describe('the choice', () => {
-  it('is remembered: what was used last comes first', async () => {
+describe('the list of connections', () => {
+  it('shows the most recently used connection first', async () => {
     const { quickInput } = window;
     const other = { type: 'okta', name: 'Never used', issuer: 'https://example.okta.com', clientId: 'x' };
     await probe.updateSetting('developerSignIn.connections', [other, ...(scene().connections as unknown[])]);
@@ -159,10 +159,10 @@ describe('the choice', () => {
   });
 });
 
-describe('the sessions of the AWS CLI', () => {
+describe('sessions of the AWS CLI', () => {
   const config = () => join(scene().host.folders.home, '.aws', 'config');
 
-  it('are offered, and one that lacks something is said', async () => {
+  it('are offered; an incomplete one shows what is missing', async () => {
     const { quickInput } = window;
     mkdirSync(dirname(config()), { recursive: true });
     writeFileSync(
@@ -179,7 +179,7 @@ describe('the sessions of the AWS CLI', () => {
     await settingsHave({ name: 'work', startUrl: OTHER_START_URL, region: 'eu-central-1' });
   });
 
-  it('that cannot be read are reported, and block nothing', async () => {
+  it('do not block a sign-in when the config file is unreadable, which is reported', async () => {
     const { quickInput } = window;
     rmSync(config());
     mkdirSync(config());
@@ -202,7 +202,7 @@ describe('a connection link', () => {
     await probe.openLink(`${String(uriScheme)}://developer-sign-in.developer-sign-in/connect?${asked}`);
   };
 
-  it('shows what it would add, and adds nothing without a yes', async () => {
+  it('shows the connection, and adds it only after a yes', async () => {
     await open(query);
     const { detail } = await window.dialogs.waitFor(/Add this connection/);
     expect(detail).toContain('Type: Okta');
@@ -214,7 +214,7 @@ describe('a connection link', () => {
     expect(await names()).not.toContain('Wiki company');
   });
 
-  it('is added after a yes, and known the next time', async () => {
+  it('adds it after a yes, and recognizes it next time', async () => {
     await open(query);
     await window.dialogs.answer(/Add this connection/, 'Add');
     await settingsHave({
@@ -231,14 +231,14 @@ describe('a connection link', () => {
   it.each([
     ['a secret', `${query}&client_secret=hunter2`, /can’t contain a secret/],
     ['another setting', `${query}&redirectPorts=1`, /link can’t contain “redirectPorts”/],
-    // A host that is not this machine is asked over https, whatever the link has.
+    // Hosts other than this machine always use https, whatever the link says.
     [
       'plain http',
       query.replace(/issuer=[^&]+/, 'issuer=http://localhost:3000/oauth2/aus1'),
       /only contain https:\/\//,
     ],
-  ])('with %s is refused in words', async (_, asked, words) => {
-    // VS Code shows three messages in 0.8 s, and keeps the fourth off the screen.
+  ])('rejects %s with an explanation', async (_, asked, words) => {
+    // VS Code shows three messages within 0.8 s, and keeps the fourth hidden.
     await window.page.waitForTimeout(850);
     await open(asked);
     const { message } = await window.notifications.waitFor(words);
@@ -247,7 +247,7 @@ describe('a connection link', () => {
     expect(await window.dialogs.state()).toBeUndefined();
   });
 
-  it('is copied, and opens again what it was made of', async () => {
+  it('copies a link that opens the same connection', async () => {
     await window.runCommand('SSO: Copy Connection Link');
     await window.quickInput.pick('Wiki company');
     const link = await eventually('the link', async () => {
@@ -261,7 +261,7 @@ describe('a connection link', () => {
 });
 
 describe('settings.json', () => {
-  it('says what is wrong with a connection, and offers what could stand there', async () => {
+  it('reports an invalid connection, and suggests values', async () => {
     const center = {
       type: 'identityCenter',
       name: 'A',
@@ -278,7 +278,7 @@ describe('settings.json', () => {
     await probe.updateSetting('developerSignIn.connections', [center, okta]);
     await window.runCommand(MANAGE);
     await window.quickInput.pick('Open settings.json');
-    // The editor says what is wrong, and offers, as soon as it has read the settings and their schema.
+    // The editor validates and suggests as soon as it has read the settings and their schema.
     const said = (...wanted: readonly RegExp[]) =>
       eventually(`problems like ${wanted.join(', ')}`, async () => {
         const lines = (await probe.shownDocument())?.problems.map(
@@ -307,8 +307,8 @@ describe('settings.json', () => {
   });
 });
 
-/** As root a file can be the administrator's. */
-describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
+/** As root, a test can create a file owned by the administrator. */
+describe.runIf(process.getuid?.() === 0)('organization policies', () => {
   const write = (rules: unknown, mode = 0o644) => {
     rmSync(POLICY, { force: true });
     mkdirSync(dirname(POLICY), { recursive: true });
@@ -322,7 +322,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     rmSync(POLICY, { force: true });
   });
 
-  it('that provide a connection and are there at the start: one click to signed in', async () => {
+  it('provide a connection at startup: one click to sign in', async () => {
     const { issuer, clientId } = scene().sandbox.okta;
     await probe.updateSetting('developerSignIn.connections', []);
     write({ connections: [{ type: 'okta', name: 'Example', issuer, clientId }], offerSignIn: true });
@@ -334,7 +334,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     await statusShows(window, /ana@/);
   });
 
-  it('that change are picked up without a reload, from a file of a team as well', async () => {
+  it('are reloaded when they change, also from a shared file', async () => {
     const { issuer, clientId } = scene().sandbox.okta;
     await signOut(window);
     await statusShows(window, /^Example: Sign In$/);
@@ -344,14 +344,14 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     write({});
     try {
       await statusShows(window, /^Team: Sign In$/);
-      expect(await window.notifications.shown()).toEqual([]); // Asked once.
+      expect(await window.notifications.shown()).toEqual([]); // Asks only once.
     } finally {
       rmSync(dirname(team), { recursive: true });
       await probe.updateSetting('developerSignIn.connections', scene().connections);
     }
   });
 
-  it('narrow what is offered and what can be signed in to, and are shown in the status', async () => {
+  it('restrict what is offered and allowed, and appear in the status', async () => {
     const { quickInput } = window;
     const { startUrl, endpoint, portalEndpoint } = scene().sandbox.identityCenter;
     const allowedEndpoints = [endpoint, portalEndpoint];
@@ -376,7 +376,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     await quickInput.pick('Cancel');
   });
 
-  it('that are broken narrow nothing, and a window says so when it opens', async () => {
+  it('are ignored if invalid, and reported when a window opens', async () => {
     const { quickInput } = window;
     write('{ "allowedIssuers": "https://example.okta.com" }');
     await window.reload();
@@ -389,7 +389,7 @@ describe.runIf(process.getuid?.() === 0)('the rules of an organization', () => {
     await window.dialogs.answer(/the value of allowedIssuers is invalid/, 'Cancel');
   });
 
-  it('that others can write do not count', async () => {
+  it('are ignored if others can write to the file', async () => {
     write({ allowedIssuers: [] }, 0o644);
     chmodSync(POLICY, 0o666);
     await listConnections(window, 'okta');

@@ -8,42 +8,45 @@ import { runQuietly } from './runQuietly.ts';
 import { updateSettings, type Settings } from './settingsFile.ts';
 import { findOnPath } from './systemPackages.ts';
 
-/** A desktop VS Code in a profile of its own. */
+/** A desktop VS Code with its own profile. */
 export interface Desktop {
-  /** Resolves when its last window was closed. */
+  /** Resolves when its last window closes. */
   readonly closed: Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface DesktopOptions {
-  /** The command line program. */
+  /** The command-line program. */
   readonly cli: string;
   readonly profileFolder: string;
   readonly vsix: string;
   readonly settings: (current: Settings) => Settings;
-  /** Variables for the window and so for the extension host. */
+  /** Environment of the window, and so of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** On Windows the command line program is a .cmd file, which only a shell starts, and a shell wants quotes. (Not run.) */
+/**
+ * On Windows, the command-line program is a .cmd file, which only a shell can start, with quoted arguments.
+ * (Untested.)
+ */
 const shell = process.platform === 'win32';
 const quoted = (text: string) => (shell ? `"${text}"` : text);
 
-/** `code` on the PATH, where it can open a window of this machine's own VS Code; otherwise undefined. */
+/** `code` on the PATH if it can open a window of a local VS Code; otherwise undefined. */
 export function findDesktop(): string | undefined {
   const { env } = process;
-  // In a terminal of a VS Code that is connected elsewhere, and in WSL, `code` talks to that one and takes no profile.
+  // In the terminal of a remote VS Code, and in WSL, `code` opens that VS Code and ignores profiles.
   if (env['VSCODE_IPC_HOOK_CLI'] || env['WSL_DISTRO_NAME']) return undefined;
   if (process.platform === 'linux' && !env['DISPLAY'] && !env['WAYLAND_DISPLAY']) return undefined;
   return findOnPath('code');
 }
 
-/** VS Code refuses to start as root on Linux without it. */
+/** On Linux, VS Code refuses to start as root without this. */
 export function asRoot(): string[] {
   return process.platform === 'linux' && process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 }
 
-/** @throws with its output when VS Code does not take the extension */
+/** @throws with its output if VS Code does not install the extension */
 export function installInDesktop(cli: string, profile: readonly string[], vsix: string): Promise<void> {
   const cliArguments = [...profile, '--install-extension', vsix, '--force'];
   return runQuietly('Installing the extension in VS Code', quoted(cli), cliArguments.map(quoted), {
@@ -82,7 +85,8 @@ export async function startDesktop({
   return {
     closed,
     stop: async () => {
-      // The command line program only waits; VS Code itself is not its child, but leaves its process id in the profile.
+      // The command-line program only waits; VS Code is not its child, but writes its process ID to the
+      // profile.
       endProcess(lockHolder(userData));
       child.kill();
       await closed;
@@ -103,6 +107,6 @@ function endProcess(pid: number | undefined): void {
   try {
     process.kill(pid, 'SIGTERM');
   } catch {
-    // It was closed by hand.
+    // Already closed by hand.
   }
 }

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 
 import { eventually, type Patience } from './eventually.ts';
 
-/** The text of the page that *Details* opens, once it is there and has `text` in it. */
+/** Waits for the page that *Details* opens and for `text` in it; returns its text. */
 export function detailsPageShows(page: Page, text: RegExp, patience?: Patience): Promise<string> {
   const main = page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame').locator('main');
   return eventually(

@@ -12,7 +12,7 @@ const COPY = 'SSO: Copy Diagnostics';
 const HELD_PORT = 6588;
 
 const scene = shareScene({
-  // Not used, and so harmless; but it is there, with a password in it.
+  // Unused and harmless, but it contains a password.
   settings: { 'http.proxy': 'http://ana:MARKED-4711@proxy.example:8080', 'http.proxySupport': 'off' },
 });
 let window: Workbench;
@@ -31,7 +31,7 @@ afterAll(() => {
 });
 
 describe('diagnostics', () => {
-  it('are copied, and the person sees what was copied', async () => {
+  it('copies diagnostics and shows the copied text', async () => {
     await window.runCommand(COPY);
     const { message } = await window.notifications.waitFor(/^Diagnostics copied/);
     expect(message).toBe('Diagnostics copied to clipboard.');
@@ -61,16 +61,16 @@ describe('diagnostics', () => {
       'the last events',
       /````text\n[^`]*\[info\] Signed in: session="a…@example\.com \(http:\S+\) [\da-f]{8}"/,
     ],
-  ])('tell %s', (_, text) => {
+  ])('include %s', (_, text) => {
     expect(report).toMatch(text);
   });
 
-  it('hold no token, no password, no name and no home folder', () => {
+  it('do not contain tokens, passwords, names or the home folder', () => {
     expect(report).not.toMatch(/eyJ|MARKED|ana:|ana@/);
     expect(report).not.toContain(scene().host.folders.home);
   });
 
-  it('can be read before they are pasted', async () => {
+  it('are shown for review before sharing', async () => {
     await window.notifications.press(/Diagnostics copied/, 'Open');
     await window.page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
     await window.page.locator('.view-line', { hasText: 'Developer Sign-In diagnostics' }).first().waitFor();

@@ -10,17 +10,17 @@ export interface DialogState {
 }
 
 export interface Dialogs {
-  /** What is shown now; undefined when none is open. */
+  /** The open dialog's texts; undefined if none is open. */
   state(): Promise<DialogState | undefined>;
-  /** Waits until a dialog is open whose message or detail matches. */
+  /** Waits for a dialog whose message or detail matches. */
   waitFor(text: RegExp, patience?: Patience): Promise<DialogState>;
   /** Waits for it and presses the button with this label. */
   answer(text: RegExp, button: string, patience?: Patience): Promise<DialogState>;
   /** "The extension '…' wants to sign in using …": presses Allow. */
   allowSignIn(patience?: Patience): Promise<DialogState>;
   /**
-   * "Do you want … to open the external website?": presses Open and returns the page that opens. VS Code does not ask for
-   * `localhost`, 127.0.0.1 and `[::1]`.
+   * "Do you want … to open the external website?": presses Open and returns the opened page. VS Code does not ask
+   * for `localhost`, 127.0.0.1 and `[::1]`.
    */
   openExternal(patience?: Patience): Promise<Page>;
 }
@@ -65,9 +65,9 @@ export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
         context.waitForEvent('page'),
         answer(/open the external website/, 'Open'),
       ]);
-      // A browser draws a page once a second that lies behind where another one was.
+      // A browser draws a page in the background only once a second.
       opened.once('close', () => {
-        page.bringToFront().catch(() => undefined); // Unless it is closed too.
+        page.bringToFront().catch(() => undefined); // Unless it is also closed.
       });
       return opened;
     },

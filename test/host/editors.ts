@@ -1,19 +1,22 @@
-/** An editor that the host tests run in: code-server 4.y.z is VS Code 1.y.z. */
+/** An editor for the host tests; code-server 4.y.z contains VS Code 1.y.z. */
 export interface Editor {
   /** The version of the npm package `code-server`. */
   readonly codeServer: string;
-  /** The Node that it asks for. */
+  /** The Node version that it requires. */
   readonly node: string;
-  /** Packages of its workbench that it would fetch from a Git repository, by a release that npm has. */
+  /** Packages of its workbench that would come from a Git repository, with npm releases to use instead. */
   readonly released?: Readonly<Record<string, string>>;
-  /** Its own native packages, where they come without a binary for this machine. */
+  /** Native packages without a prebuilt binary for this machine. */
   readonly compiled?: readonly string[];
 }
 
-/** The one that `npm test` runs in, and `npm start` brings up. */
+/** The default editor of `npm test` and `npm start`. */
 const newest: Editor = { codeServer: '4.139.1', node: '24.21.0' };
 
-/** Oldest first: the oldest that the manifest allows, one in between, and the newest. `npm run test:editors` runs in each. */
+/**
+ * Oldest first: the minimum version in the manifest, one in between, and the newest. `npm run test:editors` runs
+ * in each.
+ */
 export const editors: readonly [Editor, ...Editor[]] = [
   {
     codeServer: '4.105.1',
@@ -25,12 +28,12 @@ export const editors: readonly [Editor, ...Editor[]] = [
   newest,
 ];
 
-/** Names one of `editors`, by its version of code-server, for a run of the host tests. */
+/** Environment variable that selects one of `editors` by its code-server version. */
 export const EDITOR_VARIABLE = 'DEVELOPER_SIGN_IN_EDITOR';
 
 /**
  * The editor of this run.
- * @throws when the variable names none that is known here
+ * @throws if the variable names an unknown version
  */
 export function chosenEditor(): Editor {
   const wanted = process.env[EDITOR_VARIABLE];

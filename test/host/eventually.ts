@@ -3,14 +3,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const EVERY_MS = 50;
 
 export interface Patience {
-  /** 30 s unless told. */
+  /** 30 s by default. */
   readonly timeoutMs?: number;
 }
 
 /**
- * Asks again until there is an answer.
+ * Polls until there is a result.
  * @param what completes "waited for …"
- * @param ask returns undefined as long as it is not so; a throw counts as undefined and is the error's cause at the end
+ * @param ask returns undefined to keep waiting; a thrown error does so too, and is the cause of the final error
  */
 export async function eventually<T>(
   what: string,
@@ -31,7 +31,7 @@ export async function eventually<T>(
   }
 }
 
-/** A text that is equal, or matches. */
+/** Whether a text is equal or matches. */
 export type Wanted = string | RegExp;
 
 export function fits(wanted: Wanted, text: string): boolean {

@@ -6,7 +6,7 @@ import { afterEach } from 'vitest';
 
 import { distFolder } from '../tools/lib/paths.ts';
 
-/** What a failed test leaves for the person who looks into it. */
+/** Evidence to diagnose a failed test. */
 export interface Scene {
   readonly contexts: readonly BrowserContext[];
   readonly hosts: readonly {
@@ -15,7 +15,10 @@ export interface Scene {
   }[];
 }
 
-/** After each failed test of this file: a picture of every open page, the end of every server's log and ours, in `dist/host-failures`. */
+/**
+ * After each failed test of this file, saves pictures of all open pages and the ends of the server logs and ours
+ * in `dist/host-failures`.
+ */
 export function keepEvidence(scene: () => Scene): void {
   afterEach(async ({ task }) => {
     if (task.result?.state !== 'fail') return;
@@ -25,7 +28,7 @@ export function keepEvidence(scene: () => Scene): void {
     const { contexts, hosts } = scene();
     const pages = contexts.flatMap((context) => context.pages());
     await Promise.all(
-      // A page that hangs or has gone leaves no picture, and the test's own error matters more.
+      // Ignore pages that hang or are gone: the test's own error matters more.
       pages.map((page, index) =>
         page
           .screenshot({ path: join(folder, `page-${index + 1}.png`), timeout: 10_000 })

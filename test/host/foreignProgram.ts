@@ -3,15 +3,15 @@ import { createServer } from 'node:http';
 
 type Address = '127.0.0.1' | '::1';
 
-/** Another program on one address of a port, which answers every request. */
+/** Another program on one address of a port, which responds to every request. */
 interface ForeignProgram extends AsyncDisposable {
-  /** What was asked of it, each as `METHOD /path`, without the query. */
+  /** Received requests, each as `METHOD /path`, without the query. */
   readonly requests: readonly string[];
 }
 
 const held = new Set<string>();
 
-/** Holds a port of one address until it is disposed. */
+/** Holds a port on one address until disposed. */
 export async function holdPort(address: Address, port: number): Promise<ForeignProgram> {
   const requests: string[] = [];
   const server = createServer((request, response) => {
@@ -32,7 +32,7 @@ export async function holdPort(address: Address, port: number): Promise<ForeignP
   };
 }
 
-/** Holds several until they are disposed. */
+/** Holds several ports until disposed. */
 export async function holdPorts(
   places: readonly (readonly [address: Address, port: number])[],
 ): Promise<AsyncDisposable> {
@@ -41,7 +41,7 @@ export async function holdPorts(
   return stack.move();
 }
 
-/** Whether a place, `address:port`, is held by one of these programs. */
+/** Whether one of these programs holds `address:port`. */
 export function isForeign(place: string): boolean {
   return held.has(place);
 }

@@ -14,8 +14,8 @@ import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * Text of a stranger in the real workbench (04.01 to 04.06, 04.13, 07.02, 08.11): no link is drawn, and a click where it
- * would be runs nothing. The command of each would leave a mark: a new untitled document.
+ * Untrusted text in the real workbench (04.01 to 04.06, 04.13, 07.02, 08.11): no link is drawn, and a click on
+ * its place runs nothing. Each command would leave a mark: a new untitled document.
  */
 
 const COMMAND = 'workbench.action.files.newUntitledFile';
@@ -24,7 +24,7 @@ const FOREIGN = '[Get help](https://evil.example/help)';
 const BADGE = '$(verified-filled)';
 const SCOPE = `[Allow](command:${COMMAND})`;
 const PICTURE = '<img src="https://evil.example/beacon.png"> ![y](https://evil.example/z.png)';
-/** Characters that draw nothing or turn the text around, of which a label may hold none. */
+/** Invisible characters and those that change text direction; labels must not contain any. */
 const UNSEEN = '\u202e\u200b\u2066\u00ad\ufe0f';
 const CENTER = {
   type: 'identityCenter',
@@ -32,9 +32,9 @@ const CENTER = {
   region: 'us-east-1',
 };
 const POLICY = '/etc/developer-sign-in/policy.json';
-/** Where a link would be, or what it leads to would stand. */
+/** The place of a link: its label or its target. */
 const LABELS = ['Sign in again', 'Allow', 'Get help', 'command:', 'evil.example'];
-/** How each begins as it is shown: with the space that takes it apart. */
+/** The displayed start of each text, with the space that breaks the link. */
 const SHOWN = '[Sign in again] (command:';
 
 const scene = shareScene({ sandbox: { okta: { allowedScopes: [...GUIDE_SCOPES, SCOPE] } } });
@@ -59,24 +59,24 @@ afterEach(async () => {
   await probe.executeCommand('notifications.clearAll');
 });
 
-describe('foreign text', () => {
-  it('04.04: a connection’s name is text in a list', async () => {
+describe('untrusted text', () => {
+  it('04.04: a connection’s name stays text in a list', async () => {
     await window.runCommand('SSO: Manage Connections');
     await window.quickInput.waitFor({ item: new RegExp(escaped(SHOWN)) });
     await isText(window.page.locator('.quick-input-widget'));
     expect(await badges(window.page.locator('.quick-input-widget'))).toBe(0);
-    // A click takes the row, as anywhere in it, and shows what can be done with the connection.
+    // A click anywhere in the row selects it and opens the connection's actions.
     await runsNothing(window.page.locator('.quick-input-widget'), ['Sign in again']);
   });
 
-  it('04.04: a connection’s name is text in a notification', async () => {
+  it('04.04: a connection’s name stays text in a notification', async () => {
     await openLink(CENTER);
     const { message } = await window.notifications.waitFor(/already have this connection/);
     expect(message).toContain(SHOWN);
     await runsNothing(toast());
   });
 
-  it('04.13, 04.05, 07.02: an account’s name is text in the status bar, its hover, the list and the details', async () => {
+  it('04.13, 04.05, 07.02: an account’s name stays text in the status bar, its hover, the list and the details', async () => {
     const sub = `${UNSEEN}${BADGE} Ana${UNSEEN} ${LINK}`;
     const answer = {
       access_token: jwt({ iss: scene().sandbox.okta.issuer, sub, uid: '00uforeign', scp: [LINK] }),
@@ -88,7 +88,7 @@ describe('foreign text', () => {
     scene().sandbox.faults.add({ at: 'okta.token:authorization_code', body: JSON.stringify(answer) });
     await window.runCommand(COMMANDS.okta);
     await finishSignIn(window, 'okta');
-    // Not granted, as the answer says (04.05).
+    // Not granted, as the response says (04.05).
     const { message } = await window.notifications.waitFor(/didn’t grant/);
     expect(message).toContain('[Allow] (command:');
     await runsNothing(toast());
@@ -129,7 +129,7 @@ describe('foreign text', () => {
     await runsNothing(page.locator('main'));
   });
 
-  it('04.01: a server’s words are text in an error', async () => {
+  it('04.01: a server’s message stays text in an error', async () => {
     const words = `Your session is over. ${LINK} ${FOREIGN} ${BADGE}`;
     const body = JSON.stringify({ error: 'invalid_request', error_description: words });
     scene().sandbox.faults.add({ at: 'okta.token:refresh_token', status: 400, body });
@@ -140,7 +140,7 @@ describe('foreign text', () => {
     await runsNothing(toast());
   });
 
-  it('04.03: a connection link’s parameter is not said back', async () => {
+  it('04.03: a connection link’s parameters are not repeated', async () => {
     const { issuer, clientId } = scene().sandbox.okta;
     await openLink({ type: 'okta', issuer, clientId, [LINK]: '1' });
     const { message } = await window.notifications.waitFor(
@@ -150,20 +150,20 @@ describe('foreign text', () => {
     await runsNothing(toast(), ['connection link']);
   });
 
-  /** As root a file can be the administrator's. */
-  it.runIf(process.getuid?.() === 0)('04.06: an issuer that the organization refuses is text', async () => {
+  /** As root, a test can create a file owned by the administrator. */
+  it.runIf(process.getuid?.() === 0)('04.06: an issuer that the organization blocks stays text', async () => {
     if (existsSync(POLICY)) throw new Error('This machine has rules of its own.');
     mkdirSync(dirname(POLICY), { recursive: true });
     try {
       writeFileSync(POLICY, '{ "allowedIssuers": ["https://example.okta.com"] }', { mode: 0o644 });
       const clientId = '0oaEvil';
-      // VS Code decodes an address once, and its query is decoded once more.
+      // VS Code decodes an address once, and its query twice.
       const encoded = SCOPE.replace('[', '%255B').replace(']', '%255D');
       await openLink({ type: 'okta', issuer: `https://evil.example/${encoded}`, clientId });
       const { message } = await window.notifications.waitFor(/doesn’t allow sign-in to/);
       expect(message).toContain('evil.example/%5BAllow%5D(command:');
       await runsNothing(toast());
-      // With brackets it is not an address, and is not repeated.
+      // An address with brackets is invalid, and is not repeated.
       await openLink({ type: 'okta', issuer: `https://evil.example/${SCOPE}`, clientId });
       await window.notifications.waitFor(/connection link can’t be used/);
       await runsNothing(toast(), ['connection link']);
@@ -172,7 +172,7 @@ describe('foreign text', () => {
     }
   });
 
-  it('08.11: a report that was pasted elsewhere draws no link and no picture', async () => {
+  it('08.11: a report pasted elsewhere has neither links nor pictures', async () => {
     await window.runCommand('SSO: Copy Diagnostics');
     await window.notifications.waitFor(/^Diagnostics copied/);
     const report = await window.clipboard();
@@ -199,7 +199,7 @@ describe('foreign text', () => {
   });
 });
 
-/** Opens a connection link, with a yes where VS Code asks before. */
+/** Opens a connection link, and confirms if VS Code asks. */
 async function openLink(query: Readonly<Record<string, string>>): Promise<void> {
   const { uriScheme } = (await probe.environment()) as { readonly uriScheme: string };
   const asked = Object.entries(query).map((pair) => pair.map(encodeURIComponent).join('='));
@@ -212,8 +212,8 @@ function toast(): Locator {
 }
 
 /**
- * No link is in it, and a click where the label of one stands runs nothing.
- * @param showAgain brings back what has gone: a list ends with a click, a hover whenever its item is drawn anew
+ * Asserts that the text has no link, and that a click on the place of one runs nothing.
+ * @param showAgain reopens what disappears: a list closes on a click, a hover when its item is redrawn
  */
 async function runsNothing(
   place: Locator,
@@ -228,11 +228,11 @@ async function runsNothing(
   await window.page.waitForTimeout(500);
   expect(await marks()).toBe(0);
   expect(window.page.context().pages()).toHaveLength(pagesBefore);
-  expect(await window.dialogs.state()).toBeUndefined(); // As VS Code asks before it opens a page.
+  expect(await window.dialogs.state()).toBeUndefined(); // As when VS Code asks before it opens a page.
   expect(await window.page.locator('.terminal-wrapper').count()).toBe(0);
 }
 
-/** @returns whether the label was there to be clicked */
+/** @returns whether the label existed and was clicked */
 async function clickOn(place: Locator, label: string, showAgain?: () => Promise<void>): Promise<boolean> {
   for (let attempt = 1; ; attempt += 1) {
     if (!(await place.isVisible())) {
@@ -250,7 +250,7 @@ async function clickOn(place: Locator, label: string, showAgain?: () => Promise<
   }
 }
 
-/** The middle of a text, from the corner of the element that it is in. */
+/** The center of a text, relative to its element. */
 function middleOf(place: Locator, text: string): Promise<{ x: number; y: number } | undefined> {
   return place.evaluate(
     (element, wanted) => {
@@ -286,7 +286,7 @@ function badges(place: Locator): Promise<number> {
   return place.locator('.codicon-verified-filled').count();
 }
 
-/** The new documents that are open. */
+/** The open untitled documents. */
 function marks(): Promise<number> {
   return window.page
     .locator('.tab')
@@ -294,7 +294,7 @@ function marks(): Promise<number> {
     .count();
 }
 
-/** For who looks: pictures in light and dark, where a folder for them is named. */
+/** For visual inspection: saves light and dark pictures if a folder for them is configured. */
 async function pictures(name: string): Promise<void> {
   const folder = process.env['FOREIGN_TEXT_PICTURES'];
   if (folder === undefined) return;

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A port that is free on 127.0.0.1 now. `preferred` is taken when it is. */
+/** A port that is currently free on 127.0.0.1; `preferred` if possible. */
 export async function freePort(preferred = 0): Promise<number> {
   const server = createServer().listen(preferred, '127.0.0.1');
   try {

@@ -21,7 +21,7 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-/** How a tool presents the token of each provider. */
+/** How a tool sends the token of each provider. */
 function use(kind: 'identityCenter' | 'okta'): NonNullable<GetSessionRequest['use']> {
   const { identityCenter, okta } = scene().sandbox;
   return kind === 'okta'
@@ -32,8 +32,8 @@ function use(kind: 'identityCenter' | 'okta'): NonNullable<GetSessionRequest['us
 describe.each([
   { kind: 'identityCenter', providerId: 'iam-identity-center', name: 'IAM Identity Center' },
   { kind: 'okta', providerId: 'okta', name: 'Okta' },
-] as const)('another extension asks $providerId', ({ kind, providerId, name }) => {
-  it('and is refused by the person', async () => {
+] as const)('getSession from another extension, $providerId', ({ kind, providerId, name }) => {
+  it('rejects when the user denies access', async () => {
     scene().sandbox.requestLog.clear();
     const asked = probe.getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
     const refused = expect(asked).rejects.toMatchObject({
@@ -45,7 +45,7 @@ describe.each([
     expect(scene().sandbox.requestLog.count()).toBe(0);
   });
 
-  it('and the person cancels the sign-in', async () => {
+  it('rejects when the user cancels the sign-in', async () => {
     const asked = probe.getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
     const cancelled = expect(asked).rejects.toMatchObject({
       message: expect.stringMatching(/cancelled/) as string,
@@ -59,7 +59,7 @@ describe.each([
     expect(await window.notifications.shown()).toEqual([]);
   });
 
-  it('and gets a token that is good', async () => {
+  it('returns a valid token', async () => {
     const asked = probe.getSession({
       providerId,
       scopes: SCOPES,
@@ -75,7 +75,7 @@ describe.each([
     expect(session?.scopes).toEqual(expect.arrayContaining(SCOPES));
   });
 
-  it('again, silently, without a request or a question', async () => {
+  it('returns the token again silently, without a request or a question', async () => {
     scene().sandbox.requestLog.clear();
     const options = { silent: true };
     const session = await probe.getSession({ providerId, scopes: SCOPES, options });
@@ -90,7 +90,7 @@ describe.each([
     expect(await window.dialogs.state()).toBeUndefined();
   });
 
-  it('for a connection by its pseudo-scope, which the session then bears', async () => {
+  it('uses the connection of a pseudo-scope, and adds the scope to the session', async () => {
     const { identityCenter, okta } = scene().sandbox;
     const pseudo = kind === 'okta' ? `issuer:${okta.issuer}` : `startUrl:${identityCenter.startUrl}`;
     const scopes = [...SCOPES, pseudo];
@@ -101,7 +101,7 @@ describe.each([
     expect(await probe.getSession(none)).toBeNull();
   });
 
-  it('and a tool finds out what the session is for', async () => {
+  it('tells a tool what the session is for', async () => {
     const { identityCenter, okta } = scene().sandbox;
     const session = await probe.getSession({ providerId, scopes: SCOPES, options: { silent: true } });
     const described = await probe.executeCommand('developerSignIn.describeSession', [
@@ -118,8 +118,8 @@ describe.each([
   });
 });
 
-describe('with a second start URL', () => {
-  it('the caller chooses the connection, and the person is not asked which', async () => {
+describe('getSession with a second start URL', () => {
+  it("uses the caller's connection without asking the user", async () => {
     const connections = scene().connections as readonly object[];
     const other = { type: 'identityCenter', name: 'Other', startUrl: OTHER_START_URL, region: 'us-west-2' };
     await probe.updateSetting('developerSignIn.connections', [...connections, other]);
@@ -142,8 +142,8 @@ describe('with a second start URL', () => {
   });
 });
 
-describe('another extension signs in by a command', () => {
-  it('and gets an error with its kind when an argument is wrong', async () => {
+describe('the sign-in command, called by another extension', () => {
+  it("rejects with the error's kind when an argument is invalid", async () => {
     const call = (name: string, given: object) => probe.executeCommand(`developerSignIn.${name}`, [given]);
     await expect(call('signInIdentityCenter', { startUrl: 'nonsense' })).rejects.toMatchObject({
       name: 'SignInError',
@@ -155,7 +155,7 @@ describe('another extension signs in by a command', () => {
     expect(await window.notifications.shown()).toEqual([]);
   });
 
-  it('to a connection that is not configured only when the person says so', async () => {
+  it('asks before it uses a connection that is not configured', async () => {
     scene().sandbox.requestLog.clear();
     const given = { startUrl: 'https://d-90676a1b2c.awsapps.com/start', region: 'eu-central-1' };
     const called = probe.executeCommand('developerSignIn.signInIdentityCenter', [given]);
@@ -169,7 +169,7 @@ describe('another extension signs in by a command', () => {
     expect(scene().sandbox.requestLog.count()).toBe(0);
   });
 
-  it('to a configured one, and gets who it is and until when, but no token', async () => {
+  it('returns the account and expiry for a configured connection, but no token', async () => {
     const { issuer } = scene().sandbox.okta;
     const called = probe.executeCommand('developerSignIn.signInOkta', [{ issuer }]);
     await finishSignIn(window, 'okta');
@@ -183,7 +183,7 @@ describe('another extension signs in by a command', () => {
   });
 });
 
-it('no extension leaves an unhandled rejection', async () => {
+it('leaves no unhandled rejection in any extension', async () => {
   expect(await probe.unhandledErrors()).toEqual([]);
   expect((await probe.extension(EXTENSION_ID))?.isActive).toBe(true);
 });

@@ -1,7 +1,7 @@
-// Runs a program in a process group of its own, and ends the whole group when the process that started it goes away, however it goes:
-// the standard input is a pipe that the system closes even after SIGKILL. So a test run that is shot leaves no server behind.
-//
-// usage: node guard.mjs PROGRAM [arguments]     (started detached: this process leads the group)
+// Runs a program in a separate process group, and ends the whole group when the process that started it ends
+// in any way: it detects the end of standard input, which the system closes even after SIGKILL. A killed test
+// run therefore leaves no servers behind.
+// usage: node guard.mjs PROGRAM [arguments]     (start it detached: this process leads the group)
 import { spawn, spawnSync } from 'node:child_process';
 
 const GRACE_MS = 5000;
@@ -10,7 +10,7 @@ const child = spawn(program, programArguments, { stdio: ['ignore', 'inherit', 'i
 
 function signalGroup(signal) {
   if (process.platform === 'win32') {
-    // Windows has no process groups and no polite request; its own tool follows the parents. (Written, not run.)
+    // Windows has neither process groups nor a graceful signal; taskkill follows the parent IDs. (Untested.)
     spawnSync('taskkill', ['/pid', String(child.pid), '/T', '/F']);
     process.exit(0);
   }
@@ -31,5 +31,5 @@ child.on('error', (error) => {
   console.error(`${program} could not be started: ${error.message}`);
   process.exit(127);
 });
-// What the program leaves behind when it ends goes too, this process with it.
+// Ends processes that the program left behind, including this one.
 child.on('exit', () => signalGroup('SIGKILL'));

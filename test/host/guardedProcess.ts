@@ -4,9 +4,12 @@ import { openSync, closeSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface GuardedProcess {
-  /** Whether it still runs. */
+  /** Whether it is still running. */
   isRunning(): boolean;
-  /** Ends it and all that it started: asked first, forced after 5 s. Resolves when all are gone; harmless when called again. */
+  /**
+   * Ends it and its children: gracefully at first, by force after 5 s. Resolves when all have ended; safe to call
+   * again.
+   */
   stop(): Promise<void>;
 }
 
@@ -16,7 +19,7 @@ export interface GuardedProcessOptions {
   readonly logFile: string;
 }
 
-/** Starts a program that ends with its starter, together with every process that it starts itself (see guard.mjs). */
+/** Starts a program that ends together with this process, including all its children (see guard.mjs). */
 export function startGuarded(
   command: string,
   commandArguments: readonly string[],

@@ -1,4 +1,4 @@
-/** Settings of a VS Code that contacts no server, asks for nothing and shows nothing but what a test or a newcomer came for. */
+/** Settings for a VS Code without network access, prompts and welcome pages. */
 export const QUIET_SETTINGS: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

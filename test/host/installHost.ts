@@ -9,19 +9,19 @@ import { nodeIn, nodePackage } from './nodePackage.ts';
 import { npm } from './npm.ts';
 import { answers, installSystemPackages } from './systemPackages.ts';
 
-/** A code-server that is installed and whole: the workbench and extension host of VS Code, from the npm registry. */
+/** A complete installation of code-server: the workbench and extension host of VS Code, from the npm registry. */
 export interface InstalledHost {
-  /** The Node that it runs under. */
+  /** The Node that runs it. */
   readonly node: string;
   /** Its main script. */
   readonly entry: string;
 }
 
 /**
- * Installs code-server where it is not yet: about a minute, 260 MB to download, 800 MB on disk, once a machine. It is not a
- * dependency of the project, because a person who only builds should not pay for it. It lies in the cache folder;
- * `DEVELOPER_SIGN_IN_HOST` names another folder, in which one that is there already is taken as it is.
- * @throws with what to do, when something is missing that this process may not install
+ * Installs code-server once per machine: about a minute, a 260 MB download, 800 MB on disk. It is not a
+ * dependency, because building the project does not need it. It is kept in the cache folder;
+ * `DEVELOPER_SIGN_IN_HOST` names another folder, whose existing installation is used as is.
+ * @throws with instructions, if something is missing that this process cannot install
  */
 export async function ensureHost(): Promise<InstalledHost> {
   const editor = chosenEditor();
@@ -38,8 +38,8 @@ export async function ensureHost(): Promise<InstalledHost> {
     announce: async () => {
       await ensureBuildTools(editor);
       console.log(
-        `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once a machine,\n` +
-          'about a minute, 260 MB to download and 800 MB on disk.',
+        `Installing VS Code for the browser (code-server ${editor.codeServer}) into ${folder}: once per machine,\n` +
+          'about a minute, a 260 MB download and 800 MB on disk.',
       );
     },
     install: (partial) => installInto(partial, editor),
@@ -62,12 +62,12 @@ async function installInto(folder: string, editor: Editor): Promise<void> {
   );
   const workbench = join(folder, 'node_modules/code-server/lib/vscode');
   useReleased(workbench, released);
-  // `npm ci` refuses it: the lock file that it comes with is not in step with its package.json.
+  // `npm ci` rejects it: its lock file does not match its package.json.
   await npm('2 of 2: the packages of the workbench', ['install', ...quiet, '--omit=dev'], { cwd: workbench });
-  // The other native packages come with what they need, or, as kerberos, are not used here.
+  // The other native packages ship with binaries, or are not used here, such as kerberos.
   writeNativeStubs(workbench);
   if (compiled.length === 0) return;
-  // The package of Node carries the headers, so nothing is downloaded from anywhere else.
+  // The Node package includes the headers, so nothing else is downloaded.
   const env = {
     npm_config_nodedir: join(folder, 'node_modules', nodePackage()),
     npm_config_build_from_source: 'true',
@@ -83,7 +83,7 @@ interface PackageFile {
   readonly packages?: Record<string, PackageFile>;
 }
 
-/** Writes these versions into the workbench's manifest and lock file, where each names a commit. */
+/** Replaces Git commits by these versions in the workbench's manifest and lock file. */
 function useReleased(workbench: string, released: Readonly<Record<string, string>>): void {
   if (Object.keys(released).length === 0) return;
   for (const name of ['package.json', 'npm-shrinkwrap.json']) {
@@ -98,10 +98,11 @@ function useReleased(workbench: string, released: Readonly<Record<string, string
   }
 }
 
-/** What is compiled wants node-gyp, and that Python, make and a C++ compiler. */
+/** Compiling requires node-gyp, which requires Python, make and a C++ compiler. */
 async function ensureBuildTools({ compiled = [] }: Editor): Promise<void> {
   if (compiled.length === 0) return;
-  if (process.platform === 'win32') return; // Visual Studio's build tools; node-gyp itself says what is missing. Not run.
+  // Requires Visual Studio's build tools; node-gyp reports what is missing. Untested.
+  if (process.platform === 'win32') return;
   const missing = ['make', 'g++', 'python3'].filter((program) => !answers(program));
   if (missing.length > 0)
     await installSystemPackages(

@@ -1,4 +1,5 @@
 import { ensureHost } from './installHost.ts';
 
-// A program of its own, started by `test/tools/run.mjs` before the project's packages are there: it imports none.
+// A standalone program without package imports: `test/tools/run.mjs` starts it before the project's packages
+// are installed.
 await ensureHost();

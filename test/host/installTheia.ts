@@ -11,7 +11,7 @@ import { npm } from './npm.ts';
 export const THEIA = '1.74.1';
 const NODE = '24.21.0';
 
-/** What a Theia needs to run extensions of VS Code; npm brings the rest of Theia along. */
+/** Packages that Theia needs to run VS Code extensions; npm adds the rest. */
 const PARTS = [
   'core',
   'editor',
@@ -28,20 +28,20 @@ const PARTS = [
   'workspace',
 ] as const;
 
-/** Theia leaves its peers to the application. */
+/** Peer dependencies that the application must provide. */
 const PEERS = { react: '18.3.1', 'react-dom': '18.3.1' };
 
-/** JavaScript in the place of native packages that come without a binary, and of which a test needs nothing. */
+/** JavaScript replacements for native packages without prebuilt binaries that the tests do not need. */
 const STUBS: Readonly<Record<string, string>> = {
-  // The drives in the dialog that opens a file.
+  // Lists drives in the file dialog.
   'drivelist/js/index.js': 'exports.list = () => Promise.resolve([]);\n',
-  // Without a keyring, as in a container, Theia keeps secrets in its memory.
+  // Without a keyring, as in a container, Theia keeps secrets in memory.
   'keytar/lib/keytar.js': "throw new Error('No keyring in a test.');\n",
 };
 
 /**
- * Builds Eclipse Theia where it is not yet: an application of one's own for the browser, as Theia is meant to be used, since
- * npm has no ready one. From the npm registry alone, and nothing is compiled. What remains is what runs: its bundles and its Node.
+ * Builds Eclipse Theia once per machine, as a browser application: npm does not have a ready-made one. Uses only
+ * the npm registry and compiles nothing native. Keeps only what is needed to run: the bundles and Node.
  */
 export async function ensureTheia(): Promise<InstalledHost> {
   const folder = join(cacheFolder(), `host-theia-${THEIA}-node-${NODE}-${process.platform}-${process.arch}`);
@@ -50,8 +50,8 @@ export async function ensureTheia(): Promise<InstalledHost> {
     stamp: `theia ${THEIA}, node ${NODE}, ${process.platform} ${process.arch}\n`,
     announce: async () => {
       console.log(
-        `Building Eclipse Theia ${THEIA} into ${folder}: once a machine, one to ten minutes,\n` +
-          '1.2 GB on disk meanwhile, and a quarter of it after that.',
+        `Building Eclipse Theia ${THEIA} into ${folder}: once per machine, one to ten minutes,\n` +
+          '1.2 GB on disk during the build, and a quarter of it afterwards.',
       );
     },
     install: build,
@@ -65,13 +65,14 @@ async function build(folder: string): Promise<void> {
   writeFileSync(join(application, 'package.json'), JSON.stringify(manifest(), undefined, 2));
   await npm(
     '1 of 2: the packages of Theia, and its Node',
-    // Its peers are older than what npm finds; an install script would download a program from elsewhere.
+    // Its peers are older than those that npm finds, and an install script would download a program from
+    // elsewhere.
     ['install', '--no-audit', '--no-fund', '--ignore-scripts', '--legacy-peer-deps'],
     { cwd: application },
   );
   for (const [name, source] of Object.entries(STUBS)) {
     const file = join(application, 'node_modules', name);
-    // A package that went away, or has another way in, is to be noticed here.
+    // Fail if a package is gone or has a different entry point.
     if (!existsSync(file)) throw new Error(`Theia has no ${name} any more.`);
     writeFileSync(file, source);
   }

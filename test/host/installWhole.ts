@@ -2,19 +2,19 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync
 import { join, resolve } from 'node:path';
 
 export interface Installation {
-  /** What bears this name is whole. */
+  /** Marker file of a complete installation. */
   readonly folder: string;
-  /** What is in it; another text means that it is installed anew. */
+  /** Content of the marker; a different content triggers a new installation. */
   readonly stamp: string;
-  /** Says what comes, and looks for what it needs, before anything is downloaded. */
+  /** Announces the installation and verifies its prerequisites, before any download. */
   readonly announce: () => Promise<void>;
-  /** @param partial a folder beside it, which is renamed at the end */
+  /** @param partial a temporary folder next to it, renamed at the end */
   readonly install: (partial: string) => Promise<void>;
 }
 
 const STAMP = '.complete';
 
-/** Installs what is not there yet, or not to its end. */
+/** Installs if the installation is missing or incomplete. */
 export async function installWhole({ folder, stamp, announce, install }: Installation): Promise<void> {
   if (isWhole(folder, stamp)) return;
   await announce();
@@ -23,7 +23,7 @@ export async function installWhole({ folder, stamp, announce, install }: Install
   try {
     await install(partial);
     writeFileSync(join(partial, STAMP), stamp);
-    if (isWhole(folder, stamp)) return; // another process was quicker
+    if (isWhole(folder, stamp)) return; // another process was faster
     rmSync(folder, { recursive: true, force: true });
     renameSync(partial, folder);
   } finally {
@@ -39,7 +39,7 @@ function isWhole(folder: string, stamp: string): boolean {
   }
 }
 
-/** Half installations of processes that are gone. */
+/** Incomplete installations of processes that have ended. */
 function removeAbandoned(folder: string): void {
   const parent = resolve(folder, '..');
   mkdirSync(parent, { recursive: true });

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { posix, win32 } from 'node:path';
 
-/** Desktop editors that run extensions of VS Code, by the names that `npm run test:desktop -- --editor` takes. */
+/** Desktop editors that run VS Code extensions, by the names for `npm run test:desktop -- --editor`. */
 export const desktopEditors = {
   vscode: { app: 'Visual Studio Code', program: 'code', windows: ['Microsoft VS Code', 'Code.exe'] },
   vscodium: { app: 'VSCodium', program: 'codium', windows: ['VSCodium', 'VSCodium.exe'] },
@@ -15,7 +15,7 @@ export const desktopEditors = {
     {
       /** On macOS. */
       readonly app: string;
-      /** On Linux, and its command line program everywhere. */
+      /** On Linux; the command-line program on all systems. */
       readonly program: string;
       /** Folder and file on Windows. */
       readonly windows: readonly [folder: string, file: string];
@@ -29,13 +29,13 @@ export function isDesktopEditor(name: string): name is DesktopEditor {
   return Object.hasOwn(desktopEditors, name);
 }
 
-/** What is asked of the machine. */
+/** Queries about the machine. */
 export interface Machine {
   readonly platform: NodeJS.Platform;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly home: string;
   readonly exists: (path: string) => boolean;
-  /** The file that a link leads to. @throws where nothing is there */
+  /** Resolves a link. @throws if the file does not exist */
   readonly realPath: (path: string) => string;
 }
 
@@ -47,15 +47,15 @@ const thisMachine: Machine = {
   realPath: (path) => realpathSync(path),
 };
 
-/** An editor that is installed. */
+/** An installed editor. */
 export interface InstalledEditor {
   /** The program itself, as `@vscode/test-electron` starts it. */
   readonly executable: string;
-  /** Its command line program, which installs extensions. */
+  /** Its command-line program, which installs extensions. */
   readonly cli: string;
 }
 
-/** @returns undefined where it is in none of its usual places and not on the PATH */
+/** @returns undefined if it is neither in a usual location nor on the PATH */
 export function findInstalledEditor(
   name: DesktopEditor,
   machine: Machine = thisMachine,
@@ -66,14 +66,14 @@ export function findInstalledEditor(
   return cli === undefined ? undefined : { executable, cli };
 }
 
-/** Where its program can be, the likeliest first. */
+/** Possible locations, most likely first. */
 export function executablesOf(name: DesktopEditor, machine: Machine = thisMachine): readonly string[] {
   const { app, program, windows } = desktopEditors[name];
   const { platform, env, home } = machine;
   switch (platform) {
     case 'darwin':
       return ['/Applications', posix.join(home, 'Applications')].flatMap((folder) =>
-        // Electron's own name, or that of the product.
+        // The name is Electron's own or the product's.
         ['Electron', app.replace('Visual Studio ', ''), app].map((file) =>
           posix.join(folder, `${app}.app`, 'Contents/MacOS', file),
         ),
@@ -97,7 +97,7 @@ export function executablesOf(name: DesktopEditor, machine: Machine = thisMachin
   }
 }
 
-/** The command on the PATH is a link to `bin` below the folder of the program. */
+/** The command on the PATH is a link to `bin` in the program's folder. */
 function besideCommand(program: string, { env, exists, realPath }: Machine): readonly string[] {
   return (env['PATH'] ?? '')
     .split(':')

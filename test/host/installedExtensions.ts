@@ -16,22 +16,22 @@ import { distFolder } from '../tools/lib/paths.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
 import type { InstalledHost } from './installHost.ts';
 
-/** Where a code-server has its things. */
+/** Folders of a code-server. */
 export interface ProfileFolders {
   readonly root: string;
   readonly userData: string;
   readonly extensions: string;
 }
 
-/** Whatever starts code-server on a profile gives it these. */
+/** Arguments for every code-server on a profile. */
 export function folderArguments({ root, userData, extensions }: ProfileFolders): string[] {
   return ['--config', join(root, 'config.yaml'), '--user-data-dir', userData, '--extensions-dir', extensions];
 }
 
 /**
- * Has code-server install extensions into a profile.
+ * Lets code-server install extensions into a profile.
  * @param vsix paths of VSIX files
- * @throws with its output when it does not
+ * @throws with its output on failure
  */
 export function installExtensions(
   { node, entry }: InstalledHost,
@@ -49,12 +49,12 @@ export function installExtensions(
   if (status !== 0) throw new Error(`code-server did not install ${vsix.join(' and ')}:\n${stdout}${stderr}`);
 }
 
-/** The list that VS Code keeps of what is installed; it has whole paths. */
+/** VS Code's list of installed extensions; it contains absolute paths. */
 const LIST = 'extensions.json';
 
 /**
- * Puts extensions into an empty extensions folder, as code-server has installed them: once for each state of the VSIX files,
- * and copied from there after that.
+ * Fills an empty extensions folder as code-server would: installs each version of the VSIX files once, then
+ * copies the result.
  */
 export function copyExtensions(host: InstalledHost, vsix: readonly string[], folder: string): void {
   if (vsix.length === 0) return;
@@ -78,7 +78,7 @@ function installOnce(host: InstalledHost, vsix: readonly string[]): string {
     installExtensions(host, folders, cleanEnvironment({ HOME: root, USERPROFILE: root }), vsix);
     const list = join(folders.extensions, LIST);
     writeFileSync(list, readFileSync(list, 'utf8').replaceAll(folders.extensions, folder));
-    // Another process may have been quicker.
+    // Another process may have been faster.
     if (!existsSync(folder)) renameSync(folders.extensions, folder);
   } finally {
     rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

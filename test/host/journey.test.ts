@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 function traveler(): Traveler {
   const { chain } = scene();
-  if (chain === undefined) throw new Error('The scene was asked for connected.');
+  if (chain === undefined) throw new Error('The scene was created with `connected`.');
   return { window, chain, setupView: setupViewOf(window.page) };
 }
 

@@ -7,7 +7,7 @@ import { eventually } from './eventually.ts';
 import type { SetupView } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
-/** An editor with the extension in it, and the identity providers. */
+/** An editor with the extension, and the identity providers. */
 export interface Traveler {
   readonly window: Workbench;
   readonly chain: Chain;
@@ -21,10 +21,10 @@ const accounts = {
 } as const;
 
 /**
- * One way through everything, short enough to be gone in every editor. Each part needs the one before.
+ * One journey through all features, short enough to run in every editor. Each part depends on the previous one.
  * @param editor its name and version
- * @param traveler asked when the tests run
- * @param guides what the editor has of the walkthroughs: a part of the way before the last
+ * @param traveler called when the tests run
+ * @param guides tests the editor's walkthroughs, before the last part
  */
 export function describeJourney(
   editor: string,

@@ -10,7 +10,7 @@ import type { Workbench } from './workbench.ts';
 
 const PROVIDERS = { identityCenter: 'iam-identity-center', okta: 'okta' } as const;
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
-/** A server is asked after the window has shown the end. */
+/** The window signs out first, and then notifies the server. */
 const PATIENTLY = { timeout: 10_000 };
 
 const scene = shareScene();
@@ -32,7 +32,7 @@ beforeAll(async () => {
     await untilStored(window.page, `${providerId}-`);
 });
 
-/** The hash of the token that another extension gets of each provider without a question. */
+/** SHA-256 of each provider's token, which another extension gets without a question. */
 async function tokensNow(): Promise<Record<string, string | undefined>> {
   const probe = await window.probe();
   const of = async (providerId: string) =>
@@ -40,8 +40,8 @@ async function tokensNow(): Promise<Record<string, string | undefined>> {
   return { identityCenter: await of(PROVIDERS.identityCenter), okta: await of(PROVIDERS.okta) };
 }
 
-describe('a session stays', () => {
-  it('over a reload of the window', async () => {
+describe('a session survives', () => {
+  it('a reload of the window', async () => {
     scene().sandbox.requestLog.clear();
     await reload();
     await statusShows(window, /^2 accounts$/);
@@ -49,7 +49,7 @@ describe('a session stays', () => {
     expect(scene().sandbox.requestLog.count()).toBe(0);
   });
 
-  it('over a restart of the server', async () => {
+  it('a restart of the server', async () => {
     await scene().host.restart();
     await reload();
     await statusShows(window, /^2 accounts$/);
@@ -63,7 +63,7 @@ describe('a session stays', () => {
     );
   });
 
-  it('in a sealed record, with nothing readable in it', () => {
+  it('in a sealed record without readable content', () => {
     const records = stateFiles();
     expect(records).toHaveLength(2);
     for (const record of records) {
@@ -74,14 +74,14 @@ describe('a session stays', () => {
 });
 
 describe('sign-out', () => {
-  it('by the command removes the session here and at IAM Identity Center', async () => {
+  it('ends the session here and at IAM Identity Center, by command', async () => {
     await signOut(window, ACCOUNTS.identityCenter);
     await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
     await expect.poll(() => scene().sandbox.identityCenter.stats().liveSessions, PATIENTLY).toBe(0);
     expect(await tokensNow()).toEqual({ okta: tokens['okta'], identityCenter: undefined });
   });
 
-  it('by the Accounts menu removes the session here and at Okta', async () => {
+  it('ends the session here and at Okta, from the Accounts menu', async () => {
     await window.accounts.pick(new RegExp(ACCOUNTS.okta), 'Sign Out');
     await window.dialogs.answer(/./, 'Sign Out');
     await statusShows(window, /: Sign In$/);
@@ -90,7 +90,7 @@ describe('sign-out', () => {
     expect(await tokensNow()).toEqual({ okta: undefined, identityCenter: undefined });
   });
 
-  it('leaves no account, no question and no message', async () => {
+  it('leaves no account, question or message', async () => {
     const entries = (await window.accounts.entries()).join('\n');
     expect(entries).not.toContain(LABELS.identityCenter);
     expect(entries).not.toContain(ACCOUNTS.okta);
@@ -102,10 +102,10 @@ describe('sign-out', () => {
     expect(await probe.unhandledErrors()).toEqual([]);
   });
 
-  it('leaves a record of the removal, and no secret behind it', async () => {
+  it('leaves a removal record, and no secret', async () => {
     const records = stateFiles();
     expect(records).toHaveLength(2);
-    // A seal over nothing: only who has the key can remove a session.
+    // A seal over nothing: only the key's owner can remove a session.
     const text = expect.any(String) as string;
     const seal = { key: text, iv: text, tag: text, data: '' };
     for (const record of records)
@@ -115,7 +115,7 @@ describe('sign-out', () => {
         removed: true,
         ...seal,
       });
-    // Without the record of its removal, a secret that was forgotten would come to light again.
+    // Without the removal record, a forgotten secret would restore the session.
     rmSync(stateFolder(), { recursive: true });
     await reload();
     await statusShows(window, /: Sign In$/);
@@ -123,7 +123,7 @@ describe('sign-out', () => {
   });
 });
 
-/** The status bar item comes with the extension, which starts about when the probe does. */
+/** The status bar item appears with the extension, which starts at about the same time as the probe. */
 async function reload(): Promise<void> {
   await window.reload();
   await window.probe();

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { eventually, type Patience } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** Tab after Tab, to the element with this name; what is passed on the way can all be reached. */
+/** Presses Tab until the element with this name has focus; returns the elements passed on the way. */
 export async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 25; presses++) {
     const focused = await page.evaluate(() => {
@@ -18,9 +18,10 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`"${name}" cannot be reached with the keyboard.`);
 }
 
-/** A command from the palette, without the mouse. */
+/** Runs a command from the palette without the mouse. */
 export async function typeCommand({ page, quickInput }: Workbench, title: string): Promise<void> {
-  // A page in a tab that is still being drawn hands on no key, and takes the focus from the palette when it is there.
+  // A page in a tab that is still being drawn does not forward keys, and takes focus from the palette when it
+  // appears.
   await eventually('the palette', async () => {
     await page.keyboard.press('F1');
     await quickInput.waitFor({ placeholder: /name of a command/ }, { timeoutMs: 3000 });
@@ -31,7 +32,7 @@ export async function typeCommand({ page, quickInput }: Workbench, title: string
   await page.keyboard.press('Enter');
 }
 
-/** Down to the row with this label, and Enter. A screen reader says the name of its icon first. */
+/** Moves down to the row with this label and presses Enter. A screen reader announces its icon's name first. */
 export async function chooseRow({ page, quickInput }: Workbench, label: string): Promise<void> {
   await quickInput.waitFor({ item: label });
   for (let presses = 0; presses < 15; presses++) {
@@ -45,7 +46,7 @@ export async function chooseRow({ page, quickInput }: Workbench, label: string):
   throw new Error(`The row "${label}" cannot be reached with the keyboard.`);
 }
 
-/** Presses the button of the open dialog that has the focus from the beginning. */
+/** Presses the button of the open dialog that is focused by default. */
 export async function confirmDialog({ page, dialogs }: Workbench, text: RegExp): Promise<void> {
   await dialogs.waitFor(text);
   await page.keyboard.press('Enter');
@@ -59,7 +60,7 @@ async function activeRow(page: Page, label: string, patience?: Patience): Promis
   );
 }
 
-/** What a screen reader says of the row that the keyboard is at. */
+/** What a screen reader announces for the active row. */
 export async function active(page: Page): Promise<string | undefined> {
   return page
     .locator('.quick-input-widget .monaco-list-row.focused')

@@ -6,65 +6,65 @@ import type { BrowserContext, Frame, Page } from 'playwright-core';
 import type { SecretsSeen } from '../sandbox/secretsSeen.ts';
 import { createSecretSearch, type NamedSecret } from '../tools/lib/secretSearch.ts';
 
-/** A place in which something was kept or shown, and what. */
+/** A place where a text was kept or shown, and the text. */
 interface Found {
   readonly place: string;
   readonly content: string | Uint8Array;
 }
 
-/** An editor whose windows are followed, and whose files are searched. */
+/** An editor whose windows are observed and whose files are searched. */
 export interface WatchedHost {
   readonly url: string;
   readonly folders: { readonly root: string };
   end(): Promise<void>;
 }
 
-/** Follows what the windows show and keep, for the search at the end. */
+/** Records what the windows show and store, for the final search. */
 export interface LeakWatch {
   /**
-   * Ends the server and searches all that is left of the run: the profile's files, with logs at trace level, settings and
-   * state; what the browser keeps for the workbench; what windows and callback pages have shown and written to their
-   * console, where the workbench writes its own log; what the clipboard has held; the addresses of all pages.
-   * @returns which secret in which place; never the secret
+   * Stops the server and searches everything left by the run: the profile's files, with trace logs, settings and
+   * state; browser storage of the workbench; texts shown and logged by windows and callback pages, including the
+   * workbench's own log; the clipboard; the addresses of all pages.
+   * @returns the name of each secret and its place; never the secret
    */
   leaks(): Promise<readonly string[]>;
 }
 
-/** Where secrets belong, by name and with the reason. */
+/** Places where secrets belong, by name, with the reason. */
 const THEIR_PLACES: readonly (readonly [place: RegExp, why: string])[] = [
-  [/^browser storage: localStorage secrets\.provider$/, "code-server's SecretStorage lies in the browser"],
+  [/^browser storage: localStorage secrets\.provider$/, "code-server's SecretStorage is in the browser"],
   [
     /^file home\/\.aws\/sso\/cache\/[\da-f]{40}\.json$/,
-    'the AWS CLI has its tokens there, by the person’s choice',
+    'the AWS CLI stores its tokens there, with the user’s consent',
   ],
 ];
 
-/** An authorization request carries its `state`, and so do the link that is copied and the address that is opened. */
+/** An authorization request contains its `state`; so do the copied link and the opened address. */
 const MAY_HOLD_STATE =
   /^(address|clipboard|console|shown|file data\/logs\/[^/]+\/exthost\d+\/remoteexthost\.log)/;
 
-/** The address that a browser came back to belongs to the person who copies it out of the browser. */
+/** The address that the browser was redirected to, as copied by the user. */
 const CALLBACK_ADDRESS = /^http:\/\/(localhost|127\.0\.0\.1):\d+\/oauth\/callback\?\S+$/;
 
 declare global {
   interface Window {
-    /** Hands to the test what a page shows and copies. */
+    /** Reports what a page shows and copies. */
     tellTest?: (kind: 'shown' | 'clipboard', texts: readonly string[]) => Promise<void>;
   }
 }
 
-/** What is told of the pages of one browser. Its scenes follow each other, and each has its own. */
+/** Observers of the pages of one browser, which several scenes share one after another. */
 interface Telling {
   told: Map<string, Found>;
-  /** Addresses that the browser could not reach: what stands there is its own error page. */
+  /** Addresses that the browser could not reach, and so shows its own error page for. */
   unreached: Set<string>;
-  /** Origins whose pages are not ours. */
+  /** Origins of third-party pages. */
   identityProviders: readonly string[];
 }
 
 const tellings = new WeakMap<BrowserContext, Telling>();
 
-/** Starts with the first page; those of `identityProviders`, as origins, are not ours. */
+/** Starts with the first page; excludes `identityProviders`, given as origins. */
 export async function watchForLeaks(
   context: BrowserContext,
   identityProviders: readonly string[],
@@ -73,7 +73,7 @@ export async function watchForLeaks(
   const told = new Map<string, Found>();
   const unreached = new Set<string>();
   Object.assign(telling, { told, unreached, identityProviders });
-  // A pasted callback comes from there, and belongs to the person who pastes it.
+  // A pasted callback URL comes from there, copied by the user.
   const isUnreachedCallback = (address: string): boolean =>
     unreached.has(address) && CALLBACK_ADDRESS.test(address);
   return (host, secretsSeen) => ({
@@ -137,7 +137,7 @@ function searched(places: readonly Found[], secrets: readonly NamedSecret[]): st
   return [...new Set(found)];
 }
 
-/** Runs in every page: tells each text that is shown, and each that is copied, in the order of their coming. */
+/** Runs in every page: reports each shown or copied text, in order. */
 function followPage(): void {
   let texts = new Set<string>();
   const send = (): void => {
@@ -179,7 +179,7 @@ function followPage(): void {
   };
 }
 
-/** What the browser keeps for the workbench, which has its state and its secrets there. */
+/** Browser storage of the workbench, with its state and secrets. */
 async function browserStorage(context: BrowserContext, hostUrl: string): Promise<Found[]> {
   const page = context.pages().find((one) => one.url().startsWith(hostUrl));
   if (page === undefined) return [];
@@ -219,7 +219,7 @@ async function clipboardNow(context: BrowserContext, hostUrl: string): Promise<s
   return page.evaluate(() => navigator.clipboard.readText());
 }
 
-/** Every file of the profile. */
+/** All files of the profile. */
 function filesBelow(root: string): Found[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

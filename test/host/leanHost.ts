@@ -5,9 +5,9 @@ import { distFolder } from '../tools/lib/paths.ts';
 import type { InstalledHost } from './installHost.ts';
 
 /**
- * Built-in extensions that a test looks at, or that share a place with ours: signing in, JSON and the settings, terminals,
- * tasks, debugging, Git, and how it all looks. The other eighty bring a language or a theme each, and a fifth of what it costs
- * to load a window.
+ * Built-in extensions that tests use, or that share UI with ours: authentication, JSON and settings, terminals,
+ * tasks, debugging, Git, and themes. The other eighty add a language or theme each, and a fifth of a window's
+ * load time.
  */
 const KEPT = [
   'configuration-editing',
@@ -30,14 +30,14 @@ const KEPT = [
   'theme-seti',
 ];
 
-/** A host that loads its windows with less work, for tests that are about nothing of what it leaves out. */
+/** A host whose windows load faster, for tests that do not depend on what it omits. */
 export interface LeanHost {
-  /** For code-server. */
+  /** Settings for code-server. */
   readonly arguments: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Only the built-in extensions of {@link KEPT}, and a Node that keeps what it has compiled. */
+/** Keeps only the built-in extensions in {@link KEPT}, and caches compiled code in Node. */
 export function leanHost(host: InstalledHost): LeanHost {
   return {
     arguments: ['--vscode-option', `builtin-extensions-dir=${keptExtensions(host)}`],
@@ -45,7 +45,7 @@ export function leanHost(host: InstalledHost): LeanHost {
   };
 }
 
-/** A folder with links to them, made once for each editor. An older one has not all of them. */
+/** A folder of links to them, created once per editor. Older editors lack some of them. */
 function keptExtensions({ entry }: InstalledHost): string {
   const codeServer = join(dirname(entry), '../..');
   const all = join(codeServer, 'lib/vscode/extensions');
@@ -59,7 +59,7 @@ function keptExtensions({ entry }: InstalledHost): string {
   try {
     renameSync(partial, folder);
   } catch (error) {
-    // Another process was quicker.
+    // Another process was faster.
     rmSync(partial, { recursive: true, force: true });
     if (!existsSync(folder)) throw error;
   }

@@ -5,7 +5,7 @@ import { ACCOUNTS, finishSignIn, signOut, startSignIn, statusShows } from './asP
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-/** An issuer outside Okta's own domains that sends no `iss` and has no redirect URI of its own (RFC 9700, 4.4). */
+/** An issuer outside Okta's domains without `iss` and without an issuer-specific redirect URI (RFC 9700, 4.4). */
 const scene = shareScene({ sandbox: { okta: { ownRedirectUris: false } } });
 const QUESTION = /^Do you trust /;
 let window: Workbench;
@@ -14,7 +14,7 @@ beforeAll(async () => {
   window = await scene().openWindow();
 });
 
-it('is confirmed in a modal question that names the host, the issuer and what would spare the question', async () => {
+it('asks in a modal dialog that names the host, the issuer and how to avoid the question', async () => {
   const { issuer } = scene().sandbox.okta;
   await startSignIn(window, 'okta');
   const { message, detail, buttons } = await window.dialogs.waitFor(QUESTION);
@@ -25,7 +25,7 @@ it('is confirmed in a modal question that names the host, the issuer and what wo
   expect(buttons.toSorted()).toEqual(['Cancel', 'Trust and Continue']);
 });
 
-it('opens nothing after a no, and is asked again', async () => {
+it('opens nothing after a no, and asks again', async () => {
   const pages = scene().browser.context.pages().length;
   for (const _ of ['the first', 'the second']) {
     await window.dialogs.answer(QUESTION, 'Cancel');
@@ -39,13 +39,13 @@ it('opens nothing after a no, and is asked again', async () => {
   }
 });
 
-it('goes on after a yes', async () => {
+it('continues after a yes', async () => {
   await window.dialogs.answer(QUESTION, 'Trust and Continue');
   await finishSignIn(window, 'okta');
   await statusShows(window, new RegExp(`^${ACCOUNTS.okta}$`));
 });
 
-it('is not asked again after a yes, in a window that opens later either', async () => {
+it('does not ask again after a yes, even in a new window', async () => {
   for (const when of ['at once', 'later']) {
     await signOut(window);
     await statusShows(window, /: Sign In$/);

@@ -2,11 +2,11 @@ import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * JavaScript in the place of the two native packages that code-server cannot start without and that come without a binary: to
- * compile them takes Python, make and a C++ compiler, which nothing else here needs.
+ * JavaScript replacements for the two native packages that code-server requires and that lack prebuilt binaries:
+ * compiling them needs Python, make and a C++ compiler, which nothing else here needs.
  */
 const STUBS: Readonly<Record<string, string>> = {
-  // The logs: one line a call, by the pattern that VS Code asks for, and no rotation.
+  // Log files: one line per call in VS Code's format, without rotation.
   '@vscode/spdlog': `
 const fs = require('node:fs');
 const path = require('node:path');
@@ -58,7 +58,7 @@ exports.Logger = Logger;
 exports.createRotatingLogger = (name, file) => create('rotating', name, file);
 exports.createAsyncRotatingLogger = (name, file) => create('rotating_async', name, file);
 `,
-  // Ends an extension host whose server has gone.
+  // Ends an extension host whose server has ended.
   '@vscode/native-watchdog': `
 exports.start = (pid) => {
   const look = () => {
@@ -78,7 +78,8 @@ exports.exit = (code) => process.exit(code || 0);
 export function writeNativeStubs(workbench: string): void {
   for (const [name, source] of Object.entries(STUBS)) {
     const folder = join(workbench, 'node_modules', name);
-    // A package that went away, or has another way in, is to be noticed here and not by a server that does not start.
+    // Fail here, and not in a server that does not start, if a package is gone or has a different entry
+    // point.
     if (!existsSync(join(folder, 'index.js')))
       throw new Error(`code-server has no ${name}/index.js any more.`);
     writeFileSync(join(folder, 'index.js'), source.trimStart());

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 
 /**
- * The npm package that holds Node for this machine. Linux x64 was run. The names for the other platforms are those that the
- * npm package `node` itself installs; code-server on macOS or Windows was not run here.
+ * The npm package with the Node binary for this machine. Tested on Linux x64. The names for other platforms are
+ * those that the npm package `node` installs; code-server has not been tested on macOS and Windows.
  */
 export function nodePackage(): string {
   if (process.platform === 'win32') return `node-win-${process.arch}`;
@@ -10,7 +10,7 @@ export function nodePackage(): string {
   return `node-${process.platform}-${process.arch}`;
 }
 
-/** Its executable, where it is installed in a folder. */
+/** Path of the executable in an installation folder. */
 export function nodeIn(folder: string): string {
   const node = process.platform === 'win32' ? 'bin/node.exe' : 'bin/node';
   return join(folder, 'node_modules', nodePackage(), node);

@@ -9,12 +9,12 @@ export interface NotificationState {
 }
 
 export interface Notifications {
-  /** The toasts on the screen, newest first. */
+  /** The visible notifications, newest first. */
   shown(): Promise<readonly NotificationState[]>;
   waitFor(message: RegExp, patience?: Patience): Promise<NotificationState>;
   /** Waits for it and follows the link with this text. */
   follow(message: RegExp, link: string, patience?: Patience): Promise<void>;
-  /** Waits for it and presses its button with this label. */
+  /** Waits for it and presses the button with this label. */
   press(message: RegExp, button: string, patience?: Patience): Promise<void>;
 }
 
@@ -52,7 +52,7 @@ export function notificationsOf(page: Page): Notifications {
     press: async (message, button, patience) => {
       await waitFor(message, patience);
       const toast = page.locator(TOAST).filter({ hasText: message });
-      // Buttons appear when the pointer is there.
+      // Buttons appear on hover.
       await toast.hover();
       await toast.locator('.monaco-button').getByText(button, { exact: true }).click();
     },

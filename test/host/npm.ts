@@ -4,16 +4,16 @@ import { delimiter, dirname } from 'node:path';
 import { runQuietly } from './runQuietly.ts';
 
 export interface NpmOptions {
-  /** The folder whose package.json is meant. */
+  /** The folder of the package.json. */
   readonly cwd: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /**
- * Runs npm in another folder than the project's, with this process's Node: npm chooses versions by the Node that it runs
- * under, and what is installed here is for Node 24.
- * @param what said to the person who waits
- * @throws with the end of npm's output when it fails
+ * Runs npm in another folder with this process's Node: npm selects versions for the Node that it runs under, and
+ * this installation is for Node 24.
+ * @param what progress message
+ * @throws with the end of npm's output on failure
  */
 export function npm(
   what: string,
@@ -29,7 +29,7 @@ export function npm(
   return runQuietly(what, 'npm', npmArguments, options);
 }
 
-/** `npm run` tells its scripts about its own project; an npm for another folder must not believe that it is meant. */
+/** Removes the variables that `npm run` sets for its own project, so that npm uses the other folder. */
 function npmEnvironment(): NodeJS.ProcessEnv {
   const told =
     /^npm_(package|lifecycle|command)|^npm_config_(local_prefix|prefix|global_prefix|workspace|omit|include)/;

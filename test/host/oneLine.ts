@@ -1,13 +1,13 @@
 import type { Page } from 'playwright-core';
 
-/** How a text stands on the screen: in so many lines, and whether its end is cut off. */
+/** How a text is rendered: its number of lines, and whether it is truncated. */
 interface Standing {
   readonly text: string;
   readonly lines: number;
   readonly isCut: boolean;
 }
 
-/** Each element of the open list that has this text in it: its title, and beside a row. */
+/** Elements of the open list that contain this text: the title and rows. */
 export async function standingOf(page: Page, text: string): Promise<readonly Standing[]> {
   const places = page.locator('.quick-input-widget').locator('.quick-input-title, .label-description');
   return places.filter({ hasText: text, visible: true }).evaluateAll((all) =>

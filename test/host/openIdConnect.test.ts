@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => provider.close());
 
-it('a person types an issuer and a client ID, signs in, is an account, and signs out in the browser too', async () => {
+it('a user enters an issuer and a client ID, signs in, appears as an account, and also signs out in the browser', async () => {
   const { quickInput } = window;
   await window.runCommand(COMMANDS.oidc);
   await quickInput.waitFor({ title: /Sign in with OpenID Connect/, message: /issuer URL/ });
@@ -51,7 +51,7 @@ it('a person types an issuer and a client ID, signs in, is an account, and signs
   await expect.poll(() => provider.liveRefreshTokens()).toBe(live - 1);
 });
 
-it('an administrator checks the provider, and sees what is wrong with its client', async () => {
+it('an administrator checks the provider and sees what is wrong with its client', async () => {
   const view = setupViewOf(window.page);
   const { run } = await checkOpenIdConnect(window, provider, { testSignIn: true });
   await run();
@@ -59,7 +59,7 @@ it('an administrator checks the provider, and sees what is wrong with its client
   await signInAtOkta(page);
   await page.close();
   await view.messageFits(/: No problems found in what was checked \(12 of 12\) · 12 passed$/);
-  // The tree follows the line above it.
+  // The tree is updated after the message above it.
   const steps = async () => (await view.rows()).map(({ label, description }) => `${label}: ${description}`);
   await expect
     .poll(steps, { timeout: 10_000 })

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
 /**
- * Five of the ten callback ports lie where the system takes ports for outgoing connections, so on a busy machine any of them
- * can be held by chance. Root on Linux can give a program a network of its own, in which all are free and nothing but this
- * machine can be reached.
- * @returns what to put before the command; nothing where that is not possible, or `DEVELOPER_SIGN_IN_SHARED_NETWORK` is set
+ * Isolates a program's network. Five of the ten callback ports are in the system's range for outgoing
+ * connections, so on a busy machine any of them can be in use. On Linux, root can run a program in a network
+ * namespace, where all ports are free and only this machine is reachable.
+ * @returns the prefix of the command; empty if unavailable, or if `DEVELOPER_SIGN_IN_SHARED_NETWORK` is set
  */
 export function ownNetwork(): readonly string[] {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return [];
@@ -16,13 +16,16 @@ export function ownNetwork(): readonly string[] {
 }
 
 /**
- * The folder of the organization's rules is the program's own too: a test writes rules that are seen by this program only, and
- * those of this machine are not the test's. Where that is not allowed the test goes without.
+ * Also isolates the folder of organization policies: policies written by a test affect only this program, and
+ * those of this machine do not affect the test. Skipped if not permitted.
  */
 const OWN_POLICY =
   'mkdir -p /etc/developer-sign-in && mount -t tmpfs -o mode=755 tmpfs /etc/developer-sign-in 2>/dev/null || true';
 
-/** A new network's loopback device is down. Small systems have no `ip`, but the Python that code-server was built with. */
+/**
+ * The loopback device of a new network is down. Small systems lack `ip`, but have the Python that code-server was
+ * built with.
+ */
 const WAYS_TO_RAISE_LOOPBACK = [
   'ip link set lo up',
   `python3 -c '${[

@@ -6,8 +6,8 @@ import { ForksPoolWorker, type PoolOptions, type PoolRunnerInitializer } from 'v
 import { distFolder } from '../tools/lib/paths.ts';
 
 /**
- * Vitest's own pool of processes, each of which runs in a network of its own.
- * @param before what is put in front of a command, as `ownNetwork()` says it
+ * Vitest's process pool, with each process in an isolated network.
+ * @param before prefix of the command, from `ownNetwork()`
  */
 export function ownNetworkPool(before: readonly string[]): PoolRunnerInitializer {
   const launcher = writeLauncher(before);
@@ -26,7 +26,7 @@ class OwnNetworkWorker extends ForksPoolWorker {
     this.#launcher = launcher;
   }
 
-  /** It forks before its first wait, and Node takes this process's own program for that. */
+  /** It forks synchronously, and Node uses this process's executable. */
   override async start(): Promise<void> {
     const { execPath } = process;
     process.execPath = this.#launcher;
@@ -40,7 +40,7 @@ class OwnNetworkWorker extends ForksPoolWorker {
   }
 }
 
-/** A program that takes Node's place. @returns its path */
+/** A program that replaces Node. @returns its path */
 function writeLauncher(before: readonly string[]): string {
   const quoted = [...before, process.execPath].map((word) => `'${word.replaceAll("'", `'\\''`)}'`);
   const folder = join(distFolder, 'test');

@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What VS Code's own palette finds for what people type. */
+/** What VS Code's palette finds for the words that users type. */
 
 const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
 let window: Workbench;
@@ -15,16 +15,16 @@ beforeAll(async () => {
   await statusShows(window, /^AWS\/Okta: Sign In$/);
 });
 
-/** VS Code's own commands have these letters too, and stand before by the alphabet. */
+/** VS Code's own commands that contain these letters, and sort first alphabetically. */
 const shared: readonly string[] = ['sso', 'aws', 'accounts'];
 
-/** The commands of this product that the palette has for a text, and the first of all of them. */
+/** This product's commands that match a text, and the first of all matches. */
 async function found(text: string): Promise<{ readonly first: string; readonly ours: readonly string[] }> {
   const all = await window.findCommands(text);
   return { first: all[0] ?? '', ours: all.filter((title) => title.startsWith('SSO: ')) };
 }
 
-describe('after the install', () => {
+describe('before the first connection', () => {
   it.each([
     ['sso', 'SSO: Sign In…'],
     ['sign in', 'SSO: Sign In…'],
@@ -42,7 +42,7 @@ describe('after the install', () => {
     if (!shared.includes(text)) expect(first).toBe(ours[0]);
   });
 
-  it('there is nothing that can do nothing yet', async () => {
+  it('hides commands that have nothing to act on', async () => {
     const { ours } = await found('sso');
     expect(ours).toEqual([
       'SSO: Sign In…',
@@ -53,7 +53,7 @@ describe('after the install', () => {
     ]);
   });
 
-  it('Sign In… says whose each provider is, and leads to help', async () => {
+  it("shows each provider's company in Sign In…, and offers help", async () => {
     await window.runCommand('SSO: Sign In…');
     const { items } = await window.quickInput.waitFor({ title: 'Sign In', item: 'Okta' });
     expect(items.map(({ label }) => label)).toEqual([
@@ -80,7 +80,7 @@ describe('with a connection', () => {
     );
   });
 
-  it('the tools for it are there, and nothing that needs an account', async () => {
+  it('shows commands for connections, and hides those for accounts', async () => {
     const { ours } = await found('sso');
     expect(ours).toEqual(
       expect.arrayContaining(['SSO: Check SSO Setup', 'SSO: Copy Connection Link', 'SSO: Show Log']),
@@ -94,7 +94,7 @@ describe('with a connection', () => {
       expect(ours).not.toContain(title);
   });
 
-  it('Sign In… has the connections on top', async () => {
+  it('lists connections first in Sign In…', async () => {
     await window.runCommand('SSO: Sign In…');
     const { items } = await window.quickInput.waitFor({ title: 'Sign In', item: 'Sandbox Okta' });
     expect(

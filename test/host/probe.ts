@@ -15,13 +15,13 @@ import { binaryScript } from '../tools/lib/projectBinary.ts';
 import { eventually, type Patience } from './eventually.ts';
 import { runQuietly } from './runQuietly.ts';
 
-/** What another extension sees of a session; the token as its SHA-256, in hex. */
+/** A session as another extension sees it; the token as its SHA-256 in hex. */
 export interface ProbedSession {
   readonly id: string;
   readonly account: { readonly id: string; readonly label: string };
   readonly scopes: readonly string[];
   readonly tokenHash: string;
-  /** What the address said to which the token was presented, if one was given. */
+  /** The response to the request with the token, if an address was given. */
   readonly use: { readonly status: number; readonly body: string } | null;
 }
 
@@ -30,19 +30,19 @@ export interface GetSessionRequest {
   readonly scopes: readonly string[];
   /** VS Code's AuthenticationGetSessionOptions. */
   readonly options?: Readonly<Record<string, unknown>>;
-  /** Where to present the token. */
+  /** The address to send the token to. */
   readonly use?: {
     readonly url: string;
-    /** `authorization` unless told. */
+    /** `authorization` by default. */
     readonly header?: string;
-    /** `Bearer ` unless told. */
+    /** `Bearer ` by default. */
     readonly prefix?: string;
-    /** Further headers. */
+    /** Additional headers. */
     readonly headers?: Readonly<Record<string, string>>;
   };
 }
 
-/** The service that a tool asks for the next words, and the text that they follow. */
+/** The completion service of a tool, and the text to complete. */
 export interface SuggestRequest extends Pick<GetSessionRequest, 'providerId' | 'scopes'> {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -51,7 +51,7 @@ export interface SuggestRequest extends Pick<GetSessionRequest, 'providerId' | '
 
 /** An error as another extension receives it. */
 class ProbedError extends Error {
-  /** The error's own `kind`, if it had one. */
+  /** The error's own `kind`, if any. */
   readonly kind: string | null;
 
   constructor({ name, message, kind }: ProbedErrorRecord) {
@@ -67,35 +67,38 @@ interface ProbedErrorRecord {
   readonly kind: string | null;
 }
 
-/** The test-only extension in one extension host. Every call rejects with a ProbedError when VS Code rejects. */
+/** The test extension in one extension host. Every call rejects with a ProbedError when VS Code rejects. */
 export interface Probe {
-  /** The extension host's process id. */
+  /** Process ID of the extension host. */
   readonly pid: number;
   getSession(request: GetSessionRequest, patience?: Patience): Promise<ProbedSession | null>;
   getAccounts(providerId: string): Promise<readonly { readonly id: string; readonly label: string }[]>;
-  /** The provider of every change of sessions since the extension host started, in order. */
+  /** The provider of every session change since the extension host started, in order. */
   sessionChanges(): Promise<readonly string[]>;
-  /** Its result must be JSON. */
+  /** The result must be JSON. */
   executeCommand(
     command: string,
     commandArguments?: readonly unknown[],
     patience?: Patience,
   ): Promise<unknown>;
-  /** The ids of all commands with this beginning. */
+  /** IDs of all commands with this prefix. */
   commands(prefix: string): Promise<readonly string[]>;
   extension(id: string): Promise<{ readonly isActive: boolean; readonly version: string } | null>;
-  /** What `inspect` says of a setting. */
+  /** The result of `inspect` for a setting. */
   setting(name: string): Promise<Readonly<Record<string, unknown>> | null>;
   updateSetting(name: string, value: unknown): Promise<void>;
   environment(): Promise<Readonly<Record<string, unknown>>>;
-  /** Opens a document whose suggestions come from a service, asked with a session's token. @returns whose session it is */
+  /**
+   * Opens a document with suggestions from a service, called with a session's token. @returns the account of the
+   * session
+   */
   suggestFrom(request: SuggestRequest): Promise<{ readonly label: string }>;
   readClipboard(): Promise<string>;
   /** Opens a link as a document would. */
   openLink(link: string): Promise<void>;
-  /** What the editor says of the document that is shown, and what it offers right behind a text in it. */
+  /** The editor's diagnostics for the open document, and its completions right after a text. */
   shownDocument(behind?: string): Promise<ShownDocument | null>;
-  /** Unhandled rejections, of any extension in the extension host. */
+  /** Unhandled rejections of all extensions in the extension host. */
   unhandledErrors(): Promise<readonly { readonly name: string; readonly message: string }[]>;
 }
 
@@ -113,13 +116,13 @@ interface Hello {
 type Answer =
   { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly error: ProbedErrorRecord };
 
-/** A getSession may wait for a person, and a command too. */
+/** getSession and commands may wait for the user. */
 const ASKING_MS = 120_000;
 
-/** The sources of the probe; suite mode runs from them. */
+/** The source folder of the probe; suite mode runs from it. */
 export const probeSource = join(import.meta.dirname, 'probe-extension');
 
-/** Packs the probe, to be installed in a host, unless that was done since it changed. @returns the path of the VSIX */
+/** Packages the probe for installation in a host, unless it is unchanged. @returns the path of the VSIX */
 export async function packProbe(): Promise<string> {
   const vsix = join(distFolder, 'test/probe.vsix');
   const changed = readdirSync(probeSource).map((name) => statSync(join(probeSource, name)).mtimeMs);
@@ -143,9 +146,9 @@ export async function packProbe(): Promise<string> {
 }
 
 /**
- * Waits for the probe in the extension host of a window.
+ * Waits for the probe in a window's extension host.
  * @param folder the host's `folders.probe`
- * @param window the workspace folder that the window shows, and since when (epoch ms): a window that was reloaded has a new
+ * @param window the window's workspace folder, and its load time (epoch ms): a reloaded window has a new
  * extension host
  */
 export async function attachProbe(

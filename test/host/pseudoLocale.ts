@@ -7,14 +7,14 @@ import { manifestTexts, sourceTexts } from '../tools/lib/words.ts';
 import { EXTENSION_ID } from './scene.ts';
 import type { HostFolders } from './vscodeHost.ts';
 
-/** A made-up language: each letter of ours has an accent, and every word is longer. */
+/** A pseudo-language: adds an accent to each letter, and lengthens every word. */
 export const PSEUDO = 'qps-ploc';
 
-/** Gives the installed extension its words in that language. */
+/** Installs translations into that language in the installed extension. */
 export function pseudoTexts(): (folders: HostFolders) => void {
   const bundle = JSON.stringify(getL10nPseudoLocalized(sourceTexts()));
   const { organizationPolicySchema, ...words } = manifestTexts();
-  // The first is a path.
+  // The first argument is a path.
   const manifest = JSON.stringify({ ...getL10nPseudoLocalized(words), organizationPolicySchema });
   return ({ extensions }) => {
     const folder = readdirSync(extensions).find((name) => name.startsWith(`${EXTENSION_ID}-`));
@@ -26,13 +26,13 @@ export function pseudoTexts(): (folders: HostFolders) => void {
   };
 }
 
-/** What was never translated: words with no accent on any letter, but for `known`. */
+/** Finds untranslated words: those without accents, except `known`. */
 export function untranslated(text: string, known: readonly (string | RegExp)[] = []): readonly string[] {
   const rest = [...ALWAYS, ...known].reduce<string>((left, one) => left.replaceAll(one, ' '), text);
   return rest.match(/[A-Za-z]{2,}/g) ?? [];
 }
 
-/** What is not translated: addresses, accounts, scopes, codes, regions, ids. */
+/** Untranslated values: addresses, accounts, scopes, codes, Regions, IDs. */
 const ALWAYS = [
   /\bhttps?:\/\/\S+/g,
   /\S+@\S+/g,

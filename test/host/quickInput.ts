@@ -2,22 +2,22 @@ import type { Locator, Page } from 'playwright-core';
 
 import { eventually, fits, type Patience, type Wanted } from './eventually.ts';
 
-/** What a person reads in VS Code's quick input: a quick pick or an input box. */
+/** The texts of VS Code's quick input: a quick pick or an input box. */
 export interface QuickInputState {
   readonly title: string;
   readonly placeholder: string;
   readonly value: string;
-  /** The prompt, or the validation message that stands in its place. */
+  /** The prompt, or the validation message that replaces it. */
   readonly message: string;
   /** `idle` unless the message is a validation message. */
   readonly severity: 'idle' | 'info' | 'warning' | 'error';
-  /** Whether the progress bar runs; VS Code lets it start 0.8 s after it was asked to. */
+  /** Whether the progress bar is visible; VS Code shows it with a delay of 0.8 s. */
   readonly busy: boolean;
-  /** Tooltips of the buttons in the title and beside the input. */
+  /** Tooltips of the buttons in the title and next to the input. */
   readonly buttons: readonly string[];
-  /** The label of the row that Enter chooses; empty without one. */
+  /** The label of the row that Enter selects; empty without one. */
   readonly active: string;
-  /** The rows that are on the screen: VS Code draws no others. */
+  /** The visible rows: VS Code does not render others. */
   readonly items: readonly QuickInputItem[];
 }
 
@@ -30,59 +30,60 @@ export interface QuickInputItem {
   readonly buttons: readonly string[];
 }
 
-/** Which quick input is meant; all that is given must fit. */
+/** Identifies a quick input; all given members must match. */
 export interface QuickInputWanted {
   readonly title?: Wanted;
   readonly placeholder?: Wanted;
   readonly message?: Wanted;
-  /** A row with this label must be there. */
+  /** A row with this label must exist. */
   readonly item?: Wanted;
 }
 
 export interface QuickInput {
-  /** What it shows now; undefined when none is open. */
+  /** Its current content; undefined if none is open. */
   state(): Promise<QuickInputState | undefined>;
-  /** Waits until one is open that fits. */
+  /** Waits until a matching one is open. */
   waitFor(wanted: QuickInputWanted, patience?: Patience): Promise<QuickInputState>;
   /** Waits until none is open. */
   waitUntilClosed(patience?: Patience): Promise<void>;
   /** Replaces the text. */
   type(text: string): Promise<void>;
   /**
-   * Waits until a list that changed under the hand takes a choice again: for half a second after a change it takes none for a
-   * row that stands where another one stood (src/shell/ui/quickPick.ts). A list that has just opened takes one at once.
+   * Waits until a list that changed while open accepts a selection again: for half a second after a change, it
+   * ignores selections of rows that moved into another row's place (src/shell/ui/quickPick.ts). A new list
+   * accepts one at once.
    */
   untilItTakesChoices(): Promise<void>;
-  /** Enter, once it is taken. */
+  /** Presses Enter once it is accepted. */
   accept(): Promise<void>;
-  /** Replaces the text and presses Enter, once the input is accepted. */
+  /** Replaces the text and presses Enter once the input is valid. */
   submit(text: string): Promise<void>;
   /** Clicks the row with this label. */
   pick(label: Wanted, patience?: Patience): Promise<void>;
-  /** Clicks a button by its tooltip, of the title or, with `item`, of a row. */
+  /** Clicks a button by its tooltip, in the title or, with `item`, in a row. */
   pressButton(tooltip: Wanted, item?: Wanted): Promise<void>;
-  /** Escape. */
+  /** Presses Escape. */
   hide(): Promise<void>;
 }
 
 declare global {
   interface Window {
-    /** When the rows of the quick input last became others while it was open; by `performance.now()`. */
+    /** When the rows last changed while the quick input was open, by `performance.now()`. */
     quickInputChangedAt?: number;
   }
 }
 
-/** A little longer than `reactionMilliseconds` of src/shell/ui/quickPick.ts. */
+/** Slightly longer than `reactionMilliseconds` of src/shell/ui/quickPick.ts. */
 const REACTION_MS = 550;
 
-/** In the page: for how many milliseconds the list has stood as it is; endlessly for one that opened so. */
+/** In the page: milliseconds since the list last changed; Infinity if it has not changed since it opened. */
 function sinceListChanged(): number {
   return performance.now() - (window.quickInputChangedAt ?? -Infinity);
 }
 
 /**
- * To be run in a page of VS Code, once it is drawn: notes when a list that is open changes. A person sees it change, and a
- * test has to know.
+ * Runs in a VS Code page once it is drawn: records changes of an open list. Users see such a change; tests need
+ * this.
  */
 export function watchQuickInput(): void {
   let rows = '';
@@ -112,7 +113,7 @@ export function watchQuickInput(): void {
     }
   };
   find();
-  // The widget is drawn when it is first shown.
+  // The widget is created when first shown.
   for (const place of document.querySelectorAll('.monaco-workbench'))
     new MutationObserver(find).observe(place, { childList: true });
 }
@@ -130,12 +131,13 @@ export function quickInputOf(page: Page): QuickInput {
       },
       patience,
     );
-  // By its words and not by its place: the list may change between the look and the click.
+  // Find it by its text, not its position: the list may change between reading and clicking.
   const row = (label: Wanted) =>
     widget.locator('.monaco-list-row').filter({
       has: page.locator('.quick-input-list-row:first-child .label-name').filter({ hasText: whole(label) }),
     });
-  // VS Code draws a filtered list into the rows of the one before: a click must not fall between the two.
+  // VS Code draws a filtered list into the rows of the previous one: wait, so that the click hits the right
+  // row.
   const settled = async () => {
     let before = '';
     await eventually('the list to stay as it is', async () => {
@@ -179,9 +181,9 @@ export function quickInputOf(page: Page): QuickInput {
     pick: async (label, patience) => {
       await waitFor({ item: label }, patience);
       await settled();
-      // A page behind another is drawn so rarely that a click takes seconds.
+      // A page in the background is drawn so rarely that a click takes seconds.
       await page.bringToFront();
-      // A hover that VS Code shows over the list would take the click.
+      // A hover over the list would intercept the click.
       await page.mouse.move(0, 0);
       await row(label).locator('.quick-input-list-label').first().click();
     },
@@ -203,12 +205,12 @@ export function quickInputOf(page: Page): QuickInput {
 
 async function readState(widget: Locator): Promise<QuickInputState | undefined> {
   return widget.evaluateAll((widgets) => {
-    // One that closes is still drawn for a moment, and takes nothing.
+    // A closing one stays visible for a moment, but ignores input.
     const shown = widgets.find((one) => one.checkVisibility() && !(one as HTMLElement).inert);
     if (!shown) return undefined;
     const text = (place: Element, selector: string) => {
       const found = [...place.querySelectorAll(selector)].find((one) => one.checkVisibility());
-      // A hair space before an ellipsis is not seen: VS Code sorts its commands by it.
+      // Ignore the hair space before an ellipsis, which affects only VS Code's sort order.
       return (found?.textContent ?? '').replaceAll('\u00a0', ' ').replaceAll('\u200a', '').trim();
     };
     const tooltips = (place: Element, selector: string) =>
@@ -239,7 +241,7 @@ async function readState(widget: Locator): Promise<QuickInputState | undefined> 
   });
 }
 
-/** The label of an item has its icon and its spaces beside it. */
+/** An item's label element also contains its icon and spaces. */
 function whole(label: Wanted): RegExp {
   if (typeof label !== 'string') return label;
   const words = label

@@ -10,8 +10,8 @@ export interface QuietCommandOptions {
 const PROGRESS_EVERY_MS = 10_000;
 
 /**
- * Runs a long and talkative program: says what for, every ten seconds that it goes on, and how long it took.
- * @throws an Error with the end of its output when it fails
+ * Runs a long program with verbose output: prints its purpose, progress every ten seconds, and its duration.
+ * @throws an Error with the end of its output on failure
  */
 export async function runQuietly(
   what: string,

@@ -13,43 +13,43 @@ import type { Settings } from './settingsFile.ts';
 import { startVsCodeHost, type VsCodeHost, type VsCodeHostOptions } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
 
-/** The extension's id: the beginning of its status bar item's. */
+/** The extension's ID, which is the prefix of its status bar item's ID. */
 export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 
 export interface SceneOptions {
   readonly sandbox?: SandboxOptions;
-  /** Whether Okta and IAM Identity Center are connected, as the setup guides have it. */
+  /** Whether Okta and IAM Identity Center are connected as in the setup guides. */
   readonly connected?: boolean;
   readonly browser?: BrowserOptions;
-  /** Over those that lead to the sandbox and name its connections. */
+  /** Settings that override those for the sandbox and its connections. */
   readonly settings?: Settings;
-  /** Everything is logged, and the scene can tell at its end which secrets have leaked. */
+  /** Logs everything, and allows a search for leaked secrets at the end. */
   readonly watched?: boolean;
   readonly host?: Pick<VsCodeHostOptions, 'env' | 'language' | 'whenInstalled' | 'isLean'>;
-  /** The name under which the browser finds VS Code, when that is not this machine's own: `code.example.com`. */
+  /** The host name of VS Code in the browser, if not this machine's own: `code.example.com`. */
   readonly hostName?: string;
 }
 
-/** Where VS Code asks before it opens a page, as it does for the pages of real identity providers. */
+/** Addresses for which VS Code asks before it opens a page, as for real identity providers. */
 export const PLACE = { host: '127.0.0.2' } as const;
 
-/** The same for each scene where it is free: the browser has compiled what comes from there. */
+/** The same port for each scene if possible: the browser caches compiled code by origin. */
 const PORT = 4180;
 
-/** A person's machine: the identity providers, a VS Code with the packaged extension and the probe, and a browser. */
+/** A user's machine: identity providers, a VS Code with the packaged extension and the probe, and a browser. */
 export interface Scene {
   readonly sandbox: Sandbox;
-  /** The same, where both are connected. */
+  /** A scene in which both are connected. */
   readonly chain: Chain | undefined;
   readonly host: VsCodeHost;
   readonly browser: Browser;
-  /** Opens a window on a folder of its own, and waits until the extension has started in it. */
+  /** Opens a window with its own folder, and waits until the extension has started. */
   openWindow(folder?: string): Promise<Workbench>;
-  /** The sandbox's connections, as the setting `developerSignIn.connections` has them. */
+  /** The sandbox's connections, in the format of `developerSignIn.connections`. */
   readonly connections: unknown;
-  /** The browser is signed in nowhere any more. */
+  /** Signs the browser out everywhere. */
   forgetPeople(): Promise<void>;
-  /** Ends the server of a watched scene and searches all that is left of the run (leaks.ts). */
+  /** Stops the server of a watched scene and searches everything left by the run (leaks.ts). */
   leaks(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
@@ -109,13 +109,13 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
         return window;
       },
       connections: settings({})['developerSignIn.connections'],
-      // A cookie is its host's, whatever the port: VS Code's own are 127.0.0.1's and stay.
+      // Cookies belong to a host, whatever the port: keep those of 127.0.0.1, which are VS Code's own.
       forgetPeople: async () => {
         for (const { origin } of [sandbox.okta, sandbox.identityCenter])
           await browser.context.clearCookies({ domain: new URL(origin).hostname });
       },
       leaks: async () => {
-        if (!watch) throw new Error('The scene was not watched.');
+        if (!watch) throw new Error('The scene was not created with `watched`.');
         return watch(host, sandbox.secretsSeen).leaks();
       },
       close,
@@ -126,7 +126,7 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
   }
 }
 
-/** One scene for all tests of a file. A failure leaves its pictures; at the end no secret may be found in what is left. */
+/** One scene for all tests of a file. A failure saves pictures; at the end, no secret may be found. */
 export function shareScene(options: SceneOptions = {}): () => Scene {
   let scene: Scene | undefined;
   beforeAll(async () => {
@@ -144,7 +144,7 @@ export function shareScene(options: SceneOptions = {}): () => Scene {
     hosts: scene ? [scene.host] : [],
   }));
   return () => {
-    if (!scene) throw new Error('The scene is there in hooks and tests only.');
+    if (!scene) throw new Error('The scene exists only in hooks and tests.');
     return scene;
   };
 }

@@ -1,7 +1,7 @@
 import type { Workbench } from './workbench.ts';
 import { EXTENSION_ID } from './scene.ts';
 
-/** The words of ours that are on the screen: quick input, toasts, dialog and status bar. VS Code's own buttons are left out. */
+/** Our texts on the screen: quick input, notifications, dialog and status bar. Excludes VS Code's own buttons. */
 export async function screenTexts(window: Workbench): Promise<readonly string[]> {
   const [quick, toasts, dialog, items] = await Promise.all([
     window.quickInput.state(),
@@ -25,7 +25,7 @@ export async function screenTexts(window: Workbench): Promise<readonly string[]>
   return texts.filter((text) => text !== '');
 }
 
-/** What stands in the quick input with an end that cannot be read, for lack of room. */
+/** Truncated texts in the quick input. */
 export async function cutOff(window: Workbench): Promise<readonly string[]> {
   return window.page.locator('.quick-input-widget').evaluateAll((widgets) => {
     const shown = widgets.find((one) => one.checkVisibility());

@@ -4,9 +4,9 @@ import { dirname } from 'node:path';
 export type Settings = Readonly<Record<string, unknown>>;
 
 /**
- * Writes user settings, keeping what a person has changed in a profile that is used again.
- * @param defaults hold only where the profile says nothing
- * @param change makes the settings that must hold from what there is; one that is `undefined` goes away
+ * Writes user settings, preserving the user's changes in a reused profile.
+ * @param defaults apply only if the profile does not have a value
+ * @param change returns settings to enforce, based on the current ones; `undefined` removes a setting
  */
 export function updateSettings(
   file: string,
@@ -28,7 +28,7 @@ function read(file: string): Settings {
   try {
     return JSON.parse(content) as Settings;
   } catch {
-    // VS Code allows comments, JSON.parse does not: what was written by hand is put aside, not lost.
+    // VS Code allows comments, but JSON.parse does not: back up a handwritten file instead of losing it.
     renameSync(file, `${file}.put-aside`);
     return {};
   }

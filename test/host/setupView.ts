@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 
 import { eventually, fits, type Patience, type Wanted } from './eventually.ts';
 
-/** A line of the setup view, as a person reads and hears it. */
+/** A line of the setup view, as shown and as announced. */
 export interface SetupRow {
   readonly label: string;
   readonly description: string;
-  /** What a screen reader says. */
+  /** Screen reader text. */
   readonly ariaLabel: string;
   /** The codicon's name, without its prefix. */
   readonly icon: string;
@@ -16,20 +16,20 @@ export interface SetupRow {
   readonly checked: boolean | undefined;
 }
 
-/** The view of *Check setup*, in the panel. */
+/** The view of *Check SSO Setup* in the panel. */
 export interface SetupView {
   rows(): Promise<readonly SetupRow[]>;
-  /** Waits for a line with this label, and hands it over. */
+  /** Waits for a line with this label, and returns it. */
   row(label: Wanted, patience?: Patience): Promise<SetupRow>;
   /** Waits until the line has this description. */
   shows(label: Wanted, description: RegExp, patience?: Patience): Promise<SetupRow>;
-  /** The line above the tree. */
+  /** The message above the tree. */
   message(): Promise<string>;
-  /** Waits until the line above the tree fits. */
+  /** Waits until the message above the tree matches. */
   messageFits(text: RegExp, patience?: Patience): Promise<void>;
-  /** Waits until the first line that is wrong is opened and has the focus, which ends a check. */
+  /** Waits until the first failed line is expanded and focused, which happens at the end of a check. */
   revealed(label: Wanted): Promise<void>;
-  /** Clicks an action of the view's title by its name. */
+  /** Clicks an action in the view's title by its name. */
   press(action: string): Promise<void>;
   /** Moves the focus into the tree. */
   focus(): Promise<void>;

@@ -27,8 +27,8 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-describe('a person without a connection', () => {
-  it('types the start URL and the region of IAM Identity Center', async () => {
+describe('without a connection', () => {
+  it('signs in with a typed start URL and Region of IAM Identity Center', async () => {
     const { quickInput } = window;
     const { startUrl, region } = scene().sandbox.identityCenter;
     await window.runCommand(COMMANDS.identityCenter);
@@ -51,13 +51,14 @@ describe('a person without a connection', () => {
     await quickInput.pick('Europe (Frankfurt)');
 
     await finishSignIn(window, 'identityCenter');
-    await statusShows(window, /^IAM Identity Center \(d-9067642ac7\)$/); // Without a name of its own, the connection has that of its start URL.
+    // Without a name, the connection is named after its start URL.
+    await statusShows(window, /^IAM Identity Center \(d-9067642ac7\)$/);
     await remembered({ type: 'identityCenter', startUrl, region });
     await signOut(window);
     await statusShows(window, /: Sign In$/);
   });
 
-  it('types the issuer and the client id of Okta', async () => {
+  it('signs in with a typed issuer and client ID of Okta', async () => {
     const { quickInput } = window;
     const { issuer, clientId, origin } = scene().sandbox.okta;
     await window.runCommand(COMMANDS.okta);
@@ -79,7 +80,7 @@ describe('a person without a connection', () => {
   });
 });
 
-describe('a person with configured connections', () => {
+describe('with configured connections', () => {
   beforeAll(async () => {
     const probe = await window.probe();
     await probe.updateSetting('developerSignIn.connections', scene().connections);
@@ -137,7 +138,7 @@ describe('a person with configured connections', () => {
   });
 });
 
-/** Enters it, and finds it refused on the spot. */
+/** Enters a value that is rejected immediately. */
 async function refuses(text: string, message: RegExp): Promise<void> {
   await window.quickInput.type(text);
   await window.quickInput.accept();

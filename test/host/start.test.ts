@@ -9,7 +9,7 @@ import { cleanEnvironment } from './cleanEnvironment.ts';
 import { eventually } from './eventually.ts';
 import { ensureHost } from './installHost.ts';
 
-it.skipIf(process.platform !== 'linux')('SIGTERM to npm start ends everything that it began', async () => {
+it.skipIf(process.platform !== 'linux')('npm start ends all its processes on SIGTERM', async () => {
   const { entry } = await ensureHost();
   const cache = mkdtempSync(join(tmpdir(), 'start-'));
   const {
@@ -38,7 +38,7 @@ it.skipIf(process.platform !== 'linux')('SIGTERM to npm start ends everything th
     );
     expect((await fetch(`${address}/healthz`)).ok).toBe(true);
     const began = descendantsOf(start.pid ?? 0);
-    // The door of the scripts, the task, the guard, and the server with its helpers.
+    // run.mjs, the task, the guard, and the server with its helpers.
     expect(began.length).toBeGreaterThan(3);
 
     start.kill('SIGTERM');
@@ -51,7 +51,7 @@ it.skipIf(process.platform !== 'linux')('SIGTERM to npm start ends everything th
   }
 });
 
-/** The processes that a process has started, and those that they have. */
+/** The descendants of a process. */
 function descendantsOf(pid: number): number[] {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -14,12 +14,12 @@ import { EXTENSION_ID, shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 const [ana, ben] = people as unknown as readonly [Person, Person];
-/** The last fifth of it, after the warning, has to be enough for a sign-in on a slow machine. */
+/** The final fifth, after the warning, must be long enough for a sign-in on a slow machine. */
 const OKTA_SECONDS = 80;
 const SOON_MS = 2000;
-/** So long at least lasts each session that is ended. */
+/** Minimum duration of each ended session. */
 const SPAN_MS = 5000;
-/** Longer than any id or path here; a token of either identity provider is longer. */
+/** Longer than any ID or path here, and shorter than the tokens of both identity providers. */
 const TOKEN = /[\w-]{40,}|eyJ/;
 
 const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
@@ -36,9 +36,9 @@ beforeAll(async () => {
 });
 
 describe('the status bar item', () => {
-  it('names what it signs in to, without a connection and with some', async () => {
+  it('names its providers, without and with connections', async () => {
     await probe.updateSetting('developerSignIn.connections', []);
-    // With a connection of each, the text is the same, and what is read aloud is not.
+    // With a connection of each, the text is the same, but the screen reader text differs.
     const bare = await eventually('the item without a connection', async () =>
       (await items(one)).find(
         ({ ariaLabel }) => ariaLabel === 'Developer Sign-In: Not signed in to AWS or Okta. Click to sign in.',
@@ -53,7 +53,7 @@ describe('the status bar item', () => {
     await statusShows(one, /^(AWS\/Okta|Okta\/AWS): Sign In$/);
   });
 
-  it('spins during a sign-in, and then says who, where and until when', async () => {
+  it('spins during a sign-in, and then shows the account, the connection and the expiry', async () => {
     await startSignIn(one, 'okta');
     expect((await statusShows(one, /^Signing in…$/)).spins).toBe(true);
     await finishSignIn(one, 'okta');
@@ -70,7 +70,7 @@ describe('the status bar item', () => {
     );
   });
 
-  it('counts several', async () => {
+  it('counts several accounts', async () => {
     await signIn(one, 'identityCenter');
     await statusShows(one, /^2 accounts$/);
     await statusShows(two, /^2 accounts$/, SOON_MS);
@@ -78,14 +78,14 @@ describe('the status bar item', () => {
 });
 
 describe('the picker', () => {
-  it('says who and where, and counts no time to an account that renews automatically', async () => {
+  it('shows account and connection, and no countdown for an account that renews automatically', async () => {
     await one.statusBar.click(EXTENSION_ID);
     const { items: rows } = await one.quickInput.waitFor({ item: ACCOUNTS.identityCenter });
     expect(rows.find(({ label }) => label === ACCOUNTS.identityCenter)).toMatchObject({
       description: 'IAM Identity Center · eu-central-1',
       detail: 'Renews automatically',
     });
-    await one.page.waitForTimeout(1500); // A time that counts would have come by now.
+    await one.page.waitForTimeout(1500); // A countdown would be visible by now.
     expect(await one.quickInput.state()).toMatchObject({
       title: 'Accounts',
       placeholder: 'Select an account to manage',
@@ -94,7 +94,7 @@ describe('the picker', () => {
     await one.quickInput.hide();
   });
 
-  it('refreshes, and Details shows all of a session but its secrets', async () => {
+  it('refreshes a token, and shows the session without secrets in Details', async () => {
     await act(one, ACCOUNTS.identityCenter, 'Refresh Token');
     await refreshed('identityCenter.createToken:refresh_token');
     const shown = await details(ACCOUNTS.identityCenter, /refreshed\b/);
@@ -112,7 +112,7 @@ describe('the picker', () => {
     expect(okta).not.toMatch(TOKEN);
   });
 
-  it('makes an account the first one, in every window', async () => {
+  it('sets the default account in every window', async () => {
     await act(one, ACCOUNTS.okta, 'Use a Different Account');
     const page = await one.dialogs.openExternal();
     await signInAtOkta(page, ben);
@@ -137,7 +137,7 @@ describe('the picker', () => {
 });
 
 describe('offline', () => {
-  it('is said calmly, and is over by itself', async () => {
+  it('shows being offline quietly, and recovers automatically', async () => {
     ids = await sessionIds();
     const at = ['okta.token:refresh_token', 'identityCenter.createToken:refresh_token'];
     scene().sandbox.faults.add(...at.map((each) => ({ at: each, drop: 'before' as const, times: Infinity })));
@@ -155,7 +155,7 @@ describe('offline', () => {
 });
 
 describe('an organization that ends two sessions', () => {
-  it('is said once before each token ends, in one of the windows', async () => {
+  it('warns once before each token expires, in one of the windows', async () => {
     for (const { username } of [ana, ben]) {
       await probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[username] }]);
       scene().sandbox.okta.endSessions(username);
@@ -163,7 +163,7 @@ describe('an organization that ends two sessions', () => {
       await expect(refresh).rejects.toMatchObject({ kind: 'grantRevoked' });
     }
     await one.statusBar.click(EXTENSION_ID);
-    // The first row is one that has ended: nothing counts a time that is left to it.
+    // The first row has ended, so it does not have a countdown.
     await one.quickInput.waitFor({ title: /^Accounts$/, item: new RegExp(`^\\s*${ana.username}`) });
     await one.quickInput.pick(new RegExp(`^\\s*${ana.username}`));
     const { items: rows } = await one.quickInput.waitFor({
@@ -195,7 +195,7 @@ describe('an organization that ends two sessions', () => {
     ]);
   });
 
-  it('is mended from “Sign In Again”, one after the other; what was said is taken back', async () => {
+  it('signs in again to all, one after another, and clears the messages', async () => {
     await two.page.bringToFront();
     await two.statusBar.click(EXTENSION_ID);
     const { items: rows } = await two.quickInput.waitFor({ item: 'Sign In Again' });
@@ -223,7 +223,7 @@ describe('an organization that ends two sessions', () => {
   });
 });
 
-it('after three ends of the same span says when the next one comes, and offers a full span before it', async () => {
+it('predicts the next expiry after three sessions of the same length, and offers a full session before it', async () => {
   scene().sandbox.okta.endSessions(ana.username);
   await sleep(SPAN_MS);
   const refresh = probe.executeCommand('developerSignIn.refresh', [{ sessionId: ids[ana.username] }]);
@@ -258,10 +258,10 @@ async function tooltip({ page }: Workbench): Promise<string> {
   return text;
 }
 
-/** From the status bar through the picker to what can be done with an account. */
+/** Opens an account's actions from the status bar. */
 /**
- * What Details shows of a session in the first window. Chromium without a screen sometimes draws no webview at all in a window
- * whose other pages were closed: a window that is loaded anew draws them.
+ * The content of Details in the first window. Headless Chromium sometimes draws no webview at all in a window
+ * whose other pages were closed; reloading the window fixes it.
  */
 async function details(account: string, text: RegExp): Promise<string> {
   for (let reloads = 0; reloads < 2; reloads++) {
@@ -278,7 +278,7 @@ async function details(account: string, text: RegExp): Promise<string> {
 }
 
 async function act(window: Workbench, account: string, action: string): Promise<void> {
-  // A page that is behind another does not draw what opens in it.
+  // A page in the background does not draw what opens in it.
   await window.page.bringToFront();
   await window.statusBar.click(EXTENSION_ID);
   await window.quickInput.pick(new RegExp(`^\\s*${account.replaceAll('.', '\\.')}`));
@@ -289,12 +289,12 @@ function refreshed(operation: string): Promise<unknown> {
   return eventually('a refresh', () => scene().sandbox.requestLog.count(operation) || undefined);
 }
 
-/** The name that the extension's own lists have for an account: VS Code's label has the issuer behind it. */
+/** An account's name in the extension's own lists; VS Code's label appends the issuer. */
 function shortName(label: string): string {
   return label.replace(/ \(\S+\)$/, '');
 }
 
-/** The ids of the sessions by their accounts. */
+/** Session IDs by account. */
 async function sessionIds(): Promise<Record<string, string>> {
   const known = new Map<string, string>();
   for (const connection of scene().connections as readonly Connection[]) {
@@ -305,7 +305,7 @@ async function sessionIds(): Promise<Record<string, string>> {
   return Object.fromEntries(known);
 }
 
-/** What both windows say that ends. */
+/** Messages about expiring sessions in both windows. */
 async function warnings(): Promise<string[]> {
   const shown = await Promise.all([one, two].map((window) => window.notifications.shown()));
   return shown.flat().map(({ message }) => message);

@@ -3,12 +3,12 @@ import type { Page } from 'playwright-core';
 import { eventually, type Patience } from './eventually.ts';
 
 export interface StatusBarItem {
-  /** The extension's id, and the item's own behind it. */
+  /** The extension's ID, followed by the item's own. */
   readonly id: string;
   readonly text: string;
-  /** What a screen reader says. */
+  /** Screen reader text. */
   readonly ariaLabel: string;
-  /** Codicons in it, by name: `sync~spin` is `sync` and spinning. */
+  /** Names of its codicons; `sync~spin` is a spinning `sync`. */
   readonly icons: readonly string[];
   readonly spins: boolean;
   readonly kind: 'standard' | 'warning' | 'error' | 'prominent';
@@ -16,7 +16,7 @@ export interface StatusBarItem {
 }
 
 export interface StatusBar {
-  /** The items of an extension, by the beginning of their id. */
+  /** The items of an extension, by ID prefix. */
   items(extensionId: string): Promise<readonly StatusBarItem[]>;
   /** Waits until an item of the extension shows this. */
   waitFor(extensionId: string, text: RegExp, patience?: Patience): Promise<StatusBarItem>;

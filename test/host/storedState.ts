@@ -2,8 +2,8 @@ import type { Page } from 'playwright-core';
 import { eventually } from './eventually.ts';
 
 /**
- * Waits until VS Code has written an entry of its state, whose key begins so. In a browser it writes every few seconds, and a
- * page that is loaded anew before that has forgotten, for example, which extension may use an account.
+ * Waits until VS Code has stored a state entry with this key prefix. In a browser it stores state every few
+ * seconds; reloading the page earlier loses, for example, which extension may use an account.
  */
 export async function untilStored(page: Page, beginning: string): Promise<void> {
   await eventually(`VS Code to have stored "${beginning}…"`, () => page.evaluate(isStored, beginning));

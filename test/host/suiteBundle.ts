@@ -5,8 +5,8 @@ import { build } from 'esbuild';
 import { distFolder } from '../tools/lib/paths.ts';
 
 /**
- * Bundles the suite that runs inside the extension host.
- * @returns the path to hand to VS Code as the tests' path
+ * Bundles the suite for the extension host.
+ * @returns the path to pass to VS Code as the test path
  */
 export async function bundleSuite(): Promise<string> {
   const outfile = join(distFolder, 'test/suite/index.cjs');
@@ -15,11 +15,11 @@ export async function bundleSuite(): Promise<string> {
     outfile,
     bundle: true,
     platform: 'node',
-    // The oldest VS Code that the extension allows runs Node 22.
+    // The oldest supported VS Code runs Node 22.
     target: 'node22',
     format: 'cjs',
     sourcemap: 'inline',
-    // VS Code brings the first; the second is found in node_modules, above the bundle.
+    // VS Code provides the first; the second resolves from node_modules above the bundle.
     external: ['vscode', 'mocha'],
     logLevel: 'warning',
   });

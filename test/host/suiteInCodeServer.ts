@@ -13,8 +13,8 @@ import { startVsCodeHost, SUITE_RESULT } from './vscodeHost.ts';
 const TIMEOUT_MS = 180_000;
 
 /**
- * Runs the in-host suite in code-server, with the packaged extension installed: VS Code wants an extension under development
- * to run tests, and the probe is that one.
+ * Runs the in-host suite in code-server with the packaged extension installed. VS Code runs tests only with an
+ * extension under development, which is the probe.
  * @param vsix the packaged extension
  */
 export async function runSuiteInCodeServer(vsix: string): Promise<StepResult> {
@@ -26,7 +26,7 @@ export async function runSuiteInCodeServer(vsix: string): Promise<StepResult> {
     const page = await browser.context.newPage();
     const log: string[] = [];
     const { promise, resolve, reject } = Promise.withResolvers<number>();
-    // The workbench calls these two when it runs a suite: the console of the extension host, and its end.
+    // The workbench calls these two while it runs a suite: for console output, and at the end.
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) =>
       log.push(format(...args)),
     );

@@ -21,16 +21,17 @@ import { bundleSuite } from './suiteBundle.ts';
 import { reportSuite } from './suiteResult.ts';
 
 /**
- * Runs the in-host suite in a desktop VS Code, with the packaged extension installed in a profile of its own.
- * `VSCODE_EXECUTABLE` names the VS Code (the program itself, not `code`); otherwise the newest stable one is downloaded, once,
- * into the cache folder. On Linux it needs a display: `xvfb-run -a npm run test:desktop` makes one.
+ * Runs the in-host suite in a desktop VS Code, with the packaged extension installed in a separate profile.
+ * `VSCODE_EXECUTABLE` names the VS Code (the program itself, not `code`); by default, the latest stable version
+ * is downloaded once into the cache folder. On Linux it needs a display, such as `xvfb-run -a npm run
+ * test:desktop`.
  * @param vsix the packaged extension
- * @param editor another editor that is installed
+ * @param editor another installed editor
  */
 export async function runSuiteInDesktop(vsix: string, editor?: InstalledEditor): Promise<StepResult> {
   const { executable, cli } = editor ?? (await findOrDownload());
   const suite = await bundleSuite();
-  // Short, because VS Code puts a socket into the profile, and its path may have 100 characters.
+  // Keep it short: VS Code creates a socket in the profile, whose path is limited to about 100 characters.
   const root = mkdtempSync(join(tmpdir(), 'vsc-'));
   try {
     const profile = [
@@ -61,7 +62,7 @@ async function findOrDownload(): Promise<InstalledEditor> {
     );
   } catch (cause) {
     throw new Error(
-      'VS Code could not be downloaded. Name the one of this machine with VSCODE_EXECUTABLE ' +
+      'VS Code could not be downloaded. Set VSCODE_EXECUTABLE to an installed one ' +
         '(/usr/share/code/code, …/Visual Studio Code.app/Contents/MacOS/Electron, …\\Microsoft VS Code\\Code.exe). ' +
         `The reason: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
@@ -69,7 +70,10 @@ async function findOrDownload(): Promise<InstalledEditor> {
   }
 }
 
-/** Says of each variable that this VS Code must not inherit that it is not there: test-electron starts from the whole environment. */
+/**
+ * Marks the variables that this VS Code must not inherit as unset: test-electron starts from the whole
+ * environment.
+ */
 function withoutTheRest(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const absent = Object.keys(process.env).filter((name) => !(name in env));
   return { ...Object.fromEntries(absent.map((name) => [name, undefined])), ...env };

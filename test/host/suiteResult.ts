@@ -9,14 +9,14 @@ interface TestRecord {
 }
 
 /**
- * Reads and prints what the suite wrote at its end.
- * @param file what `SUITE_RESULT` named
- * @param exitCode what VS Code ended with; 0 is believed only with the suite's own word beside it
+ * Reads and prints the result of the suite.
+ * @param file the file in `SUITE_RESULT`
+ * @param exitCode VS Code's exit code; 0 counts only together with the suite's result
  */
 export function reportSuite(file: string, exitCode: number): StepResult {
   const records = readRecords(file);
   if (!records || records.length === 0) {
-    console.error('The suite did not get to its end: its extension host wrote no result.');
+    console.error('The suite did not complete: its extension host wrote no result.');
     return { exitCode: exitCode === 0 ? 1 : exitCode };
   }
   for (const { title, durationMs, error } of records) {

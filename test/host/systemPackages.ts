@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path';
 
 import { runQuietly } from './runQuietly.ts';
 
-/** Where a program lies that the PATH leads to; undefined when it is not installed. */
+/** Path of a program on the PATH; undefined if not installed. */
 export function findOnPath(program: string): string | undefined {
   const endings = process.platform === 'win32' ? ['.exe', '.cmd', '.bat'] : [''];
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean);
@@ -23,9 +23,9 @@ export function isExecutable(file: string): boolean {
 }
 
 /**
- * Installs packages of Debian or Ubuntu, where this process may.
- * @param why one clause for the person who watches: "the host tests drive a browser"
- * @throws an Error with the command to run by hand where it may not, or where apt-get fails
+ * Installs Debian or Ubuntu packages, if this process has permission.
+ * @param why a clause to print: "the host tests drive a browser"
+ * @throws an Error with the command to run manually, without permission or if apt-get fails
  */
 export async function installSystemPackages(packages: readonly string[], why: string): Promise<void> {
   const install = installable(packages, why);
@@ -42,9 +42,9 @@ export async function installSystemPackages(packages: readonly string[], why: st
 }
 
 /**
- * Whether {@link installSystemPackages} may do that here; it looks and installs nothing.
+ * Verifies that {@link installSystemPackages} has permission, without installing anything.
  * @returns the command
- * @throws with the command to run by hand where it may not
+ * @throws with the command to run manually, without permission
  */
 export function installable(packages: readonly string[], why: string): readonly string[] {
   const install = ['apt-get', 'install', '-y', '--no-install-recommends', ...packages];
@@ -60,7 +60,7 @@ export function installable(packages: readonly string[], why: string): readonly 
   return install;
 }
 
-/** Whether a program is there and answers, `python3 --version` for example. */
+/** Whether a program exists and runs, such as `python3 --version`. */
 export function answers(program: string, argument = '--version'): boolean {
   return spawnSync(program, [argument], { stdio: 'ignore' }).status === 0;
 }

@@ -20,17 +20,17 @@ import type { Scene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 /**
- * Tasks, debug sessions and MCP servers with a token in their environment. Not searched for secrets: at the level Trace, VS
- * Code logs that environment.
+ * Tasks, debug sessions and MCP servers with a token in their environment. Not searched for secrets: at level
+ * Trace, VS Code logs that environment.
  */
 
 let scene: Scene;
 let window: Workbench;
 let folder = '';
-/** The hash of the token that another extension gets. */
+/** SHA-256 of the token that another extension gets. */
 let tokenHash: string | undefined;
 
-/** Writes what it got, and answers as a server does that can do nothing. */
+/** Writes its token to a file, and then acts as an MCP server without capabilities. */
 const mcpServer = (target: string): string => `
   const { writeFileSync } = require('node:fs');
   writeFileSync(${JSON.stringify(target)}, process.env.API_TOKEN);
@@ -43,7 +43,7 @@ const mcpServer = (target: string): string => `
   });
 `;
 
-/** `tasks.json`, `launch.json` and `mcp.json`: what each starts writes its token to a file of its name. */
+/** `tasks.json`, `launch.json` and `mcp.json`: each program writes its token to a file named after it. */
 function writeWorkspace(place: string): void {
   const nowhere = { connection: 'Nowhere' };
   const inputs = [
@@ -89,9 +89,9 @@ function writeWorkspace(place: string): void {
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'task-test-'));
-  // Where they are off, VS Code offers no MCP servers.
+  // If built-in AI features are off, VS Code does not offer MCP servers.
   scene = await openScene({ settings: { 'chat.disableAIFeatures': false } });
-  // Before the window is there: VS Code sees the files late otherwise.
+  // Write them before the window opens: VS Code detects new files late.
   const place = join(scene.host.folders.workspaces, 'one', '.vscode');
   mkdirSync(place, { recursive: true });
   writeWorkspace(place);
@@ -127,7 +127,7 @@ async function startServer(name: string): Promise<void> {
 const QUESTION = /^Let the workspace “one” use ana@example\.com\?/;
 const NO_TOKEN = /didn’t start because it got no token/;
 
-it('a task never starts with the text ${input:token}: after Escape, and for a connection that does not exist', async () => {
+it('does not start a task with the literal text ${input:token}, after Escape or for an unknown connection', async () => {
   await runTask('call by an input');
   await window.dialogs.answer(QUESTION, 'Cancel');
   await window.notifications.waitFor(NO_TOKEN);
@@ -135,7 +135,7 @@ it('a task never starts with the text ${input:token}: after Escape, and for a co
   await window.notifications.waitFor(/no connection or account named “Nowhere”\. You have: “Sandbox Okta”/);
 });
 
-it('a debug session does not start either', async () => {
+it('does not start a debug session either', async () => {
   for (const name of ['debug', 'debug by an input']) {
     await debug(name);
     await window.dialogs.answer(QUESTION, 'Cancel');
@@ -144,7 +144,7 @@ it('a debug session does not start either', async () => {
   }
 });
 
-it('nor does an MCP server', async () => {
+it('does not start an MCP server either', async () => {
   for (const name of ['server', 'server by an input']) {
     await window.runCommand('Notifications: Clear All Notifications');
     await startServer(name);
@@ -154,7 +154,7 @@ it('nor does an MCP server', async () => {
   }
 });
 
-it('each gets the token after a question that is asked once in the workspace', async () => {
+it('gives each a token after asking once per workspace', async () => {
   const written = (name: string) =>
     eventually(`what “${name}” wrote`, async () => {
       const file = join(folder, name);
@@ -165,7 +165,7 @@ it('each gets the token after a question that is asked once in the workspace', a
   const { detail } = await window.dialogs.answer(QUESTION, 'Allow');
   expect(detail).toMatch(/Tasks, debugging, MCP servers, and extensions in this workspace/);
   expect(await written('call the API')).toBe(tokenHash);
-  // One that had started before would have written by now.
+  // A task that started earlier would have written by now.
   expect(readdirSync(folder)).toEqual(['call the API']);
   await runTask('call by an input');
   expect(await written('call by an input')).toBe(tokenHash);

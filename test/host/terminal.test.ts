@@ -26,7 +26,7 @@ let window: Workbench;
 let before: RealTerminal;
 let terminal: RealTerminal;
 
-/** An API that tells which token it was given, as its SHA-256. */
+/** An API that returns the SHA-256 of the received token. */
 const api = createServer((request, response) => {
   const { authorization = '' } = request.headers;
   if (!authorization.startsWith('Bearer ')) response.writeHead(401).end('no token');
@@ -36,7 +36,7 @@ const hash = (text: string): string => createHash('sha256').update(text).digest(
 const apiUrl = (): string => `http://127.0.0.1:${(api.address() as AddressInfo).port}/me`;
 const callApi = (): string => `sso-token --header | curl -s -H @- ${apiUrl()}`;
 
-/** The hash of the token that another extension gets. */
+/** SHA-256 of the token that another extension gets. */
 async function tokenHash(): Promise<string | undefined> {
   const probe = await window.probe();
   const request = { providerId: 'okta', scopes: SCOPES, options: { silent: true } };
@@ -66,14 +66,14 @@ afterAll(() => {
 });
 
 describe('a terminal of the workbench', () => {
-  it('has nothing before the person said yes, and sso-token is not there', async () => {
+  it('has no token access and no sso-token before consent', async () => {
     expect(await variables(before)).toBe('');
     expect(await before.run('sso-token')).toMatchObject({ exitCode: 127, stdout: '' });
     const { exitCode } = await (await openTerminal(window, folder)).run('sso-token');
     expect(exitCode).toBe(127);
   });
 
-  it('gets a token after a question that says what that means', async () => {
+  it('gets a token after a question that explains the consequences', async () => {
     await window.runCommand(COMMANDS.useInTerminal);
     const { detail } = await window.dialogs.answer(QUESTION, 'Allow');
     expect(detail).toMatch(/Any program started from this editor’s terminals and tasks/);
@@ -85,7 +85,7 @@ describe('a terminal of the workbench', () => {
     expect(stderr).toBe('');
   });
 
-  it('calls an API with curl, with the token that extensions get too', async () => {
+  it('calls an API with curl, with the same token that extensions get', async () => {
     const { stdout, exitCode } = await terminal.run(callApi());
     expect(exitCode).toBe(0);
     expect(stdout).toBe(await tokenHash());
@@ -98,19 +98,19 @@ describe('a terminal of the workbench', () => {
     expect((await terminal.run(callApi())).stdout).toBe(await tokenHash());
   });
 
-  it('says what is missing, and ends with the code of it', async () => {
+  it('prints what is missing, and exits with its code', async () => {
     const { exitCode, stderr, stdout } = await terminal.run('sso-token --scope admin');
     expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
     expect(stderr).toMatch(/^sso-token: The token for Sandbox Okta doesn’t have the scope admin/);
     expect(await terminal.run('sso-token Nowhere')).toMatchObject({ exitCode: 3 });
   });
 
-  it('that was opened before says that a new one is needed', async () => {
+  it('says that a new terminal is needed, if it was opened earlier', async () => {
     expect(await variables(before)).toBe('');
     expect(await before.run('sso-token')).toMatchObject({ exitCode: 127 });
   });
 
-  it('passes it on to a program of its own, and its use stands in the details of the session', async () => {
+  it("passes access on to child processes, and the session's details show its use", async () => {
     await terminal.run(`sh -c 'TOKEN=$(sso-token); test -n "$TOKEN"'`);
     await window.runCommand(COMMANDS.showStatus);
     await window.quickInput.pick(/ana@example\.com/);
@@ -122,7 +122,7 @@ describe('a terminal of the workbench', () => {
     expect(text).toMatch(/(ba|da|z)?sh\s+(\d+ times, last )?\w+/);
   });
 
-  it('has its secret in no file of ours, no diagnostics and no list of processes', async () => {
+  it('keeps its secret out of our files, diagnostics and process lists', async () => {
     const { stdout } = await terminal.run('echo $DEVELOPER_SIGN_IN_SECRET');
     const secret = stdout.trim();
     expect(secret).toMatch(/^[\da-f]{64}$/);
@@ -132,7 +132,7 @@ describe('a terminal of the workbench', () => {
       .map((entry) => join(entry.parentPath, entry.name))
       .filter((file) => readFileSync(file).includes(secret))
       .map((file) => basename(file));
-    // At the level of this test, Trace, VS Code itself logs the environment of every terminal.
+    // At this test's log level, Trace, VS Code logs the environment of every terminal.
     const vsCodesOwn = [
       'server.log',
       'code-server-stdout.log',
@@ -147,12 +147,12 @@ describe('a terminal of the workbench', () => {
     expect(await window.clipboard()).not.toContain(secret);
   });
 
-  it('that was opened before a reload gets nothing, and a new one does, with another secret', async () => {
+  it('loses access when the window reloads; a new terminal gets a new secret', async () => {
     const secretOf = async (one: RealTerminal) => (await one.run('echo $DEVELOPER_SIGN_IN_SECRET')).stdout;
     const before = await secretOf(terminal);
     await window.reload();
     await statusShows(window, new RegExp(ACCOUNTS.okta));
-    const count = 3; // VS Code keeps them over a reload.
+    const count = 3; // VS Code keeps terminals over a reload.
     const old = await terminalAt(window, folder, count);
     expect(await secretOf(old)).toBe(before);
     expect(await old.run('sso-token')).toMatchObject({ exitCode: 3, stdout: '' });
@@ -162,7 +162,7 @@ describe('a terminal of the workbench', () => {
     expect((await terminal.run(callApi())).stdout).toBe(await tokenHash());
   });
 
-  it('gets nothing after the same command has taken it back', async () => {
+  it('loses access when the same command revokes it', async () => {
     await window.runCommand(COMMANDS.useInTerminal);
     await window.dialogs.answer(STOP, 'Stop');
     await untilSaid(/can no longer use ana@example\.com/);
@@ -172,7 +172,7 @@ describe('a terminal of the workbench', () => {
     expect(await variables(await openTerminal(window, folder))).toBe('');
   });
 
-  it('gets nothing after a sign-out', async () => {
+  it('loses access after a sign-out', async () => {
     await window.runCommand(COMMANDS.useInTerminal);
     await window.dialogs.answer(QUESTION, 'Allow');
     await window.notifications.waitFor(/In new terminals, sso-token prints a token/);
@@ -190,10 +190,10 @@ describe('a terminal of the workbench', () => {
 describe('a terminal with an AWS account', () => {
   let shared: RealTerminal;
 
-  // The list of terminals draws only what fits in it.
+  // The list of terminals shows only as many as fit.
   beforeAll(() => window.runCommand('Terminal: Kill All Terminals'));
 
-  it('starts the sign-in that it needs, and waits for it', async () => {
+  it('starts the required sign-in, and waits for it', async () => {
     await scene().forgetPeople();
     await signIn(window, 'identityCenter');
     await window.runCommand(COMMANDS.useInTerminal);
@@ -213,7 +213,7 @@ describe('a terminal with an AWS account', () => {
     expect(ended).toMatchObject({ exitCode: 0 });
   });
 
-  it('gets the account that the person chose, by a profile that was added after a yes', async () => {
+  it('gets the selected account through a profile that was added after a yes', async () => {
     await window.runCommand('SSO: Use an AWS Account…');
     await window.quickInput.pick('Development');
     await window.quickInput.waitFor({ item: 'ReadOnly' });
@@ -232,17 +232,18 @@ describe('a terminal with an AWS account', () => {
     });
   });
 
-  it('has its console a command away', async () => {
+  it('has the AWS console one command away', async () => {
     await window.runCommand('SSO: Open AWS Console');
     const { detail } = await window.dialogs.answer(/open the external website/, 'Cancel');
-    expect(detail).toMatch(/\.awsapps\.com\/start\/#.*role_name=ReadOnly/); // VS Code shows the ends of a long address.
+    // VS Code shows the start and end of a long address.
+    expect(detail).toMatch(/\.awsapps\.com\/start\/#.*role_name=ReadOnly/);
   });
 
   it('has both again after a restart of the server', async () => {
     await scene().host.restart();
     await window.reload();
     await statusShows(window, new RegExp(ACCOUNTS.identityCenter));
-    // A terminal that is quicker than the extension has nothing; the one after it does.
+    // A terminal that opens before the extension starts has no access; the next one does.
     await eventually(
       'a terminal with the account',
       async () => {

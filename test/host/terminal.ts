@@ -6,14 +6,14 @@ import type { Locator } from 'playwright-core';
 import { eventually } from './eventually.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What a command of a terminal did. */
+/** Result of a terminal command. */
 export interface TerminalRun {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A real terminal of the workbench, in which a person types. */
+/** A real terminal of the workbench, controlled by typing. */
 export interface RealTerminal {
   /** Types a command and waits until it has ended. */
   run(command: string, timeoutMs?: number): Promise<TerminalRun>;
@@ -21,7 +21,7 @@ export interface RealTerminal {
 
 let runs = 0;
 
-/** Opens one from the palette. */
+/** Opens a terminal from the palette. */
 export async function openTerminal(window: Workbench, folder: string): Promise<RealTerminal> {
   const count = await terminalsIn(window);
   await window.runCommand('Terminal: Create New Terminal');
@@ -29,8 +29,8 @@ export async function openTerminal(window: Workbench, folder: string): Promise<R
 }
 
 /**
- * The newest of so many terminals of a window. What its commands print is read from files in `folder`: a terminal draws on a
- * canvas, and the shell's integration writes between the lines.
+ * The newest terminal of a window. Command output is read from files in `folder`: the terminal draws on a canvas,
+ * and shell integration writes escape sequences between the lines.
  */
 export async function terminalAt(window: Workbench, folder: string, count: number): Promise<RealTerminal> {
   const { page } = window;
@@ -43,7 +43,7 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
   const run = async (command: string, timeoutMs = 20_000): Promise<TerminalRun> => {
     mkdirSync(folder, { recursive: true });
     const base = join(folder, String(++runs));
-    // As little as can be is typed: a busy workbench may swallow a letter.
+    // Type as little as possible: a busy workbench may lose keys.
     writeFileSync(`${base}.sh`, `exec >${base}.out 2>${base}.err\n${command}\n`);
     await showPanel(window);
     await takeKeyboard(window, tab);
@@ -66,7 +66,7 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
   return { run };
 }
 
-/** One terminal alone has no tab. */
+/** A single terminal does not have a tab. */
 async function terminalsIn({ page }: Workbench): Promise<number> {
   const tabs = await page.locator('.terminal-tabs-entry').count();
   return tabs > 0 ? tabs : page.locator('.terminal-wrapper .xterm').count();
@@ -74,7 +74,7 @@ async function terminalsIn({ page }: Workbench): Promise<number> {
 
 const screenOf = ({ page }: Workbench) => page.locator('.terminal-wrapper.active .xterm-screen').first();
 
-/** Another view of the panel may have come to the front, or the panel may be closed. */
+/** Another panel view may be in front, or the panel may be closed. */
 async function showPanel(window: Workbench): Promise<void> {
   await eventually(
     'a terminal on the screen',
@@ -88,18 +88,19 @@ async function showPanel(window: Workbench): Promise<void> {
 }
 
 /**
- * A click on a tab shows its terminal a moment later, and does not give it the keyboard: a click on the terminal that is
- * still there would bring that one back.
+ * A click on a tab shows its terminal after a moment, without focusing it: clicking the terminal that is still
+ * visible would bring that one back.
  */
 async function takeKeyboard(window: Workbench, tab: Locator): Promise<void> {
   const isChosen = async (): Promise<boolean> =>
-    !(await tab.isVisible()) || // One terminal alone has no tab.
+    !(await tab.isVisible()) || // A single terminal does not have a tab.
     (await tab.evaluate((entry) => entry.closest('.monaco-list-row.selected') !== null));
   await eventually(
     'the keyboard in the terminal',
     async () => {
       if (!(await isChosen())) {
-        await tab.click({ position: { x: 14, y: 10 }, timeout: 5000 }); // Buttons come up in the middle of it.
+        // Avoid the center, where buttons appear on hover.
+        await tab.click({ position: { x: 14, y: 10 }, timeout: 5000 });
         return undefined;
       }
       await screenOf(window).click({ timeout: 5000 });

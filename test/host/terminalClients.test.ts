@@ -28,8 +28,8 @@ import { distFolder, projectRoot } from '../tools/lib/paths.ts';
 import { allowPrograms } from '../../src/features/sessionMarks.ts';
 
 /**
- * The clients that people use, as they are installed, with `sso-token` as it is packed: `kubectl`, `git`, `aws` and `curl`
- * against stand-ins that check what they are sent. The window is the product without an editor.
+ * Real client programs with the packaged `sso-token`: `kubectl`, `git`, `aws` and `curl` against stand-ins that
+ * validate requests. The window is the product without an editor.
  */
 
 const OKTA_SECONDS = 6;
@@ -71,7 +71,7 @@ async function share(session: Session): Promise<Session> {
   return session;
 }
 
-/** A window in which a person chose this session. */
+/** A window in which a user selected this session. */
 function openWindow(chosen: Session): Promise<TerminalSocket> {
   return openTerminalSocket(async ({ request }, signal) => {
     const parsed = parseTerminalRequest(request);
@@ -106,7 +106,7 @@ interface Run {
   readonly stderr: string;
 }
 
-/** The environment of a terminal of a window. */
+/** The environment of a terminal in a window. */
 function environmentOf(of: TerminalSocket): NodeJS.ProcessEnv {
   return {
     ...process.env,
@@ -124,7 +124,7 @@ function environmentOf(of: TerminalSocket): NodeJS.ProcessEnv {
   };
 }
 
-/** A command in a terminal of a window. */
+/** Runs a command in a terminal of a window. */
 function run(command: string, of: TerminalSocket = window): Promise<Run> {
   const options = { env: environmentOf(of), timeout: 60_000 };
   return new Promise((resolve) => {
@@ -136,7 +136,7 @@ function run(command: string, of: TerminalSocket = window): Promise<Run> {
 
 interface StandIn {
   readonly url: string;
-  /** What it was sent, the newest last. */
+  /** Received tokens, newest last. */
   readonly seen: string[];
 }
 
@@ -153,11 +153,14 @@ async function serve(listener: RequestListener, isTls = false): Promise<string> 
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 16);
 const bearerOf = ({ headers }: IncomingMessage): string =>
   /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
-/** The token that the product would hand out now, by its hash. */
+/** SHA-256 of the token that the product would return now. */
 const current = async (session: Session): Promise<string> =>
   hash((await product.sessions.fresh(session.id, never)).tokenSet.accessToken);
 
-/** Runs a command that sends a session's token: the one of before or the one of after, for it may end meanwhile. */
+/**
+ * Runs a command that sends a session's token: the token before or after the command, since it may be refreshed
+ * meanwhile.
+ */
 async function runWithToken(
   command: string,
   session: Session,
@@ -204,7 +207,7 @@ users:
     expect(tokens).toContain(api.seen.at(-1));
   });
 
-  it('that runs on sends the next one after the first has expired', async () => {
+  it('sends the next token after the first has expired, without a restart', async () => {
     const proxy = spawn('kubectl', ['proxy', '--port=0'], { env: environmentOf(window) });
     try {
       const [said] = (await once(proxy.stdout, 'data')) as [Buffer];
@@ -240,7 +243,7 @@ describe('git with a credential helper', () => {
       }
       const [user = '', password = ''] = Buffer.from(basic, 'base64').toString().split(':');
       git.seen.push(`${user} ${hash(password)}`);
-      // A repository as files, which Git reads too (gitprotocol-http(5), the dumb protocol).
+      // A static repository, which Git can read (gitprotocol-http(5), the dumb protocol).
       const file = join(folder, new URL(request.url ?? '', 'http://git').pathname);
       if (existsSync(file)) response.end(readFileSync(file));
       else response.writeHead(404).end();
@@ -248,7 +251,7 @@ describe('git with a credential helper', () => {
     Object.assign(git, { url });
   });
 
-  /** Commits to the repository that is served. */
+  /** Commits to the served repository. */
   function commit(message: string): string {
     const author = ['-c', 'user.name=ana', '-c', 'user.email=ana@example.com'];
     const call = (...of: readonly string[]) =>
@@ -261,7 +264,7 @@ describe('git with a credential helper', () => {
     return made;
   }
 
-  it('signs in to a host that the person listed, for a clone and each fetch', async () => {
+  it('signs in to a listed host, for a clone and each fetch', async () => {
     const first = commit('first');
     const cloned = await runWithToken(
       `cd ${folder} && git ${helper} clone -q ${git.url}/repo.git clone`,
@@ -278,7 +281,7 @@ describe('git with a credential helper', () => {
     expect(fetched.tokens.map((token) => `oauth2 ${token}`)).toContain(git.seen.at(-1));
   });
 
-  it('gets nothing for another host', async () => {
+  it('sends nothing to another host', async () => {
     const seen: string[] = [];
     const other = await serve((request, response) => {
       seen.push(request.headers.authorization ?? '');
@@ -325,7 +328,7 @@ describe('aws with a credential_process', () => {
   it.each([
     ['dev', '111122223333', 'DEVE'],
     ['prod', '444455556666', 'READ'],
-  ])('is who the profile %s says', async (profile, account, role) => {
+  ])('uses the account of the profile %s', async (profile, account, role) => {
     const { stdout, stderr } = await run(
       `aws sts get-caller-identity --profile ${profile} --endpoint-url ${aws.url} --query Account --output text`,
     );
@@ -338,7 +341,7 @@ describe('aws with a credential_process', () => {
     expect(stdout).toMatch(/bucket-of-111122223333/);
   });
 
-  it('says which role is missing', async () => {
+  it('reports a missing role', async () => {
     const { exitCode, stderr } = await run(
       `aws sts get-caller-identity --profile none --endpoint-url ${aws.url}`,
     );
@@ -346,7 +349,7 @@ describe('aws with a credential_process', () => {
     expect(stderr).toMatch(/sso-token: noRole/);
   });
 
-  it('gets nothing of a session that the portal has ended', async () => {
+  it('gets nothing for a session that the portal has ended', async () => {
     const token = (await product.sessions.fresh(center.id, never)).tokenSet.accessToken;
     sandbox.identityCenter.endSession(sandbox.identityCenter.sessionOf(token)?.id ?? '');
     const { stderr } = await run(`aws sts get-caller-identity --profile dev --endpoint-url ${aws.url}`);

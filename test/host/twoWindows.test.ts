@@ -19,7 +19,7 @@ import type { Workbench } from './workbench.ts';
 
 const IDENTITY_CENTER = 'iam-identity-center';
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
-/** How soon what one window does is seen in the other. */
+/** How soon another window must see a change. */
 const SOON_MS = 2000;
 const OKTA_SECONDS = 8;
 
@@ -34,8 +34,9 @@ beforeAll(async () => {
   probes = [await one.probe(), await two.probe()];
 });
 
-// The first test, because half a minute after the first request for a token each window refreshes ahead.
-it('both asking at expiry make one request', async () => {
+// This test must be first: half a minute after the first token request, each window refreshes in the
+// background.
+it('two windows that ask at expiry send one request', async () => {
   await two.page.bringToFront();
   const providerId = 'okta';
   const asked = probes[1].getSession({ providerId, scopes: SCOPES, options: { createIfNone: true } });
@@ -58,7 +59,7 @@ it('both asking at expiry make one request', async () => {
   await statusShows(one, /: Sign In$/, SOON_MS);
 });
 
-describe('what one window does is seen in the other within two seconds:', () => {
+describe('a second window sees within two seconds', () => {
   it('a sign-in', async () => {
     const seen = await changesIn(probes[1], IDENTITY_CENTER);
     await one.page.bringToFront();
@@ -96,7 +97,7 @@ describe('what one window does is seen in the other within two seconds:', () => 
   });
 });
 
-it('a sign-in in the second window ends the prompt of the first for the same connection', async () => {
+it("a sign-in in another window closes this window's prompt for the same connection", async () => {
   await scene().forgetPeople();
   await one.page.bringToFront();
   await startSignIn(one, 'identityCenter');
@@ -111,10 +112,10 @@ it('a sign-in in the second window ends the prompt of the first for the same con
   await statusShows(one, /: Sign In$/, SOON_MS);
 });
 
-/** The hash of the token that another extension gets in a window; allows it to sign in when VS Code asks. */
+/** SHA-256 of a token in a window; grants access if VS Code asks. */
 async function tokenOf(window: Workbench, providerId: string): Promise<string | undefined> {
   const probe = await window.probe();
-  // A browser draws a page that is behind another when it pleases.
+  // A browser draws pages in the background rarely.
   await window.page.bringToFront();
   const request = { providerId, scopes: SCOPES };
   const session = await probe.getSession({ ...request, options: { silent: true } });
@@ -125,7 +126,7 @@ async function tokenOf(window: Workbench, providerId: string): Promise<string | 
     progress.isOver = true;
   };
   asked.then(over, over);
-  // The other window's consent may come between the two requests: then nothing is asked.
+  // The other window's consent may arrive in between; then VS Code does not ask.
   await eventually('a token, or all questions about it answered', async () => {
     if (progress.isOver) return true;
     if (await window.dialogs.state()) await window.dialogs.allowSignIn();

@@ -13,46 +13,46 @@ import { leanHost } from './leanHost.ts';
 import { updateSettings, type Settings } from './settingsFile.ts';
 
 export interface VsCodeHostOptions {
-  /** Extensions to install, as paths of VSIX files. */
+  /** Paths of VSIX files to install. */
   readonly vsix?: readonly string[];
-  /** User settings, over the quiet ones and over those of a profile that is used again; or how to make them of those. */
+  /** User settings that override the defaults and those of a reused profile, or a function of these. */
   readonly settings?: Settings | ((current: Settings) => Settings);
-  /** Variables for the server and so for the extension host. */
+  /** Environment of the server, and so of the extension host. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * The folder of everything that this VS Code keeps. A new one, removed by `stop()`, unless told; one that is given stays, and
-   * a later host on it finds its settings and extensions again.
+   * Folder for all data of this VS Code. By default a new one, removed by `stop()`; a given one is kept with its
+   * settings and extensions for later hosts.
    */
   readonly profileFolder?: string;
-  /** Preferred port: the browser keeps secrets by origin, so a profile wants the same one again. */
+  /** Preferred port: the browser stores secrets by origin, so a profile needs the same port again. */
   readonly port?: number;
-  /** Addresses that are opened without a question, as `https://example.org`. */
+  /** Addresses that open without a question, such as `https://example.org`. */
   readonly trustedDomains?: readonly string[];
-  /** Lets a page bring a test suite into the extension host (suite mode). */
+  /** Allows a page to load a test suite into the extension host (suite mode). */
   readonly suiteMode?: boolean;
-  /** What the server, the windows and the extensions log; `info` unless told. */
+  /** Log level of server, windows and extensions; `info` by default. */
   readonly logLevel?: 'trace';
-  /** The display language, as `de`. VS Code's own words stay English: without a language pack, only ours are translated. */
+  /** Display language, such as `de`. Without a language pack, VS Code's own texts stay English. */
   readonly language?: string;
-  /** Without most built-in extensions: what no test looks at. */
+  /** Omits built-in extensions that tests do not use. */
   readonly isLean?: boolean;
-  /** Called when the extensions are installed, before the server starts. */
+  /** Called after installing the extensions, before the server starts. */
   readonly whenInstalled?: (folders: HostFolders) => void;
 }
 
 /** A running code-server. */
 export interface VsCodeHost {
-  /** `http://127.0.0.1:PORT`, without a slash at its end. */
+  /** `http://127.0.0.1:PORT`, without a trailing slash. */
   readonly url: string;
   readonly port: number;
   readonly folders: HostFolders;
-  /** The last lines of what the server and its extension hosts said. */
+  /** The last lines of output from the server and its extension hosts. */
   logTail(lines?: number): string;
-  /** Ends the server and starts it again on the same port and profile. */
+  /** Restarts the server on the same port and profile. */
   restart(): Promise<void>;
-  /** Ends the server and every process that it started; the profile stays. */
+  /** Ends the server and all its processes; keeps the profile. */
   end(): Promise<void>;
-  /** Ends it, and removes a profile of its own. */
+  /** Ends it, and removes the profile unless it was given. */
   stop(): Promise<void>;
 }
 
@@ -62,20 +62,20 @@ export interface HostFolders {
   readonly temporary: string;
   readonly userData: string;
   readonly extensions: string;
-  /** Empty folders to open, one a window. */
+  /** Empty folders to open, one per window. */
   readonly workspaces: string;
-  /** Where the probe takes its requests (probe.ts). */
+  /** Folder for probe requests (probe.ts). */
   readonly probe: string;
 }
 
-/** The name, in the root folder, of the file in which a suite inside the extension host leaves its result. */
+/** Name of the file in the root folder for the result of a suite in the extension host. */
 export const SUITE_RESULT = 'suite-result.json';
 
 const START_TIMEOUT_MS = 30_000;
 
 /**
- * Starts a VS Code whose every folder is its own, on a free loopback port, and installs it before where that is needed.
- * @throws when it does not answer within 30 s, with the end of its log
+ * Starts a VS Code with its own folders on a free loopback port, installing it first if needed.
+ * @throws with the end of its log, if it does not respond within 30 s
  */
 export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<VsCodeHost> {
   const installed = await ensureHost();
@@ -86,7 +86,7 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const lean = options.isLean === true ? leanHost(installed) : undefined;
   const env = hostEnvironment(folders, { ...lean?.env, ...options.env });
   const vsix = options.vsix ?? [];
-  // In a profile that is used again they take the place of those from before.
+  // In a reused profile, they replace the previous ones.
   if (options.profileFolder === undefined) copyExtensions(installed, vsix, folders.extensions);
   else installExtensions(installed, folders, env, vsix);
   options.whenInstalled?.(folders);
@@ -129,7 +129,7 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
 }
 
 function makeFolders(profileFolder: string | undefined): HostFolders {
-  // Short, because sockets lie in it, and their paths may have 100 characters.
+  // Keep it short: it contains sockets, whose paths are limited to about 100 characters.
   const root = profileFolder ?? mkdtempSync(join(tmpdir(), 'vsc-'));
   const folders: HostFolders = {
     root,
@@ -156,13 +156,13 @@ function hostEnvironment(
     PROBE_FOLDER: folders.probe,
     SUITE_RESULT: join(folders.root, SUITE_RESULT),
     LANG: 'C.UTF-8',
-    // No marketplace: what is not installed here is not looked for elsewhere.
+    // Without a marketplace: do not look elsewhere for extensions.
     EXTENSIONS_GALLERY: '{"serviceUrl":"","itemUrl":"","resourceUrlTemplate":""}',
     ...changes,
   });
 }
 
-/** VS Code speaks a language only when a language pack has it: this one is empty. */
+/** An empty language pack: VS Code uses a language only if a language pack provides it. */
 function writeLanguagePack({ userData }: HostFolders, language: string): void {
   const translations = join(userData, 'empty-language-pack.json');
   writeFileSync(translations, JSON.stringify({ version: '1.0.0', contents: {} }));

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 describe.each(walkthroughs)('the walkthrough $id', ({ id, steps }) => {
-  it('has a picture with alternative text beside every step', async () => {
+  it('has a picture with alternative text for every step', async () => {
     const walkthrough = await openWalkthrough(window, id);
     expect((await walkthrough.steps()).map(({ title }) => title)).toEqual(
       steps.map(({ title }) => word(title)),
@@ -44,10 +44,10 @@ describe.each(walkthroughs)('the walkthrough $id', ({ id, steps }) => {
   });
 });
 
-describe('what an administrator has to type', () => {
+describe('values that an administrator types', () => {
   const issuer = () => scene().sandbox.okta.issuer;
 
-  it('is copied by a press, and ticks its step off', async () => {
+  it('are copied by a button, which completes the step', async () => {
     const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     const copies = async (label: string, text: string) => {
       await walkthrough.press(label);
@@ -74,12 +74,12 @@ describe('what an administrator has to type', () => {
     }
   });
 
-  it('is made from what the console shows: the metadata address with and without its ending', async () => {
+  it('are derived from console values: the metadata address with and without its suffix', async () => {
     const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     await walkthrough.select('7. Kiro: the profile');
     await walkthrough.press('Copy the metadata URL');
     const { value } = await window.quickInput.waitFor({ title: /authorization server/ });
-    expect(value).toBe(issuer()); // Of the one Okta connection in the settings.
+    expect(value).toBe(issuer()); // Uses the only Okta connection in the settings.
     await window.quickInput.submit(`${issuer()}/.well-known/oauth-authorization-server`);
     await copied(`${issuer()}/.well-known/openid-configuration`);
     await walkthrough.waitUntilDone('7. Kiro: the profile');
@@ -89,7 +89,7 @@ describe('what an administrator has to type', () => {
     await copied(issuer());
   });
 
-  it('is made from what the console shows: the SCIM endpoint without its slash', async () => {
+  it('are derived from console values: the SCIM endpoint without its slash', async () => {
     const walkthrough = await openWalkthrough(window, 'identityCenterWithOkta');
     await walkthrough.select('3. AWS and Okta: provisioning');
     await walkthrough.press('Copy the SCIM endpoint');
@@ -103,7 +103,7 @@ describe('what an administrator has to type', () => {
   });
 });
 
-it('a person who follows the walkthrough signs in, and its steps tick themselves off', async () => {
+it('a user who follows the walkthrough signs in and completes its steps', async () => {
   const walkthrough = await openWalkthrough(window, 'getStarted');
   await walkthrough.select('Choose how you sign in');
   await walkthrough.press('Sign In with Okta');
@@ -121,7 +121,7 @@ it('a person who follows the walkthrough signs in, and its steps tick themselves
   expect(await window.notifications.shown()).toEqual([]);
 });
 
-it('Check SSO Setup leads to the administrators’ guides, which are apart from each other', async () => {
+it('Check SSO Setup opens the administrators’ guides, which are separate', async () => {
   await window.runCommand('SSO: Check SSO Setup');
   const { items } = await window.quickInput.waitFor({ item: /^Setup guide: / });
   expect(items.filter(({ label }) => label.startsWith('Setup guide: '))).toHaveLength(2);

@@ -12,20 +12,20 @@ export interface WalkthroughStep {
 /** A walkthrough on the screen. */
 export interface Walkthrough {
   steps(): Promise<readonly WalkthroughStep[]>;
-  /** Opens a step, by its title. */
+  /** Opens a step by its title. */
   select(title: string): Promise<void>;
-  /** Presses a button or a link of the open step. */
+  /** Presses a button or link of the open step. */
   press(label: string): Promise<void>;
-  /** The picture of the open step, once it is drawn; by its alternative text, if that is given. */
+  /** The picture of the open step once it is drawn, optionally selected by its alternative text. */
   picture(alternative?: string): Promise<Locator>;
   waitUntilDone(title: string): Promise<void>;
 }
 
-/** Opens a walkthrough of the manifest, by its id there. */
+/** Opens a walkthrough by its ID in the manifest. */
 export async function openWalkthrough(window: Workbench, id: string): Promise<Walkthrough> {
   const { page } = window;
   const probe = await window.probe();
-  // A side bar leaves no room for the pictures, and VS Code leaves them out.
+  // A side bar leaves too little room, and VS Code hides the pictures.
   await probe.executeCommand('workbench.action.closeSidebar');
   const step = page.locator(`.getting-started-step[data-step-id^="${EXTENSION_ID}#${id}#"]`);
   for (let tries = 1; ; tries += 1) {
@@ -39,7 +39,7 @@ export async function openWalkthrough(window: Workbench, id: string): Promise<Wa
       );
     if (isShown) break;
     if (tries === 3) throw new Error(`VS Code does not show the walkthrough "${id}".`);
-    // VS Code 1.105 shows its own page when it is asked before it has read the extensions' walkthroughs.
+    // VS Code 1.105 shows its own welcome page if it has not read the extensions' walkthroughs yet.
     await probe.executeCommand('workbench.action.closeAllEditors');
   }
   const open = page.locator('.getting-started-step.expanded');
@@ -77,7 +77,7 @@ export async function openWalkthrough(window: Workbench, id: string): Promise<Wa
   };
 }
 
-/** A webview is a frame in a frame. The one of the step before may still be there, hidden. */
+/** A webview is a frame inside a frame. The previous step's may still exist, hidden. */
 async function shownPicture(page: Page, alternative?: string): Promise<Locator | undefined> {
   for (const frame of page.frames()) {
     const picture = frame.getByRole(

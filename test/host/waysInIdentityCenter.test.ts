@@ -30,13 +30,13 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-describe('the region', () => {
-  it('that was typed and is wrong is recognized, the right one found, signed in to, and remembered', async () => {
+describe('the Region', () => {
+  it('is corrected if it was wrong, used for the sign-in, and remembered', async () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     await setConnections({ region: 'us-east-1' });
     await startSignIn(window, 'identityCenter');
     const { severity } = await window.notifications.waitFor(/find this start URL/);
-    expect(severity).toBe('error'); // One that asks: it stays until it is answered.
+    expect(severity).toBe('error'); // A question, so it stays until answered.
     await window.notifications.press(/find this start URL/, 'Detect Region');
     const told = await window.dialogs.answer(/Detect the AWS Region/, 'Detect Region');
     expect(told.detail).toContain(startUrl);
@@ -46,25 +46,25 @@ describe('the region', () => {
     expect(await connections()).toMatchObject([{ name: CONNECTIONS.identityCenter, startUrl, region }]);
   });
 
-  it('that is not known is found, and chosen first the next time', async () => {
+  it('is detected if unknown, and preselected next time', async () => {
     const { startUrl, region } = scene().sandbox.identityCenter;
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(`${startUrl}/#/?tab=accounts`);
     await window.quickInput.pick('Detect Region Automatically');
     await finishSignIn(window, 'identityCenter');
-    await signedInAndOut(/^IAM Identity Center \(d-9067642ac7\)$/); // The name that its start URL gives it.
+    await signedInAndOut(/^IAM Identity Center \(d-9067642ac7\)$/); // The name derived from its start URL.
     expect(await connections()).toMatchObject([{ startUrl, region }]);
 
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
     await window.quickInput.submit(startUrl);
     const { active } = await window.quickInput.waitFor({ placeholder: /AWS Region/ });
-    expect(active).toBe('Europe (Frankfurt)'); // Of eu-central-1, as AWS shows it.
+    expect(active).toBe('Europe (Frankfurt)'); // For eu-central-1, as AWS displays it.
     await window.quickInput.hide();
   });
 
-  it('that is unknown is reported in a dialog, and the choice comes back', async () => {
+  it('is requested again after a dialog, if it cannot be detected', async () => {
     const startUrl = 'https://d-0000000000.awsapps.com/start';
     await setConnections(undefined);
     await window.runCommand(COMMANDS.identityCenter);
@@ -77,7 +77,7 @@ describe('the region', () => {
     await window.quickInput.waitUntilClosed();
   });
 
-  it('is not looked for any more when the person cancels', async () => {
+  it('stops being detected when the user cancels', async () => {
     const { faults, requestLog } = scene().sandbox;
     faults.add({ at: 'identityCenter.registerClient', times: Infinity, delayMs: 5000 });
     await setConnections(undefined);
@@ -100,17 +100,17 @@ it('AWS Builder ID signs in without a question', async () => {
   await window.quickInput.waitFor({ title: /^[A-Z]{4}-[A-Z]{4}$/, placeholder: /AWS Builder ID$/ });
   await finishSignIn(window, 'identityCenter');
   await signedInAndOut(/^AWS Builder ID|^view\.awsapps\.com/);
-  expect(await connections()).toHaveLength(1); // It is the same for all people: nothing to remember.
+  expect(await connections()).toHaveLength(1); // It is the same for all users, so nothing is remembered.
 });
 
-describe('the authorization code with PKCE', () => {
-  it('comes back by itself, to any free port', async () => {
+describe('the authorization code flow with PKCE', () => {
+  it('returns to any free port automatically', async () => {
     await setConnections({ flow: 'authorizationCode' });
     await startSignIn(window, 'identityCenter');
     await finishWithoutCode();
   });
 
-  it('is chosen in place of a code, and a code in place of it', async () => {
+  it('can replace a device code, and vice versa', async () => {
     const { quickInput } = window;
     await startSignIn(window, 'identityCenter');
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
@@ -123,8 +123,8 @@ describe('the authorization code with PKCE', () => {
   });
 });
 
-describe('a code', () => {
-  it('that expired is followed by a new one on the same surface', async () => {
+describe('a device code', () => {
+  it('that expired is replaced by a new one in the same list', async () => {
     const { quickInput } = window;
     await startSignIn(window, 'identityCenter');
     const { title } = await quickInput.waitFor({ item: 'Copy Code and Proceed' });
@@ -139,7 +139,7 @@ describe('a code', () => {
     await signedInAndOut();
   });
 
-  it('that expired after the person had left it ends without a message', async () => {
+  it('that expired in the background ends without a message', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
@@ -153,7 +153,7 @@ describe('a code', () => {
     expect(await window.notifications.shown()).toEqual([]);
   });
 
-  it('that was denied is told as news, not as an error, with another try', async () => {
+  it('that was denied is shown as information, not an error, with a retry', async () => {
     await startSignIn(window, 'identityCenter');
     await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await window.quickInput.accept();
@@ -172,8 +172,8 @@ describe('a code', () => {
   });
 });
 
-describe('a list that changes under the hand', () => {
-  it('takes an Enter pressed too early for nothing', async () => {
+describe('a list that changes while open', () => {
+  it('ignores an Enter that is pressed too early', async () => {
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 3000 });
     await startSignIn(window, 'identityCenter');
     const { active } = await window.quickInput.waitFor({ placeholder: /^Contacting/ });
@@ -183,7 +183,7 @@ describe('a list that changes under the hand', () => {
     await cancel();
   });
 
-  it('takes a click on Cancel for no other row', async () => {
+  it('does not select another row when the user clicks Cancel', async () => {
     const { quickInput, page } = window;
     await page.evaluate(() => navigator.clipboard.writeText('what was there'));
     scene().sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 3000 });
@@ -195,10 +195,10 @@ describe('a list that changes under the hand', () => {
     await quickInput.waitFor({ item: 'Copy Code and Proceed' });
     await page.mouse.click((place?.x ?? 0) + 40, (place?.y ?? 0) + 5);
     await page.waitForTimeout(300);
-    // Where Cancel was, there is Cancel still, or a row that is too new to take the click.
+    // Cancel is still in its place, or a row too new to accept the click.
     expect(await window.clipboard()).toBe('what was there');
     expect(window.page.context().pages()).toEqual([page]);
-    // The click may have been the one on Cancel, of which the list is about to close.
+    // The click may have hit Cancel, so the list may be closing.
     await quickInput.waitUntilClosed({ timeoutMs: 1500 }).catch(cancel);
     await statusShows(window, /: Sign In$/);
   });
@@ -211,7 +211,7 @@ async function cancel(): Promise<void> {
   await statusShows(window, /: Sign In$/);
 }
 
-/** The next poll is refused so. */
+/** The next poll fails with this error. */
 function refusalOf(exception: string, error: string) {
   return {
     at: 'identityCenter.createToken:device_code',
@@ -221,7 +221,7 @@ function refusalOf(exception: string, error: string) {
   };
 }
 
-/** From VS Code's question over AWS's page back to the listener, and out again. */
+/** From VS Code's question through AWS's page back to the listener, then signs out. */
 async function finishWithoutCode(): Promise<void> {
   const page = await window.dialogs.openExternal();
   await typeCredentials(page);
@@ -240,7 +240,7 @@ async function signedInAndOut(label = new RegExp(`^${ACCOUNTS.identityCenter}$`)
   await statusShows(window, /: Sign In$/);
 }
 
-/** The sandbox's connection, changed so, as the only one; none without changes. */
+/** The sandbox's connection with changes, as the only one; none without changes. */
 async function setConnections(change: object | undefined): Promise<void> {
   const { startUrl, region } = scene().sandbox.identityCenter;
   const sandbox = { type: 'identityCenter', name: CONNECTIONS.identityCenter, startUrl, region };

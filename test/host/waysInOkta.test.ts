@@ -21,8 +21,8 @@ import type { Workbench } from './workbench.ts';
 const [, , third, fourth] = GUIDE_PORTS;
 const uriOf = (port: number) => `http://localhost:${port}/oauth/callback`;
 
-// The administrator forgot the first two.
-/** The redirect URI of a port that is the sandbox's alone. */
+// The administrator forgot the first two ports.
+/** The issuer-specific redirect URI of a port. */
 const ownUriOf = (port: number, issuer: string) =>
   `${uriOf(port)}/${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`;
 const redirectUris = GUIDE_PORTS.slice(2).map(uriOf);
@@ -41,7 +41,7 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-describe('a redirect URI that is not registered', () => {
+describe('an unregistered redirect URI', () => {
   beforeEach(() => setPorts(GUIDE_PORTS));
 
   it('makes way for the one that is, and no error page opens', async () => {
@@ -50,15 +50,15 @@ describe('a redirect URI that is not registered', () => {
   });
 });
 
-describe('a port that is taken', () => {
-  it('on ::1 only is left out, and the program that holds it hears nothing', async () => {
+describe('a port in use', () => {
+  it('on ::1 only is skipped, and the program that holds it receives no requests', async () => {
     await using foreign = await holdPort('::1', third);
     await startSignIn(window, 'okta');
     await finishAt(fourth);
     expect(foreign.requests).toEqual([]);
   });
 
-  it('like all ten: which, where and why is said, with the setting, and a device code goes all the same', async () => {
+  it('on all ten ports is reported with the reasons and the setting, and a device code still works', async () => {
     await setPorts(GUIDE_PORTS);
     await using _ = await holdPorts([
       ...GUIDE_PORTS.slice(0, 8).map((port) => ['127.0.0.1', port] as const),
@@ -71,7 +71,7 @@ describe('a port that is taken', () => {
     const [onFirst, onSecond] = [GUIDE_PORTS.slice(0, 8).join(', '), GUIDE_PORTS.slice(8).join(', ')];
     expect(message).toContain(`${onFirst} on 127.0.0.1 (in use by another program)`);
     expect(message).toContain(`${onSecond} on ::1 (in use by another program)`);
-    expect(severity).toBe('error'); // One that asks: it stays until it is answered.
+    expect(severity).toBe('error'); // A question, so it stays until answered.
     expect(buttons).toEqual(['Use a Device Code', 'Open Settings', 'Show Log']);
     await window.notifications.press(/No callback port is available/, 'Open Settings');
     await window.page
@@ -86,8 +86,8 @@ describe('a port that is taken', () => {
   });
 });
 
-describe('another way', () => {
-  it('pasting: what is wrong with an address is said where it is typed, the right one signs in', async () => {
+describe('an alternative', () => {
+  it('pasting: reports an invalid address in place, and signs in with the right one', async () => {
     await startSignIn(window, 'okta');
     const page = await window.dialogs.openExternal();
     const address = await signInWithoutWayBack(page);
@@ -110,7 +110,7 @@ describe('another way', () => {
     await signedInAndOut();
   });
 
-  it('the device code', async () => {
+  it('a device code', async () => {
     await startSignIn(window, 'okta');
     await (await window.dialogs.openExternal()).close();
     await chooseInTrouble(window, 'Use a Device Code');
@@ -118,11 +118,11 @@ describe('another way', () => {
   });
 });
 
-describe('while the browser has the turn', () => {
-  it('everything is there by keyboard', async () => {
+describe('while waiting for the browser', () => {
+  it('offers everything by keyboard', async () => {
     const { quickInput, page: screen } = window;
     await startSignIn(window, 'okta');
-    // *Copy* and *Cancel* say `false`: not a word about the person giving up.
+    // *Copy* and *Cancel* have `false` here: the error does not mention giving up.
     await window.dialogs.answer(/open the external website/, 'Cancel');
     const { title, placeholder, items } = await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
     expect(title).toBe('Sign in with Okta: Sandbox Okta');
@@ -145,7 +145,7 @@ describe('while the browser has the turn', () => {
     await goTo('Trouble signing in?');
     await screen.keyboard.press('Enter');
     const others = await quickInput.waitFor({ item: 'Paste Callback URL…' });
-    // A phone cannot finish what has to come back to this machine: no QR code.
+    // A phone cannot complete a redirect to this machine, so this list has no QR code.
     expect(others.items.map(({ label }) => label)).toEqual([
       'Paste Callback URL…',
       'Try the Next Port',
@@ -159,7 +159,7 @@ describe('while the browser has the turn', () => {
     await goTo('Paste Callback URL…');
     await screen.keyboard.press('Enter');
     await quickInput.waitFor({ message: /full URL/ });
-    await quickInput.pressButton(/^Back/); // From the field to the other ways, and from them to the first list.
+    await quickInput.pressButton(/^Back/); // From the input to the alternatives, and from there to the first list.
     await quickInput.waitFor({ item: 'Try the Next Port' });
     await quickInput.pressButton(/^Back/);
     await quickInput.waitFor({ item: 'Open Browser Again' });
@@ -195,7 +195,7 @@ describe('while the browser has the turn', () => {
   });
 });
 
-/** Goes to a row with the arrow keys alone. */
+/** Moves to a row with the arrow keys only. */
 async function goTo(label: string): Promise<void> {
   const { items } = await window.quickInput.waitFor({ item: label });
   for (let step = 0; step <= items.length; step++) {
@@ -205,7 +205,7 @@ async function goTo(label: string): Promise<void> {
   throw new Error(`No way to ${label} by keyboard.`);
 }
 
-/** From VS Code's question to the callback page on this port, and out again. */
+/** From VS Code's question to the callback page on this port, then signs out. */
 async function finishAt(port: number): Promise<void> {
   const page = await window.dialogs.openExternal();
   await signInAtOkta(page);
@@ -214,7 +214,7 @@ async function finishAt(port: number): Promise<void> {
   await signedInAndOut();
 }
 
-/** The device code of Okta, whole, and out again. */
+/** Completes Okta's device flow, then signs out. */
 async function finishWithCode(): Promise<void> {
   await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await window.quickInput.accept();

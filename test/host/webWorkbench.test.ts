@@ -15,7 +15,7 @@ import { standingOf } from './oneLine.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-// As Codespaces in a browser: the extension's machine is not the browser's.
+// As in Codespaces: the extension and the browser run on different machines.
 const scene = shareScene({
   hostName: 'code.example.com',
   host: { isLean: true },
@@ -33,18 +33,18 @@ afterEach(async () => {
   await scene().forgetPeople();
 });
 
-it('knows that it is served from another machine', async () => {
+it('detects that it is served from another machine', async () => {
   const { remoteName } = await (await window.probe()).environment();
   expect(remoteName).toMatch(/^code\.example\.com:\d+$/);
 });
 
-it('Okta begins with a device code', async () => {
+it('starts with a device code at Okta', async () => {
   await startSignIn(window, 'okta');
   await window.quickInput.waitFor({ item: 'Copy Code and Proceed' });
   await window.quickInput.untilItTakesChoices();
   await window.quickInput.pick('Trouble signing in?');
   const { items } = await window.quickInput.waitFor({ item: 'Sign In Without a Code' });
-  // V4: on this machine the browser cannot come back, and nothing says that it does.
+  // V4: the browser cannot reach this machine, and the text does not claim that it can.
   expect(items.find(({ label }) => label === 'Sign In Without a Code')?.description).toBe(
     'You paste the URL from your browser’s address bar',
   );
@@ -59,15 +59,15 @@ it('Okta begins with a device code', async () => {
   await signedInAndOut(ACCOUNTS.okta);
 });
 
-it.each([COMMANDS.builderId, COMMANDS.oidc])('%s has its code in one line', async (command) => {
+it.each([COMMANDS.builderId, COMMANDS.oidc])('shows the code of %s on one line', async (command) => {
   await window.runCommand(command);
   await expectCodeInOneLine();
-  await window.page.waitForTimeout(600); // A list that has just changed takes nothing.
+  await window.page.waitForTimeout(600); // A list that has just changed ignores input.
   await window.quickInput.pick('Cancel');
   await window.quickInput.waitUntilClosed();
 });
 
-it('without a device code it says before it starts that the last address is to be pasted', async () => {
+it('says before it starts, if device codes are off, that the final URL must be pasted', async () => {
   const { quickInput, page: screen } = window;
   scene().sandbox.okta.patchMetadata((document) => {
     const { device_authorization_endpoint: _left, ...others } = document;
@@ -92,7 +92,7 @@ it('without a device code it says before it starts that the last address is to b
   await signedInAndOut(ACCOUNTS.okta);
 });
 
-it('Identity Center says why there is a code where a browser that comes back was wanted', async () => {
+it('explains at Identity Center why it uses a code when a loopback redirect was configured', async () => {
   const { startUrl, region } = scene().sandbox.identityCenter;
   await (
     await window.probe()
@@ -114,7 +114,7 @@ it('Identity Center says why there is a code where a browser that comes back was
   await signedInAndOut(ACCOUNTS.identityCenter);
 });
 
-/** In the title, and beside the row that copies it while that is there. */
+/** The code in the title, and next to the row that copies it while it is visible. */
 async function expectCodeInOneLine(item = 'Copy Code and Proceed'): Promise<void> {
   const { title } = await window.quickInput.waitFor({ item });
   expect(title).toMatch(/^[A-Z]{4}-?[A-Z]{4}$/);

@@ -11,13 +11,13 @@ import { cutOff, screenTexts } from './screenTexts.ts';
 import { openWalkthrough } from './walkthrough.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What a person sees in a made-up language: a word without accents was never translated. */
+/** Finds untranslated texts with a pseudo-language: every translated word has accents. */
 
-/** The last in the list of connections. */
+/** The last row in the list of connections. */
 const ANOTHER = -1;
-/** Before *Cancel*, among the other ways. */
+/** The row before *Cancel*, among the alternatives. */
 const CHOOSE_ANOTHER = -2;
-/** *Trouble signing in?*, which leads to the other ways. */
+/** *Trouble signing in?*, which opens the alternatives. */
 const TROUBLE = -1;
 
 const NAMES = [
@@ -33,7 +33,7 @@ const NAMES = [
     .flat()
     .flatMap((region) => regionName(region) ?? []),
 ];
-/** VS Code's own words, which the empty language pack leaves in English; and what was typed. */
+/** VS Code's own texts, which the empty language pack leaves in English; and typed text. */
 const NOT_OURS = [
   "(Press 'Enter' to confirm or 'Escape' to cancel)",
   /^Back\b.*$/g,
@@ -50,7 +50,7 @@ beforeAll(async () => {
   scene = await openScene({ host: { language: PSEUDO, whenInstalled: pseudoTexts() } });
   window = await scene.openWindow();
   const probe = await window.probe();
-  // A command of ours ends when the person has ended it.
+  // Our command completes when the user ends it.
   run = (command, ...rest) => void probe.executeCommand(`developerSignIn.${command}`, rest).catch(() => {});
   return () => scene.close();
 });
@@ -59,7 +59,7 @@ afterEach(async () => {
   await scene.forgetPeople();
 });
 
-it('in the questions', async () => {
+it('in questions', async () => {
   const { quickInput } = window;
   run('showStatus');
   await quickInput.waitFor({ item: /./ });
@@ -101,7 +101,7 @@ it('in the questions', async () => {
   await quickInput.hide();
 });
 
-it('during a sign-in with IAM Identity Center, and of the QR code', async () => {
+it('during a sign-in with IAM Identity Center, and on the QR code page', async () => {
   const { quickInput } = window;
   run('signInIdentityCenter');
   await quickInput.waitFor({ title: /[A-Z]{4}-[A-Z]{4}/ });
@@ -127,7 +127,7 @@ it('during a sign-in with IAM Identity Center, and of the QR code', async () => 
   await looksRight();
 });
 
-it('during a sign-in with Okta, and on the page that the browser comes back to', async () => {
+it('during a sign-in with Okta, and on the callback page', async () => {
   const { quickInput } = window;
   run('signInOkta');
   const page = await window.dialogs.openExternal();
@@ -153,7 +153,7 @@ it('during a sign-in with Okta, and on the page that the browser comes back to',
   await looksRight();
 });
 
-it('in the status and in what can be done with a sign-in', async () => {
+it("in the status and in an account's actions", async () => {
   const { quickInput } = window;
   run('showStatus');
   await quickInput.waitFor({ item: /ana@/ });
@@ -164,10 +164,10 @@ it('in the status and in what can be done with a sign-in', async () => {
   await quickInput.hide();
 });
 
-it('in an error, and where a connection is confirmed', async () => {
+it('in an error, and in the confirmation of a connection', async () => {
   scene.sandbox.faults.add({ at: 'identityCenter.startDeviceAuthorization', status: 503 });
   run('signInIdentityCenter');
-  // Replace the account that is signed in there, or keep both?
+  // The question whether to replace the signed-in account or keep both.
   await window.quickInput.waitFor({ title: /Sandbox Identity Center/ });
   await looksRight();
   await pickRow(0);
@@ -180,7 +180,7 @@ it('in an error, and where a connection is confirmed', async () => {
 });
 
 it('in the palette, the walkthroughs and the settings', async () => {
-  // A title is found by its English words too.
+  // Titles are also found by their English words.
   const titles = await window.findCommands('developer sign');
   expect(
     untranslated(titles.filter((title) => untranslated(title.split(':')[0] ?? '').length === 0).join(' ')),
@@ -193,23 +193,23 @@ it('in the palette, the walkthroughs and the settings', async () => {
   expect(untranslated(await page.innerText(), copied)).toEqual([]);
 });
 
-/** Every word on the screen is translated, and each can be read to its end. */
+/** Asserts that every word on the screen is translated and not truncated. */
 async function looksRight(): Promise<void> {
-  // What moves, or fades in, has come to rest.
+  // Wait for animations to finish.
   await window.page.waitForTimeout(250);
   const words = await screenTexts(window);
   expect(words.length).toBeGreaterThan(0);
   expect(words.filter((text) => untranslated(text, [...NAMES, ...NOT_OURS]).length > 0)).toEqual([]);
-  // How many scopes there are is the server's; they stand last, and whole in the details.
-  // So does the name of a connection, which is the person's, in the line that says how long a code is good.
+  // The server determines the number of scopes, so they come last, and are complete in the details. Likewise
+  // the user determines the name of a connection, in the line with the code's expiry.
   expect(
     (await cutOff(window)).filter((text) => !/codewhisperer:|.{40} · Sandbox Identity Center$/.test(text)),
   ).toEqual([]);
 }
 
 /**
- * Picks the row at a place, for its words are not known here; from the end with a negative one. Each leads elsewhere: it waits until
- * the list is gone or another.
+ * Selects the row at a position, since its text is unknown here; negative positions count from the end. Each
+ * leads elsewhere: waits until the list is gone or has changed.
  */
 async function pickRow(index: number): Promise<void> {
   const { quickInput } = window;

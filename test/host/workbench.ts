@@ -12,7 +12,7 @@ import { quickInputOf, watchQuickInput, type QuickInput } from './quickInput.ts'
 import { statusBarOf, type StatusBar } from './statusBar.ts';
 import type { VsCodeHost } from './vscodeHost.ts';
 
-/** One window of VS Code, as the person in front of it sees and uses it. */
+/** One window of VS Code, from a user's perspective. */
 export interface Workbench {
   readonly page: Page;
   readonly quickInput: QuickInput;
@@ -20,14 +20,14 @@ export interface Workbench {
   readonly notifications: Notifications;
   readonly statusBar: StatusBar;
   readonly accounts: AccountsMenu;
-  /** Runs a command from the palette, by the title that stands there: `Category: Title`. */
+  /** Runs a command from the palette by its displayed title, `Category: Title`. */
   runCommand(title: string): Promise<void>;
-  /** The titles that the palette offers for a text. */
+  /** The titles that the palette lists for a text. */
   findCommands(text: string): Promise<readonly string[]>;
-  /** The probe of this window; of the new extension host after a reload. */
+  /** The probe of this window; after a reload, that of the new extension host. */
   probe(): Promise<Probe>;
   clipboard(): Promise<string>;
-  /** Loads the window anew, as a restarted server needs it too. */
+  /** Reloads the window, which a restarted server also requires. */
   reload(): Promise<void>;
   screenshot(file: string): Promise<void>;
   close(): Promise<void>;
@@ -35,18 +35,24 @@ export interface Workbench {
 
 export interface WorkbenchOptions {
   readonly host: VsCodeHost;
-  /** Windows in one context share cookies, storage and so VS Code's secrets. */
+  /** Windows in one context share cookies, storage and VS Code's secrets. */
   readonly context: BrowserContext;
-  /** The folder it opens, by its name among the host's workspaces: one a window, or the probe cannot tell them apart. */
+  /**
+   * The folder to open, by its name in the host's workspaces: one per window, so that the probe can distinguish
+   * them.
+   */
   readonly folder?: string;
-  /** In pixels; the browser's unless told. */
+  /** In pixels; the browser's by default. */
   readonly size?: { readonly width: number; readonly height: number };
 }
 
 const READY_TIMEOUT_MS = 60_000;
 const PALETTE = 'Type the name of a command to run.';
 
-/** Opens a window and waits until it is drawn. Its extensions may still be starting: wait for what they show, or `probe()`. */
+/**
+ * Opens a window and waits until it is drawn. Extensions may still be starting: wait for their UI, or for
+ * `probe()`.
+ */
 export async function openWorkbench({
   host,
   context,
@@ -62,8 +68,8 @@ export async function openWorkbench({
   await page.goto(`${host.url}/?${new URLSearchParams({ folder: workspaceFolder })}`);
   await untilDrawn(page);
 
-  // A page in a tab that is still being drawn hands on no key, and what is drawn late takes the focus, so that the palette is
-  // gone as it comes: a person presses F1 again.
+  // A page in a tab that is still being drawn ignores keys, and takes focus when it appears, which closes the
+  // palette: press F1 again, as a user would.
   const openPalette = (text: string) =>
     eventually('the palette', async () => {
       await page.keyboard.press('F1');
@@ -85,8 +91,8 @@ export async function openWorkbench({
           await quickInput.pick(title, { timeoutMs: 10_000 });
           return;
         } catch (error) {
-          // A palette that was opened before the extension had started does not learn which commands there are, and one
-          // that has lost the focus is gone. A person opens it again.
+          // A palette opened before the extension started does not show its commands, and one that lost focus
+          // closes. Open it again.
           if (tries === 3) throw error;
           await quickInput.hide();
         }
@@ -112,7 +118,7 @@ export async function openWorkbench({
   };
 }
 
-/** A browser starts with an empty page, which the first window takes. */
+/** A browser starts with an empty page, which the first window reuses. */
 async function emptyPage(context: BrowserContext): Promise<Page> {
   return context.pages().find((page) => page.url() === 'about:blank') ?? (await context.newPage());
 }

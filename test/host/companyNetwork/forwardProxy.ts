@@ -3,17 +3,17 @@ import { createServer, request as httpRequest } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy as companies have one, on this machine; it sees and notes all that goes through. */
+/** A local forward proxy, such as companies use, which records all requests. */
 export interface ForwardProxy {
-  /** For the setting `http.proxy`. */
+  /** Value for the setting `http.proxy`. */
   readonly url: string;
-  /** Each request that it could read, `POST /path`, without its query: over TLS it can read none. */
+  /** Readable requests, `POST /path`, without the query; requests over TLS cannot be read. */
   readonly requests: readonly string[];
-  /** Where tunnels were asked for, `host:port`: a `fetch` of Node wants one for plain http too. */
+  /** Targets of tunnels, `host:port`; Node's `fetch` opens a tunnel for plain HTTP too. */
   readonly tunnels: readonly string[];
-  /** What it answers in place of all servers, from now on. */
+  /** Response that replaces those of all servers from now on. */
   refuseWith(status: number, page: string): void;
-  /** Lets everything through again, and forgets what it has seen. */
+  /** Forwards everything again, and clears the recorded requests. */
   reset(): void;
   close(): Promise<void>;
 }

@@ -6,38 +6,38 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
-/** Where the certificates of a company lie that vouches for itself; good until 2126. */
+/** Certificates of a company with its own authority, valid until 2126. */
 const pem = (name: string): string => join(import.meta.dirname, name);
 
-/** The company's certificate authority. Its key exists no more. */
+/** The company's certificate authority. Its key was deleted. */
 export const authorityFile = pem('authority.certificate.pem');
 
-/** A server's key and certificate. The keys are not secret: they are for these tests, and committed beside them. */
+/** A server's key and certificate. The keys are not secret: they exist only for these tests. */
 export interface Identity {
   readonly key: string;
   readonly cert: string;
 }
 
-/** 127.0.0.2, by the company's authority. */
+/** 127.0.0.2, issued by the company's authority. */
 export const companyIdentity: Identity = {
   key: readFileSync(pem('server.key.pem'), 'utf8'),
   cert: readFileSync(pem('server.certificate.pem'), 'utf8'),
 };
 
-/** Not trusted. */
+/** Untrusted. */
 export const strangerIdentity: Identity = {
   key: readFileSync(pem('stranger.key.pem'), 'utf8'),
   cert: readFileSync(pem('stranger.certificate.pem'), 'utf8'),
 };
 
-/** A server over TLS in front of one that has none, under an origin of its own. */
+/** A TLS server in front of a plain HTTP server, with its own origin. */
 export interface TlsFront {
   /** `https://127.0.0.2:PORT`. */
   readonly origin: string;
   close(): Promise<void>;
 }
 
-/** @param upstream an origin; where it names itself, it is named as the front's */
+/** @param upstream an origin; occurrences in responses are replaced by the front's origin */
 export async function startTlsFront(upstream: string, identity: Identity): Promise<TlsFront> {
   const pass = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await buffer(request);
@@ -70,7 +70,7 @@ export async function startTlsFront(upstream: string, identity: Identity): Promi
   };
 }
 
-/** Headers of one connection, and those that a renamed body would make untrue. */
+/** Hop-by-hop headers, and headers that become wrong when the body changes. */
 const ofOneConnection = new Set(['connection', 'content-length', 'content-encoding', 'host', 'keep-alive']);
 ofOneConnection.add('transfer-encoding');
 

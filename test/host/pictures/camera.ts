@@ -9,18 +9,18 @@ import type { BrowserOptions } from '../browser.ts';
 export type Theme = NonNullable<BrowserOptions['theme']>;
 const THEMES: readonly Theme[] = ['light', 'dark', 'highContrast'];
 
-/** The themes that the command line names, or all. */
+/** The themes given on the command line, or all. */
 export const themes = THEMES.filter(
   (theme) => process.argv.includes(theme) || !THEMES.some((one) => process.argv.includes(one)),
 );
 
-/** Where the pictures are: `dist/pictures/<theme>-<what>.png`. */
+/** Output path: `dist/pictures/<theme>-<what>.png`. */
 export const picturesFolder = join(distFolder, 'pictures');
 
-/** The size of every window that is photographed, in pixels. */
+/** Size of every photographed window, in pixels. */
 export const pictureSize = { width: 1100, height: 700 };
 
-/** Takes pictures of a page once what moves, or fades in, has come to rest. */
+/** Takes pictures of a page once animations have finished. */
 export function cameraFor(theme: Theme): (what: string, page: Page) => Promise<void> {
   mkdirSync(picturesFolder, { recursive: true });
   return async (what, page) => {
@@ -33,7 +33,7 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 900, height: 700 },
 ] as const;
-/** 1280 × 800 at a zoom of 200 %: only where it is asked for. */
+/** 1280 × 800 at 200% zoom, only on request. */
 const ZOOMED = { width: 640, height: 400 } as const;
 const MEDIA = {
   light: { colorScheme: 'light', forcedColors: 'none' },
@@ -42,14 +42,14 @@ const MEDIA = {
 } as const;
 const WORKBENCH = { light: 'vs', dark: 'vs-dark', highContrast: 'hc-black' } as const;
 
-/** A theme and a size: `dark-900`. */
+/** Name of a theme and size, such as `dark-900`. */
 interface Look {
   readonly name: string;
   readonly theme: Theme;
   readonly size: { readonly width: number; readonly height: number };
 }
 
-/** The looks that the command line names by theme and width, or all. The first is the one that a scene begins with. */
+/** The looks given on the command line by theme and width, or all. Scenes start with the first one. */
 export const looks: readonly Look[] = themes.flatMap((theme) =>
   sizes().map((size) => ({ name: `${theme}-${size.width}`, theme, size })),
 );
@@ -60,15 +60,16 @@ function sizes(): readonly Look['size'][] {
 }
 
 /**
- * Takes a picture of what is on the screen in every look, one after the other: `<look>/<what>.png`, and adds what a screen
- * reader says of it to `labels.txt`. What depends on where the pointer is, a hover or a tooltip, is taken in the look that is
- * there by `takeAsItIs`.
+ * Takes a picture of the screen in each look, one after another, as `<look>/<what>.png`, and adds the screen
+ * reader texts to `labels.txt`. Hovers and tooltips depend on the pointer: `takeAsItIs` takes those in the
+ * current look.
  */
 export async function takeInEveryLook(what: string, page: Page): Promise<void> {
   await page.bringToFront();
   for (const look of looks) {
     await wear(look, page);
-    await page.mouse.move(look.size.width - 1, look.size.height / 2); // Over nothing that would show a hover.
+    // Move the pointer away from anything with a hover.
+    await page.mouse.move(look.size.width - 1, look.size.height / 2);
     await save(look, what, page);
   }
   const [first] = looks;
@@ -80,7 +81,10 @@ export async function takeInEveryLook(what: string, page: Page): Promise<void> {
   );
 }
 
-/** The names of what this product shows in the workbench: its list and rows, dialogs, messages, and status bar item. */
+/**
+ * Accessible names of this product's UI in the workbench: lists and rows, dialogs, messages, and the status bar
+ * item.
+ */
 async function labelsOn(page: Page): Promise<readonly string[]> {
   const places = [
     '.quick-input-widget .quick-input-filter input',
@@ -100,18 +104,18 @@ async function labelsOn(page: Page): Promise<readonly string[]> {
     );
 }
 
-/** Takes a picture in the first look, without touching the window. */
+/** Takes a picture in the first look, without changing the window. */
 export async function takeAsItIs(what: string, page: Page): Promise<void> {
   const [first] = looks;
   if (first !== undefined) await save(first, what, page);
 }
 
 async function save({ name }: Look, what: string, page: Page): Promise<void> {
-  await page.waitForTimeout(350); // What moves, or fades in, has come to rest.
+  await page.waitForTimeout(350); // Wait for animations to finish.
   await page.screenshot({ path: join(picturesFolder, name, `${what}.png`) });
 }
 
-/** The workbench follows the system's colours when it has loaded the theme; another page does at once. */
+/** The workbench follows the system's color scheme after loading the theme; other pages do so at once. */
 async function wear({ theme, size }: Look, page: Page): Promise<void> {
   await page.setViewportSize(size);
   await page.emulateMedia(MEDIA[theme]);

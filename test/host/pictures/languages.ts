@@ -1,9 +1,8 @@
-// The screens that most people meet in another language, as pictures to look at: whether its sentences are natural, and whole.
-//
-//   node test/tools/package.ts && node test/host/pictures/languages.ts [de|ja] [light|dark|highContrast] [1280|900]
-//       -> dist/pictures/<theme>-<width>/<language>-<what>.png
-//
-// VS Code's own words stay English: it has no language pack here.
+// Takes pictures of the most important screens in another language, to review translations and truncation:
+// node test/tools/package.ts && node test/host/pictures/languages.ts [de|ja] [light|dark|highContrast]
+// [1280|900]
+// -> dist/pictures/<theme>-<width>/<language>-<what>.png
+// VS Code's own texts stay English, since no language pack is installed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -13,7 +12,7 @@ import { openScene } from '../scene.ts';
 import { openWalkthrough } from '../walkthrough.ts';
 import { looks, picturesFolder, takeAsItIs, takeInEveryLook } from './camera.ts';
 
-/** What ends a sign-in at Okta's token endpoint. */
+/** Ends a sign-in at Okta's token endpoint. */
 const refusals = {
   code: { error: 'invalid_grant', error_description: 'The authorization code is invalid or has expired.' },
   client: { error: 'invalid_client', error_description: 'The client secret supplied is invalid.' },
@@ -25,20 +24,20 @@ const languages = ['de', 'ja'].filter(
 
 for (const language of languages) await takeIn(language);
 console.log(`Pictures: ${picturesFolder}`);
-process.exit(); // A connection of a scene that is closed may still be open.
+process.exit(); // A connection of a closed scene may still be open.
 
 async function takeIn(language: string): Promise<void> {
   const bundle = JSON.parse(
     readFileSync(join(projectRoot, `l10n/bundle.l10n.${language}.json`), 'utf8'),
   ) as Readonly<Record<string, string>>;
-  /** What the product says for an English sentence. */
+  /** The product's translation of an English sentence. */
   const said = (english: string): string => {
     const words = bundle[english];
     if (words === undefined) throw new Error(`Without a translation: ${english}`);
     return words;
   };
   const [first] = looks;
-  if (first === undefined) throw new Error('No look was asked for.');
+  if (first === undefined) throw new Error('No look was specified.');
   const scene = await openScene({
     host: { language },
     browser: { theme: first.theme, size: first.size },

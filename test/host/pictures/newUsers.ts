@@ -1,6 +1,6 @@
-// Two people who have nothing but the README, step by step, with their time, actions and a picture of each step:
-//
-//   node test/tools/package.ts && node test/host/pictures/newUsers.ts [developer|administrator]   -> dist/pictures/newUsers/
+// Follows two new users who know only the README, step by step, with times, actions and pictures:
+// node test/tools/package.ts && node test/host/pictures/newUsers.ts [developer|administrator]   ->
+// dist/pictures/newUsers/
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -29,7 +29,7 @@ for (const [name, journey] of Object.entries(journeys)) {
   }
 }
 
-/** Does a step, and prints what it was, how many actions of the editor it took, and how long. */
+/** Performs a step, and prints its name, number of editor actions and duration. */
 type Diary = (what: string, actions: number, act: () => Promise<unknown>) => Promise<void>;
 
 function diaryOf(name: string, { page }: Workbench): Diary {
@@ -118,7 +118,7 @@ async function developer(scene: Scene, window: Workbench, step: Diary): Promise<
     await dialogs.waitFor(/./);
   });
   await scene.forgetPeople();
-  // Whatever it says, the first choice, to the end.
+  // Always takes the first choice, to the end.
   for (let round = 1; round <= 6; round++) {
     const dialog = await dialogs.state();
     const [toast] = await notifications.shown();
@@ -141,11 +141,11 @@ async function developer(scene: Scene, window: Workbench, step: Diary): Promise<
   console.log('developer: clipboard:', await window.clipboard());
 }
 
-/** Sets up Okta with Identity Center, and checks it with two slips in what is typed. */
+/** Sets up Okta with Identity Center, and checks it with two typing mistakes. */
 async function administrator(scene: Scene, window: Workbench, step: Diary): Promise<void> {
   const { quickInput, page } = window;
   const { chain } = scene;
-  if (chain === undefined) throw new Error('The scene was asked for connected.');
+  if (chain === undefined) throw new Error('The scene was created with `connected`.');
   const { federated } = chain.describe().identityCenter;
   const view = setupViewOf(page);
   const file = join(scene.host.folders.workspaces, 'my-project', 'metadata.xml');
@@ -172,10 +172,10 @@ async function administrator(scene: Scene, window: Workbench, step: Diary): Prom
   });
   const fields: readonly (readonly [label: string, value: string])[] = [
     ['Start URL', federated.startUrl],
-    ['Region', 'us-east-1'], // Where the other account is: a slip.
+    ['Region', 'us-east-1'], // A slip: the Region of another account.
     ['ACS URL', federated.saml.acsUrl],
     ['Issuer URL', federated.saml.issuerUrl],
-    ['SCIM endpoint', `${federated.scim.endpoint}/`], // As AWS shows it: a slip.
+    ['SCIM endpoint', `${federated.scim.endpoint}/`], // A slip: as AWS displays it.
     ['SCIM access token', federated.scim.token],
     ['A person to look up', 'ana@example.com'],
   ];

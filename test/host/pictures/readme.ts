@@ -1,4 +1,4 @@
-// The README's pictures, each cropped to what it is about: node test/tools/pictures.ts -> media/*.png
+// Takes the README's pictures, cropped to their subject: node test/tools/pictures.ts -> media/*.png
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -17,7 +17,7 @@ import {
 import { EXTENSION_ID, openScene } from '../scene.ts';
 import { setupViewOf } from '../setupView.ts';
 
-/** High enough for every input of a check: a row that has to be scrolled to lies under the box above it. */
+/** Tall enough for all inputs of a check: a row that is scrolled into view would be under the input box. */
 const size = { width: 1100, height: 1000 };
 const margin = 14;
 
@@ -29,7 +29,7 @@ async function signInAndStatus(): Promise<void> {
   try {
     const window = await scene.openWindow('my-project');
     const { page, quickInput } = window;
-    // By keyboard: a pointer that rests where the palette was draws a tooltip over the code.
+    // By keyboard: a pointer left at the palette would draw a tooltip over the code.
     await page.mouse.move(size.width - 1, size.height / 2);
     await page.keyboard.press('F1');
     await quickInput.type(`>${COMMANDS.identityCenter}`);
@@ -57,7 +57,7 @@ async function setupCheck(): Promise<void> {
   const scene = await openScene({ connected: true, browser: { theme: 'dark', size } });
   try {
     const { chain } = scene;
-    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    if (chain === undefined) throw new Error('The scene was created with `connected`.');
     const window = await scene.openWindow('my-project');
     const metadataFile = join(scene.host.folders.workspaces, 'my-project', 'metadata.xml');
     writeFileSync(metadataFile, chain.describe().okta.saml.metadataXml);
@@ -74,7 +74,7 @@ async function setupCheck(): Promise<void> {
   }
 }
 
-/** Once what moves, or fades in, has come to rest, and nothing is under the pointer. */
+/** Waits until animations have finished and the pointer hovers over nothing. */
 async function crop(page: Page, selector: string, name: string): Promise<void> {
   await page.mouse.move(size.width - 1, size.height / 2);
   await page.waitForTimeout(1000);

@@ -1,6 +1,6 @@
-// What a person sees when a sign-in goes wrong, or asks first, chapter by chapter:
-//
-//   node test/tools/package.ts && node test/host/pictures/recovery.ts [theme] [chapter]   -> dist/pictures/<theme>-recovery-<what>.png
+// Takes pictures of failed sign-ins and confirmations, by chapter:
+// node test/tools/package.ts && node test/host/pictures/recovery.ts [theme] [chapter]   ->
+// dist/pictures/<theme>-recovery-<what>.png
 import { openScene, type SceneOptions } from '../scene.ts';
 import { cameraFor, pictureSize, themes, type Theme } from './camera.ts';
 import { accountChapters } from './recoveryAccounts.ts';
@@ -9,7 +9,7 @@ import { identityCenterChapters } from './recoveryIdentityCenter.ts';
 import { codespaceChapters, oktaChapters } from './recoveryOkta.ts';
 
 const sandbox = { okta: { ownRedirectUris: false, deviceIntervalSeconds: 1 } };
-/** The chapters that share a scene, in the order in which they are told. */
+/** Chapters that share a scene, in order. */
 const books: readonly (readonly [options: SceneOptions, chapters: Readonly<Record<string, Chapter>>])[] = [
   [{ sandbox }, { ...identityCenterChapters, ...oktaChapters }],
   [{ sandbox: {} }, accountChapters],
@@ -33,7 +33,7 @@ async function take(theme: Theme, options: SceneOptions, chapters: readonly [str
         await page.bringToFront();
         for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
         await window.runCommand('Notifications: Clear All Notifications');
-        await page.mouse.move(700, 600); // Over nothing that would show a hover.
+        await page.mouse.move(700, 600); // Move the pointer away from anything with a hover.
       },
     };
     for (const [name, chapter] of chapters) {
@@ -47,7 +47,7 @@ async function take(theme: Theme, options: SceneOptions, chapters: readonly [str
       scene.sandbox.faults.clear();
       await scene.forgetPeople();
       await stage.clear();
-      // The extension host may be another one by now.
+      // The extension host may have been replaced.
       await (await window.probe()).updateSetting('developerSignIn.connections', scene.connections);
     }
   } finally {

@@ -4,7 +4,7 @@ import type { Chapter } from './recoveryChapter.ts';
 
 const underWay = /^Signing in to/;
 
-/** Sign-ins that are left, and accounts that end, are signed out of or are lost. */
+/** Abandoned sign-ins, and accounts that expire, are signed out or are lost. */
 export const accountChapters: Readonly<Record<string, Chapter>> = {
   escapes: async ({ window, take }) => {
     const { quickInput } = window;

@@ -4,18 +4,18 @@ import type { Probe } from '../probe.ts';
 import type { Scene } from '../scene.ts';
 import type { Workbench } from '../workbench.ts';
 
-/** What a chapter plays on. */
+/** The environment of a chapter. */
 export interface Stage {
   readonly scene: Scene;
   readonly window: Workbench;
   readonly probe: Probe;
-  /** Of the window, or of another page. */
+  /** Takes a picture of the window or of another page. */
   readonly take: (what: string, page?: Page) => Promise<void>;
-  /** As {@link take}, where a move of the pointer or another size would take away what is to be seen. */
+  /** As {@link take}, for subjects that disappear when the pointer moves or the size changes. */
   readonly takeAsItIs: (what: string) => Promise<void>;
-  /** Nothing is open and nothing is said any more. */
+  /** Closes everything that is open or shown. */
   readonly clear: () => Promise<void>;
 }
 
-/** A few pictures that belong together; what it changed of the connections, the people and the faults is undone. */
+/** A group of related pictures; changes to connections, users and faults are undone afterwards. */
 export type Chapter = (stage: Stage) => Promise<void>;

@@ -19,7 +19,7 @@ const refusals = {
   },
 } as const;
 
-/** What stands in the way of a sign-in at IAM Identity Center. */
+/** Obstacles to a sign-in at IAM Identity Center. */
 export const identityCenterChapters: Readonly<Record<string, Chapter>> = {
   refused: async ({ scene, window, take, clear }) => {
     await statusShows(window, /: Sign In$/);

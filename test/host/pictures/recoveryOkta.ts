@@ -17,7 +17,7 @@ const refusals = {
   },
 } as const;
 
-/** From the surface to the page in the browser that says that it did not work. */
+/** From the sign-in's list to the error page in the browser. */
 async function fail(window: Workbench): Promise<void> {
   const page = await window.dialogs.openExternal();
   await typeCredentials(page);
@@ -26,7 +26,7 @@ async function fail(window: Workbench): Promise<void> {
   await window.page.bringToFront();
 }
 
-/** What stands in the way of a sign-in at Okta. */
+/** Obstacles to a sign-in at Okta. */
 export const oktaChapters: Readonly<Record<string, Chapter>> = {
   beyond: async ({ scene, window, probe, take }) => {
     const { issuer, clientId } = scene.sandbox.okta;
@@ -90,7 +90,7 @@ export const oktaChapters: Readonly<Record<string, Chapter>> = {
   },
 };
 
-/** With the editor on another machine than the browser. */
+/** With the editor on a different machine than the browser. */
 export const codespaceChapters: Readonly<Record<string, Chapter>> = {
   deviceGrant: async ({ scene, window, take }) => {
     const { quickInput } = window;

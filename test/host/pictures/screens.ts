@@ -1,9 +1,8 @@
-// Every screen of the product, in every theme and at two sizes, as pictures to look at:
-//
-//   node test/tools/package.ts && node test/host/pictures/screens.ts [light|dark|highContrast] [1280|900|640] [chapter …]
-//       -> dist/pictures/<theme>-<width>/<chapter>-<what>.png
-//
-// One VS Code is started for all of them: a screen is brought up once, and photographed in one look after the other.
+// Takes pictures of every screen in every theme and several sizes:
+// node test/tools/package.ts && node test/host/pictures/screens.ts [light|dark|highContrast] [1280|900|640]
+// [chapter …]
+// -> dist/pictures/<theme>-<width>/<chapter>-<what>.png
+// Uses one VS Code for all: opens each screen once, and photographs it in one look after another.
 import { openScene } from '../scene.ts';
 import { looks, picturesFolder, takeAsItIs, takeInEveryLook } from './camera.ts';
 import { accountChapters } from './recoveryAccounts.ts';
@@ -35,7 +34,7 @@ const all: Readonly<Record<string, Chapter | undefined>> = {
 const isAny = process.argv.some((one) => one in all);
 const chapters = Object.entries(all).filter(([name]) => !isAny || process.argv.includes(name));
 const [first] = looks;
-if (first === undefined) throw new Error('No look was asked for.');
+if (first === undefined) throw new Error('No look was specified.');
 const scene = await openScene({
   connected: true,
   browser: { theme: first.theme, size: first.size },
@@ -51,7 +50,7 @@ try {
   const stage = async (chapter: string): Promise<Stage> => ({
     scene,
     window,
-    probe: await window.probe(), // The extension host may be another one by now.
+    probe: await window.probe(), // The extension host may have been replaced.
     take: (what, of = page) => takeInEveryLook(`${chapter}-${what}`, of),
     takeAsItIs: (what) => takeAsItIs(`${chapter}-${what}`, page),
     clear,
@@ -80,7 +79,7 @@ try {
     await page.bringToFront();
     for (let times = 0; times < 3; times++) await page.keyboard.press('Escape');
     await window.runCommand('Notifications: Clear All Notifications');
-    await page.mouse.move(700, 600); // Over nothing that would show a hover.
+    await page.mouse.move(700, 600); // Move the pointer away from anything with a hover.
   }
 } finally {
   await scene.close();

@@ -8,7 +8,7 @@ import { palette } from './screensNewcomer.ts';
 
 const [, ben] = people as unknown as readonly [Person, Person];
 
-/** With the pointer on the item, until its tooltip is there. */
+/** Hovers over the item until its tooltip appears. */
 async function tooltip({ page }: Workbench, take: () => Promise<void>): Promise<void> {
   await page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).hover();
   await page.waitForTimeout(1500);
@@ -22,7 +22,7 @@ async function openStatus(window: Workbench, item: RegExp): Promise<void> {
   await window.quickInput.waitFor({ item });
 }
 
-/** The accounts: one, two, signing out, switching, and what another extension gets. */
+/** Accounts: one, two, signing out, switching, and access for another extension. */
 export const screensOfAccounts: Readonly<Record<string, Chapter>> = {
   accounts: async ({ scene, window, probe, take, takeAsItIs }) => {
     const { quickInput, dialogs, page } = window;

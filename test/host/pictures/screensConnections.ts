@@ -10,7 +10,7 @@ const MANAGE = 'SSO: Manage Connections';
 const LINK =
   'type=okta&name=Example&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1b2c3d4E5f6G7h8i9';
 
-/** Connections, links to them, and the settings. */
+/** Connections, connection links, and settings. */
 export const screensOfConnections: Readonly<Record<string, Chapter>> = {
   connections: async ({ scene, window, probe, take }) => {
     const { quickInput, dialogs } = window;
@@ -36,7 +36,7 @@ export const screensOfConnections: Readonly<Record<string, Chapter>> = {
     await quickInput.hide();
   },
 
-  /** None, one, and two with redirect URIs of their own. */
+  /** Connections: none, one, and two with issuer-specific redirect URIs. */
   fewConnections: async ({ scene, window, probe, take }) => {
     const { quickInput } = window;
     const { issuer, clientId } = scene.sandbox.okta;

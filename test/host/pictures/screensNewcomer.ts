@@ -4,7 +4,7 @@ import { openWalkthrough } from '../walkthrough.ts';
 import type { Workbench } from '../workbench.ts';
 import type { Chapter } from './recoveryChapter.ts';
 
-/** What a person meets after the install: nothing is configured, and nothing was used. */
+/** First use after the installation, without any configuration. */
 export const screensOfNewcomers: Readonly<Record<string, Chapter>> = {
   new: async ({ window, take, takeAsItIs }) => {
     const { quickInput, page } = window;
@@ -79,7 +79,7 @@ export const screensOfNewcomers: Readonly<Record<string, Chapter>> = {
   },
 };
 
-/** What the palette has for a text. */
+/** The palette's results for a text. */
 export async function palette(
   { page, quickInput }: Workbench,
   text: string,

@@ -8,14 +8,14 @@ import { eventually } from '../eventually.ts';
 import { setupViewOf } from '../setupView.ts';
 import type { Chapter } from './recoveryChapter.ts';
 
-/** High enough for every row of the form, of which VS Code draws only those that can be seen. */
+/** Tall enough for every row of the form: VS Code renders only visible ones. */
 const tall = { width: 1280, height: 1600 };
 
-/** *Check SSO Setup*, from the question what to check to the report. */
+/** *Check SSO Setup*, from the choice of a guide to the report. */
 export const screensOfSetup: Readonly<Record<string, Chapter>> = {
   setup: async ({ scene, window, probe, take }) => {
     const { chain } = scene;
-    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    if (chain === undefined) throw new Error('The scene was created with `connected`.');
     await probe.updateSetting('developerSignIn.connections', scene.connections);
     const { quickInput, page } = window;
     const view = setupViewOf(page);
@@ -90,10 +90,13 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await take('report');
     await window.runCommand('View: Close All Editors');
   },
-  /** A test sign-in that ended on an error page: the question about it, what the results make of it, and the results before. */
+  /**
+   * A test sign-in that ends on an error page: the question about it, its effect on the results, and the previous
+   * results.
+   */
   setupErrorPage: async ({ scene, window, probe, take }) => {
     const { chain } = scene;
-    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    if (chain === undefined) throw new Error('The scene was created with `connected`.');
     await probe.updateSetting('developerSignIn.connections', scene.connections);
     const { quickInput, page } = window;
     const view = setupViewOf(page);
@@ -114,7 +117,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await take('other-results');
     await quickInput.hide();
   },
-  /** A run without inputs: the checks that lack the same one stand together. */
+  /** A run without inputs: checks that miss the same input are grouped. */
   setupMissing: async ({ scene, window, probe, take }) => {
     await probe.updateSetting('developerSignIn.connections', scene.connections);
     const { quickInput, page } = window;
@@ -135,10 +138,10 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await take('rows');
     await window.runCommand('View: Toggle Maximized Panel');
   },
-  /** A person's way, the form of a second run, what has changed since the first, and a reminder. */
+  /** Access of a person, the form of a second run, the changes since the first, and a reminder. */
   setupAgain: async ({ scene, window, probe, take }) => {
     const { chain } = scene;
-    if (chain === undefined) throw new Error('The scene was asked for connected.');
+    if (chain === undefined) throw new Error('The scene was created with `connected`.');
     await probe.updateSetting('developerSignIn.connections', scene.connections);
     const { quickInput, page } = window;
     const view = setupViewOf(page);

@@ -14,9 +14,9 @@ import type { Chapter } from './recoveryChapter.ts';
 
 const cho = people.find(({ username }) => username.startsWith('cho')) ?? people[0];
 
-/** Ends the sign-in from its list. */
+/** Cancels the sign-in from its list. */
 async function cancel({ page, quickInput }: Workbench): Promise<void> {
-  await page.waitForTimeout(600); // A list that has just changed takes nothing.
+  await page.waitForTimeout(600); // A list that has just changed ignores input.
   await quickInput.pick('Cancel');
   await quickInput.waitUntilClosed();
 }
@@ -35,7 +35,7 @@ async function takeErrorPages(
   await take('trouble-again');
 }
 
-/** A sign-in while the browser has the turn, and its pages. */
+/** A sign-in while it waits for the browser, and its pages. */
 export const screensOfSignIn: Readonly<Record<string, Chapter>> = {
   identityCenter: async ({ scene, window, probe, take }) => {
     const { quickInput, dialogs, page } = window;

@@ -6,7 +6,7 @@ import { COMMANDS, finishSignIn, signIn } from '../asPerson.ts';
 import { EXTENSION_ID } from '../scene.ts';
 import type { Chapter, Stage } from './recoveryChapter.ts';
 
-/** What other tools get: the AWS CLI and the terminal. Both accounts are signed in. */
+/** Access for other tools: the AWS CLI and the terminal, signed in to both accounts. */
 export const screensOfTools: Readonly<Record<string, Chapter>> = {
   awsCli: async (stage) => {
     const { window, take } = stage;
@@ -144,7 +144,7 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
   },
 };
 
-/** A person's profile for the same role, with what is theirs. */
+/** A user's existing profile for the same role, with custom settings. */
 const OWN_PROFILE = `[default]
 region = us-east-1
 
@@ -162,7 +162,7 @@ sso_role_name = ReadOnly
 region = us-west-2
 `;
 
-/** For a chapter that runs alone, too. */
+/** Also for a chapter that runs alone. */
 async function signInToBoth({ window, probe }: Stage): Promise<void> {
   for (const [provider, kind] of [
     ['okta', 'okta'],
@@ -171,7 +171,7 @@ async function signInToBoth({ window, probe }: Stage): Promise<void> {
     if ((await probe.getAccounts(provider)).length === 0) await signIn(window, kind);
 }
 
-/** A terminal in which a person types; what it prints is on the screen when its prompt is there again. */
+/** A terminal to type in; its output is complete when the prompt returns. */
 async function openTerminalFor({ window }: Stage) {
   await window.runCommand('Terminal: Create New Terminal');
   const screen = window.page.locator('.terminal-wrapper.active .xterm-screen').first();

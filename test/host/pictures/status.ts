@@ -1,4 +1,5 @@
-// Every state of the status, as pictures:   node test/tools/package.ts && node test/host/pictures/status.ts [theme]
+// Takes pictures of every state of the status:   node test/tools/package.ts && node
+// test/host/pictures/status.ts [theme]
 import { setTimeout as sleep } from 'node:timers/promises';
 
 import { people, type Person } from '../../sandbox/people.ts';
@@ -89,7 +90,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await quickInput.hide();
     await signInAgain();
 
-    // A third end after the same span.
+    // A third session ends after the same time.
     await endBoth();
     await statusShows(window, /^Sign In Again$/, OKTA_SECONDS * 1000);
     await window.notifications.waitFor(/cannot be renewed/); // Both have ended by then.
@@ -101,7 +102,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
     await take('usual-end-actions');
     await quickInput.hide();
 
-    // By the keyboard: the pointer would bring up a row's hover over the next row.
+    // By keyboard: the pointer would show a row's hover over the next row.
     async function refresh(account: string): Promise<void> {
       await window.runCommand(COMMANDS.refresh);
       await quickInput.waitFor({ placeholder: /^Select an account to refresh/ });
@@ -141,7 +142,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
   }
 }
 
-/** With the pointer on the item, until its tooltip is there. */
+/** Hovers over the item until its tooltip appears. */
 async function takeTooltip({ page }: Workbench, take: () => Promise<void>): Promise<void> {
   await page.mouse.move(600, 300);
   await page.locator(`.statusbar-item[id^="${EXTENSION_ID}"]`).hover();
@@ -151,7 +152,7 @@ async function takeTooltip({ page }: Workbench, take: () => Promise<void>): Prom
 }
 
 async function act(window: Workbench, account: string, action: string): Promise<void> {
-  // A page that is behind another does not draw what opens in it.
+  // A page in the background does not draw what opens in it.
   await window.page.bringToFront();
   await window.statusBar.click(EXTENSION_ID);
   await window.quickInput.pick(new RegExp(`^\\s*${account}`));

@@ -1,7 +1,6 @@
-// Every step of the walkthroughs, in each theme, as pictures to look at:
-//
-//   node test/tools/package.ts && node test/host/pictures/walkthrough.ts [light|dark|highContrast] [de|ja]
-//       -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png, or <language>-<theme>-…
+// Takes pictures of every walkthrough step in each theme:
+// node test/tools/package.ts && node test/host/pictures/walkthrough.ts [light|dark|highContrast] [de|ja]
+// -> dist/pictures/walkthrough/<theme>-<walkthrough>-<step>.png, or <language>-<theme>-…
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-// The ways in, and what is said where one is closed, in each theme, as pictures to look at:
-//
-//   node test/tools/package.ts && node test/host/pictures/waysIn.ts [light|dark|highContrast]   -> dist/pictures/ways/<theme>-<what>.png
+// Takes pictures of the sign-in methods and their errors in each theme:
+// node test/tools/package.ts && node test/host/pictures/waysIn.ts [light|dark|highContrast]   ->
+// dist/pictures/ways/<theme>-<what>.png
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -55,7 +55,7 @@ async function inScene(
       scene,
       window,
       take: async (what, page = window.page) => {
-        await page.waitForTimeout(700); // What moves, or fades in, has come to rest.
+        await page.waitForTimeout(700); // Wait for animations to finish.
         await page.screenshot({ path: join(folder, `${theme}-${what}.png`) });
       },
       set: (name, value) => probe.updateSetting(name, value),
@@ -77,7 +77,7 @@ async function takeAll(camera: Camera): Promise<void> {
   };
   const withoutBrowser = () => dialogs.answer(/open the external/, 'Cancel');
 
-  // Okta: a port that is not registered, twenty silent seconds, pasting, the QR code.
+  // Okta: an unregistered port, twenty seconds without a response, pasting, the QR code.
   await startSignIn(window, 'okta');
   await withoutBrowser();
   await quickInput.waitFor({ item: /is not registered/ });
@@ -130,7 +130,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.waitUntilClosed();
   await scene.forgetPeople();
 
-  // What Okta refuses.
+  // Errors from Okta.
   const refusals = [
     [
       'policy',
@@ -170,7 +170,7 @@ async function takeAll(camera: Camera): Promise<void> {
     await clear();
   }
 
-  // No port, no network, no metadata, less than asked.
+  // Without a port, network or metadata; fewer scopes than requested.
   {
     await using _ = await holdPorts(GUIDE_PORTS.map((port) => ['127.0.0.1', port] as const));
     await startSignIn(window, 'okta');
@@ -212,7 +212,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await clear();
   await scene.forgetPeople();
 
-  // Identity Center: contacting, the code, its end, the other flow, the region.
+  // Identity Center: connecting, the code, its expiry, the other flow, the Region.
   faults.add({ at: 'identityCenter.startDeviceAuthorization', delayMs: 1500 });
   await startSignIn(window, 'identityCenter');
   await quickInput.waitFor({ placeholder: /^Contacting/ });
@@ -281,7 +281,7 @@ async function takeAll(camera: Camera): Promise<void> {
   await quickInput.hide();
 }
 
-/** Where the browser cannot come back to the editor. */
+/** A browser that cannot reach the editor. */
 async function takeElsewhere({ scene, window, take, set }: Camera): Promise<void> {
   const { quickInput, dialogs } = window;
   scene.sandbox.okta.patchMetadata((document) => {
@@ -308,7 +308,7 @@ async function takeElsewhere({ scene, window, take, set }: Camera): Promise<void
   await take('elsewhere-code');
 }
 
-/** The state of the turn, from the link. */
+/** The `state` parameter of the link. */
 async function stateOf(window: Workbench): Promise<string> {
   await window.quickInput.pick('Copy Link');
   await window.page.waitForTimeout(300);

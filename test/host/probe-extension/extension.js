@@ -1,11 +1,11 @@
-// The extension that a test asks what any other extension could ask. It takes requests as files, in a folder of its own for
-// each extension host:
-//
-//   $PROBE_FOLDER/<pid>/hello.json              { pid, startedAt (epoch ms), workspaceFolders }
-//   $PROBE_FOLDER/<pid>/<id>.request.json       { action, ... }      written by the test, under another name first
-//   $PROBE_FOLDER/<pid>/<id>.answer.json        { ok: true, value } or { ok: false, error: { name, message, kind } }
-//
-// A token never gets into a file: only its SHA-256 does.
+// Test extension that does what any other extension could do. It receives requests as files, in a separate
+// folder for each extension host:
+// $PROBE_FOLDER/<pid>/hello.json              { pid, startedAt (epoch ms), workspaceFolders }
+// $PROBE_FOLDER/<pid>/<id>.request.json       { action, ... }      written by the test, and renamed when
+// complete
+// $PROBE_FOLDER/<pid>/<id>.answer.json        { ok: true, value } or { ok: false, error: { name, message,
+// kind } }
+// Tokens are never written to files, only their SHA-256.
 const { createHash } = require('node:crypto');
 const fs = require('node:fs');
 const path = require('node:path');
@@ -15,7 +15,7 @@ const { suggestFrom } = require('./suggest.js');
 
 const POLL_MS = 50;
 
-/** provider id -> how often its sessions changed; every change in its order. */
+/** provider ID -> number of session changes; and all changes in order. */
 const sessionChanges = [];
 const unhandled = [];
 
@@ -31,7 +31,7 @@ const actions = {
     return vscode.authentication.getAccounts(providerId);
   },
 
-  /** Provider ids, one for each change since the extension host started. */
+  /** Provider IDs, one per change since the extension host started. */
   async sessionChanges() {
     return sessionChanges;
   },
@@ -73,16 +73,16 @@ const actions = {
     };
   },
 
-  /** { providerId, scopes, url, headers?, text }: opens a document with suggestions of the service at `url`. */
+  /** { providerId, scopes, url, headers?, text }: opens a document with suggestions from the service at `url`. */
   suggestFrom,
 
-  /** Opens a link as a document would: one of the editor's own scheme goes to the extension that it names. */
+  /** Opens a link as a document would: one with the editor's scheme goes to the extension that it names. */
   async openLink({ link }) {
     await vscode.commands.executeCommand('vscode.open', vscode.Uri.parse(link));
     return null;
   },
 
-  /** What the editor says of the document that is shown, and what it offers right behind the text `behind`. */
+  /** The editor's diagnostics for the open document, and its completions right after the text `behind`. */
   async shownDocument({ behind }) {
     const document = vscode.window.activeTextEditor?.document;
     if (!document) return null;
@@ -103,7 +103,7 @@ const actions = {
     return vscode.env.clipboard.readText();
   },
 
-  /** Rejections that were not handled, of any extension in this host. */
+  /** Unhandled rejections of all extensions in this host. */
   async unhandledErrors() {
     return unhandled;
   },
@@ -122,7 +122,7 @@ function describeSession({ id, account, scopes, accessToken }) {
   };
 }
 
-/** Presents the token: { url, header?: name, prefix?: 'Bearer ', headers?: {} } -> { status, body }. */
+/** Sends the token: { url, header?: name, prefix?: 'Bearer ', headers?: {} } -> { status, body }. */
 async function describeUse(token, { url, header = 'authorization', prefix = 'Bearer ', headers = {} }) {
   const response = await fetch(url, { headers: { ...headers, [header]: `${prefix}${token}` } });
   const body = await response.text();
@@ -149,7 +149,7 @@ function writeWhole(file, value) {
   fs.renameSync(`${file}.part`, file);
 }
 
-/** Answers the requests that come into the folder; several at a time, because a consent may keep one waiting. */
+/** Responds to requests in the folder, several at a time, because a consent dialog may block one. */
 function serve(folder) {
   const taken = new Set();
   const look = () => {

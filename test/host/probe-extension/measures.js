@@ -1,11 +1,11 @@
-// What only a program inside the extension host can measure, for `npm run bench`: commands named `probe.…`.
+// Measurements for `npm run bench` that need code in the extension host: commands named `probe.…`.
 const fs = require('node:fs');
 const v8 = require('node:v8');
 const vm = require('node:vm');
 const { setTimeout: sleep } = require('node:timers/promises');
 const vscode = require('vscode');
 
-/** VS Code's own account of this start, as the person sees it after "Developer: Startup Performance". */
+/** VS Code's own measurement of this start, as in "Developer: Startup Performance". */
 async function startupReport() {
   await vscode.commands.executeCommand('perfview.show');
   for (let left = 100; left > 0; left -= 1) {
@@ -16,7 +16,7 @@ async function startupReport() {
   throw new Error('VS Code showed no startup report.');
 }
 
-/** Extension id -> how long Node took to load its code, in milliseconds, by VS Code's performance marks. */
+/** Extension ID -> milliseconds that Node took to load its code, from VS Code's performance marks. */
 async function codeLoads() {
   const marks = new Map(
     globalThis.MonacoPerformanceMarks.getMarks().map(({ name, startTime }) => [name, startTime]),
@@ -27,7 +27,7 @@ async function codeLoads() {
   return Object.fromEntries(ids.map((id) => [id, loadOf(id)]));
 }
 
-/** { folder } -> the scripts that were loaded from it, with the size in bytes of each. All extensions here share one cache. */
+/** { folder } -> loaded scripts below it, with their size in bytes. All extensions share one cache. */
 async function loadedScripts({ folder }) {
   return Object.keys(require.cache)
     .filter((file) => file.startsWith(folder))
@@ -35,14 +35,16 @@ async function loadedScripts({ folder }) {
 }
 
 /**
- * { requests: { providerId, scopes }[], calls, patienceMs } -> for each request how long each call of getSession took, in
- * milliseconds. They take turns, so that what the machine does meanwhile falls on all; fewer calls when the time is up.
+ * { requests: { providerId, scopes }[], calls, patienceMs } -> the durations of getSession calls for each
+ * request, in milliseconds. Requests alternate, so that other load affects all equally; stops early when the time
+ * is up.
  */
 async function timeGetSession({ requests, calls, patienceMs }) {
   const durations = requests.map(() => []);
   const deadline = performance.now() + patienceMs;
   for (let call = 0; call < calls && performance.now() < deadline; call += 1) {
-    // The first one of a turn waits for what the one before it left to do: each is it as often as the others.
+    // The first call of a round waits for leftover work of the previous one: rotate, so that each is first
+    // equally often.
     for (let turn = 0; turn < requests.length; turn += 1) {
       const which = (turn + call) % requests.length;
       const { providerId, scopes } = requests[which];
@@ -57,7 +59,7 @@ async function timeGetSession({ requests, calls, patienceMs }) {
 
 let constant;
 
-/** Registers the provider that the others are compared with: it returns the session that it created, and does nothing else. */
+/** Registers the reference provider, which only returns the session that it created. */
 async function registerConstantProvider() {
   const changed = new vscode.EventEmitter();
   const sessions = [];
@@ -83,7 +85,7 @@ async function dropConstantProvider() {
   constant?.dispose();
 }
 
-/** The command that a sign-in is compared with: it shows a list and asks for a page, at once. */
+/** The reference command for sign-ins: shows a list and opens a page at once. */
 async function showAndOpen() {
   const pick = vscode.window.createQuickPick();
   pick.title = 'SHOW-OPEN';
@@ -93,10 +95,10 @@ async function showAndOpen() {
   await vscode.env.openExternal(vscode.Uri.parse('https://control.example/'));
 }
 
-/** Of requests of this extension host, from `fetch` to the headers of the answer, in epoch milliseconds. */
+/** Requests of this extension host, from `fetch` to the response headers, in epoch milliseconds. */
 let requestTimes;
 
-/** { origins } -> notes from now on each request to one of them. */
+/** { origins } -> records requests to these origins from now on. */
 async function watchRequests({ origins }) {
   const original = globalThis.fetch;
   const times = [];
@@ -114,12 +116,12 @@ async function watchRequests({ origins }) {
   };
 }
 
-/** The requests since the last call: { from, to }[]; one that is not answered has no `to`. */
+/** Requests since the last call: { from, to }[]; unanswered ones lack `to`. */
 async function takeRequests() {
   return requestTimes.splice(0);
 }
 
-/** { ids } -> for each extension, activated in this order: what its activation left on the heap, in bytes. */
+/** { ids } -> heap in bytes retained by the activation of each extension, in this order. */
 async function heapOfActivations({ ids }) {
   const grown = [];
   let before = await settledHeap();
@@ -134,7 +136,10 @@ async function heapOfActivations({ ids }) {
   return grown;
 }
 
-/** Bytes in use on the V8 heap without garbage, once two looks, half a second apart, differ by less than 16 KB. */
+/**
+ * Bytes in use on the V8 heap after garbage collection, once two samples half a second apart differ by less than
+ * 16 KB.
+ */
 async function settledHeap() {
   v8.setFlagsFromString('--expose-gc');
   const collect = vm.runInNewContext('gc');
@@ -146,7 +151,7 @@ async function settledHeap() {
     if (Math.abs(used - last) < 16 * 1024) return used;
     last = used;
   }
-  throw new Error('The heap does not come to rest.');
+  throw new Error('The heap size does not stabilize.');
 }
 
 const measures = {

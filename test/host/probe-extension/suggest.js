@@ -1,8 +1,8 @@
-// What a tool does with a token: asks the service for the next words, and VS Code shows them in the editor, in grey.
+// Uses a token as a tool would: requests completions from a service, which VS Code shows as ghost text.
 const vscode = require('vscode');
 
 /**
- * Opens a document with `text`, whose suggestions come from the service at `url` from now on.
+ * Opens a document with `text` and suggestions from the service at `url`.
  * @param request { providerId, scopes, url, headers?, text }
  */
 async function suggestFrom({ providerId, scopes, url, headers = {}, text }) {
@@ -12,7 +12,7 @@ async function suggestFrom({ providerId, scopes, url, headers = {}, text }) {
     { scheme: 'untitled', language: 'c' },
     {
       async provideInlineCompletionItems(asked, position) {
-        // What was accepted is not suggested once more.
+        // Do not suggest accepted text again.
         if (asked.getText() !== text) return [];
         const authorization = `Bearer ${session.accessToken}`;
         const response = await fetch(url, { headers: { ...headers, authorization } });

@@ -24,7 +24,7 @@ export function declareActivation(): void {
       assert.equal((await activatedExtension()).isActive, true);
     });
 
-    it('holds none of the callback ports', async () => {
+    it('does not hold any callback port', async () => {
       await activatedExtension();
       const held = listeningPorts().filter((port) => REDIRECT_PORTS.includes(port));
       assert.deepEqual(held, []);
@@ -41,7 +41,7 @@ export function declareActivation(): void {
   });
 }
 
-/** Ports on which this very process listens: whether another program holds one is not the extension's doing. */
+/** Ports that this process listens on; ports held by other programs do not count. */
 function listeningPorts(): number[] {
   return (process as typeof process & { _getActiveHandles(): unknown[] })
     ._getActiveHandles()

@@ -8,7 +8,7 @@ import { activatedExtension, manifest } from './extension.ts';
 
 export function declareCommands(): void {
   describe('commands', () => {
-    it('of the contract are all there', async () => {
+    it('are all registered', async () => {
       await activatedExtension();
       const registered = await vscode.commands.getCommands(true);
       assert.deepEqual(
@@ -17,7 +17,7 @@ export function declareCommands(): void {
       );
     });
 
-    it('stand under one category', async () => {
+    it('share one category', async () => {
       const { commands } = (await manifest()).contributes;
       assert.deepEqual(
         commands.filter(({ category }) => category !== 'SSO'),
@@ -25,7 +25,7 @@ export function declareCommands(): void {
       );
     });
 
-    it('are in the palette, but those for other programs are not', async () => {
+    it('appear in the palette, except those for other programs', async () => {
       const { commands, menus } = (await manifest()).contributes;
       const hidden = (menus?.commandPalette ?? []).filter(({ when }) => when === 'false');
       const inPalette = commands
@@ -37,11 +37,11 @@ export function declareCommands(): void {
       );
     });
 
-    it('copyRedirectUris copies the addresses that an Okta application must list', async () => {
+    it('copyRedirectUris copies the redirect URIs for an Okta application', async () => {
       assert.deepEqual(await copiedRedirectUris(), REDIRECT_PORTS.map(redirectUriOf));
     });
 
-    it('copyRedirectUris copies those of the only connection, with the ports of its own', async () => {
+    it('copyRedirectUris copies those of the only connection, with its own ports', async () => {
       const settings = vscode.workspace.getConfiguration('developerSignIn');
       const okta = { type: 'okta', name: 'Example', issuer: 'https://example.okta.com/oauth2/default' };
       const connection = { ...okta, clientId: '0oa1a2b3c4d5', redirectPorts: [REDIRECT_PORTS[0], 49_999] };

@@ -1,4 +1,4 @@
-/** The names that other people's machines depend on, once more on the test's side. */
+/** Names that users depend on, repeated here so that a change fails a test. */
 
 export const EXTENSION_ID = 'developer-sign-in.developer-sign-in';
 
@@ -27,7 +27,7 @@ export const COMMANDS = [
   'showLog',
 ].map((name) => `developerSignIn.${name}`);
 
-/** For other extensions, and for inputs of tasks. */
+/** For other extensions, and for task inputs. */
 export const NOT_IN_PALETTE = ['describeSession', 'token'].map((name) => `developerSignIn.${name}`);
 
 export const PROVIDERS = [
@@ -48,7 +48,7 @@ export const SETTINGS: Readonly<Record<string, unknown>> = {
   'developerSignIn.okta.redirectPorts': REDIRECT_PORTS,
 };
 
-/** Settings that decide where credentials go, which no synchronization may bring from another machine. */
+/** Settings that decide where credentials are sent, which must not sync between machines. */
 export const NOT_SYNCHRONIZED = [
   'developerSignIn.identityCenter.endpoint',
   'developerSignIn.identityCenter.portalEndpoint',

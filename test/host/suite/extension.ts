@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 
 import { EXTENSION_ID } from './contract.ts';
 
-/** What the suite reads of the manifest. */
+/** The parts of the manifest that the suite reads. */
 export interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string; readonly category?: string }[];
@@ -20,7 +20,7 @@ export interface Manifest {
   };
 }
 
-/** The extension as VS Code has it, activated. */
+/** The extension as VS Code loaded it, activated. */
 export async function activatedExtension(): Promise<vscode.Extension<unknown>> {
   const extension = vscode.extensions.getExtension<unknown>(EXTENSION_ID);
   assert.ok(extension, `${EXTENSION_ID} is not installed in this VS Code`);

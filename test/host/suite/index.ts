@@ -7,17 +7,17 @@ import { declareCommands } from './commands.ts';
 import { declareProviders } from './providers.ts';
 import { declareSettings } from './settings.ts';
 
-/** One test of the suite, as `SUITE_RESULT` holds it: a JSON array, written when the suite got to its end. */
+/** One test result in `SUITE_RESULT`, a JSON array written when the suite completes. */
 interface TestRecord {
   readonly title: string;
   readonly durationMs: number;
-  /** The stack of the failure; null when it passed. */
+  /** The stack of the failure; null if it passed. */
   readonly error: string | null;
 }
 
 /**
- * VS Code calls this in its extension host. Rejects when a test failed. The result is also written to the file that
- * `SUITE_RESULT` names, because an extension host that dies looks like a success from outside.
+ * Called by VS Code in its extension host. Rejects if a test failed. Also writes the result to the file in
+ * `SUITE_RESULT`, because a crashed extension host looks like success from outside.
  */
 export async function run(): Promise<void> {
   const records = await runMocha();
@@ -32,7 +32,7 @@ export async function run(): Promise<void> {
 
 function runMocha(): Promise<TestRecord[]> {
   const mocha = new Mocha({ timeout: 30_000, reporter: Silent });
-  // Makes `describe` and `it` mean this mocha, as its own command line does for each file.
+  // Binds `describe` and `it` to this mocha instance, as its command line does for each file.
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   declareActivation();
   declareCommands();
@@ -55,5 +55,5 @@ function runMocha(): Promise<TestRecord[]> {
   });
 }
 
-/** The process that started VS Code prints the records; here the lines would drown in the workbench's own. */
+/** The process that started VS Code prints the records; here they would be lost in the workbench's output. */
 class Silent extends Mocha.reporters.Base {}

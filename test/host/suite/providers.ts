@@ -14,7 +14,7 @@ export function declareProviders(): void {
         assert.equal(authentication.find((provider) => provider.id === id)?.label, label);
       });
 
-      it(`${id} answers a silent request of a new user with no session`, async () => {
+      it(`${id} returns no session for a silent request of a new user`, async () => {
         await activatedExtension();
         const session = await vscode.authentication.getSession(id, ['codewhisperer:completions'], {
           silent: true,

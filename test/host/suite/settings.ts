@@ -13,7 +13,7 @@ export function declareSettings(): void {
         assert.deepEqual(vscode.workspace.getConfiguration().inspect(name)?.defaultValue, expected);
       });
 
-    it('are all out of reach of a workspace', async () => {
+    it('cannot be set by a workspace', async () => {
       const { properties } = (await manifest()).contributes.configuration;
       assert.deepEqual(
         Object.entries(properties)
@@ -23,7 +23,7 @@ export function declareSettings(): void {
       );
     });
 
-    it('that name an endpoint stay on their machine', async () => {
+    it('with an endpoint do not sync to other machines', async () => {
       const { properties } = (await manifest()).contributes.configuration;
       assert.deepEqual(
         NOT_SYNCHRONIZED.filter((name) => properties[name]?.ignoreSync !== true),
