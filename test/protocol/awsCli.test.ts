@@ -10,18 +10,18 @@ import { hour, noSignal, refreshAt, useSandbox } from './scene.ts';
 import type { Scene } from './scene.ts';
 import { until, whileTimeFlies } from './testClock.ts';
 
-/** The SDK refreshes in the last five minutes of a token. */
+/** The SDK refreshes within the last five minutes of a token. */
 const nearlyOver = hour - 3 * 60_000;
 
 const scene = useSandbox();
-/** A service that lets a replaced refresh token through for a moment, as it must for clients that know no lock. */
+/** A service that accepts a replaced refresh token for a moment, as it must for clients without a lock. */
 const lenient = useSandbox({ identityCenter: { refreshGraceSeconds: 30 } });
 const unrotating = useSandbox({ identityCenter: { rotateRefreshToken: false } });
 
 let home: string;
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'developer-sign-in-home-'));
-  // The SDK goes by the machine's home, clock and profile.
+  // The SDK uses the machine's home folder, clock and profile.
   vi.useFakeTimers({ toFake: ['Date'] });
   vi.stubEnv('HOME', home);
   vi.stubEnv('AWS_PROFILE', undefined);
@@ -32,7 +32,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** A session that is shared under a name of its own, with an SDK that has nothing but the configuration and the cache. */
+/** A session shared under its own name, and an SDK that has only the configuration and the cache. */
 async function shared(place: Scene) {
   const { identityCenter } = place.sandbox.describe();
   const { startUrl, region } = identityCenter;
@@ -62,7 +62,7 @@ async function shared(place: Scene) {
     sdk: async () => (await provide()).token,
     fresh: async () => (await product.sessions.fresh(id, noSignal)).tokenSet.accessToken,
     refreshes: () => place.sandbox.requestLog.count(refreshAt.identityCenter),
-    /** Nothing else happens meanwhile, as on a machine that sleeps. */
+    /** Advances the clock without running anything, as on a machine that sleeps. */
     later: (milliseconds: number) => {
       place.clock.jump(milliseconds);
       vi.setSystemTime(place.clock.now());
@@ -75,7 +75,7 @@ async function shared(place: Scene) {
   };
 }
 
-test('the SDK reads the file that we wrote, as it is, without a request', async () => {
+test('the SDK reads our file unchanged, without a request', async () => {
   using all = await shared(scene);
   expect(await all.sdk()).toBe(await all.fresh());
   expect(all.refreshes()).toBe(0);
@@ -87,14 +87,14 @@ test('the SDK reads the file that we wrote, as it is, without a request', async 
   expect(all.file()['expiresAt']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
 });
 
-test('the SDK refreshes what we wrote, and our session goes on with its token; then the other way round', async () => {
+test('the SDK refreshes our token and our session continues with the result, and vice versa', async () => {
   using all = await shared(scene);
   const first = await all.fresh();
   all.later(nearlyOver);
   const bySdk = await all.sdk();
   expect(bySdk).not.toBe(first);
-  all.later(115_000); // To where a refresh is due, whatever its jitter.
-  await all.fresh(); // Served for the minute that is left, and looked at behind it.
+  all.later(115_000); // Advance to a time at which a refresh is due, whatever its jitter.
+  await all.fresh(); // The token is served for its last minute, and checked in the background.
   await until(() =>
     all.product.log.some((line) => line.startsWith('info Refreshed by the AWS CLI or an SDK')),
   );
@@ -109,7 +109,7 @@ test('the SDK refreshes what we wrote, and our session goes on with its token; t
   expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
 });
 
-test('a token that is over is replaced by the one that the SDK has fetched, without a refresh of our own', async () => {
+test('an expired token is replaced by the one that the SDK fetched, without our own refresh', async () => {
   using all = await shared(scene);
   all.later(nearlyOver);
   const bySdk = await all.sdk();
@@ -118,7 +118,7 @@ test('a token that is over is replaced by the one that the SDK has fetched, with
   expect(all.refreshes()).toBe(1);
 });
 
-test('each in turn, hour after hour: no refresh token is used twice', async () => {
+test('alternating refreshes, hour after hour, never reuse a refresh token', async () => {
   using all = await shared(scene);
   for (let round = 1; round <= 6; round++) {
     all.later(nearlyOver);
@@ -133,11 +133,11 @@ test('each in turn, hour after hour: no refresh token is used twice', async () =
   expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
 });
 
-test('both at once: the session goes on, and both have good tokens, again and again', async () => {
+test('concurrent refreshes keep the session, and both sides get valid tokens, repeatedly', async () => {
   using all = await shared(lenient);
   for (let round = 0; round < 4; round++) {
     all.later(nearlyOver);
-    // Both have sent the same refresh token before either is answered.
+    // Both have sent the same refresh token before either gets a response.
     lenient.sandbox.faults.add({ at: refreshAt.identityCenter, delayMs: 60, times: 2 });
     const refreshing = all.product.sessions.refresh(all.id, noSignal);
     const [ours, theirs] = await Promise.all([whileTimeFlies(lenient.clock, refreshing), all.sdk()]);
@@ -152,7 +152,7 @@ test('both at once: the session goes on, and both have good tokens, again and ag
   expect([reusesInsideGrace > 0, reusesAfterGrace]).toEqual([true, 0]);
 });
 
-test('both at once at a service that takes a refresh token once: the SDK’s is waited for, and the session goes on', async () => {
+test('concurrent refreshes with single-use refresh tokens: we wait for the SDK’s result, and the session continues', async () => {
   using all = await shared(scene);
   all.later(hour);
   const { body, status, headers } = errorAnswer('InvalidGrantException');
@@ -164,7 +164,7 @@ test('both at once at a service that takes a refresh token once: the SDK’s is 
   expect(await all.isUsable(bySdk)).toBe(true);
 });
 
-test('a grant that has ended is over, with the CLI as without it', async () => {
+test('a revoked grant ends the session, with or without the CLI', async () => {
   using all = await shared(scene);
   scene.sandbox.identityCenter.endSession(
     scene.sandbox.identityCenter.sessionOf(await all.fresh())?.id ?? '',
@@ -174,7 +174,7 @@ test('a grant that has ended is over, with the CLI as without it', async () => {
   expect((await whileTimeFlies(scene.clock, failing)).kind).toBe('grantRevoked');
 });
 
-test('the SDK drops a refresh token that was not replaced; it gets it back', async () => {
+test('a refresh token that was not replaced is restored after the SDK drops it', async () => {
   using all = await shared(unrotating);
   const { refreshToken } = all.file();
   all.later(nearlyOver);
@@ -198,7 +198,7 @@ test('a sign-out removes the file, and ends the session with the SDK’s token',
   await expect(all.sdk()).rejects.toThrow(/not found or is invalid/);
 });
 
-test('a sign-in of the CLI’s own is neither overwritten nor removed', async () => {
+test('a sign-in by the CLI itself is neither overwritten nor removed', async () => {
   using all = await shared(scene);
   const own = { ...all.file(), clientId: 'of-aws-sso-login', accessToken: 'of-aws-sso-login' };
   writeFileSync(all.path, JSON.stringify(own));
@@ -209,7 +209,7 @@ test('a sign-in of the CLI’s own is neither overwritten nor removed', async ()
   expect(all.file()).toEqual(own);
 });
 
-test('no longer shared: the file is gone, the session is not', async () => {
+test('ending sharing removes the file and keeps the session', async () => {
   using all = await shared(scene);
   await all.product.cliSharing.share(all.id, undefined, noSignal);
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
@@ -217,15 +217,16 @@ test('no longer shared: the file is gone, the session is not', async () => {
 });
 
 test.each(['#/', '/', '/#/', '#'])(
-  'F3: a section that spells the start URL with %s loses no session, and a sign-out leaves nothing',
+  'F3: a section that spells the start URL with %s does not lose sessions, and a sign-out leaves nothing',
   async (ending) => {
     using all = await shared(scene);
     all.later(nearlyOver);
     const bySdk = await all.sdk();
-    // As botocore writes it: with the start URL as it stands in the section.
+    // As botocore writes it: with the start URL as spelled in the section.
     const { startUrl, ...rest } = all.file();
     writeFileSync(all.path, JSON.stringify({ ...rest, startUrl: `${startUrl ?? ''}${ending}` }));
-    utimesSync(all.path, scene.clock.now() / 1000, scene.clock.now() / 1000); // The disk's clock is the machine's.
+    // File times come from the machine's clock.
+    utimesSync(all.path, scene.clock.now() / 1000, scene.clock.now() / 1000);
     all.later(10 * 60_000);
     expect(await all.fresh()).toBe(bySdk);
     all.later(hour);
@@ -240,14 +241,14 @@ test.each(['#/', '/', '/#/', '#'])(
   },
 );
 
-test('a file that was removed is written again only when the person says so', async () => {
+test('a removed file is written again only with the user’s consent', async () => {
   using all = await shared(scene);
   const { cliSharing, sessions } = all.product;
   const pausedOf = async () => {
     const [session] = (await sessions.list()).sessions;
     return session?.type === 'identityCenter' ? session.awsCli?.paused : undefined;
   };
-  rmSync(all.path); // `aws sso logout` does this.
+  rmSync(all.path); // As `aws sso logout` does.
   all.later(hour);
   const token = await all.fresh();
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);

@@ -21,7 +21,7 @@ import { environments, inEnvironment, requestsOf } from '../unit/fakes/sdkConfig
 import { rejectionOf } from '../unit/fakes/thrownBy.ts';
 import { noSignal, useSandbox } from './scene.ts';
 
-/** A file of the bundle, as esbuild tells of it. */
+/** A file of the bundle, from esbuild's metafile. */
 interface Output {
   readonly entryPoint?: string;
   readonly inputs: object;
@@ -38,13 +38,13 @@ async function build(into: string): Promise<void> {
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'bundle-'));
   await build(join(folder, 'extension'));
-  // The shared code lies in the entry, which asks for the editor.
+  // The shared code is in the entry, which requires the editor.
   await mkdir(join(folder, 'node_modules', 'vscode'), { recursive: true });
   await writeFile(join(folder, 'node_modules', 'vscode', 'index.js'), 'module.exports = {};');
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test('the bundle has no packages whole, where parts would do, and no client of the AWS SDK but that of sign-ins', async () => {
+test('the bundle includes only the needed parts of packages, and no AWS SDK client other than that for sign-ins', async () => {
   const { inputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as { inputs: object };
   const needless =
     /bowser|core\/dist-es\/submodules\/event-streams|nested-clients\/.*\/sso-oidc\/|@(smithy|aws-sdk)\/core\/dist-cjs/;
@@ -52,7 +52,7 @@ test('the bundle has no packages whole, where parts would do, and no client of t
   expect(Object.keys(inputs).filter((path) => needless.test(path) || other.test(path))).toEqual([]);
 });
 
-test('a sign-in loads no code that looks for credentials, and the setup checks load it on first use', async () => {
+test('a sign-in does not load credential providers; the setup checks load them on first use', async () => {
   const signIn = await packagesOf('src/adapters/node/awsSsoOidc.ts');
   expect(signIn).toContain('@aws-sdk/client-sso-oidc');
   expect(signIn.filter((name) => /credential-provider|nested-clients/.test(name))).toEqual([]);
@@ -64,20 +64,20 @@ test('a sign-in loads no code that looks for credentials, and the setup checks l
   );
 });
 
-test('what is loaded at activation is at most 60 KB, without a library', async () => {
+test('code loaded at activation is at most 60 KB, without a library', async () => {
   const entry = await readFile(join(folder, 'extension', 'extension.cjs'));
   expect(entry.length).toBeLessThanOrEqual(60 * 1024);
   expect(await packagesOf('src/extension.ts')).toEqual([]);
 });
 
 test.each(['src/afterActivation.ts', 'src/shell/status/statusItem.ts'])(
-  'what a quiet window loads after its activation has valibot and no other library: %s',
+  'code that an idle window loads after activation includes valibot and no other library: %s',
   async (entry) => {
     expect(await packagesOf(entry)).toEqual(['valibot']);
   },
 );
 
-/** The packages in the file that begins with a source, and in all files that it imports other than by `import()`. */
+/** The packages in the chunk that starts with a source file, and in all chunks that it imports statically. */
 async function packagesOf(source: string): Promise<readonly string[]> {
   const { outputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as {
     outputs: Readonly<Record<string, Output>>;
@@ -88,15 +88,15 @@ async function packagesOf(source: string): Promise<readonly string[]> {
     for (const { path: imported, kind, external } of outputs[path]?.imports ?? [])
       if (kind === 'import-statement' && external !== true) loaded.add(imported);
   const inputs = [...loaded].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
-  // The source itself is there, or nothing of this would be told.
+  // The source file itself must be in the chunk, or the test would prove nothing.
   expect(inputs).toContain(source);
   return [
     ...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])),
   ];
 }
 
-test('A15: the bundle loads the editor, Node itself and its own files, and no module that is looked for elsewhere', async () => {
-  // Beside them is `bin`, whose programs load one of them.
+test('A15: the bundle loads only the editor, Node built-ins and its own files', async () => {
+  // The `bin` folder next to them has programs that load one of them.
   const names = (await readdir(join(folder, 'extension'))).filter((name) => name.endsWith('.cjs'));
   const loaded = new Set<string>();
   for (const name of names) {
@@ -105,7 +105,7 @@ test('A15: the bundle loads the editor, Node itself and its own files, and no mo
     expect(text, name).not.toContain(projectRoot);
     for (const [, module = ''] of text.matchAll(/\b(?:require|import)\(\s*["'`]([^"'`]+)["'`]\s*\)/g))
       loaded.add(module);
-    // A name that is made while it runs could be of a module in a folder above, which others may write.
+    // A module name computed at run time could resolve to a folder above that others can write to.
     expect(text, name).not.toMatch(/\b(?:require|import)\((?!\s*["'`])[^)]/);
   }
   const own = new Set(names.map((name) => `./${name}`));
@@ -115,7 +115,7 @@ test('A15: the bundle loads the editor, Node itself and its own files, and no mo
   expect(loaded).toContain('node:crypto');
 });
 
-test('a second build elsewhere makes the same files', async () => {
+test('a second build in another folder produces the same files', async () => {
   const again = join(folder, 'again');
   await build(join(again, 'extension'));
   for (const part of ['extension', 'source-maps']) {
@@ -129,7 +129,7 @@ test('a second build elsewhere makes the same files', async () => {
   }
 }, 120_000);
 
-test('a place in a file of the bundle is found again in the source', async () => {
+test('a position in a bundled file maps back to its source', async () => {
   const maps = join(folder, 'source-maps');
   const names = (await readdir(join(folder, 'extension'))).filter((name) => name.endsWith('.cjs'));
   let found = 0;
@@ -153,7 +153,7 @@ test('a place in a file of the bundle is found again in the source', async () =>
   );
 });
 
-test('each bundled package is in the software bill of materials, with its version', async () => {
+test('the software bill of materials lists each bundled package with its version', async () => {
   const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
   const listed = createSbom().components.map(({ name, version }) => `${name} ${version}`);
   for (const path of bundledPackages(metafile)) {
@@ -163,7 +163,7 @@ test('each bundled package is in the software bill of materials, with its versio
   }
 }, 60_000);
 
-test('09.03: each bundled package is named in the notices, with its version and its text', async () => {
+test('09.03: the notices name each bundled package with its version and text', async () => {
   const metafile: unknown = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8'));
   const packages = bundledPackages(metafile);
   expect(packages).toEqual(expect.arrayContaining(['node_modules/valibot', 'node_modules/openid-client']));
@@ -180,7 +180,7 @@ test('09.03: each bundled package is named in the notices, with its version and 
   expect(notices).toMatch(/Copyright \(c\) 2009 Kazuhiko Arase/);
 });
 
-test('the bundled client registers, starts a device authorization and asks for its token', async () => {
+test('the bundled client registers, starts a device authorization and requests its token', async () => {
   const { startUrl, region, endpoint } = scene.sandbox.describe().identityCenter;
   const createSsoOidcAt = await bundledClient();
   const http = createBoundedFetch(() => fetch, Date.now);
@@ -207,7 +207,7 @@ test('the bundled client registers, starts a device authorization and asks for i
   expect((pending as OAuthErrorResponse).error).toBe('authorization_pending');
 });
 
-test('F1: nothing on this machine decides what the bundled client sends', async () => {
+test('F1: no configuration of this machine affects what the bundled client sends', async () => {
   const createSsoOidcAt = await bundledClient();
   const expected = JSON.stringify(await requestsOf(createSsoOidcAt));
   const different: object[] = [];
@@ -249,7 +249,7 @@ test('the bundled signer takes keys, a role and a portal session from the AWS CL
   }
 });
 
-/** The access key that the bundled signer signs with for a profile; the endpoint of the environment gets no request. */
+/** The access key that the bundled signer uses for a profile; the endpoint in the environment gets no requests. */
 async function keyOf(profile: string): Promise<string> {
   const extension = join(folder, 'extension');
   const name = (await readdir(extension)).find((file) => file.startsWith('awsSigner-')) ?? '';

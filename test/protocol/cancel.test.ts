@@ -9,15 +9,18 @@ import { pollsOnly, until } from './testClock.ts';
 
 const scene = useSandbox();
 
-/** A moment at which the person gives up. */
+/** A step of a sign-in at which it can be canceled. */
 interface Step {
   readonly provider: Provider;
   readonly name: string;
-  /** The request that hangs at that moment; without one the browser has the turn and nothing is asked. */
+  /** The request that hangs at that step; without one, the sign-in waits for the browser. */
   readonly asking?: string;
-  /** Who can give up then: the caller through its signal, and the person when there is a turn to leave. */
+  /** Who can cancel then: the caller through its signal, and the user if there is a prompt. */
   readonly ways: readonly ('signal' | 'person')[];
-  /** Whether the server announces that it names itself in callbacks; otherwise the question comes before the browser. */
+  /**
+   * Whether the server lists `iss` in callbacks; otherwise, the question about the issuer comes before the
+   * browser.
+   */
   readonly announcesIss?: true;
 }
 
@@ -66,11 +69,11 @@ const steps: readonly Step[] = [
 
 const rows = steps.flatMap((step) => step.ways.map((way) => ({ ...step, way })));
 
-/** Servers that listen in this process. */
+/** Number of servers that listen in this process. */
 const listening = (): number =>
   process.getActiveResourcesInfo().filter((name) => name === 'TCPServerWrap').length;
 
-/** Resolves when the sign-in has come to the step. */
+/** Resolves when the sign-in has reached the step. */
 async function arriveAt({ provider, asking, announcesIss }: Step, person: TestPerson): Promise<void> {
   await until(() => asking !== undefined || (person.turns.length === 1 && scene.clock.sleeping === 1));
   if (asking === undefined) return;
@@ -86,9 +89,9 @@ async function arriveAt({ provider, asking, announcesIss }: Step, person: TestPe
   expect(provider === 'okta' || scene.clock.sleeping === 0).toBe(true);
 }
 
-describe('giving up at every step', () => {
+describe('canceling at every step', () => {
   test.each(rows)(
-    '$provider: $name, by the $way, ends at once and leaves nothing behind',
+    '$provider: $name, canceled by $way, ends immediately and leaves nothing behind',
     async (row) => {
       using product = scene.window();
       const before = listening();
@@ -121,7 +124,7 @@ describe('giving up at every step', () => {
   );
 
   test.each(['identityCenter', 'okta'] as const)(
-    '%s: before it begins, nothing is sent',
+    '%s: canceled before it starts, sends nothing',
     async (provider) => {
       using product = scene.window();
       const person = personWho();
@@ -133,7 +136,7 @@ describe('giving up at every step', () => {
   );
 
   test.each(['identityCenter', 'okta'] as const)(
-    '%s: the window closes, and the sign-in with it',
+    '%s: closing the window cancels the sign-in',
     async (provider) => {
       using product = scene.window();
       const person = personWho();
@@ -148,7 +151,7 @@ describe('giving up at every step', () => {
   );
 });
 
-test('a sign-in after one that was given up works', async () => {
+test('a sign-in works after a canceled one', async () => {
   using product = scene.window();
   const person = personWho();
   const failing = product.failureOf(

@@ -6,13 +6,13 @@ import { hour, noSignal, refreshAt, useSandbox } from './scene.ts';
 
 const scene = useSandbox();
 
-// Okta's `Date` is the machine's, whatever the time of the scene is.
+// Okta's `Date` header uses the machine's clock, whatever the time of the scene.
 test.each([
   [-3, ['10800']],
   [3, ['-10800']],
   [0, []],
 ])(
-  'a clock that is wrong by %d hours costs neither a token nor a request; it is said once',
+  'a clock that is off by %d hours costs neither a token nor a request, and is logged once',
   async (...row) => {
     const [hours, seconds] = row;
     const log = fakeLog();

@@ -7,7 +7,7 @@ import { useSandbox } from './scene.ts';
 
 const scene = useSandbox();
 
-/** The search for secrets at the end of a window finds what each of these leaves. */
+/** The search for secrets at the end of a window detects leaks in each of these. */
 const leaks: readonly (readonly [where: string, leave: (product: Headless, secret: string) => unknown])[] = [
   ['the details of an error', (product, input) => refusal(product, new SignInError('network', { input }))],
   ['the cause of an error', (product, secret) => refusal(product, causedBy(new Error(secret)))],
@@ -26,7 +26,7 @@ const leaks: readonly (readonly [where: string, leave: (product: Headless, secre
   ['a part in a file', ({ folder }, secret) => writeFileSync(join(folder, 'note'), secret.slice(5, 40))],
 ];
 
-describe('a window fails at its end for a token in', () => {
+describe('a window fails at its end if a token leaked into', () => {
   test.each(leaks)('%s', async (_, leave) => {
     const product = scene.window();
     const { tokenSet } = await scene.signIn(product, 'identityCenter');

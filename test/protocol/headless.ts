@@ -18,24 +18,27 @@ import type { OpenSecretStore } from './secretStores.ts';
 import { createSecretsOfRun } from './secretsOfRun.ts';
 import { flowTable } from '../../src/features/flowTable.ts';
 
-// The composition of a window needs a person who signs in.
+// A window requires a user for sign-ins.
 export { approving, signingInAtOkta } from './people.ts';
 
-/** What may differ from one window of its own at the machine's clock. */
+/** Overrides of the default: one window on the machine's clock. */
 export interface HeadlessOptions {
   readonly clock?: Clock;
   readonly secrets?: OpenSecretStore;
   /** The storage folder of another window. */
   readonly folder?: string;
-  /** The endpoint setting, when it is not to name the sandbox. */
+  /** The endpoint setting, if it must not point to the sandbox. */
   readonly oidcEndpoint?: string;
-  /** Where sessions may be shared with the AWS CLI. */
+  /** Enables sharing of sessions with the AWS CLI. */
   readonly awsCli?: AwsCli;
-  /** Makes the way out from the `fetch` that it has to use. */
+  /** Creates the HTTP client from the given `fetch`. */
   readonly http?: (fetchNow: () => typeof fetch) => HttpFetch;
 }
 
-/** One window of the product without an editor: the real core and adapters. Its disposal fails on a leaked secret. */
+/**
+ * One window of the product without an editor, with the real core and adapters. Its disposal fails if a secret
+ * leaked.
+ */
 export interface Headless extends Disposable {
   readonly sessions: Sessions;
   readonly store: SessionStore;
@@ -43,15 +46,15 @@ export interface Headless extends Disposable {
   readonly secrets: OpenSecretStore;
   readonly folder: string;
   readonly log: readonly string[];
-  /** How many of its requests have no outcome yet. */
+  /** Number of pending requests. */
   readonly inFlight: number;
   readonly identityCenter: IdentityCenterConnection;
   readonly okta: OktaConnection;
-  /** The `SignInError` that a promise rejects with; searched for secrets at the end. Fails when it resolves. */
+  /** The `SignInError` that a promise rejects with; searched for secrets at the end. Fails if it resolves. */
   failureOf(promise: Promise<unknown>): Promise<SignInError>;
 }
 
-/** Composes a window against a sandbox. */
+/** Creates a window that uses a sandbox. */
 export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headless {
   const { clock = systemClock, secrets = secretsWithKey() } = options;
   const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'developer-sign-in-'));
@@ -129,10 +132,10 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
   };
 }
 
-/** Message, stack, details and every cause. */
+/** Message, stack, details and all causes. */
 const whole = { depth: 20, showHidden: true, maxStringLength: Infinity, maxArrayLength: Infinity } as const;
 
-/** Short ones, by which a test tells the pages apart. */
+/** Short texts that identify the pages. */
 const pages = {
   language: 'en',
   productName: 'Developer Sign-In',
@@ -153,7 +156,7 @@ function recordingLog(lines: string[]): Log {
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-/** Names and texts. What is gone between the two looks, a lock on its way, is not left behind. */
+/** Names and texts of files. Ignores files that disappear in between, such as a lock. */
 function filesIn(folder: string): (readonly [name: string, text: string])[] {
   return readdirSync(folder).flatMap((name) => {
     try {

@@ -11,7 +11,7 @@ const start = 'identityCenter.startDeviceAuthorization';
 const poll = 'identityCenter.createToken:device_code';
 const pending = errorAnswer('AuthorizationPendingException');
 
-/** The seconds between the polls, and between the code and the first of them. */
+/** Seconds between polls, and between the code and the first poll. */
 function gaps(): readonly number[] {
   const times = [...scene.sandbox.requestLog.list(start), ...scene.sandbox.requestLog.list(poll)].map(
     ({ at }) => at,
@@ -19,8 +19,8 @@ function gaps(): readonly number[] {
   return times.slice(1).map((at, index) => (at - (times[index] ?? 0)) / 1000);
 }
 
-describe('a cold sign-in', () => {
-  test('is two requests and the polls, and its token works', async () => {
+describe('a first sign-in', () => {
+  test('sends two requests and the polls, and its token works', async () => {
     using product = scene.window();
     const { tokenSet, account } = await scene.signIn(product, 'identityCenter');
     expect(scene.requests()).toEqual([register, start, poll]);
@@ -30,7 +30,7 @@ describe('a cold sign-in', () => {
     expect((await fetch(scene.sandbox.identityCenter.protectedUrl, { headers })).status).toBe(200);
   });
 
-  test('shows the code, the page with the code in it, and when it ends', async () => {
+  test('shows the code, the verification page with the code, and the expiry', async () => {
     using product = scene.window();
     const person = approving(scene.sandbox, ana);
     const before = scene.clock.now();
@@ -43,7 +43,7 @@ describe('a cold sign-in', () => {
     expect(person.open).toBe(0);
   });
 
-  test('is stored: another look at the store finds it', async () => {
+  test('is stored: a new store instance finds it', async () => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
     const { sessions } = await product.sessions.list();
@@ -51,8 +51,8 @@ describe('a cold sign-in', () => {
   });
 });
 
-describe('F15: two people at one portal', () => {
-  test('are two sessions where the second has a name, and each is refreshed with its own tokens', async () => {
+describe('F15: two users of one portal', () => {
+  test('are two sessions if the second has a name, and each refreshes its own tokens', async () => {
     using product = scene.window();
     const first = await scene.signIn(product, 'identityCenter', ana);
     const named = product.sessions.signIn(
@@ -72,7 +72,7 @@ describe('F15: two people at one portal', () => {
     expect((await product.sessions.list()).sessions).toHaveLength(2);
   });
 
-  test('signing in again by that name takes the place of that account only', async () => {
+  test('a new sign-in with that name replaces only that account', async () => {
     using product = scene.window();
     const first = await scene.signIn(product, 'identityCenter', ana);
     const ids = [];
@@ -93,14 +93,14 @@ describe('F15: two people at one portal', () => {
 });
 
 describe('polls', () => {
-  test('come at the interval while the person has not decided', async () => {
+  test('come at the interval while the user has not decided', async () => {
     using product = scene.window();
     scene.sandbox.faults.add({ at: poll, times: 2, ...pending });
     await scene.signIn(product, 'identityCenter');
     expect(gaps()).toEqual([5, 5, 5]);
   });
 
-  test('come five seconds later, for good, after slow_down', async () => {
+  test('slow down by five seconds permanently after slow_down', async () => {
     using product = scene.window();
     scene.sandbox.faults.add({ at: poll, ...errorAnswer('SlowDownException') }, { at: poll, ...pending });
     const person = approving(scene.sandbox, ana);
@@ -109,7 +109,7 @@ describe('polls', () => {
     expect(gaps()).toEqual([5, 10, 10]);
   });
 
-  test('end with a no', async () => {
+  test('end with a denial', async () => {
     using product = scene.window();
     const signingIn = product.sessions.signIn(product.identityCenter, {}, denying(scene.sandbox), noSignal);
     const failure = await product.failureOf(whileTimeFlies(scene.clock, signingIn));
@@ -117,7 +117,7 @@ describe('polls', () => {
     expect(scene.requests()).toEqual([register, start, poll]);
   });
 
-  test('end with the code, after ten minutes', async () => {
+  test('end when the code expires, after ten minutes', async () => {
     using product = scene.window();
     const person = personWho();
     const before = scene.clock.now();
@@ -129,7 +129,7 @@ describe('polls', () => {
   });
 });
 
-describe('what the service refuses', () => {
+describe('errors from the service', () => {
   test.each([
     ['an unknown start URL', { startUrl: 'https://d-0000000000.awsapps.com/start' }, 'invalidStartUrl'],
     ['a start URL of another region', { region: 'eu-west-3' }, 'invalidStartUrl'],
@@ -143,7 +143,7 @@ describe('what the service refuses', () => {
     expect(person.turns).toEqual([]);
   });
 
-  test('a scope it does not have', async () => {
+  test('an unsupported scope', async () => {
     using product = scene.window();
     const connection = { ...product.identityCenter, scopes: ['codewhisperer:nonsense'] };
     const failure = await product.failureOf(product.sessions.signIn(connection, {}, personWho(), noSignal));
@@ -152,7 +152,7 @@ describe('what the service refuses', () => {
   });
 });
 
-test('a page that is not the service’s own is never opened', async () => {
+test('a page outside the service is never opened', async () => {
   using product = scene.window();
   const body = {
     deviceCode: 'device-code-1',
@@ -170,14 +170,14 @@ test('a page that is not the service’s own is never opened', async () => {
 });
 
 describe('the client registration', () => {
-  test('is used again at the second sign-in', async () => {
+  test('is reused by the second sign-in', async () => {
     using product = scene.window();
     await scene.signIn(product, 'identityCenter');
     await scene.signIn(product, 'identityCenter');
     expect(scene.requests()).toEqual([register, start, poll, start, poll]);
   });
 
-  test('is made anew once when the service refuses it', async () => {
+  test('is renewed once when the service rejects it', async () => {
     using product = scene.window();
     const session = await scene.signIn(product, 'identityCenter');
     if (session.type !== 'identityCenter') throw new Error('Another session');
@@ -187,7 +187,7 @@ describe('the client registration', () => {
     expect(again.id).toBe(session.id);
   });
 
-  test('is made anew without asking when its time is over', async () => {
+  test('is renewed without a request when it has expired', async () => {
     using product = scene.window();
     await scene.signIn(product, 'identityCenter');
     scene.clock.jump(90 * 24 * hour);
@@ -195,7 +195,7 @@ describe('the client registration', () => {
     expect(scene.requests()).toEqual([register, start, poll, register, start, poll]);
   });
 
-  test('that is refused always ends the sign-in after one more try', async () => {
+  test('that is always rejected ends the sign-in after one more attempt', async () => {
     using product = scene.window();
     scene.sandbox.faults.add({ at: start, times: Infinity, ...errorAnswer('InvalidClientException') });
     const failure = await product.failureOf(scene.signIn(product, 'identityCenter'));
@@ -203,7 +203,7 @@ describe('the client registration', () => {
     expect(scene.requests()).toEqual([register, start, register, start]);
   });
 
-  test('belongs to its scopes: other scopes have their own', async () => {
+  test('depends on its scopes: other scopes have a separate one', async () => {
     using product = scene.window();
     await scene.signIn(product, 'identityCenter');
     const request = { scopes: ['codewhisperer:analysis'] };

@@ -15,7 +15,10 @@ const anyPortAt = (host: string) => async (issuer: string) => [
   `http://${host}${await ownRedirectPath(issuer)}`,
 ];
 
-/** It takes public clients and has PKCE with S256, and announces neither (learn.microsoft.com, v2-oauth2-auth-code-flow). */
+/**
+ * Entra ID supports public clients and PKCE with S256, but lists neither (learn.microsoft.com,
+ * v2-oauth2-auth-code-flow).
+ */
 const asEntra: OidcSettings['metadata'] = (document) => ({
   ...document,
   code_challenge_methods_supported: undefined,
@@ -94,7 +97,7 @@ const vendors: readonly (readonly [string, Vendor])[] = [
 describe.each(vendors)('%s', (_name, vendor) => {
   const isDevice = vendor.connection.flow === 'deviceCode';
 
-  test('signs in, and the account is whom the ID token names', async () => {
+  test('signs in, with the account named in the ID token', async () => {
     const { provider, signIn } = await sceneAt(vendor);
     const { account, tokenSet, ...session } = await signIn();
     const { issuer } = provider;
@@ -125,7 +128,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     });
   });
 
-  test('renews, twice, and keeps the account', async () => {
+  test('refreshes twice, and keeps the account', async () => {
     const { sessions, signIn } = await sceneAt(vendor);
     const session = await signIn();
     const second = await sessions.refresh(session.id, noSignal);
@@ -137,7 +140,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     expect(third.account).toEqual(session.account);
   });
 
-  test('what becomes of a session whose refresh token was used behind its back', async () => {
+  test('handles a session whose refresh token was used elsewhere', async () => {
     const { sessions, signIn } = await sceneAt(vendor);
     const { id, tokenSet, ...session } = await signIn();
     const body = new URLSearchParams({
@@ -153,7 +156,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     else expect((await refreshing).id).toBe(id);
   });
 
-  test('two people are two sessions', async () => {
+  test('keeps separate sessions for two users', async () => {
     const { sessions, signIn } = await sceneAt(vendor);
     const one = await signIn(ana);
     const other = await signIn(ben);
@@ -163,7 +166,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     expect(names.toSorted()).toEqual([ana, ben].map(vendor.loginOf).toSorted());
   });
 
-  test('signs out, at the server too where it announces revocation', async () => {
+  test('signs out, including at the server if it lists revocation', async () => {
     const { provider, sessions, signIn } = await sceneAt(vendor);
     const { id } = await signIn();
     expect(provider.liveRefreshTokens()).toBe(1);
@@ -172,7 +175,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     expect((await sessions.list()).sessions).toEqual([]);
   });
 
-  test('signs in with the new key once the keys have been rotated, and renews', async () => {
+  test('signs in with the new key after key rotation, and refreshes', async () => {
     const { provider, sessions, signIn } = await sceneAt(vendor);
     const first = await signIn();
     await provider.rotateKeys();
@@ -189,7 +192,7 @@ describe.each(vendors)('%s', (_name, vendor) => {
     ['of another issuer', { iss: 'https://login.example.com' }, 'iss'],
     ['to another party', { aud: [CLIENT_ID, 'another'], azp: 'another' }, 'azp'],
     ...(isDevice ? [] : [['of another request', { nonce: 'another' }, 'nonce'] as const]),
-  ])('refuses an ID token %s', async (_what, change, code) => {
+  ])('rejects an ID token %s', async (_what, change, code) => {
     const { provider, sessions, signIn } = await sceneAt(vendor);
     provider.forge((claims) => ({ ...claims, ...change }));
     const failure = await failureOf(signIn());
@@ -197,13 +200,13 @@ describe.each(vendors)('%s', (_name, vendor) => {
     expect((await sessions.list()).sessions).toEqual([]);
   });
 
-  test('refuses an ID token that is long over', async () => {
+  test('rejects an ID token that expired long ago', async () => {
     const { provider, signIn } = await sceneAt(vendor);
     provider.forge((claims) => ({ ...claims, exp: Number(claims['iat']) - 3600 }));
     expect(await failureOf(signIn())).toMatchObject({ kind: 'invalidResponse', reason: 'idTokenTimes' });
   });
 
-  test('refuses an ID token that a key signed which is not announced', async () => {
+  test('rejects an ID token signed by a key that is not in the JWKS', async () => {
     const { provider, signIn } = await sceneAt(vendor);
     provider.forge((claims) => claims, await createSigningKey());
     expect(await failureOf(signIn())).toMatchObject({ kind: 'invalidResponse', reason: 'idToken' });
@@ -217,7 +220,7 @@ const plain: Vendor = {
   redirectUri: /./,
 };
 
-test('an issuer that sends no iss has a redirect URI of its own, without being configured so', async () => {
+test('an issuer without iss gets an issuer-specific redirect URI without configuration', async () => {
   const { provider, signIn } = await sceneAt(plain);
   await signIn();
   const sent = provider.authorizeRequests[0]?.get('redirect_uri');
@@ -234,7 +237,7 @@ test('an issuer that sends iss shares a redirect URI with others', async () => {
   );
 });
 
-test('a provider without refresh tokens gives a session that is used until its token expires', async () => {
+test('a provider without refresh tokens gives a session that lasts until its token expires', async () => {
   const { provider, sessions, clock, signIn } = await sceneAt({
     ...plain,
     settings: { ...plain.settings, refreshTokens: 'none', idTokenClaims: ['email'] },
@@ -248,7 +251,7 @@ test('a provider without refresh tokens gives a session that is used until its t
   expect(provider.grants).toEqual(['authorization_code']);
 });
 
-test('the browser signs out on the page that the server announces, and is asked again after it', async () => {
+test('the browser signs out on the end-session page of the server, which then asks for a sign-in', async () => {
   const settings = { ...plain.settings, logout: true };
   const { provider, sessions, connection } = await sceneAt({ ...plain, settings });
   const browser = provider.openBrowser();
@@ -272,7 +275,7 @@ test('the browser signs out on the page that the server announces, and is asked 
   expect(asked).toEqual([1, 0, 1]);
 });
 
-test('the user information endpoint is announced and not asked', async () => {
+test('the userinfo endpoint is listed but not used', async () => {
   const { provider, sessions, signIn } = await sceneAt(plain);
   const { id } = await signIn();
   await sessions.refresh(id, noSignal);
@@ -285,7 +288,7 @@ test('the user information endpoint is announced and not asked', async () => {
   expect([...provider.asked]).not.toContain('/userinfo');
 });
 
-test('a provider that does not announce the device grant is signed in to in the browser, whatever is preferred', async () => {
+test('a provider without the device grant uses the browser, whatever the preferred flow', async () => {
   const { provider, sessions, connection } = await sceneAt(plain);
   const person = personWho(async ({ url }) => {
     const { location = '' } = await provider.authorize(url, ana);

@@ -9,7 +9,7 @@ const members =
   (more: Record<string, unknown>): OidcSettings['metadata'] =>
   (document) => ({ ...document, ...more });
 
-/** A provider with a redirect URI of its own, and a connection that says nothing of it. */
+/** A provider with an issuer-specific redirect URI, and a connection without one. */
 const vendorWith = (changes: Changes): Pick<Vendor, 'settings' | 'connection'> => ({
   settings: { ...standard, issParameter: false, ...changes },
   connection: {},
@@ -19,7 +19,7 @@ const withoutNone = members({
   token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
 });
 
-describe('before the browser opens, a sign-in is refused at a provider that', () => {
+describe('before the browser opens, a sign-in is rejected for a provider that', () => {
   test.each<readonly [string, Changes, string, string]>([
     [
       'announces PKCE without S256',
@@ -68,20 +68,20 @@ describe('before the browser opens, a sign-in is refused at a provider that', ()
   });
 });
 
-test('a provider that does not announce public clients and takes them is asked first, and signed in to', async () => {
+test('a provider that accepts public clients without listing them is probed, and the sign-in works', async () => {
   const { provider, signIn } = await sceneAt(vendorWith({ metadata: withoutNone }));
   expect((await signIn()).type).toBe('oidc');
   expect(provider.refused.map((asked) => asked.get('grant_type'))).toEqual(['authorization_code']);
   expect(provider.grants).toEqual(['authorization_code']);
 });
 
-test('a provider that announces public clients is not asked', async () => {
+test('a provider that lists public clients is not probed', async () => {
   const { provider, signIn } = await sceneAt(vendorWith({}));
   await signIn();
   expect(provider.refused).toEqual([]);
 });
 
-test('a secret that shows only at the code exchange is named there', async () => {
+test('a secret that is required only at the code exchange is reported there', async () => {
   const { provider, sessions, signIn } = await sceneAt(
     vendorWith({
       clientAuthentication: 'client_secret_basic',
@@ -97,13 +97,13 @@ test('a secret that shows only at the code exchange is named there', async () =>
   expect((await sessions.list()).sessions).toEqual([]);
 });
 
-test('a client that has to push its requests is told so by the page it comes back from', async () => {
+test('a client that must use pushed authorization requests is told on the callback page', async () => {
   const { provider, signIn } = await sceneAt(vendorWith({ pushedRequests: true }));
   expect(await failureOf(signIn())).toMatchObject({ kind: 'noFlow', reason: 'par', isGeneric: true });
   expect(provider.grants).toEqual([]);
 });
 
-test('a redirect URI that is not registered leaves a refused client as it is: it may be unknown', async () => {
+test('an unregistered redirect URI does not reveal why a client is rejected: it may be unknown', async () => {
   const { provider, signIn } = await sceneAt(
     vendorWith({
       clientAuthentication: 'client_secret_basic',

@@ -19,13 +19,13 @@ import { createTestClock, whileTimeFlies } from './testClock.ts';
 import type { TestClock } from './testClock.ts';
 import { flowTable } from '../../src/features/flowTable.ts';
 
-/** A vendor: its server, and how a connection to it is configured. */
+/** A vendor: its server, and the configuration of a connection to it. */
 export interface Vendor {
   readonly settings: OidcSettings;
   readonly connection: Partial<OidcConnection>;
-  /** Of the account, for the person with this login. */
+  /** The expected account label of the user with this login. */
   readonly loginOf: (username: string) => string;
-  /** Of the redirect URI that is sent. */
+  /** The expected redirect URI. */
   readonly redirectUri: RegExp;
 }
 
@@ -55,7 +55,7 @@ export interface Scene {
   readonly sessions: Sessions;
   readonly clock: TestClock;
   readonly connection: OidcConnection;
-  /** As Ana unless told. */
+  /** Ana by default. */
   readonly signIn: (username?: string) => ReturnType<Sessions['signIn']>;
 }
 

@@ -9,15 +9,15 @@ import { noSignal, useSandbox } from './scene.ts';
 import { until, whileTimeFlies } from './testClock.ts';
 
 const scene = useSandbox({ okta: { ownRedirectUris: true } });
-/** The redirect URI of a port that is this issuer's alone. */
+/** The issuer-specific redirect URI of a port. */
 const ownUri = async (port = 0) => redirectUriAt(port, await ownRedirectPath(scene.sandbox.okta.issuer));
 
-describe('a cold sign-in', () => {
-  test('is two requests beside the question whether the redirect URI is known, and its token works', async () => {
+describe('a first sign-in', () => {
+  test('sends two requests after probing the redirect URI, and its token works', async () => {
     using product = scene.window();
     const { tokenSet, account } = await scene.signIn(product, 'okta');
     expect(scene.requests()).toEqual(['okta.metadata', 'okta.token:authorization_code']);
-    expect(scene.sandbox.requestLog.count('okta.authorize')).toBe(2); // That question, and Ana's browser.
+    expect(scene.sandbox.requestLog.count('okta.authorize')).toBe(2); // The probe, and Ana's browser.
     expect(tokenSet.scopes.toSorted()).toEqual(defaultScopesOf('okta').toSorted());
     const { issuer } = product.okta;
     expect(account).toEqual({ id: `${issuer} 00uana1sandbox5d7`, label: `${ana} (${issuer})`, name: ana });
@@ -26,7 +26,7 @@ describe('a cold sign-in', () => {
     expect(await response.json()).toMatchObject({ sub: ana });
   });
 
-  test('asks for exactly the three scopes, with PKCE S256 and nothing that Okta does not want', async () => {
+  test('requests exactly the three scopes, with PKCE S256 and only parameters that Okta supports', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);
     await product.sessions.signIn(product.okta, {}, person, noSignal);
@@ -43,7 +43,7 @@ describe('a cold sign-in', () => {
     expect(search).not.toContain('+');
   });
 
-  test('has the login hint of its connection, or of its request', async () => {
+  test('uses the login hint of its connection, or of its request', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);
     const connection = { ...product.okta, loginHint: ana };
@@ -53,7 +53,7 @@ describe('a cold sign-in', () => {
     expect(hints).toEqual([ana, 'a+n&a@example.com']);
   });
 
-  test('leaves no port and no surface behind', async () => {
+  test('leaves no port and no UI behind', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);
     await product.sessions.signIn(product.okta, {}, person, noSignal);
@@ -74,7 +74,7 @@ describe('a cold sign-in', () => {
 });
 
 describe('the redirect URI', () => {
-  test('is that of the first port that both loopback addresses have free', async () => {
+  test('uses the first port that is free on both loopback addresses', async () => {
     await using _first = await holdPort('127.0.0.1', scene.ports[0]);
     await using _second = await holdPort('::1', scene.ports[1]);
     using product = scene.window();
@@ -84,7 +84,7 @@ describe('the redirect URI', () => {
     expect(searchParams.get('redirect_uri')).toBe(await ownUri(scene.ports[2]));
   });
 
-  test('cannot be had when every port is taken: each refusal is told, and no question is asked', async () => {
+  test('fails if every port is in use: reports each port, and asks nothing', async () => {
     await using _first = await holdPort('127.0.0.1', scene.ports[0]);
     await using _second = await holdPort('::1', scene.ports[1]);
     await using _third = await holdPort('127.0.0.1', scene.ports[2]);
@@ -100,7 +100,7 @@ describe('the redirect URI', () => {
     expect(person.turns).toEqual([]);
   });
 
-  /** Lets what is waited for end at once, but not the turn. */
+  /** Skips all waits except those for the user. */
   const flying = async (happened: () => boolean): Promise<void> => {
     await until(() => {
       scene.clock.wakeNext(5000);
@@ -108,8 +108,8 @@ describe('the redirect URI', () => {
     });
   };
 
-  // Regression: the answer to the question whether it is registered was waited for, for up to twenty seconds.
-  test('of the next port is tried as soon as the person wants it', { timeout: 5000 }, async () => {
+  // Regression: the sign-in waited up to twenty seconds for the result of the redirect URI probe.
+  test('switches to the next port as soon as the user asks for it', { timeout: 5000 }, async () => {
     scene.sandbox.faults.add({ at: 'okta.authorize', hang: true });
     using product = scene.window();
     const person = personWho();
@@ -125,7 +125,7 @@ describe('the redirect URI', () => {
     await until(() => product.inFlight === 0);
   });
 
-  test('that is not registered brings a page and no redirect: the turn ends after ten minutes', async () => {
+  test('that is not registered shows a page without a redirect, and times out after ten minutes', async () => {
     using product = scene.window();
     const held = await holdPort('127.0.0.1');
     const { port } = held;
@@ -145,12 +145,12 @@ describe('the redirect URI', () => {
   });
 });
 
-describe('what the organization refuses', () => {
+describe('errors from the organization', () => {
   test.each([
     ['a scope beyond the three', { scopes: [...defaultScopesOf('okta'), 'openid'] }, ana, 'policy'],
     ['a person the application is not assigned to', {}, cho, 'notAssigned'],
     ['a scope that is not configured', { scopes: ['codewhisperer:nonsense'] }, ana, 'scopeRefused'],
-  ])('%s, and no token is asked for', async (_what, change, username, kind) => {
+  ])('%s, without a token request', async (_what, change, username, kind) => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, username);
     const connection = { ...product.okta, ...change };
@@ -162,8 +162,8 @@ describe('what the organization refuses', () => {
   });
 });
 
-describe('who signs in', () => {
-  test('prompt=login has the organization ask, and is not sent otherwise', async () => {
+describe('the user', () => {
+  test('is asked again with prompt=login, which is not sent otherwise', async () => {
     using product = scene.window();
     const person = signingInAtOkta(scene.sandbox, ana);
     await product.sessions.signIn(product.okta, {}, person, noSignal);
@@ -172,7 +172,7 @@ describe('who signs in', () => {
     expect(prompts).toEqual([null, 'login']);
   });
 
-  test('two people at one issuer have two sessions', async () => {
+  test('two users of one issuer have two sessions', async () => {
     using product = scene.window();
     const one = await scene.signIn(product, 'okta', ana);
     const other = await scene.signIn(product, 'okta', ben);
@@ -181,7 +181,7 @@ describe('who signs in', () => {
     expect(sessions.map(({ account }) => account.name).toSorted()).toEqual([ana, ben]);
   });
 
-  test('the same person again has one session, with the newer token', async () => {
+  test('a second sign-in of the same user updates the one session', async () => {
     using product = scene.window();
     const first = await scene.signIn(product, 'okta', ana);
     const second = await scene.signIn(product, 'okta', ana);

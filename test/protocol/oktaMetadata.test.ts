@@ -46,18 +46,21 @@ const refused: readonly [string, (document: Metadata) => Metadata, string, strin
 ];
 
 describe('metadata', () => {
-  test.each(refused)('%s is refused before anything else happens', async (_what, patch, kind, reason) => {
-    scene.sandbox.okta.patchMetadata(patch);
-    using product = scene.window();
-    const person = personWho();
-    const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
-    expect([failure.kind, failure.details.reason]).toEqual([kind, reason]);
-    expect(scene.requests()).toEqual(['okta.metadata']);
-    expect([person.turns, scene.clock.sleeping]).toEqual([[], 0]);
-    expect(await areFree(scene.ports)).toBe(true);
-  });
+  test.each(refused)(
+    'with %s are rejected before anything else happens',
+    async (_what, patch, kind, reason) => {
+      scene.sandbox.okta.patchMetadata(patch);
+      using product = scene.window();
+      const person = personWho();
+      const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));
+      expect([failure.kind, failure.details.reason]).toEqual([kind, reason]);
+      expect(scene.requests()).toEqual(['okta.metadata']);
+      expect([person.turns, scene.clock.sleeping]).toEqual([[], 0]);
+      expect(await areFree(scene.ports)).toBe(true);
+    },
+  );
 
-  test('that is missing is said to be missing', async () => {
+  test('are reported as missing', async () => {
     using product = scene.window();
     const connection = { ...product.okta, issuer: `${scene.sandbox.okta.origin}/oauth2/ausnobodyhasthis` };
     const failure = await product.failureOf(product.sessions.signIn(connection, {}, personWho(), noSignal));
@@ -65,7 +68,7 @@ describe('metadata', () => {
     expect(scene.requests()).toEqual(['okta.unknown']);
   });
 
-  test('whose issuer differs by a slash is of the same issuer', async () => {
+  test('match an issuer that differs only by a trailing slash', async () => {
     scene.sandbox.okta.patchMetadata((document) => ({
       ...document,
       issuer: `${String(document['issuer'])}/`,
@@ -75,7 +78,7 @@ describe('metadata', () => {
     expect(connection).toMatchObject({ issuer: scene.sandbox.okta.issuer });
   });
 
-  test('without a revocation endpoint is good enough for a sign-in', async () => {
+  test('suffice for a sign-in without a revocation endpoint', async () => {
     scene.sandbox.okta.patchMetadata(without('revocation_endpoint'));
     using product = scene.window();
     const session = await scene.signIn(product, 'okta');
@@ -85,7 +88,7 @@ describe('metadata', () => {
   });
 });
 
-test('a session is refreshed where it was issued, whatever the metadata says later', async () => {
+test('do not change where a session is refreshed', async () => {
   using product = scene.window();
   const person = signingInAtOkta(scene.sandbox, ana);
   const session = await product.sessions.signIn(product.okta, {}, person, noSignal);

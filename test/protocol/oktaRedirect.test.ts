@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 const plain = useSandbox();
 const announcing = useSandbox({ okta: { issParameter: true } });
 
-/** A redirect to the listener of this turn that says what `parameters` say. */
+/** A redirect to the listener of this prompt with these parameters. */
 async function redirect(
   { url }: InteractionRequest,
   parameters: Readonly<Record<string, string>>,
@@ -19,7 +19,7 @@ async function redirect(
 
 const stateOf = ({ url }: InteractionRequest): string => new URL(url).searchParams.get('state') ?? '';
 
-/** Redirects that must not end the wait. */
+/** Redirects that must not end the sign-in. */
 const strangers: readonly [string, () => Readonly<Record<string, string>>][] = [
   ['a code with another state', () => ({ code: 'foreign-code', state: 'another' })],
   ['a code without a state', () => ({ code: 'foreign-code' })],
@@ -27,7 +27,7 @@ const strangers: readonly [string, () => Readonly<Record<string, string>>][] = [
   ['an error without a state', () => ({ error: 'access_denied' })],
 ];
 
-/** Does `stranger` first and signs in then. */
+/** Lets `stranger` act first, then signs in. */
 async function signInAfter(scene: Scene, stranger: (turn: InteractionRequest) => Promise<Response>) {
   using product = scene.window();
   const answers: number[] = [];
@@ -45,7 +45,7 @@ describe.each([
   ['an issuer that announces iss', announcing],
 ])('at %s', (_name, scene) => {
   test.each(strangers)(
-    '%s is answered, ignored, and the right redirect accepted',
+    'answers and ignores %s, and accepts the correct redirect',
     async (_what, parameters) => {
       const { session, answers } = await signInAfter(scene, (turn) => redirect(turn, parameters()));
       expect(answers).toEqual([404]);
@@ -55,7 +55,7 @@ describe.each([
   );
 });
 
-test('a parameter that comes twice is ignored (RFC 6749, 3.1)', async () => {
+test('a duplicate parameter is ignored (RFC 6749, 3.1)', async () => {
   const { answers } = await signInAfter(plain, (turn) => {
     const address = new URL(new URL(turn.url).searchParams.get('redirect_uri') ?? '');
     address.search = `code=one&code=two&state=${stateOf(turn)}`;
@@ -67,14 +67,14 @@ test('a parameter that comes twice is ignored (RFC 6749, 3.1)', async () => {
 test.each([
   ['the favicon', '/favicon.ico', 404],
   ['another path', '/oauth/callback/other', 404],
-])('%s does not end the wait', async (_what, path, status) => {
+])('%s does not end the sign-in', async (_what, path, status) => {
   const { answers } = await signInAfter(plain, ({ url }) =>
     fetch(new URL(path, new URL(url).searchParams.get('redirect_uri') ?? '')),
   );
   expect(answers).toEqual([status]);
 });
 
-test('an error with the right state is believed', async () => {
+test('an error with the correct state ends the sign-in', async () => {
   using product = plain.window();
   const person = personWho((turn) =>
     redirect(turn, { error: 'access_denied', error_description: 'The user said no.', state: stateOf(turn) }),
@@ -84,7 +84,7 @@ test('an error with the right state is believed', async () => {
   expect(plain.requests()).toEqual(['okta.metadata']);
 });
 
-test('a code that the token endpoint does not know ends the sign-in, and no session', async () => {
+test('a code that the token endpoint rejects ends the sign-in without a session', async () => {
   using product = plain.window();
   const person = personWho((turn) => redirect(turn, { code: 'never-issued-1', state: stateOf(turn) }));
   const failure = await product.failureOf(product.sessions.signIn(product.okta, {}, person, noSignal));

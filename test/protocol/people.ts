@@ -12,20 +12,20 @@ export const ben = 'ben@example.com';
 /** Can sign in at Okta, but is not assigned to the application. */
 export const cho = 'cho@example.com';
 
-/** A person whose screen the test can see. */
+/** A user whose screen the test can inspect. */
 export interface TestPerson extends UserInteraction {
-  /** Every turn that was shown, the last one last. */
+  /** All prompts shown, the latest last. */
   readonly turns: readonly InteractionRequest[];
-  /** How many surfaces stand open now. */
+  /** Number of open prompts. */
   readonly open: number;
-  /** The servers that it was asked to trust; it trusts them unless told. */
+  /** Issuers that the user was asked to trust; trusts them by default. */
   readonly asked: readonly TrustQuestion[];
   giveUp(): void;
-  /** Takes another of the ways that the turn offers. */
+  /** Chooses an alternative that the prompt offers. */
   choose(way: AlternativeAction): void;
 }
 
-/** A person who does `act` when the browser has the turn; without it one who has gone for coffee. */
+/** A user who runs `act` when the sign-in waits for the browser; without it, one who is away. */
 export function personWho(
   act: (turn: InteractionRequest) => unknown = () => undefined,
   trusts = true,
@@ -69,7 +69,7 @@ export function personWho(
   };
 }
 
-/** Approves the device code as `username`, as soon as it is shown. */
+/** Approves the device code as `username` as soon as it is shown. */
 export function approving(sandbox: Sandbox, username: string): TestPerson {
   return personWho(({ userCode }) => sandbox.identityCenter.approve(userCode ?? '', username));
 }

@@ -4,12 +4,12 @@ import type { AddressInfo } from 'node:net';
 
 import { hasIpv6 } from '../unit/fakes/ports.ts';
 
-/** A port held on one address until it is disposed. */
+/** A port held on one address until disposed. */
 export interface HeldPort extends AsyncDisposable {
   readonly port: number;
 }
 
-/** Holds a port of an address, any free one unless told; rejects with the system's error when it is taken. */
+/** Holds a port of an address, any free one by default; rejects with the system's error if it is in use. */
 export async function holdPort(address: '127.0.0.1' | '::1', port = 0): Promise<HeldPort> {
   const server = createServer().listen({ host: address, port, exclusive: true, ipv6Only: true });
   await once(server, 'listening');
@@ -22,7 +22,7 @@ export async function holdPort(address: '127.0.0.1' | '::1', port = 0): Promise<
   };
 }
 
-/** Whether these ports are free, on either loopback address. */
+/** Whether these ports are free on both loopback addresses. */
 export async function areFree(ports: readonly number[]): Promise<boolean> {
   const addresses = (await hasIpv6()) ? (['127.0.0.1', '::1'] as const) : (['127.0.0.1'] as const);
   for (const port of ports) {

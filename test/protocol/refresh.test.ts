@@ -12,7 +12,7 @@ const withoutRefresh = useSandbox({ okta: { refreshTokens: false } });
 const refreshes = (provider: keyof typeof refreshAt): number =>
   scene.sandbox.requestLog.count(refreshAt[provider]);
 
-/** What an administrator does who ends a person's sessions. */
+/** Ends a user's sessions, as an administrator does. */
 function endAtServer({ tokenSet, type }: Session): void {
   const { okta, identityCenter } = scene.sandbox;
   if (type === 'okta') okta.endSessions(ana);
@@ -20,7 +20,7 @@ function endAtServer({ tokenSet, type }: Session): void {
 }
 
 describe.each(providers)('%s', (provider) => {
-  test('a token that is good is served without a request', async () => {
+  test('a valid token is served without a request', async () => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour / 2);
@@ -28,7 +28,7 @@ describe.each(providers)('%s', (provider) => {
     expect(refreshes(provider)).toBe(0);
   });
 
-  test('a token in the last part of its life is served, and refreshed behind it', async () => {
+  test('a token near its expiry is served, and refreshed in the background', async () => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour - 65_000);
@@ -39,7 +39,7 @@ describe.each(providers)('%s', (provider) => {
     expect(refreshes(provider)).toBe(1);
   });
 
-  test('a hundred callers at expiry make one request, and all get the new token', async () => {
+  test('a hundred callers at expiry send one request, and all get the new token', async () => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour);
@@ -50,7 +50,7 @@ describe.each(providers)('%s', (provider) => {
     expect(refreshes(provider)).toBe(1);
   });
 
-  test('a caller who gives up is let go; the refresh goes on for the others', async () => {
+  test('a caller that cancels is released, and the refresh continues for the others', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     scene.clock.jump(hour);
@@ -66,7 +66,7 @@ describe.each(providers)('%s', (provider) => {
     expect((await patient).tokenSet.obtainedAt).toBe(scene.clock.now());
   });
 
-  test('an answer without a refresh token keeps the old one', async () => {
+  test('a response without a refresh token keeps the old one', async () => {
     using product = unrotating.window();
     const { id, tokenSet } = await unrotating.signIn(product, provider);
     for (let round = 0; round < 2; round++) {
@@ -77,7 +77,7 @@ describe.each(providers)('%s', (provider) => {
     }
   });
 
-  test('a grant that the server has ended: served while the token is good, then over, with its reason', async () => {
+  test('a revoked grant: the token is served while valid, then the session ends with its reason', async () => {
     using product = scene.window();
     const session = await scene.signIn(product, provider);
     endAtServer(session);
@@ -103,7 +103,7 @@ describe.each(providers)('%s', (provider) => {
     });
   });
 
-  test('a session that has ended begins anew with the next sign-in', async () => {
+  test('a sign-in revives a session that has ended', async () => {
     using product = scene.window();
     const session = await scene.signIn(product, provider);
     endAtServer(session);
@@ -114,7 +114,7 @@ describe.each(providers)('%s', (provider) => {
     expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(again.tokenSet);
   });
 
-  test('invalid_grant is believed only when no newer token is stored', async () => {
+  test('invalid_grant counts only if no newer token is stored', async () => {
     using product = scene.window();
     const session = await scene.signIn(product, provider);
     scene.clock.jump(hour);
@@ -134,13 +134,13 @@ describe.each(providers)('%s', (provider) => {
     expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
   });
 
-  test('a machine that slept past the end of the token asks for a new one with the first request after it', async () => {
+  test('a machine that slept past the token’s expiry refreshes at the first request afterwards', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     await product.sessions.fresh(id, noSignal);
     await until(() => scene.clock.sleeping === 1);
     scene.clock.jump(3 * hour);
-    scene.clock.wakeNext(Infinity); // Not all laptops that are opened at nine o'clock ask at nine o'clock.
+    scene.clock.wakeNext(Infinity); // Laptops opened at nine must not all refresh at the same moment.
     await until(() => scene.clock.sleeping === 0);
     expect(refreshes(provider)).toBe(0);
     const served = await product.sessions.fresh(id, noSignal);
@@ -148,7 +148,7 @@ describe.each(providers)('%s', (provider) => {
     expect(refreshes(provider)).toBe(1);
   });
 
-  test('a machine whose clock was an hour ahead refreshes once, and not again and again', async () => {
+  test('a machine whose clock was an hour ahead refreshes once, not repeatedly', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     scene.clock.jump(-hour);
@@ -160,7 +160,7 @@ describe.each(providers)('%s', (provider) => {
   });
 });
 
-test('Identity Center: a registration that has ended ends the session, and is not renewed at a refresh', async () => {
+test('Identity Center: an expired registration ends the session, and is not renewed at a refresh', async () => {
   using product = scene.window();
   const session = await scene.signIn(product, 'identityCenter');
   if (session.type !== 'identityCenter') throw new Error('Another session');
@@ -171,7 +171,7 @@ test('Identity Center: a registration that has ended ends the session, and is no
   expect(scene.sandbox.requestLog.count('identityCenter.registerClient')).toBe(1);
 });
 
-test('Identity Center: a session is not sent to another endpoint than the one that issued it', async () => {
+test('Identity Center: a session is never sent to an endpoint other than the one that issued it', async () => {
   using product = scene.window();
   const { id } = await scene.signIn(product, 'identityCenter');
   using later = scene.window({
@@ -186,7 +186,7 @@ test('Identity Center: a session is not sent to another endpoint than the one th
   expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
 });
 
-test('Okta: without the refresh grant a token is served while it is good, and then a sign-in is needed', async () => {
+test('Okta: without the refresh grant, a token is served while valid, and then a sign-in is needed', async () => {
   using product = withoutRefresh.window();
   const { id, tokenSet } = await withoutRefresh.signIn(product, 'okta');
   expect(tokenSet.refreshToken).toBeUndefined();

@@ -12,33 +12,34 @@ import type { TestClock } from './testClock.ts';
 export const noSignal = new AbortController().signal;
 export const hour = 3600_000;
 
-/** The two kinds of identity provider, for tests that hold for both. */
+/** Both kinds of identity provider, for tests that apply to both. */
 export type Provider = 'identityCenter' | 'okta';
 export const providers: readonly Provider[] = ['identityCenter', 'okta'];
 
-/** How the sandbox names a refresh at each. */
+/** The sandbox's name for a refresh at each. */
 export const refreshAt: Readonly<Record<Provider, string>> = {
   identityCenter: 'identityCenter.createToken:refresh_token',
   okta: 'okta.token:refresh_token',
 };
 
-/** What the tests of one file share. */
+/** Shared by the tests of one file. */
 export interface Scene {
   readonly sandbox: Sandbox;
   readonly clock: TestClock;
-  /** The ports of Okta's redirect URIs, in their order. */
+  /** The ports of Okta's redirect URIs, in order. */
   readonly ports: readonly number[];
-  /** A window at the scene's clock. */
+  /** A window on the scene's clock. */
   window(options?: HeadlessOptions): Headless;
-  /** Signs in, as Ana unless told, in no time. */
+  /** Signs in without delay, as Ana by default. */
   signIn(window: Headless, provider: Provider, username?: string): Promise<Session>;
-  /** The operations of all requests that were the product's own and not a browser's, in their order. */
+  /** The operations of all requests by the product, excluding a browser's, in order. */
   requests(): readonly string[];
 }
 
 /**
- * A sandbox for the tests of one file: at a clock that the test moves (Okta's tokens live by the machine's clock) and
- * with redirect URIs on ports of its own, so that files can run side by side. Faults and counts end with each test.
+ * A sandbox for the tests of one file, on a clock controlled by the test (Okta's tokens use the machine's clock),
+ * with redirect URIs on separate ports, so that files can run in parallel. Faults and counters are reset after
+ * each test.
  */
 export function useSandbox(options: SandboxOptions = {}): Scene {
   const clock = createTestClock();

@@ -1,14 +1,14 @@
 import { createSealingKey, keyName } from '../../src/adapters/node/sealing.ts';
 import type { SecretStore } from '../../src/core/ports.ts';
 
-/** A SecretStore that lies in the open, for the test to look into. */
+/** A SecretStore whose content tests can read. */
 export interface OpenSecretStore extends SecretStore {
   readonly map: ReadonlyMap<string, string>;
 }
 
 /**
- * SecretStorage of one window on a desktop, on a machine that has its sealing key: the first sign-in on a new one waits until all
- * windows know it.
+ * SecretStorage of one desktop window, on a machine that already has its sealing key: on a new machine, the first
+ * sign-in waits until all windows have the key.
  */
 export function secretsWithKey(): OpenSecretStore {
   const key = createSealingKey().bytes.toString('base64');
@@ -16,8 +16,8 @@ export function secretsWithKey(): OpenSecretStore {
 }
 
 /**
- * SecretStorage as code-server has it (docs/PROTOCOL.md, 4): a window loads all secrets once, when it opens, hears of no
- * other window's, and writes the whole map when it saves.
+ * SecretStorage as in code-server (docs/PROTOCOL.md, 4): a window loads all secrets once when it opens, gets no
+ * events from other windows, and writes the whole map on each change.
  */
 export function createCodeServer(): { openWindow(): OpenSecretStore } {
   let saved: ReadonlyMap<string, string> = new Map();

@@ -1,17 +1,20 @@
 import { createSecretSearch, type SecretSearch } from '../tools/lib/secretSearch.ts';
 
-/** Members of requests and answers, in JSON and in forms, that only client and server may see. */
+/** Members of requests and responses, in JSON and forms, that only client and server may see. */
 const secretNames: ReadonlySet<string> = new Set([
   ...['accessToken', 'refreshToken', 'clientSecret', 'deviceCode', 'code', 'codeVerifier'],
   ...['access_token', 'refresh_token', 'client_secret', 'device_code', 'code_verifier', 'token'],
   ...['id_token', 'idToken', 'id_token_hint'],
 ]);
 
-/** The secrets of one run, as they went over the wire. */
+/** The secrets of one run, as seen on the wire. */
 export interface SecretsOfRun {
-  /** `fetch` that remembers the secrets it carries. */
+  /** A `fetch` that records the secrets in its requests and responses. */
   readonly fetch: typeof fetch;
-  /** The names of the secrets that stand in a text, whole or in part, plain or encoded; never the secrets themselves. */
+  /**
+   * The names of the secrets found in a text, complete or partial, plain or encoded; never the secrets
+   * themselves.
+   */
   foundIn(text: string): readonly string[];
 }
 

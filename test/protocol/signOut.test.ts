@@ -10,7 +10,7 @@ const signOutAt: Readonly<Record<Provider, string>> = {
   okta: 'okta.revoke',
 };
 
-/** The answer of the token endpoint to a refresh that is sent behind the product's back. */
+/** The token endpoint's response to a refresh without the product. */
 async function refreshAnyway(
   session: Session,
 ): Promise<{ readonly status: number; readonly error: unknown }> {
@@ -56,7 +56,7 @@ describe.each(providers)('%s', (provider) => {
     expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
   });
 
-  test('a server that does not confirm it does not stop it; it is said', async () => {
+  test('a server that does not confirm it does not block it, and is reported', async () => {
     using product = scene.window();
     const session = await scene.signIn(product, provider);
     scene.sandbox.faults.add({ at: signOutAt[provider], status: 503 });
@@ -66,7 +66,7 @@ describe.each(providers)('%s', (provider) => {
     expect(await refreshAnyway(session)).toMatchObject({ status: 200 });
   });
 
-  test('one session’s sign-out leaves the other provider’s alone', async () => {
+  test('one session’s sign-out does not affect the other provider’s', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
     const other = await scene.signIn(product, provider === 'okta' ? 'identityCenter' : 'okta');
@@ -75,7 +75,7 @@ describe.each(providers)('%s', (provider) => {
   });
 });
 
-test('Identity Center: a token that the portal does not take any more is a sign-out that was not confirmed', async () => {
+test('Identity Center: a token that the portal no longer accepts is an unconfirmed sign-out', async () => {
   using product = scene.window();
   const session = await scene.signIn(product, 'identityCenter');
   scene.clock.jump(hour);

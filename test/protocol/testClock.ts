@@ -1,16 +1,16 @@
 import { setImmediate as nextTick, setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../src/core/ports.ts';
 
-/** A clock that stands still until the test moves it. */
+/** A clock that stands still until the test advances it. */
 export interface TestClock extends Clock {
-  /** Moves the time on without waking anything, as a machine that slept. */
+  /** Advances the time without waking sleepers, as when the machine sleeps. */
   jump(milliseconds: number): void;
   /**
-   * Moves the time on to the next sleeper's moment and wakes it, among those who sleep no longer than `longest`.
+   * Advances to the earliest wake-up and wakes that sleeper, among those that sleep for at most `longest`.
    * @returns whether there was one
    */
   wakeNext(longest: number): boolean;
-  /** How many sleep now. */
+  /** Number of current sleepers. */
   readonly sleeping: number;
 }
 
@@ -58,10 +58,13 @@ export function createTestClock(): TestClock {
   };
 }
 
-/** Longer than the usual wait between two polls, shorter than the look-out for refreshes ahead, which has its own pace. */
+/**
+ * Longer than the usual polling interval, shorter than the interval of background refreshes, which run at their
+ * own pace.
+ */
 export const pollsOnly = 9_000;
 
-/** Lets no sleep of up to `longest` milliseconds take time until the promise has settled; hands on how. */
+/** Skips all sleeps of up to `longest` milliseconds until the promise settles; returns the promise's result. */
 export async function whileTimeFlies<T>(
   clock: TestClock,
   promise: Promise<T>,
@@ -73,13 +76,13 @@ export async function whileTimeFlies<T>(
   };
   promise.then(end, end);
   while (!progress.isOver) {
-    // Where all wait for the wire, the processor is left to the servers.
+    // While everything waits for the network, leave the CPU to the servers.
     await (clock.wakeNext(longest) ? nextTick() : pause(1));
   }
   return promise;
 }
 
-/** Lets everything else happen until `happened`. */
+/** Lets everything else run until `happened`. */
 export async function until(happened: () => boolean): Promise<void> {
   while (!happened()) await nextTick();
 }

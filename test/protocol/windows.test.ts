@@ -7,7 +7,7 @@ import { until } from './testClock.ts';
 
 const scene = useSandbox();
 
-/** How long the news of another window may take. */
+/** Maximum delay until another window sees a change. */
 const twoSeconds = { timeout: 2000, interval: 10 };
 
 interface TwoWindows extends Disposable {
@@ -15,12 +15,12 @@ interface TwoWindows extends Disposable {
   readonly two: Headless;
 }
 
-/** Two windows of one code-server: one storage folder, and each its own memory of the secrets. */
+/** Two windows of one code-server: one storage folder, and separate in-memory secrets. */
 async function openTwoWindows(): Promise<TwoWindows> {
   const codeServer = createCodeServer();
   const secrets = codeServer.openWindow();
   const one = scene.window({ secrets });
-  await until(() => secrets.map.size === 1); // The key that seals the records, before the second window opens.
+  await until(() => secrets.map.size === 1); // Creates the key that seals the records, before the second window opens.
   const two = scene.window({ secrets: codeServer.openWindow(), folder: one.folder });
   await Promise.all([one.sessions.list(), two.sessions.list()]);
   return {
@@ -33,7 +33,7 @@ async function openTwoWindows(): Promise<TwoWindows> {
   };
 }
 
-/** The changes that a window is told of, as `added`, `removed` and `changed` with the session's id. */
+/** The changes that a window is notified of, as `added`, `removed` and `changed` with the session's ID. */
 function changesIn({ sessions }: Headless): readonly string[] {
   const seen: string[] = [];
   sessions.onDidChange((change) => {
@@ -65,7 +65,7 @@ describe.each(providers)('%s: two windows', (provider) => {
     expect((await two.failureOf(two.sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
   });
 
-  test('both asking at expiry make one request', async () => {
+  test('send one request when both ask at expiry', async () => {
     using windows = await openTwoWindows();
     const { one, two } = windows;
     const { id } = await scene.signIn(one, provider);
@@ -82,13 +82,13 @@ describe.each(providers)('%s: two windows', (provider) => {
     expect(scene.sandbox.okta.stats().reusesInsideGrace).toBe(0);
   });
 
-  test('a sign-in in the second ends the prompt of the first, with the same session', async () => {
+  test('a sign-in in the second closes the prompt of the first, with the same session', async () => {
     using windows = await openTwoWindows();
     const { one, two } = windows;
     const waiting = personWho();
     const first = one.sessions.signIn(one[provider], {}, waiting, noSignal);
     await until(() => waiting.open === 1);
-    // The second window's person signs in; Okta's second port is free for it.
+    // The second window's user signs in, with Okta's second port, which is free.
     const second = await scene.signIn(two, provider);
     const answer = await first;
     expect([answer.id, answer.tokenSet]).toEqual([second.id, second.tokenSet]);
@@ -96,7 +96,7 @@ describe.each(providers)('%s: two windows', (provider) => {
     expect((await one.sessions.list()).sessions).toHaveLength(1);
   });
 
-  test('a session of which the second learned from the disk alone is refreshed there', async () => {
+  test('refresh in the second window works for a session that it knows only from disk', async () => {
     using windows = await openTwoWindows();
     const { one, two } = windows;
     const { id } = await scene.signIn(one, provider);
@@ -106,7 +106,7 @@ describe.each(providers)('%s: two windows', (provider) => {
     expect((await two.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
   });
 
-  test('the end of a grant is seen in the second window', async () => {
+  test('the end of a grant is visible in the second window', async () => {
     using windows = await openTwoWindows();
     const { one, two } = windows;
     const session = await scene.signIn(one, provider);

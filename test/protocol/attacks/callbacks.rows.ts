@@ -6,24 +6,27 @@ import type { RequestParts } from './rawHttp.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** What a row may have the identity provider do. */
+/** Actions of the identity provider that a row can request. */
 export interface Ways {
-  /** Ana signs in at the turn's page, whose address may have been changed; where her browser is sent. */
+  /**
+   * Ana signs in at the page of the prompt, possibly at a modified address. Returns the redirect target of her
+   * browser.
+   */
   readonly authorize: (change?: (url: URL) => void, username?: string) => Promise<string>;
 }
 
-/** A callback that this sign-in waits for, or that was forged for it. */
+/** A callback that this sign-in waits for, or a forged one. */
 export interface Callback extends Row {
-  /** What the sign-in ends with. */
+  /** The result of the sign-in. */
   readonly outcome: SignInErrorKind | 'signedIn';
-  /** And at Okta, where its code means another thing there. */
+  /** The result at Okta, if the code has a different meaning there. */
   readonly atOkta?: SignInErrorKind;
   readonly come: (visit: Visit, ways: Ways) => Promise<unknown>;
-  /** The server's words as they are told; they are fit for a screen always. */
+  /** The server's message as shown; always safe to display. */
   readonly says?: string;
-  /** Whether the server takes any code, with any verifier or none. */
+  /** Whether the server accepts any code, with any verifier or none. */
   readonly ignoresPkce?: true;
-  /** At Okta unless told. */
+  /** Only at this provider; Okta by default. */
   readonly at?: 'both';
 }
 
@@ -33,10 +36,10 @@ export const callbackProviders = (row: Callback): readonly Provider[] =>
 const signsIn = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 const believed = { expected: 'believed, and no token asked for', tokenRequests: 0 } as const;
 const refused = { expected: 'refused, and no token asked for', tokenRequests: 0 } as const;
-/** `access_denied`: a person's at Identity Center; at Okta, which shows no consent page, that of a policy. */
+/** `access_denied`: at Identity Center from the user; at Okta, which has no consent page, from a policy. */
 const no = { ...believed, outcome: 'denied', atOkta: 'policy', at: 'both' } as const;
 
-/** The right callback, as a request of another shape. */
+/** The correct callback, sent as a request of another shape. */
 const asRequest =
   (change: (target: string, visit: Visit) => readonly [target: string, parts?: RequestParts]) =>
   async (visit: Visit, { authorize }: Ways) => {
@@ -46,12 +49,12 @@ const asRequest =
   };
 const withHost = (host: (port: number) => string) =>
   asRequest((target, { port }) => [target, { host: host(port) }]);
-/** A callback with the right state that says this. */
+/** A callback with the correct state and these parameters. */
 const saying =
   (parameters: Readonly<Record<string, string>>) =>
   (visit: Visit): Promise<unknown> =>
     visit.follow(`http://localhost:${visit.port}${visit.target(parameters)}`);
-/** The right callback with more behind it. */
+/** The correct callback with additional parameters. */
 const adding =
   (more: Readonly<Record<string, string>>) =>
   async (visit: Visit, { authorize }: Ways) =>

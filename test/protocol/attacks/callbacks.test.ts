@@ -19,7 +19,7 @@ const anyToken = {
   body: '{"access_token":"opaque-access-token","token_type":"Bearer","expires_in":3600}',
 };
 
-/** The challenge that the verifiers of all token requests fit to (RFC 7636, 4.6). */
+/** A challenge that matches the verifiers of all token requests (RFC 7636, 4.6). */
 function challengesSent(): readonly string[] {
   return [...world.oktaProxy.passed, ...world.awsProxy.passed]
     .filter(({ path }) => path.endsWith('/token'))

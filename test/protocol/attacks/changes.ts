@@ -2,13 +2,13 @@ import type { Provider } from '../scene.ts';
 import type { Answer, TamperingProxy } from './tamperingProxy.ts';
 import type { World } from './world.ts';
 
-/** Members of a JSON answer, in OAuth's spelling; `undefined` leaves one out. */
+/** Members of a JSON response, in OAuth's spelling; `undefined` removes one. */
 export type Members = Readonly<Record<string, unknown>>;
 
-/** What is put in place of an answer: some of its members, or all of it. */
+/** Replaces parts of a response, or all of it. */
 export type Change = { readonly members: Members } | { readonly answer: Partial<Answer> };
 
-/** An answer changed; Identity Center spells its members in its own way. */
+/** Applies changes to a response, in the provider's spelling. */
 export function changed(provider: Provider, change: Change): (answer: Answer) => Partial<Answer> {
   if ('answer' in change) return () => change.answer;
   const spelled = Object.fromEntries(
@@ -26,7 +26,7 @@ export function proxyOf(world: World, provider: Provider): TamperingProxy {
 
 export const html = { 'content-type': 'text/html; charset=utf-8' };
 export const json = { 'content-type': 'application/json' };
-/** Beyond what any answer may have. */
+/** Larger than the limit for any response. */
 export const tenMegabytes = `{"padding":"${'x'.repeat(10 * 2 ** 20)}"}`;
-/** JSON that is deeper than any call stack. */
+/** JSON nested deeper than any call stack. */
 export const deepJson = `${'{"a":'.repeat(100_000)}1${'}'.repeat(100_000)}`;

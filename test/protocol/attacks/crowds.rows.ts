@@ -2,9 +2,9 @@ import type { Socket } from 'node:net';
 import { openSocket, requestBytes, sendRaw } from './rawHttp.ts';
 import type { Row } from './row.ts';
 
-/** Those who keep a listener busy while the right callback is on its way. */
+/** Clients that keep a listener busy before the correct callback arrives. */
 interface CrowdRow extends Row {
-  /** Comes before the callback; the connections that stay open. */
+  /** Runs before the callback; returns the connections that stay open. */
   readonly come: (port: number) => Promise<readonly Socket[]>;
 }
 

@@ -23,10 +23,10 @@ test.each(crowdRows)(title, async ({ come, tokenRequests }) => {
   await product.sessions.signIn(world.okta, {}, person, noSignal);
   expect(world.tokenRequests()).toBe(tokenRequests);
   expect(await areFree(world.scene.ports)).toBe(true);
-  await Promise.all(left); // All connections end when the port is gone.
+  await Promise.all(left); // All connections end when the port is released.
 });
 
-test('RFC 9110, 15.5.9: a request that never ends: ended by the listener, which goes on', async () => {
+test('RFC 9110, 15.5.9: the listener ends a request that never completes, and keeps running', async () => {
   using product = world.window();
   let answers: readonly RawAnswer[] = [];
   const person = world.browsing(async (visit) => {

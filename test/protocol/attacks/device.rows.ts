@@ -3,20 +3,20 @@ import { deepJson, html, json, tenMegabytes } from './changes.ts';
 import type { Change, Members } from './changes.ts';
 import type { Row } from './row.ts';
 
-/** A device authorization (RFC 8628) whose answers are changed on the way. Each is tried at both providers. */
+/** A device authorization (RFC 8628) with modified responses. Each row runs at both providers. */
 export interface DeviceRow extends Row {
-  /** What the first answer says; `page` is the address of the provider's own page, with the code in it. */
+  /** Changes to the first response; `page` is the address of the provider's own page, including the code. */
   readonly change?: (page: string) => Change;
-  /** What the polls are told before the real answer, in OAuth's words. */
+  /** Errors of the polls before the real response, as OAuth codes. */
   readonly polls?: readonly string[];
-  /** What the person decides; yes unless told. */
+  /** The user's decision; approval by default. */
   readonly person?: 'allows' | 'denies' | 'waits';
   readonly outcome: SignInErrorKind | 'signedIn';
-  /** What is otherwise at Okta. */
+  /** Expectations that differ at Okta. */
   readonly atOkta?: { readonly outcome: SignInErrorKind | 'signedIn'; readonly tokenRequests: number };
-  /** Seconds between the code and the first poll, and between the polls. */
+  /** Seconds between the code and the first poll, and between polls. */
   readonly gaps?: readonly number[];
-  /** Seconds that the code lives, as the person is told. */
+  /** Lifetime of the code in seconds, as shown to the user. */
   readonly life?: number;
 }
 
@@ -39,7 +39,7 @@ const life = { ...signsIn, source: 'RFC 8628, 3.2 (expires_in)' } as const;
 const members =
   (change: (page: URL) => Members) =>
   (page: string): Change => ({ members: change(new URL(page)) });
-/** The page with the code, and the one without. */
+/** The page with and without the code. */
 const page = (address: (own: URL) => string) =>
   members((own) => ({ verification_uri: address(own), verification_uri_complete: address(own) }));
 const says = (change: Members) => (): Change => ({ members: change });

@@ -30,7 +30,7 @@ const operations = {
 /** Longer than the longest wait between two polls. */
 const longestWait = 120_000;
 
-/** A person who decides at the page of a turn, or does not. */
+/** A user who decides, or does not, at the page of the prompt. */
 function personThat(decides: NonNullable<DeviceRow['person']>) {
   const { faults, identityCenter, okta } = world.scene.sandbox;
   const decide = async ({ url, userCode = '' }: InteractionRequest): Promise<void> => {
@@ -50,7 +50,7 @@ function personThat(decides: NonNullable<DeviceRow['person']>) {
   return { person, decided: decided.promise };
 }
 
-/** Seconds between the code and the first poll, and between the polls. */
+/** Seconds between the code and the first poll, and between polls. */
 function gapsAt(provider: Provider, startedAt: number): readonly number[] {
   const polls = world.scene.sandbox.requestLog.list(operations[provider].poll).map(({ at }) => at);
   return polls.map((at, index) => (at - (polls[index - 1] ?? startedAt)) / 1000);
@@ -71,7 +71,8 @@ describe.each(providers)('at %s', (provider) => {
       const flow = { flow: 'deviceCode' } as const;
       const signingIn = product.sessions.signIn(connectionOf(world, provider), flow, person, noSignal);
 
-      await Promise.race([decided, settled(product, signingIn)]); // A page takes its time, and none may fly yet.
+      // Opening the page takes real time, during which the clock must not advance.
+      await Promise.race([decided, settled(product, signingIn)]);
       const { kind } = await settled(product, whileTimeFlies(clock, signingIn, longestWait));
       expect(kind).toBe(outcome);
       expect(world.tokenRequests()).toBe(tokenRequests);

@@ -3,10 +3,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A host that no request may ever come to; the caller closes it. */
+/** A host that must not receive requests; the caller closes it. */
 export interface Elsewhere {
   readonly origin: string;
-  /** What came all the same: method, address and body. */
+  /** Requests received anyway: method, address and body. */
   readonly came: string[];
   close(): Promise<void>;
 }

@@ -2,7 +2,10 @@ import { expect } from 'vitest';
 import type { RawAnswer } from './rawHttp.ts';
 import type { Passed } from './tamperingProxy.ts';
 
-/** What every answer of the listener must be, whatever was asked: not kept, referred, framed, sniffed or run. */
+/**
+ * Asserts that a response of the listener cannot be stored, referred, framed, sniffed or run as script, whatever
+ * the request.
+ */
 export function expectHarmless({ status, headers, body }: RawAnswer): void {
   const policy = headers['content-security-policy'] ?? '';
   expect({
@@ -26,10 +29,10 @@ export function expectHarmless({ status, headers, body }: RawAnswer): void {
   });
 }
 
-/** A16: with an empty fragment, so that the browser keeps none of the callback's. */
+/** A16: with an empty fragment, so that the browser does not keep that of the callback. */
 const ownPage = /^\/oauth\/callback\/(signed-in|failed|ended)#$/;
 
-/** The names of those texts that an answer repeats, in its head or on its page. */
+/** The names of those texts that a response repeats in its headers or body. */
 export function repeatedIn({ headers, body }: RawAnswer, texts: ReadonlyMap<string, string>): string[] {
   const whole = `${JSON.stringify(headers)}\n${body}`;
   return [...texts].filter(([text]) => whole.includes(text)).map(([, name]) => name);
@@ -38,7 +41,7 @@ export function repeatedIn({ headers, body }: RawAnswer, texts: ReadonlyMap<stri
 const secretMember =
   /(?:^|["&?])(access_?token|refresh_?token|client_?secret|device_?code|code_?verifier|code|token)"?[:=]\s*"?([^"&\s]{8,})/gi;
 
-/** The secrets of a run, as they went over the wire, with their names. */
+/** The secrets of a run as seen on the wire, by name. */
 export function secretsOn(wire: readonly Passed[]): ReadonlyMap<string, string> {
   return new Map(
     wire
@@ -48,7 +51,7 @@ export function secretsOn(wire: readonly Passed[]): ReadonlyMap<string, string> 
   );
 }
 
-/** The parameters that a request's target brings, with their names; short ones stand on any page. */
+/** The parameters of a request's target, by name; excludes short values, which occur on any page. */
 export function parametersOf(target: string): ReadonlyMap<string, string> {
   const query = new URLSearchParams(/\?([^#\s]*)/.exec(target)?.[1]);
   return new Map([...query].filter(([, value]) => value.length >= 8).map(([name, value]) => [value, name]));

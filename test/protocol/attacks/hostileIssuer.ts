@@ -3,28 +3,28 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a hostile server does to look right, and to be sent what is meant for another. */
+/** What a hostile server does to appear legitimate and receive another server's secrets. */
 export interface Hostility {
-  /** Says in its metadata that its callbacks carry `iss`. */
+  /** Lists `iss` in callbacks as supported in its metadata. */
   readonly announcesIss?: true;
-  /** Answers an authorization request without a person as if every redirect URI were registered. */
+  /** Responds to authorization requests from the probe as if every redirect URI were registered. */
   readonly feignsRegistration?: true;
-  /** The path of the redirect URI that it asks the real server for, instead of the one that it was sent. */
+  /** The path of the redirect URI that it sends to the real server, instead of the one that it received. */
   readonly forwardsTo?: string;
 }
 
-/** An OpenID provider that passes the browser on to a real one, in place of a sign-in page of its own. */
+/** An OpenID provider that redirects the browser to a real one, instead of showing its own sign-in page. */
 export interface HostileIssuer {
   readonly origin: string;
-  /** The bodies of everything that was posted to it. */
+  /** Bodies of all POST requests to it. */
   readonly received: readonly string[];
   behave(hostility: Hostility): void;
   close(): Promise<void>;
 }
 
 /**
- * @param issuer what it calls itself
- * @param victim the authorization endpoint and the client that it passes the browser on to
+ * @param issuer its issuer identifier
+ * @param victim the authorization endpoint and client that it redirects the browser to
  */
 export async function startHostileIssuer(
   issuer: string,

@@ -8,20 +8,20 @@ import type { Answer } from './tamperingProxy.ts';
 
 type Outcome = SignInErrorKind | 'signedIn';
 
-/** What SSO-OIDC may answer that its model does not know, or that comes from a proxy in between. */
+/** Responses of SSO-OIDC that its model does not define, or that come from a proxy in between. */
 export interface ServiceRow extends Row {
   readonly flow: FlowName;
-  /** The operation that goes wrong. */
+  /** The failing operation. */
   readonly at: 'registerClient' | 'startDeviceAuthorization' | 'createToken';
-  /** Answers in place of the real ones; the last of them for good where `forGood`. */
+  /** Responses that replace the real ones; the last one permanently if `forGood`. */
   readonly answers?: readonly Partial<Answer>[];
   readonly forGood?: true;
-  /** The real answers, changed for good. */
+  /** Permanent changes to the real responses. */
   readonly change?: Change;
   readonly outcome: Outcome;
-  /** How many registrations are made. */
+  /** Expected number of registrations. */
   readonly registrations: number;
-  /** A second sign-in, with nothing in between: what it ends with, and how many registrations it makes. */
+  /** Expectations for a second sign-in right after: its result, and its number of registrations. */
   readonly again?: readonly [outcome: Outcome, registrations: number];
 }
 
@@ -37,7 +37,7 @@ const errors = 'docs/PROTOCOL.md, 1 (x-amzn-errortype)';
 const invalidClient = refusalWith('identityCenter', 'invalid_client');
 const says = (members: Members): { readonly change: Change } => ({ change: { members } });
 
-/** An error that is named in its header alone, or in its body alone. */
+/** An error named only in its header, or only in its body. */
 const headerOnly = (name: string): Answer => ({
   status: 400,
   headers: { ...json, 'x-amzn-errortype': name },
@@ -269,7 +269,7 @@ export const serviceRows: readonly ServiceRow[] = [
     answers: [{ status: 200, headers: html, body: '<p>Log in' }],
     tokenRequests: 2,
   },
-  // Regression: a registration refused at the token request was kept, and used again until it ended.
+  // Regression: a registration rejected at the token request was kept and reused until it expired.
   {
     ...polling,
     source: 'docs/PROTOCOL.md, 1 (InvalidClient)',

@@ -5,29 +5,29 @@ import { openSocket, requestBytes } from './rawHttp.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** What a row may do beside being the browser. */
+/** Actions of a row besides those of the browser. */
 export interface Hands {
-  /** The address that the browser is sent to after Ana has signed in. */
+  /** The redirect target of the browser after Ana signed in. */
   readonly authorize: () => Promise<string>;
-  /** Gives up as the caller, as the person, or with the whole window. */
+  /** Cancels as the caller, as the user, or by closing the window. */
   readonly giveUp: { readonly caller: () => void; readonly person: () => void; readonly window: () => void };
-  /** Lets token requests hang until the test ends. */
+  /** Makes token requests hang until the test ends. */
   readonly hangTokens: () => void;
-  /** Resolves when a token request has come. */
+  /** Resolves when a token request has arrived. */
   readonly tokenAsked: () => Promise<void>;
-  /** Lets ten minutes pass. */
+  /** Advances the clock by ten minutes. */
   readonly tenMinutes: () => void;
 }
 
-/** An end of a sign-in, and how long its port may outlive it. */
+/** An end of a sign-in, and how long its port may stay bound afterwards. */
 interface LifeRow extends Row {
   readonly play: (visit: Visit, hands: Hands) => unknown;
   readonly outcome: SignInErrorKind | 'signedIn';
-  /** Milliseconds from the end of `play` until the sign-in has ended, its port with it. */
+  /** Milliseconds from the end of `play` until the sign-in has ended and released its port. */
   readonly within: number;
 }
 
-/** As far as a person, or a second sign-in, can tell; a busy machine takes its time. */
+/** Upper bound that a user, or a second sign-in, would notice; generous for a busy machine. */
 const atOnce = { expected: 'the port is free at once', within: 1500 } as const;
 const page = { expected: 'the port is free after two seconds', within: 4000 } as const;
 const cancelled = { ...atOnce, outcome: 'cancelled', source: 'RFC 8252, 7.3', tokenRequests: 0 } as const;
@@ -36,7 +36,7 @@ const ask = async (visit: Visit, authorize: Hands['authorize']): Promise<string>
   const { pathname, search } = new URL(await authorize());
   return requestBytes(pathname + search, visit.port);
 };
-/** A browser that is sent the right callback and never fetches a page. */
+/** A browser that receives the callback and never fetches the page. */
 const comeBack = async (visit: Visit, { authorize }: Hands): Promise<void> => {
   const socket = await openSocket(visit.port);
   socket.resume();
@@ -66,11 +66,11 @@ export const lifeRows: readonly LifeRow[] = [
       giveUp.person();
     },
   },
-  // Regression: the server waits for connections that it does not count as its own.
+  // Regression: the server waited for connections that it does not track.
   {
     ...cancelled,
     done: 'the person gives up while another program holds a refused CONNECT open',
-    within: 900, // Less than who was refused has for reading it.
+    within: 900, // Less than a rejected client has for reading the response.
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port, '127.0.0.1', true);
       socket.write('CONNECT attacker.example:443 HTTP/1.1\r\nHost: attacker.example:443\r\n\r\n');
@@ -88,7 +88,7 @@ export const lifeRows: readonly LifeRow[] = [
       giveUp.person();
     },
   },
-  // Regression: who gave up waited two seconds for a page that was not fetched.
+  // Regression: after canceling, the port stayed bound for two seconds for a page that was not fetched.
   {
     ...cancelled,
     done: 'the caller gives up while the token is asked for, and the browser follows nothing',

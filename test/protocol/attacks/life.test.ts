@@ -43,7 +43,7 @@ test.each(lifeRows)(title, async ({ play, outcome, within, tokenRequests }) => {
   expect([world.tokenRequests(), person.open, clock.sleeping]).toEqual([tokenRequests, 0, 0]);
 });
 
-test('RFC 6749, 10.12: the callback of an earlier sign-in reaches a later one: a page says so, and it goes on', async () => {
+test('RFC 6749, 10.12: the callback of an earlier sign-in gets a page that says so, and the later one continues', async () => {
   using product = world.window();
   const givenUp = new AbortController();
   let late = '';
@@ -65,7 +65,7 @@ test('RFC 6749, 10.12: the callback of an earlier sign-in reaches a later one: a
   expect(world.tokenRequests()).toBe(1);
 });
 
-test('RFC 8252, 7.3: a second sign-in begins as the first is given up: it has the same port', async () => {
+test('RFC 8252, 7.3: a second sign-in gets the port of the first one as soon as that is canceled', async () => {
   using product = world.window();
   const givenUp = new AbortController();
   const started = Promise.withResolvers<void>();
@@ -84,7 +84,7 @@ test.each([
   ['okta', 'okta'],
   ['okta', 'identityCenter'],
 ] as const)(
-  'A17, RFC 6749, 10.12: two sign-ins at a time (%s, %s) whose answers are swapped: each ignores the other’s and goes on',
+  'A17, RFC 6749, 10.12: two concurrent sign-ins (%s, %s) ignore each other’s callbacks and continue',
   async (...providers) => {
     const users = [ana, ben];
     const here = providers.map(() => Promise.withResolvers<string>());

@@ -3,9 +3,9 @@ import { deepJson, html, json, tenMegabytes } from './changes.ts';
 import type { Change } from './changes.ts';
 import type { Row } from './row.ts';
 
-/** Metadata of an Okta organization, changed on the way. */
+/** Modified metadata of an Okta organization. */
 interface MetadataRow extends Row {
-  /** What the organization is called; `https://id.example.com` unless told. */
+  /** The issuer's address; `https://id.example.com` by default. */
   readonly organization?: string;
   readonly change: (origin: string) => Change;
   readonly outcome: SignInErrorKind | 'signedIn';
@@ -23,9 +23,9 @@ const missing = {
   source: 'OpenID Connect Discovery 1.0, 4.2',
   outcome: 'metadataMissing',
 } as const;
-/** What is not JSON is not the server's: a proxy's, or a captive portal's. */
+/** A response that is not JSON comes from a proxy or captive portal, not from the server. */
 const between = { ...missing, outcome: 'proxy' } as const;
-/** A document that ends in its middle tells nothing about the issuer. */
+/** A truncated document says nothing about the issuer. */
 const cutOff = { ...missing, outcome: 'invalidResponse' } as const;
 const accepted = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 
@@ -142,7 +142,8 @@ export const metadataRows: readonly MetadataRow[] = [
     organization: 'https://dev-1.okta.com',
     change: token(() => `https://dev-2.okta.com${path}`),
   },
-  // Regression: only the level right below a vendor was shared; code and verifier went to a neighbour deeper down.
+  // Regression: only the label right below a vendor domain counted as shared, so code and verifier went to a
+  // deeper neighbor.
   {
     ...foreign,
     source: 'docs/PROTOCOL.md, 2',

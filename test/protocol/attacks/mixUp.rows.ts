@@ -3,13 +3,13 @@ import type { Hostility } from './hostileIssuer.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** A hostile issuer that passes the browser on to the company's Okta, where Ana signs in. */
+/** A hostile issuer that redirects the browser to the company's Okta, where Ana signs in. */
 export interface ForwardRow extends Row {
   readonly hostility: Hostility;
-  /** Whether the person trusts the hostile issuer when it is asked; `unasked` where no question may come. */
+  /** Whether the user trusts the hostile issuer when asked; `unasked` if there must not be a question. */
   readonly person: 'trusts' | 'refuses' | 'unasked';
   readonly outcome: SignInErrorKind;
-  /** Of the failure. */
+  /** The expected error. */
   readonly reason?: string;
   /** Whether a page may be opened at all. */
   readonly opens: boolean;
@@ -63,7 +63,7 @@ export const forwardRows: readonly ForwardRow[] = [
   },
 ];
 
-/** A callback with the right state that another server sent. */
+/** A callback with the correct state from another server. */
 export interface MixUpRow extends Row {
   readonly parameters: (visit: Visit) => Readonly<Record<string, string>>;
   readonly at?: 'announcing';

@@ -67,7 +67,7 @@ describe.each([
     expect(person.asked).toHaveLength(row.person === 'unasked' ? 0 : 1);
     expect(person.turns).toHaveLength(row.opens ? 1 : 0);
     expect(server.received).toEqual([]);
-    if (row.reason === 'mixUp') expect(pages[0]).toMatch(/[?&]code=/); // Okta really issued one.
+    if (row.reason === 'mixUp') expect(pages[0]).toMatch(/[?&]code=/); // Okta did issue one.
     expect((await product.sessions.list()).sessions).toEqual([]);
   });
 });

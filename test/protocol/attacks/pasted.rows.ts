@@ -3,15 +3,15 @@ import type { PasteProblem } from '../../../src/input/pastedCallback.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** What a person pastes in place of a redirect that did not arrive. Each is tried at both providers. */
+/** Text pasted in place of a redirect that did not arrive. Each row runs at both providers. */
 interface PastedRow extends Row {
-  /** @param right the address that the browser was sent to */
+  /** @param right the redirect target of the browser */
   readonly text: (right: string, visit: Visit) => string;
-  /** What is wrong with it; then the sign-in goes on. */
+  /** The validation problem; the sign-in continues afterwards. */
   readonly problem?: PasteProblem;
-  /** What the sign-in ends with, when nothing is wrong with it; `signedIn` unless told. */
+  /** The result of the sign-in if the text is valid; `signedIn` by default. */
   readonly outcome?: SignInErrorKind;
-  /** And at Okta, where its code means another thing there. */
+  /** The result at Okta, if the code has a different meaning there. */
   readonly atOkta?: SignInErrorKind;
 }
 
@@ -90,7 +90,7 @@ export const pastedRows: readonly PastedRow[] = [
     done: 'a host that begins like ours',
     text: (right) => right.replace(/\/\/[^:]+:/, '//localhost.attacker.example:'),
   },
-  // Regression: a pasted address was taken over https and with any port.
+  // Regression: a pasted address with https or another port was accepted.
   { ...notCallback, done: 'another port', text: (right) => right.replace(/:(\d+)\//, ':9/') },
   { ...notCallback, done: 'no port', text: (right) => right.replace(/:\d+\//, '/') },
   { ...notCallback, done: 'over https', text: (right) => right.replace('http:', 'https:') },

@@ -29,7 +29,7 @@ describe.each(providers)('pasted at %s', (provider) => {
     expect(world.tokenRequests()).toBe(problem === undefined ? tokenRequests : tokenRequests + 1);
   });
 
-  test('docs/PROTOCOL.md, 3: pasted, pasted again and redirected: one of them counts', async () => {
+  test('docs/PROTOCOL.md, 3: pasted, pasted again and redirected: exactly one counts', async () => {
     using product = world.window();
     const person = world.browsing(async (visit) => {
       const right = await world.authorize(visit.turn);

@@ -2,19 +2,19 @@ import type { PortRefusal } from '../../../src/core/oauth/errors.ts';
 import type { LoopbackAddress } from './rawHttp.ts';
 import type { Row } from './row.ts';
 
-/** What is the matter with one of the three registered ports, on one of its addresses. */
+/** A problem with one of the three registered ports, on one of its addresses. */
 export interface Trouble {
   readonly port: 0 | 1 | 2;
   readonly on: LoopbackAddress;
-  /** Held by another program; refused by the system; or had, while another program answers. */
+  /** Held by another program; denied by the system; or bound, while another program answers. */
   readonly is: 'held' | 'EACCES' | 'answered' | 'repeated' | 'silent';
 }
 
 interface PortRow extends Row {
   readonly trouble: readonly Trouble[];
-  /** The port whose redirect URI is used; none when every port is in trouble. */
+  /** The port of the redirect URI that is used; undefined if every port has a problem. */
   readonly used?: 0 | 1 | 2;
-  /** What is told of the ports, where none can be had. */
+  /** The reported port problems if none can be used. */
   readonly told?: readonly PortRefusal['code'][];
 }
 

@@ -4,17 +4,17 @@ import type { Socket } from 'node:net';
 
 export type LoopbackAddress = '127.0.0.1' | '::1';
 
-/** One answer as it came over the wire. */
+/** One raw response from the wire. */
 export interface RawAnswer {
   readonly status: number;
-  /** Names in small letters. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * Opens a connection of its own and lets nothing of it become an error: a listener may close it at any time.
- * @param holds stays open on its own side when the other side has ended
+ * Opens a separate connection and ignores its errors: a listener may close it at any time.
+ * @param holds keeps its own side open after the other side has ended
  */
 export async function openSocket(
   port: number,
@@ -27,7 +27,7 @@ export async function openSocket(
   return socket;
 }
 
-/** Sends bytes as they are and resolves with every answer, when the other side has closed the connection. */
+/** Sends raw bytes, and resolves with all responses when the other side has closed the connection. */
 export async function sendRaw(
   port: number,
   bytes: string,
@@ -36,7 +36,7 @@ export async function sendRaw(
   return answersOn(await openSocket(port, address), bytes);
 }
 
-/** As {@link sendRaw}, on a connection that stands already. */
+/** As {@link sendRaw}, on an existing connection. */
 export async function answersOn(socket: Socket, bytes: string): Promise<readonly RawAnswer[]> {
   let text = '';
   socket.on('data', (chunk) => {
@@ -50,7 +50,7 @@ export async function answersOn(socket: Socket, bytes: string): Promise<readonly
   return parseAnswers(text);
 }
 
-/** A request's bytes. Every header is the caller's but `Host`, which is the listener's own unless told otherwise. */
+/** The bytes of a request. Headers come from the caller, except for `Host`, which defaults to the listener's. */
 export function requestBytes(
   target: string,
   port: number,
@@ -67,7 +67,7 @@ export function requestBytes(
 
 export interface RequestParts {
   readonly method?: string;
-  /** `null`: none. */
+  /** `null` omits it. */
   readonly host?: string | null;
   readonly headers?: readonly string[];
   readonly body?: string;
@@ -95,7 +95,7 @@ function byLength(text: string, headers: Readonly<Record<string, string>>): read
   return [text.slice(0, length), text.slice(length)];
 }
 
-/** RFC 9112, 7.1; what answers a HEAD says that it is chunked and has no body. */
+/** RFC 9112, 7.1; a response to HEAD is marked as chunked but has no body. */
 function dechunk(text: string): readonly [string, string] {
   let body = '';
   let rest = text;

@@ -2,7 +2,7 @@ import type { Provider } from '../scene.ts';
 import { json } from './changes.ts';
 import type { Answer } from './tamperingProxy.ts';
 
-/** A refusal in one of OAuth's words, as each provider puts it (RFC 6749, 5.2; docs/PROTOCOL.md, 1). */
+/** An OAuth error in each provider's format (RFC 6749, 5.2; docs/PROTOCOL.md, 1). */
 export function refusalWith(provider: Provider, error: string): Answer {
   const status = error === 'invalid_client' ? 401 : 400;
   const body = JSON.stringify({ error, error_description: 'A proxy in between said so.' });
@@ -12,5 +12,5 @@ export function refusalWith(provider: Provider, error: string): Answer {
   return { status, headers: { ...json, 'x-amzn-errortype': exception + errorTypeSuffix }, body };
 }
 
-/** The live service puts this behind the name of the exception. */
+/** Suffix of exception names at the live service. */
 export const errorTypeSuffix = ':http://internal.amazon.com/coral/com.amazonaws.sso.oidc/';

@@ -1,14 +1,14 @@
-/** A row of the table of attacks and mishaps: its test is called by it, and asserts what it says. */
+/** A row of the table of attacks and faults; its test is named after it and asserts what it states. */
 export interface Row {
-  /** What is done. */
+  /** The attack or fault. */
   readonly done: string;
-  /** What is expected. */
+  /** The expectation. */
   readonly expected: string;
-  /** Where the attack, or the rule against it, is written down. */
+  /** The source that describes the attack, or the rule against it. */
   readonly source: string;
-  /** How many token requests may have been sent when it is over, by the sandbox's log. */
+  /** Expected number of token requests at the end, from the sandbox's log. */
   readonly tokenRequests: number;
 }
 
-/** The title of a row's test. */
+/** The test name of a row. */
 export const title = '$source: $done: $expected';

@@ -2,7 +2,7 @@ import type { SignInError, SignInErrorKind } from '../../../src/core/oauth/error
 import type { Session } from '../../../src/core/session/session.ts';
 import type { Headless } from '../headless.ts';
 
-/** How a sign-in ended, whichever way. */
+/** The outcome of a sign-in, successful or not. */
 interface Settled {
   readonly kind: SignInErrorKind | 'signedIn';
   readonly session?: Session;

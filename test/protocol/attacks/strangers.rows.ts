@@ -3,14 +3,14 @@ import type { RawAnswer } from './rawHttp.ts';
 import type { Row } from './row.ts';
 import type { Visit } from './visit.ts';
 
-/** What comes to a listener and is not the callback it waits for: answered, ignored, and the sign-in goes on. */
+/** Requests to a listener other than its callback: each gets a response and is ignored, and the sign-in continues. */
 export interface Stranger extends Row {
   readonly send: (visit: Visit) => Promise<RawAnswer | readonly RawAnswer[]>;
-  /** The status of each answer. */
+  /** The status of each response. */
   readonly answered: readonly number[];
-  /** The page of the first answer, or the one that it leads to; `Nothing here` unless told. */
+  /** The page of the first response, or of its redirect target; `Nothing here` by default. */
   readonly page?: 'Ended' | 'none';
-  /** Where it is tried; at Okta unless told. */
+  /** The provider; Okta by default. */
   readonly at?: 'both';
 }
 
@@ -36,7 +36,7 @@ const protocol = { ...refusedUnread, source: 'RFC 9112, 3' } as const;
 
 const attacker = 'https://attacker.example';
 
-/** A right callback of this turn, but for its code, at another target than the redirect URI's own. */
+/** A callback of this prompt that is correct except for its code, sent to another target than the redirect URI's. */
 const toTarget =
   (target: (callback: string, visit: Visit) => string) =>
   (visit: Visit): Promise<RawAnswer> =>
@@ -142,7 +142,7 @@ export const strangers: readonly Stranger[] = [
     done: 'TRACE with a header to be repeated',
     send: by('TRACE', 'X-Canary: repeat-me-please'),
   },
-  // Regression: it was hung up on without an answer.
+  // Regression: the connection was closed without a response.
   {
     ...notAllowed,
     source: 'RFC 9110, 9.3.6',
@@ -175,7 +175,7 @@ export const strangers: readonly Stranger[] = [
   { ...rebinding, done: 'the address of every network as Host', send: withHost((port) => `0.0.0.0:${port}`) },
   { ...rebinding, done: 'our Host without its port', send: withHost(() => 'localhost') },
   { ...rebinding, done: 'our Host with another port', send: withHost((port) => `localhost:${port ^ 1}`) },
-  // Regression: a Host was read as an address, so one with a user name or a path in it was ours.
+  // Regression: a Host header was parsed as an address, so a user name or path in it was accepted.
   {
     ...rebinding,
     done: 'our Host behind a user name',
@@ -191,7 +191,7 @@ export const strangers: readonly Stranger[] = [
     done: 'our Host, and a foreign one behind it',
     send: (visit) => visit.get(visit.target({ code }), { headers: ['Host: attacker.example'] }),
   },
-  // Regression: Node answered these itself, without our headers; two Hosts were one.
+  // Regression: Node responded to these itself, without our headers; two Host headers were merged.
   { ...rebinding, source: 'RFC 9112, 3.2', done: 'no Host', send: withHost(() => null) },
   {
     ...rebinding,
@@ -199,7 +199,7 @@ export const strangers: readonly Stranger[] = [
     done: 'no Host, in HTTP/1.0',
     send: (visit) => visit.send(`GET ${visit.target({ code })} HTTP/1.0\r\n\r\n`),
   },
-  // Regression: the host of the target was not looked at, and the callback taken.
+  // Regression: the target's host was ignored, and the callback accepted.
   {
     ...rebinding,
     source: 'RFC 9112, 3.2.2',
@@ -257,7 +257,7 @@ export const strangers: readonly Stranger[] = [
     send: toTarget((c) => c.replace('callb', 'c%61llb')),
   },
   { ...notTheCallback, done: 'a path parameter', send: toTarget((c) => c.replace('?', ';jsessionid=1?')) },
-  // Regression: dots were taken out of a path before it was compared.
+  // Regression: dots were removed from a path before the comparison.
   {
     ...notOurs,
     source: 'RFC 3986, 5.2.4',
@@ -283,7 +283,7 @@ export const strangers: readonly Stranger[] = [
     send: toTarget((callback) => callback.replace('?', '#')),
   },
 
-  // Regression: what never became a request was answered by Node, without our headers.
+  // Regression: Node responded to malformed requests, without our headers.
   {
     ...ignored,
     source: 'RFC 9110, 15.5.15',
@@ -381,7 +381,7 @@ function signedIn(callback: string): string {
 const large = 'z'.repeat(100_000);
 const http2 = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 
-/** The issuer behind an authorization endpoint of Okta's. */
+/** The issuer of an Okta authorization endpoint. */
 function issuerOf(authorizationUrl: string): string {
   return authorizationUrl.replace(/\/v1\/authorize.*$/, '');
 }

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 
 const usual = useWorld();
 
-/** Signs in with a stranger who comes first; what became of it, by the time it was answered. */
+/** Signs in while another client connects first; returns the sign-in's state after the response to that client. */
 async function signInAfter(world: World, provider: Provider, { send }: Stranger) {
   using product = world.window();
   let stranger = { answered: [] as readonly number[], page: '', tokenRequests: NaN };
@@ -34,7 +34,7 @@ const tables: readonly (readonly [string, World, Provider, readonly Stranger[]])
   ['at Identity Center', usual, 'identityCenter', strangers.filter(({ at }) => at === 'both')],
 ];
 
-describe.each(tables)('%s the sign-in goes on after', (_where, world, provider, rows) => {
+describe.each(tables)('%s: the sign-in continues after', (_where, world, provider, rows) => {
   test.each(rows)(title, async (row) => {
     const stranger = await signInAfter(world, provider, row);
     expect(stranger).toEqual({

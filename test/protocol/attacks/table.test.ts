@@ -32,7 +32,7 @@ test('the table has at least sixty rows', () => {
 });
 
 describe.each(Object.entries(tables))('the table of %s', (_name, rows) => {
-  test('has no row twice', () => {
+  test('has each row only once', () => {
     expect(new Set(rows.map(({ done }) => done)).size).toBe(rows.length);
   });
 

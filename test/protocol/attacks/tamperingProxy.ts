@@ -4,34 +4,34 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** An answer on its way back, to be changed. */
+/** A response that can be modified before it is delivered. */
 export interface Answer {
   readonly status: number;
-  /** Names in small letters. */
+  /** By lower-case name. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** A request as it went through. */
+/** A request that passed through. */
 export interface Passed {
   readonly path: string;
   readonly body: string;
   readonly answer: Answer;
 }
 
-/** Stands between the product and the sandbox and changes answers; the caller closes it. */
+/** A proxy between the product and the sandbox that modifies responses; the caller closes it. */
 export interface TamperingProxy {
   readonly origin: string;
-  /** Everything that went through, with the answers as the sandbox gave them. */
+  /** All requests that passed through, with the sandbox's original responses. */
   readonly passed: readonly Passed[];
-  /** Changes the answers to requests whose path ends so, from now on. */
+  /** Modifies responses to requests whose path ends like this, from now on. */
   tamper(pathEnd: string, change: (answer: Answer) => Partial<Answer>): void;
-  /** Lets everything through unchanged, and forgets what went through. */
+  /** Forwards everything unchanged, and clears the recorded requests. */
   reset(): void;
   close(): Promise<void>;
 }
 
-/** @param rename what the sandbox says of its own addresses, as the product is to read it */
+/** @param rename replaces the sandbox's addresses in responses */
 export async function startTamperingProxy(
   upstream: string,
   rename: (text: string) => string,
@@ -81,7 +81,7 @@ export async function startTamperingProxy(
   };
 }
 
-/** Headers of one connection, and those that a changed body would make untrue. */
+/** Hop-by-hop headers, and headers that become wrong when the body changes. */
 const hopByHop = new Set(['connection', 'content-length', 'content-encoding', 'host', 'keep-alive']);
 hopByHop.add('transfer-encoding');
 

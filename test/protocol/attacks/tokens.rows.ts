@@ -6,17 +6,17 @@ import type { Row } from './row.ts';
 
 type Outcome = SignInErrorKind | 'signedIn';
 
-/** The answer to a token request, changed on the way. */
+/** A modified token response. */
 interface TokenRow extends Row {
   readonly change: (elsewhere: string) => Change;
   readonly okta: Outcome;
-  /** Not tried there unless told: its API has no such member. */
+  /** Skipped there by default, since its API does not have this member. */
   readonly identityCenter?: Outcome | undefined;
-  /** How often a refresh asks, where that is not as often as a sign-in. */
+  /** Number of requests of a refresh, if it differs from that of a sign-in. */
   readonly refreshRequests?: number;
-  /** Whether the sign-in asks for an ID token; otherwise one that comes is not looked at. */
+  /** Whether the sign-in requests an ID token; otherwise, a received one is ignored. */
   readonly openid?: true;
-  /** What is kept of an accepted answer, beside its token. */
+  /** Stored values of an accepted response, besides its token. */
   readonly kept?: Partial<Pick<TokenSet, 'scopes'>> & {
     readonly seconds?: number;
     readonly refreshToken?: false;
@@ -31,7 +31,7 @@ const refused = {
   identityCenter: 'invalidResponse',
 } as const;
 const accepted = { ...once, expected: 'signs in', okta: 'signedIn', identityCenter: 'signedIn' } as const;
-/** A page, or another host: what is between here and the server. */
+/** A page, or another host: an intermediary between here and the server. */
 const between = { ...refused, okta: 'proxy', identityCenter: 'proxy' } as const;
 const badIdToken = { ...refused, identityCenter: undefined, openid: true } as const;
 
@@ -325,7 +325,7 @@ function jwt(header: object, payload: object): string {
   return `${part({ typ: 'JWT', ...header })}.${part(payload)}.${'alg' in header && header.alg === 'none' ? '' : 'c2lnbmF0dXJl'}`;
 }
 
-/** Claims that an ID token for this client would have. */
+/** Valid ID token claims for this client. */
 function claims(change: Members = {}): Members {
   const now = Math.floor(Date.now() / 1000);
   return {

@@ -60,7 +60,7 @@ describe.each(providers)('at %s, to a refresh, which the session outlives', (pro
       expect(stored?.tokenSet).toEqual(tokenSet);
       return;
     }
-    // A refresh token of the answer is kept, whatever else is wrong with it, and is good.
+    // The response's refresh token is stored and works, whatever else is wrong with the response.
     const kept = stored?.tokenSet.refreshToken;
     expect(kept).not.toBe(tokenSet.refreshToken);
     expect(stored?.tokenSet).toEqual({ ...tokenSet, refreshToken: kept });

@@ -5,14 +5,14 @@ import { vi } from 'vitest';
 import { holdPort } from '../ports.ts';
 import type { Trouble } from './ports.rows.ts';
 
-/** Makes trouble for a port until the end of the scope. */
+/** Causes a problem with a port until the end of the scope. */
 export async function makeTrouble({ on, is }: Trouble, port: number): Promise<AsyncDisposable> {
   if (is === 'held') return holdPort(on, port);
   if (is === 'EACCES') return refusing(on, port);
   return answering(is, on, port);
 }
 
-/** The errors of `listen`, as Windows has them for a reserved range. */
+/** Errors of `listen` for a reserved range on Windows. */
 function refusing(host: string, port: number): AsyncDisposable {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its own object below
   const listen = Server.prototype.listen as (this: Server, ...all: readonly unknown[]) => Server;
@@ -26,7 +26,7 @@ function refusing(host: string, port: number): AsyncDisposable {
   return { [Symbol.asyncDispose]: async () => spy.mockRestore() };
 }
 
-/** Another program, which connections to this address come to, as `rapportd` has it on macOS. */
+/** Another program that receives the connections to this address, as `rapportd` does on macOS. */
 async function answering(
   how: 'answered' | 'repeated' | 'silent',
   host: string,

@@ -2,21 +2,21 @@ import type { InteractionRequest } from '../../../src/core/oauth/userInteraction
 import { requestBytes, sendRaw } from './rawHttp.ts';
 import type { LoopbackAddress, RawAnswer, RequestParts } from './rawHttp.ts';
 
-/** A browser, or who pretends to be one, at the listener of a turn. */
+/** A browser, or a client that imitates one, connected to the listener of a prompt. */
 export interface Visit {
   readonly turn: InteractionRequest;
   readonly port: number;
   readonly redirectUri: string;
   readonly state: string;
-  /** The registered ports but this one, where there are any. */
+  /** The other registered ports. */
   readonly otherPorts: readonly number[];
-  /** The target of a callback that says this, with the turn's own `state` unless told. */
+  /** A callback target with these parameters; `state` defaults to the prompt's own. */
   readonly target: (parameters: Parameters) => string;
-  /** One request of any shape, and the answer to it. */
+  /** Sends one request of any shape and returns the response. */
   readonly get: (target: string, parts?: RequestParts) => Promise<RawAnswer>;
-  /** Bytes as they are, and all that came back. */
+  /** Sends raw bytes and returns everything received. */
   readonly send: (bytes: string, address?: LoopbackAddress) => Promise<readonly RawAnswer[]>;
-  /** Follows a redirect to the listener as a browser does: what it is shown at last, and where. */
+  /** Follows a redirect to the listener as a browser does; returns the final page and its address. */
   readonly follow: (address: string) => Promise<{ readonly answer: RawAnswer; readonly path: string }>;
 }
 
@@ -24,7 +24,7 @@ type Parameters = Readonly<Record<string, string>>;
 
 /**
  * @param ports the registered ones
- * @param record is told of every answer, with what was sent
+ * @param record called with every request and response
  */
 export function visitOf(
   turn: InteractionRequest,

@@ -22,33 +22,33 @@ import type { TamperingProxy } from './tamperingProxy.ts';
 import { visitOf } from './visit.ts';
 import type { Visit } from './visit.ts';
 
-/** Where AWS's pages for a device code are, as the sandbox's are called here. */
+/** The address of AWS's device code pages, which replaces that of the sandbox. */
 export const awsPages = 'https://device.sso.eu-central-1.amazonaws.com';
 
-/** The sandbox as the internet has it: under names of the vendors' own, over https, with a proxy in between. */
+/** The sandbox under public https addresses of the vendors, behind tampering proxies. */
 export interface World {
   readonly scene: Scene;
-  /** In front of Okta, which is `https://id.example.com` unless the test says otherwise. */
+  /** In front of Okta, which is `https://id.example.com` by default. */
   readonly oktaProxy: TamperingProxy;
-  /** In front of Identity Center, which is AWS's own. */
+  /** In front of Identity Center, under AWS's own address. */
   readonly awsProxy: TamperingProxy;
   readonly elsewhere: Elsewhere;
   readonly okta: OktaConnection;
   readonly identityCenter: IdentityCenterConnection;
-  /** Calls the Okta organization otherwise until the test ends. */
+  /** Changes the Okta organization's address until the test ends. */
   callOkta(origin: string): void;
   window(): Headless;
-  /** A person whose browser `act` leads. */
+  /** A user whose browser is controlled by `act`. */
   browsing(act: (visit: Visit) => unknown): TestPerson;
-  /** Signs in as Ana, or who is named, at the page of the turn; the address that the browser is sent to. */
+  /** Signs in as Ana, or the given user, at the page of the prompt; returns the browser's redirect target. */
   authorize(turn: InteractionRequest, username?: string): Promise<string>;
-  /** How many token requests have come to the sandbox. */
+  /** Number of token requests that the sandbox received. */
   tokenRequests(): number;
 }
 
 /**
- * Starts a sandbox and the proxies for the tests of one file. After each test: every answer of a listener was harmless
- * and repeated nothing, and no request went where none may go.
+ * Starts a sandbox and proxies for the tests of one file. After each test, asserts that every response of a
+ * listener was harmless and repeated nothing, and that no request went to a forbidden host.
  */
 export function useWorld(options: SandboxOptions = {}): World {
   const usualOkta = 'https://id.example.com';
@@ -63,7 +63,7 @@ export function useWorld(options: SandboxOptions = {}): World {
     return one;
   };
 
-  // The last thing after a test: a check that fails keeps no other from tidying up.
+  // Last step of a test: a failed assertion must not prevent other cleanup.
   afterEach(() => {
     const secrets = secretsOn([...started(oktaProxy).passed, ...started(awsProxy).passed]);
     const all = answers.splice(0);
@@ -93,7 +93,7 @@ export function useWorld(options: SandboxOptions = {}): World {
   });
   afterAll(() => Promise.all([oktaProxy?.close(), awsProxy?.close(), elsewhere?.close()]));
 
-  /** Where a public address leads. What has no owner leads elsewhere. */
+  /** Resolves a public address; unknown ones lead to the forbidden host. */
   const routed = (address: string): string => {
     const { origin, hostname, pathname, search } = new URL(address);
     const region = /^https:\/\/oidc\.([\da-z-]+)\.amazonaws\.com$/.exec(origin)?.[1];
@@ -162,10 +162,10 @@ export function useWorld(options: SandboxOptions = {}): World {
   };
 }
 
-/** What a redirect says that may be written down. */
+/** The parts of a redirect that may be logged. */
 const publicParameters: ReadonlySet<string> = new Set(['error', 'error_description', 'iss']);
 
-/** The connection of a provider in a world. */
+/** The connection to a provider in a world. */
 export function connectionOf(world: World, provider: Connection['type']): Connection {
   return provider === 'okta' ? world.okta : world.identityCenter;
 }

@@ -29,35 +29,35 @@ async function failureOf(
   return error;
 }
 
-test('a request that is not answered ends with the patience', async () => {
+test('a request without a response times out', async () => {
   expect((await failureOf(never, undefined, 10)).kind).toBe('timeout');
 });
 
-describe('a request whose caller gives up', () => {
-  test('is cancelled, with the caller’s own reason', async () => {
+describe('a request that its caller cancels', () => {
+  test('rejects with the caller’s reason', async () => {
     const reason = new SignInError('cancelled', { operation: 'signIn' });
     expect(await failureOf(never, AbortSignal.abort(reason))).toBe(reason);
   });
 
-  test('is cancelled where the caller gave no reason', async () => {
+  test('rejects if the caller gave no reason', async () => {
     expect((await failureOf(never, AbortSignal.abort())).kind).toBe('cancelled');
   });
 
-  // Regression: a sign-out's ten seconds, and those of getSessions, were an unexpected answer.
-  test('has timed out when the caller’s own patience has', async () => {
+  // Regression: the time-outs of a sign-out and of getSessions were reported as an unexpected response.
+  test('times out if the caller’s own time-out fires', async () => {
     expect((await failureOf(never, AbortSignal.timeout(1))).kind).toBe('timeout');
   });
 });
 
-// Regression: `fetch` hands on no 407; a proxy that wants a password was a network error.
-describe('an error of fetch without a word', () => {
+// Regression: `fetch` does not report 407, so a proxy that requires a password was a network error.
+describe('a fetch error without a code', () => {
   const failed = (cause: Error): Error => new TypeError('fetch failed', { cause });
 
-  test('is the 407 of a proxy', async () => {
+  test('means a 407 from the proxy', async () => {
     expect((await failureOf(rejecting(failed(new Error(''))))).kind).toBe('proxy');
   });
 
-  test('is not, where there is a code', async () => {
+  test('is not assumed if there is a code', async () => {
     const refused = Object.assign(new AggregateError([], ''), { code: 'ECONNREFUSED' });
     const { kind, details } = await failureOf(rejecting(failed(refused)));
     expect([kind, details.code]).toEqual(['network', 'ECONNREFUSED']);

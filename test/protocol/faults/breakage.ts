@@ -7,10 +7,10 @@ import type { Fault } from './faults.ts';
 import { startUntrustedServer } from './untrustedServer.ts';
 import type { UntrustedServer } from './untrustedServer.ts';
 
-/** The time-out of a request that hangs; any other has the product's own. */
+/** Timeout of a request that hangs; all others use the product's own. */
 const aMoment = 30;
 
-/** The requests that can be broken: the sandbox's name for them, and the end of their path. */
+/** The requests that can fail, by their names in the sandbox, with the ends of their paths. */
 export const requests = {
   registerClient: { at: 'identityCenter.registerClient', path: '/client/register' },
   startDeviceAuthorization: { at: 'identityCenter.startDeviceAuthorization', path: '/device_authorization' },
@@ -28,14 +28,14 @@ export const requests = {
 
 export type RequestName = keyof typeof requests;
 
-/** Things that go wrong on the way to the sandbox of a scene. */
+/** Faults on the way to a scene's sandbox. */
 export interface Breakage {
-  /** A window whose requests can be broken. */
+  /** A window whose requests can fail. */
   window(): Headless;
-  /** Breaks the next `times` requests of this name, all of them unless told. */
+  /** Makes the next `times` requests of this name fail; all of them by default. */
   break(request: RequestName, fault: Fault, times?: number): void;
   mend(): void;
-  /** How often a request of this name was tried, wherever it came to. */
+  /** Number of attempts of a request of this name, whatever the target. */
   tried(request: RequestName): number;
 }
 

@@ -1,25 +1,25 @@
 import type { FaultRule } from '../../sandbox/faults.ts';
 
-/** What goes wrong: an answer of the sandbox, or another server that the request comes to. */
+/** A fault: a response of the sandbox, or a different server that receives the request. */
 export interface Fault {
   readonly rule?: Omit<FaultRule, 'at' | 'times'>;
   /** A server with an untrusted certificate, or an unknown name. */
   readonly elsewhere?: 'untrusted' | 'nowhere';
-  /** No answer comes: the time-out of this request is a moment, so that the test need not wait for twenty seconds. */
+  /** No response: this request has a short timeout, so that the test need not wait twenty seconds. */
   readonly hangs?: true;
 }
 
 const page = '<!doctype html><title>Proxy</title><p>Ask your administrator.';
 const html = { 'content-type': 'text/html; charset=utf-8' };
 
-/** Numbers where text belongs, under the names of both wires. */
+/** Numbers instead of strings, under the names of both wire formats. */
 const numbers = {
   ...{ clientId: 1, clientSecret: 2, deviceCode: 3, userCode: 4, verificationUri: 5, accessToken: 6 },
   ...{ issuer: 1, device_code: 3, user_code: 4, verification_uri: 5, access_token: 6 },
   ...{ tokenType: 'Bearer', token_type: 'Bearer' },
 };
 
-/** Every switch of the sandbox that does not depend on the request, and two more. */
+/** All request-independent faults of the sandbox, and two more. */
 export const faults = {
   'answer lost before processing': { rule: { drop: 'before' } },
   'answer lost after processing': { rule: { drop: 'after' } },

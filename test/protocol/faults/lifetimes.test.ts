@@ -10,8 +10,8 @@ const hour = 3600;
 const year = 366 * 24 * 3600;
 
 /**
- * What an answer says of a token's life, as JSON, and how many seconds it is taken to live. openid-client alone would
- * throw the answer away for a life it cannot read, and the only refresh token with it.
+ * A token lifetime in a response, as JSON, and the number of seconds that it is treated as. openid-client alone
+ * would reject a response with an invalid lifetime, and so lose the only refresh token.
  */
 type Row = readonly [says: string | undefined, seconds: number];
 const table: readonly Row[] = [
@@ -72,7 +72,7 @@ describe.each(table)('an expiry of %s', (says, seconds) => {
   });
 });
 
-/** The seconds that a device code is shown for, whatever the answer says. */
+/** Seconds that a device code is shown for, whatever the response says. */
 const codes: readonly (readonly [says: string | undefined, seconds: number])[] = [
   [undefined, 600],
   ['900', 900],

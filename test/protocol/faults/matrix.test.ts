@@ -7,7 +7,7 @@ import { signInBy } from '../world/signInBy.ts';
 
 const scene = useSandbox();
 
-/** The steps of a sign-in that are one request each, with the flow that makes it. A refresh has its own rows. */
+/** The single-request steps of a sign-in, with their flow. Refreshes have separate rows. */
 const steps = [
   ['register', 'deviceCode'],
   ['deviceAuthorization', 'deviceCode'],
@@ -32,15 +32,18 @@ const meaningAt = ({ provider, step, code }: (typeof rows)[number]) =>
     dialect: dialectOf[provider],
     step,
   });
-/** A device grant that the application lacks, or a client that is not known there, is for the browser to tell. */
+/** If the application lacks the device grant, or is unknown there, the browser reports it. */
 const leadsOn = (row: (typeof rows)[number]): boolean => {
   const { kind, details } = meaningAt(row);
   const isAtStart = row.provider === 'okta' && row.step === 'deviceAuthorization';
   return isAtStart && (kind === 'registrationRefused' || details.reason === 'deviceGrant');
 };
 
-/** `errorResponse.test.ts` holds what each cell of the table means; this holds that every request asks its own cell. */
-describe('F4, F5, F7, F10, F13: a refusal on the wire', () => {
+/**
+ * `errorResponse.test.ts` covers the meaning of each cell; this test verifies that every request uses its own
+ * cell.
+ */
+describe('F4, F5, F7, F10, F13: an error response on the wire', () => {
   test.each(rows.filter((row) => !leadsOn(row)))('$code at $provider, $step', async (row) => {
     const { provider, step, flow, code } = row;
     using product = scene.window();
@@ -55,7 +58,7 @@ describe('F4, F5, F7, F10, F13: a refusal on the wire', () => {
   });
 
   test.each(rows.filter(leadsOn))(
-    '$code at $provider, $step, leads on to the browser',
+    '$code at $provider, $step, continues in the browser',
     async ({ provider, step, flow, code }) => {
       using product = scene.window();
       const body = JSON.stringify({ error: code, error_description: description });

@@ -17,9 +17,9 @@ const requestOf: Readonly<Record<Provider, RequestName>> = {
 };
 
 /**
- * What who asks for a token gets when refreshes go wrong for good and the token has expired; none of it ends a session.
- * `requests`: two where the answer may be lost and the same token is tried again at once. `seconds`: when the next
- * caller is worth a request.
+ * What a caller gets for an expired token when refreshes fail permanently; none of these ends a session.
+ * `requests`: two if the response may be lost, since the same token is then tried again at once. `seconds`: time
+ * until another caller causes a request.
  */
 type Row = readonly [fault: FaultName, kind: SignInErrorKind, requests: 1 | 2, seconds: number];
 const table: readonly Row[] = [
@@ -47,37 +47,34 @@ const table: readonly Row[] = [
   ['no such host', 'network', 2, 5],
 ];
 const rows = table.map(([fault, kind, requests, seconds]) => ({ fault, kind, requests, seconds }));
-/** The back-off is shorter by up to a half, and what a server asks for is never cut. */
+/** Jitter shortens the back-off by up to half; a server's Retry-After is never shortened. */
 const tooEarly = 0.45;
 
-test('every fault has its row', () => {
+test('every fault has a row', () => {
   expect(rows.map(({ fault }) => fault).toSorted()).toEqual(Object.keys(faults).toSorted());
 });
 
 describe.each(providers)('a refresh at %s', (provider) => {
   const request = requestOf[provider];
 
-  test.each(rows)(
-    '$fault: the good token is served, no question is asked, the log says $kind',
-    async (row) => {
-      using product = breakage.window();
-      const { id, tokenSet } = await scene.signIn(product, provider);
-      const before = breakage.tried(request);
-      scene.clock.jump(hour - 65_000);
-      breakage.break(request, faults[row.fault]);
+  test.each(rows)('$fault: serves the valid token, asks nothing, and logs $kind', async (row) => {
+    using product = breakage.window();
+    const { id, tokenSet } = await scene.signIn(product, provider);
+    const before = breakage.tried(request);
+    scene.clock.jump(hour - 65_000);
+    breakage.break(request, faults[row.fault]);
 
-      expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-      await until(() => product.sessions.lastFailure(id) !== undefined);
-      expect(breakage.tried(request) - before).toBe(row.requests);
-      expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-      expect(product.log.at(-1)).toMatch(
-        new RegExp(`^warn Refresh failed .*"kind":"${row.kind}".*"effect":"kept"`),
-      );
-      expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
-    },
-  );
+    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    await until(() => product.sessions.lastFailure(id) !== undefined);
+    expect(breakage.tried(request) - before).toBe(row.requests);
+    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    expect(product.log.at(-1)).toMatch(
+      new RegExp(`^warn Refresh failed .*"kind":"${row.kind}".*"effect":"kept"`),
+    );
+    expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
+  });
 
-  test.each(rows)('$fault: an expired token is $kind, and the session is kept', async (row) => {
+  test.each(rows)('$fault: reports an expired token as $kind, and keeps the session', async (row) => {
     using product = breakage.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     const before = breakage.tried(request);
@@ -102,7 +99,7 @@ describe.each(providers)('a refresh at %s', (provider) => {
   });
 
   test.each(rows.filter(({ requests }) => requests === 2))(
-    '$fault, once: the caller gets a token, from the second request',
+    '$fault, once: the caller gets a token from the second request',
     async ({ fault }) => {
       using product = breakage.window();
       const { id, tokenSet } = await scene.signIn(product, provider);
@@ -119,19 +116,16 @@ describe.each(providers)('a refresh at %s', (provider) => {
   );
 });
 
-// Regression: the next look at the clock came after thirty seconds, and so after the grace period.
-test.each([502, 504])(
-  'a %d in place of an answer that was given does not cost the session',
-  async (status) => {
-    using product = breakage.window();
-    const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
-    scene.clock.jump(hour - 65_000);
-    breakage.break('refreshAtIdentityCenter', { rule: { status, body: '', process: true } }, 1);
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
-    await until(() => product.sessions.lastFailure(id) !== undefined && scene.clock.sleeping > 0);
-    scene.clock.wakeNext(30_000);
-    await until(() => product.sessions.lastFailure(id) === undefined);
-    const [stored] = (await product.sessions.list()).sessions;
-    expect([stored?.ended, stored?.tokenSet.obtainedAt]).toEqual([undefined, scene.clock.now()]);
-  },
-);
+// Regression: the next attempt came after thirty seconds, and so after the grace period.
+test.each([502, 504])('a %d that replaces a lost response does not end the session', async (status) => {
+  using product = breakage.window();
+  const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
+  scene.clock.jump(hour - 65_000);
+  breakage.break('refreshAtIdentityCenter', { rule: { status, body: '', process: true } }, 1);
+  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  await until(() => product.sessions.lastFailure(id) !== undefined && scene.clock.sleeping > 0);
+  scene.clock.wakeNext(30_000);
+  await until(() => product.sessions.lastFailure(id) === undefined);
+  const [stored] = (await product.sessions.list()).sessions;
+  expect([stored?.ended, stored?.tokenSet.obtainedAt]).toEqual([undefined, scene.clock.now()]);
+});

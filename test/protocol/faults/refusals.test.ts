@@ -11,7 +11,7 @@ import { until } from '../testClock.ts';
 const scene = useSandbox();
 
 type Answer = Omit<FaultRule, 'at'>;
-/** What a server says to a refresh, what that means, and whether the session is over (docs/ARCHITECTURE.md, rule 1). */
+/** Error responses to a refresh, their meaning, and whether they end the session (docs/ARCHITECTURE.md, rule 1). */
 type Row = readonly [says: string, answer: Answer, kind: SignInErrorKind, session: 'kept' | 'over'];
 
 const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept' | 'over']>> = {
@@ -74,7 +74,7 @@ const atOkta: readonly Row[] = [
   ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'invalidResponse', 'kept'],
   ['invalid_grant with a 503', says(503, { error: 'invalid_grant' }), 'serverError', 'kept'],
   ['invalid_grant with a 429', says(429, { error: 'invalid_grant' }), 'rateLimited', 'kept'],
-  // Regressions: both counted as an invalid response, and the refresh was tried again for ever.
+  // Regressions: both counted as an invalid response, and the refresh was retried forever.
   [
     'an unknown client in the words of the API',
     says(401, apiError('invalid_client')),
@@ -122,7 +122,7 @@ describe('a refresh at Okta', () => {
   test.each(atOkta)('%s', async (...row) => checkRow('okta', row));
 });
 
-test('Okta: the id that support asks for is kept with the end of a session', async () => {
+test('Okta: stores the ID that support asks for with the end of a session', async () => {
   using product = scene.window();
   const { id } = await scene.signIn(product, 'okta');
   scene.clock.jump(hour);
@@ -132,7 +132,7 @@ test('Okta: the id that support asks for is kept with the end of a session', asy
   expect(details.description).toBe("Invalid value for 'client_id' parameter.");
 });
 
-test('Okta: X-Rate-Limit-Reset is waited for, by the clock of Okta', async () => {
+test('Okta: waits for X-Rate-Limit-Reset, by Okta’s clock', async () => {
   using product = scene.window();
   const { id } = await scene.signIn(product, 'okta');
   scene.clock.jump(hour);
@@ -141,11 +141,11 @@ test('Okta: X-Rate-Limit-Reset is waited for, by the clock of Okta', async () =>
   scene.clock.jump(59_000);
   expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
   expect(scene.sandbox.requestLog.count(refreshAt.okta)).toBe(1);
-  scene.clock.jump(70_000); // It says the same to all: each comes a little later.
+  scene.clock.jump(70_000); // It is the same for all windows, so each adds a delay.
   expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
 });
 
-/** Servers and proxies that repeat what they were told. Each window's disposal fails when it stands anywhere. */
+/** Servers and proxies that repeat what they received. Each window's disposal fails if a secret leaked. */
 const echoes: readonly (readonly [string, (secret: string) => Answer])[] = [
   [
     'in the description',
@@ -157,7 +157,7 @@ const echoes: readonly (readonly [string, (secret: string) => Answer])[] = [
     'on a page',
     (secret) => ({ status: 200, body: `<p>You sent ${secret}`, headers: { 'content-type': 'text/html' } }),
   ],
-  // What is cut off is asked for again at once.
+  // A truncated response is requested again at once.
   ['in broken JSON', (secret) => ({ status: 200, body: `{"accessToken":"${secret}",`, times: 2 })],
   [
     'as the token’s type',
@@ -172,7 +172,7 @@ const echoes: readonly (readonly [string, (secret: string) => Answer])[] = [
 ];
 
 describe.each(providers)('%s: a server that repeats the refresh token', (provider) => {
-  test.each(echoes)('%s does not bring it into the log or an error', async (_where, answer) => {
+  test.each(echoes)('%s does not leak it into the log or an error', async (_where, answer) => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour);

@@ -16,16 +16,16 @@ const scene = useSandbox();
 const breakage = useBreakage(scene);
 
 /**
- * What a sign-in ends with when a request of it goes wrong for good. A poll goes wrong once: `goes on` is a sign-in
- * that succeeds with the next.
+ * The result of a sign-in when one of its requests fails permanently. Polls fail once: `goes on` means that the
+ * sign-in succeeds with the next poll.
  */
 type Row = readonly [
   fault: FaultName,
-  /** registerClient, and the start of a device authorization at both. */
+  /** registerClient, and the device authorization requests of both. */
   start: SignInErrorKind,
   poll: SignInErrorKind | 'goes on',
   metadata: SignInErrorKind,
-  /** The exchange of an authorization code at both. */
+  /** The code exchange of both. */
   code: SignInErrorKind,
 ];
 type SignInRequestName = Exclude<
@@ -34,7 +34,7 @@ type SignInRequestName = Exclude<
 >;
 const table: readonly Row[] = [
   ['answer lost before processing', 'network', 'goes on', 'network', 'network'],
-  // A device code is good for one token: when that is lost, so is the code.
+  // A device code is good for one token: if the token is lost, so is the code.
   ['answer lost after processing', 'network', 'network', 'network', 'network'],
   ['reset before processing', 'network', 'goes on', 'network', 'network'],
   ['reset after processing', 'network', 'network', 'network', 'network'],
@@ -49,7 +49,7 @@ const table: readonly Row[] = [
   ['500', 'serverError', 'goes on', 'serverError', 'serverError'],
   ['502 page', 'serverError', 'goes on', 'serverError', 'serverError'],
   ['503', 'serverError', 'goes on', 'serverError', 'serverError'],
-  // A yes without a token: the service has decided.
+  // Approval without a token: the service has decided.
   ['200 {}', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
   ['200 with a number as token', 'invalidResponse', 'invalidResponse', 'metadataMissing', 'invalidResponse'],
   ['200 page', 'proxy', 'goes on', 'proxy', 'proxy'],
@@ -75,11 +75,11 @@ const polls = (['poll', 'pollAtOkta'] as const).flatMap((request) =>
   })),
 );
 
-test('every fault has its row', () => {
+test('every fault has a row', () => {
   expect(table.map(([fault]) => fault).toSorted()).toEqual(Object.keys(faults).toSorted());
 });
 
-/** The flow that a request belongs to. */
+/** The flow of a request. */
 const flowOf: Readonly<Record<SignInRequestName, FlowName>> = {
   registerClient: 'deviceCode',
   startDeviceAuthorization: 'deviceCode',
@@ -91,7 +91,7 @@ const flowOf: Readonly<Record<SignInRequestName, FlowName>> = {
   pollAtOkta: 'deviceCode',
 };
 
-/** Signs in as Ana by the flow of a request, with the surface she sees. */
+/** Signs in as Ana with the flow of a request; returns what she sees. */
 function signIn(product: Headless, request: SignInRequestName) {
   const flow = flowOf[request];
   const provider = requests[request].at.startsWith('okta.') ? 'okta' : 'identityCenter';
@@ -114,7 +114,7 @@ function signIn(product: Headless, request: SignInRequestName) {
     () => undefined,
     () => undefined,
   );
-  // A page takes its time, and none may fly before it was seen.
+  // Opening the page takes real time, during which the clock must not advance.
   const whole = Promise.race([allowed.promise, isOver]).then(() =>
     whileTimeFlies(scene.clock, signingIn, Infinity),
   );
@@ -122,25 +122,28 @@ function signIn(product: Headless, request: SignInRequestName) {
 }
 
 describe('a sign-in', () => {
-  test.each(failing)('$request: $fault is $kind', async ({ fault, request, kind }) => {
-    using product = breakage.window();
-    breakage.break(request, faults[fault]);
-    const { person, signingIn } = signIn(product, request);
+  test.each(failing)(
+    'fails with $kind when $request has the fault $fault',
+    async ({ fault, request, kind }) => {
+      using product = breakage.window();
+      breakage.break(request, faults[fault]);
+      const { person, signingIn } = signIn(product, request);
 
-    const failure = await product.failureOf(signingIn);
-    expect(failure.kind).toBe(kind);
-    expect(breakage.tried(request)).toBe(1);
-    expect((await product.sessions.list()).sessions).toEqual([]);
-    expect(product.log.at(-1)).toMatch(new RegExp(`^warn Sign-in failed .*"kind":"${kind}"`));
-    expect([person.open, scene.clock.sleeping, await areFree(scene.ports)]).toEqual([0, 0, true]);
+      const failure = await product.failureOf(signingIn);
+      expect(failure.kind).toBe(kind);
+      expect(breakage.tried(request)).toBe(1);
+      expect((await product.sessions.list()).sessions).toEqual([]);
+      expect(product.log.at(-1)).toMatch(new RegExp(`^warn Sign-in failed .*"kind":"${kind}"`));
+      expect([person.open, scene.clock.sleeping, await areFree(scene.ports)]).toEqual([0, 0, true]);
 
-    breakage.mend();
-    const again = await signIn(product, request).signingIn;
-    expect((await product.sessions.list()).sessions).toHaveLength(1);
-    expect(again.tokenSet.refreshToken).toBeDefined();
-  });
+      breakage.mend();
+      const again = await signIn(product, request).signingIn;
+      expect((await product.sessions.list()).sessions).toHaveLength(1);
+      expect(again.tokenSet.refreshToken).toBeDefined();
+    },
+  );
 
-  test.each(polls)('$request: $fault: $outcome', async ({ fault, request, outcome }) => {
+  test.each(polls)('$request with the fault $fault: $outcome', async ({ fault, request, outcome }) => {
     using product = breakage.window();
     breakage.break(request, faults[fault], 1);
     const { person, signingIn } = signIn(product, request);
@@ -155,7 +158,7 @@ describe('a sign-in', () => {
   });
 });
 
-test('poll: Retry-After is waited for', async () => {
+test('waits for Retry-After when polling', async () => {
   using product = breakage.window();
   breakage.break('poll', faults['429 Retry-After'], 1);
   await signIn(product, 'poll').signingIn;

@@ -12,7 +12,10 @@ const breakage = useBreakage(scene);
 
 const requestOf: Readonly<Record<Provider, RequestName>> = { identityCenter: 'logout', okta: 'revoke' };
 
-/** What a sign-out says of the server; here the session is gone in every case. A body of a 200 says nothing, unless it is a page. */
+/**
+ * The server's part of a sign-out's result; locally the session is always gone. The body of a 200 is ignored,
+ * unless it is a page.
+ */
 type Outcome = SignInErrorKind | 'confirmed';
 const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
   ['answer lost before processing', 'network'],
@@ -40,7 +43,7 @@ const table: readonly (readonly [fault: FaultName, outcome: Outcome])[] = [
 ];
 const rows = table.map(([fault, outcome]) => ({ fault, outcome }));
 
-test('every fault has its row', () => {
+test('every fault has a row', () => {
   expect(rows.map(({ fault }) => fault).toSorted()).toEqual(Object.keys(faults).toSorted());
 });
 

@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
-/** A server over TLS with an untrusted certificate; good until 2126. */
+/** A TLS server with an untrusted certificate, valid until 2126. */
 export interface UntrustedServer {
   readonly origin: string;
-  /** Requests that got through, which none may. */
+  /** Requests that it received; there must not be any. */
   readonly requests: number;
   close(): Promise<void>;
 }
 
-/** The key is not secret: it is for this test, and committed beside it. */
+/** The key is not secret: it exists only for this test. */
 const fixture = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8');
 
 export async function startUntrustedServer(): Promise<UntrustedServer> {

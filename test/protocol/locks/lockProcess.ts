@@ -2,8 +2,8 @@ import { createLocks, lockPorts } from '../../../src/adapters/node/lockFile.ts';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 
 /**
- * Takes the lock at the path of the first argument, with the times (JSON) of the second, works for the milliseconds of the
- * third and says what happens, a line each. The fourth is how much its clock is ahead.
+ * Takes the lock at the path in the first argument, with the times (JSON) in the second, works for the number of
+ * milliseconds in the third, and reports events, one per line. The fourth argument is the offset of its clock.
  */
 const [, , path = '', times = '{}', works = '0', skew = '0'] = process.argv;
 const realNow = Date.now;

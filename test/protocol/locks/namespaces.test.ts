@@ -9,11 +9,11 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-/** The real ones are ten times as long and more; what they are is held by a unit test. */
+/** The real durations are at least ten times as long; a unit test covers them. */
 const times = { beat: 200, silence: 4000, patience: 5500 };
 const hour = 3600_000;
 
-/** A PID namespace of its own, whose first process ends with the one that made it. */
+/** Command for a new PID namespace, whose first process ends with its parent. */
 const inNamespace = ['unshare', '--pid', '--fork', '--mount-proc', '--kill-child'];
 const refusal = refusalOf(inNamespace);
 
@@ -35,9 +35,9 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 interface Locker extends AsyncDisposable {
   readonly child: ChildProcess;
-  /** What it has said so far. */
+  /** Output so far. */
   readonly said: readonly string[];
-  /** Resolves with what it says next, from the first word on. */
+  /** Resolves with the next line of output, starting with the first. */
   next(): Promise<string>;
 }
 
@@ -80,14 +80,14 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** What the system says where a PID namespace cannot be made; empty where it can. */
+/** The system's error if a PID namespace cannot be created; otherwise empty. */
 function refusalOf([command = '', ...args]: readonly string[]): string {
   const { error, status, stderr } = spawnSync(command, [...args, 'true'], { encoding: 'utf8' });
   return status === 0 ? '' : (error?.message ?? stderr.trim());
 }
 
 const title = refusal === '' ? 'two PID namespaces' : `two PID namespaces (left out: ${refusal})`;
-// Processes are started and waited for, on a machine that may be busy.
+// The test starts and waits for processes, on a possibly busy machine.
 describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
   const directions = [
     { holds: 'namespace', waits: 'here', skew: 0 },
@@ -98,7 +98,7 @@ describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
   ] as const;
 
   test.concurrent.each(directions)(
-    '05.08: a holder ($holds) that lives is not robbed ($waits, whose clock is $skew ms ahead)',
+    '05.08: a live holder ($holds) keeps its lock ($waits, with a clock $skew ms ahead)',
     async ({ holds, waits, skew }) => {
       const name = `live-${holds}-${waits}-${skew}.lock`;
       await using holder = locker(name, { place: holds, works: 60_000 });
@@ -106,14 +106,14 @@ describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
       const { pid } = JSON.parse(await readFile(join(folder, name), 'utf8')) as { pid: number };
       if (holds === 'namespace') expect(pid).toBe(1);
       await using waiter = locker(name, { place: waits, works: 0, skew });
-      // 05.09: and the waiter hears who holds it when its patience is over.
+      // 05.09: the waiter learns who holds the lock when it times out.
       expect(await waiter.next()).toBe(`lockBusy ${JSON.stringify({ pid, host: hostname() })}`);
       expect(holder.said).toEqual(['inside']);
     },
   );
 
   test.concurrent.each(directions)(
-    'a holder ($holds) that was killed is taken over after its silence, not before ($waits, $skew ms ahead)',
+    'a killed holder’s lock ($holds) is taken over after its silence period, not before ($waits, $skew ms ahead)',
     async ({ holds, waits, skew }) => {
       const name = `killed-${holds}-${waits}-${skew}.lock`;
       await using holder = locker(name, { place: holds, works: 60_000, skew: -skew });
@@ -128,7 +128,7 @@ describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
     },
   );
 
-  test('one hears of the other’s release, and neither is inside with the other', async () => {
+  test('a waiter notices the other’s release, and the two never hold the lock at the same time', async () => {
     await using one = locker('turns.lock', { place: 'namespace', works: 1000 });
     expect(await one.next()).toBe('inside');
     await using other = locker('turns.lock', { place: 'here', works: 0 });
@@ -137,7 +137,7 @@ describe.skipIf(refusal !== '')(title, { timeout: 60_000 }, () => {
   });
 });
 
-test('a holder of the same namespace that was killed is taken over at once', async () => {
+test('a killed holder’s lock is taken over at once in the same namespace', async () => {
   await using holder = locker('same.lock', { place: 'here', works: 60_000 });
   expect(await holder.next()).toBe('inside');
   await end(holder.child);

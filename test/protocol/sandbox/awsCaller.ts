@@ -1,6 +1,6 @@
 /**
- * Asks the access portal for credentials of a role, and AWS STS who they belong to, at AWS's own hosts: what the AWS CLI
- * does with a sign-in that is shared with it. Prints what came of it as JSON.
+ * Does what the AWS CLI does with a shared sign-in: gets credentials of a role from the access portal, and asks
+ * AWS STS for their identity, at AWS's own hosts. Prints the result as JSON.
  */
 import { openAws, type AwsCredentials } from '../../../src/adapters/node/awsSigner.ts';
 

@@ -7,7 +7,7 @@ const REDIRECT_URI = 'http://localhost:2128/oauth/callback';
 
 const world = useChain();
 
-/** A request to the OIDC application. */
+/** An authorization request to the OIDC application. */
 function oktaAuthorization(changes: Readonly<Record<string, string>> = {}): string {
   const { clientId, issuer } = world.chain.okta;
   const query = new URLSearchParams({
@@ -24,7 +24,7 @@ function oktaAuthorization(changes: Readonly<Record<string, string>> = {}): stri
 }
 
 describe('signing in with an IAM Identity Center whose identity source is Okta', () => {
-  it('goes from the code over Okta to the question, and from the token to the suggestion', async () => {
+  it('goes from the code through Okta to consent, and from the token to a suggestion', async () => {
     const { startSignIn, complete } = world;
     const device = await startSignIn();
     const browser = world.browser();
@@ -48,7 +48,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     });
   });
 
-  it('asks nothing at Okta in a browser that is signed in there, and everything for another person', async () => {
+  it('skips the sign-in in a browser that is signed in to Okta, but not for another user', async () => {
     const browser = world.browser();
     await browser.open((await world.startSignIn()).verificationUriComplete);
     await browser.press('Confirm and continue');
@@ -61,7 +61,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     expect(other.text).toContain('Signed in as Ben Berg');
   });
 
-  it('takes a sign-in at one application of Okta for the other', async () => {
+  it('reuses a sign-in at one Okta application for the other', async () => {
     const samlFirst = world.browser();
     await samlFirst.open((await world.startSignIn()).verificationUriComplete);
     await samlFirst.press('Confirm and continue');
@@ -76,12 +76,12 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     const page = await oidcFirst.press('Confirm and continue');
     expect(page.text).toContain('Signed in as Ana Alves');
 
-    // What an administrator does with *Clear user sessions* is for all applications too.
+    // *Clear user sessions* applies to all applications too.
     world.chain.okta.endSessions(ANA);
     expect((await oidcFirst.press('Sign in as someone else')).heading).toBe('Sign In');
   });
 
-  it('leads from the authorization endpoint over Okta back to the application', async () => {
+  it('leads from the authorization endpoint through Okta back to the application', async () => {
     const { chain, browser } = world;
     const endpoint = chain.identityCenter.endpoint.replace('{region}', chain.federated.region);
     const redirectUri = 'http://127.0.0.1/oauth/callback';
@@ -118,7 +118,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     ['fay@example.com', /fay@example\.com is not known here: .* has not provisioned/],
     ['eli@example.com', /account eli@example\.com is deactivated/],
     ['cho@example.com', /cho@example\.com is not assigned to AWS IAM Identity Center/],
-  ])('refuses %s in words, and the code stays open for another person', async (username, words) => {
+  ])('rejects %s with an explanation, and keeps the code open for another user', async (username, words) => {
     const device = await world.startSignIn();
     const browser = world.browser();
     await browser.open(device.verificationUriComplete);
@@ -132,7 +132,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
   });
 
   it.each(['fay@example.com', 'cho@example.com'])(
-    'lets %s, who was refused, sign in as someone else',
+    'lets %s, who was rejected, sign in as someone else',
     async (username) => {
       const browser = world.browser();
       await browser.open((await world.startSignIn()).verificationUriComplete);
@@ -143,7 +143,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     },
   );
 
-  it('refuses a user who is deactivated between the sign-in and the answer', async () => {
+  it('rejects a user who is deactivated between sign-in and consent', async () => {
     const { chain, startSignIn } = world;
     const browser = world.browser();
     const device = await startSignIn();
@@ -163,7 +163,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
     }
   });
 
-  it('keeps its people apart from those of an instance with a directory of its own', async () => {
+  it('keeps its users separate from those of an instance with its own directory', async () => {
     const { chain } = world;
     const browser = world.browser();
     await browser.open((await world.startSignIn()).verificationUriComplete);
@@ -192,7 +192,7 @@ describe('signing in with an IAM Identity Center whose identity source is Okta',
 });
 
 describe('the service behind', () => {
-  it('refuses a person who is assigned to the OIDC application only, though they can sign in', async () => {
+  it('rejects a user who is assigned only to the OIDC application, even though the sign-in works', async () => {
     const { okta } = world.chain;
     const verifier = 'verifier-that-is-long-enough-for-the-specification';
     const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -214,7 +214,7 @@ describe('the service behind', () => {
     expect(await signIn('dee@example.com')).toBe(403);
   });
 
-  it('refuses a person whose group it has not been given to', async () => {
+  it('rejects a user whose group does not have access', async () => {
     const { chain, startSignIn, complete } = world;
     const device = await startSignIn();
     const browser = world.browser();

@@ -19,16 +19,16 @@ export interface StartedSignIn {
 
 interface ChainWorld {
   readonly chain: Chain;
-  /** A browser of its own, that stays inside both sides. */
+  /** A separate browser that follows redirects between both sides. */
   readonly browser: () => PageBrowser;
-  /** A browser that does not go over to Okta, and sends nothing by itself. */
+  /** A browser that does not follow redirects to Okta or submit forms automatically. */
   readonly browserAt: (origin: string) => PageBrowser;
   readonly startSignIn: () => Promise<StartedSignIn>;
-  /** What the service answers to a token of the federated instance. */
+  /** The service's response to a token of the federated instance. */
   readonly complete: (accessToken: string) => Promise<{ status: number; body: unknown }>;
 }
 
-/** One chain for all tests of a file, which leave it as it was. */
+/** One chain for all tests of a file, which restore its state. */
 export function useChain(): ChainWorld {
   let chain: Chain;
   let client: SSOOIDCClient;
@@ -82,7 +82,7 @@ export function useChain(): ChainWorld {
   };
 }
 
-/** What a person types on a sign-in page. */
+/** Input for a sign-in page. */
 export function credentialsOf(username: string): Record<string, string> {
   const person = people.find((each) => each.username === username);
   return { Username: username, Password: person?.password ?? '' };

@@ -26,7 +26,7 @@ afterAll(async () => {
 });
 
 test.each(['kiro', 'identityCenter'] as const)(
-  'a program of its own that is given what the sandbox prints proves the setup %s, AWS, Kiro and the DNS with it',
+  'a separate program with the printed values verifies the setup %s, including AWS, Kiro and the DNS',
   async (guide) => {
     const { scimToken, oktaApiToken, metadataXml, serviceUrl: _, ...inputs } = copiedFor(chain, guide);
     const file = join(folder, `${guide}.json`);
@@ -45,7 +45,7 @@ test.each(['kiro', 'identityCenter'] as const)(
     }).catch((error: unknown) => ({ stdout: (error as { readonly stdout?: string }).stdout ?? '' }));
     const { checks } = JSON.parse(stdout) as SetupReport;
     const open = checks.filter(({ state }) => state !== 'passed' && state !== 'manual');
-    // Only what needs a person in the browser, or an address that this program does not take, is left.
+    // Only checks that need a user in the browser, or an address that this program does not use, remain.
     const unknown = open.filter(({ reason }) => reason !== 'notGiven' && reason !== 'blocked');
     expect(unknown.map(({ id, found }) => [id, found])).toEqual([]);
     const asked = checks.filter(({ id }) => /^(?:awsApi\.instance|kiro\.profile|domain\.txt)$/.test(id));
@@ -53,7 +53,7 @@ test.each(['kiro', 'identityCenter'] as const)(
   },
 );
 
-test('a program behind the proxy gets credentials of a role with a sign-in, and is at AWS STS who that person is', async () => {
+test('a program behind the proxy gets role credentials with a sign-in, and AWS STS identifies the user', async () => {
   const program = join(projectRoot, 'test/protocol/sandbox/awsCaller.ts');
   const run = async (session: object): Promise<unknown> => {
     const { stdout } = await promisify(execFile)(process.execPath, [program, JSON.stringify(session)], {
@@ -101,7 +101,7 @@ test('a program behind the proxy gets credentials of a role with a sign-in, and 
   });
 });
 
-test('every host of AWS and Kiro has a certificate for its name, as clients want it, and no start loses a profile', () => {
+test('each AWS and Kiro host has a valid certificate for its name, and a restart keeps profiles', () => {
   const variables = cloud.environment(folder);
   const file = variables['AWS_CONFIG_FILE'] ?? '';
   appendFileSync(file, '\n[profile own]\nregion = us-east-1\n');

@@ -4,7 +4,7 @@ import { createFaults, type Faults } from '../../sandbox/faults.ts';
 import { createRequestLog, type RequestLog } from '../../sandbox/requestLog.ts';
 import { readBody, startServer, type SandboxServer } from '../../sandbox/server.ts';
 
-/** A server whose one operation adds up what it is sent, so that a test sees whether a request was processed. */
+/** A server whose only operation sums its inputs, so that a test sees whether a request was processed. */
 let server: SandboxServer;
 let faults: Faults;
 let requestLog: RequestLog;
@@ -30,7 +30,7 @@ afterEach(() => server.close());
 const deposit = (amount: string, init: RequestInit = {}): Promise<Response> =>
   fetch(`${server.origin}/coins?secret=1`, { method: 'POST', body: amount, ...init });
 
-/** The code of the socket's error under fetch's own. */
+/** The socket error code inside fetch's error. */
 async function socketError(request: Promise<Response>): Promise<string> {
   const error: unknown = await request.then(
     () => new Error('answered'),
@@ -40,12 +40,12 @@ async function socketError(request: Promise<Response>): Promise<string> {
   return cause?.code ?? (error as Error).name;
 }
 
-test('without a rule the real handler answers', async () => {
+test('without a rule, the real handler responds', async () => {
   const response = await deposit('5');
   expect([response.status, await response.text(), processed]).toEqual([200, 'thank you', ['5']]);
 });
 
-test('a rule meets one request, and is gone', async () => {
+test('a rule applies to one request, and is removed', async () => {
   faults.add({ at: 'bank.deposit', status: 503 });
   expect((await deposit('5')).status).toBe(503);
   expect(faults.list()).toEqual([]);
@@ -53,7 +53,7 @@ test('a rule meets one request, and is gone', async () => {
   expect(processed).toEqual(['6']);
 });
 
-test('a rule counts down, and the oldest matching one goes first', async () => {
+test('a rule counts down, and the oldest matching one applies first', async () => {
   faults.add({ at: 'bank.deposit:coins', times: 2, status: 500 });
   faults.add({ at: 'bank.deposit', times: Infinity, status: 429, headers: { 'Retry-After': '7' } });
   expect((await deposit('1')).status).toBe(500);
@@ -67,7 +67,7 @@ test('a rule counts down, and the oldest matching one goes first', async () => {
 });
 
 test.each(['bank.deposit:notes', 'bank.dep', 'bank', 'bank.deposit:coin'])(
-  'a rule for %s does not meet bank.deposit:coins',
+  'a rule for %s does not apply to bank.deposit:coins',
   async (at) => {
     faults.add({ at, status: 500 });
     expect((await deposit('5')).status).toBe(200);
@@ -75,7 +75,7 @@ test.each(['bank.deposit:notes', 'bank.dep', 'bank', 'bank.deposit:coin'])(
   },
 );
 
-test('an answer of its own: status, headers and body as given, the request not processed', async () => {
+test('a response with status, headers and body replaces the real one, and the request is not processed', async () => {
   faults.add({ at: 'bank.deposit', status: 403, body: '<p>Proxy', headers: { 'Content-Type': 'text/html' } });
   const response = await deposit('5');
   expect(response.status).toBe(403);
@@ -91,13 +91,13 @@ test('only a body means 200 and JSON', async () => {
   expect(await response.json()).toEqual({});
 });
 
-test('an answer of its own after the request was processed', async () => {
+test('a response can replace the real one after the request was processed', async () => {
   faults.add({ at: 'bank.deposit', status: 502, body: 'bad gateway', process: true });
   const response = await deposit('5');
   expect([response.status, await response.text(), processed]).toEqual([502, 'bad gateway', ['5']]);
 });
 
-describe('a lost answer', () => {
+describe('a lost response', () => {
   test.each([
     ['drop', 'before', 'UND_ERR_SOCKET', []],
     ['drop', 'after', 'UND_ERR_SOCKET', ['5']],
@@ -111,13 +111,13 @@ describe('a lost answer', () => {
   });
 });
 
-test('a drop is not a reset, though the request was long and unread', async () => {
+test('a drop is not a reset, even if the request was long and unread', async () => {
   faults.add({ at: 'bank.deposit', drop: 'before' });
   expect(await socketError(deposit('x'.repeat(4_000_000)))).toBe('UND_ERR_SOCKET');
   expect(processed).toEqual([]);
 });
 
-test('a handler that goes on after it has returned is waited for before its answer is lost', async () => {
+test('a handler that continues after it returned completes before its response is lost', async () => {
   const slow = await startServer(() => async (req, res) => {
     await faults.around('slow', req, res, (answer) => {
       setImmediate(() => {
@@ -135,7 +135,7 @@ test('a handler that goes on after it has returned is waited for before its answ
   }
 });
 
-test('a request that hangs is not processed, and ends when the client gives up', async () => {
+test('a request that hangs is not processed, and ends when the client cancels', async () => {
   faults.add({ at: 'bank.deposit', hang: true });
   const client = new AbortController();
   const request = deposit('5', { signal: client.signal });
@@ -145,7 +145,7 @@ test('a request that hangs is not processed, and ends when the client gives up',
   expect(processed).toEqual([]);
 });
 
-test('a request that hangs does not hold the server open', async () => {
+test('a request that hangs does not keep the server open', async () => {
   faults.add({ at: 'bank.deposit', hang: true });
   const request = socketError(deposit('5'));
   await expect.poll(() => requestLog.count()).toBe(1);
@@ -154,7 +154,7 @@ test('a request that hangs does not hold the server open', async () => {
   server = await startServer(() => () => undefined);
 });
 
-test('a delay alone lets the real handler answer afterwards', async () => {
+test('a delay alone lets the real handler respond afterwards', async () => {
   faults.add({ at: 'bank.deposit', delayMs: 30 });
   const started = performance.now();
   expect((await deposit('5')).status).toBe(200);
@@ -162,7 +162,7 @@ test('a delay alone lets the real handler answer afterwards', async () => {
   expect(performance.now() - started).toBeGreaterThanOrEqual(29);
 });
 
-test('a rule works on a request whose body was read before', async () => {
+test('a rule applies to a request whose body has already been read', async () => {
   const early = await startServer(() => async (req, res) => {
     const body = await readBody(req);
     await faults.around('early', req, res, (answer) => {
@@ -188,13 +188,13 @@ test.each([
   [{ at: 'bank', drop: 'after', process: true }, /requires a response/],
   [{ at: 'bank', status: 500, times: 0 }, /below 1/],
   [{ at: 'bank', status: 500, times: Number.NaN }, /below 1/],
-] as const)('the contradictory rule %o is refused', (rule, message) => {
+] as const)('the contradictory rule %o is rejected', (rule, message) => {
   expect(() => faults.add(rule)).toThrow(message);
   expect(faults.list()).toEqual([]);
 });
 
 describe('the request log', () => {
-  test('keeps paths without queries, and the status that went out', async () => {
+  test('keeps paths without queries, and the sent status', async () => {
     await deposit('5');
     const [request] = requestLog.list();
     expect(request).toMatchObject({
@@ -207,7 +207,7 @@ describe('the request log', () => {
     expect(JSON.stringify(requestLog.list())).not.toContain('secret');
   });
 
-  test('counts by operation, all kinds of it or one', async () => {
+  test('counts by operation, in total or by kind', async () => {
     await deposit('5');
     await fetch(`${server.origin}/notes`, { method: 'POST', body: '1' });
     expect(requestLog.count()).toBe(2);
@@ -220,25 +220,25 @@ describe('the request log', () => {
 });
 
 describe('the server', () => {
-  test('has an origin that a browser workbench leaves alone', () => {
+  test('has an origin that a browser workbench does not rewrite', () => {
     expect(server.origin).toMatch(/^http:\/\/(\[::1\]|127\.0\.0\.2):\d+$/);
   });
 
-  test('refuses a body above the limit, and goes on', async () => {
+  test('rejects a body above the limit, and continues', async () => {
     const response = await deposit('x'.repeat(70_000));
     expect(response.status).toBe(413);
     expect(processed).toEqual([]);
     expect((await deposit('5')).status).toBe(200);
   });
 
-  test('closes with an idle connection open, and is gone then', async () => {
+  test('closes despite an idle connection, and is gone then', async () => {
     await (await deposit('5')).text();
     await server.close();
     await expect(deposit('6')).rejects.toThrow();
     server = await startServer(() => () => undefined);
   });
 
-  test('is closed when its handler cannot be made', async () => {
+  test('is closed if its handler cannot be created', async () => {
     let origin = '';
     const started = startServer((at) => {
       origin = at;
@@ -249,7 +249,7 @@ describe('the server', () => {
   });
 });
 
-test('a client that leaves in the middle of its body breaks nothing', async () => {
+test('a client that disconnects during its body breaks nothing', async () => {
   const req = request(`${server.origin}/coins`, { method: 'POST', headers: { 'content-length': '10' } });
   req.on('error', () => undefined);
   req.write('12');

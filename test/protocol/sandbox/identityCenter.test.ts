@@ -50,7 +50,7 @@ const {
 } = world;
 
 describe('on the wire', () => {
-  test('every answer has exactly the members of the model, with their types', async () => {
+  test('every response has exactly the members and types of the model', async () => {
     const client = await post('/client/register', { clientName: 'x', clientType: 'public', scopes: SCOPES });
     const registered = (await client.json()) as Credentials;
     expect(problemsWith(RegisterClientResponse$, registered)).toEqual([]);
@@ -97,7 +97,7 @@ describe('on the wire', () => {
     }
   });
 
-  test('an error has its type with the suffix, its status, and its words', async () => {
+  test('an error has its type with the suffix, its status, and its description', async () => {
     const response = await post('/token', { clientId: 'x', clientSecret: 'y', grantType: 'refresh_token' });
     expect(response.status).toBe(401);
     expect(response.headers.get('x-amzn-errortype')).toBe(
@@ -121,7 +121,7 @@ describe('on the wire', () => {
     ['a string for a list', { clientName: 'x', clientType: 'public', scopes: 'a b' }, /scopes is not a list/],
     ['a list of numbers', { clientName: 'x', clientType: 'public', scopes: [1] }, /scopes is not a list/],
     ['no object', ['x'], /not a JSON object/],
-  ])('%s is refused', async (_, body, words) => {
+  ])('%s is rejected', async (_, body, words) => {
     const response = await post('/client/register', body);
     expect(response.status).toBe(400);
     expect(response.headers.get('x-amzn-errortype')).toMatch(/^InvalidRequestException:/);
@@ -129,7 +129,7 @@ describe('on the wire', () => {
     expect(world.standIn.stats().registrations).toBe(0);
   });
 
-  test('a body that is not JSON is refused, and does not quote it', async () => {
+  test('a body that is not JSON is rejected, and not quoted', async () => {
     const regional = endpoint();
     const response = await fetch(`${regional}/token`, { method: 'POST', body: 'secret=1' });
     expect(response.status).toBe(400);
@@ -144,7 +144,7 @@ describe('on the wire', () => {
     },
   );
 
-  test('the request log has names and statuses, and no secret', async () => {
+  test('the request log has names and statuses, but no secrets', async () => {
     const { accessToken, refreshToken, credentials } = await signIn();
     await refresh(credentials, refreshToken);
     await logOut(accessToken);
@@ -162,7 +162,7 @@ describe('on the wire', () => {
   });
 });
 
-/** The client's class for every error, which the SDK chooses by the header alone. */
+/** The client's class for every error, which the SDK selects by the header alone. */
 const CLASSES: Record<ApiErrorName, new (...args: never[]) => SSOOIDCServiceException> = {
   AccessDeniedException,
   AuthorizationPendingException,
@@ -194,7 +194,7 @@ test.each(API_ERROR_NAMES)('the SDK reads %s as its own class', async (name) => 
 });
 
 describe('RegisterClient', () => {
-  test('a client lives as long as it is told, in epoch seconds', async () => {
+  test('a client has the lifetime that was configured, in epoch seconds', async () => {
     const answer = await sdk().send(new RegisterClientCommand({ clientName: 'x', clientType: 'public' }));
     expect(answer.clientIdIssuedAt).toBe(world.time() / 1000);
     expect(answer.clientSecretExpiresAt).toBe(world.time() / 1000 + 90 * 24 * 3600);
@@ -224,11 +224,11 @@ describe('RegisterClient', () => {
       { redirectUris: loopback.redirectUris, grantTypes: ['authorization_code'] },
       InvalidRequestException,
     ],
-  ] as const)('%s is refused', async (_, metadata, exception) => {
+  ] as const)('%s is rejected', async (_, metadata, exception) => {
     await expect(register(metadata as Partial<RegisterClientCommandInput>)).rejects.toBeInstanceOf(exception);
   });
 
-  test('a client that names no grants may use device codes and refresh, as the AWS CLI does', async () => {
+  test('a client without grant types may use device codes and refresh, as the AWS CLI does', async () => {
     const { accessToken, refreshToken, credentials } = await signIn(
       await register({ grantTypes: undefined }),
     );
@@ -237,8 +237,8 @@ describe('RegisterClient', () => {
   });
 });
 
-describe('a client is refused', () => {
-  test('in another region than its own', async () => {
+describe('a client is rejected', () => {
+  test('in another Region', async () => {
     const elsewhere = await register({}, 'us-west-2');
     await expect(startDevice(elsewhere)).rejects.toBeInstanceOf(InvalidClientException);
     const { refreshToken, credentials } = await signIn();
@@ -246,7 +246,7 @@ describe('a client is refused', () => {
     await expect(inUsWest2).rejects.toBeInstanceOf(InvalidClientException);
   });
 
-  test('with a wrong secret, or an unknown ID', async () => {
+  test('with a wrong secret or an unknown ID', async () => {
     const credentials = await register();
     await expect(startDevice({ ...credentials, clientSecret: 'x' })).rejects.toBeInstanceOf(
       InvalidClientException,
@@ -256,7 +256,7 @@ describe('a client is refused', () => {
     );
   });
 
-  test('once its time is over', async () => {
+  test('after it has expired', async () => {
     await restart({ registrationSeconds: 100 });
     const credentials = await register();
     passSeconds(99);
@@ -265,13 +265,13 @@ describe('a client is refused', () => {
     await expect(startDevice(credentials)).rejects.toBeInstanceOf(InvalidClientException);
   });
 
-  test('once a test expires it, at refresh too', async () => {
+  test('after a test expires it, also at refresh', async () => {
     const { credentials, refreshToken } = await signIn();
     world.standIn.expireRegistration(credentials.clientId);
     await expect(refresh(credentials, refreshToken)).rejects.toBeInstanceOf(InvalidClientException);
   });
 
-  test('without the grant that it asks for', async () => {
+  test('without the requested grant', async () => {
     const noDevice = await register({ grantTypes: ['refresh_token'] });
     await expect(startDevice(noDevice)).rejects.toBeInstanceOf(UnauthorizedClientException);
     const noRefresh = await register({ grantTypes: [DEVICE_CODE] });
@@ -287,7 +287,7 @@ describe('a client is refused', () => {
 });
 
 describe('the device flow', () => {
-  test('from the start to a token that a service accepts', async () => {
+  test('leads from the start to a token that a service accepts', async () => {
     const credentials = await register();
     const answer = await sdk().send(
       new StartDeviceAuthorizationCommand({ ...credentials, startUrl: world.standIn.startUrl }),
@@ -322,7 +322,7 @@ describe('the device flow', () => {
   });
 
   test.each(['', '/', '#', '/#', '/#/', '#/device'])(
-    'a start URL ending in "%s" is the same one',
+    'a start URL ending in "%s" is equivalent',
     async (ending) => {
       await startDevice(await register(), world.standIn.startUrl + ending);
       expect(world.standIn.stats().deviceAuthorizations).toBe(1);
@@ -335,11 +335,11 @@ describe('the device flow', () => {
     'http://d-9067642ac7.awsapps.com/start',
     'not a url',
     '',
-  ])('the start URL "%s" is refused in eu-central-1', async (startUrl) => {
+  ])('the start URL "%s" is rejected in eu-central-1', async (startUrl) => {
     await expect(startDevice(await register(), startUrl)).rejects.toBeInstanceOf(InvalidRequestException);
   });
 
-  test('every directory is known in its own region, and AWS Builder ID in us-east-1', async () => {
+  test('every directory is known in its own Region, and AWS Builder ID in us-east-1', async () => {
     const builderId = { startUrl: world.standIn.builderIdStartUrl, region: 'us-east-1' };
     expect(world.standIn.otherStartUrls.length).toBeGreaterThanOrEqual(2);
     for (const { startUrl, region } of [...world.standIn.otherStartUrls, builderId]) {
@@ -348,7 +348,7 @@ describe('the device flow', () => {
     }
   });
 
-  test('a poll before its time is told to slow down, and the interval grows by five seconds for good', async () => {
+  test('a poll before the interval gets slow_down, and the interval grows by five seconds permanently', async () => {
     const credentials = await register();
     const device = await startDevice(credentials);
     const answerAfter = async (seconds: number): Promise<unknown> => {
@@ -365,7 +365,7 @@ describe('the device flow', () => {
     expect(world.standIn.stats()).toMatchObject({ polls: 6, slowDowns: 3 });
   });
 
-  test('a code is over after its time, whatever was decided', async () => {
+  test('a code expires, whatever the decision', async () => {
     await restart({ deviceCodeSeconds: 60 });
     const credentials = await register();
     const device = await startDevice(credentials);
@@ -379,7 +379,7 @@ describe('the device flow', () => {
     expect(() => world.standIn.approve(late.userCode, ANA)).toThrow('expired');
   });
 
-  test('a no is a no, at every poll', async () => {
+  test('a denial persists for all polls', async () => {
     const credentials = await register();
     const device = await startDevice(credentials);
     world.standIn.deny(device.userCode);
@@ -389,7 +389,7 @@ describe('the device flow', () => {
     expect(() => world.standIn.approve(device.userCode, ANA)).toThrow('decided');
   });
 
-  test('a code works once, and for its own client', async () => {
+  test('a code works once, and only for its own client', async () => {
     const credentials = await register();
     const device = await startDevice(credentials);
     world.standIn.approve(device.userCode, ANA);
@@ -399,7 +399,7 @@ describe('the device flow', () => {
     expect(world.standIn.stats().liveSessions).toBe(1);
   });
 
-  test('a code is needed, and a user who exists', async () => {
+  test('a code and an existing user are required', async () => {
     const credentials = await register();
     const withoutCode = createToken(credentials, { grantType: DEVICE_CODE });
     await expect(withoutCode).rejects.toBeInstanceOf(InvalidRequestException);

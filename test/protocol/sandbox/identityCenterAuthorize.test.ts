@@ -57,7 +57,7 @@ describe('the authorization code flow', () => {
   const redeem = (credentials: Credentials, grant: Partial<CreateTokenCommandInput>): Promise<Tokens> =>
     createToken(credentials, { grantType: 'authorization_code', redirectUri, codeVerifier, ...grant });
 
-  test('from the registration to a token and its refresh', async () => {
+  test('leads from the registration to a token and its refresh', async () => {
     const credentials = await registerPkce();
     const redirected = world.standIn.completeAuthorize(authorizeAddress(credentials), ANA);
     expect(redirected.startsWith(`${redirectUri}?`)).toBe(true);
@@ -74,7 +74,7 @@ describe('the authorization code flow', () => {
     });
   });
 
-  test('a no comes back as access_denied, with the state', async () => {
+  test('a denial returns access_denied with the state', async () => {
     const { searchParams } = new URL(world.standIn.denyAuthorize(authorizeAddress(await registerPkce())));
     expect(searchParams.get('error')).toBe('access_denied');
     expect(searchParams.get('state')).toBe('a state/+ with blanks');
@@ -88,7 +88,7 @@ describe('the authorization code flow', () => {
     ['no challenge', { code_challenge: undefined }, 'invalid_request'],
     ['a challenge that is not a SHA-256', { code_challenge: 'short' }, 'invalid_request'],
     ['a plain challenge', { code_challenge_method: 'plain' }, 'invalid_request'],
-  ])('%s comes back as an error', async (_, changes, error) => {
+  ])('%s returns an error', async (_, changes, error) => {
     const address = authorizeAddress(await registerPkce(), changes);
     const response = await fetch(address, { redirect: 'manual' });
     expect(response.status).toBe(302);
@@ -99,13 +99,13 @@ describe('the authorization code flow', () => {
     expect(world.standIn.completeAuthorize(address, ANA)).toBe(response.headers.get('location'));
   });
 
-  test('an issuer URL of another region comes back as an error', async () => {
+  test('an issuer URL of another Region returns an error', async () => {
     const credentials = await registerPkce({ issuerUrl: world.standIn.builderIdStartUrl });
     const { searchParams } = new URL(world.standIn.completeAuthorize(authorizeAddress(credentials), ANA));
     expect(searchParams.get('error')).toBe('invalid_request');
   });
 
-  test('a client without the grant comes back as an error', async () => {
+  test('a client without the grant returns an error', async () => {
     const credentials = await registerPkce({ grantTypes: [DEVICE_CODE] });
     const { searchParams } = new URL(world.standIn.completeAuthorize(authorizeAddress(credentials), ANA));
     expect(searchParams.get('error')).toBe('unauthorized_client');
@@ -129,7 +129,7 @@ describe('the authorization code flow', () => {
     expect(() => world.standIn.completeAuthorize(address, ANA)).toThrow('page');
   });
 
-  test('so does a client that is unknown, of another region, or expired', async () => {
+  test('so does a client that is unknown, from another Region, or expired', async () => {
     const credentials = await registerPkce();
     const statusAt = async (address: string): Promise<number> =>
       (await fetch(address, { redirect: 'manual' })).status;
@@ -140,7 +140,7 @@ describe('the authorization code flow', () => {
     expect(await statusAt(authorizeAddress(credentials))).toBe(400);
   });
 
-  test('a redirect URI that was registered with a port is good for that port only', async () => {
+  test('a redirect URI registered with a port matches only that port', async () => {
     const credentials = await registerPkce({ redirectUris: [redirectUri] });
     expect(codeIn(world.standIn.completeAuthorize(authorizeAddress(credentials), ANA))).not.toBe('');
     const other = authorizeAddress(credentials, { redirect_uri: redirectUri.replace('49152', '49153') });
@@ -151,7 +151,7 @@ describe('the authorization code flow', () => {
     ['another verifier', { codeVerifier: 'w'.repeat(43) }],
     ['another port in the redirect URI', { redirectUri: redirectUri.replace('49152', '49153') }],
     ['the redirect URI as it was registered', { redirectUri: 'http://127.0.0.1/oauth/callback' }],
-  ])('%s is refused, and uses the code up', async (_, changes) => {
+  ])('%s is rejected, and redeems the code', async (_, changes) => {
     const credentials = await registerPkce();
     const code = codeIn(world.standIn.completeAuthorize(authorizeAddress(credentials), ANA));
     await expect(redeem(credentials, { code, ...changes })).rejects.toBeInstanceOf(InvalidGrantException);
@@ -159,7 +159,7 @@ describe('the authorization code flow', () => {
     expect(world.standIn.stats().liveSessions).toBe(0);
   });
 
-  test('a code works once, for its own client, and not for long', async () => {
+  test('a code works once, only for its own client, and for a short time', async () => {
     const credentials = await registerPkce();
     const newCode = (): string => codeIn(world.standIn.completeAuthorize(authorizeAddress(credentials), ANA));
     const used = newCode();
@@ -172,7 +172,7 @@ describe('the authorization code flow', () => {
     await expect(redeem(credentials, { code: late })).rejects.toBeInstanceOf(InvalidGrantException);
   });
 
-  test.each(['code', 'redirectUri', 'codeVerifier'])('%s is needed', async (member) => {
+  test.each(['code', 'redirectUri', 'codeVerifier'])('%s is required', async (member) => {
     const asked = redeem(await registerPkce(), { code: 'x', [member]: undefined });
     await expect(asked).rejects.toBeInstanceOf(InvalidRequestException);
   });

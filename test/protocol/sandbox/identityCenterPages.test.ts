@@ -40,7 +40,7 @@ test('from the link with the code to the page that may be closed', async () => {
   expect(world.standIn.sessionOf(accessToken)?.username).toBe(ANA);
 });
 
-test('a code that is typed, in small letters and without its dash', async () => {
+test('a code that is typed in lower case and without its dash', async () => {
   const { userCode } = await startDevice(await register());
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device`);
@@ -48,7 +48,7 @@ test('a code that is typed, in small letters and without its dash', async () => 
   expect((await browser.press('Confirm and continue', { Code: typed })).heading).toBe('Sign in');
 });
 
-test('a code that is wrong or expired says so, and can be typed again', async () => {
+test('a wrong or expired code shows an error, and can be typed again', async () => {
   const { userCode } = await startDevice(await register());
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device`);
@@ -59,7 +59,7 @@ test('a code that is wrong or expired says so, and can be typed again', async ()
   expect(expired.alert).toBe('The code is wrong or has expired.');
 });
 
-test('a wrong password says so, keeps the username, and begins no session', async () => {
+test('a wrong password shows an error, keeps the username, and creates no session', async () => {
   const { userCode } = await startDevice(await register());
   const browser = createBrowser();
   await browser.open(`${world.standIn.origin}/device?user_code=${userCode}`);
@@ -74,7 +74,7 @@ test('a wrong password says so, keeps the username, and begins no session', asyn
   expect((await browser.press('Sign in', ANAS_PASSWORD)).heading).toMatch(/^Allow/);
 });
 
-test('the second time no password is asked, unless another person wants to sign in', async () => {
+test('the second sign-in skips the password, unless another user wants to sign in', async () => {
   const credentials = await register();
   const browser = createBrowser();
   const confirmNewCode = async (): Promise<Seen> => {
@@ -93,7 +93,7 @@ test('the second time no password is asked, unless another person wants to sign 
   expect((await browser.press('Sign in', ben)).text).toContain('Signed in as Ben Berg');
 });
 
-test('a no is shown, reaches the client, and cannot be taken back by going back', async () => {
+test('a denial is shown, reaches the client, and cannot be undone by going back', async () => {
   const credentials = await register();
   const device = await startDevice(credentials);
   const browser = createBrowser();
@@ -109,7 +109,7 @@ test('a no is shown, reaches the client, and cannot be taken back by going back'
   ]);
 });
 
-test('only a person who has signed in allows anything', async () => {
+test('only a signed-in user can approve', async () => {
   const credentials = await register();
   const device = await startDevice(credentials);
   const body = new URLSearchParams({ for: device.userCode, decision: 'allow' });
@@ -118,7 +118,7 @@ test('only a person who has signed in allows anything', async () => {
   await expect(poll(credentials, device)).rejects.toMatchObject({ name: 'AuthorizationPendingException' });
 });
 
-test('from /authorize back to the redirect URI, with a code that is good for a token', async () => {
+test('from /authorize back to the redirect URI, with a code that yields a token', async () => {
   const redirectUri = 'http://127.0.0.1:49152/oauth/callback';
   const codeVerifier = 'v'.repeat(64);
   const credentials = await register({
@@ -151,7 +151,7 @@ test('from /authorize back to the redirect URI, with a code that is good for a t
   expect(world.standIn.sessionOf(accessToken)?.username).toBe(ANA);
 });
 
-test('what comes from outside is escaped', async () => {
+test('external text is escaped', async () => {
   const browser = createBrowser();
   const attack = '"><script>alert(1)</script>';
   const page = await browser.open(`${world.standIn.origin}/device?user_code=${encodeURIComponent(attack)}`);
@@ -163,7 +163,7 @@ test('what comes from outside is escaped', async () => {
   expect(consent.text).toContain('Allow &lt;b&gt;Bold &amp; co&lt;/b&gt; to access your data?');
 });
 
-test('a page allows no script, and its style by its hash', async () => {
+test('a page allows no script, and its style only by hash', async () => {
   const page = await createBrowser().open(`${world.standIn.origin}/device`);
   const style = /<style>([\s\S]*?)<\/style>/.exec(page.text)?.[1] ?? '';
   const hash = createHash('sha256').update(style).digest('base64');

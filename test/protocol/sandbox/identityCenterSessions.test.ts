@@ -12,7 +12,7 @@ const world = useIdentityCenter();
 const { passSeconds, restart, sdk, register, refresh, signIn, callService, logOut, post, endpoint } = world;
 
 describe('a session', () => {
-  test('an access token expires, and a refresh brings another with the same scopes', async () => {
+  test('an access token expires, and a refresh returns another one with the same scopes', async () => {
     await restart({ accessTokenSeconds: 2 });
     const { accessToken, refreshToken, expiresIn, credentials, sessionId } = await signIn();
     expect(expiresIn).toBe(2);
@@ -28,7 +28,7 @@ describe('a session', () => {
     });
   });
 
-  test('with rotation and no grace, a second use of a refresh token ends the session', async () => {
+  test('with rotation and without grace period, reuse of a refresh token ends the session', async () => {
     const { accessToken, refreshToken, credentials } = await signIn();
     const second = await refresh(credentials, refreshToken);
     expect(second.refreshToken).not.toBe(refreshToken);
@@ -45,7 +45,7 @@ describe('a session', () => {
     });
   });
 
-  test('inside the grace a replaced refresh token works, and its family with it; after it, nothing does', async () => {
+  test('within the grace period a replaced refresh token and its family work; afterwards nothing does', async () => {
     await restart({ refreshGraceSeconds: 30 });
     const { refreshToken, credentials } = await signIn();
     const lost = await refresh(credentials, refreshToken);
@@ -64,7 +64,7 @@ describe('a session', () => {
     expect(world.standIn.stats()).toMatchObject({ reusesAfterGrace: 1, revokedSessions: 1 });
   });
 
-  test('without rotation a refresh answers no refresh token, and the old one goes on', async () => {
+  test('without rotation, a refresh returns no refresh token, and the old one stays valid', async () => {
     await restart({ rotateRefreshToken: false });
     const { refreshToken, credentials } = await signIn();
     expect((await refresh(credentials, refreshToken)).refreshToken).toBeUndefined();
@@ -78,7 +78,7 @@ describe('a session', () => {
     await expect(refresh(credentials, refreshToken)).resolves.toBeDefined();
   });
 
-  test('is over after its time, and no access token outlives it', async () => {
+  test('expires, and no access token outlives it', async () => {
     await restart({ sessionSeconds: 5400 });
     const { refreshToken, credentials, sessionId } = await signIn();
     passSeconds(3600);
@@ -91,7 +91,7 @@ describe('a session', () => {
     expect(world.standIn.stats().liveSessions).toBe(0);
   });
 
-  test('can be ended by an administrator, and no other with it', async () => {
+  test('can be ended by an administrator, without affecting others', async () => {
     const [first, second] = [await signIn(), await signIn()];
     world.standIn.endSession(first.sessionId);
     await expect(refresh(first.credentials, first.refreshToken)).rejects.toBeInstanceOf(
@@ -102,7 +102,7 @@ describe('a session', () => {
     expect(() => world.standIn.endSession('x')).toThrow('does not have a session');
   });
 
-  test("is ended by the portal's logout, once", async () => {
+  test("is ended once by the portal's logout", async () => {
     const { accessToken, refreshToken, credentials } = await signIn();
     const response = await logOut(accessToken);
     expect([response.status, await response.text()]).toEqual([200, '']);
@@ -110,7 +110,7 @@ describe('a session', () => {
     expect((await logOut(accessToken)).status).toBe(401);
   });
 
-  test('is not ended by a logout in another region, or with what is not an access token', async () => {
+  test('is not ended by a logout in another Region, or with a token that is not an access token', async () => {
     const { accessToken, refreshToken } = await signIn();
     for (const response of [await logOut(accessToken, 'us-east-1'), await logOut(refreshToken ?? '')]) {
       expect(response.status).toBe(401);
@@ -121,7 +121,7 @@ describe('a session', () => {
   });
 });
 
-test('the protected endpoint wants the scope, and a token at all', async () => {
+test('the protected endpoint requires a token with the scope', async () => {
   const { accessToken } = await signIn(await register({ scopes: ['sso:account:access'] }));
   expect((await callService(accessToken)).status).toBe(403);
   expect((await callService('x')).status).toBe(401);
@@ -131,7 +131,7 @@ test('the protected endpoint wants the scope, and a token at all', async () => {
 describe('faults', () => {
   const REFRESH = 'identityCenter.createToken:refresh_token';
 
-  test('a refresh whose answer was lost has happened; with grace the same token goes through at once', async () => {
+  test('a refresh with a lost response was processed; with grace, the same token works again at once', async () => {
     await restart({ refreshGraceSeconds: 30 });
     const { refreshToken, credentials } = await signIn();
     world.faults.add({ at: REFRESH, reset: 'after' });
@@ -140,7 +140,7 @@ describe('faults', () => {
     expect(world.standIn.stats()).toMatchObject({ acceptedRefreshes: 1, reusesInsideGrace: 1 });
   });
 
-  test("the SDK's own retry of such a refresh, without grace, looks like the end of the session", async () => {
+  test("without grace, the SDK's own retry of such a refresh looks like the end of the session", async () => {
     const { refreshToken, credentials } = await signIn();
     world.faults.add({ at: REFRESH, reset: 'after' });
     const command = new CreateTokenCommand({ ...credentials, grantType: 'refresh_token', refreshToken });
@@ -148,7 +148,7 @@ describe('faults', () => {
     expect(world.requestLog.list(REFRESH).map(({ status }) => status)).toEqual([undefined, 400]);
   });
 
-  test('a refresh that was dropped before it was processed has not happened', async () => {
+  test('a refresh dropped before processing did not happen', async () => {
     const { refreshToken, credentials } = await signIn();
     world.faults.add({ at: REFRESH, drop: 'before' });
     await expect(refresh(credentials, refreshToken)).rejects.toThrow();
@@ -156,7 +156,7 @@ describe('faults', () => {
     await expect(refresh(credentials, refreshToken)).resolves.toBeDefined();
   });
 
-  test('a fault for one kind of grant leaves the others alone; one for CreateToken meets all', async () => {
+  test('a fault for one grant type leaves the others alone; one for CreateToken affects all', async () => {
     world.faults.add({ at: REFRESH, ...errorAnswer('InternalServerException') });
     const { refreshToken, credentials } = await signIn();
     await expect(refresh(credentials, refreshToken)).rejects.toBeInstanceOf(InternalServerException);
@@ -165,7 +165,7 @@ describe('faults', () => {
     expect(world.standIn.stats().acceptedRefreshes).toBe(0);
   });
 
-  test('every operation has its switch', async () => {
+  test('every operation can be faulted', async () => {
     const { accessToken, credentials } = await signIn();
     const teapot = { status: 418, body: '{}' };
     const { clientId } = credentials;

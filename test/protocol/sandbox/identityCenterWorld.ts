@@ -41,7 +41,7 @@ interface SignedIn extends Tokens {
   readonly sessionId: string;
 }
 
-/** An Identity Center stand-in at a clock that the test moves, and the AWS SDK's real client in front of it. */
+/** An Identity Center stand-in on a clock controlled by the test, with the real AWS SDK client in front of it. */
 interface World {
   readonly standIn: IdentityCenterStandIn;
   readonly faults: Faults;
@@ -49,13 +49,13 @@ interface World {
   /** Epoch milliseconds. */
   readonly time: () => number;
   readonly passSeconds: (seconds: number) => void;
-  /** Replaces the stand-in by one with other settings; what the old one remembered is gone. */
+  /** Replaces the stand-in by one with other settings and no state. */
   readonly restart: (settings: Partial<IdentityCenterOptions>) => Promise<void>;
-  /** The endpoint setting, as a client fills it in. */
+  /** The endpoint setting, expanded by the client. */
   readonly endpoint: (region?: string) => string;
-  /** The SDK's client; without retries, unless asked, so that what is counted is what was sent. */
+  /** The SDK's client, without retries by default, so that requests can be counted. */
   readonly sdk: (region?: string, maxAttempts?: number) => SSOOIDCClient;
-  /** Registers a client for device codes and refresh, or as `metadata` says. */
+  /** Registers a client for device codes and refresh, or with the given `metadata`. */
   readonly register: (
     metadata?: Partial<RegisterClientCommandInput>,
     region?: string,
@@ -68,16 +68,16 @@ interface World {
   ) => Promise<Tokens>;
   readonly poll: (credentials: Credentials, device: StartedDevice) => Promise<Tokens>;
   readonly refresh: (credentials: Credentials, refreshToken: string | undefined) => Promise<Tokens>;
-  /** Ana's sign-in with a device code, with a client of its own unless one is given. */
+  /** Ana's sign-in with a device code, with a new client by default. */
   readonly signIn: (credentials?: Credentials) => Promise<SignedIn>;
   /** Calls the protected endpoint. */
   readonly callService: (accessToken: string) => Promise<Response>;
   readonly logOut: (accessToken: string, region?: string) => Promise<Response>;
-  /** A call without the SDK, which would not send what is wrong, and hides what is on the wire. */
+  /** A request without the SDK, which would not send invalid ones, and hides wire details. */
   readonly post: (path: string, body: unknown) => Promise<Response>;
 }
 
-/** Gives each test of a file a new stand-in, on 1 January 2030, and ends it. */
+/** Gives each test of a file a new stand-in, starting on 1 January 2030, and closes it. */
 export function useIdentityCenter(): World {
   let standIn: IdentityCenterStandIn;
   let faults: Faults;

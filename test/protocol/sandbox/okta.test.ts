@@ -37,10 +37,10 @@ const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 const DEVICE_CODE = 'urn:ietf:params:oauth:grant-type:device_code';
 
 let okta: OktaOrganization;
-/** What the organization's `Current` adds to the real time. */
+/** Offset of the organization's `Current` from real time. */
 let minutesLater: number;
 
-/** Starts the organization that the test talks to; once a test, in place of the default one. */
+/** Starts the organization for the test; replaces the default one, once per test. */
 async function restart(options: OktaOptions): Promise<void> {
   await okta.close();
   okta = await startOkta({ now: () => Date.now() + minutesLater * 60_000, ...options });
@@ -63,7 +63,7 @@ const discover = (): Promise<Configuration> =>
     execute: [allowInsecureRequests],
   });
 
-/** An authorization request as the extension makes it; a parameter that is `undefined` in `changes` is left out. */
+/** An authorization request like the extension's; `undefined` in `changes` removes a parameter. */
 async function authorizationRequest(changes: Readonly<Record<string, string | undefined>> = {}) {
   const codeVerifier = randomPKCECodeVerifier();
   const state = randomState();
@@ -82,7 +82,7 @@ async function authorizationRequest(changes: Readonly<Record<string, string | un
   return { url: url.href, codeVerifier, state };
 }
 
-/** A whole sign-in, redeemed with the real openid-client. */
+/** A complete sign-in, redeemed with the real openid-client. */
 async function signIn(
   username = ANA,
   scope = SCOPE,
@@ -94,7 +94,7 @@ async function signIn(
   return Object.assign(tokens, { refresh_token: tokens.refresh_token ?? '' });
 }
 
-/** A request to the token endpoint, as it is on the wire. */
+/** A raw request to the token endpoint. */
 function requestToken(parameters: Record<string, string>): Promise<Response> {
   const body = new URLSearchParams({ client_id: okta.clientId, ...parameters });
   return fetch(`${okta.issuer}/v1/token`, { method: 'POST', body });
@@ -103,7 +103,7 @@ function requestToken(parameters: Record<string, string>): Promise<Response> {
 const refresh = (refreshToken: string): Promise<Response> =>
   requestToken({ grant_type: 'refresh_token', refresh_token: refreshToken });
 
-/** The refresh token that a refresh answers with. */
+/** The refresh token returned by a refresh. */
 async function refreshed(refreshToken: string): Promise<string> {
   const response = await refresh(refreshToken);
   expect(response.status).toBe(200);
@@ -135,7 +135,7 @@ function askForCompletion(token: string, headers: Record<string, string> = { Tok
 
 describe('metadata', () => {
   test.each(['openid-configuration', 'oauth-authorization-server'])(
-    'is at %s under the issuer',
+    'is at %s relative to the issuer',
     async (name) => {
       const response = await fetch(`${okta.issuer}/.well-known/${name}`);
       expect(response.status).toBe(200);
@@ -160,7 +160,7 @@ describe('metadata', () => {
     expect(await response.json()).toMatchObject({ errorCode: 'E0000007' });
   });
 
-  test('publishes the scopes it is told to, which are not the guide’s own', async () => {
+  test('publishes the configured scopes, which do not include the guide’s', async () => {
     const published = (await discover()).serverMetadata().scopes_supported;
     expect(published).toContain('openid');
     expect(published).not.toContain('codewhisperer:completions');
@@ -168,12 +168,12 @@ describe('metadata', () => {
     expect((await discover()).serverMetadata().scopes_supported).toEqual(GUIDE_SCOPES);
   });
 
-  test('can be tampered with', async () => {
+  test('can be modified', async () => {
     okta.patchMetadata((document) => ({ ...document, issuer: 'http://[::1]:1/other' }));
     await expect(discover()).rejects.toMatchObject({ code: 'OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED' });
   });
 
-  test('two organizations of one process have nothing in common', async () => {
+  test('two organizations of one process share nothing', async () => {
     await using other = {
       organization: await startOkta(),
       [Symbol.asyncDispose]: () => other.organization.close(),
@@ -191,7 +191,7 @@ describe('metadata', () => {
 });
 
 describe('signing in', () => {
-  test('gives three scopes, an hour, and an access token with Okta’s claims', async () => {
+  test('returns three scopes, an hour, and an access token with Okta’s claims', async () => {
     const before = Math.floor(Date.now() / 1000);
     const tokens = await signIn();
     expect(tokens).toMatchObject({ token_type: 'bearer', expires_in: 3600 });
@@ -222,7 +222,7 @@ describe('signing in', () => {
     expect(parametersOf(arrival)).toEqual({ code: anyText, state });
   });
 
-  test('sends and announces an issuer when it is told to', async () => {
+  test('sends and lists an issuer if configured', async () => {
     await restart({ issParameter: true });
     expect((await discover()).serverMetadata().authorization_response_iss_parameter_supported).toBe(true);
     const { url } = await authorizationRequest();
@@ -232,7 +232,7 @@ describe('signing in', () => {
     expect((await signIn()).access_token).not.toBe('');
   });
 
-  test('a wrong password says so, and the right one still works', async () => {
+  test('a wrong password shows an error, and the right one still works', async () => {
     const wrong = people.map((person) => ({ ...person, password: 'not it' }));
     const { url } = await authorizationRequest();
     const arrival = await createBrowser(wrong).open(url, ANA);
@@ -259,7 +259,7 @@ describe('signing in', () => {
     expect(page.match(/<button/g)).toHaveLength(1);
   });
 
-  test('a sign-in that was not begun is a page', async () => {
+  test('a sign-in that was not started shows a page', async () => {
     const response = await fetch(`${okta.origin}/signin/nothing`);
     expect(response.status).toBe(400);
     expect(await response.text()).toContain('400 Bad Request');
@@ -267,7 +267,7 @@ describe('signing in', () => {
 });
 
 describe('the browser session', () => {
-  test('answers a second authorization without a question; the two are grants of their own', async () => {
+  test('answers a second authorization without a question; both have separate grants', async () => {
     const browser = createBrowser(people);
     const client = await discover();
     const refreshTokens: string[] = [];
@@ -286,7 +286,7 @@ describe('the browser session', () => {
     await refreshed(second);
   });
 
-  test('a code without offline_access is good even when the browser has gone on to another', async () => {
+  test('a code without offline_access stays valid when the browser moves on to another', async () => {
     const browser = createBrowser(people);
     const { url, codeVerifier, state } = await authorizationRequest({ scope: 'codewhisperer:completions' });
     const { location } = await browser.open(url, ANA);
@@ -295,7 +295,7 @@ describe('the browser session', () => {
     await authorizationCodeGrant(await discover(), new URL(location ?? ''), checks);
   });
 
-  test('prompt=login asks all the same, and another person may answer', async () => {
+  test('prompt=login asks anyway, and another user may sign in', async () => {
     const browser = createBrowser(people);
     await browser.open((await authorizationRequest()).url, ANA);
     const again = await authorizationRequest({ prompt: 'login' });
@@ -308,7 +308,7 @@ describe('the browser session', () => {
     expect(claimsOf(tokens.access_token)['sub']).toBe(BEN);
   });
 
-  test('prompt=none is login_required without one, and a code with one', async () => {
+  test('prompt=none returns login_required without a session, and a code with one', async () => {
     const browser = createBrowser(people);
     const { url, state } = await authorizationRequest({ prompt: 'none' });
     const arrival = await browser.open(url, ANA);
@@ -328,7 +328,7 @@ describe('the browser session', () => {
   });
 });
 
-describe('what is remembered', () => {
+describe('stored data', () => {
   const storage = createStorage();
   const tokens = withGrace(storage.adapterFor('RefreshToken'), {
     graceSeconds: 0,
@@ -337,7 +337,7 @@ describe('what is remembered', () => {
     onReuseInsideGrace: () => expect.unreachable('A grace period is missing.'),
   });
 
-  test('of two requests that both found a token unused, the later ends the grant', async () => {
+  test('when two concurrent requests find a token unused, the later one ends the grant', async () => {
     await storage.adapterFor('Grant').upsert('g', { jti: 'g' });
     await tokens.upsert('t', { jti: 't', grantId: 'g' });
     expect(await tokens.find('t')).not.toHaveProperty('consumed');
@@ -351,7 +351,7 @@ describe('what is remembered', () => {
     expect(countGrants(storage).stats().liveGrants).toBe(0);
   });
 
-  test('is a copy: what a request changes and does not store stays its own', async () => {
+  test('is copied: changes do not persist unless stored', async () => {
     const sessions = storage.adapterFor('Session');
     await sessions.upsert('s', { authorizations: { client: { grantId: 'one' } } });
     const session = await sessions.find('s');
@@ -380,7 +380,7 @@ describe('redirect URIs', () => {
     'http://localhost:2129/oauth/callback',
     'https://localhost:2128/oauth/callback',
     undefined,
-  ])('%s is a 400 page and no redirect', async (redirectUri) => {
+  ])('%s gets a 400 page and no redirect', async (redirectUri) => {
     for (const prompt of ['none', undefined]) {
       const { url } = await authorizationRequest({ redirect_uri: redirectUri, prompt });
       const response = await fetch(url, { redirect: 'manual' });
@@ -391,14 +391,14 @@ describe('redirect URIs', () => {
     }
   });
 
-  test('one that was taken away is refused in Okta’s words', async () => {
+  test('a removed one is rejected with Okta’s message', async () => {
     await restart({ redirectUris: ['http://localhost:4649/oauth/callback'] });
     const { body, location } = await okta.authorize((await authorizationRequest()).url, ANA);
     expect(location).toBeUndefined();
     expect(body).toContain('parameter must be a Login redirect URI in the client app settings.');
   });
 
-  test('an unknown client id is a 400 page, with prompt=none too', async () => {
+  test('an unknown client ID gets a 400 page, also with prompt=none', async () => {
     for (const prompt of ['none', undefined]) {
       const { url } = await authorizationRequest({ client_id: '0oaunknown0unknown00', prompt });
       const arrival = await okta.authorize(url, ANA);
@@ -463,7 +463,7 @@ describe('the authorization request', () => {
     },
   );
 
-  test('of a person without the application is refused after the sign-in, and again without a question', async () => {
+  test('of a user without the application is rejected after sign-in, and then without a question', async () => {
     const browser = createBrowser(people);
     for (const signIns of [1, 0]) {
       const { url, state } = await authorizationRequest();
@@ -478,7 +478,7 @@ describe('the authorization request', () => {
     expect(okta.stats().liveGrants).toBe(0);
   });
 
-  test('for openid passes where the policy lists it', async () => {
+  test('for openid is allowed if the policy lists it', async () => {
     await restart({ allowedScopes: ['openid', ...GUIDE_SCOPES] });
     const tokens = await signIn(ANA, `openid ${SCOPE}`);
     expect(tokens.id_token).toEqual(anyText);
@@ -487,7 +487,7 @@ describe('the authorization request', () => {
 });
 
 describe('the token endpoint', () => {
-  test('wants the verifier', async () => {
+  test('requires the verifier', async () => {
     for (const verifier of [randomPKCECodeVerifier(), undefined]) {
       const { url } = await authorizationRequest();
       const { code = '' } = parametersOf(await okta.authorize(url, ANA));
@@ -505,13 +505,13 @@ describe('the token endpoint', () => {
     }
   });
 
-  test('answers a wrong method as an API error', async () => {
+  test('responds to a wrong method with an API error', async () => {
     const response = await fetch(`${okta.issuer}/v1/token`);
     expect(response.status).toBe(405);
     expect(await response.json()).toMatchObject({ errorCode: 'E0000022' });
   });
 
-  test('takes a code once', async () => {
+  test('accepts a code once', async () => {
     const { url, codeVerifier } = await authorizationRequest();
     const { code = '' } = parametersOf(await okta.authorize(url, ANA));
     const redeem = () =>
@@ -531,7 +531,7 @@ describe('the token endpoint', () => {
     await expectRefusedRefresh(tokens.refresh_token);
   });
 
-  test('refuses an unknown client as an API error, with ids for support', async () => {
+  test('rejects an unknown client with an API error and IDs for support', async () => {
     const response = await requestToken({
       client_id: '0oaunknown0unknown00',
       grant_type: 'refresh_token',
@@ -548,7 +548,7 @@ describe('the token endpoint', () => {
     });
   });
 
-  test('gives no refresh token without offline_access, nor without the grant', async () => {
+  test('returns no refresh token without offline_access or without the grant', async () => {
     const scope = 'codewhisperer:completions codewhisperer:conversations';
     const tokens = await signIn(ANA, scope);
     expect(tokens).toMatchObject({ refresh_token: '', scope });
@@ -566,7 +566,7 @@ describe('the token endpoint', () => {
 });
 
 describe('refresh tokens', () => {
-  test('rotate with every use; the answer has all scopes and a fresh access token', async () => {
+  test('rotate with every use; the response has all scopes and a new access token', async () => {
     const first = await signIn();
     const second = await refreshTokenGrant(await discover(), first.refresh_token);
     expect(second.refresh_token).not.toBe(first.refresh_token);
@@ -580,7 +580,7 @@ describe('refresh tokens', () => {
     expect(count).toBe(2);
   });
 
-  test('the previous one works again inside the grace period, and what it gives works', async () => {
+  test('the previous one works again within the grace period, and so does its result', async () => {
     const { refresh_token: first } = await signIn();
     const second = await refreshed(first);
     minutesLater = 0.49;
@@ -591,7 +591,7 @@ describe('refresh tokens', () => {
     expect(okta.stats()).toMatchObject({ reusesInsideGrace: 1, reusesAfterGrace: 0, liveGrants: 1 });
   });
 
-  test('a use after the grace period kills the newest one too', async () => {
+  test('use after the grace period revokes the newest one too', async () => {
     const { refresh_token: first } = await signIn();
     const other = await signIn(BEN);
     const grantId = okta.grantOf(first) ?? '';
@@ -607,7 +607,7 @@ describe('refresh tokens', () => {
     await refreshed(other.refresh_token);
   });
 
-  test('a use inside the grace period does not prolong it', async () => {
+  test('use within the grace period does not extend it', async () => {
     const { refresh_token: first } = await signIn();
     await refreshed(first);
     minutesLater = 0.4;
@@ -616,7 +616,7 @@ describe('refresh tokens', () => {
     await expectRefusedRefresh(first);
   });
 
-  test('without grace one of two uses at the same moment wins, and the family is lost', async () => {
+  test('without grace, one of two concurrent uses wins, and the family is revoked', async () => {
     await restart({ refreshGraceSeconds: 0 });
     const { refresh_token: token } = await signIn();
     const statuses = await Promise.all([refresh(token), refresh(token), refresh(token), refresh(token)]).then(
@@ -629,7 +629,7 @@ describe('refresh tokens', () => {
     expect(liveGrants).toBe(0);
   });
 
-  test('one that is persistent stays the same', async () => {
+  test('a persistent one stays the same', async () => {
     await restart({ rotate: false, refreshGraceSeconds: 0 });
     const { refresh_token: token } = await signIn();
     expect(await refreshed(token)).toBe(token);
@@ -637,7 +637,7 @@ describe('refresh tokens', () => {
     expect([...okta.stats().acceptedRefreshes.values()]).toEqual([2]);
   });
 
-  test('the life of a session counts from the sign-in, rotated or not', async () => {
+  test('the lifetime of a session counts from the sign-in, rotated or not', async () => {
     await restart({ sessionSeconds: 100, accessTokenSeconds: 2 });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const tokens = await signIn();
@@ -649,7 +649,7 @@ describe('refresh tokens', () => {
     expect(okta.stats().liveGrants).toBe(0);
   });
 
-  test('forty grants are refreshed side by side quickly', async () => {
+  test('forty grants are refreshed concurrently and quickly', async () => {
     const grants = await Promise.all(Array.from({ length: 40 }, () => signIn()));
     const start = performance.now();
     const rounds = grants.map(async ({ refresh_token }) => {
@@ -657,7 +657,7 @@ describe('refresh tokens', () => {
       for (let round = 0; round < 10; round += 1) token = await refreshed(token);
     });
     await Promise.all(rounds);
-    // 2,000 refreshes in four minutes are 120 ms for each; the sandbox must not be what takes them.
+    // 2,000 refreshes in four minutes allow 120 ms for each; the sandbox must not be the bottleneck.
     expect((performance.now() - start) / 400).toBeLessThan(40);
     expect([...okta.stats().acceptedRefreshes.values()]).toEqual(Array(40).fill(10));
   });
@@ -670,7 +670,7 @@ describe('ending a session', () => {
       body: new URLSearchParams({ client_id: okta.clientId, token, token_type_hint: 'refresh_token' }),
     });
 
-  test('a revoked refresh token is refused, and so are the others of its grant', async () => {
+  test('a revoked refresh token is rejected, and so are the others of its grant', async () => {
     const { refresh_token: first } = await signIn();
     const second = await refreshed(first);
     expect((await revoke(second)).status).toBe(200);
@@ -679,7 +679,7 @@ describe('ending a session', () => {
     expect(okta.stats()).toMatchObject({ revocations: 1, liveGrants: 0 });
   });
 
-  test('introspection tells a refresh token that works from one that does not', async () => {
+  test('introspection distinguishes valid refresh tokens from others', async () => {
     const { refresh_token: token } = await signIn();
     const introspect = async (): Promise<unknown> => {
       const body = new URLSearchParams({ client_id: okta.clientId, token });
@@ -690,7 +690,7 @@ describe('ending a session', () => {
     expect(await introspect()).toEqual({ active: false });
   });
 
-  test('revoking answers 200 twice, to an unknown token and to an access token', async () => {
+  test('revocation returns 200 a second time, for an unknown token, and for an access token', async () => {
     const { access_token, refresh_token } = await signIn();
     const response = await revoke(access_token);
     expect(response.status).toBe(200);
@@ -701,14 +701,14 @@ describe('ending a session', () => {
     }
   });
 
-  test('revoking is refused to an unknown client', async () => {
+  test('revocation is rejected for an unknown client', async () => {
     const body = new URLSearchParams({ client_id: '0oaunknown0unknown00', token: 'x' });
     const response = await fetch(`${okta.issuer}/v1/revoke`, { method: 'POST', body });
     expect(response.status).toBe(401);
     expect(await response.json()).toMatchObject({ errorCode: 'invalid_client' });
   });
 
-  test('an administrator ends a person’s grants and browser sessions, and no other person’s', async () => {
+  test('an administrator ends a user’s grants and browser sessions, and no other user’s', async () => {
     const browser = createBrowser(people);
     await browser.open((await authorizationRequest()).url, ANA);
     const ana = await signIn(ANA);
@@ -737,7 +737,7 @@ describe('device authorization', () => {
   const poll = (deviceCode: string): Promise<Response> =>
     requestToken({ grant_type: DEVICE_CODE, device_code: deviceCode });
 
-  test('is pending until the code is activated, then gives tokens', async () => {
+  test('is pending until the code is activated, then returns tokens', async () => {
     const answer = (await (await begin()).json()) as DeviceAnswer;
     expect(answer).toMatchObject({
       user_code: textLike(/^[A-Z]{8}$/),
@@ -763,7 +763,7 @@ describe('device authorization', () => {
     expect(await (await poll(answer.device_code)).json()).toMatchObject({ error: 'invalid_grant' });
   });
 
-  test('is denied when the person cancels, or has not the application', async () => {
+  test('is denied if the user cancels or does not have the application', async () => {
     const cancelled = (await (await begin()).json()) as DeviceAnswer;
     const page = await createBrowser(people).open(cancelled.verification_uri_complete, ANA, 'abort');
     expect(page.body).toContain('The device was not activated.');
@@ -784,17 +784,17 @@ describe('device authorization', () => {
     expect(body).toMatch(/<label\s*>Activation Code\s*<input/);
   });
 
-  test('the access policy holds here too', async () => {
+  test('the access policy applies here too', async () => {
     expect(await (await begin('openid')).json()).toMatchObject({ error: 'access_denied' });
     expect(await (await begin('nonsense')).json()).toMatchObject({ error: 'invalid_scope' });
   });
 
-  test('tells the interval it is told to', async () => {
+  test('returns the configured interval', async () => {
     await restart({ deviceIntervalSeconds: 1 });
     expect(await (await begin()).json()).toMatchObject({ interval: 1 });
   });
 
-  test('leaves out the interval when it is told to, and the code expires', async () => {
+  test('omits the interval if configured, and the code expires', async () => {
     await restart({ deviceIntervalSeconds: undefined });
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     const answer = (await (await begin()).json()) as DeviceAnswer;
@@ -805,7 +805,7 @@ describe('device authorization', () => {
 });
 
 describe('the protected resource', () => {
-  test('takes a fresh token and answers whose it is', async () => {
+  test('accepts a new token and returns its user', async () => {
     const { access_token } = await signIn();
     const response = await askForCompletion(access_token);
     expect(response.status).toBe(200);
@@ -814,7 +814,7 @@ describe('the protected resource', () => {
     expect(new Set(body.scopes)).toEqual(new Set(GUIDE_SCOPES));
   });
 
-  test('refuses one that is expired, forged, another organization’s, none, or not announced', async () => {
+  test('rejects an expired, forged, foreign or missing token, or one without its type header', async () => {
     const { access_token } = await signIn();
     const [header = '', payload = '', signature = ''] = access_token.split('.');
     const forged = Buffer.from(JSON.stringify({ ...claimsOf(access_token), sub: BEN })).toString('base64url');
@@ -829,14 +829,14 @@ describe('the protected resource', () => {
     expect((await askForCompletion(access_token)).status).toBe(401);
   });
 
-  test('refuses one without its scope with 403', async () => {
+  test('rejects a token without its scope with 403', async () => {
     const { access_token } = await signIn(ANA, 'codewhisperer:conversations');
     expect((await askForCompletion(access_token)).status).toBe(403);
   });
 });
 
 describe('faults and the request log', () => {
-  test('a refresh whose answer is lost was processed; its token works again inside the grace period', async () => {
+  test('a refresh with a lost response was processed; its token works again within the grace period', async () => {
     const { refresh_token: first } = await signIn();
     okta.faults.add({ at: 'okta.token:refresh_token', drop: 'after' });
     await expect(refresh(first)).rejects.toThrow();
@@ -845,7 +845,7 @@ describe('faults and the request log', () => {
     expect(okta.stats()).toMatchObject({ reusesInsideGrace: 1 });
   });
 
-  test('a refresh that is dropped before it is processed spends nothing', async () => {
+  test('a refresh dropped before processing consumes nothing', async () => {
     const { refresh_token: first } = await signIn();
     okta.faults.add({ at: 'okta.token:refresh_token', drop: 'before' });
     await expect(refresh(first)).rejects.toThrow();
@@ -854,7 +854,7 @@ describe('faults and the request log', () => {
     expect(okta.stats()).toMatchObject({ reusesInsideGrace: 0 });
   });
 
-  test('a rate limit is answered as Okta does', async () => {
+  test('a rate limit has Okta’s response', async () => {
     okta.faults.add({ at: 'okta.token', ...rateLimited(1_700_000_000_500) });
     const response = await refresh('x');
     expect(response.status).toBe(429);
@@ -863,7 +863,7 @@ describe('faults and the request log', () => {
     expect(await response.json()).toMatchObject({ errorCode: 'E0000047', errorId: anyText });
   });
 
-  test('every request is named and has an id, and nothing is printed', async () => {
+  test('every request has a name and an ID, and nothing is printed', async () => {
     const printed = (['log', 'info', 'warn', 'error'] as const).map((name) => vi.spyOn(console, name));
     await restart({});
     const { refresh_token } = await signIn();

@@ -12,7 +12,10 @@ const challenge = createHash('sha256').update(verifier).digest('base64url');
 const jsonAt = async (url: string, init?: RequestInit): Promise<Json> =>
   (await (await fetch(url, init)).json()) as Json;
 
-/** What works at the OpenID Connect provider when it is set up right, from what the administrator has copied. */
+/**
+ * Steps that work at a correctly configured OpenID Connect provider, with the values that the administrator
+ * copied.
+ */
 export function openIdSteps(chain: Chain): Readonly<Record<string, Step>> {
   const { issuer = '', metadataUri = '', clientId = '' } = chain.describe().openIdConnect ?? {};
   const path = `/oauth/callback/${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`;

@@ -1,4 +1,4 @@
-/** One page as a person has it before them. */
+/** A page as a user sees it. */
 export interface Seen {
   readonly status: number;
   readonly heading: string;
@@ -9,28 +9,28 @@ export interface Seen {
   readonly headers: Headers;
 }
 
-/** A browser as far as the sandbox's pages need one: cookies, redirects inside the sandbox, and forms. */
+/** A minimal browser for the sandbox's pages: cookies, redirects inside the sandbox, and forms. */
 export interface PageBrowser {
   open(address: string): Promise<Seen>;
   /**
-   * Presses a button of the page last seen, after typing into the fields with these labels.
-   * @param changed fields by their names, for those who send what no page would
+   * Fills in the fields with these labels and presses a button of the current page.
+   * @param changed fields by name, to send values that no page would
    */
   press(button: string, typed?: Record<string, string>, changed?: Record<string, string>): Promise<Seen>;
-  /** Sends a form that no page has, with the cookies of this browser. */
+  /** Submits a form that is not on any page, with this browser's cookies. */
   post(address: string, fields: Record<string, string>): Promise<Seen>;
-  /** Where the last redirect led to, when it was out of the sandbox. */
+  /** The target of the last redirect, if it was outside the sandbox. */
   left(): string | undefined;
-  /** The value of a field of the page last seen. */
+  /** The value of a field of the current page. */
   field(name: string): string;
 }
 
 interface PageBrowserOptions {
   /** The origins inside which redirects are followed. */
   readonly inside: () => readonly string[];
-  /** Told of every cookie that is set. */
+  /** Called for every cookie that is set. */
   readonly onCookie?: (setCookie: string) => void;
-  /** Whether a form that sends itself is sent, as a script would; it is unless this is false. */
+  /** Whether to submit self-submitting forms, as a script would; true by default. */
   readonly runsScripts?: boolean;
 }
 

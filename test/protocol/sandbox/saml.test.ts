@@ -12,12 +12,12 @@ const world = useChain();
 const BEN = 'ben@example.com';
 const MALLORY = 'mallory@example.com';
 
-/** A browser on its way to Okta, with what its request says. */
+/** A browser on its way to Okta, with the content of its request. */
 interface Away {
   readonly browser: PageBrowser;
   readonly requestId: string;
   readonly relayState: string;
-  /** Brings a response back, as Okta's page would. */
+  /** Delivers a response, as Okta's page would. */
   readonly bring: (samlResponse: string) => Promise<Seen>;
 }
 
@@ -40,7 +40,7 @@ async function sendAway(browser = world.browserAt(world.chain.identityCenter.ori
 const respond = (away: Away, changes: ResponseChanges = {}): Promise<string> =>
   world.chain.samlApplication.respond({ username: ANA, inResponseTo: away.requestId, ...changes });
 
-/** Changes the XML inside a base64 response; fails when there was nothing to change. */
+/** Changes the XML inside a base64 response; fails if nothing changed. */
 function edit(samlResponse: string, change: (xml: string) => string): string {
   const xml = Buffer.from(samlResponse, 'base64').toString();
   const changed = change(xml);
@@ -51,14 +51,14 @@ function edit(samlResponse: string, change: (xml: string) => string): string {
 const assertionIn = (xml: string): string => /<saml:Assertion[\s\S]*<\/saml:Assertion>/.exec(xml)?.[0] ?? '';
 const withoutSignatures = (xml: string): string => xml.replace(/<Signature[\s\S]*?<\/Signature>/g, '');
 
-it('believes an honest response', async () => {
+it('accepts a valid response', async () => {
   const away = await sendAway();
   const page = await away.bring(await respond(away));
   expect(page.heading).toBe('Allow Developer Sign-In to access your data?');
   expect(page.text).toContain('Signed in as Ana Alves (ana@example.com).');
 });
 
-describe('a response is refused when', () => {
+describe('a response is rejected when', () => {
   let stranger: Certified;
 
   beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('a response is refused when', () => {
     stranger = await createCertified({ commonName: 'stranger', startsAt: Date.now() - 60_000, endsAt });
   });
 
-  /** Each begins with a response that is honest but for `changes`. */
+  /** Each starts with a response that is valid except for `changes`. */
   const attacks: readonly {
     readonly name: string;
     readonly changes?: (away: Away) => ResponseChanges;
@@ -236,7 +236,7 @@ describe('a response is refused when', () => {
     await refusesStill(away);
   });
 
-  it('it answers the request of another sign-in of the same browser', async () => {
+  it('it answers the request of another sign-in in the same browser', async () => {
     const first = await sendAway();
     const second = await sendAway(first.browser);
     const page = await second.bring(await respond(first));
@@ -244,7 +244,7 @@ describe('a response is refused when', () => {
     await refusesStill(second);
   });
 
-  it('it is brought twice', async () => {
+  it('it is delivered twice', async () => {
     const away = await sendAway();
     const response = await respond(away);
     await away.bring(response);
@@ -255,7 +255,7 @@ describe('a response is refused when', () => {
     ]);
   });
 
-  it('it is brought again for a new sign-in', async () => {
+  it('it is delivered again for a new sign-in', async () => {
     const away = await sendAway();
     const response = await respond(away);
     await away.bring(response);
@@ -264,7 +264,7 @@ describe('a response is refused when', () => {
     await refusesStill(later);
   });
 
-  it('the browser of another person brings it', async () => {
+  it('another user’s browser delivers it', async () => {
     const attacker = await sendAway();
     const victim = await sendAway();
     const page = await victim.browser.post(world.chain.federated.acsUrl, {
@@ -281,7 +281,7 @@ describe('a response is refused when', () => {
   });
 
   it.each(['', 'AAAA', Buffer.from('<Response/>').toString('base64'), Buffer.from('<a').toString('base64')])(
-    'it cannot be read: %j',
+    'it is unreadable: %j',
     async (samlResponse) => {
       const away = await sendAway();
       const page = await away.bring(samlResponse);
@@ -290,7 +290,7 @@ describe('a response is refused when', () => {
   );
 });
 
-/** The browser is signed in nowhere: the question leads it to Okta once more. */
+/** The browser is not signed in anywhere: the question leads it to Okta again. */
 async function refusesStill({ browser }: Away): Promise<void> {
   const device = await world.startSignIn();
   await browser.open(device.verificationUriComplete);
@@ -300,7 +300,7 @@ async function refusesStill({ browser }: Away): Promise<void> {
 }
 
 describe('Okta', () => {
-  it('answers only where its administrator said, whatever a request says', async () => {
+  it('responds only to the configured address, whatever the request says', async () => {
     const { samlApplication, okta, federated } = world.chain;
     const away = await sendAway();
     const address = new URL(away.browser.left() ?? '');
@@ -320,7 +320,7 @@ describe('Okta', () => {
   });
 
   it.each(['', 'AAAA', Buffer.from('<samlp:AuthnRequest ID="_1"/>').toString('base64')])(
-    'refuses a request that is not of its application: %j',
+    'rejects a request that is not from its application: %j',
     async (samlRequest) => {
       const browser = world.browserAt(world.chain.okta.origin);
       const query = new URLSearchParams({ SAMLRequest: samlRequest, RelayState: 'x' });
@@ -329,7 +329,7 @@ describe('Okta', () => {
     },
   );
 
-  it('publishes metadata with the certificate that signs, until there is another', async () => {
+  it('publishes metadata with the signing certificate, until it changes', async () => {
     const { samlApplication } = world.chain;
     const response = await fetch(samlApplication.metadataUrl);
     expect(response.headers.get('content-type')).toMatch(/^application\/xml/);

@@ -8,7 +8,7 @@ import { createFaults, type Faults } from '../../sandbox/faults.ts';
 import { type SandboxDescription, startSandbox } from '../../sandbox/sandbox.ts';
 
 describe('a sandbox', () => {
-  test('has both identity providers, with one line of switches and one log', async () => {
+  test('has both identity providers, with shared faults and one log', async () => {
     const sandbox = await startSandbox();
     try {
       const { okta, identityCenter } = sandbox.describe();
@@ -28,7 +28,7 @@ describe('a sandbox', () => {
     }
   });
 
-  test('is told settings for one identity provider, and the time', async () => {
+  test('accepts settings for one identity provider, and the time', async () => {
     const settings = { registrationSeconds: 60 };
     const sandbox = await startSandbox({ now: () => 5000, identityCenter: settings });
     try {
@@ -43,7 +43,7 @@ describe('a sandbox', () => {
     }
   });
 
-  test('has an OpenID Connect provider beside them where it is asked for', async () => {
+  test('has an additional OpenID Connect provider on request', async () => {
     const without = await startSandbox();
     const withOne = await startSandbox({ openIdConnect: {} });
     try {
@@ -56,7 +56,7 @@ describe('a sandbox', () => {
     }
   });
 
-  test('describes itself without anything but what a person or a client needs', async () => {
+  test('describes itself with only what a user or client needs', async () => {
     const sandbox = await startSandbox();
     try {
       const { okta, identityCenter, people } = sandbox.describe();
@@ -95,7 +95,7 @@ describe('the switches over HTTP', () => {
   const post = (body: string, headers: Record<string, string> = {}): Promise<Response> =>
     fetch(control.faultsUrl, { method: 'POST', body, headers });
 
-  test('a rule or a list of them is added, read back and removed', async () => {
+  test('one or more rules are added, read back and removed', async () => {
     const rule = { at: 'okta.token', status: 429, headers: { 'retry-after': '3' } };
     expect((await post(JSON.stringify(rule))).status).toBe(200);
     await post('[{"at":"a","hang":true},{"at":"b","drop":"after","times":null}]');
@@ -119,19 +119,19 @@ describe('the switches over HTTP', () => {
     '{"at":"a","drop":"later"}',
     '{"at":"a","hang":true,"unknown":1}',
     '{"at":"a","hang":true,"times":0}',
-  ])('%s is refused', async (body) => {
+  ])('%s is rejected', async (body) => {
     const response = await post(body);
     expect(response.status).toBe(400);
     expect(((await response.json()) as { error: string }).error).not.toBe('');
     expect(faults.list()).toEqual([]);
   });
 
-  test('a list with one bad rule adds none of it', async () => {
+  test('a list with one invalid rule adds none of them', async () => {
     expect((await post('[{"at":"a","hang":true},{"at":"b"}]')).status).toBe(400);
     expect(faults.list()).toEqual([]);
   });
 
-  test('a web page gets nothing, other paths and methods neither', async () => {
+  test('web pages, other paths and other methods are rejected', async () => {
     const fromPage = await post('{"at":"a","hang":true}', { origin: 'https://example.com' });
     expect(fromPage.status).toBe(403);
     expect((await fetch(`${control.faultsUrl}/x`)).status).toBe(404);
@@ -140,9 +140,9 @@ describe('the switches over HTTP', () => {
   });
 });
 
-// Windows has no signals: there the end is never clean.
+// Windows does not have signals, so the process never ends cleanly there.
 test.skipIf(process.platform === 'win32').each(['SIGINT', 'SIGTERM'] as const)(
-  'npm run sandbox: one line of JSON first, and a clean end on %s',
+  'npm run sandbox prints one line of JSON first, and ends cleanly on %s',
   async (signal) => {
     const main = join(import.meta.dirname, '../../sandbox/main.ts');
     const child = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] });

@@ -46,8 +46,8 @@ const user = (userName: string): object => ({
   active: true,
 });
 
-describe('what Okta has provisioned', () => {
-  it('is every person assigned to the SAML application, but for whom the service refused', () => {
+describe('provisioning from Okta', () => {
+  it('covers every user assigned to the SAML application, except those that the service rejected', () => {
     const { store } = chain.federated;
     expect(store.users().map(({ userName, active }) => [userName, active])).toEqual([
       ['ana@example.com', true],
@@ -59,7 +59,7 @@ describe('what Okta has provisioned', () => {
     ]);
   });
 
-  it('follows the assignments: deactivated without an assignment, active again with one', async () => {
+  it('follows the assignments: deactivates without an assignment, activates again with one', async () => {
     const { okta, provisioning, federated } = chain;
     okta.assignments.assign('saml', 'dee@example.com');
     expect(await provisioning.run()).toMatchObject({ created: ['dee@example.com'], deactivated: [] });
@@ -73,7 +73,7 @@ describe('what Okta has provisioned', () => {
     await provisioning.run();
   });
 
-  it('tells whom it could not provision, with the words of the service', async () => {
+  it("reports users that it could not provision, with the service's message", async () => {
     expect((await chain.provisioning.run()).failures).toEqual([
       {
         subject: 'fay@example.com',
@@ -83,7 +83,7 @@ describe('what Okta has provisioned', () => {
     ]);
   });
 
-  it('was written without bulk, and with one change of members a step', () => {
+  it('does not use bulk requests, and changes memberships in batches', () => {
     const operations = new Set(
       chain.requestLog.list('identityCenter.scim').map(({ operation }) => operation),
     );
@@ -93,7 +93,7 @@ describe('what Okta has provisioned', () => {
 });
 
 describe('a reader', () => {
-  it('finds a person by the user name, whatever its case', async () => {
+  it('finds a user by user name, case-insensitively', async () => {
     const { status, body } = await filtered('Users', 'userName eq "ANA@example.com"');
     expect(status).toBe(200);
     expect(body).toMatchObject({ totalResults: 1, itemsPerPage: 50, startIndex: 1 });
@@ -117,7 +117,7 @@ describe('a reader', () => {
     ]);
   });
 
-  it('asks for a membership with the group and the person', async () => {
+  it('checks a membership by group and user', async () => {
     const [group] = (await filtered('Groups', 'displayName eq "Developers"')).body.Resources ?? [];
     expect(group).toMatchObject({ displayName: 'Developers', members: [] });
     const member = async (userName: string): Promise<unknown> => {
@@ -130,7 +130,7 @@ describe('a reader', () => {
     expect(await member('dee@example.com')).toBe(0);
   });
 
-  it('is told what the service can', async () => {
+  it("gets the service's capabilities", async () => {
     const { body } = await scim('GET', '/ServiceProviderConfig');
     expect(body).toMatchObject({
       bulk: { supported: false },
@@ -142,7 +142,7 @@ describe('a reader', () => {
     expect((await scim('GET', '/ResourceTypes')).status).toBe(200);
   });
 
-  it('gets fifty at the most, and no second page', async () => {
+  it('gets at most fifty results, and no second page', async () => {
     const { store } = chain.federated;
     const names = Array.from({ length: 60 }, (_, index) => `many${index}@example.com`);
     const added = names.map((userName) => store.saveUser(undefined, { userName }).id);
@@ -160,13 +160,13 @@ describe('a reader', () => {
     ['Users', 'not (userName eq "ana@example.com")'],
     ['Groups', 'members eq "1"'],
     ['Groups', 'displayName co "Dev"'],
-  ])('is refused the filter of %s: %s', async (kind, filter) => {
+  ])('cannot use the filter of %s: %s', async (kind, filter) => {
     expect((await filtered(kind, filter)).status).toBe(400);
   });
 });
 
 describe('a writer', () => {
-  it('creates, replaces, changes and removes a person', async () => {
+  it('creates, replaces, changes and removes a user', async () => {
     const created = await scim('POST', '/Users', user('gil@example.com'));
     expect(created.status).toBe(201);
     const id = String(created.body['id']);
@@ -183,7 +183,7 @@ describe('a writer', () => {
   });
 
   it.each(['userName', 'displayName', 'name', 'emails'])(
-    'is refused a person with a wrong %s',
+    'cannot create a user with a wrong %s',
     async (name) => {
       const two = [{ value: 'a@example.com' }, { value: 'b@example.com' }];
       const wrong = { ...user('hal@example.com'), [name]: name === 'emails' ? two : undefined };
@@ -191,7 +191,7 @@ describe('a writer', () => {
     },
   );
 
-  it('changes members one by one, never all at once', async () => {
+  it('changes members individually, never all at once', async () => {
     const { body } = await scim('POST', '/Groups', { schemas: [GROUP], displayName: 'Testers' });
     const ana = chain.federated.store.userNamed('ana@example.com')?.id ?? '';
     const patch = async (operation: object): Promise<number> =>
@@ -219,7 +219,7 @@ describe('a writer', () => {
     expect((await scim('DELETE', `/Groups/${String(body['id'])}`)).status).toBe(204);
   });
 
-  it('finds no bulk and no search', async () => {
+  it('cannot use bulk or search', async () => {
     expect((await scim('POST', '/Bulk', {})).status).toBe(404);
     expect((await scim('POST', '/.search', {})).status).toBe(404);
     expect((await scim('POST', '/Users/.search', {})).status).toBe(404);
@@ -227,7 +227,7 @@ describe('a writer', () => {
 });
 
 describe('a client with the wrong token or address', () => {
-  it('is told which, in the shape of the service', async () => {
+  it("gets the matching error in the service's format", async () => {
     const { scim: access } = chain.federated;
     expect(await scim('GET', '/ServiceProviderConfig', undefined, 'wrong')).toEqual({
       status: 401,
@@ -252,7 +252,7 @@ describe('a client with the wrong token or address', () => {
     expect((await scim('GET', '/ServiceProviderConfig')).status).toBe(200);
   });
 
-  it('finds no endpoint of another tenant, another region, another path, or with a slash too many', async () => {
+  it('finds no endpoint of another tenant, another Region, another path, or with an extra slash', async () => {
     const { endpoint } = chain.describe().identityCenter.federated.scim;
     const status = async (address: string): Promise<number> => (await scim('GET', address)).status;
     expect(await status(`${endpoint}/ServiceProviderConfig`)).toBe(200);

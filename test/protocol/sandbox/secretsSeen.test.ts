@@ -6,7 +6,7 @@ const scene = useSandbox();
 test.each<[Provider, readonly string[]]>([
   ['identityCenter', ['clientSecret', 'deviceCode']],
   ['okta', ['code', 'code_verifier', 'state']],
-])('the secrets of a whole life at %s are seen', async (provider, onTheWay) => {
+])("records all secrets of a session's lifetime at %s", async (provider, onTheWay) => {
   using product = scene.window();
   const { id, tokenSet } = await scene.signIn(product, provider);
   const { tokenSet: refreshed } = await product.sessions.refresh(id, noSignal);

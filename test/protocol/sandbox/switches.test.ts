@@ -16,7 +16,7 @@ let running: Chain | undefined;
 
 afterEach(() => running?.close());
 
-/** The steps that a switch makes fail, by the names of `steps` below. */
+/** The steps that fail for each switch, by the names of `steps` below. */
 const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
   'port-not-registered': ['ports', 'ownPorts'],
   'issuer-not-apart': ['ownPorts'],
@@ -29,7 +29,7 @@ const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
   'scope-missing-in-rule': ['rule'],
   'openid-in-rule': ['narrowRule'],
   'not-assigned-oidc': ['assignedOidc'],
-  // Who is unassigned is deactivated, and whom the service has not got any more it does not answer.
+  // Unassigned users are deactivated, and the service rejects users that it no longer has.
   'not-assigned-saml': ['federatedSignIn', 'active', 'service'],
   'certificate-expired': ['certificate', 'federatedSignIn'],
   'certificate-expiring': ['certificate'],
@@ -58,7 +58,7 @@ const BREAKS: Readonly<Record<SwitchName, readonly string[]>> = {
   'oidc-no-refresh-token': ['openIdRefreshToken'],
 };
 
-/** Steps that cannot work, or be seen, where another one is broken. */
+/** Steps that cannot work or be observed if another one is broken. */
 const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   issuer: [
     's256',
@@ -84,12 +84,12 @@ const FOLLOWS: Readonly<Record<string, readonly string[]>> = {
   openIdPublicClient: ['openIdRefreshToken'],
 };
 
-it('nothing is broken where no switch is', async () => {
+it('all steps work without a switch', async () => {
   expect(await brokenSteps([])).toEqual([]);
   expect(parseSwitches('')).toEqual([]);
 });
 
-it('names its switches in the error', () => {
+it('lists its switches in the error', () => {
   expect(parseSwitches('scim-slash,no-s256')).toEqual(['scim-slash', 'no-s256']);
   expect(() => parseSwitches('scim-slash,toString')).toThrow(
     /scim-token-revoked {2,}SCIM: the access token was/,
@@ -114,7 +114,7 @@ async function brokenSteps(names: readonly SwitchName[]): Promise<readonly strin
   return broken;
 }
 
-/** What works when the setup is right, from what the administrator has copied. */
+/** Steps that work with a correct setup, with the values that the administrator copied. */
 function steps(chain: Chain): Readonly<Record<string, () => Promise<boolean>>> {
   const { okta, identityCenter } = chain.describe();
   const { federated } = identityCenter;

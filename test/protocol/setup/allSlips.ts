@@ -4,7 +4,7 @@ import { kiroSlips } from './kiro.rows.ts';
 import { openIdConnectSlips } from './openIdConnect.rows.ts';
 import type { Slip } from './slip.ts';
 
-/** Provisioning is checked alike for both documents. */
+/** Both guides share the provisioning checks. */
 const provisioning = identityCenterSlips.filter(({ check }) => check.startsWith('scim.'));
 
 /** The slips of each guide. */

@@ -11,12 +11,12 @@ let world: SetupWorld;
 
 beforeAll(async () => {
   world = await openSetupWorld();
-  // Only what really comes through the chain is in the history.
+  // The history contains only sign-ins that really pass through the chain.
   world.aws.resources.events = [];
 });
 afterAll(() => world.close());
 
-/** Goes from the code to Okta and back by SAML, and allows it where IAM Identity Center asks. */
+/** Goes from the code through Okta and SAML, and approves if IAM Identity Center asks. */
 const throughOkta = (done: () => void) => (chain: Chain) =>
   personWho(async ({ url, userCode }) => {
     const { okta, identityCenter } = chain;
@@ -38,17 +38,17 @@ async function check(): Promise<CheckResult | undefined> {
 const valueOf = (found: CheckResult | undefined, name: string) =>
   found?.evidence.find((one) => one.name === name)?.value;
 
-test('a test sign-in through Okta shows the NameID that came in, and it is the one that was provisioned', async () => {
+test('a test sign-in through Okta shows the received NameID, which matches the provisioned one', async () => {
   const found = await check();
   expect(found?.state).toBe('pass');
   expect(valueOf(found, 'nameId')).toBe(ana);
   expect(valueOf(found, 'directoryName')).toBe(ana);
 });
 
-test('a response that is signed with a renewed key is refused, and AWS’s words say why', async () => {
+test('a response signed with a renewed key is rejected, and AWS’s error says why', async () => {
   await world.chain.samlApplication.renewCertificate(Date.now() + 3650 * 24 * 3600_000);
   const found = await check();
-  // The person was let in by the test before.
+  // The previous test signed the user in.
   expect(found).toMatchObject({ state: 'warning', reason: 'lastAssertionRefused' });
   expect(valueOf(found, 'words')).toMatch(/signature|certificate/);
 });

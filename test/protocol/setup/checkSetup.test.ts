@@ -12,7 +12,7 @@ import type { SetupWorld } from './setupWorld.ts';
 
 let world: SetupWorld;
 let folder: string;
-/** What the environment has beside the SCIM token. */
+/** The environment besides the SCIM token. */
 let secrets: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -70,7 +70,7 @@ function kiro(): Readonly<Record<string, unknown>> {
 describe('check-setup --since an earlier report', () => {
   const earlier = (): string => join(folder, 'earlier.json');
 
-  test('says which checks changed, failed ones first, and nothing of what did not', async () => {
+  test('lists the checks that changed, failed ones first, and omits the others', async () => {
     const first = await run(kiro());
     writeFileSync(earlier(), first.out);
     const same = await run(kiro(), '--since', earlier());
@@ -91,7 +91,7 @@ describe('check-setup --since an earlier report', () => {
     expect((await run(kiro(), '--since', earlier(), '--format', 'text')).out).toMatch(/^No changes since /m);
   });
 
-  test('says what expires on another day', async () => {
+  test('lists what expires on another day', async () => {
     const { okta, identityCenter } = world.chain.describe();
     const metadataFile = 'since.xml';
     writeFileSync(join(folder, metadataFile), okta.saml.metadataXml);
@@ -123,7 +123,7 @@ describe('check-setup --since an earlier report', () => {
       '{"version":1,"guide":"openIdConnect","finishedAt":"2026-01-01T00:00:00.000Z","checks":[]}',
       'is a report of the guide openIdConnect, not kiro.',
     ],
-  ])('refuses what is not one of the same guide: %s', async (text, why) => {
+  ])('rejects a report of another kind or guide: %s', async (text, why) => {
     writeFileSync(earlier(), text);
     const { code, errors } = await run(kiro(), '--since', earlier());
     expect({ code, errors }).toEqual({ code: 2, errors: `${earlier()} ${why}\n` });
@@ -131,7 +131,7 @@ describe('check-setup --since an earlier report', () => {
 });
 
 describe('check-setup without an editor', () => {
-  test('asks AWS with the profile of the file, and names one without credentials', async () => {
+  test('calls AWS with the profile in the file, and reports one without credentials', async () => {
     const { startUrl, region } = world.chain.federated;
     const files = {
       AWS_CONFIG_FILE: join(folder, 'none'),
@@ -146,7 +146,7 @@ describe('check-setup without an editor', () => {
     });
   });
 
-  test('finds nothing wrong of Kiro with Okta, and says what only a sign-in shows', async () => {
+  test('passes a correct setup of Kiro with Okta, and lists what requires a sign-in', async () => {
     const { code, out } = await run(kiro());
     const { summary, checks, version } = report(out);
     expect({ code, version, failed: summary.failed, warning: summary.warning }).toEqual({
@@ -167,7 +167,7 @@ describe('check-setup without an editor', () => {
     });
   });
 
-  test('finds what is wrong, and fails', async () => {
+  test('reports problems, and fails', async () => {
     const { code, out } = await run({ ...kiro(), scimEndpoint: `${endpoint()}/` });
     const { summary, checks } = report(out);
     expect({ code, failed: summary.failed }).toEqual({ code: 1, failed: 1 });
@@ -179,7 +179,7 @@ describe('check-setup without an editor', () => {
     });
   });
 
-  test('checks any OpenID Connect provider, and what the connection says of the way back', async () => {
+  test('checks any OpenID Connect provider, with the redirect settings of the connection', async () => {
     const { issuer, clientId } = world.chain.describe().openIdConnect ?? {};
     const inputs = { guide: 'openIdConnect', issuer, clientId, redirectPorts: world.ports };
     const right = await run(inputs);
@@ -194,7 +194,7 @@ describe('check-setup without an editor', () => {
     expect(failed).toMatchObject([{ id: 'oidc.redirectUris', reason: 'redirectUrisMissing' }]);
   });
 
-  test('reads the saved metadata beside the file of inputs', async () => {
+  test('reads saved metadata next to the input file', async () => {
     const { okta, identityCenter } = world.chain.describe();
     const { startUrl, region, saml } = identityCenter.federated;
     writeFileSync(join(folder, 'metadata.xml'), okta.saml.metadataXml);
@@ -246,7 +246,7 @@ describe('check-setup without an editor', () => {
     secrets = {};
   });
 
-  test('reads Okta with a service app whose key is in the environment or in a file', async () => {
+  test('reads Okta with a service app whose key is in the environment or a file', async () => {
     const { clientId, privateKeyPem, privateKeyJwk } = world.chain.okta.management.serviceApp;
     const keyFile = join(folder, 'key.json');
     writeFileSync(keyFile, privateKeyJwk);
@@ -261,7 +261,7 @@ describe('check-setup without an editor', () => {
     expect((await run(kiro())).errors).toMatch(/none\.pem cannot be read/);
   });
 
-  test('with --person says whether that person has access, and what is in the way', async () => {
+  test('with --person reports whether that user has access, and the obstacles', async () => {
     secrets = { OKTA_API_TOKEN: world.chain.okta.management.token };
     const { out } = await run(kiro(), '--person', 'ben@example.com');
     expect(report(out).person).toEqual({
@@ -274,7 +274,7 @@ describe('check-setup without an editor', () => {
     expect(text).toContain('    Failed: The person is provisioned. ');
     const denied = report((await run(kiro(), '--person', 'fay@example.com')).out);
     const stateOf = (id: string) => denied.checks.find((one) => one.id === id)?.state;
-    // What is in the way first keeps no later step from being asked.
+    // An obstacle does not stop later steps from being checked.
     expect([stateOf('scim.person'), stateOf('oktaApi.person')]).toEqual([
       'failed',
       expect.not.stringMatching('notVerified'),
@@ -283,11 +283,11 @@ describe('check-setup without an editor', () => {
     expect(report((await run(kiro(), '--person', 'ben@example.com')).out).person?.getsIn).toBe('open');
   });
 
-  test('with --strict fails also for what is not verified', async () => {
+  test('with --strict also fails for checks that are not verified', async () => {
     expect((await run(kiro(), '--strict')).code).toBe(1);
   });
 
-  test('as text says what to fix first', async () => {
+  test('as text starts with what to fix first', async () => {
     const { out } = await run({ ...kiro(), scimEndpoint: `${endpoint()}/` }, '--format', 'text');
     const [title, summary, , first, failed, found] = out.split('\n');
     expect(title).toBe('SSO setup: Kiro with Okta (OIDC)');

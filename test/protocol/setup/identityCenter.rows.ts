@@ -11,7 +11,7 @@ const fay = 'fay@example.com';
 const replaced = (text: string | undefined, from: string | RegExp, to: string): string =>
   (text ?? '').replace(from, to);
 
-/** The metadata as it was before a slip. */
+/** The metadata before a slip. */
 let saved = '';
 
 export const identityCenterSlips: readonly Slip[] = [

@@ -16,7 +16,7 @@ const okta = (change: Partial<OktaConnection>): RunChanges => ({
   }),
 });
 
-/** Answers of the token endpoint whose access token claims something else. */
+/** Token responses whose access token has different claims. */
 const claiming =
   (claims: Readonly<Record<string, unknown>>) =>
   (http: HttpFetch): HttpFetch =>
@@ -30,7 +30,7 @@ const claiming =
     return Response.json({ ...body, access_token: [head, changed, signature].join('.') });
   };
 
-/** The organization's own server has its metadata at the root, which the sandbox has not. */
+/** The organization's own server has its metadata at the root, which the sandbox does not support. */
 const orgServer =
   (http: HttpFetch): HttpFetch =>
   async (url, request) => {
@@ -166,7 +166,7 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'a scope that the server does not have',
     check: 'okta.scopes',
     reason: 'scopesNotConfigured',
-    // Okta's own answer would say the same once more.
+    // Okta's own response would repeat it.
     changes: typed(({ okta: connection }) => ({
       oktaApiToken: '',
       ...(connection === undefined

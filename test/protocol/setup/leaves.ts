@@ -1,4 +1,4 @@
-/** The leaves of a value by their paths; an empty list or object is one. */
+/** The leaves of a value by path; empty lists and objects count as leaves. */
 export function leavesOf(value: unknown, path = ''): ReadonlyMap<string, string> {
   if (typeof value !== 'object' || value === null) return new Map([[path, String(value)]]);
   const entries = Object.entries(value);

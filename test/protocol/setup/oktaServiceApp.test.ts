@@ -40,7 +40,7 @@ const reasons = (findings: Findings): readonly (string | undefined)[] => [
   ...new Set(ofApi(findings).map(({ state, reason }) => `${state}: ${reason ?? ''}`)),
 ];
 
-describe('an OAuth service app reads Okta’s API in place of an API token', () => {
+describe('an OAuth service app replaces an API token for Okta’s API', () => {
   test.each(['kiro', 'identityCenter'] as const)('with its key as JSON or PEM: %s', async (guide) => {
     for (const key of [app().privateKeyJwk, app().privateKeyPem]) {
       const findings = await run(key, guide);
@@ -55,14 +55,14 @@ describe('an OAuth service app reads Okta’s API in place of an API token', () 
     ['it has no admin role', () => (app().hasRole = false), 'serviceRoleMissing'],
     ['it requires DPoP', () => (app().requiresDpop = true), 'serviceDpop'],
     ['it is not of API Services', () => (app().isService = false), 'serviceNotAllowed'],
-  ])('where %s, that is said, and nothing is wrong with the setup', async (_, make, reason) => {
+  ])('reports %s, and no problem with the setup', async (_, make, reason) => {
     make();
     const findings = await run(app().privateKeyJwk);
     expect(findings.get('oktaApi.application')).toMatchObject({ state: 'inconclusive', reason });
     expect(ofApi(findings).filter(({ state }) => state === 'fail')).toEqual([]);
   });
 
-  test('one scope that is missing costs the checks that need it, and no other', async () => {
+  test('a missing scope affects only the checks that need it', async () => {
     app().granted = app().granted.filter((scope) => scope !== 'okta.authorizationServers.read');
     const findings = await run(app().privateKeyJwk);
     expect(findings.get('oktaApi.application')?.state).toBe('pass');
@@ -72,7 +72,7 @@ describe('an OAuth service app reads Okta’s API in place of an API token', () 
     });
   });
 
-  test('a text that is not a key is named, and nothing is sent', async () => {
+  test('an invalid key is reported, and nothing is sent', async () => {
     world.chain.requestLog.clear();
     const findings = await run('-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----');
     expect(reasons(findings)).toEqual(expect.arrayContaining(['inconclusive: keyUnreadable']));

@@ -24,7 +24,7 @@ const keys =
     return () => openIdConnect?.answerKeys(undefined);
   };
 
-/** Another answer of the authorization endpoint to a request without a person. */
+/** Replaces the authorization endpoint's response to requests without a user. */
 const atPage = (answer: (redirectUri: string) => Response | undefined): RunChanges => ({
   http: (http) => async (url, request) => {
     const asked = new URL(url).searchParams;
@@ -40,7 +40,7 @@ const redirected = (redirectUri: string, error: string, description = ''): Respo
     },
   });
 
-/** Another answer of the token endpoint, to the grant that is named. */
+/** Replaces the token endpoint's response for the given grant. */
 const atToken = (grant: string, error: string, description = ''): RunChanges => ({
   http: (http: HttpFetch) => async (url, request) =>
     new URLSearchParams(request.body).get('grant_type') === grant
@@ -199,7 +199,7 @@ export const openIdConnectSlips: readonly Slip[] = [
     slip: 'an application that has to sign its requests',
     check: 'oidc.client',
     reason: 'jar',
-    // Every redirect URI is redirected to, as one that is registered.
+    // The server redirects to every redirect URI, as if registered.
     hides: ['oidc.redirectUris'],
     changes: atPage((uri) =>
       redirected(uri, 'invalid_request', 'Request Object must be used by this client'),
@@ -255,7 +255,7 @@ export const openIdConnectSlips: readonly Slip[] = [
     check: 'oidc.redirectUris',
     reason: 'ownRedirectUrisMissing',
     state: 'warning',
-    // Every answer of the page is its own: none says what the application demands.
+    // The server always shows its own page, which does not tell what the application requires.
     hides: ['oidc.client'],
     changes: {
       ports: (ports) => {
@@ -327,7 +327,7 @@ export const openIdConnectSlips: readonly Slip[] = [
         let asked = 0;
         return async (url, request) => {
           const isCode = new URLSearchParams(request.body).get('grant_type') === 'authorization_code';
-          // The first one is that of the check of the client.
+          // The first response is for the client's check.
           if (!isCode || ++asked === 1) return http(url, request);
           return Response.json({ error: 'unauthorized_client' }, { status: 400 });
         };

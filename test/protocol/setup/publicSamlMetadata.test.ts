@@ -11,8 +11,8 @@ import type { SamlFile } from '../../../src/setup/setupPorts.ts';
 import { checkContext } from '../../unit/fakes/checkContext.ts';
 
 /**
- * Metadata of public repositories, as it stands there (test/fixtures/samlMetadata/README.md). What is expected was read
- * by two other programs, an XML reader and a certificate reader, and put down once; nothing is fetched here.
+ * Unmodified metadata from public repositories (test/fixtures/samlMetadata/README.md). Expected values were read
+ * once by two independent programs, an XML parser and a certificate parser; this test fetches nothing.
  */
 const folder = join(import.meta.dirname, '../../fixtures/samlMetadata');
 
@@ -26,7 +26,7 @@ interface PublicFile {
 const files = JSON.parse(readFileSync(join(folder, 'index.json'), 'utf8')) as readonly PublicFile[];
 
 describe('SAML metadata of public repositories', () => {
-  test('is at least a hundred files, each with its origin and license', () => {
+  test('includes at least a hundred files, each with its origin and license', () => {
     const found = files.filter(({ source }) => /^[\w.-]+\/[\w.-]+\//.test(source));
     expect(found.length).toBeGreaterThanOrEqual(100);
     expect(files.filter(({ license }) => license === '')).toEqual([]);
@@ -46,7 +46,7 @@ describe('SAML metadata of public repositories', () => {
   });
 });
 
-/** What was read, in the form of the index. */
+/** The parsed values in the format of the index. */
 function told(file: SamlFile): object {
   if ('problem' in file) {
     const { problem, count, root } = file;

@@ -1,7 +1,7 @@
 import { typed } from './slip.ts';
 import type { Slip } from './slip.ts';
 
-/** The pasted response with another XML inside. */
+/** The pasted response with modified XML. */
 const withXml = (change: (xml: string) => string) =>
   typed(({ samlResponse = '' }) => {
     const xml = Buffer.from(samlResponse, 'base64').toString();
@@ -10,7 +10,7 @@ const withXml = (change: (xml: string) => string) =>
     return { samlResponse: Buffer.from(changed).toString('base64') };
   });
 
-/** What can be wrong in the SAML response that an administrator pastes. */
+/** Problems of a SAML response that an administrator pastes. */
 export const samlResponseSlips: readonly Slip[] = [
   {
     slip: 'Okta refused the sign-in, and says so in its response',

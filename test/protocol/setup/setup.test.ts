@@ -25,11 +25,11 @@ afterAll(() => shared.close());
 const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips, openIdConnect: openIdConnectSlips };
 
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (document) => {
-  test('with nothing broken everything is right, and nothing was written', async () => {
+  test('passes everything in a correct setup, and writes nothing', async () => {
     const findings = await shared.run(document);
     expect(summary(findings, (finding) => !passes(finding))).toEqual({});
     expect(findings.size).toBe(checksOf[document].length);
-    // The sandbox is not on a domain of Okta's, so that each port is asked for with a path of this issuer's alone, too.
+    // The sandbox is not on an Okta domain, so each port is also probed with the issuer-specific path.
     const own = document === 'kiro' ? shared.ports.length : 0;
     expect(asked(shared) - own).toBeLessThan(60);
     expect(writes(shared)).toEqual([]);
@@ -43,7 +43,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
     try {
       const findings = await world.run(document, row.changes);
       expect(findings.get(check)).toMatchObject({ state, reason });
-      // One slip, one finding: what cannot be known because of it is not known, and nothing else is wrong.
+      // One slip, one finding: checks that depend on it are inconclusive, and no other fails.
       expect(summary(findings, (one) => one.state === 'fail')).toEqual(
         state === 'fail' ? { [check]: reason } : {},
       );
@@ -55,7 +55,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
   });
 
   test('every check has a slip that it finds', () => {
-    // Provisioning is checked alike for both documents.
+    // Both guides share the provisioning checks.
     const provisioning = identityCenterSlips.filter(({ check }) => check.startsWith('scim.'));
     const found = [...slips[document], ...provisioning].map(({ check }) => check);
     const checks = checksOf[document].filter((check) => check.run !== undefined).map(({ id }) => id);
@@ -63,7 +63,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
   });
 });
 
-test('an application was said to demand nothing where no redirect URI shows what the provider demands', async () => {
+test('an application was said to require nothing although no redirect URI showed its requirements', async () => {
   const page = () => new Response('<form>', { status: 200, headers: { 'content-type': 'text/html' } });
   const findings = await shared.run('openIdConnect', {
     http: (http) => async (url, request) =>
@@ -72,7 +72,7 @@ test('an application was said to demand nothing where no redirect URI shows what
   expect(findings.get('oidc.client')).toMatchObject({ state: 'inconclusive', reason: 'demandsNotSeen' });
 });
 
-test('of the redirect URIs, what is missing and what stands in its place come before what is right', async () => {
+test('for redirect URIs, missing and unexpected ones come before correct ones', async () => {
   const world = await openSetupWorld(undefined, (uris) =>
     uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),
   );
@@ -84,7 +84,7 @@ test('of the redirect URIs, what is missing and what stands in its place come be
   }
 });
 
-test('without a test sign-in, what only it shows is not known, and nothing is wrong', async () => {
+test('without a test sign-in, the checks that need one are inconclusive, and no check fails', async () => {
   const findings = await shared.run('kiro', {
     ports: withoutSignIn,
   });
@@ -96,7 +96,7 @@ test('without a test sign-in, what only it shows is not known, and nothing is wr
   );
 });
 
-test('with nothing given, nothing is asked and nothing is wrong', async () => {
+test('without inputs, sends no requests, and no check fails', async () => {
   const findings = await shared.run('identityCenter', {
     inputs: () => ({}),
     ports: withoutSignIn,
@@ -105,7 +105,7 @@ test('with nothing given, nothing is asked and nothing is wrong', async () => {
   expect([...shared.chain.requestLog.list(), ...shared.aws.asked, ...shared.kiro.asked]).toEqual([]);
 });
 
-/** A person who never signs in. */
+/** A user who never signs in. */
 function withoutSignIn(ports: SetupPorts): SetupPorts {
   const { signIn: _signIn, ...others } = ports;
   return others;
@@ -122,7 +122,7 @@ function summary(
   );
 }
 
-/** How many requests the checks made; those of the browser of the person who signs in are not theirs. */
+/** Number of requests made by the checks, excluding those of the browser during sign-in. */
 function asked({ chain, aws, kiro }: SetupWorld): number {
   const all = chain.requestLog.list().map(({ operation }) => operation);
   const pages = all.filter((operation) => ['okta.signIn', 'okta.resume'].includes(operation)).length;
@@ -130,7 +130,7 @@ function asked({ chain, aws, kiro }: SetupWorld): number {
   return all.length - browser + aws.asked.length + kiro.asked.length;
 }
 
-/** What reached the SCIM endpoint and was no reading. */
+/** Requests to the SCIM endpoint that are not reads. */
 function writes({ chain }: SetupWorld): readonly string[] {
   return chain.requestLog
     .list('identityCenter.scim')

@@ -39,25 +39,25 @@ const secretNames = ['scimToken', 'oktaApiToken', 'oktaServiceKey', 'samlRespons
 export const domain = 'example.com';
 export const verificationToken = 'kiro-verification-7d1f0c3b9a';
 
-/** What a run of the checks may have otherwise than an administrator who did everything right. */
+/** Overrides for a run of the checks; defaults describe a correct setup. */
 export interface RunChanges {
   readonly inputs?: (inputs: SetupInputs) => SetupInputs;
   readonly ports?: (ports: SetupPorts) => SetupPorts;
   readonly http?: (http: HttpFetch) => HttpFetch;
-  /** What a person takes their time for: until then no one polls. */
+  /** Simulates the time that a user needs; polling waits for it. */
   readonly personDone?: Promise<unknown>;
-  /** Who signs in for the test, Ana unless told. */
+  /** The user of the test sign-in, Ana by default. */
   readonly person?: (chain: Chain) => UserInteraction;
 }
 
-/** A whole chain, and the checks against it with the product's own adapters. */
+/** A complete chain, and checks that use the product's own adapters. */
 export interface SetupWorld {
   readonly chain: Chain;
   readonly aws: AwsApi;
   readonly kiro: KiroApi;
   readonly names: NameServer;
   readonly ports: readonly number[];
-  /** Runs the checks of a document; fails when a secret is in what was found. */
+  /** Runs the checks of a guide; fails if a result contains a secret. */
   run(document: SetupGuideId, changes?: RunChanges): Promise<ReadonlyMap<CheckId, CheckResult>>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ export async function openSetupWorld(
   const aws = createAwsApi(chain.federated, () => clock.now());
   const { issuer, clientId } = chain.describe().okta;
   const kiro = createKiroApi(domain, issuer, clientId);
-  // One keyring for all runs: a new one takes its time to make a key.
+  // One keyring for all runs, because creating a key is slow.
   const keyring = secretsWithKey();
   const names = await startNameServer();
   names.zones.add(domain);
@@ -141,7 +141,7 @@ export async function openSetupWorld(
     );
     if (changes.personDone !== undefined)
       await Promise.race([running, whileTimeFlies(clock, changes.personDone, 1000)]);
-    // What is asked before the browser opens has three seconds of its own.
+    // Requests before the browser opens have their own three-second timeout.
     const findings = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
     const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));
     const leaked = [
@@ -172,7 +172,7 @@ function signingInAtOpenId({ openIdConnect }: Chain, username: string): UserInte
   });
 }
 
-/** What an administrator who did everything right copies from the consoles. */
+/** The values that an administrator copies from the consoles of a correct setup. */
 export async function inputsFor(chain: Chain, document: SetupGuideId): Promise<SetupInputs> {
   const { okta, identityCenter, openIdConnect, groups } = chain.describe();
   if (document === 'openIdConnect') {

@@ -8,7 +8,7 @@ import type { FaultRule } from '../../sandbox/faults.ts';
 import type { KiroResources } from '../../sandbox/okta/kiroApi.ts';
 import type { RunChanges, SetupWorld } from './setupWorld.ts';
 
-/** What a slip is made in. */
+/** The parts of a setup that a slip can change. */
 export type SlippedWorld = Pick<SetupWorld, 'chain' | 'aws' | 'kiro' | 'names' | 'ports'>;
 
 /** One slip of an administrator, and the one check that must find it. */
@@ -16,26 +16,26 @@ export interface Slip {
   readonly slip: string;
   readonly check: CheckId;
   readonly reason: Reason;
-  /** `fail` unless told. */
+  /** `fail` by default. */
   readonly state?: ResultState;
-  /** Other checks whose slips cannot be seen beside this one: the server tells nothing of them then. */
+  /** Other checks whose slips this one hides, because the server then says nothing about them. */
   readonly hides?: readonly CheckId[];
-  /** The sandbox as this administrator left it, where a running one cannot be changed to it. */
+  /** The sandbox settings of this administrator, if a running one cannot be changed. */
   readonly options?: ChainOptions;
-  /** The redirect URIs of the OIDC application, from those that it should have. */
+  /** Changes the redirect URIs of the OIDC application, given the correct ones. */
   readonly registered?: (redirectUris: readonly string[]) => readonly string[];
-  /** Changes the running sandbox; what it returns takes that back. */
+  /** Changes the running sandbox; returns a function that reverts it. */
   readonly make?: (world: SlippedWorld) => (() => unknown) | Promise<() => unknown>;
-  /** What the administrator typed, and who signs in. */
+  /** The typed values, and the user who signs in. */
   readonly changes?: RunChanges;
 }
 
-/** What the administrator typed otherwise. */
+/** Changes the typed values. */
 export const typed = (change: (inputs: SetupInputs) => Partial<SetupInputs>): RunChanges => ({
   inputs: (inputs) => ({ ...inputs, ...change(inputs) }),
 });
 
-/** What Okta's administrator has set otherwise, as Okta's API tells it. */
+/** Changes the settings of Okta's administrator in Okta's API. */
 export const inOkta =
   (change: (resources: ManagedResources) => void) =>
   ({ chain }: SlippedWorld) => {
@@ -47,7 +47,7 @@ export const inOkta =
     };
   };
 
-/** What AWS's administrator has otherwise, as AWS's own APIs tell it. */
+/** Changes the settings of AWS's administrator in AWS's APIs. */
 export const inAws =
   (change: (resources: AwsResources) => void) =>
   ({ aws: { resources } }: SlippedWorld) => {
@@ -58,7 +58,7 @@ export const inAws =
     };
   };
 
-/** What Kiro has otherwise, or answers. */
+/** Changes Kiro's data or responses. */
 export const inKiro =
   (change: (resources: KiroResources) => void) =>
   ({ kiro: { resources } }: SlippedWorld) => {
@@ -72,7 +72,7 @@ export const inKiro =
 type Metadata = Record<string, unknown>;
 type MetadataChange = (document: Metadata) => Metadata;
 
-/** Other metadata of a server; several slips in it are made one after the other. */
+/** Changes the metadata of a server; several slips are applied in sequence. */
 export const inMetadata = (
   serverOf: (world: SlippedWorld) => { patchMetadata(patch: MetadataChange): void } | undefined,
 ) => {
@@ -92,7 +92,7 @@ export const inMetadata = (
   };
 };
 
-/** What goes wrong at an operation of the sandbox. */
+/** Adds a fault at an operation of the sandbox. */
 export const fault =
   (rule: FaultRule) =>
   ({ chain }: SlippedWorld) => {

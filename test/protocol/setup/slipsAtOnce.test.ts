@@ -11,14 +11,14 @@ import { causesOf, changesOf, drawSlips, leftBy, outcomeOf, touchedBy } from './
 const atOnce = 10;
 const seeds = [1, 2, 3];
 
-/** Lines of the table that stands in docs/CHECK-SETUP.md. */
+/** Rows of the table in docs/CHECK-SETUP.md. */
 const table: string[] = ['setup          seed  first run             rounds  time of all runs'];
 afterAll(() => {
   console.log(table.join('\n'));
 });
 
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
-  'ten slips at once, %s: what is masked names what masks it, nothing passes, and all are found in the end',
+  'ten slips at once, %s: masked checks name what masks them, none passes, and all are found in the end',
   (guide) => {
     const touched = measured(guide);
 
@@ -39,7 +39,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
           const masked = left.filter((slip) => outcomeOf(slip, findings) === 'masked');
           if (rounds === 1)
             Object.assign(first, { found: left.length - masked.length, masked: masked.length });
-          // A person mends what was found, and runs the checks again.
+          // The user fixes what was found, and runs the checks again.
           expect(masked.length, 'a run finds something').toBeLessThan(left.length);
           left = masked;
         }
@@ -52,14 +52,14 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
             `${(milliseconds / 1000).toFixed(1)} s`.padStart(10),
           ].join('  '),
         );
-        // Seven or so runs of all checks, one after the other: a busy machine takes its time.
+        // Seven or so consecutive runs of all checks take long on a busy machine.
       },
       60_000,
     );
   },
 );
 
-/** What each slip of a guide touches, seen once. */
+/** What each slip of a guide changes, measured once. */
 function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
   let seen: ReturnType<typeof touchedBy> | undefined;
   const see = async (): ReturnType<typeof touchedBy> => {
@@ -88,7 +88,7 @@ async function runWith(
   }
 }
 
-/** What must not be said: that a slip is right, a wrong cause, or that something is wrong without a slip. */
+/** Wrong results: a slip that passes, a wrong cause, or a failure without a slip. */
 function wrongIn(
   guide: SetupGuideId,
   slips: readonly Slip[],
@@ -96,7 +96,7 @@ function wrongIn(
 ): readonly string[] {
   const made = new Set(slips.map(({ check }) => check));
   const checks = new Map(checksOf[guide].map((check) => [check.id, check]));
-  /** Where the check of a slip could not run, another that would have been silent beside it may show the same. */
+  /** If the check of a slip cannot run, a check that it would have hidden may report the slip instead. */
   const showsTheSame = (id: CheckId): boolean => {
     const { after = [], unlessFailed = [] } = checks.get(id) ?? {};
     return [...after, ...unlessFailed].some((one) => made.has(one));

@@ -10,10 +10,10 @@ import { inputsFor, type openSetupWorld } from './setupWorld.ts';
 import type { RunChanges } from './setupWorld.ts';
 import type { Slip, SlippedWorld } from './slip.ts';
 
-/** What a slip lays its hands on: two that share one would hide each other, and are not made at once. */
+/** The places that a slip changes: two slips that share one would hide each other, and are not combined. */
 export type Touched = ReadonlySet<string>;
 
-/** Makes each slip in a world where all is right, sees what it changes, and takes it back. */
+/** Applies each slip to a correct setup, records what it changes, and reverts it. */
 export async function touchedBy(
   guide: SetupGuideId,
   slips: readonly Slip[],
@@ -38,9 +38,9 @@ export async function touchedBy(
     await back?.();
     for (const path of differences(leavesOf(given), leavesOf(typed))) {
       touched.add(`typed ${path}`);
-      // Who is looked up, and with what: a slip of a check that needs it would be of someone else, or not asked.
+      // Who is looked up and how: a slip here would affect other checks' users, or prevent requests.
       if (path === 'userName' || path === 'groupName') touched.add(`needs ${path}`);
-      // A connection that takes any port needs none of these.
+      // A connection that uses any port needs none of these.
       if (path === 'oidc.redirectUri') touched.add('check oidc.loopbackPorts');
       if (path === 'oktaApiToken') touched.add('needs oktaApi');
       if (path === 'awsProfile' || path === 'samlResponse') touched.add(`needs ${path}`);
@@ -50,7 +50,7 @@ export async function touchedBy(
   return all;
 }
 
-/** Slips of different checks that can be made at once, drawn by a seed. */
+/** Draws slips of different checks that can be combined, with a seed. */
 export function drawSlips(
   guide: SetupGuideId,
   touched: ReadonlyMap<Slip, Touched>,
@@ -80,7 +80,7 @@ export function drawSlips(
   return drawn;
 }
 
-/** All that these administrators left and typed, as one. */
+/** The combined settings and typed values of these administrators. */
 export function changesOf(slips: readonly Slip[]): RunChanges {
   const all = slips.flatMap(({ changes }) => changes ?? []);
   const person = all.find((one) => one.person !== undefined)?.person;
@@ -93,7 +93,7 @@ export function changesOf(slips: readonly Slip[]): RunChanges {
   };
 }
 
-/** The settings of a sandbox in which all of these slips were made, and the redirect URIs that were registered. */
+/** The sandbox settings with all of these slips, and the registered redirect URIs. */
 export function leftBy(slips: readonly Slip[]): Parameters<typeof openSetupWorld> {
   const options = slips.reduce<ChainOptions>(
     (all, { options: own }) => ({
@@ -107,12 +107,12 @@ export function leftBy(slips: readonly Slip[]): Parameters<typeof openSetupWorld
   return [options, slips.find(({ registered }) => registered !== undefined)?.registered];
 }
 
-/** What came of a slip among others: `passed` is what must not be. */
+/** The result of a slip among others: `passed` is wrong. */
 export type Outcome = 'found' | 'masked' | 'passed';
 
 /**
- * Judges a slip by what its check said. It is found by another reason, too, where the check has several and one stands
- * before it: a person who follows that looks at the same line.
+ * Judges a slip by its check's result. Another reason counts as well if the check has several and one comes
+ * first: the user would look at the same place.
  */
 export function outcomeOf(
   { check, state = 'fail', reason }: Slip,
@@ -123,7 +123,7 @@ export function outcomeOf(
   return finding?.state === 'inconclusive' ? 'masked' : 'passed';
 }
 
-/** The checks that an inconclusive one names as its cause, by their titles or by what it says of them. */
+/** The checks that an inconclusive check names as its cause, by title or in its text. */
 export function causesOf(id: CheckId, findings: ReadonlyMap<CheckId, CheckResult>): readonly CheckId[] {
   const { reason = '', state, evidence } = findings.get(id) ?? {};
   if (state !== 'inconclusive') return [id];
@@ -134,7 +134,7 @@ export function causesOf(id: CheckId, findings: ReadonlyMap<CheckId, CheckResult
   return [id, ...(namedBy[reason] ?? [])];
 }
 
-/** Checks whose subject the words of a reason name. */
+/** The checks that a reason's text refers to. */
 const namedBy: Readonly<Record<string, readonly CheckId[]>> = {
   addressesNotSeen: ['oidc.metadata'],
   demandsNotSeen: ['oidc.redirectUris'],
@@ -145,14 +145,14 @@ const namedBy: Readonly<Record<string, readonly CheckId[]>> = {
   regionNotCompared: ['identityCenter.startUrl', 'identityCenter.deviceAuthorization'],
   directoryNotCompared: ['identityCenter.startUrl'],
   groupNotSeen: ['scim.groups', 'awsApi.group'],
-  // The permission that is missing, and an answer of Kiro in another form: of all calls at once.
+  // A missing permission, and a changed format of Kiro's response, affect all calls.
   awsNotPermitted: ['awsApi.instance'],
   kiroChanged: ['kiro.profile', 'kiro.access'],
-  // With the error of the sign-in: not assigned, or no port.
+  // With the error of the sign-in: not assigned, or without a port.
   couldNotAsk: ['okta.assignments', 'okta.loopbackPorts'],
 };
 
-/** What was typed, with what one more slip changes of what should have been. */
+/** The typed values, with those changed by one more slip. */
 function merged(typed: SetupInputs, right: SetupInputs, wrong: SetupInputs): SetupInputs {
   const entries = (Object.keys({ ...right, ...wrong }) as (keyof SetupInputs)[]).flatMap((name) => {
     const [from, to, now] = [right[name], wrong[name], typed[name]];
@@ -175,12 +175,12 @@ function differences(
   );
 }
 
-/** All of a world that a slip changes in place. */
+/** All parts of a world that slips change in place. */
 async function seenOf({ chain, aws, kiro, names }: SlippedWorld): Promise<object> {
   const { store, entitledGroups } = chain.federated;
   const { okta, openIdConnect } = chain.describe();
   const metadata = [okta.metadataUri, openIdConnect?.metadataUri ?? ''];
-  // A rule for what goes wrong would be used up by this.
+  // This would consume a fault rule.
   const isQuiet = chain.faults.list().length === 0;
   const documentAt = async (address: string): Promise<unknown> => (await fetch(address)).json();
   return {
@@ -195,7 +195,7 @@ async function seenOf({ chain, aws, kiro, names }: SlippedWorld): Promise<object
   };
 }
 
-/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+/** Reproducible pseudo-random numbers from 0 to 1 (mulberry32). */
 function randomOf(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

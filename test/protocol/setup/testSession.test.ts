@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterEach(() => world.chain.requestLog.clear());
 afterAll(() => world.close());
 
-/** What the provider says to the tokens behind the product's back: to a refresh at Okta, or a question to the service. */
+/** The provider's response for the tokens, without the product: to a refresh at Okta, or a request to the service. */
 async function statusWith(
   guide: keyof typeof endAt,
   { accessToken = '', refreshToken = '' }: Partial<TokenSet> = {},
@@ -43,7 +43,7 @@ async function statusWith(
 const endAt = { kiro: 'okta.revoke', identityCenter: 'identityCenter.logout' } as const;
 
 describe.each(['kiro', 'identityCenter'] as const)('a test sign-in of %s', (guide) => {
-  test('is signed out of at the provider, once, when all checks have used it', async () => {
+  test('is signed out at the provider, once, after all checks have used it', async () => {
     let latest: TokenSet | undefined;
     let before = 0;
     const findings = await world.run(guide, {
@@ -66,7 +66,7 @@ describe.each(['kiro', 'identityCenter'] as const)('a test sign-in of %s', (guid
     expect(await statusWith(guide, latest)).toBe({ kiro: 400, identityCenter: 401 }[guide]);
   });
 
-  test('that the provider does not confirm as ended changes nothing that was found', async () => {
+  test('does not change results if the provider does not confirm its end', async () => {
     world.chain.faults.add({ at: endAt[guide], status: 503 });
     const findings = await world.run(guide);
     expect([...findings.values()].filter(({ state }) => state === 'fail')).toEqual([]);

@@ -15,10 +15,10 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** On a machine that does much else. */
+/** Generous, for a busy machine. */
 const buildMilliseconds = 120_000;
 
-/** What every window answers, unless a test has it answer otherwise. */
+/** The response of every window, unless a test overrides it. */
 const token = {
   accessToken: 'access-marked-secret',
   expiresAt: Date.UTC(2026, 0, 1, 12),
@@ -27,10 +27,7 @@ const token = {
   account: 'ada@example.com',
 };
 
-/**
- * `sso-token` as it is packed, for the tests of a file: in a folder of this name, run as a shell runs it, against real
- * sockets.
- */
+/** The packaged `sso-token` for the tests of a file: in a folder of this name, run by a shell, with real sockets. */
 export function packedSsoToken(name = 'extension') {
   let dist = '';
   let environment: Readonly<Record<string, string>> = {};
@@ -38,14 +35,14 @@ export function packedSsoToken(name = 'extension') {
     dist = mkdtempSync(join(tmpdir(), 'sso-token-dist-'));
     await promisify(execFile)(process.execPath, ['esbuild.mjs', join(dist, name)], { cwd: projectRoot });
     const bin = join(dist, name, 'bin');
-    chmodSync(join(bin, 'sso-token'), 0o644); // As a package that was made on Windows.
+    chmodSync(join(bin, 'sso-token'), 0o644); // As in a package that was made on Windows.
     const { path, variables } = await terminalProgram(bin);
     environment = { ...ofWindows(), PATH: `${path}${process.env['PATH'] ?? ''}`, ...variables };
   }, buildMilliseconds);
   afterAll(() => rmSync(dist, { recursive: true, force: true }));
   return {
     token,
-    /** Of a terminal that knows the program, and no window. */
+    /** The environment of a terminal that has the program but no window. */
     environment: () => environment,
     /** The folder of the scripts. */
     bin: () => join(dist, name, 'bin'),
@@ -65,7 +62,7 @@ export function packedSsoToken(name = 'extension') {
   };
 }
 
-/** Without these no program starts on Windows, and no temporary folder is found. */
+/** On Windows, programs do not start, and the temporary folder is not found, without these. */
 function ofWindows(): Readonly<Record<string, string>> {
   const names = process.platform === 'win32' ? ['SystemRoot', 'ComSpec', 'TEMP', 'PATHEXT'] : [];
   return Object.fromEntries(names.map((name) => [name, process.env[name] ?? '']));

@@ -18,8 +18,8 @@ import { packedSsoToken, shell } from './packedSsoToken.ts';
 
 const { token, editor, environment, bin } = packedSsoToken();
 
-describe('the scripts of sso-token as they are packed', () => {
-  test('have the line ends of their shells, whatever the clone has that they are packed from', () => {
+describe('the packaged scripts of sso-token', () => {
+  test("have their shells' line ends, whatever the line ends of the clone", () => {
     expect(readFileSync(join(bin(), 'sso-token'), 'utf8')).not.toContain('\r');
     expect(readFileSync(join(bin(), 'sso-token.cmd'), 'utf8').replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
   });
@@ -36,13 +36,13 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta', scopes: ['api.read'] }]);
   });
 
-  test('fits where a command takes its output', async () => {
+  test('works in command substitution', async () => {
     using window = await editor();
     const { stdout } = await shell('printf "[%s]" "$(sso-token --header)"', window.env);
     expect(stdout).toBe('[Authorization: Bearer access-marked-secret]');
   });
 
-  test('ends with the editor’s exit code and words, and nothing on standard output', async () => {
+  test('exits with the editor’s code and message, and prints nothing to standard output', async () => {
     using window = await editor(async () => ({
       failure: { exitCode: 4, message: 'My Okta needs a sign-in.' },
     }));
@@ -53,7 +53,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
   });
 
-  test('has help, and refuses what it does not know', async () => {
+  test('has help, and rejects unknown arguments', async () => {
     expect(await shell('sso-token --help', environment())).toMatchObject({
       exitCode: 0,
       stdout: expect.stringMatching(/^Prints a fresh access token.*\n\nUsage: /s) as string,
@@ -65,7 +65,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
   });
 
-  test('says what to do in a terminal that has nothing', async () => {
+  test('says what to do in a terminal without access', async () => {
     const { DEVELOPER_SIGN_IN_NODE: node = '', ...bare } = environment();
     for (const env of [bare, { ...bare, DEVELOPER_SIGN_IN_NODE: node }])
       expect(await shell('sso-token', env)).toMatchObject({
@@ -80,7 +80,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
   });
 
-  test('called after the window was closed, says so', async () => {
+  test('says so if the window has been closed', async () => {
     const window = await editor();
     window[Symbol.dispose]();
     expect(await shell('sso-token', window.env)).toMatchObject({
@@ -90,7 +90,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
   });
 
-  test('called after the window shares nothing any more, says why, and not that it was closed', async () => {
+  test('says why if the window no longer shares anything, and not that it was closed', async () => {
     const window = await editor();
     window.end('You signed out of “My Okta”.\u001b[2J');
     for (const call of ['sso-token', 'sso-token --sign-in'])
@@ -99,13 +99,13 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
         stdout: '',
         stderr: 'sso-token: You signed out of “My Okta”. [2J\n',
       });
-    chmodSync(dirname(window.path), 0o755); // Another user may have put it there.
+    chmodSync(dirname(window.path), 0o755); // Another user may have created it.
     expect((await shell('sso-token', window.env)).stderr).toMatch(/closed or reloaded/);
     window[Symbol.dispose]();
     expect(existsSync(dirname(window.path))).toBe(false);
   });
 
-  test('says that it waits for the editor only while it does', async () => {
+  test('says that it waits for the editor only while it waits', async () => {
     const said: string[] = [];
     const ask = async (answer: () => Promise<TerminalAnswer>) => {
       using window = await editor(answer);
@@ -119,7 +119,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     });
   });
 
-  test('with the secret of another window, gets nothing', async () => {
+  test('gets nothing with the secret of another window', async () => {
     using window = await editor();
     using other = await editor();
     const env = { ...window.env, DEVELOPER_SIGN_IN_SECRET: other.secret };
@@ -157,7 +157,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     }
   });
 
-  test('neither the secret nor the token is in the list of processes while it runs', async () => {
+  test('keeps the secret and the token out of the process list', async () => {
     let listed: string[] = [];
     using window = await editor(async () => {
       listed = commandLines();
@@ -171,13 +171,13 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     }
   });
 
-  test('runs nothing that a debugger put into NODE_OPTIONS', async () => {
+  test('ignores code that a debugger puts into NODE_OPTIONS', async () => {
     using window = await editor();
     const env = { ...window.env, NODE_OPTIONS: '--require /nowhere/bootloader.js' };
     expect(await shell('sso-token', env)).toMatchObject({ exitCode: 0, stdout: 'access-marked-secret\n' });
   });
 
-  test('ends quietly where its reader ends', async () => {
+  test('ends quietly when its reader ends', async () => {
     using window = await editor();
     expect(await shell('sso-token --json | true', window.env)).toMatchObject({ exitCode: 0, stderr: '' });
   });
@@ -203,7 +203,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
   });
 });
 
-/** The command lines of all processes, where the system has them as files. */
+/** The command lines of all processes, on systems that have them as files. */
 function commandLines(): string[] {
   if (!existsSync('/proc/self/cmdline')) return [];
   return readdirSync('/proc')

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { packedSsoToken } from './packedSsoToken.ts';
 import type { Run } from './packedSsoToken.ts';
 
-/** A line that `cmd.exe` runs, as Node's `exec`, the AWS SDKs and kubectl have it, with what the program reads. */
+/** A command line for `cmd.exe`, as used by Node's `exec`, the AWS SDKs and kubectl, and the program's input. */
 function cmd(line: string, env: Readonly<Record<string, string>>, input = ''): Promise<Run> {
   return new Promise((resolve) => {
     const options = { env, timeout: 30_000, shell: true, windowsHide: true };
@@ -32,13 +32,13 @@ describe.skipIf(process.platform !== 'win32')('sso-token.cmd', () => {
     expect(window.received).toEqual([{ ask: 'token', connection }]);
   });
 
-  test('ends with the editor’s exit code and words', async () => {
+  test('exits with the editor’s code and message', async () => {
     using window = await editor(async () => ({ failure: { exitCode: 4, message: 'José needs a sign-in.' } }));
     const stderr = 'sso-token: José needs a sign-in.\n';
     expect(await cmd('sso-token', window.env)).toEqual({ exitCode: 4, stdout: '', stderr });
   });
 
-  test('says what to do in a terminal that has nothing, and one whose editor is gone', async () => {
+  test('says what to do in a terminal without access, and in one whose editor is gone', async () => {
     const { DEVELOPER_SIGN_IN_NODE: _, ...bare } = environment();
     const none = await cmd('sso-token', bare);
     expect(none).toMatchObject({ exitCode: 3, stdout: '' });
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'win32')('sso-token.cmd', () => {
     });
   });
 
-  test('is a credential helper of Git', async () => {
+  test('is a Git credential helper', async () => {
     using window = await editor();
     const input = 'protocol=https\r\nhost=git.example.com\r\n\r\n';
     expect((await cmd('sso-token --git-credential get', window.env, input)).stdout).toContain(
@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'win32')('sso-token.cmd', () => {
     expect(window.received).toEqual([{ ask: 'gitCredential', protocol: 'https', host: 'git.example.com' }]);
   });
 
-  test('says why nothing is shared any more, and that the window was closed', async () => {
+  test('says why access ended, and that the window was closed', async () => {
     const window = await editor();
     window.end('You signed out.');
     expect((await cmd('sso-token', window.env)).stderr).toBe('sso-token: You signed out.\n');

@@ -6,12 +6,12 @@ import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
 import { packedSsoToken, shell } from './packedSsoToken.ts';
 
-/** Where and how people call `sso-token`: other shells, folders, environments and ends of its output. */
+/** Where and how users call `sso-token`: different shells, folders, environments and outputs. */
 
 const { token, editor, environment, bin } = packedSsoToken(`My $HOME's Extensions (x86)`);
 
-describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
-  test('from a folder with spaces and what a shell obeys, by a Node in another one', async () => {
+describe.skipIf(process.platform === 'win32')('sso-token works', () => {
+  test('in a folder with spaces and shell metacharacters, with a Node in another such folder', async () => {
     const node = join(dirname(bin()), 'Code Helper (Plugin)');
     symlinkSync(process.execPath, node);
     using window = await editor();
@@ -34,8 +34,8 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     expect(window.received).toEqual([{ ask: 'token', connection: 'My Okta' }]);
   });
 
-  /** Git Bash finds the program by a path of its own, which the editor's Node does not know. */
-  test('in Git Bash, where paths of arguments are not converted', async () => {
+  /** Git Bash finds the program under its own path, which the editor's Node does not know. */
+  test('in Git Bash without conversion of path arguments', async () => {
     await using git = await temporaryFolder();
     symlinkSync(process.execPath, join(git.path, 'C:\\node.exe'));
     const cygpath = join(git.path, 'cygpath');
@@ -50,7 +50,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
   });
 
   test.each(['/bin/bash', '/bin/dash', '/bin/zsh', '/usr/bin/fish'].filter((one) => existsSync(one)))(
-    'in %s, as docs/TERMINAL.md writes it',
+    'in %s, as in docs/TERMINAL.md',
     async (program) => {
       using window = await editor();
       const command = program.endsWith('fish')
@@ -61,14 +61,14 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     },
   );
 
-  test('without HOME, a locale and a folder for temporary files', async () => {
+  test('without HOME, a locale and a temporary folder', async () => {
     using window = await editor();
     const names = ['HOME', 'USER', 'LANG', 'TMPDIR'];
     expect(Object.keys(window.env).filter((name) => names.includes(name))).toEqual([]);
     expect(await shell('sso-token --json', window.env)).toMatchObject({ exitCode: 0, stderr: '' });
   });
 
-  test('with a cleared environment, says so', async () => {
+  test('with a cleared environment, which it reports', async () => {
     using window = await editor();
     const { exitCode, stdout, stderr } = await shell('exec env -i "$(command -v sso-token)"', window.env);
     expect({ exitCode, stdout }).toEqual({ exitCode: 3, stdout: '' });
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     expect(window.received).toEqual([]);
   });
 
-  test('with no standard input, or one that has ended', async () => {
+  test('without standard input, or after it has ended', async () => {
     using window = await editor();
     for (const input of ['<&-', '</dev/null'])
       expect(await shell(`sso-token ${input}`, window.env)).toMatchObject({ exitCode: 0, stderr: '' });
@@ -84,21 +84,18 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     expect(window.received.at(-1)).toEqual({ ask: 'gitCredential' });
   });
 
-  test.skipIf(!existsSync('/bin/bash'))(
-    'before a program that reads only the first line, ends well',
-    async () => {
-      using window = await editor();
-      // With a socket as its input, which Node gives it, Bash reads the start-up files of a person.
-      const command = `bash -c 'set -o pipefail; sso-token --json | head -1' </dev/null`;
-      expect(await shell(command, window.env)).toEqual({
-        exitCode: 0,
-        stdout: '{\n',
-        stderr: '',
-      });
-    },
-  );
+  test.skipIf(!existsSync('/bin/bash'))('before a program that reads only the first line', async () => {
+    using window = await editor();
+    // With a socket as standard input, which Node provides, Bash reads the user's startup files.
+    const command = `bash -c 'set -o pipefail; sso-token --json | head -1' </dev/null`;
+    expect(await shell(command, window.env)).toEqual({
+      exitCode: 0,
+      stdout: '{\n',
+      stderr: '',
+    });
+  });
 
-  test.skipIf(!existsSync('/dev/full'))('on a disk that is full, does not say that it printed', async () => {
+  test.skipIf(!existsSync('/dev/full'))('on a full disk, where it reports the failure', async () => {
     using window = await editor();
     expect(await shell('sso-token >/dev/full', window.env)).toEqual({
       exitCode: 1,
@@ -108,7 +105,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
   });
 
   test.each(['a b', '--json --header', '""', '--scope ""', '--json=true', '--aws-credentials', '-x'])(
-    'with %s, ends with 2, a reason, and where the usage is',
+    'with %s, and exits with 2, a reason, and a pointer to usage',
     async (given) => {
       using window = await editor();
       const { exitCode, stdout, stderr } = await shell(`sso-token ${given}`, window.env);
@@ -118,7 +115,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     },
   );
 
-  test('and prints no token to standard error, whatever its Node is told to print', async () => {
+  test('without printing a token to standard error, whatever Node is configured to print', async () => {
     using window = await editor();
     const env = {
       ...window.env,
@@ -132,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     expect(stderr).not.toContain(window.secret);
   });
 
-  test('and says in its own words that an answer makes no sense, without what is in it', async () => {
+  test('with an invalid response, which it reports without its content', async () => {
     using window = await editor(async () => ({ token: { ...token, expiresAt: 1e300 } }));
     expect(await shell('sso-token --json', window.env)).toEqual({
       exitCode: 1,
@@ -141,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('sso-token is called', () => {
     });
   });
 
-  test('and Ctrl+C while it waits for a sign-in ends it as a signal does, with nothing printed', async () => {
+  test('with Ctrl+C during a sign-in, which ends it as a signal does, without output', async () => {
     using window = await editor(() => new Promise(() => undefined));
     const program = spawn('sso-token', ['--sign-in'], { env: window.env });
     let said = '';

@@ -23,7 +23,7 @@ import type { AnswerReceived, ReceivedRequest } from '../../../src/adapters/node
 import { proofTexts } from '../../../src/features/terminalProtocol.ts';
 import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
 
-/** Real sockets, and what a program that means no good does to them. */
+/** Real sockets, and attacks by a malicious program. */
 
 const answerToken: AnswerReceived = async () => ({
   token: {
@@ -58,7 +58,7 @@ async function opened(options: Options = {}, answer: AnswerReceived = answerToke
   };
 }
 
-/** The answer to what is sent, until the other side ends it; an error that cuts it off is an end too. */
+/** Everything received until the other side ends; an error that closes the connection counts as an end. */
 async function said(path: string, sent: string | Buffer, patience = 5000): Promise<string> {
   const socket = connect(path);
   let text = '';
@@ -74,7 +74,7 @@ async function said(path: string, sent: string | Buffer, patience = 5000): Promi
   return text;
 }
 
-/** `once` would reject for an error before it. */
+/** `once` would reject if an error came first. */
 function closed(socket: Socket): Promise<void> {
   return new Promise((resolve) => socket.once('close', () => resolve()));
 }
@@ -87,7 +87,7 @@ const request = (secret: unknown, more: object = {}): string => {
 };
 
 describe('openTerminalSocket', () => {
-  test('answers a program that has the secret, and hands the secret on to no one', async () => {
+  test('answers a program that has the secret, without passing the secret on', async () => {
     await using here = await opened();
     expect(await said(here.path, request(here.secret, { connection: 'okta' }))).toMatch(
       /^\{"token":.*access-1.*\}\n$/,
@@ -95,7 +95,7 @@ describe('openTerminalSocket', () => {
     expect(here.received).toEqual([{ request: { ask: 'token', connection: 'okta' } }]);
   });
 
-  test('proves that it knows the secret, which neither side sends', async () => {
+  test('proves knowledge of the secret, which neither side sends', async () => {
     await using here = await opened();
     const { proof } = JSON.parse(await said(here.path, request(here.secret))) as { proof: string };
     expect(proof).toBe(hash(proofTexts.answer(here.secret, 'c1')));
@@ -103,7 +103,7 @@ describe('openTerminalSocket', () => {
       expect(await said(here.path, request(here.secret, more))).toBe('');
   });
 
-  test('lies in a folder that only this user can enter, or is a pipe with a name of 128 random bits', async () => {
+  test('is in a folder that only this user can enter, or is a pipe with a name of 128 random bits', async () => {
     await using here = await opened();
     if (process.platform === 'win32') expect(here.path).toMatch(/^\\\\\.\\pipe\\sso-token-[\da-f]{32}$/);
     else {
@@ -113,7 +113,7 @@ describe('openTerminalSocket', () => {
     expect(here.secret).toMatch(/^[\da-f]{64}$/);
   });
 
-  test('each window has a folder or a pipe, and a secret, of its own', async () => {
+  test('has a separate folder or pipe, and secret, for each window', async () => {
     await using one = await opened();
     await using other = await opened({ base: one.base });
     expect(one.path).not.toBe(other.path);
@@ -132,7 +132,7 @@ describe('openTerminalSocket', () => {
     expect(unknown).toEqual([undefined, undefined]);
   });
 
-  test('closed, it is gone, with its folder and everything that waits', async () => {
+  test('removes its folder and ends everything that waits when closed', async () => {
     await using here = await opened(
       {},
       (_, signal) =>
@@ -147,7 +147,7 @@ describe('openTerminalSocket', () => {
     expect(existsSync(dirname(here.path))).toBe(false);
   });
 
-  test('a program that ends while it waits for a sign-in ends the wait', async () => {
+  test('ends the wait for a sign-in when the waiting program ends', async () => {
     let gone: AbortSignal | undefined;
     await using here = await opened({}, async (_, signal) => {
       gone = signal;
@@ -162,20 +162,20 @@ describe('openTerminalSocket', () => {
   });
 });
 
-describe('a program that means no good', () => {
+describe('a malicious program', () => {
   test.each([
     ['no secret', undefined],
     ['an empty secret', ''],
     ['a wrong secret', 'f'.repeat(64)],
     ['a secret that is a list', ['f']],
     ['a secret that is an object', { length: 64 }],
-  ])('with %s gets not a word', async (_, secret) => {
+  ])('with %s gets no response', async (_, secret) => {
     await using here = await opened();
     expect(await said(here.path, request(secret))).toBe('');
     expect(here.received).toEqual([]);
   });
 
-  test('with half of the secret, or more than all of it, gets not a word', async () => {
+  test('with half of the secret, or more than all of it, gets no response', async () => {
     await using here = await opened();
     for (const wrong of [
       here.secret.slice(0, 32),
@@ -193,24 +193,24 @@ describe('a program that means no good', () => {
     ['a list', '[]\n'],
     ['an empty line', '\n'],
     ['bytes that are not text', '\u0000\u0001\u00ff\n'],
-  ])('that sends %s is cut off', async (_, sent) => {
+  ])('that sends %s is disconnected', async (_, sent) => {
     await using here = await opened();
     expect(await said(here.path, sent)).toBe('');
     expect(here.received).toEqual([]);
   });
 
-  test('that sends 10 MB is cut off, long before they are in memory', async () => {
+  test('that sends 10 MB is disconnected long before they are in memory', async () => {
     await using here = await opened();
     const before = process.memoryUsage().rss;
     expect(await said(here.path, Buffer.alloc(10 * 1024 * 1024, 'x'))).toBe('');
     const padded = request(here.secret, { connection: 'x'.repeat(10 * 1024 * 1024) });
     expect(await said(here.path, padded)).toBe('');
     expect(here.received).toEqual([]);
-    // The test itself holds thrice what it sends.
+    // The test itself holds three times what it sends.
     expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
   });
 
-  test('that sends a letter now and then is cut off', async () => {
+  test('that sends a byte now and then is disconnected', async () => {
     await using here = await opened({ requestMilliseconds: 300 });
     const socket = connect(here.path);
     socket.on('error', () => undefined);
@@ -221,7 +221,7 @@ describe('a program that means no good', () => {
     expect(performance.now() - started).toBeLessThan(3000);
   });
 
-  test('that opens many connections keeps the window no longer than a request may take', async () => {
+  test('that opens many connections delays the window no longer than one request may take', async () => {
     await using here = await opened({ connections: 8, requestMilliseconds: 300 });
     const crowd = Array.from({ length: 50 }, () => {
       const socket = connect(here.path);
@@ -232,7 +232,7 @@ describe('a program that means no good', () => {
     expect(await said(here.path, request(here.secret))).toMatch(/access-1/);
   });
 
-  test('that asks 1,000 times a second gets the burst, and what comes each second', async () => {
+  test('that asks 1,000 times a second gets the burst, and then the rate limit', async () => {
     await using here = await opened({ rate: { burst: 20, perSecond: 5 }, connections: 2000 });
     const started = performance.now();
     const answers: string[] = [];
@@ -249,7 +249,7 @@ describe('a program that means no good', () => {
     expect(here.received).toHaveLength(granted);
   });
 
-  test('without the secret, 1,000 requests take nothing from a program that has it', async () => {
+  test('without the secret, 1,000 requests do not slow down a program that has it', async () => {
     await using here = await opened({ rate: { burst: 5, perSecond: 0 }, connections: 2000 });
     for (let round = 0; round < 10; round++)
       await Promise.all(Array.from({ length: 100 }, () => said(here.path, request('wrong'), 20_000)));
@@ -258,7 +258,7 @@ describe('a program that means no good', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'an answer that fails says nothing of why, and the window goes on',
+    'a failed response does not say why, and the window continues',
     async () => {
       let isFirst = true;
       await using here = await opened({}, async (...all) => {
@@ -272,7 +272,7 @@ describe('a program that means no good', () => {
   );
 
   // Only root can become another user.
-  test.skipIf(process.getuid?.() !== 0)('that another user runs does not even reach the socket', async () => {
+  test.skipIf(process.getuid?.() !== 0)('run by another user cannot reach the socket', async () => {
     await using here = await opened();
     chmodSync(here.base, 0o755);
     const program = `
@@ -289,7 +289,7 @@ describe('a program that means no good', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('what a window that was killed leaves behind', () => {
+describe.skipIf(process.platform === 'win32')('leftovers of a window that was killed', () => {
   /** A process that listens as a window does, and is killed. */
   async function deadWindow(base: string): Promise<string> {
     const folder = mkdtempSync(join(base, 'sso-token-'));
@@ -303,7 +303,7 @@ describe.skipIf(process.platform === 'win32')('what a window that was killed lea
   }
   const long = new Date(Date.now() - 3600_000);
 
-  test('is removed by the next window', async () => {
+  test('are removed by the next window', async () => {
     await using folder = await temporaryFolder();
     const dead = await deadWindow(folder.path);
     utimesSync(dead, long, long);
@@ -335,21 +335,21 @@ describe.skipIf(process.platform === 'win32')('what a window that was killed lea
     expect(existsSync(place)).toBe(false);
   });
 
-  test('stays while it may be a window that just starts', async () => {
+  test('stay while they may belong to a window that is starting', async () => {
     await using folder = await temporaryFolder();
     const dead = await deadWindow(folder.path);
     await using _ = await opened({ base: folder.path });
     expect(existsSync(dead)).toBe(true);
   });
 
-  test('the socket of a window that lives stays, however old', async () => {
+  test('do not include the socket of a live window, however old', async () => {
     await using living = await opened();
     utimesSync(dirname(living.path), long, long);
     await using _ = await opened({ base: living.base });
     expect(await said(living.path, request(living.secret))).toMatch(/access-1/);
   });
 
-  test('a link in its place is not followed, and what it leads to stays', async () => {
+  test('are kept if they are a link, whose target stays too', async () => {
     await using folder = await temporaryFolder();
     const precious = join(folder.path, 'precious');
     mkdirSync(precious);

@@ -9,11 +9,11 @@ import { whileTimeFlies } from '../testClock.ts';
 interface Way {
   readonly provider: Provider;
   readonly flow: FlowName;
-  /** What the browser brings back instead of the provider's own answer, where it is a redirect. */
+  /** Parameters in the browser's redirect that replace the provider's response. */
   readonly redirect?: Readonly<Record<string, string>>;
 }
 
-/** Signs in as Ana by a flow, in no time. */
+/** Signs in as Ana with a flow, without delay. */
 export async function signInBy(
   { clock, sandbox }: Scene,
   product: Headless,

@@ -36,7 +36,7 @@ async function failureOf(product: Headless, promise: Promise<unknown>): Promise<
   }
 }
 
-/** What an answer at a refresh does to the session and to who asks for its token. */
+/** The effect of a refresh response on the session and on callers that ask for its token. */
 async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInError | undefined> {
   const { id } = await scene.signIn(product, answer.provider);
   scene.sandbox.faults.add(ruleOf(answer));
@@ -57,7 +57,7 @@ async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInEr
   return first;
 }
 
-describe('an answer of the world', () => {
+describe('a real-world response', () => {
   test.each(answers)('$title', async (answer) => {
     using product = scene.window();
     const { kind, reason, details } = answer.expected;
@@ -73,7 +73,7 @@ describe('an answer of the world', () => {
   });
 });
 
-test('every file has a fault, a source and an answer of its own', () => {
+test('every file has a fault, a source and a unique response', () => {
   const titles = answers.map(({ title }) => title);
   expect(new Set(titles).size).toBe(titles.length);
   expect(titles.length).toBeGreaterThan(0);

@@ -13,7 +13,7 @@ const steps = [
   ...(['devicePoll', 'codeExchange', 'refresh'] as const),
 ];
 
-/** The shape of a file in `answers/`: README.md says what each member is. */
+/** The format of a file in `answers/`; README.md describes each member. */
 const answerSchema = v.strictObject({
   fault: v.pipe(v.string(), v.regex(/^[A-Z]\d+: /)),
   source: v.pipe(v.string(), v.regex(/^([\w.-]+\/[\w.-]+#\d+|https:\/\/\S+)$/)),
@@ -38,7 +38,7 @@ const answerSchema = v.strictObject({
 
 export type WorldAnswer = v.InferOutput<typeof answerSchema> & { readonly file: string };
 
-/** Every answer of the world, in the order of the file names. @throws when a file has not the shape */
+/** All real-world responses, in file name order. @throws if a file has a wrong format */
 export function worldAnswers(): readonly WorldAnswer[] {
   const folder = join(import.meta.dirname, 'answers');
   return readdirSync(folder)
@@ -51,7 +51,10 @@ export function worldAnswers(): readonly WorldAnswer[] {
     });
 }
 
-/** The request of a step, as the sandbox names it. `authorize` is a redirect of the browser, and none of them. */
+/**
+ * The request of a step, by its name in the sandbox. `authorize` is a redirect of the browser, so it does not
+ * have one.
+ */
 const operations: Readonly<Record<string, string>> = {
   'identityCenter register': 'identityCenter.registerClient',
   'identityCenter deviceAuthorization': 'identityCenter.startDeviceAuthorization',
@@ -72,7 +75,7 @@ export function operationOf(provider: string, step: string): string {
   return operation;
 }
 
-/** The answer as a rule of the sandbox, for every request of its step. */
+/** The response as a sandbox rule, for every request of its step. */
 export function ruleOf({ file, provider, step, answer }: WorldAnswer): FaultRule {
   const at = operationOf(provider, step);
   if (answer === undefined) throw new Error(`${file}: the answer is missing.`);
