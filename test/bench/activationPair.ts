@@ -4,13 +4,13 @@ import { ownWorkOf, readActivations, totalOf, type ActivationTimes } from './sta
 import { median } from './statistics.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
-/** Both activations of one start. */
+/** Both activations of one window start. */
 export type ActivationPair = Readonly<Record<Subject, ActivationTimes>>;
 
-/** At most this share of GitHub Authentication's activation. */
+/** Upper bound as a share of GitHub Authentication's activation time. */
 const BOUND = { most: 1 / 3, kind: 'time' } as const;
 
-/** @throws when one of the two has not been activated in this start */
+/** @throws if one of the two was not activated in this start */
 export async function readActivationPair(probe: Probe): Promise<ActivationPair> {
   const activations = await readActivations(probe);
   const timesOf = (subject: Subject): ActivationTimes => {
@@ -21,7 +21,7 @@ export async function readActivationPair(probe: Probe): Promise<ActivationPair> 
   return { ours: timesOf('ours'), gitHub: timesOf('gitHub') };
 }
 
-/** The medians as VS Code counts and of the extensions' own work, and what ours is of the other. */
+/** Medians as VS Code counts them and of the extensions' own work, and the ratio of ours to the other. */
 export function compareActivations(name: string, pairs: readonly ActivationPair[]): Figure[] {
   return [
     ...compare(`${name}, load + call + finish`, pairs, totalOf),
@@ -42,7 +42,7 @@ function compare(
     { name: `${name}: ours`, value: ours, unit: 'ms', samples: samples('ours') },
     { name: `${name}: GitHub Authentication`, value: gitHub, unit: 'ms', samples: samples('gitHub') },
     { name: `${name}: ours / GitHub's`, value: ours / gitHub, unit: '', bound: BOUND },
-    // What a machine that others use too has not held up.
+    // The fastest run, which other load on the machine did not delay.
     {
       name: `${name}: ours / GitHub's, the fastest of each`,
       value: Math.min(...times.ours) / Math.min(...times.gitHub),

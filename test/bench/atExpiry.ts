@@ -10,10 +10,10 @@ const CALLERS = 1000;
 const WINDOWS = [1, 2, 4, 8, 16, 32] as const;
 const ROUNDS = 5;
 const ONE_REQUEST = { most: 1, kind: 'count' } as const;
-/** The windows have heard of the expired record, and none of them is at work, when the callers come. */
+/** Wait until the windows know the expired record and are idle before the callers arrive. */
 const SETTLE_MS = 200;
 
-/** Each has a sandbox of its own. */
+/** Each window has its own sandbox. */
 type Measured = 'okta' | 'identityCenter';
 
 const REFRESH: Readonly<Record<Measured, string>> = {
@@ -25,7 +25,7 @@ const NAMES: Readonly<Record<Measured, string>> = {
   identityCenter: 'Identity Center',
 };
 
-/** A thousand callers in one window, when the token has just expired. */
+/** A thousand callers in one window, right after the token expired. */
 export async function measureCallers(sandbox: Sandbox, type: Measured): Promise<Figure[]> {
   using folder = await createStorageFolder(sandbox, type);
   const window = folder.openWindow();
@@ -47,7 +47,10 @@ export async function measureCallers(sandbox: Sandbox, type: Measured): Promise<
   ];
 }
 
-/** One caller in each of ever more windows over one storage folder, when the token has just expired. */
+/**
+ * One caller in each of an increasing number of windows that share a storage folder, right after the token
+ * expired.
+ */
 export async function measureWindows(sandbox: Sandbox): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const count of WINDOWS) {
@@ -68,7 +71,7 @@ export async function measureWindows(sandbox: Sandbox): Promise<Figure[]> {
   return figures;
 }
 
-/** All callers ask at once, again and again. @throws when two of them got different tokens */
+/** Lets all callers ask at once, repeatedly. @throws if two of them got different tokens */
 async function rushes(
   sandbox: Sandbox,
   type: Measured,

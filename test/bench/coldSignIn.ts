@@ -6,12 +6,12 @@ import type { Workbench } from '../host/workbench.ts';
 import type { Figure } from './figure.ts';
 
 const REQUESTS_BOUND = { most: 2, kind: 'count' } as const;
-/** Depends on how long the person takes. */
+/** Depends on how long the user takes. */
 const POLL = 'identityCenter.createToken:device_code';
-/** A check that the client is registered, where the extension makes one before it sends the browser. */
+/** Operations that check whether the client is registered, before the browser opens. */
 const REGISTRATION_CHECK = 'okta.authorize';
 
-/** What the extension asks of each identity provider in its first sign-in, from the palette to the status bar. */
+/** Requests of the extension to each identity provider in its first sign-in, from the palette to the status bar. */
 export async function measureColdSignIns(scene: Scene, window: Workbench): Promise<Figure[]> {
   const identityCenter = await ownRequests(scene, async () => {
     await signIn(window, 'identityCenter');
@@ -43,9 +43,7 @@ function countsOf(
   ];
 }
 
-/**
- * How often each operation was asked for by the extension: what the sandbox has logged, without what the browser has sent.
- */
+/** Number of requests by the extension for each operation: those in the sandbox's log, minus those of the browser. */
 async function ownRequests(
   { sandbox, browser }: Scene,
   act: () => Promise<void>,

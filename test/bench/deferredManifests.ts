@@ -11,8 +11,8 @@ interface Manifest {
 }
 
 /**
- * Makes both extensions wait until they are activated: what starts them is taken out of their manifests, and their code
- * stays as it is. GitHub Authentication's manifest belongs to VS Code, so this host gets built-in extensions of its own.
+ * Defers the activation of both extensions by removing their activation events from the manifests; their code is
+ * unchanged. GitHub Authentication's manifest belongs to VS Code, so this host gets its own built-in extensions.
  */
 export async function deferActivation(host: VsCodeHost): Promise<void> {
   const [ours] = readdirSync(host.folders.extensions).filter((name) => name.startsWith(`${SUBJECTS.ours}-`));
@@ -26,12 +26,12 @@ export async function deferActivation(host: VsCodeHost): Promise<void> {
     join(host.folders.root, 'config.yaml'),
     `builtin-extensions-dir: ${JSON.stringify(builtIn)}\n`,
   );
-  // VS Code keeps the manifests that it has read.
+  // VS Code caches the manifests.
   rmSync(join(host.folders.userData, 'CachedProfilesData'), { recursive: true, force: true });
   await host.restart();
 }
 
-/** Links to VS Code's built-in extensions, but a copy of the one that is changed. */
+/** Links to VS Code's built-in extensions, and a copy of the changed one. */
 async function copyBuiltIn(folder: string): Promise<void> {
   const { entry } = await ensureHost();
   const original = join(dirname(entry), '../../lib/vscode/extensions');
@@ -41,7 +41,10 @@ async function copyBuiltIn(folder: string): Promise<void> {
   cpSync(join(original, 'github-authentication'), join(folder, 'github-authentication'), { recursive: true });
 }
 
-/** VS Code derives events from contributed providers and commands; only a provider is asked for without a person. */
+/**
+ * VS Code derives events from contributed providers and commands; only a provider is activated without user
+ * action.
+ */
 function deferIn(folder: string): void {
   const file = join(folder, 'package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as Manifest;

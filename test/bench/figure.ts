@@ -1,19 +1,19 @@
-/** What breaks when a bound is passed: a size and a count always are what they are, a time depends on the machine. */
+/** The effect of exceeding a bound: sizes and counts are deterministic, times depend on the machine. */
 export type BoundKind = 'size' | 'count' | 'time';
 
-/** One line of the table. */
+/** One row of the table. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
   readonly unit: 'ms' | 'bytes' | 'requests' | 'times' | '';
-  /** What the value was made of, for `dist/bench.json` alone. */
+  /** The samples behind the value, only for `dist/bench.json`. */
   readonly samples?: readonly unknown[];
   readonly bound?: { readonly most: number; readonly kind: BoundKind };
 }
 
-/** A figure as `dist/bench.json` has it. */
+/** A figure in the format of `dist/bench.json`. */
 export interface JudgedFigure extends Figure {
-  /** Value over bound; none where the bound is zero. */
+  /** Value divided by bound; undefined if the bound is zero. */
   readonly ratio?: number;
   readonly isOver: boolean;
 }
@@ -25,7 +25,7 @@ export function judge(figure: Figure): JudgedFigure {
   return { ...figure, ...ratio, isOver: !(value <= bound.most) };
 }
 
-/** Whether the run has failed: benchmarks are not timed tests, so a time never breaks it. */
+/** Whether the run has failed: benchmarks are not timed tests, so times never fail it. */
 export function breaksTheRun({ isOver, bound }: JudgedFigure): boolean {
   return isOver && bound?.kind !== 'time';
 }

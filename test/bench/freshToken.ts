@@ -4,10 +4,10 @@ import { percentile } from './statistics.ts';
 import { createStorageFolder } from './storageFolder.ts';
 
 const CALLS = 2000;
-/** Not counted: by then the code is compiled. */
+/** Warm-up calls that are not counted, to compile the code. */
 const WARM_UP_CALLS = 200;
 
-/** Our own part of a `getSession`: `Sessions.fresh` with a valid token, over the real records and without a host. */
+/** Our own share of a `getSession`: `Sessions.fresh` with a valid token, with real records and without a host. */
 export async function measureFreshToken(sandbox: Sandbox): Promise<Figure[]> {
   using folder = await createStorageFolder(sandbox, 'okta');
   const window = folder.openWindow();

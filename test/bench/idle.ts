@@ -8,13 +8,13 @@ import { wakeUpsOf } from './wakeUps.ts';
 
 const WINDOWS = 32;
 const SECONDS = 60;
-/** Until the windows have looked at what is stored, and their garbage is collected. */
+/** Time for the windows to read stored data and collect garbage. */
 const SETTLING_SECONDS = 5;
 const NONE = { most: 0, kind: 'count' } as const;
 
 /**
- * What windows cost in which nothing asks and nothing is due: the heap that each adds, how often they wake up, and the processor
- * time of all of them, with what the process itself takes beside them.
+ * Cost of idle windows without callers or due refreshes: heap per window, number of wake-ups, and total CPU time,
+ * next to that of the process itself.
  */
 export async function measureIdle(sandbox: Sandbox): Promise<Figure[]> {
   using folder = await createStorageFolder(sandbox, 'okta');

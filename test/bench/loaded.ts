@@ -17,9 +17,9 @@ interface LoadedScript {
 }
 
 /**
- * What lies in the extension host's module cache of our scripts, in a quiet window with connections and before any command,
- * and the size of the package. By esbuild's account of what the entry point imports it is told what `activate` itself loads,
- * which awaits nothing, and what the status bar and the organization's rules load after it.
+ * Our scripts in the extension host's module cache, in an idle window with connections and before any command,
+ * and the size of the package. esbuild's list of the entry point's imports separates what `activate` loads, which
+ * awaits nothing, from what the status bar and the organization policies load later.
  */
 export async function measureLoaded(probe: Probe, extensionsFolder: string): Promise<Figure[]> {
   const scripts = await loadedScripts(probe, extensionsFolder);
@@ -49,7 +49,7 @@ export async function measureLoaded(probe: Probe, extensionsFolder: string): Pro
   ];
 }
 
-/** What finds credentials of AWS and signs with them, as it is packed. */
+/** The packaged code that finds AWS credentials and signs with them. */
 function packedAwsClient(): number {
   const scripts = readdirSync(join(distFolder, 'extension')).filter((name) => name.startsWith('awsSigner-'));
   if (scripts.length === 0) throw new Error('The AWS client is in no script of its own.');
@@ -75,7 +75,7 @@ interface EsbuildOutput {
   readonly imports: readonly { readonly path: string; readonly kind: string; readonly external?: boolean }[];
 }
 
-/** The entry point and all that it imports other than by `import()`. */
+/** The entry point and all its static imports. */
 function staticallyImported(): ReadonlySet<string> {
   const { outputs } = JSON.parse(readFileSync(join(distFolder, 'meta.json'), 'utf8')) as {
     outputs: Readonly<Record<string, EsbuildOutput>>;

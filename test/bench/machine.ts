@@ -1,12 +1,12 @@
 import { cpus, loadavg, release, totalmem } from 'node:os';
 
-/** What a reader must know of the machine to compare figures. */
+/** Details of the machine that a reader needs to compare figures. */
 export interface MachineData {
   readonly cores: number;
   readonly processor: string;
   readonly memoryGiB: number;
   readonly system: string;
-  /** Over the last minute, when the run began: well above zero means that something else ran beside it. */
+  /** Load average over the last minute before the run; well above zero means that something else was running. */
   readonly loadAverage: number;
   readonly node: string;
 }

@@ -13,8 +13,9 @@ import { stage } from './stage.ts';
 import { measuredTable, tableOf } from './table.ts';
 
 /**
- * `npm run bench`, or `-- --only startUp,tokens`, once everything is built and installed. Each part writes its section of
- * docs/MEASURED.md and dist/bench-….json when it is over: one that fails costs no other its figures.
+ * `npm run bench`, or `-- --only startUp,tokens`, after building and installing everything. Each part writes its
+ * section of docs/MEASURED.md and dist/bench-….json when it completes, so a failing part does not affect the
+ * others.
  */
 const { values } = parseArgs({ options: { only: { type: 'string' } } });
 const names = Object.keys(benchParts);
@@ -57,7 +58,7 @@ console.log(
 );
 if (broken.length > 0) console.log(`Broken: ${broken.map(({ name }) => name.trim()).join('; ')}`);
 if (failed.length > 0) console.log(`Failed: ${failed.join(', ')}`);
-// The browser of the parts stays up between them, and would keep this process.
+// The browser stays open between parts, and would keep this process alive.
 process.exit(broken.length + failed.length > 0 ? 1 : 0);
 
 function footOf(machine: MachineData, host: string | undefined, seconds: number): string {

@@ -5,15 +5,15 @@ import { untilQuiet } from './quietMachine.ts';
 import { median } from './statistics.ts';
 import { SUBJECTS, type Subject } from './subjects.ts';
 
-/** Even: each of the two is the first one as often as the other, because the first loads what both need of Node. */
+/** Even, so that each of the two is first equally often: the first one loads the Node modules that both need. */
 const STARTS = 12;
 
 /** Bytes. */
 type Heap = Readonly<Record<Subject, number>>;
 
 /**
- * Activations one after the other in a quiet window whose manifests are deferred, so that neither figure holds the work of
- * another extension: how long, and what stays on the heap of V8 (used size after collecting garbage, after less before).
+ * Activates extensions one after another in an idle window with deferred manifests, to exclude the work of other
+ * extensions: duration, and retained V8 heap (used size after garbage collection, minus that before).
  */
 export async function measureOnDemand(window: Workbench): Promise<Figure[]> {
   const pairs: ActivationPair[] = [];

@@ -17,19 +17,19 @@ import { measureStartUp } from './startUp.ts';
 import { measureToTheBrowser } from './toTheBrowser.ts';
 import { measureTokenInHost } from './tokenInHost.ts';
 
-/** What a part has found, and in what, where it was a real VS Code. */
+/** The results of a part, and the VS Code that was used, if any. */
 export interface Measured {
   readonly figures: readonly Figure[];
   readonly host?: string;
 }
 
-/** A part of the run that needs no other one. */
+/** An independent part of the run. */
 interface BenchPart {
   readonly title: string;
   readonly measure: () => Promise<Measured>;
 }
 
-/** By the name that `--only` takes, in the order of docs/MEASURED.md. */
+/** By the name for `--only`, in the order of docs/MEASURED.md. */
 export const benchParts: Readonly<Record<string, BenchPart>> = {
   startUp: {
     title: 'Activation at the start of a window',
@@ -71,7 +71,7 @@ export const benchParts: Readonly<Record<string, BenchPart>> = {
   ssoToken: { title: 'sso-token', measure: async () => ({ figures: await measureSsoToken() }) },
 };
 
-/** In a real VS Code: a server, a browser and a window of its own. */
+/** In a real VS Code with its own server, browser and window. */
 function inWindow(measure: (scene: Scene, window: Workbench) => Promise<readonly Figure[]>) {
   return async (): Promise<Measured> => {
     const scene = await openScene();
@@ -91,8 +91,8 @@ function inWindow(measure: (scene: Scene, window: Workbench) => Promise<readonly
 }
 
 /**
- * Without an editor: the real core and adapters against the sandbox, in one process with it. A rotated refresh token works once
- * and never again.
+ * Without an editor: the real core and adapters with a sandbox in the same process. A rotated refresh token works
+ * only once.
  */
 function besideSandbox(measure: (sandbox: Sandbox) => Promise<readonly Figure[]>) {
   return async (): Promise<Measured> => {

@@ -1,14 +1,14 @@
 import { cpus } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Of all processors' time, what may be in use by others. */
+/** Share of CPU time that other programs may use. */
 const QUIET = 0.1;
 const LOOK_MS = 500;
 const PATIENCE_MS = 20_000;
 
 /**
- * Waits until the processors have nearly nothing to do: a window goes on drawing for seconds after it has been opened, and
- * on two processors that is in the figures of whatever is measured meanwhile. A machine that never rests is measured as it is.
+ * Waits until the processors are almost idle: a window keeps drawing for seconds after it opened, which would
+ * affect measurements on two cores. Gives up on a machine that stays busy.
  */
 export async function untilQuiet(): Promise<void> {
   const given = performance.now();
@@ -20,7 +20,7 @@ export async function untilQuiet(): Promise<void> {
   }
 }
 
-/** Milliseconds since the machine started, of all processors together. */
+/** CPU time since the machine started, in milliseconds, over all processors. */
 function processorTimes(): { readonly busy: number; readonly all: number } {
   const times = cpus().map((processor) => processor.times);
   const all = times.flatMap((one) => Object.values(one)).reduce((sum, part) => sum + part, 0);

@@ -16,14 +16,14 @@ const TIMES_PLUGIN = { most: 1.5, kind: 'time' } as const;
 
 const run = promisify(execFile);
 
-/** What a credential plugin such as kubelogin does while its token is good: it reads it from a file, and prints it. */
+/** A credential plugin such as kubelogin with a valid token: reads it from a file and prints it. */
 const cachingPlugin = `
   const { access_token: token, expires_at: end } = JSON.parse(require('node:fs').readFileSync(process.argv[1], 'utf8'));
   if (end * 1000 > Date.now()) console.log(token);`;
 
 /**
- * `sso-token` as it is packed, from the shell to the printed token, beside the same Node that starts and does nothing, and
- * beside a plugin that has a token in a file: one after the other, so that all meet the same machine.
+ * The packaged `sso-token` from the shell to the printed token, compared with Node starting an empty program and
+ * with a plugin that reads its token from a file. Runs alternate, so that other load affects all equally.
  */
 export async function measureSsoToken(): Promise<Figure[]> {
   const { path, variables } = await terminalProgram(join(distFolder, 'extension', 'bin'));
@@ -67,7 +67,7 @@ export async function measureSsoToken(): Promise<Figure[]> {
   ];
 }
 
-/** @throws an Error where it printed something else than the token */
+/** @throws an Error if it did not print the token */
 async function runPrinting(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
   const { stdout } = await run(program, args, { env });
   if (stdout !== 'a-token\n') throw new Error(`${program} printed ${JSON.stringify(stdout)}`);

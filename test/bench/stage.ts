@@ -1,4 +1,4 @@
-/** Does one part of the run, and says which and how long it took. */
+/** Runs one part, and prints its name and duration. */
 export async function stage<T>(what: string, work: () => Promise<T>): Promise<T> {
   const started = performance.now();
   const result = await work();

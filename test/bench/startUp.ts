@@ -6,8 +6,8 @@ import type { Figure } from './figure.ts';
 const STARTS = 11;
 
 /**
- * Activations as they happen when a window opens, in VS Code's own account. Ours starts together with all that waits for
- * the end of the start-up, and what VS Code counts as its load and finish holds the loads of those others.
+ * Activations when a window opens, as measured by VS Code. Ours starts together with all extensions that wait for
+ * the end of startup; VS Code's load and finish times include their load.
  */
 export async function measureStartUp(window: Workbench): Promise<Figure[]> {
   const starts: ActivationPair[] = [];
@@ -18,7 +18,7 @@ export async function measureStartUp(window: Workbench): Promise<Figure[]> {
   return compareActivations(`start-up, median of ${STARTS}`, starts);
 }
 
-/** A window asks for GitHub's accounts by itself; where it does not, this makes the extension start. */
+/** A window requests GitHub accounts itself; this activates the extension if it does not. */
 async function oneStart(probe: Probe): Promise<ActivationPair> {
   await probe.getSession({ providerId: 'github', scopes: ['read:user'], options: { silent: true } });
   return readActivationPair(probe);

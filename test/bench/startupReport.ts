@@ -1,15 +1,18 @@
 import type { Probe } from '../host/probe.ts';
 
-/** How long an extension's activation took, as VS Code itself tells, in whole milliseconds. */
+/** Duration of an extension's activation as VS Code reports it, in whole milliseconds. */
 export interface ActivationTimes {
   readonly load: number;
-  /** The part of the load in which Node had this extension's code alone, by VS Code's performance marks. */
+  /** The time in which Node loaded only this extension's code, from VS Code's performance marks. */
   readonly codeLoad: number;
   readonly call: number;
   readonly finish: number;
 }
 
-/** The activations of a window's start: extension id -> times, from the report of "Developer: Startup Performance". */
+/**
+ * Activations during a window's start: extension ID -> times, from the report of "Developer: Startup
+ * Performance".
+ */
 export async function readActivations(probe: Probe): Promise<ReadonlyMap<string, ActivationTimes>> {
   const report = await probe.executeCommand('probe.startupReport');
   if (typeof report !== 'string') throw new Error('The startup report is not text.');
@@ -17,7 +20,7 @@ export async function readActivations(probe: Probe): Promise<ReadonlyMap<string,
   return parseActivations(report, codeLoads);
 }
 
-/** Reads the rows `| id | eager | load | call | finish | event | by |`. */
+/** Parses the rows `| id | eager | load | call | finish | event | by |`. */
 function parseActivations(
   report: string,
   codeLoads: Readonly<Record<string, number>>,
@@ -38,12 +41,12 @@ function parseActivations(
   );
 }
 
-/** As VS Code counts: what other extensions do meanwhile is in the load and the finish. */
+/** As VS Code counts: load and finish include what other extensions do meanwhile. */
 export function totalOf({ load, call, finish }: ActivationTimes): number {
   return load + call + finish;
 }
 
-/** The extension's own work. What it leaves to others is over when `activate` has returned, for both that are compared. */
+/** The extension's own work. Both compared extensions are done when `activate` returns. */
 export function ownWorkOf({ codeLoad, call }: ActivationTimes): number {
   return codeLoad + call;
 }

@@ -1,4 +1,7 @@
-/** The smallest of the values that at least this share of them does not pass (nearest rank). @param share above 0, at most 1 */
+/**
+ * The percentile by nearest rank: the smallest value that at least this share of the values does not exceed.
+ * @param share above 0, at most 1
+ */
 export function percentile(values: readonly number[], share: number): number {
   return values.toSorted((a, b) => a - b)[Math.ceil(share * values.length) - 1] ?? Number.NaN;
 }

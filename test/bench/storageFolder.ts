@@ -11,12 +11,15 @@ import { approving, signingInAtOkta } from '../protocol/headless.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 import { people } from '../sandbox/people.ts';
 
-/** One storage folder of a machine, with one session in it, and the windows that share it; no editor. */
+/** A storage folder with one session, and the windows that share it, without an editor. */
 export interface StorageFolder extends Disposable {
   readonly sessionId: string;
-  /** One more window: the real core and adapters, with a SecretStorage of its own that was filled when it opened. */
+  /**
+   * Opens another window: the real core and adapters, with a separate SecretStorage that was filled when it
+   * opened.
+   */
   openWindow(): Sessions;
-  /** Makes the stored token as old as it can be. */
+  /** Expires the stored token. */
   expire(): Promise<void>;
 }
 
@@ -31,7 +34,7 @@ export async function createStorageFolder(
   const stored = new Map<string, string>();
   const windows = new Set<Sessions>();
   const openWindow = () => {
-    // As code-server has it: what another window stores is not told.
+    // As in code-server: windows are not notified of each other's changes.
     const secrets = createProcessSecrets('codeServer', Object.fromEntries(stored), (message) => {
       if (message.type === 'allSecrets')
         for (const [key, value] of Object.entries(message.secrets)) stored.set(key, value);

@@ -3,7 +3,7 @@ import type { JudgedFigure } from './figure.ts';
 
 const HEADER = ['name', 'value', 'bound', 'ratio', ''] as const;
 
-/** The figures that are compared with a bound, as Markdown: no figure of one machine is a promise, the ratios are kept. */
+/** The figures with a bound, as Markdown. Absolute values depend on the machine; the ratios are guaranteed. */
 export function measuredTable(figures: readonly JudgedFigure[]): string {
   const rows = figures.flatMap(({ name, value, unit, bound, isOver }) =>
     bound === undefined
@@ -13,7 +13,7 @@ export function measuredTable(figures: readonly JudgedFigure[]): string {
   return markdownTable(['figure', 'measured', 'goal', ''], rows);
 }
 
-/** The figures as text: name, value, bound, and the value's share of the bound. */
+/** The figures as text: name, value, bound, and their ratio. */
 export function tableOf(figures: readonly JudgedFigure[]): string {
   const rows = figures.map((figure) => [
     figure.name,

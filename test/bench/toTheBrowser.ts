@@ -10,22 +10,23 @@ const MOST = { most: 1.5, kind: 'time' } as const;
 const CONTROL = 'Probe: Show and Open';
 
 /**
- * What stood on the screen so long after the person had chosen the command, without the time in which the extension host waited
- * for an identity provider; milliseconds.
+ * Milliseconds from the command to its result on the screen, minus the time that the extension host waited for an
+ * identity provider.
  */
 interface Seen {
   readonly shown: number;
   readonly asked: number;
-  /** The time that was taken off of the later one. */
+  /** The waiting time that was subtracted. */
   readonly waited: number;
 }
 
 /**
- * From the command to the code (IAM Identity Center) and to VS Code's question before it opens a page (Okta), as the browser
- * draws them, beside a command that shows a list and asks for a page at once. The round trips to the identity providers are taken
- * off, each as long as it was: from the call of `fetch` in the extension host to the answer there. The providers and what drives
- * the browser are one process beside the host, so that an answer takes many times of what it does in a process of its own. What
- * comes before the page is waited for whole: the sandbox is not one of Okta's hosts, so whether the redirect URI is registered is asked first.
+ * Time from the command to the displayed code (IAM Identity Center) and to VS Code's question before it opens a
+ * page (Okta), compared with a command that shows a list and opens a page at once. Round trips to identity
+ * providers are subtracted, measured from the call of `fetch` in the extension host to the response: the
+ * providers share a process with the browser driver, which makes responses many times slower than usual. The
+ * probe before the page is fully awaited: the sandbox is not an Okta domain, so the extension checks first
+ * whether the redirect URI is registered.
  */
 export async function measureToTheBrowser(scene: Scene, window: Workbench): Promise<Figure[]> {
   const probe = await window.probe();
@@ -103,12 +104,12 @@ interface RequestTime {
   readonly to?: number;
 }
 
-/** How long requests were under way that were answered before `at`; at one moment there is one. */
+/** Total duration of the requests that were answered before `at`; there is only one at a time. */
 function waitedBefore(at: number, requests: readonly RequestTime[]): number {
   return requests.reduce((sum, { from, to = Infinity }) => sum + (to <= at ? to - from : 0), 0);
 }
 
-/** When something happened in the page, by its own clock. */
+/** The time of an event in the page, by its own clock. */
 interface BenchSeen {
   chosen?: number;
   shown?: number;
@@ -119,7 +120,7 @@ declare global {
   var benchSeen: BenchSeen | undefined;
 }
 
-/** Runs in the page: notes the last click on a command, and the first moment of what comes then. */
+/** Runs in the page: records the last click on a command, and when its result first appears. */
 function watchScreen(title: string): void {
   const wanted = new RegExp(title);
   const seen: BenchSeen = {};

@@ -5,16 +5,16 @@ import type { Figure } from './figure.ts';
 import { percentile } from './statistics.ts';
 
 const CALLS = 2000;
-/** A slow machine makes fewer calls in it. */
+/** Time limit; a slow machine makes fewer calls in it. */
 const PATIENCE_MS = 80_000;
 const OURS = { providerId: 'okta', scopes: [GUIDE_SCOPES[0]] } as const;
-/** Of a provider that returns a constant: what VS Code itself takes. */
+/** A provider that returns a constant, to measure VS Code's own share. */
 const CONSTANT = { providerId: 'probe-constant', scopes: ['constant'] } as const;
 const MOST = { most: 1.2, kind: 'time' } as const;
 
 /**
- * What another extension waits for a token that is there, after consent: through VS Code's authentication, one call at a time,
- * in turn with the same of a provider that returns a constant.
+ * Time that another extension waits for an available token after consent, through VS Code's authentication API:
+ * one call at a time, alternating with a provider that returns a constant.
  */
 export async function measureTokenInHost(window: Workbench): Promise<Figure[]> {
   const probe = await window.probe();

@@ -1,12 +1,12 @@
 import { createHook, executionAsyncId } from 'node:async_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What a wake-up does next is a part of it. */
+/** Work right after a wake-up belongs to it. */
 const CONTINUATIONS: readonly string[] = ['PROMISE', 'TickObject', 'Microtask', 'Immediate'];
 
 /**
- * How often the process is woken within `milliseconds` by what `open` has made, and by what that has made: a timer, a watched
- * file, an answer. What it still does in the `settling` milliseconds after it is not counted.
+ * Counts how often resources that `open` created, directly or indirectly, wake the process within `milliseconds`:
+ * timers, watched files, responses. Ignores activity in the `settling` milliseconds before.
  */
 export async function wakeUpsOf(
   open: () => Promise<void>,

@@ -1,31 +1,31 @@
 import * as echarts from 'echarts';
 
-/** One line of a chart: requests per second in each minute. */
+/** One line of a chart: requests per second, for each minute. */
 export interface Line {
   readonly name: string;
   readonly rates: readonly number[];
-  /** The product's own is drawn over the others. */
+  /** The product's own line is drawn on top. */
   readonly isOurs: boolean;
 }
 
-/** What a chart shows, from one hour of the day to another. */
+/** The content of a chart, between two hours of the day. */
 export interface Chart {
   readonly title: string;
   readonly lines: readonly Line[];
   /** Minutes since midnight. */
   readonly from: number;
   readonly to: number;
-  /** A stretch that is marked, in minutes since midnight. */
+  /** A highlighted period, in minutes since midnight. */
   readonly marked?: { readonly name: string; readonly from: number; readonly to: number };
 }
 
 const ink = '#1f2328';
 const grid = '#d1d9e0';
-/** Each is told apart on white and on black, also by those who see few colors (Okabe and Ito). */
+/** Distinguishable on white and on black, also with color vision deficiency (Okabe and Ito). */
 const others = ['#e69f00', '#56b4e9', '#009e73', '#cc79a7'];
 const ours = '#d55e00';
 
-/** A chart as SVG, in the colors of a light or a dark page, whichever it is shown on. */
+/** A chart as SVG, with colors for light and dark pages. */
 export function svgOf({ title, lines, from, to, marked }: Chart): string {
   const chart = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 880, height: 420 });
   const text = { color: ink, fontFamily: 'system-ui, sans-serif' };
@@ -74,7 +74,7 @@ export function svgOf({ title, lines, from, to, marked }: Chart): string {
   });
   const svg = chart.renderToSVGString();
   chart.dispose();
-  // The library knows one set of colors; a dark page has its own for text and lines.
+  // The library supports one set of colors; dark pages need separate ones for text and lines.
   const dark = `<style>@media (prefers-color-scheme:dark){[fill="${ink}"]{fill:#f0f6fc}[stroke="${grid}"]{stroke:#3d444d}[fill="${grid}"]{fill:#3d444d}}</style>`;
   return `${svg.replace(/(<svg[^>]*>)/, `$1\n${dark}`)}\n`;
 }

@@ -10,7 +10,7 @@ import { onTwoCores } from './onTwoCores.ts';
 import type { RateLimit } from './organization.ts';
 import type { Observed } from './simulate.ts';
 
-/** A day, and a day with an outage, of one policy. */
+/** A day, and a day with an outage, with one policy. */
 export interface DayResult {
   readonly policy: string;
   readonly measures: Measures;
@@ -20,18 +20,18 @@ export interface DayResult {
 
 const minute = 60_000;
 export const hour = 60 * minute;
-/** How long a token lives. */
+/** Lifetime of a token. */
 export const life = hour;
 const outage = { from: 9 * hour, to: 9 * hour + 10 * minute };
-/** The goals are those of so many developers. */
+/** The goals apply to this number of developers. */
 const goalSize = 10_000;
 
-/** Okta, Workforce Identity: 2,000 requests a minute to a token endpoint, of which one application may have half. */
+/** Okta Workforce Identity: 2,000 requests per minute to a token endpoint, half of which one application may use. */
 export function oktaLimit(developers: number): RateLimit {
   return { style: 'okta', most: developers / 10 };
 }
 
-/** The product beside the other policies; draws the two charts. */
+/** Compares the product with the other policies; draws the two charts. */
 export async function compareDays(developers: number): Promise<readonly DayResult[]> {
   const days: DayResult[] = [];
   const lines: { readonly day: Line[]; readonly outage: Line[] } = { day: [], outage: [] };
@@ -58,12 +58,12 @@ export async function compareDays(developers: number): Promise<readonly DayResul
   return days;
 }
 
-/** The product with as many developers as the goals are for. */
+/** The product with the number of developers that the goals apply to. */
 export async function fullDay(): Promise<DayResult> {
   return (await dayOf('ours', goalSize)).result;
 }
 
-/** A day with one policy, and the morning of one with an outage. */
+/** A day with one policy, and a morning with an outage. */
 async function dayOf(
   policy: string,
   developers: number,

@@ -6,15 +6,15 @@ const second = 1000;
 const minute = 60 * second;
 const hour = 60 * minute;
 
-/** One developer on one day. Moments are milliseconds since midnight. */
+/** One developer on one day. Times are milliseconds since midnight. */
 export interface Developer {
   readonly id: number;
   readonly windows: number;
-  /** When tools of the editor ask for a token, in order, and in which window. */
+  /** When editor tools request a token, in order, and in which window. */
   readonly asks: readonly Ask[];
-  /** The stretches of work, in order: outside of them nothing asks. */
+  /** Periods of work, in order; requests occur only in these. */
   readonly work: readonly Span[];
-  /** When the laptop sleeps; the day begins and ends asleep. */
+  /** When the laptop sleeps; it does at the start and end of the day. */
   readonly sleeps: readonly Span[];
 }
 
@@ -24,16 +24,16 @@ export interface Ask {
   readonly window: number;
 }
 
-/** What a working day is made of. */
+/** The parameters of a working day. */
 export interface Rhythm {
-  /** How the beginnings of the day are spread around nine o'clock: their standard deviation. */
+  /** Standard deviation of the start of work, around nine o'clock. */
   readonly arrivals: number;
-  /** The mean time between two requests of a developer at work. */
+  /** Mean time between two requests of a working developer. */
   readonly betweenAsks: number;
   /** The share of laptops that sleep over lunch, and wake up within {@link wakeWithin} of each other. */
   readonly sleepAtLunch: number;
   readonly wakeWithin: number;
-  /** How many windows a developer may have at most. */
+  /** Maximum number of windows per developer. */
   readonly mostWindows: number;
 }
 
@@ -45,15 +45,15 @@ const workingDay: Rhythm = {
   mostWindows: 4,
 };
 
-/** One window each, whose tools ask now and then. */
+/** One window each, with occasional requests. */
 export const quietDay: Rhythm = { ...workingDay, betweenAsks: 10 * minute, mostWindows: 1 };
 
-/** Lunch is eaten in two shifts of three quarters of an hour. */
+/** Lunch has two shifts of 45 minutes. */
 const shifts = [12 * hour, 12.5 * hour];
 const lunchTakes = 45 * minute;
 const dayEnds = 24 * hour;
 
-/** A developer's day, the same for the same number. */
+/** A developer's day, reproducible by number. */
 export function developerOf(id: number, rhythm: Rhythm = workingDay): Developer {
   const random = randomOf(id * 7919 + 17);
   const windows = 1 + Math.floor(random() * rhythm.mostWindows);
@@ -73,14 +73,14 @@ export function developerOf(id: number, rhythm: Rhythm = workingDay): Developer 
     const from = 11.75 * hour + random() * hour;
     pauses.push({ from, to: from + (30 + random() * 30) * minute });
   }
-  // Two meetings; a laptop that is closed for one wakes on the half hour, as all the others do.
+  // Two meetings; a laptop closed for one wakes on the half hour, like all others.
   for (const begins of [10 + Math.floor(random() * 3) / 2, 14 + Math.floor(random() * 5) / 2]) {
     const meeting = { from: begins * hour, to: begins * hour + 30 * minute + random() * 3 * minute };
     if (random() < 0.5) continue;
     pauses.push(meeting);
     if (random() < 0.3) sleeps.push(meeting);
   }
-  // Four of five close the lid when they go; the others leave the machine on.
+  // Four out of five close the lid when they leave; the others leave the machine on.
   if (random() < 0.8) sleeps.push({ from: leaves + random() * 5 * minute, to: dayEnds });
   const work = without({ from: arrives, to: leaves }, pauses);
   return { id, windows, asks: asksOf(random, work, windows, rhythm), work, sleeps };
@@ -100,7 +100,7 @@ function without(day: Span, pauses: readonly Span[]): Span[] {
 function asksOf(random: Random, work: readonly Span[], windows: number, { betweenAsks }: Rhythm): Ask[] {
   const asks: Ask[] = [];
   for (const { from, to } of work) {
-    // A person who comes back looks around first.
+    // Users do not send requests immediately when they return.
     for (let at = from + random() * 2 * minute; at < to; at += exponential(random, betweenAsks))
       asks.push({ at: Math.ceil(at), window: Math.floor(random() * windows) });
   }
@@ -108,8 +108,8 @@ function asksOf(random: Random, work: readonly Span[], windows: number, { betwee
 }
 
 /**
- * How few tokens do for a day, if each can be handed out for so long: so that there is a good one at every moment of work,
- * each is obtained when the one before it ends, or at the next request if that is later.
+ * The minimum number of tokens for a day with a valid token at every moment of work: each is requested when the
+ * previous one expires, or at the next request if that is later.
  */
 export function leastTokens(
   { asks: all, work }: Developer,

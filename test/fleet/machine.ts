@@ -8,11 +8,11 @@ interface File {
   mtimeMs: number;
 }
 
-/** A developer's machine: a folder in memory, which its windows share, and the real locks over it. */
+/** A developer's machine: an in-memory folder shared by its windows, with the real locks. */
 export interface Machine {
-  /** The records as one more window has them. */
+  /** Opens the records in another window. */
   openRecords(): SessionRecords;
-  /** What is stored now. */
+  /** The stored data. */
   read(id: string): string | undefined;
 }
 
@@ -67,7 +67,7 @@ function locksOf(pid: number, files: LockFiles, clock: Clock): Locks {
   });
 }
 
-/** As {@link LockFiles} asks for: what a call does is done whole, and at once for every window. */
+/** Implements {@link LockFiles}: each call is atomic, and all windows see its effect at once. */
 function filesIn(folder: Map<string, File>, clock: Clock): LockFiles {
   const waiting = new Map<string, Set<() => void>>();
   const told = (path: string): void => {

@@ -9,8 +9,9 @@ import { partReports } from './report.ts';
 import { atAws, endedAtOnce, manySessions, otherLives } from './parts.ts';
 
 /**
- * `npm run bench:fleet`: the sections of an organization in docs/MEASURED.md, with two charts, and dist/fleet-….json.
- * `-- --developers 2000` compares the policies with fewer; `-- --only full,sessions` measures and writes these sections.
+ * `npm run bench:fleet` writes the organization sections of docs/MEASURED.md with two charts, and
+ * dist/fleet-….json. `-- --developers 2000` compares the policies with fewer developers; `-- --only
+ * full,sessions` measures and writes these sections.
  */
 const { values } = parseArgs({
   options: { developers: { type: 'string', default: '10000' }, only: { type: 'string' } },
@@ -52,6 +53,6 @@ for (const name of names.filter((one) => wanted.includes(one))) {
   );
   const report = partReports[name](result as never, effort);
   console.log(`\n${report}`);
-  // Those of a few hundred are there to see that it works.
+  // Runs with a few hundred only show that it works.
   if (developers >= 2000) await writeMeasured(`npm run bench:fleet -- --only ${name}`, report);
 }

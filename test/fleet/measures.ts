@@ -2,30 +2,36 @@ import type { Observed } from './simulate.ts';
 import type { Span } from './virtualTime.ts';
 
 const hour = 3600;
-/** Peaks are those of five minutes, or of as long as it takes for so many requests: what is shorter is chance. */
+/** Peaks are measured over five minutes, or longer if needed for this number of requests: shorter ones are random. */
 const shortestWindow = 300;
 const leastRequests = 300;
 const leastAfterOutage = 120;
 
-/** A day in figures; rates are token requests per second. */
+/** Figures of a day; rates are token requests per second. */
 export interface Measures {
   readonly mean: number;
   /** The busiest minute. */
   readonly peakMinute: number;
-  /** The busiest five minutes over the mean of the hour around them (longer ones where requests are few); the greatest over the hours of work. */
+  /**
+   * The maximum ratio, during working hours, of the busiest five minutes (longer with few requests) to the mean
+   * of the surrounding hour.
+   */
   readonly peakOverMean: number;
-  /** How much of that is people who came back to a token that had run out: they need another one at once, by any policy. */
+  /** The part of it from returning users whose token has expired: any policy must request one at once. */
   readonly returnsInPeak: number;
-  /** The least that any policy could have with as many requests: those after a sleep when they come, all others evenly. */
+  /**
+   * The minimum peak of any policy with this number of requests: those after sleep come when they come, all
+   * others are spread evenly.
+   */
   readonly leastPeak: number;
-  /** How many seconds a peak is taken over. */
+  /** Seconds over which a peak is measured. */
   readonly peakSeconds: number;
-  /** The same of single minutes, as identity providers count whose limits are per minute. */
+  /** The same ratio for single minutes, as in per-minute rate limits. */
   readonly ofMinute: { readonly peakOverMean: number; readonly leastPeak: number };
   /** The busiest second. */
   readonly peakSecond: number;
   readonly requestsPerDeveloper: number;
-  /** Requests over the fewest that the life of the tokens allows. */
+  /** Ratio of requests to the minimum that token lifetimes allow. */
   readonly overLeast: number;
   readonly waited: number;
   /** Milliseconds. */
@@ -37,7 +43,7 @@ export interface Measures {
   readonly lost: number;
 }
 
-/** The hours in which people work: before and after them too few requests come for a mean. */
+/** Working hours: outside of them, there are too few requests for a mean. */
 const busyHours: Span = { from: 8 * hour, to: 17 * hour };
 
 export function measuresOf(observed: Observed, busy = busyHours): Measures {
@@ -83,21 +89,27 @@ function peakOf(
   return { ...most, leastPeak, peakSeconds: window };
 }
 
-/** After an outage: the busiest minute over the mean of the same hour without an outage, and how long until it is calm. */
+/**
+ * After an outage: the ratio of the busiest minute to the mean of the same hour without an outage, and the time
+ * to recover.
+ */
 export interface AfterOutage {
   readonly peakOverMean: number;
-  /** What has piled up meanwhile spread evenly over five minutes, and what comes anyway, over the same mean. */
+  /**
+   * The lower bound: the backlog spread evenly over five minutes on top of regular requests, divided by the same
+   * mean.
+   */
   readonly leastPeak: number;
-  /** Seconds until no minute that begins then has more than one and a half times the mean any more. */
+  /** Seconds until no later minute exceeds one and a half times the mean. */
   readonly calmAfter: number;
-  /** Requests that were sent in vain while it lasted. */
+  /** Failed requests during the outage. */
   readonly inVain: number;
 }
 
 export function afterOutage(observed: Observed, calmDay: Observed, outage: Span): AfterOutage {
   const [from, to] = [outage.from / 1000, outage.to / 1000];
   const mean = sum(calmDay.perSecond, to - hour / 2, to + hour / 2) / hour;
-  // A minute, or of a few hundred developers as long as it takes for so many requests: what is shorter is chance.
+  // One minute, or longer if needed for this number of requests: shorter peaks are random.
   const span = Math.min(Math.max(60, Math.ceil(leastAfterOutage / mean)), 300);
   const rates = Array.from({ length: 1800 / 10 }, (_, at) => ({
     from: at * 10,

@@ -6,21 +6,21 @@ import type { FleetDay } from './product.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** A token as the models keep it, one for all windows of a machine. */
+/** A token in a model, shared by all windows of a machine. */
 interface Held {
   refreshToken: string;
   obtainedAt: number;
   expiresAt: number;
 }
 
-/** How other programs refresh, as far as their sources say. */
+/** Refresh policies of other programs, according to their sources. */
 export interface ModeledPolicy {
   readonly name: string;
-  /** Whether a request refreshes first: its caller waits. `triedAt` is the last try of this window. */
+  /** Whether a request refreshes first, and so waits. `triedAt` is this window's last attempt. */
   refreshesFirst(now: number, held: Held, triedAt: number): boolean;
-  /** The last moment at which a token is handed out. */
+  /** The latest time at which a token is returned. */
   usableUntil(held: Held): number;
-  /** When it is refreshed without a request, where it is. */
+  /** When it is refreshed in the background, if ever. */
   aheadAt?(held: Held): number;
   /** Whether the windows of a machine take turns. */
   readonly isOnePerMachine: boolean;
@@ -36,7 +36,7 @@ export const modeledPolicies: readonly ModeledPolicy[] = [
     isOnePerMachine: false,
   },
   {
-    // @aws-sdk/token-providers, fromSso: within five minutes of the end, every 30 s at most in a process.
+    // @aws-sdk/token-providers, fromSso: within five minutes before expiry, at most every 30 s per process.
     name: 'AWS SDK, last 5 minutes',
     refreshesFirst: (now, { expiresAt }, triedAt) =>
       expiresAt - now <= 5 * minute && (now - triedAt >= 30 * second || now >= expiresAt),
@@ -44,7 +44,8 @@ export const modeledPolicies: readonly ModeledPolicy[] = [
     isOnePerMachine: false,
   },
   {
-    // botocore, tokens.py: advisory in the last 15 minutes, mandatory in the last 10, a try every minute at most.
+    // botocore, tokens.py: advisory in the last 15 minutes, mandatory in the last 10, at most one attempt per
+    // minute.
     name: 'AWS CLI, last 15 and 10 minutes',
     refreshesFirst: (now, { expiresAt }, triedAt) =>
       expiresAt - now <= 15 * minute && (now - triedAt >= minute || now >= expiresAt),
@@ -60,13 +61,13 @@ export const modeledPolicies: readonly ModeledPolicy[] = [
   },
 ];
 
-/** The same day, with how long a token lives, in milliseconds, and chance. */
+/** The same day, with the token lifetime in milliseconds and a random source. */
 interface ModelDay extends FleetDay {
   readonly life: number;
   readonly random: Random;
 }
 
-/** A developer's day with one of them. */
+/** Simulates a developer's day with a model. */
 export function openModel(
   policy: ModeledPolicy,
   developer: Developer,

@@ -1,16 +1,16 @@
-/** What became of the requests for a token. */
+/** Results of token requests. */
 export interface CallerNotes {
   served(waitedMilliseconds: number, wasGood: boolean): void;
   /** `isOver`: the session has ended. */
   failed(at: number, isOver: boolean): void;
 }
 
-/** Counted. */
+/** Counters. */
 export interface Callers extends CallerNotes {
   readonly asked: number;
-  /** How long those waited who waited, milliseconds. */
+  /** Durations of the waits, in milliseconds. */
   readonly waits: readonly number[];
-  /** Those of them for whom a good token was there. */
+  /** Waits although a valid token was available. */
   readonly waitedWhileGood: number;
   readonly refused: number;
 }

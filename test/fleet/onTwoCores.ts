@@ -4,7 +4,7 @@ import { Worker } from 'node:worker_threads';
 import { together } from './simulate.ts';
 import type { Observed, Simulation } from './simulate.ts';
 
-/** Simulates an organization in two halves, each with half of its limit, on two cores. */
+/** Simulates an organization as two halves on two cores, each with half of the rate limit. */
 export async function onTwoCores(simulation: Simulation): Promise<Observed> {
   const { first, developers, plan } = simulation;
   const half = Math.ceil(developers / 2);

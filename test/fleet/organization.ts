@@ -1,56 +1,56 @@
 import type { Random } from './random.ts';
 import type { Span, VirtualTime } from './virtualTime.ts';
 
-/** How an organization of the simulation answers its token endpoint. */
+/** How a simulated organization's token endpoint responds. */
 export interface OrganizationPlan {
-  /** How long a token lives, milliseconds. */
+  /** Lifetime of a token, in milliseconds. */
   readonly life: number;
   readonly limit?: RateLimit;
-  /** Every request is answered with 503 meanwhile. */
+  /** Every request gets 503 during this period. */
   readonly outage?: Span;
-  /** All refresh tokens are revoked at this moment, since a key is in wrong hands. */
+  /** All refresh tokens are revoked at this time, as after a key compromise. */
   readonly revokedAt?: number;
 }
 
 /**
- * `okta`: so many requests in each minute of the clock; 429 then names the next minute in `X-Rate-Limit-Reset`.
- * `aws`: so many in each second; 429 without a header.
+ * `okta`: a limit per clock minute; 429 then names the next minute in `X-Rate-Limit-Reset`. `aws`: a limit per
+ * second; 429 without a header.
  */
 export interface RateLimit {
   readonly style: 'okta' | 'aws';
   readonly most: number;
 }
 
-/** `notSent` never reached anything. */
+/** `notSent`: never reached a server. */
 export type Outcome = 'token' | 'limited' | 'unavailable' | 'revoked';
 
-/** A token request as the organization saw it. */
+/** A token request as the organization received it. */
 export interface TokenRequest {
   readonly at: number;
   readonly outcome: Outcome;
-  /** Whether the token before it could still be handed out. */
+  /** Whether the previous token could still be returned. */
   readonly isAhead: boolean;
-  /** Until when it could be. */
+  /** How long the previous token could be returned. */
   readonly goodUntil: number;
-  /** Whose it is: the number of the grant, in the order of the sign-ins. */
+  /** The number of its grant, in the order of sign-ins. */
   readonly grant: number;
 }
 
-/** The tokens of one answer. */
+/** The tokens of one response. */
 export interface Issued {
   readonly accessToken: string;
   readonly refreshToken: string;
 }
 
 export interface Organization {
-  /** Signs a developer in: a grant with its first refresh token. */
+  /** Signs a developer in: creates a grant with its first refresh token. */
   grant(): Issued;
-  /** What a refresh is answered with. */
+  /** The response to a refresh. */
   refresh(refreshToken: string): Outcome | Issued;
-  /** The same as an endpoint. */
+  /** The same as an HTTP endpoint. */
   readonly fetch: typeof fetch;
   readonly requests: readonly TokenRequest[];
-  /** Refresh tokens that came again after their grace: each ended its grant, as Okta does it. */
+  /** Refresh tokens reused after their grace period; each ended its grant, as at Okta. */
   readonly reused: number;
 }
 
@@ -60,13 +60,13 @@ interface Grant {
   isOver: boolean;
 }
 
-/** So long the refresh token before the last one is still taken. */
+/** Grace period of the previous refresh token. */
 const graceMilliseconds = 30_000;
 const latency = { least: 80, most: 400 };
-/** So long a token is good at least that is handed out. */
+/** Minimum remaining lifetime of a returned token. */
 const leastValidity = 60_000;
 
-/** An identity provider that rotates refresh tokens and ends a grant of which one is used again after its grace. */
+/** An identity provider that rotates refresh tokens, and ends a grant if one is reused after its grace period. */
 export function createOrganization(plan: OrganizationPlan, time: VirtualTime, random: Random): Organization {
   const grants: Grant[] = [];
   const requests: TokenRequest[] = [];

@@ -6,7 +6,7 @@ import { onTwoCores } from './onTwoCores.ts';
 import { simulate } from './simulate.ts';
 import type { Observed } from './simulate.ts';
 
-/** A day of tokens that live so long. */
+/** A day with tokens of this lifetime. */
 export interface LifeResult {
   readonly minutes: number;
   readonly developers: number;
@@ -16,7 +16,7 @@ export interface LifeResult {
 const revokedAt = 14 * hour;
 const few = (developers: number): number => Math.max(Math.round(developers / 5), 100);
 
-/** The product with tokens of five minutes to twelve hours. */
+/** The product with token lifetimes from five minutes to twelve hours. */
 export async function otherLives(developers: number): Promise<readonly LifeResult[]> {
   const lives: LifeResult[] = [];
   for (const minutes of [5, 15, 240, 720]) {
@@ -29,7 +29,7 @@ export async function otherLives(developers: number): Promise<readonly LifeResul
   return lives;
 }
 
-/** AWS documents 20 requests per second for the APIs of IAM Identity Center, and none for its token endpoint. */
+/** AWS documents 20 requests per second for the APIs of IAM Identity Center, but no limit for its token endpoint. */
 export async function atAws(
   developers: number,
 ): Promise<Pick<Observed, 'limited' | 'refused' | 'lost'> & Pick<Measures, 'peakSecond'>> {
@@ -41,14 +41,14 @@ export async function atAws(
   return { limited, refused, lost, peakSecond: measuresOf(observed).peakSecond };
 }
 
-/** `refused`: refreshes that were answered with the end of the session. */
+/** `refused`: refreshes that were told that the session has ended. */
 export interface EndResult {
   readonly developers: number;
   readonly refused: number;
   readonly lost: number;
 }
 
-/** All refresh tokens are revoked at two in the afternoon. */
+/** All refresh tokens are revoked at 2 p.m. */
 export async function endedAtOnce(developers: number): Promise<EndResult> {
   const { ended, lost } = await onTwoCores({
     ...{ policy: 'ours', first: 0, developers: few(developers), until: 16 * hour },
@@ -63,7 +63,7 @@ export interface CrowdResult {
   readonly measures: Measures;
 }
 
-/** A hundred thousand sessions, or ten times as many as developers where those are few. */
+/** A hundred thousand sessions, or ten times the number of developers if that is less. */
 export async function manySessions(developers: number): Promise<CrowdResult> {
   const sessions = Math.max(developers * 10, developers < 2000 ? 0 : 100_000);
   const observed = await onTwoCores({

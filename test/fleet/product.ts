@@ -15,14 +15,14 @@ import { machineClock } from './virtualTime.ts';
 import type { VirtualTime } from './virtualTime.ts';
 import { flowTable } from '../../src/features/flowTable.ts';
 
-// Loaded before time begins to run: it does not wait for the disk.
+// Loaded before virtual time starts, because it does not wait for the disk.
 import '../../src/core/oidc/protocol.ts';
 import '../../src/core/session/operations.ts';
 
 const issuer = 'https://fleet.example.com/oauth2/default';
 const connection: OktaConnection = { type: 'okta', name: 'Fleet', issuer, clientId: 'fleet' };
 
-/** The day of a fleet: who it signs in at, by which time, and where it is told of the callers. */
+/** The day of a fleet: its identity provider, its clock, and where callers' results are recorded. */
 export interface FleetDay {
   readonly organization: Organization;
   readonly time: VirtualTime;
@@ -32,8 +32,8 @@ export interface FleetDay {
 }
 
 /**
- * The product in every window of a developer, over one folder: the real composition, sessions, refresh policy, background
- * refresh and locks. Yesterday's tokens are stored, and are over.
+ * The product in every window of a developer, with a shared folder: the real composition, sessions, refresh
+ * policy, background refresh and locks. Yesterday's tokens are stored, and have expired.
  */
 export function openProduct(developer: Developer, { organization, time, midnight, notes }: FleetDay): void {
   const sleeps = developer.sleeps.map(({ from, to }) => ({ from: midnight + from, to: midnight + to }));

@@ -1,4 +1,4 @@
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
+/** Reproducible pseudo-random numbers in [0, 1) (mulberry32). */
 export type Random = () => number;
 
 export function randomOf(seed: number): Random {

@@ -5,22 +5,22 @@ import type { CrowdResult, EndResult, LifeResult } from './parts.ts';
 import type { Observed } from './simulate.ts';
 import type { Measures } from './measures.ts';
 
-/** What a section cost, and where it was measured. */
+/** The cost of a section, and the machine. */
 interface Effort {
   readonly version: string;
   readonly machine: MachineData;
   readonly developers: number;
   readonly seconds: number;
-  /** Of all cores together. */
+  /** Sum over all cores. */
   readonly processorSeconds: number;
 }
 
-/** So long before its end a token of an hour may be without a request, and is refreshed still (`refreshPolicy.ts`). */
+/** How long before its expiry a one-hour token may be unused and still be refreshed (`refreshPolicy.ts`). */
 const breakMinutes = 10;
 
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-/** A section of docs/MEASURED.md for each part, as Markdown. */
+/** One section of docs/MEASURED.md per part, as Markdown. */
 export const partReports = {
   policies: policiesReport,
   full: fullReport,

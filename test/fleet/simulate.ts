@@ -9,46 +9,46 @@ import { randomOf } from './random.ts';
 import type { Span } from './virtualTime.ts';
 import { createVirtualTime } from './virtualTime.ts';
 
-/** What is simulated. All moments are milliseconds since midnight. */
+/** The parameters of a simulation. All times are milliseconds since midnight. */
 export interface Simulation {
-  /** `ours` is the product itself; the others are the names of {@link modeledPolicies}. */
+  /** `ours` is the product itself; the others are names in {@link modeledPolicies}. */
   readonly policy: string;
   readonly plan: OrganizationPlan;
-  /** The numbers of the developers: from one, and how many. */
+  /** The first developer's number, and how many there are. */
   readonly first: number;
   readonly developers: number;
-  /** {@link workingDay} unless given. */
+  /** {@link workingDay} by default. */
   readonly rhythm?: Rhythm;
-  /** When it is over; a whole day has 24 hours. */
+  /** End of the simulation; a whole day has 24 hours. */
   readonly until: number;
 }
 
-/** What came of it. */
+/** The results. */
 export interface Observed {
   /** Token requests in each second of the day. */
   readonly perSecond: Uint32Array;
-  /** Those of them that were sent when no good token was there: the first request after a pause in which it ran out. */
+  /** Those sent without a valid token: the first request after a pause in which it expired. */
   readonly returns: Uint32Array;
-  /** Those of them whose laptop slept or was off when it ran out: no policy can refresh then. */
+  /** Those whose laptop slept or was off when the token expired: no policy can refresh then. */
   readonly fromSleep: Uint32Array;
   readonly developers: number;
-  /** As few requests as the lives of the tokens allow. */
+  /** The minimum number of requests that token lifetimes allow. */
   readonly least: number;
   readonly limited: number;
   readonly asked: number;
   readonly waits: readonly number[];
   readonly waitedWhileGood: number;
   readonly refused: number;
-  /** Sessions that ended without a reason of the organization's: a refresh token that was used twice. */
+  /** Sessions lost without the organization ending them: a refresh token was used twice. */
   readonly lost: number;
-  /** Sessions that the organization ended, as far as the fleet has noticed. */
+  /** Sessions ended by the organization, as far as the fleet has noticed. */
   readonly ended: number;
 }
 
 const midnight = Date.UTC(2026, 0, 7);
 const minute = 60_000;
 
-/** Lives one day of an organization in virtual time. */
+/** Simulates one day of an organization in virtual time. */
 export async function simulate(simulation: Simulation): Promise<Observed> {
   const { policy, plan, first, developers, until, rhythm } = simulation;
   const time = createVirtualTime(midnight);
@@ -101,7 +101,7 @@ export async function simulate(simulation: Simulation): Promise<Observed> {
   };
 }
 
-/** Two parts of one organization, side by side. */
+/** Combines two parts of one organization. */
 export function together(one: Observed, other: Observed): Observed {
   return {
     perSecond: one.perSecond.map((count, second) => count + (other.perSecond[second] ?? 0)),

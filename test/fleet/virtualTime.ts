@@ -1,11 +1,14 @@
 import type { Clock } from '../../src/core/ports.ts';
 
-/** Time that stands still while anything is at work, and then jumps to what is next. Milliseconds, epoch or any other. */
+/**
+ * Time that stands still while anything runs, and then jumps to the next event. Milliseconds, since the epoch or
+ * any other start.
+ */
 export interface VirtualTime {
   now(): number;
-  /** Calls `wake` at a moment; the result takes that back. */
+  /** Calls `wake` at a time; returns a function that cancels it. */
   at(moment: number, wake: () => void): () => void;
-  /** Lets time pass until `end`, or until nothing waits. */
+  /** Runs until `end`, or until nothing is scheduled. */
   run(end: number): Promise<void>;
 }
 
@@ -81,18 +84,18 @@ export function createVirtualTime(start: number): VirtualTime {
   };
 }
 
-/** All promises that can go on have done so. */
+/** Resolves when all pending promise callbacks have run. */
 function settled(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** From one moment to another. */
+/** A period between two times. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
-/** The clock of a machine: its timers stand still while it sleeps, as those of most systems do, and its wall clock does not. */
+/** A machine's clock: its timers stop while it sleeps, as on most systems, and its wall clock does not. */
 export function machineClock(time: VirtualTime, sleeps: readonly Span[]): Clock {
   const firesAt = (milliseconds: number): number => {
     let moment = time.now() + Math.max(milliseconds, 0);

@@ -2,5 +2,5 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { simulate } from './simulate.ts';
 import type { Simulation } from './simulate.ts';
 
-/** A part of an organization in a thread of its own. */
+/** Simulates a part of an organization in a separate thread. */
 parentPort?.postMessage(await simulate(workerData as Simulation));

@@ -1,4 +1,4 @@
-/** One thing that the kill test holds true, and what was seen. */
+/** One assertion of the kill test, with the observed value. */
 export interface Check {
   readonly name: string;
   readonly ok: boolean;
@@ -9,7 +9,7 @@ export function check(name: string, ok: boolean, seen: string | number = ''): Ch
   return { name, ok, seen: String(seen) };
 }
 
-/** A part of the kill test, which stands alone: a round of many processes, or a step of its own. */
+/** An independent part of the kill test: a round with many processes, or a separate step. */
 export interface Part {
   readonly name: string;
   readonly run: () => Promise<PartResult>;

@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
-/** How the clock of a window's machine goes; a `jumping` one is set to another time every so often. */
+/** How the clock of a window's machine behaves; a `jumping` one changes its time repeatedly. */
 export type ClockKind = 'right' | 'ahead' | 'behind' | 'jumping';
 
 const hour = 3_600_000;
@@ -11,10 +11,10 @@ const offsets: Readonly<Record<ClockKind, readonly number[]>> = {
   behind: [-2 * hour],
   jumping: [0, 2 * hour, -hour],
 };
-/** Shorter than a token's life, so that its next refresh comes by another time than the last. */
+/** Shorter than a token's lifetime, so that each refresh happens at a different offset than the last. */
 const jumpMilliseconds = 700;
 
-/** A wall clock that is wrong by the same time in all processes at each moment; its timers are the machine's. */
+/** A wall clock with an offset that is the same in all processes at any moment; timers use the machine's clock. */
 export function clockOf(kind: ClockKind): Clock {
   const times = offsets[kind];
   return {

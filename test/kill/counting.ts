@@ -16,15 +16,15 @@ const id = 'counter';
 export interface CountingOptions {
   readonly mode: StoreMode;
   readonly processes: number;
-  /** How often each process adds one. */
+  /** Number of increments per process. */
   readonly times: number;
-  /** Nothing was stored before: the processes make the sealing key too, all at the same moment. */
+  /** Starts with empty storage, so that the processes also create the sealing key concurrently. */
   readonly firstTime: boolean;
 }
 
 /**
- * Processes that count in one record, each count alone under the lock, as fast as they can: the next holder comes
- * long before SecretStorage has told it anything. A count that starts from an old record is missing at the end.
+ * Processes that increment a counter in one record under the lock as fast as they can: the next holder starts
+ * before SecretStorage has notified it. Reading an old record would lose an increment.
  */
 export function countingPart(name: string, options: CountingOptions): Part {
   return {
@@ -37,17 +37,17 @@ export function countingPart(name: string, options: CountingOptions): Part {
       const p50 = quantile(handOvers, 0.5);
       return {
         checks: [
-          check('no count is missing', count === expected, `${count} of ${expected}`),
-          check('no holder of the lock found an old record', stale === 0, stale),
+          check('no increment is lost', count === expected, `${count} of ${expected}`),
+          check('no lock holder read an old record', stale === 0, stale),
           check(
-            'two never held the lock at once',
+            'no two processes held the lock at once',
             handOvers.every((each) => each >= 0),
           ),
           ...(options.firstTime
             ? []
             : [
                 check(
-                  'the lock was handed on within a millisecond',
+                  'the next process gets the lock within a millisecond',
                   within > 0,
                   `${within} of ${handOvers.length} times`,
                 ),
@@ -64,7 +64,7 @@ export function countingPart(name: string, options: CountingOptions): Part {
   };
 }
 
-/** A hold of the lock, nanoseconds. */
+/** Start and end of a lock hold, in nanoseconds. */
 interface HoldTimes {
   readonly from: bigint;
   readonly to: bigint;
@@ -100,14 +100,14 @@ async function startCounting(
 ): Promise<Promise<Counted>[]> {
   const program = await processBundle('countingProcess');
   const children = Array.from({ length: processes }, () => fork(program, [], { execArgv: [] }));
-  // A process that is up says so by being connected; all start to count at the same moment.
+  // A process is ready when it connects; all start at the same moment.
   await Promise.all(children.map((child) => once(child, 'spawn')));
   return children.map(async (child) => {
     const tell = (message: ToCounter): void => {
       if (child.connected) child.send(message, () => undefined);
     };
     const { promise, resolve, reject } = Promise.withResolvers<Counted>();
-    child.once('exit', () => reject(new Error('A counting process ended before it had counted.')));
+    child.once('exit', () => reject(new Error('A counting process ended before it finished.')));
     child.on('message', (message: FromCounter) => {
       if (message.type === 'counted') {
         resolve(message);

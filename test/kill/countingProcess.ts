@@ -3,7 +3,7 @@ import type { FromCounter, Hold, ToCounter } from './messages.ts';
 import { createProcessSecrets } from './processSecrets.ts';
 import { silentLog } from './product.ts';
 
-/** Adds one to a number in a record, again and again, each time alone with it; a process that reads an old one loses counts. */
+/** Increments a number in a record repeatedly under the lock; reading an old record would lose increments. */
 process.once('message', (message: ToCounter) => {
   if (message.type === 'start') void count(message);
 });

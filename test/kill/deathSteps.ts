@@ -7,25 +7,25 @@ import { askerHeader } from './ledger.ts';
 import type { NamedStep } from './messages.ts';
 import { tokenMark } from './tokenMark.ts';
 
-/** Dies when `step` is passed next. */
+/** Kills the process the next time it reaches `step`. */
 export interface DeathSteps {
   dieAt(step: NamedStep): void;
   readonly http: (http: HttpFetch) => HttpFetch;
   readonly records: (records: SessionRecords) => SessionRecords;
-  /** Puts itself around the renames that this process does from now on. */
+  /** Wraps the renames of this process from now on. */
   aroundRename(): void;
 }
 
-/** What is written into the journal just before the end, so that the controller knows what it was. */
+/** Journal entry written right before the end, so that the controller knows the step. */
 export interface LastStep {
   readonly step: NamedStep;
   readonly at: number;
 }
 
 /**
- * The named steps of a refresh, seen from outside: at the ports, and at the system's `rename`. Passing the chosen
- * one is SIGKILL by this process to itself, from which nothing comes back.
- * @param name goes with each refresh request, beside a mark of the token that it spends and that token's age by `clock`
+ * The named steps of a refresh, observed at the ports and at the system's `rename`. At the chosen step, the
+ * process sends itself SIGKILL, which it cannot handle.
+ * @param name sent with each refresh request, with a mark of the refresh token and the token's age by `clock`
  */
 export function createDeathSteps(name: string, journal: string, clock: Pick<Clock, 'now'>): DeathSteps {
   let chosen: NamedStep | undefined;
@@ -85,7 +85,7 @@ export function createDeathSteps(name: string, journal: string, clock: Pick<Cloc
   };
 }
 
-/** The refresh token of a refresh request, of either kind of server. */
+/** The refresh token in a refresh request to either kind of server. */
 function spentToken(body: string | undefined): string | undefined {
   if (body?.startsWith('{') === true) {
     const { grantType, refreshToken } = JSON.parse(body) as { grantType?: string; refreshToken?: string };

@@ -8,10 +8,10 @@ import type { FromWindow, NamedStep, StoreMode, Tally, ToWindow, Usage } from '.
 import { processBundle } from './processBundle.ts';
 import type { World } from './world.ts';
 
-/** One process that did not end by itself. */
+/** A process that was killed. */
 export interface Kill {
   readonly process: string;
-  /** A named step, or `random`: wherever the process was. */
+  /** A named step, or `random` for a kill at any point. */
   readonly where: NamedStep | 'random';
   /** Epoch milliseconds. */
   readonly at: number;
@@ -20,13 +20,13 @@ export interface Kill {
 /** A process of the fleet. */
 export interface WindowProcess {
   readonly name: string;
-  /** Resolves when it works. */
+  /** Resolves when it is running. */
   readonly ready: Promise<void>;
-  /** Resolves when it has asked for tokens for a while, or is gone. */
+  /** Resolves when it has requested tokens for a while, or has ended. */
   readonly atWork: Promise<void>;
-  /** Resolves when it has been told to stop, has disposed of the product, and waits for what is under way. */
+  /** Resolves when it has received the stop message, has disposed of the product, and waits for pending work. */
   readonly closing: Promise<void>;
-  /** Resolves when it is gone, with what killed it, if anything did. */
+  /** Resolves when it has ended, with the signal that killed it, if any. */
   readonly gone: Promise<Kill | undefined>;
   readonly tell: (message: ToWindow) => void;
   readonly killNow: (where: Kill['where']) => void;
@@ -40,7 +40,7 @@ export interface FleetOptions {
   readonly onUsage: (usage: Usage) => void;
 }
 
-/** Window processes over one world. */
+/** Window processes that share one world. */
 export interface Fleet {
   readonly windows: ReadonlySet<WindowProcess>;
   open(name: string, clock?: ClockKind): WindowProcess;
@@ -72,7 +72,7 @@ export async function createFleet(
         return killed ?? (signal === 'SIGKILL' ? killOf(name, journal) : undefined);
       }),
       tell: (message) => {
-        // One that is dying takes no more messages; its end is heard of in its own way.
+        // A process that is ending accepts no messages; its end is handled elsewhere.
         child.send(message, () => undefined);
       },
       killNow: (where) => {

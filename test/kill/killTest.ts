@@ -13,28 +13,31 @@ import {
   checksWithSteadyClock,
 } from './roundChecks.ts';
 
-/** How much is done; what is done is always the same. */
+/** The scale of the test; the parts are always the same. */
 export interface KillTestSize {
   readonly processes: number;
   readonly sessions: number;
-  /** The first round ends after so many accepted refreshes, and must get there in so many seconds. */
+  /**
+   * The first round ends after this number of accepted refreshes, and must reach it within this number of
+   * seconds.
+   */
   readonly refreshes: number;
   readonly refreshSeconds: number;
-  /** How long a round without kills takes, and one with kills at most. */
+  /** Duration of a round without kills, and maximum duration of one with kills. */
   readonly roundSeconds: number;
-  /** How long sessions are left without a lock: several lives of a token, or none is lost on a slow machine. */
+  /** Duration of the round without a lock: several token lifetimes, or a slow machine would lose no session. */
   readonly withoutLockSeconds: number;
   readonly killSeconds: number;
   readonly killing: Killing;
-  /** Without a grace period each kill costs sessions: fewer of the one and enough of the other. */
+  /** Without a grace period each kill costs sessions, so use fewer kills and enough sessions. */
   readonly killingWithoutGrace: Killing;
   readonly sessionsWithoutGrace: number;
-  /** How long a process is stopped while others wait for its lock. */
+  /** How long a process is suspended while others wait for its lock. */
   readonly stoppedMilliseconds: number;
   readonly repetitions: number;
 }
 
-/** The whole kill test: eight processes, forty sessions, at least 2,000 refreshes within four minutes. */
+/** The full kill test: eight processes, forty sessions, at least 2,000 refreshes within four minutes. */
 export const fullSize: KillTestSize = {
   processes: 8,
   sessions: 40,
@@ -50,7 +53,7 @@ export const fullSize: KillTestSize = {
   repetitions: 200,
 };
 
-/** A short one for every day. */
+/** A short version for daily runs. */
 export const shortSize: KillTestSize = {
   processes: 3,
   sessions: 8,
@@ -66,7 +69,7 @@ export const shortSize: KillTestSize = {
   repetitions: 40,
 };
 
-/** The parts of the kill test, in the order in which they run. */
+/** The parts of the kill test, in order. */
 export function killTestParts(size: KillTestSize): Part[] {
   const { processes, sessions, repetitions } = size;
   const usual = {
@@ -160,21 +163,24 @@ export function killTestParts(size: KillTestSize): Part[] {
   ];
 }
 
-/** How many windows live how long over the same sessions. */
+/** Number of windows, and how long they share the same sessions. */
 export interface CrowdSize {
   readonly processes: number;
   readonly sessions: number;
   readonly seconds: number;
 }
 
-/** Milliseconds between two rounds of asking: two cores serve about a hundred windows that ask every two seconds. */
+/**
+ * Milliseconds between two rounds of requests: two cores serve about a hundred windows that ask every two
+ * seconds.
+ */
 export function crowdPace(processes: number): number {
   return Math.max(2000, 20 * processes);
 }
 
 /**
- * Many windows of one machine over the same sessions, all at work: nothing is lost, and one refreshes for all. What they
- * cost is among the figures.
+ * Many busy windows of one machine with the same sessions: no session is lost, and one window refreshes for all.
+ * The figures include their cost.
  */
 export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
   return {
@@ -209,7 +215,7 @@ function enough({ acceptedRefreshes, seconds }: RoundFigures, size: KillTestSize
   };
 }
 
-/** A round in numbers. */
+/** A round, by numbers. */
 function summaryOf(figures: RoundFigures) {
   const { options, finals, kills, losses, tallies, usages: _, acceptedBySession, ...counts } = figures;
   const tally = tallies.sum();

@@ -6,18 +6,18 @@ import { namedSteps } from './messages.ts';
 /** How a round's processes are killed. */
 export interface Killing {
   readonly everyMilliseconds: number;
-  /** How often at each step. */
+  /** Number of kills at each step. */
   readonly times: number;
 }
 
-/** A step that a process never comes to is given up after so long; the process is killed where it is. */
+/** Timeout for a process to reach a step; it is then killed wherever it is. */
 const patienceMilliseconds = 5_000;
-/** Then another process is to die at that step, so many times. */
+/** Number of further processes to try at that step afterwards. */
 const mostTries = 4;
 
 /**
- * Kills processes of a fleet one after the other, at each named step in turn and then one at random, so many times
- * over or until `signal` aborts. What is killed is replaced by the fleet's owner.
+ * Kills processes of a fleet one after another, at each named step in turn and then at random, for a number of
+ * rounds or until `signal` aborts. The fleet's owner replaces killed processes.
  */
 export async function killOneByOne(
   fleet: Fleet,
@@ -39,7 +39,7 @@ export async function killOneByOne(
   }
 }
 
-/** Where it died, which is at random when it did not come to that step. */
+/** Where it was killed: random if it did not reach the step. */
 async function killAt(
   where: Kill['where'],
   window: WindowProcess,

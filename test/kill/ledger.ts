@@ -2,40 +2,43 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createFaults, type Faults } from '../sandbox/faults.ts';
 import { tokenMark } from './tokenMark.ts';
 
-/** The header by which a process says who it is, which refresh token it spends, and how old that is: `3.7 <mark> 950`. */
+/** The header with the process's name, and the mark and age of the refresh token it spends: `3.7 <mark> 950`. */
 export const askerHeader = 'x-kill-test';
 
-/** One refresh that a server of the sandbox has accepted; tokens are marks. */
+/** A refresh accepted by a sandbox server; tokens are represented by marks. */
 export interface Acceptance {
   readonly session: string;
-  /** The name of the process that asked. */
+  /** The name of the process that sent it. */
   readonly asker: string;
   readonly spent: string;
-  /** Since the spent token was asked for, milliseconds, when the request left. */
+  /** Age of the spent token when the request was sent, in milliseconds. */
   readonly spentAge: number;
-  /** Undefined when the server found the client gone. */
+  /** Undefined if the client was gone. */
   readonly issued: string | undefined;
   /** Epoch milliseconds. */
   readonly at: number;
 }
 
-/** What the sandbox's token endpoints accepted, written down before the answer leaves. */
+/** Refreshes accepted by the sandbox's token endpoints, recorded before the response is sent. */
 export interface Ledger {
-  /** For `startSandbox`, in the place of its own. */
+  /** For `startSandbox`, replacing its own. */
   readonly faults: Faults;
   readonly acceptances: readonly Acceptance[];
-  /** A session begins, with this refresh token: a request that spends it, or one that was issued for it, is of this session. */
+  /**
+   * Starts a session with this refresh token; requests that spend it, or one issued for it, belong to the
+   * session.
+   */
   opens(session: string, refreshToken: string): void;
-  /** Refreshes that were refused. */
+  /** Rejected refreshes. */
   refused(): number;
-  /** The mark of the token of a session that was refused last: a session that is over keeps none. */
+  /** The last rejected token mark of a session; the record of an ended session has no token. */
   lastRefused(session: string): string | undefined;
   /**
-   * Asked at each acceptance; what it returns is waited for before the answer is sent. One that never comes loses
-   * the answer.
+   * Called at each acceptance; the response waits for the returned promise. A promise that never resolves loses
+   * the response.
    */
   beforeAnswer: (acceptance: Acceptance) => Promise<void> | undefined;
-  /** Resolves when so many refreshes are accepted. */
+  /** Resolves when this number of refreshes has been accepted. */
   reached(count: number): Promise<void>;
 }
 

@@ -12,17 +12,17 @@ import { processBundle } from './processBundle.ts';
 interface Locker {
   readonly child: ChildProcess;
   readonly tell: (message: ToLocker) => void;
-  /** How often it was inside, and how often not alone there. */
+  /** How often it held the lock, and how often not alone. */
   readonly inside: () => number;
   readonly notAlone: () => number;
   /** Resolves at its next message of this type. */
   next(type: FromLocker['type']): Promise<void>;
 }
 
-/** The lock of a dead process, found by many at once, again and again: each gets it, and no two together. */
+/** Many processes repeatedly find the lock of a dead process: each gets it, and never two at once. */
 export function deadLockPart(processes: number, repetitions: number): Part {
   return {
-    name: 'the lock of a dead process is taken over by exactly one of its waiters',
+    name: 'exactly one waiter takes over the lock of a dead process',
     run: async () => {
       await using scene = await createScene(processes);
       const { path, lockers } = scene;
@@ -30,7 +30,7 @@ export function deadLockPart(processes: number, repetitions: number): Part {
       let survived = 0;
       for (let n = 0; n < repetitions; n++) {
         const released = lockers.map((locker) => locker.next('released'));
-        // One acquisition of the dead a repetition: as fresh as it was, or left since yesterday.
+        // One lock of a dead process per repetition: recent, or from yesterday.
         await writeFile(path, text.replace(/"nonce":"[^"]*"/, `"nonce":"dead${n}"`));
         if (n % 2 === 1) await utimes(path, yesterday(), yesterday());
         for (const { tell } of lockers) tell({ type: 'take', path, untilReleased: false });
@@ -41,7 +41,7 @@ export function deadLockPart(processes: number, repetitions: number): Part {
       const inside = sum(lockers.map((locker) => locker.inside()));
       return {
         checks: [
-          check('no two were inside together', notAlone === 0, notAlone),
+          check('no two processes held the lock at once', notAlone === 0, notAlone),
           check('every waiter got it once', inside === processes * repetitions, inside),
         ],
         figures: { repetitions: survived, waiters: processes },
@@ -50,10 +50,10 @@ export function deadLockPart(processes: number, repetitions: number): Part {
   };
 }
 
-/** The lock of a process that lives and does not move, such as one under a laptop's closed lid. */
+/** The lock of a live but suspended process, as on a laptop with a closed lid. */
 export function stoppedHolderPart(processes: number, stoppedMilliseconds: number): Part {
   return {
-    name: 'a stopped process is never robbed of its lock, and goes on',
+    name: 'a suspended process keeps its lock, and continues',
     run: async () => {
       await using scene = await createScene(processes + 1);
       const [holder, ...waiters] = scene.lockers;
@@ -66,7 +66,7 @@ export function stoppedHolderPart(processes: number, stoppedMilliseconds: number
       await utimes(path, yesterday(), yesterday());
       const released = waiters.map((waiter) => waiter.next('released'));
       for (const { tell } of waiters) tell({ type: 'take', path, untilReleased: false });
-      // Nothing is to happen, and that can only be waited for.
+      // Wait a fixed time, since nothing must happen.
       await wait(stoppedMilliseconds);
       const robbers = sum(waiters.map((waiter) => waiter.inside()));
       holder.child.kill('SIGCONT');
@@ -77,12 +77,12 @@ export function stoppedHolderPart(processes: number, stoppedMilliseconds: number
       return {
         checks: [
           check(
-            'no process got in while it was stopped',
+            'no process got the lock during the suspension',
             robbers === 0,
             `${robbers} in ${stoppedMilliseconds} ms`,
           ),
           check(
-            'all got in after it went on, one after the other',
+            'all processes got the lock afterwards, one at a time',
             inside === processes && notAlone === 0,
             inside,
           ),
@@ -139,7 +139,7 @@ function startLocker(program: string): Locker {
   };
 }
 
-/** What the lock file of a process says that was killed while it held the lock. */
+/** The content of the lock file of a process that was killed while it held the lock. */
 async function lockOfDead({ path }: Scene): Promise<string> {
   const victim = startLocker(await processBundle('lockingProcess'));
   const held = victim.next('inside');

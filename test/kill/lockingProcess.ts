@@ -2,7 +2,7 @@ import { open, unlink } from 'node:fs/promises';
 import { withLockFile } from '../../src/adapters/node/lockFile.ts';
 import type { FromLocker, ToLocker } from './messages.ts';
 
-/** Takes a lock when it is told to, and says whether it was alone with it. */
+/** Takes a lock on request, and reports whether it was alone. */
 process.on('message', (message: ToLocker) => {
   if (message.type === 'take') void take(message);
   else release?.();

@@ -1,18 +1,18 @@
 import type { Kill } from './fleet.ts';
 import type { Acceptance } from './ledger.ts';
 
-/** How a session stood when all processes were gone and a new window had refreshed it once more. */
+/** The state of a session after all processes ended and a new window refreshed it again. */
 export interface FinalState {
   readonly session: string;
-  /** Whether the server has accepted the last refresh. */
+  /** Whether the server accepted the last refresh. */
   readonly asked: boolean;
-  /** Whether each refresh brings an ID token. */
+  /** Whether each refresh returns an ID token. */
   readonly hasIdToken: boolean;
-  /** The record's generation number. */
+  /** The generation number of the record. */
   readonly generation: number;
-  /** A mark of the refresh token in the record. */
+  /** The mark of the refresh token in the record. */
   readonly holds: string;
-  /** Why it ended, as its record says; undefined while it lives. */
+  /** The reason in the record of an ended session; otherwise undefined. */
   readonly ended: string | undefined;
 }
 
@@ -20,22 +20,22 @@ export interface FinalState {
 export interface ExplainedLoss {
   readonly session: string;
   readonly kill: Kill;
-  /** From the server's acceptance to the kill, milliseconds; negative when the request was under way still. */
+  /** Milliseconds from the server's acceptance to the kill; negative if the request was still pending. */
   readonly acceptedBefore: number;
 }
 
 export interface LossAccount {
   readonly explained: readonly ExplainedLoss[];
-  /** Sessions that are lost without a reason: there must be none. */
+  /** Sessions lost without an explanation: must be empty. */
   readonly unexplained: readonly string[];
-  /** Sessions whose newest token never reached a record, and which are not lost: a mistake in this account. */
+  /** Sessions whose newest token never reached a record, but which are not lost: an accounting error. */
   readonly orphansNotLost: readonly string[];
 }
 
 /**
- * Matches lost sessions with kills, one by one, for servers without a grace period. A session may be lost only like
- * this: the server's last acceptance for it was to a process that was killed; the record holds the
- * token that was spent there, not the one that was issued; and the record says that the server ended the grant.
+ * Matches lost sessions with kills one by one, for servers without a grace period. A session may be lost only as
+ * follows: the server's last acceptance went to a process that was killed; the record contains the token spent
+ * there, not the one issued; and the record says that the server ended the grant.
  */
 export function accountFor(
   finals: readonly FinalState[],

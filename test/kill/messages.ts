@@ -1,13 +1,14 @@
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 import type { ClockKind } from './clocks.ts';
 
-/** How a process's SecretStorage tells the others: see `processSecrets.ts`. */
+/** How a process's SecretStorage notifies the others: see `processSecrets.ts`. */
 export type StoreMode = 'desktop' | 'codeServer';
 
 /**
- * Where a process can be told to die. In the order of a refresh: the lock is held; before the request; the server has
- * accepted and its answer is not sent; the answer is there and nothing is written; the new file is written beside the
- * old one; it has replaced the old one; SecretStorage was told too, the lock is still held.
+ * Steps at which a process can be killed, in the order of a refresh: the lock is held; before the request; the
+ * server has accepted and not yet responded; the response has arrived and nothing is written; the new file is
+ * written next to the old one; the new file has replaced the old one; SecretStorage was also updated, and the
+ * lock is still held.
  */
 export const namedSteps = [
   'holdingLock',
@@ -20,9 +21,9 @@ export const namedSteps = [
 ] as const;
 export type NamedStep = (typeof namedSteps)[number];
 
-/** What a window process is built from. */
+/** Parameters of a window process. */
 export interface WindowConfig {
-  /** Its name in the ledger: a seat and how often it was filled, `3.7`. */
+  /** Its name in the ledger: a seat and the number of its replacements, `3.7`. */
   readonly name: string;
   readonly folder: string;
   readonly journal: string;
@@ -36,7 +37,7 @@ export interface WindowConfig {
 
 export type Secrets = Readonly<Record<string, string>>;
 
-/** What a process's SecretStorage has stored: one secret, or its whole map. */
+/** Data stored by a process's SecretStorage: one secret, or its whole map. */
 export type StoredSecret =
   | { readonly type: 'secret'; readonly key: string; readonly value: string | undefined }
   | { readonly type: 'allSecrets'; readonly secrets: Secrets };
@@ -55,29 +56,29 @@ export type FromWindow =
   | StoredSecret
   | { readonly type: 'tally'; readonly tally: Tally };
 
-/** What a process has used. */
+/** Resource usage of a process. */
 export interface Usage {
-  /** Resident. */
+  /** Resident set size. */
   readonly memoryBytes: number;
-  /** Until it had asked for tokens for a while. */
+  /** Until it had requested tokens for a while. */
   readonly startMilliseconds: number;
-  /** Since then, in so many seconds. */
+  /** Since then, in this number of seconds. */
   readonly processorMilliseconds: number;
   readonly seconds: number;
 }
 
-/** What a window process saw since it told last. */
+/** Observations of a window process since its last report. */
 export interface Tally {
   readonly handedOut: number;
-  /** Handed out when it had expired already, by the process's own clock. */
+  /** Tokens returned although expired by the process's own clock. */
   readonly handedOutExpired: number;
-  /** Why `fresh` rejected, counted by kind. */
+  /** Rejections of `fresh`, counted by kind. */
   readonly failures: Readonly<Record<string, number>>;
   readonly uses: number;
-  /** Refused by the protected resource while it had to be good, and when it was past that. */
+  /** Tokens rejected by the protected resource while they had to be valid, and after that. */
   readonly refusedWhileGood: number;
   readonly refusedLate: number;
-  /** How long each call of `fresh` took that had to wait for a refresh, milliseconds. */
+  /** Milliseconds of each `fresh` call that waited for a refresh. */
   readonly waits: readonly number[];
 }
 
@@ -97,7 +98,7 @@ export type ToCounter =
 export type FromCounter =
   StoredSecret | { readonly type: 'counted'; readonly holds: readonly Hold[]; readonly stale: number };
 
-/** When the lock was had, and when it was about to be released: nanoseconds of the machine's monotonic clock. */
+/** When the lock was acquired, and right before it was released: nanoseconds of the machine's monotonic clock. */
 export interface Hold {
   readonly from: string;
   readonly to: string;

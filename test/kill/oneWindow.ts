@@ -10,14 +10,14 @@ const patienceMilliseconds = 10_000;
 const onlyOne = { lock: true, paceMilliseconds: 20, onTally: () => undefined, onUsage: () => undefined };
 
 /**
- * A window that is killed while SecretStorage has not passed on yet what it was given: the sealed file has it, and
- * the next window goes on from there.
+ * A window that is killed before SecretStorage has propagated a value: the sealed file contains it, and the next
+ * window continues from there.
  */
 export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
   return {
     name: `a writer killed within 100 ms of store(), as on ${mode === 'desktop' ? 'the desktop' : 'code-server'}`,
     run: async () => {
-      // One session: another one's refresh, under way at the same moment, would be lost without a grace period.
+      // Use one session: without a grace period, a concurrent refresh of another session would be lost.
       await using world = await createWorld(1, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
       const fleet = await createFleet(world, { ...onlyOne, mode });
       let lostByStorage = 0;
@@ -32,7 +32,7 @@ export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
       return {
         checks: [
           check('every window was killed there', elsewhere === 0, `${elsewhere} elsewhere`),
-          check('SecretStorage had lost it each time', lostByStorage === repetitions, lostByStorage),
+          check('SecretStorage had lost the value each time', lostByStorage === repetitions, lostByStorage),
           ...(await nothingLostIn(world)),
         ],
         figures: { kills: repetitions, acceptedRefreshes: world.ledger.acceptances.length },
@@ -41,10 +41,10 @@ export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
   };
 }
 
-/** A window that is closed between the server's acceptance of a refresh and its answer. */
+/** A window that is closed between the server's acceptance of a refresh and its response. */
 export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
   return {
-    name: 'a window closed in the middle of a refresh hears it to its end',
+    name: 'a window closed during a refresh waits for its result',
     run: async () => {
       await using world = await createWorld(2, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
       const fleet = await createFleet(world, { ...onlyOne, mode });
@@ -62,7 +62,7 @@ export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
       const acceptedRefreshes = world.ledger.acceptances.length;
       return {
         checks: [
-          check('each window was in the middle of one', acceptedRefreshes >= repetitions, acceptedRefreshes),
+          check('each window was refreshing', acceptedRefreshes >= repetitions, acceptedRefreshes),
           check('each window ended by itself', stuck === 0, `${stuck} stuck`),
           ...(await nothingLostIn(world)),
         ],
@@ -72,7 +72,7 @@ export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
   };
 }
 
-/** A window whose sessions are lost comes to no step any more; it is not waited for. */
+/** A window whose sessions are lost does not reach any step; do not wait for it. */
 async function goneOf(window: WindowProcess): Promise<Kill | undefined> {
   const giveUp = setTimeout(() => {
     window.killNow('random');
@@ -91,7 +91,7 @@ async function nothingLostIn(world: World): Promise<Check[]> {
   ];
 }
 
-/** Whether some session's file is newer than what SecretStorage holds. */
+/** Whether a session's file is newer than the value in SecretStorage. */
 async function isFileAhead({ folder, hub, sessions }: World): Promise<boolean> {
   const secrets = hub.current();
   const ahead = await Promise.all(

@@ -1,7 +1,7 @@
 import type { InteractionRequest, UserInteraction } from '../../src/core/oauth/userInteraction.ts';
 import type { Sandbox } from '../sandbox/sandbox.ts';
 
-/** Signs in as `username` without a browser, at whichever provider has the turn. */
+/** Signs in as `username` without a browser, at the provider that shows a prompt. */
 export function signingInAs(sandbox: Sandbox, username: string): UserInteraction {
   return personWho(async ({ url, userCode }) => {
     if (userCode !== undefined) {
@@ -13,7 +13,7 @@ export function signingInAs(sandbox: Sandbox, username: string): UserInteraction
   });
 }
 
-/** Has the turn until it is over, and gives up only when `act` fails. */
+/** Keeps the prompt open until it ends, and cancels only if `act` fails. */
 function personWho(act: (turn: InteractionRequest) => Promise<void>): UserInteraction {
   return {
     trustsIssuer: async () => true,

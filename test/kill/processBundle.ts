@@ -2,14 +2,14 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { distFolder, projectRoot } from '../tools/lib/paths.ts';
 
-/** The processes that the kill test starts, by the name of their file. */
+/** Programs of the kill test's processes, by file name. */
 export type ProcessName = 'windowProcess' | 'countingProcess' | 'lockingProcess';
 
 let built: Promise<string> | undefined;
 
 /**
- * The path of a process's program: its source in one file, as the product is delivered. A process that has hundreds
- * of modules to load and strip of their types takes longer to start than it is left alive.
+ * Bundles a process's program into one file, and returns its path. Loading hundreds of modules and stripping
+ * their types would take longer than the process's life.
  */
 export async function processBundle(name: ProcessName): Promise<string> {
   built ??= buildAll();

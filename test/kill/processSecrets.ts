@@ -2,21 +2,21 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { SecretStore } from '../../src/core/ports.ts';
 import type { Secrets, StoredSecret, StoreMode } from './messages.ts';
 
-/** What the desktop waits before the disk and the other windows have a value (docs/PROTOCOL.md, 4). */
+/** Delay on desktops until the disk and the other windows have a value (docs/PROTOCOL.md, 4). */
 const flushMilliseconds = 100;
 
-/** The SecretStorage of one process, and the ear through which it hears of the others'. */
+/** The SecretStorage of one process, and its receiver for changes by others. */
 export interface ProcessSecrets extends SecretStore {
-  /** Another process has stored this. */
+  /** Called when another process has stored a value. */
   heard(key: string, value: string | undefined): void;
-  /** Resolves when the store has heard of everything. */
+  /** Resolves when all changes have reached the store. */
   flushed(): Promise<void>;
 }
 
 /**
- * VS Code's SecretStorage as one process has it (docs/PROTOCOL.md, 4): a cache of its own, filled at the start.
- * `desktop`: `set` resolves at once, the store hears of it 100 ms later and tells the others, whose caches it
- * overwrites. `codeServer`: the same delay, but what is stored is this process's whole map, without a notice to the others.
+ * VS Code's SecretStorage in one process (docs/PROTOCOL.md, 4): a separate cache, filled at the start. `desktop`:
+ * `set` resolves at once; the store gets the value 100 ms later and notifies the others, whose caches are
+ * updated. `codeServer`: the same delay, but stores this process's whole map without notifying the others.
  */
 export function createProcessSecrets(
   mode: StoreMode,

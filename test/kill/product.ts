@@ -5,14 +5,14 @@ import type { Headless } from '../../src/headless.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
 import { flowTable } from '../../src/features/flowTable.ts';
 
-/** What differs from one window of the test to another. */
+/** Parameters of a window in the test. */
 export interface WindowParts {
   readonly clock: Clock;
   readonly folder: string;
   readonly secrets: SecretStore;
   readonly sandbox: SandboxDescription;
   readonly redirectPorts?: readonly number[];
-  /** Put around the real adapters. */
+  /** Wraps the real adapters. */
   readonly http?: (http: HttpFetch) => HttpFetch;
   readonly records?: (records: SessionRecords) => SessionRecords;
 }
@@ -40,7 +40,7 @@ export function openProduct(parts: WindowParts): Headless {
   });
 }
 
-/** For what is not a window. */
+/** For code that is not a window. */
 export const silentLog: Log = {
   debug: () => undefined,
   info: () => undefined,

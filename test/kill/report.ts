@@ -1,6 +1,6 @@
 import type { Check, PartResult } from './check.ts';
 
-/** A part that has run. */
+/** A completed part. */
 export interface Reported extends PartResult {
   readonly name: string;
   readonly seconds: number;
@@ -20,12 +20,12 @@ const columns = [
   ['wait p99', 'waitP99'],
 ] as const;
 
-/** One check as a line. */
+/** One check as a line of text. */
 export function checkLine({ ok, name, seen }: Check): string {
   return `  ${ok ? '✓' : '✗'} ${name}${seen === '' ? '' : ` (${seen})`}`;
 }
 
-/** The rounds as a table: one line each, its figures beside each other. */
+/** The rounds as a table with one row each. */
 export function roundsTable(parts: readonly Reported[]): string {
   const rounds = parts.filter(({ figures }) => 'acceptedRefreshes' in figures && 'lost' in figures);
   if (rounds.length === 0) return '';
@@ -37,7 +37,7 @@ export function roundsTable(parts: readonly Reported[]): string {
   return [head, ...lines].join('\n');
 }
 
-/** The steps beside the rounds, each with its figures. */
+/** The other steps, each with its figures. */
 export function stepLines(parts: readonly Reported[]): string {
   return parts
     .filter(({ figures }) => !('lost' in figures))

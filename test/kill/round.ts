@@ -17,62 +17,65 @@ export interface RoundOptions {
   /** Half of them at Okta, half at Identity Center. */
   readonly sessions: number;
   readonly graceSeconds: number;
-  /** How long an access token lives. */
+  /** Lifetime of an access token. */
   readonly accessTokenSeconds: number;
-  /** Undefined for a round without any. */
+  /** Undefined for a round without kills. */
   readonly killing: Killing | undefined;
   readonly lock: boolean;
-  /** Those of the processes, in turn. */
+  /** The clocks of the processes, assigned in rotation. */
   readonly clocks: readonly ClockKind[];
-  /** The round is over when it has accepted so many refreshes, or all its kills, and at the latest after so many seconds. */
+  /**
+   * The round ends after this number of accepted refreshes, or all its kills, and at the latest after this number
+   * of seconds.
+   */
   readonly refreshes: number;
   readonly seconds: number;
-  /** On a busy machine it goes on a while longer, until every session was refreshed so often. */
+  /** A busy machine gets extra time until every session has been refreshed this often. */
   readonly each: number;
-  /** Between two rounds of asking in one process, milliseconds. */
+  /** Milliseconds between two rounds of requests in one process. */
   readonly pace: number;
 }
 
-/** What a round has shown. */
+/** The results of a round. */
 export interface RoundFigures {
   readonly options: RoundOptions;
   readonly seconds: number;
   readonly acceptedRefreshes: number;
-  /** Of the servers: refreshes refused, replaced tokens used inside and after their grace. */
+  /** From the servers: rejected refreshes, and replaced tokens used within and after their grace period. */
   readonly refusedRefreshes: number;
   readonly reusesInsideGrace: number;
   readonly reusesAfterGrace: number;
-  /** The least age of a token that was refreshed, milliseconds since it had been asked for. */
+  /** The minimum age of a refreshed token, in milliseconds since it was requested. */
   readonly youngestRefreshed: number;
-  /** Of one session: the most accepted refreshes a second. */
+  /** The maximum rate of accepted refreshes per second for one session. */
   readonly mostPerSecond: number;
-  /** Of one session: the least accepted refreshes in the whole round. */
+  /** The minimum number of accepted refreshes for one session in the round. */
   readonly fewest: number;
-  /** Accepted refreshes, those of the last look among them. */
+  /** Accepted refreshes, including those of the final verification. */
   readonly acceptedBySession: ReadonlyMap<string, number>;
   readonly finals: readonly FinalState[];
   readonly kills: readonly Kill[];
   readonly losses: LossAccount;
   readonly tallies: Tallies;
-  /** What each process had used when it was told to end. */
+  /** Resource usage of each process when it was stopped. */
   readonly usages: readonly Usage[];
-  /** Processes that did not end by themselves when they were told to. */
+  /** Processes that did not end by themselves when stopped. */
   readonly stuck: number;
-  /** How many were at work when the time of the round began: fewer than wanted where a machine is too slow to start them. */
+  /** Number of processes running at the start of the round: fewer than requested if the machine is too slow. */
   readonly atWork: number;
   /** How long it took to start them. */
   readonly startSeconds: number;
 }
 
-/** So many processes start and end at a time; more would starve the server of the round, whose answers then come too late. */
+/** Number of processes that start or end at a time; more would starve the round's server and delay its responses. */
 const atATime = 8;
-/** What has not come to work by then is not waited for, and no more are started. */
+/** Timeout for starting processes; no more are started afterwards. */
 const startPatienceMilliseconds = 60_000;
 const stopPatienceMilliseconds = 30_000;
 const mostLongerMilliseconds = 30_000;
 const lookMilliseconds = 500;
 
-/** Runs processes over one storage until enough was refreshed, then looks what has become of every session. */
+/** Runs processes with shared storage until there are enough refreshes, then checks every session. */
 export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   const { accessTokenSeconds, graceSeconds: refreshGraceSeconds } = options;
   await using world = await createWorld(options.sessions, { accessTokenSeconds, refreshGraceSeconds });
@@ -131,7 +134,7 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   await Promise.all(seats);
   const finals = await refreshOnceMore(world);
   return {
-    // Those at work already refresh while others start.
+    // Running processes already refresh while others start.
     ...countsOf(world, startSeconds + seconds),
     options,
     seconds,
@@ -181,7 +184,7 @@ async function stopAll(fleet: Fleet): Promise<number> {
   return stuck;
 }
 
-/** What a new window finds, and whether each session can still be refreshed: only the server can tell. */
+/** What a new window finds, and whether each session can still be refreshed, which only the server knows. */
 export async function refreshOnceMore(world: World): Promise<FinalState[]> {
   using window = openOwnWindow(world);
   const noSignal = new AbortController().signal;

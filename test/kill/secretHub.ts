@@ -1,13 +1,13 @@
 import type { SecretStore } from '../../src/core/ports.ts';
 import type { Secrets, StoredSecret } from './messages.ts';
 
-/** Where SecretStorage ends up: the keyring of the machine, which outlives every process. */
+/** The shared store behind SecretStorage: the machine's keyring, which outlives every process. */
 export interface SecretHub {
-  /** What a process that starts now finds. */
+  /** The content for a process that starts now. */
   current(): Secrets;
-  /** A window of the controller's own, without cache or delay. */
+  /** Access for the controller's own window, without cache or delay. */
   readonly own: SecretStore;
-  /** Takes what a process has stored, and tells the `others`. */
+  /** Stores a process's change, and notifies the `others`. */
   took(message: StoredSecret, others: Iterable<(message: StoredSecret & { type: 'secret' }) => void>): void;
 }
 

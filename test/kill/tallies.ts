@@ -1,13 +1,13 @@
 import type { Tally } from './messages.ts';
 
-/** The tallies of all processes together. */
+/** The combined tallies of all processes. */
 export interface Tallies {
   readonly add: (tally: Tally) => void;
   sum(): TallySum;
 }
 
 export interface TallySum extends Omit<Tally, 'waits'> {
-  /** How many calls waited for a refresh, and how long, milliseconds. */
+  /** Number and durations, in milliseconds, of the calls that waited for a refresh. */
   readonly waited: number;
   readonly waitP50: number;
   readonly waitP99: number;
@@ -38,7 +38,7 @@ export function createTallies(): Tallies {
   };
 }
 
-/** The smallest of `values` that so great a part of them does not exceed; 0 without any. */
+/** A quantile: the smallest of `values` that this share of them does not exceed; 0 for an empty list. */
 export function quantile(values: readonly number[], part: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)] ?? 0;

@@ -10,11 +10,11 @@ import type { FromWindow, Secrets, Tally, ToWindow, Usage, WindowConfig } from '
 import { createProcessSecrets } from './processSecrets.ts';
 import { openProduct } from './product.ts';
 
-/** One window: the real core and adapters, whose tools ask for the token of every session, again and again. */
+/** One window: the real core and adapters, and tools that request the token of every session repeatedly. */
 process.once('message', (message: ToWindow) => {
   if (message.type === 'start') void openWindow(message.config, message.secrets);
 });
-// A controller that is gone needs no windows.
+// Exit when the controller is gone.
 process.on('disconnect', () => process.exit());
 
 async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void> {
@@ -47,7 +47,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
     if (message.type === 'secret') secrets.heard(message.key, message.value);
     if (message.type === 'dieAt') steps.dieAt(message.step);
     if (message.type === 'stop') {
-      // As a window closes: the extension is disposed of, and what it has under way may come to its end.
+      // As when a window closes: dispose of the extension, and let pending work complete.
       sessions[Symbol.dispose]();
       stopped.abort();
       send({ type: 'closing', ...usageSince(atWork) });
@@ -62,7 +62,7 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
   process.disconnect();
 }
 
-/** A moment, and what the process has used until then. */
+/** A time, and the process's resource usage until then. */
 interface Moment {
   readonly at: number;
   readonly used: NodeJS.CpuUsage;
@@ -82,7 +82,7 @@ function usageSince(atWork = momentNow()): Usage {
   };
 }
 
-/** What asks for tokens, and by which clock. */
+/** Requests tokens by the given clock. */
 interface Asking {
   readonly clock: Clock;
   readonly sessions: Sessions;
@@ -101,7 +101,7 @@ async function askAgainAndAgain(
     while (!stopped.aborted) {
       const session = await ask({ sessions, clock }, id, stopped, tally);
       if (session === 'over') return;
-      // All processes use one token each in the time in which they ask for all.
+      // All processes together use one token each per round of requests.
       const mayUse = Math.random() * sessionIds.length < 1;
       if (session !== undefined && mayUse) await use(session, clock, sandbox, tally);
       await pause(2 * paceMilliseconds);
@@ -118,7 +118,7 @@ async function askAgainAndAgain(
   await Promise.all([...sessionIds.map(askFor), tell()]);
 }
 
-/** One call of `fresh`; a session that is over is not asked for again. */
+/** One call of `fresh`; skips sessions that have ended. */
 async function ask(
   { sessions, clock }: Asking,
   id: string,
@@ -141,7 +141,7 @@ async function ask(
   }
 }
 
-/** Spends a token that was just handed out at the resource that it is for. */
+/** Uses a token that was just returned at its protected resource. */
 async function use(
   session: Session,
   clock: Clock,
@@ -151,7 +151,7 @@ async function use(
   const { accessToken } = session.tokenSet;
   const at = session.type === 'okta' ? sandbox.okta : sandbox.identityCenter;
   const headers = { Authorization: `Bearer ${accessToken}`, TokenType: 'EXTERNAL_IDP' };
-  // The answer of a server that closes a connection as it is used says nothing about the token.
+  // If the server closes the connection, its response says nothing about the token.
   const status = await fetch(at.protectedUrl, { headers })
     .then(statusAtTheEnd)
     .catch(() => undefined);
@@ -168,9 +168,9 @@ async function statusAtTheEnd(response: Response): Promise<number> {
 }
 
 /**
- * Okta's tokens say when they end by its clock, which is right, and in whole seconds, so that two seconds may be little
- * more than one; an Identity Center token's two seconds begin when the server answers, later than they are counted from
- * here. A token that was obtained by another time than this clock's says nothing.
+ * Okta's tokens have an expiry in whole seconds of Okta's correct clock, so two seconds may be barely more than
+ * one. The two seconds of an Identity Center token begin when the server responds, later than this process
+ * assumes. A token obtained with a different clock offset says nothing.
  */
 function hadToBeGood({ type, tokenSet }: Session, clock: Clock): boolean {
   if (type === 'identityCenter') {

@@ -14,32 +14,32 @@ import { signingInAs } from './persons.ts';
 import { openProduct } from './product.ts';
 import { createSecretHub, type SecretHub } from './secretHub.ts';
 
-/** Who asks in the ledger when it is not one of the processes. */
+/** The ledger name of requests that are not from a window process. */
 export const controllerName = 'controller';
-/** Ports of our own: those of the setup guide belong to the other tests. */
+/** Separate ports: other tests use those of the setup guide. */
 const redirectPorts = [47_011, 47_012, 47_013, 47_014, 47_015, 47_016];
 
-/** A machine on which people have signed in many times, and the identity providers at which they did. */
+/** A machine with many sessions, and its identity providers. */
 export interface World extends AsyncDisposable {
   readonly sandbox: Sandbox;
   readonly ledger: Ledger;
   readonly hub: SecretHub;
-  /** Of the product: records and locks. */
+  /** The product's files: records and locks. */
   readonly folder: string;
-  /** Of the test: last words of the killed. */
+  /** The test's files: last entries of killed processes. */
   readonly journals: string;
-  /** The ids of the sessions. */
+  /** The session IDs. */
   readonly sessions: readonly string[];
 }
 
-/** How the identity providers of a world behave, in seconds. */
+/** Settings of a world's identity providers, in seconds. */
 export interface TokenRules {
   readonly refreshGraceSeconds: number;
-  /** How long an access token lives. */
+  /** Lifetime of an access token. */
   readonly accessTokenSeconds: number;
 }
 
-/** Starts a sandbox with rotating refresh tokens and signs in: one half at Okta, the other at Identity Center. */
+/** Starts a sandbox with rotating refresh tokens and signs in: half at Okta, half at Identity Center. */
 export async function createWorld(sessions: number, rules: TokenRules): Promise<World> {
   const ledger = createLedger();
   const crowd = people
@@ -71,7 +71,7 @@ export async function createWorld(sessions: number, rules: TokenRules): Promise<
   return { ...world, sessions: await signInAll(world, sessions) };
 }
 
-/** The product in the controller's own process, over the same storage: what a window opened now would see. */
+/** The product in the controller's process with the same storage, as a new window would see it. */
 export function openOwnWindow({ sandbox, hub, folder }: Omit<World, 'sessions'>): Sessions {
   return openProduct({
     folder,
@@ -83,13 +83,13 @@ export function openOwnWindow({ sandbox, hub, folder }: Omit<World, 'sessions'>)
   }).sessions;
 }
 
-/** Polls of the device flow come at once; its time-outs, and all others, keep their length. */
+/** Polls of the device flow run immediately; timeouts and other waits keep their duration. */
 const quickPolls: Clock = {
   ...systemClock,
   sleep: (milliseconds, signal) => systemClock.sleep(milliseconds < 10_000 ? 1 : milliseconds, signal),
 };
 
-/** Half of those at Okta have an ID token beside each refresh token. */
+/** Half of the Okta sessions get an ID token with each refresh. */
 const withOpenid = { scopes: ['openid', ...GUIDE_SCOPES] };
 
 function personNumber(n: number): { readonly username: string; readonly uid: string } {
@@ -105,7 +105,7 @@ async function signInAll(world: Omit<World, 'sessions'>, count: number): Promise
   for (let n = 0; n < count; n++) {
     const { username } = personNumber(n);
     const atOkta = n % 2 === 0;
-    // A start URL is one session; the fragment, which no server sees, makes as many connections of it as wanted.
+    // A start URL allows one session; its fragment, which servers ignore, allows any number of connections.
     const connection = atOkta
       ? ({ type: 'okta', name: 'Sandbox', issuer, clientId, ...(n % 4 === 0 ? withOpenid : {}) } as const)
       : ({ type: 'identityCenter', name: 'Sandbox', startUrl: `${startUrl}#${n}`, region } as const);

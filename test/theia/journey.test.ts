@@ -62,14 +62,14 @@ describeJourney(`Eclipse Theia ${THEIA}`, () => traveler, [
   },
 ]);
 
-/** As a person whom the identity providers do not know yet in this browser. */
+/** A user who is not signed in to the identity providers in this browser. */
 async function signInAnew(kind: 'okta' | 'identityCenter'): Promise<void> {
   await browser.context.clearCookies({ domain: PLACE.host });
   await signIn(traveler.window, kind);
 }
 
-describe('where Eclipse Theia is not VS Code', () => {
-  it('draws the page of an account, which it serves from a place of its own', async () => {
+describe('differences between Eclipse Theia and VS Code', () => {
+  it('draws an account’s details page, served from a separate origin', async () => {
     const { window } = traveler;
     await signInAnew('okta');
     await window.statusBar.click('');
@@ -81,7 +81,7 @@ describe('where Eclipse Theia is not VS Code', () => {
     await page.getByText('This page contains no secrets').waitFor();
   });
 
-  it('says so when its server, which has no keyring, has lost a sign-in', async () => {
+  it('reports that its server, which has no keyring, lost a sign-in', async () => {
     const { window } = traveler;
     await host.restart();
     await window.reload();
@@ -94,7 +94,7 @@ describe('where Eclipse Theia is not VS Code', () => {
     await window.quickInput.hide();
   });
 
-  it('signs out by its own menu', async () => {
+  it('signs out from its own menu', async () => {
     const { window } = traveler;
     await signInAnew('identityCenter');
     await window.accounts.pick(/\(IAM Identity Center\)/, 'Sign Out');

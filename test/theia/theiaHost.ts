@@ -11,25 +11,25 @@ import { ensureTheia } from '../host/installTheia.ts';
 import { updateSettings, type Settings } from '../host/settingsFile.ts';
 
 export interface TheiaHostOptions {
-  /** Extensions to install, as paths of VSIX files. */
+  /** Paths of VSIX files to install. */
   readonly vsix: readonly string[];
-  /** User settings, over the quiet ones. */
+  /** User settings that override the quiet defaults. */
   readonly settings: Settings;
 }
 
 /** A running Theia. */
 export interface TheiaHost {
   /**
-   * `http://theia.localhost:PORT`, without a slash at its end: Theia serves webviews from a name below its own, and below a bare
-   * `localhost` they would be another site, which gets no service worker where a browser blocks third-party storage.
+   * `http://theia.localhost:PORT`, without a trailing slash: Theia serves webviews from a subdomain. Below a bare
+   * `localhost` they would be cross-site, and get no service worker if the browser blocks third-party storage.
    */
   readonly url: string;
   readonly folders: TheiaFolders;
-  /** The last lines of what the server and its plugin hosts said. */
+  /** The last lines of output from the server and its plugin hosts. */
   logTail(lines?: number): string;
-  /** Ends the server and starts it again on the same port and profile. */
+  /** Restarts the server on the same port and profile. */
   restart(): Promise<void>;
-  /** Ends it and every process that it started. */
+  /** Ends it and all its processes. */
   end(): Promise<void>;
   /** Ends it, and removes its profile. */
   stop(): Promise<void>;
@@ -39,15 +39,15 @@ export interface TheiaFolders {
   readonly root: string;
   readonly home: string;
   readonly temporary: string;
-  /** Settings, extensions, and what they keep. */
+  /** Settings, extensions, and their data. */
   readonly userData: string;
-  /** Empty folders to open, one a window. */
+  /** Empty folders to open, one per window. */
   readonly workspaces: string;
-  /** Where the probe takes its requests (test/host/probe.ts). */
+  /** Folder for probe requests (test/host/probe.ts). */
   readonly probe: string;
 }
 
-/** Starts a Theia whose every folder is its own, on a free loopback port, and builds it before where that is needed. */
+/** Starts a Theia with its own folders on a free loopback port, building it first if needed. */
 export async function startTheiaHost({ vsix, settings }: TheiaHostOptions): Promise<TheiaHost> {
   const { node, entry } = await ensureTheia();
   const folders = makeFolders();
@@ -97,7 +97,7 @@ export async function startTheiaHost({ vsix, settings }: TheiaHostOptions): Prom
   };
 }
 
-/** What lies there Theia unpacks as it starts, as it does with a VSIX that a person installs. */
+/** Theia unpacks VSIX files in this folder when it starts, as it does with an installed one. */
 function install(vsix: readonly string[], { userData }: TheiaFolders): void {
   const folder = join(userData, 'deployedPlugins');
   mkdirSync(folder);

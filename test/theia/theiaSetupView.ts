@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../host/eventually.ts';
 import type { SetupRow, SetupView } from '../host/setupView.ts';
 
-/** The view of *Check setup* in Theia's panel. */
+/** The view of *Check SSO Setup* in Theia's panel. */
 export function theiaSetupViewOf(page: Page): Pick<SetupView, 'message' | 'messageFits' | 'rows'> {
   const view = page.locator('#theia-bottom-content-panel');
   const message = async () => (await view.locator('.theia-TreeViewInfo').allTextContents()).join(' ').trim();

@@ -15,7 +15,10 @@ import type { TheiaHost } from './theiaHost.ts';
 
 const READY_TIMEOUT_MS = 120_000;
 
-/** A window of Theia, used as one of VS Code is: its quick input is VS Code's own, the rest is drawn by Theia. */
+/**
+ * A window of Theia with the interface of a VS Code window: its quick input is VS Code's, and Theia draws the
+ * rest.
+ */
 export async function openTheia(
   host: TheiaHost,
   context: BrowserContext,
@@ -75,7 +78,7 @@ async function untilDrawn(page: Page): Promise<void> {
 
 function dialogsOf(page: Page, context: BrowserContext): Dialogs {
   const box = page.locator('.dialogOverlay .dialogBlock');
-  // Theia opens a page without a question, and so maybe before a test waits for it.
+  // Theia opens pages without a question, possibly before a test waits for one.
   const opened: Page[] = [];
   context.on('page', (one) => opened.push(one));
   const state = () =>
@@ -112,7 +115,7 @@ function dialogsOf(page: Page, context: BrowserContext): Dialogs {
     openExternal: async (patience) => {
       const next = await eventually('a page to open', () => opened.shift(), patience);
       next.once('close', () => {
-        page.bringToFront().catch(() => undefined); // Unless it is closed too.
+        page.bringToFront().catch(() => undefined); // Unless it is also closed.
       });
       return next;
     },
@@ -158,7 +161,7 @@ function notificationsOf(page: Page): Notifications {
   };
 }
 
-/** Theia calls an item by the extension's own name for it, which all of this extension's begin alike. */
+/** Theia identifies an item by the extension's own ID, which has the same prefix for all items of this extension. */
 function statusBarOf(page: Page): StatusBar {
   const locator = page.locator('#theia-statusBar .element[id^="status-bar-developerSignIn."]');
   const items = () =>
@@ -196,7 +199,7 @@ function statusBarOf(page: Page): StatusBar {
   };
 }
 
-/** Behind the person at the bottom of the left side, as in VS Code. */
+/** At the bottom of the activity bar, as in VS Code. */
 function accountsMenuOf(page: Page): AccountsMenu {
   const menus = page.locator('.lm-Menu');
   const entry = '.lm-Menu-item:not([data-type="separator"]):not(.lm-mod-disabled) .lm-Menu-itemLabel';
@@ -211,7 +214,7 @@ function accountsMenuOf(page: Page): AccountsMenu {
     entries: async () => {
       await open();
       const read = await menus.first().locator(entry).allTextContents();
-      // A menu whose only entry is disabled does not hear Escape: beside it, a click closes each.
+      // A menu with only a disabled entry ignores Escape; a click outside closes it.
       await page.mouse.click(640, 300);
       await menus.first().waitFor({ state: 'detached' });
       return read.map((label) => label.trim());
