@@ -67,8 +67,8 @@ ${outageTable(days)}
 
 The mean is that of the same hour without an outage; a peak is that of a minute, or with fewer developers of as long as it takes for 120 requests.
 Calm is a minute below one and a half times of it, for good. _At least_ is the work of ten minutes, spread evenly over the five after
-them, on top of what comes anyway. Only the longest wait from the first failure on would reach it: ours tries again after 5 s, 15 s, 45 s and so on up to five and a half
-minutes, so that an outage of seconds is over in seconds; that is what the peak is higher for. The windows of a machine share this back-off. A token that is good still is tried again at any moment of the time that is left.
+them, on top of what comes anyway. Only the longest wait from the first failure on would reach it: ours tries again after 5 s and 40 s, and then
+every five minutes, so that an outage of seconds is over in seconds; that is what the peak is higher for. The windows of a machine share this back-off. A token that is good still is tried again at any moment of the time that is left.
 
 ${footOf(effort)}`;
 }

@@ -1,5 +1,5 @@
 import { errorEffects } from '../oauth/errors.ts';
-import type { SignInError } from '../oauth/errors.ts';
+import type { SignInError, SignInErrorKind } from '../oauth/errors.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /** Of a token that is handed out; one with a short life is good for half of it instead (docs/ARCHITECTURE.md, rule 3). */
@@ -28,10 +28,24 @@ const lateShare = 1 / 6;
 const lateMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
 /** Without a request for so long, nothing is refreshed by itself: an organization's idle limit keeps its meaning. */
 export const idleMilliseconds = 8 * 3600_000;
-/** The back-off after failures. A slower growth has more people come back in the first minute after an outage. */
+/**
+ * The back-off after failures. As long a wait for all, begun at moments of their own, ends evenly over the minutes after an
+ * outage.
+ */
 const firstBackoffMilliseconds = 5_000;
 const backoffGrowth = 3;
-const longestBackoffMilliseconds = 330_000;
+const longestBackoffMilliseconds = 320_000;
+const backoffJitter = 0.15;
+/**
+ * What a server answers, all people get at once, where a computer without a network is alone. A slower growth has more of them
+ * come back in the first minute after an outage.
+ */
+const serverGrowth = 8;
+const answersOfServers: ReadonlySet<SignInErrorKind> = new Set([
+  'serverError',
+  'rateLimited',
+  'invalidResponse',
+]);
 /** A refresh ahead of time is tried again at any moment of this part of the time for which the token is still good. */
 const unmissed = { leastShare: 0.5, longestShare: 0.95, longest: 5 * 60_000 };
 /** The back-off where the same answer would come back: doubled while a person or an administrator has to act. */
@@ -135,7 +149,9 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
     return at + Math.min(firstPolicyBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
   const backoff =
-    goodUntil > at + 2 * firstBackoffMilliseconds ? unmissedBackoff(at, goodUntil) : backoffOf(at, failures);
+    goodUntil > at + 2 * firstBackoffMilliseconds
+      ? unmissedBackoff(at, goodUntil)
+      : backoffOf(at, failures, error);
   const asked = Math.min((error.details.retryAt ?? at) - at, longestRetryAfterMilliseconds);
   if (asked <= 0) return Math.round(at + backoff);
   const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
@@ -143,9 +159,10 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
   return Math.round(at + Math.max(backoff, asked + spread));
 }
 
-function backoffOf(at: number, failures: number): number {
-  const longest = firstBackoffMilliseconds * backoffGrowth ** (failures - 1);
-  return Math.min(longest, longestBackoffMilliseconds) * (0.7 + 0.3 * fraction(at));
+function backoffOf(at: number, failures: number, { kind }: SignInError): number {
+  const growth = answersOfServers.has(kind) ? serverGrowth : backoffGrowth;
+  const longest = firstBackoffMilliseconds * growth ** (failures - 1);
+  return Math.min(longest, longestBackoffMilliseconds) * (1 - backoffJitter * fraction(at));
 }
 
 function unmissedBackoff(at: number, goodUntil: number): number {
