@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, STATUS_CODES } from 'node:http';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import { STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import { defined } from '../../core/defined.ts';
@@ -18,22 +16,9 @@ import { isRedirectPath } from '../../core/oauth/userInteraction.ts';
 import { isLoopbackHost } from '../../core/text/webAddress.ts';
 import { loopbackPage, pageHeaders } from './loopbackPages.ts';
 import type { LoopbackPageName, LoopbackPageTexts } from './loopbackPages.ts';
+import { bindBoth, close, probe, probeHeader } from './loopbackPort.ts';
+import type { Bound } from './loopbackPort.ts';
 
-/** The two addresses of `localhost`; browsers differ in which they try first (docs/PROTOCOL.md, 3). */
-const addresses = ['127.0.0.1', '::1'] as const;
-/** Error codes of a machine without one address family; the other address is then sufficient. */
-const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
-/** Timeout of a request; an unfinished one is a scanner or a stuck connection. */
-const requestMilliseconds = 5000;
-/**
- * Limit for headers, in bytes: a browser sends every `localhost` cookie, whatever its port (RFC 6265, 8.5), up
- * to 180 of 4 KB.
- */
-const headerLimit = 1024 * 1024;
-/** Timeout, size limit and expected answer of our own probe. */
-const probeMilliseconds = 1000;
-const probeLimit = 16_384;
-const probeHeader = 'X-Developer-Sign-In';
 /** How long a refused client has to read the response. */
 const refusalMilliseconds = 1000;
 /** How long the listener stays up to serve the page after a sign-in. */
@@ -66,118 +51,6 @@ export function createLoopbackRedirect(texts: () => LoopbackPageTexts): Loopback
       throw new SignInError('portsUnavailable', { operation: 'listen', ports: refusals });
     },
   };
-}
-
-interface Bound {
-  readonly port: number;
-  readonly servers: readonly BoundServer[];
-}
-
-interface BoundServer {
-  readonly address: string;
-  readonly server: Server;
-  readonly sockets: ReadonlySet<Socket>;
-}
-
-/** Binds a port on every loopback address of this machine; undefined if one of them is taken. */
-async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
-  const servers: BoundServer[] = [];
-  let port = wanted;
-  for (const address of addresses) {
-    const server = createServer({
-      requestTimeout: requestMilliseconds,
-      headersTimeout: requestMilliseconds,
-      maxHeaderSize: headerLimit,
-      connectionsCheckingInterval: 1000,
-      keepAlive: false,
-      requireHostHeader: false, // A request without `Host` gets our own error page, as any other.
-    });
-    const code = await bind(server, port, address);
-    if (code === undefined) {
-      servers.push({ address, server, sockets: socketsOf(server) });
-      port = portOf(server) ?? port;
-    } else if (!noSuchFamily.has(code)) {
-      refusals.push({ port, address, code });
-      await Promise.all(servers.map(close));
-      return undefined;
-    }
-  }
-  if (servers.length > 0) return { port, servers };
-  refusals.push({ port, address: 'localhost', code: 'EADDRNOTAVAIL' });
-  return undefined;
-}
-
-function portOf(server: Server): number | undefined {
-  const address = server.address();
-  return address !== null && typeof address === 'object' ? address.port : undefined;
-}
-
-/**
- * Asks each bound address, over a plain socket, for an answer that only this listener has: another program may
- * listen on one of them and receive the browser's request (docs/PROTOCOL.md, 3). Undefined if all are ours.
- */
-async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
-  for (const { address } of servers) {
-    if (!(await answersWith(address, port, nonce))) return { port, address, code: 'EFOREIGN' };
-  }
-  return undefined;
-}
-
-function answersWith(host: string, port: number, nonce: string): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  const socket = connect({ host, port });
-  let text = '';
-  socket.setTimeout(probeMilliseconds, () => {
-    resolve(false);
-  });
-  socket.on('connect', () =>
-    socket.write(`HEAD /${nonce} HTTP/1.1\r\nHost: localhost:${port}\r\nConnection: close\r\n\r\n`),
-  );
-  socket.on('data', (chunk) => {
-    text += chunk.toString('latin1');
-    if (text.length > probeLimit) resolve(false);
-  });
-  socket.on('error', () => {
-    resolve(false);
-  });
-  socket.on('close', () => {
-    resolve(text.includes(`${probeHeader}: ${nonce}\r\n`));
-  });
-  return promise.finally(() => socket.destroy());
-}
-
-/** Resolves with the system's error code if the address cannot be bound. */
-function bind(server: Server, port: number, host: string): Promise<string | undefined> {
-  const { promise, resolve } = Promise.withResolvers<string | undefined>();
-  server.once('error', (error: NodeJS.ErrnoException) => {
-    resolve(error.code ?? 'UNKNOWN');
-  });
-  server.listen({ port, host, exclusive: true, ipv6Only: true }, () => {
-    resolve(undefined);
-  });
-  return promise;
-}
-
-/**
- * Every open connection, including those that no longer speak HTTP: the server forgets them, but waits for them
- * on close.
- */
-function socketsOf(server: Server): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>();
-  server.on('connection', (socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
-  return sockets;
-}
-
-function close({ server, sockets }: BoundServer): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => {
-    resolve();
-  });
-  for (const socket of sockets) socket.destroy();
-  return promise;
 }
 
 /** A page that the browser was redirected to; `delivered` is called once it has been sent. */
