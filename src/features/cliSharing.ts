@@ -1,7 +1,8 @@
 import { forAwsCli } from './awsCli.ts';
-import type { AwsCli, AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
+import type { AwsCli, AwsCliCache } from './awsCli.ts';
+import { entryOf, lookInCache } from './cliCacheEntry.ts';
+import type { CacheLook } from './cliCacheEntry.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { parseStartUrl } from '../input/startUrl.ts';
 import { fingerprintOf, longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { historyOf } from '../core/session/refreshHistory.ts';
@@ -23,30 +24,10 @@ export interface SharePorts {
 }
 
 /**
- * Delays for reading a file again that does not parse, in milliseconds: they do not write atomically, so it may
- * be mid-write.
- */
-const whileTheyWrite = [20, 50, 100, 200];
-/**
  * Delays for reading again after a refused refresh, in milliseconds: their new token is written shortly after
  * their response.
  */
 const untilTheyWrote = [100, 200, 400, 800];
-
-/** The cache entry for a session, relative to that session. */
-type Look =
-  /** Missing. */
-  | { readonly state: 'gone' }
-  /** Unusable. */
-  | { readonly state: 'free' }
-  /** As this session wrote it. */
-  | { readonly state: 'asLeft'; readonly left: string }
-  /** Refreshed by the CLI or an SDK. */
-  | { readonly state: 'theirs'; readonly left: string; readonly token: AwsCliTokenAsFound }
-  /** Like `theirs`, but other users of this machine can write to it, so it is not trusted. */
-  | { readonly state: 'notPrivate' }
-  /** A different sign-in, such as the CLI's own. */
-  | { readonly state: 'foreign' };
 
 /** The session with its newest tokens: stored, or refreshed by the CLI or an SDK. */
 export async function syncFromCache(ports: SharePorts, session: Session): Promise<Session> {
@@ -54,7 +35,7 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
   if (shared?.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
-  const look = await lookAt(ports, cache, { name: shared.awsCli.name, session: shared }).catch(
+  const look = await lookInCache(ports.clock, cache, { name: shared.awsCli.name, session: shared }).catch(
     (error: unknown) => {
       sayTrouble(ports, shared, 'read', error);
       return undefined;
@@ -110,7 +91,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
   const shared = { ...newest, awsCli: { name } };
   await put(ports, shared);
   try {
-    await cache.write(name, tokenOf(shared));
+    await cache.write(name, entryOf(shared));
   } catch (error) {
     await put(ports, withoutShare(shared));
     throw error;
@@ -144,7 +125,7 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   const cache = await ports.awsCli?.cache();
   if (place === undefined || cache === undefined) return true;
   try {
-    const { state } = await lookAt(ports, cache, { name: place.name, session });
+    const { state } = await lookInCache(ports.clock, cache, { name: place.name, session });
     if (['asLeft', 'theirs', 'notPrivate'].includes(state)) await cache.remove(place.name);
     return true;
   } catch (error) {
@@ -171,9 +152,9 @@ async function leave(
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
   const had = before?.awsCli?.name === name ? before.awsCli : undefined;
-  let look: Look | undefined;
+  let look: CacheLook | undefined;
   try {
-    look = await lookAt(ports, cache, { name, session, before });
+    look = await lookInCache(ports.clock, cache, { name, session, before });
   } catch (error) {
     sayTrouble(ports, session, 'read', error);
     const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
@@ -190,7 +171,7 @@ async function leave(
   const left = 'left' in look ? { left: look.left } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
   try {
-    await cache.write(name, tokenOf(session));
+    await cache.write(name, entryOf(session));
   } catch (error) {
     sayTrouble(ports, session, 'write', error);
     return stored;
@@ -199,7 +180,7 @@ async function leave(
   return had?.left === undefined ? put(ports, await asLeft(stored, name)) : stored;
 }
 
-function pauseOf({ state }: Look, had: AwsCliShare | undefined): AwsCliPause | undefined {
+function pauseOf({ state }: CacheLook, had: AwsCliShare | undefined): AwsCliPause | undefined {
   switch (state) {
     case 'asLeft':
     case 'theirs':
@@ -226,7 +207,7 @@ async function adopt(
   ports: SharePorts,
   cache: AwsCliCache,
   session: IdentityCenterSession,
-  { token, left }: Extract<Look, { state: 'theirs' }>,
+  { token, left }: Extract<CacheLook, { state: 'theirs' }>,
 ): Promise<IdentityCenterSession> {
   const { clock, log } = ports;
   const { refreshToken = session.tokenSet.refreshToken, accessToken } = token;
@@ -255,77 +236,11 @@ async function adopt(
   });
   // The SDK drops a refresh token that the server did not replace, and could then not refresh again.
   if (token.refreshToken === undefined && refreshToken !== undefined) {
-    await cache.write(name, tokenOf(adopted)).catch((error: unknown) => {
+    await cache.write(name, entryOf(adopted)).catch((error: unknown) => {
       sayTrouble(ports, session, 'write', error);
     });
   }
   return adopted;
-}
-
-/** The entry to look up, and the session to compare it with. */
-interface LookedAt {
-  readonly name: string;
-  readonly session: IdentityCenterSession;
-  readonly before?: IdentityCenterSession | undefined;
-}
-
-async function lookAt(
-  { clock }: SharePorts,
-  cache: AwsCliCache,
-  { name, session, before = session }: LookedAt,
-): Promise<Look> {
-  let found = await cache.read(name);
-  const toTheEnd = new AbortController().signal;
-  for (const pause of whileTheyWrite) {
-    if (found !== 'unreadable') break;
-    await clock.sleep(pause, toTheEnd);
-    found = await cache.read(name);
-  }
-  if (found === undefined) return { state: 'gone' };
-  if (found === 'unreadable') return { state: 'free' };
-  const isOurs =
-    isAtPlaceOf(found, session) &&
-    Number.isFinite(found.expiresAt) &&
-    [session, before].some(({ registration }) => registration.clientId === found.clientId);
-  if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
-  const left = await fingerprintOf(found.accessToken);
-  const known = [before.awsCli?.left, await fingerprintOf(before.tokenSet.accessToken)];
-  if (known.includes(left)) return { state: 'asLeft', left };
-  return found.othersCanWrite === true ? { state: 'notPrivate' } : { state: 'theirs', left, token: found };
-}
-
-/**
- * Whether an entry has this session's start URL and region, in any spelling. A custom start URL passes: only a request
- * could resolve it, and the caller compares the client ID.
- */
-function isAtPlaceOf(
-  found: AwsCliTokenAsFound,
-  { connection }: Pick<IdentityCenterSession, 'connection'>,
-): boolean {
-  try {
-    const { url, partition, region = found.region.trim().toLowerCase() } = parseStartUrl(found.startUrl);
-    return region === connection.region && (partition === undefined || url === connection.startUrl);
-  } catch {
-    return false;
-  }
-}
-
-/** Whether a cached token has expired and cannot be refreshed. */
-function isDead(
-  { expiresAt, refreshToken, registrationExpiresAt }: AwsCliTokenAsFound,
-  now: number,
-): boolean {
-  return expiresAt <= now && (refreshToken === undefined || registrationExpiresAt <= now);
-}
-
-function tokenOf({ connection, tokenSet, registration }: IdentityCenterSession) {
-  const { startUrl, region } = connection;
-  const { accessToken, expiresAt, refreshToken } = tokenSet;
-  const { clientId, clientSecret, expiresAt: registrationExpiresAt } = registration;
-  return {
-    ...{ startUrl, region, accessToken, expiresAt, clientId, clientSecret, registrationExpiresAt },
-    ...defined({ refreshToken }),
-  };
 }
 
 async function put<T extends Session>(ports: SharePorts, session: T): Promise<T> {
