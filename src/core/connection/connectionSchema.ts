@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { argumentFields, connectionFields, connectionTypes, schemasOf } from './connectionFields.ts';
-import type { ConnectionType, SchemasOf } from './connectionFields.ts';
+import { argumentFields, connectionFields, schemasOf } from './connectionFields.ts';
+import type { ConnectionType, Fields, SchemasOf } from './connectionFields.ts';
 
 type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
   { readonly type: v.LiteralSchema<T, undefined> } & SchemasOf<(typeof connectionFields)[T]>,
@@ -9,9 +9,9 @@ type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
 
 /** By type, the shape of a connection in settings and records. Its addresses are checked where they are used. */
 export const connectionSchemas = Object.fromEntries(
-  connectionTypes.map((type) => [
+  Object.entries<Fields>(connectionFields).map(([type, fields]) => [
     type,
-    v.object({ type: v.literal(type), ...schemasOf(connectionFields[type]) }),
+    v.object({ type: v.literal(type), ...schemasOf(fields) }),
   ]),
 ) as unknown as { readonly [T in ConnectionType]: SchemaOf<T> };
 

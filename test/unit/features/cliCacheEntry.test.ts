@@ -52,7 +52,7 @@ describe('lookInCache', () => {
 });
 
 describe('entryOf', () => {
-  test('has the tokens and the client of a session, and no refresh token where there is none', () => {
+  test('has the tokens and the client of a session, or only those that it has', () => {
     const { refreshToken: _none, ...tokenSet } = identityCenterSession.tokenSet;
     expect(own).toMatchObject({ refreshToken: identityCenterSession.tokenSet.refreshToken });
     expect(entryOf({ ...identityCenterSession, tokenSet })).not.toHaveProperty('refreshToken');
