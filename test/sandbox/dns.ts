@@ -9,11 +9,14 @@ export interface NameServer {
   readonly records: Map<string, readonly string[]>;
   /** Names that are zones, each with this server as its only name server, `ns1.{zone}`. Changed in place. */
   readonly zones: Set<string>;
+  /** Names that are another name for one of another server. Changed in place. */
+  readonly aliases: Map<string, string>;
   close(): Promise<void>;
 }
 
 const A = 1;
 const NS = 2;
+const CNAME = 5;
 const TXT = 16;
 const INTERNET = 1;
 const NO_SUCH_NAME = 3;
@@ -22,6 +25,7 @@ const NO_SUCH_NAME = 3;
 export async function startNameServer(): Promise<NameServer> {
   const records = new Map<string, readonly string[]>();
   const zones = new Set<string>();
+  const aliases = new Map<string, string>();
   const socket = createSocket('udp4');
   socket.on('message', (message, { address, port }) => {
     const { name, end } = readName(message, 12);
@@ -30,14 +34,16 @@ export async function startNameServer(): Promise<NameServer> {
     const found = records.get(asked);
     const isServer = asked.startsWith('ns1.') && zones.has(asked.slice('ns1.'.length));
     const type = message.readUInt16BE(end);
+    const alias = aliases.get(asked);
     const answers = [
+      ...(alias === undefined ? [] : [answerOf(CNAME, encodedName(alias))]),
       ...(type === TXT ? (found ?? []).map(txtAnswer) : []),
       ...(type === NS && zones.has(asked)
         ? [answerOf(NS, Buffer.concat([label('ns1'), Buffer.from([0xc0, 0x0c])]))]
         : []),
       ...(type === A && isServer ? [answerOf(A, Buffer.from([127, 0, 0, 1]))] : []),
     ];
-    const isThere = found !== undefined || isServer || zones.has(asked);
+    const isThere = found !== undefined || alias !== undefined || isServer || zones.has(asked);
     const header = Buffer.alloc(12);
     message.copy(header, 0, 0, 2);
     header.writeUInt16BE(0x8580 | (isThere ? 0 : NO_SUCH_NAME), 2);
@@ -51,6 +57,7 @@ export async function startNameServer(): Promise<NameServer> {
     address: `127.0.0.1:${socket.address().port}`,
     records,
     zones,
+    aliases,
     close: async () => {
       const closed = once(socket, 'close');
       socket.close();
@@ -84,6 +91,10 @@ function txtAnswer(text: string): Buffer {
 /** A length-prefixed label (RFC 1035, 3.1). */
 function label(text: string): Buffer {
   return Buffer.concat([Buffer.from([text.length]), Buffer.from(text)]);
+}
+
+function encodedName(name: string): Buffer {
+  return Buffer.concat([...name.split('.').map(label), Buffer.from([0])]);
 }
 
 /** A resource record for the queried name (RFC 1035, 4.1.3). */

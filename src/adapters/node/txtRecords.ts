@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
-import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
+import { BlockList, isIPv6 } from 'node:net';
+import { abortError, SignInError } from '../../core/oauth/errors.ts';
 import type { TxtAnswer, TxtLookups } from '../../setup/setupPorts.ts';
 
 /** The error codes of c-ares for a missing name or record: a valid answer, not a failure. */
@@ -7,6 +8,18 @@ const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
 const timeoutMilliseconds = 2000;
 /** Maximum numbers of name servers to ask in a zone, and of zones to look for above a name. */
 const mostServers = 4;
+/** How many names an alias may lead on to (RFC 1034, 3.6.2). */
+const mostAliases = 3;
+
+/** Addresses that no one outside a network reaches (RFC 1918, RFC 3927, RFC 4193, RFC 4291, RFC 6598). */
+const internal = new BlockList();
+internal.addSubnet('10.0.0.0', 8);
+internal.addSubnet('172.16.0.0', 12);
+internal.addSubnet('192.168.0.0', 16);
+internal.addSubnet('169.254.0.0', 16);
+internal.addSubnet('100.64.0.0', 10);
+internal.addSubnet('fc00::', 7, 'ipv6');
+internal.addSubnet('fe80::', 10, 'ipv6');
 
 /** The resolver to ask instead of the system's, and the port of all other name servers. */
 interface TxtOptions {
@@ -17,26 +30,43 @@ interface TxtOptions {
 
 /** TXT lookups by a resolver, or by the name servers of the name's own zone. */
 export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): TxtLookups {
-  const resolverAt = (addresses = servers): Resolver => {
-    const resolver = new Resolver({ timeout: timeoutMilliseconds, tries: 2 });
+  const resolverAt = (addresses = servers, tries = 2): Resolver => {
+    const resolver = new Resolver({ timeout: timeoutMilliseconds, tries });
     if (addresses !== undefined) resolver.setServers(addresses);
     return resolver;
   };
   return {
     txt: async (name, signal) => txtAt(resolverAt(), name, signal),
     zoneTxt: async (name, signal) => {
-      const resolver = resolverAt();
-      const addresses = await nameServersOf(resolver, name, signal);
-      if (addresses.length === 0) return undefined;
-      const asked = addresses.map(
-        (address) => `${address.includes(':') ? `[${address}]` : address}:${namePort}`,
-      );
-      try {
-        return await txtAt(resolverAt(asked), name, signal);
-      } catch (error) {
-        if (findSignInError(error)?.kind === 'cancelled') throw error;
-        return undefined;
+      let at = name;
+      for (let aliases = 0; aliases <= mostAliases; aliases++) {
+        const found = await nameServersOf(resolverAt(), at, signal);
+        const asked = found
+          .filter((address) => !internal.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))
+          .map((address) => (isIPv6(address) ? `[${address}]:${namePort}` : `${address}:${namePort}`));
+        if (asked.length === 0)
+          return found.length === 0 ? undefined : { records: [], servers: found, isInternal: true };
+        // Side by side: one that is behind the others, or does not answer, does not decide.
+        const answers = await Promise.all(
+          asked.map(async (server) => txtAt(resolverAt([server], 1), at, signal).catch(() => undefined)),
+        );
+        signal.throwIfAborted();
+        const told = answers.filter((answer) => answer !== undefined);
+        if (told.length === 0) return undefined;
+        const servers = told.flatMap((answer) => answer.servers);
+        const records = [...new Set(told.flatMap((answer) => answer.records))];
+        // An alias into another zone is all that this zone's servers know of the name.
+        const [alias] =
+          records.length > 0
+            ? []
+            : await resolverAt(servers, 1)
+                .resolveCname(at)
+                .catch(() => []);
+        signal.throwIfAborted();
+        if (alias === undefined) return { records, servers };
+        at = alias;
       }
+      return undefined;
     },
   };
 }

@@ -24,8 +24,6 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
       ? warn('txtNamed', { ...evidence, foundRecords: records.filter((record) => isNamed(record, token)) })
       : undefined;
   };
-  const seenHere = await txt(dnsName, signal);
-  const found = judged(seenHere);
   const { clock } = ports;
   const inTime = async <T>(ask: (over: AbortSignal) => Promise<T>): Promise<T | undefined> => {
     try {
@@ -36,20 +34,21 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
       return undefined;
     }
   };
-  if (found !== undefined) {
-    // A network may have its own records, and caches keep deleted records for a while.
-    const outside = await inTime(async (over) => zoneTxt(dnsName, over));
-    return outside === undefined || judged(outside) !== undefined
+  const askingZone = inTime(async (over) => zoneTxt(dnsName, over));
+  askingZone.catch(() => undefined); // It rejects as the resolver does, which is waited for first.
+  const seenHere = await txt(dnsName, signal);
+  const found = judged(seenHere);
+  const askingElsewhere = namesBeside(dnsName).map(async (name) => ({
+    name,
+    records: found === undefined ? ((await inTime(async (over) => txt(name, over)))?.records ?? []) : [],
+  }));
+  const [seenByZone, ...elsewhere] = await Promise.all([askingZone, ...askingElsewhere]);
+  // A network may have its own records, and caches keep deleted records for a while.
+  const atZone = seenByZone?.isInternal === true ? undefined : seenByZone;
+  if (found !== undefined)
+    return seenByZone === undefined || (atZone !== undefined && judged(atZone) !== undefined)
       ? found
-      : inconclusive('txtOnlyHere', { dnsName, answeredBy: outside.servers });
-  }
-  const [atZone, ...elsewhere] = await Promise.all([
-    inTime(async (over) => zoneTxt(dnsName, over)),
-    ...namesBeside(dnsName).map(async (name) => ({
-      name,
-      records: (await inTime(async (over) => txt(name, over)))?.records ?? [],
-    })),
-  ]);
+      : inconclusive('txtOnlyHere', { dnsName, answeredBy: seenByZone.servers });
   const foundAtZone = atZone === undefined ? undefined : judged(atZone);
   if (foundAtZone !== undefined) return foundAtZone;
   const { records, servers } = atZone ?? seenHere;
@@ -68,7 +67,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   return atZone === undefined ? inconclusive('txtNotSeen', evidence) : fail('txtMissing', evidence);
 }
 
-/** Timeout for each further lookup. */
+/** Timeout for the zone's own servers, and for each further lookup. */
 const patienceMilliseconds = 9500;
 
 /**
@@ -128,7 +127,7 @@ export const domainChecks = [
           ),
         }),
         txtOnlyHere: {
-          found: l10n.t('This network’s DNS shows the record, but the domain’s own name servers don’t.'),
+          found: l10n.t('This network’s DNS shows the record, but no public name server of the domain does.'),
           next: l10n.t(
             'Create the record where the domain is public. Kiro looks it up from outside this network.',
           ),

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Resolver } from 'node:dns/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createTxtLookups } from '../../../../src/adapters/node/txtRecords.ts';
 import { startNameServer } from '../../../sandbox/dns.ts';
 import type { NameServer } from '../../../sandbox/dns.ts';
@@ -67,6 +68,31 @@ describe('createTxtLookups: B7: TXT records at the name servers of their own zon
     inside.server.zones.add('example.org');
     expect(await lookups.zoneTxt('example.org', never)).toBeUndefined();
   });
+
+  test('an alias into another zone had no records for its zone’s servers', async () => {
+    await using inside = await opened({});
+    await using outside = await opened({ 'verify.example.net': ['public'] });
+    for (const zone of ['example.org', 'example.net']) inside.server.zones.add(zone);
+    outside.server.aliases.set('_kiro.example.org', 'verify.example.net');
+    const lookups = createTxtLookups({ servers: [inside.server.address], namePort: port(outside.server) });
+    expect(await lookups.zoneTxt('_kiro.example.org', never)).toMatchObject({ records: ['public'] });
+    outside.server.aliases.set('verify.example.net', '_kiro.example.org');
+    outside.server.records.clear();
+    expect(await lookups.zoneTxt('_kiro.example.org', never)).toBeUndefined();
+  });
+
+  test.each(['10.1.2.3', '192.168.0.53', '172.20.0.1', 'fd00::53'])(
+    'the name server %s of an internal zone was taken for a public one',
+    async (server) => {
+      const resolver = vi.spyOn(Resolver.prototype, 'resolveNs').mockResolvedValue(['dc1.example.org']);
+      vi.spyOn(Resolver.prototype, 'resolve4').mockResolvedValue(server.includes(':') ? [] : [server]);
+      vi.spyOn(Resolver.prototype, 'resolve6').mockResolvedValue(server.includes(':') ? [server] : []);
+      onTestFinished(() => void vi.restoreAllMocks());
+      const asked = await createTxtLookups().zoneTxt('example.org', never);
+      expect(asked).toEqual({ records: [], servers: [server], isInternal: true });
+      expect(resolver).toHaveBeenCalledTimes(1);
+    },
+  );
 
   async function opened(records: Readonly<Record<string, readonly string[]>>) {
     const server = await startNameServer();
