@@ -116,10 +116,14 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       return reader.list('identitystore:ListUsers', { IdentityStoreId: store.value }, 'Users', userSchema);
     }),
     user: lazily(async () => {
-      const found = await find('identitystore:GetUserId', {
-        AttributePath: 'userName',
-        AttributeValue: inputs.userName?.trim() ?? '',
-      });
+      const userName = inputs.userName?.trim() ?? '';
+      const named = async (AttributeValue: string) =>
+        find('identitystore:GetUserId', { AttributePath: 'userName', AttributeValue });
+      const asTyped = await named(userName);
+      // A login is the same in capital letters; whether this search takes it so is not documented.
+      const isElsewhere = 'value' in asTyped && asTyped.value === undefined;
+      const lower = userName.toLowerCase();
+      const found = isElsewhere && lower !== userName ? await named(lower) : asTyped;
       const store = await identityStoreId();
       if ('refusal' in found) return found;
       if ('refusal' in store) return store;

@@ -111,23 +111,25 @@ export const logEventSchema = v.object({
   target: v.optional(v.nullable(v.array(v.object({ type: text, displayName: text, alternateId: text })))),
 });
 const matched = v.object({ id: text, name: text, status: text });
+const simulatedSchema = v.optional(
+  v.nullable(
+    v.object({
+      policies: v.optional(
+        v.nullable(
+          v.array(v.object({ ...matched.entries, rules: v.optional(v.nullable(v.array(matched))) })),
+        ),
+      ),
+    }),
+  ),
+);
 /**
  * A response of *Simulate a policy*. Okta's schema is a list of evaluations, its example an object with one;
  * `policyType` is a list in one and a text in the other.
  */
 const evaluationSchema = v.object({
   policyType: v.optional(v.nullable(v.union([v.string(), v.array(v.string())]))),
-  result: v.optional(
-    v.nullable(
-      v.object({
-        policies: v.optional(
-          v.nullable(
-            v.array(v.object({ ...matched.entries, rules: v.optional(v.nullable(v.array(matched))) })),
-          ),
-        ),
-      }),
-    ),
-  ),
+  result: simulatedSchema,
+  undefined: simulatedSchema,
 });
 const evaluationListSchema = v.object({ evaluation: v.array(evaluationSchema) });
 /** The response of *Simulate a policy*, as a list of evaluations. */

@@ -6,7 +6,9 @@ import type { Translator } from './translator.ts';
 
 /** Texts for a file that is not the metadata of one provider. */
 export const samlFileResults = (l10n: Translator): Readonly<Record<SamlFileProblem, ReasonText>> => {
-  const saveAgain = l10n.t('In Okta, open View IdP metadata and save that page as metadata.xml.');
+  const saveAgain = l10n.t(
+    'Save the identity provider’s metadata as metadata.xml. In Okta, it’s under View IdP metadata.',
+  );
   const browserCopy = l10n.t('Save the page with the browser’s Save As instead of copying its text.');
   const instead = (found: string): ReasonText => ({ found, next: saveAgain });
   return {

@@ -4,8 +4,10 @@ import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
-/** Limit in characters; metadata of one identity provider has a few thousand. */
+/** Limit in characters of what is read; metadata of one identity provider has a few thousand. */
 const longest = 256 * 1024;
+/** Limit in characters of what IAM Identity Center accepts (user guide, *Using SAML and SCIM identity federation with external identity providers*). */
+const longestUploaded = 75_000;
 
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
@@ -25,7 +27,7 @@ export function readSamlMetadata(xml: string): SamlFile {
     return { problem: 'severalEntities', count: entitiesIn(root) };
   if (root.namespace !== metadataNamespace || root.name !== 'EntityDescriptor')
     return { problem: rootProblem(root), root: root.name.slice(0, 100) };
-  return { metadata: metadataOf(root) };
+  return xml.length > longestUploaded ? { problem: 'tooLarge' } : { metadata: metadataOf(root) };
 }
 
 function rootProblem({ namespace, name }: XmlElement): SamlFileProblem {

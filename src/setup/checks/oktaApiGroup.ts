@@ -14,7 +14,8 @@ async function checkGroup(context: CheckContext) {
   const query = new URLSearchParams({ q: name, limit: '50' });
   const groups = await lookups.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
   if ('refusal' in groups) return groups.refusal;
-  const group = groups.value.find(({ profile }) => profile?.name === name);
+  const named = groups.value.filter(({ profile }) => profile?.name?.toLowerCase() === name.toLowerCase());
+  const group = named.find(({ profile }) => profile?.name === name) ?? named[0];
   if (group === undefined) return fail('groupNotInOkta', { given: name });
   const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
   const members = await lookups.okta.read(path, v.array(userSchema));
@@ -59,7 +60,7 @@ export const oktaApiGroupChecks = [
         ...ofProvisioningApplication(l10n),
         groupNotInOkta: (result) => ({
           found: l10n.t('The group {0} isn’t in Okta.', fact(result, 'given')),
-          next: l10n.t('Enter the name exactly as it is in Okta. Names are case-sensitive.'),
+          next: l10n.t('Enter the name exactly as it is in Okta.'),
         }),
         groupEmpty: {
           found: l10n.t('The group has no people in Okta.'),

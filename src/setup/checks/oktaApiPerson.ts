@@ -108,12 +108,17 @@ async function checkPersonPolicy(context: CheckContext) {
     return simulated.refusal.reason === 'notInOkta' || simulated.refusal.reason === 'unclearAnswer'
       ? inconclusive('notSimulated', {})
       : simulated.refusal;
-  const policies = simulated.value
-    .filter(({ policyType }) => policyType == null || [policyType].flat().includes('ACCESS_POLICY'))
-    .flatMap(({ result }) => result?.policies ?? []);
+  const evaluations = simulated.value.filter(
+    ({ policyType }) => policyType == null || [policyType].flat().includes('ACCESS_POLICY'),
+  );
+  const policies = evaluations.flatMap(({ result }) => result?.policies ?? []);
   const [policy] = policies.filter(({ status }) => status !== 'NOT_MATCH');
-  const rules = policy?.rules ?? [];
-  const rule = rules.find(({ status }) => status === 'MATCH');
+  // Which of them meets the person first is open, where one depends on what a simulation does not have.
+  const open = evaluations
+    .flatMap((one) => one.undefined?.policies ?? [])
+    .flatMap(({ rules }) => rules ?? []);
+  const rules = (policy?.rules ?? []).filter(({ status }) => status !== 'NOT_MATCH');
+  const rule = open.length === 0 && rules[0]?.status === 'MATCH' ? rules[0] : undefined;
   const evidence = {
     policies: policy?.name == null ? [] : [policy.name],
     rules: rule?.name == null ? [] : [rule.name],

@@ -92,13 +92,13 @@ export const signOnSettings = (l10n: Translator) =>
 
 const slashAtEnd = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('The URL has a trailing slash.'),
-  next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+  next: l10n.t('Use this instead: {0}', fact(result, 'suggestedAddress')),
   value: fact(result, 'suggestedAddress'),
 });
 
 const queryInUrl = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('The URL has a query or a fragment.'),
-  next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+  next: l10n.t('Use this instead: {0}', fact(result, 'suggestedAddress')),
   value: fact(result, 'suggestedAddress'),
 });
 
@@ -161,7 +161,7 @@ export const samlAddressChecks = [
         queryInUrl: queryInUrl(l10n),
         capitalLetters: (result) => ({
           found: l10n.t('The directory’s ID has capital letters. AWS writes it in lowercase.'),
-          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          next: l10n.t('Use this instead: {0}', fact(result, 'suggestedAddress')),
           value: fact(result, 'suggestedAddress'),
         }),
         notSamlIssuer: {

@@ -40,11 +40,12 @@ export async function checkScimToken({ ports, inputs, lookups, signal }: CheckCo
     { inputs, path: '/ServiceProviderConfig', schema: v.looseObject({}) },
     signal,
   );
-  if ('refusal' in answer) return answer.refusal;
   const users = await lookups.users();
+  // A server without a configuration shows by its users that it takes the token.
   if ('refusal' in users) {
     const { refusal } = users;
     if (['tokenRefused', 'tokenForbidden'].includes(refusal.reason ?? '')) return refusal;
+    if ('refusal' in answer) return answer.refusal;
     return inconclusive('tokenNotShown', {
       status: refusal.evidence.find(({ name }) => name === 'status')?.value,
     });
@@ -124,7 +125,7 @@ export const scimEndpointChecks = [
         unknownForm: unknownForm(l10n).unknownForm,
         scimQuery: (result) => ({
           found: l10n.t('The URL has a query or a fragment, which may contain a secret.'),
-          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          next: l10n.t('Use this instead: {0}', fact(result, 'suggestedAddress')),
           value: fact(result, 'suggestedAddress'),
         }),
         noTenant: {
@@ -133,7 +134,7 @@ export const scimEndpointChecks = [
         },
         trailingSlash: (result) => ({
           found: l10n.t('The URL has a trailing slash.'),
-          next: l10n.t('Use this in Okta: {0}', fact(result, 'suggestedAddress')),
+          next: l10n.t('Use this instead: {0}', fact(result, 'suggestedAddress')),
           value: fact(result, 'suggestedAddress'),
         }),
         notScimEndpoint: {

@@ -79,7 +79,7 @@ describe('check-setup --since an earlier report', () => {
     const slash = { ...kiro(), scimEndpoint: `${endpoint()}/` };
     const { changes, checks } = report((await run(slash, '--since', earlier())).out);
     expect(changes?.checks[0]).toEqual({ id: 'scim.endpoint', was: 'passed', is: 'failed' });
-    expect(changes?.checks).toContainEqual({ id: 'scim.token', was: 'passed', is: 'notVerified' });
+    expect(changes?.checks).toContainEqual({ id: 'scim.person', was: 'passed', is: 'notVerified' });
     const before = new Map(report(first.out).checks.map(({ id, state }) => [id, state]));
     const changed = checks.filter(({ id, state }) => before.get(id) !== state && state !== 'manual');
     expect(changes?.checks.map(({ id }) => id).toSorted()).toEqual(changed.map(({ id }) => id).toSorted());

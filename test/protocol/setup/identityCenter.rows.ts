@@ -268,7 +268,11 @@ export const identityCenterSlips: readonly Slip[] = [
     slip: 'nothing is at the SCIM endpoint',
     check: 'scim.token',
     reason: 'scimNotFound',
-    make: fault({ at: 'identityCenter.scim:serviceProviderConfig', status: 404, body: '{}' }),
+    make: ({ chain: { faults } }) => {
+      for (const at of ['serviceProviderConfig', 'listUsers'])
+        faults.add({ at: `identityCenter.scim:${at}`, status: 404, body: '{}' });
+      return () => faults.clear();
+    },
   },
   {
     slip: 'people cannot be searched by user name',

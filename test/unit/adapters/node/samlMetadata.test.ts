@@ -46,6 +46,15 @@ describe('readSamlMetadata: SAML metadata', () => {
     });
   });
 
+  test('passed a file that is longer than IAM Identity Center accepts', () => {
+    const long = (length: number): string => {
+      const text = metadata(`${provider(key(' use="signing"', certificate))}<!---->`);
+      return text.replace('<!---->', `<!--${' '.repeat(length - text.length)}-->`);
+    };
+    expect(validationMessage(long(75_000))).toBe('none');
+    expect(validationMessage(long(75_001))).toBe('tooLarge');
+  });
+
   test('is read with other prefixes, or none', () => {
     const found = read(
       '<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="x"><IDPSSODescriptor><SingleSignOnService Binding="b" Location="https://x"/></IDPSSODescriptor></EntityDescriptor>\n',

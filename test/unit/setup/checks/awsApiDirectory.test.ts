@@ -34,6 +34,33 @@ async function found(assigned: readonly object[]) {
   );
 }
 
+describe('awsApiDirectoryChecks: awsApi.person', () => {
+  test('a login in capital letters was said to be missing', async () => {
+    const person = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.person');
+    const asked: string[] = [];
+    const { http } = answeringHttp((_url, { headers, body }) => {
+      if (headers['x-amz-target']?.endsWith('.DescribeUser') === true)
+        return Response.json({ UserId: 'u1', UserName: 'ana@example.com', UserStatus: 'ENABLED' });
+      const value = /"AttributeValue":"([^"]*)"/.exec(String(body))?.[1] ?? '';
+      asked.push(value);
+      return value === 'ana@example.com'
+        ? Response.json({ UserId: 'u1' })
+        : Response.json({ __type: 'ResourceNotFoundException', ResourceType: 'USER' }, { status: 400 });
+    });
+    const inputs = {
+      identityCenter: { ...identityCenterConnection, startUrl },
+      awsProfile: 'admin',
+      userName: 'Ana@Example.com',
+    };
+    const openAws = () => ({
+      sign: async ({ headers }: { headers: object }) => ({ headers: { ...headers } }),
+    });
+    const ended = await person?.run?.(checkContext({ inputs, ports: { http, openAws } }));
+    expect(ended).toMatchObject({ state: 'pass' });
+    expect(asked).toEqual(['Ana@Example.com', 'ana@example.com']);
+  });
+});
+
 describe('awsApiDirectoryChecks: awsApi.people', () => {
   test.each([
     ['ana@example.com', 'pass', undefined],

@@ -20,6 +20,16 @@ describe('oktaApiGroupChecks: oktaApi.group', () => {
     expect(found.asked[0]?.searchParams.get('q')).toBe('Developers');
   });
 
+  test('a group in other capital letters was said to be missing', async () => {
+    const named = (...names: readonly string[]) =>
+      names.map((name, index) => ({ id: `g${names.length - index}`, profile: { name } }));
+    expect(await foundWith(check, { ...right, '/api/v1/groups': named('developers') })).toMatchObject({
+      state: 'pass',
+    });
+    const both = { ...right, '/api/v1/groups': named('DEVELOPERS', 'Developers') };
+    expect(await foundWith(check, both)).toMatchObject({ state: 'pass' });
+  });
+
   test.each<[what: string, answers: OktaAnswers, state: string, reason: string, missing?: readonly string[]]>(
     [
       [

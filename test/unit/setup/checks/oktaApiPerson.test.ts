@@ -84,14 +84,20 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
   });
 });
 
-const simulated = (status: string) => [
+const simulated = (status: string, before: readonly object[] = [], open: readonly object[] = []) => [
   {
     evaluation: [
       {
         policyType: ['ACCESS_POLICY'],
+        undefined: { policies: open },
         result: {
           policies: [
-            { id: 'p1', name: 'Two factors', status: 'MATCH', rules: [{ id: 'r1', name: 'Staff', status }] },
+            {
+              id: 'p1',
+              name: 'Two factors',
+              status: 'MATCH',
+              rules: [...before, { id: 'r1', name: 'Staff', status }],
+            },
           ],
         },
       },
@@ -133,6 +139,18 @@ describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
       'policyOpen',
     ],
     [
+      'a network zone before it, which a simulation does not know',
+      { '/api/v1/policies/simulate': simulated('MATCH', [{ id: 'r0', status: 'UNDEFINED' }]) },
+      'inconclusive',
+      'policyOpen',
+    ],
+    [
+      'a rule apart that depends on the device',
+      { '/api/v1/policies/simulate': simulated('MATCH', [], [{ id: 'p1', rules: [{ id: 'r0' }] }]) },
+      'inconclusive',
+      'policyOpen',
+    ],
+    [
       'no simulation in this organization',
       { '/api/v1/policies/simulate': 404 },
       'inconclusive',
@@ -153,6 +171,14 @@ describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
     ['groups that may not be read', { '/api/v1/users/u1/groups': 403 }, 'inconclusive', 'apiTokenForbidden'],
   ])('%s', async (_what, answers, state, reason) => {
     expect(await foundWith(policy, { ...rightPolicy, ...answers })).toMatchObject({ state, reason });
+  });
+
+  test('a rule before it that does not meet the person decides nothing', async () => {
+    const answers = {
+      ...rightPolicy,
+      '/api/v1/policies/simulate': simulated('MATCH', [{ id: 'r0', status: 'NOT_MATCH' }]),
+    };
+    expect((await foundWith(policy, answers)).state).toBe('pass');
   });
 
   const server = '/api/v1/authorizationServers/aus1a2b3c4d5/policies';

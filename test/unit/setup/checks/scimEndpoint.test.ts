@@ -46,6 +46,18 @@ describe('checkScimToken: the SCIM token', () => {
     expect(finding.evidence).toContainEqual({ name: 'words', value: 'Because.' });
   });
 
+  test.each([404, 501, 401])(
+    'a server without a configuration (%i) failed the token that opens its users',
+    async (status) => {
+      const finding = await asked(checkScimToken, (url) =>
+        url.pathname.endsWith('/ServiceProviderConfig')
+          ? Response.json({}, { status })
+          : Response.json(list()),
+      );
+      expect(finding.state).toBe('pass');
+    },
+  );
+
   test.each([
     [90 * day, undefined],
     [20 * day, 'tokenEndsSoon'],

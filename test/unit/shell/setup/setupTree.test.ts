@@ -202,7 +202,7 @@ describe('SetupTree: a check', () => {
     await run.run(only('scim.endpoint'), { testSignIn: 'no' });
     const address = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
     expect(tree.getChildren(view.node('SCIM endpoint'))).toContainEqual(
-      expect.objectContaining({ label: `Use this in Okta: ${address}`, copies: address }),
+      expect.objectContaining({ label: `Use this instead: ${address}`, copies: address }),
     );
     // The same value stood there a second time, as “Suggested”.
     expect(view.lines(view.node('SCIM endpoint')).map(({ description }) => description)).not.toContain(
