@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { decodePayload } from '../core/oidc/accessToken.ts';
+import { decodeClaims } from '../core/oidc/accessToken.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 
 const text = v.fallback(v.optional(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2000))), undefined);
@@ -19,8 +19,7 @@ export function endSessionAddress(
   idToken = '',
 ): string | undefined {
   if (endSessionEndpoint === undefined) return undefined;
-  const parsed = v.safeParse(hintSchema, decodePayload(idToken));
-  const { login_hint, sid } = parsed.success ? parsed.output : {};
+  const { login_hint, sid } = decodeClaims(hintSchema, idToken);
   const hint = login_hint ?? sid;
   const url = new URL(endSessionEndpoint);
   url.searchParams.set('client_id', clientId);

@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import * as v from 'valibot';
 import { describe, expect, test, vi } from 'vitest';
 import { canOthersChange } from '../../src/adapters/node/windowsAccess.ts';
 import { readAddress } from '../../src/input/addresses.ts';
@@ -14,6 +15,7 @@ import { pageToOpen } from '../../src/core/oauth/devicePolling.ts';
 import { isAnswerTo } from '../../src/core/oauth/userInteraction.ts';
 import { dialects, meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
+import { decodeClaims, textClaim } from '../../src/core/oidc/accessToken.ts';
 import { demandOf } from '../../src/core/oidc/clientDemand.ts';
 import { endSessionAddress } from '../../src/features/endSession.ts';
 import { parseTokenResponse } from '../../src/core/oidc/token.ts';
@@ -110,6 +112,8 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       completePage: `https://x.example/${text.slice(0, 1000)}`,
     }),
   isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
+  // Each character is decoded: less of it is enough to tell a quadratic one.
+  decodeClaims: (text) => decodeClaims(v.object({ sub: textClaim }), `a.${text.slice(0, sizeForParsers)}.c`),
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),
   accountOf: (text) => accountOf(oktaConnection, { accessToken: text }),
   parseAbout: (text) => parseAbout('x', text),

@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { defined } from '../defined.ts';
-import type { Defined, Frozen } from '../defined.ts';
+import { parseJson } from '../text/parseJson.ts';
 
-const text = v.optional(v.fallback(v.optional(v.string()), undefined));
-const seconds = v.optional(v.fallback(v.optional(v.number()), undefined));
+/** A claim of another type is as good as absent. */
+export const textClaim = v.fallback(v.optional(v.string()), undefined);
+const seconds = v.fallback(v.optional(v.number()), undefined);
 /** A list at Okta; one text with spaces elsewhere (RFC 9068, 2.2.3). */
 const scopes = v.union([
   v.array(v.string()),
@@ -12,42 +13,42 @@ const scopes = v.union([
     v.transform((given) => given.split(/\s+/).filter((scope) => scope !== '')),
   ),
 ]);
-const claimsSchema = v.object({
-  iss: text,
-  aud: text,
-  /** The login. */
-  sub: text,
-  uid: text,
+const accessTokenSchema = v.object({
+  iss: textClaim,
+  aud: textClaim,
+  /** The login at Okta, where `uid` is the person. */
+  sub: textClaim,
+  uid: textClaim,
   /** The client ID. */
-  cid: text,
-  scp: v.optional(v.fallback(v.optional(scopes), undefined)),
+  cid: textClaim,
+  scp: v.fallback(v.optional(scopes), undefined),
   /** Seconds since the epoch, as the two below. */
   iat: seconds,
   exp: seconds,
   auth_time: seconds,
 });
 
-/** What an Okta access token says of itself: for display and comparison only, never for a decision. */
-export type AccessTokenClaims = Defined<Frozen<v.InferOutput<typeof claimsSchema>>>;
-
-/** The claims of a JWT (RFC 7519) without looking at its signature; `{}` for an opaque or broken token. */
-export function decodeAccessToken(token: string): AccessTokenClaims {
-  const parsed = v.safeParse(claimsSchema, decodePayload(token));
-  if (!parsed.success) return {};
-  return defined(parsed.output);
+/** The claims of an access token: for display and comparison only, never for a decision. */
+export function decodeAccessToken(token: string): Partial<v.InferOutput<typeof accessTokenSchema>> {
+  return decodeClaims(accessTokenSchema, token);
 }
 
-/** What the payload of a JWT says, unverified; undefined for an opaque or broken token. */
-export function decodePayload(token: string): unknown {
-  const parts = token.split('.');
-  const payload = parts[1];
-  if (payload === undefined || parts.length !== 3) return undefined;
+/** The claims of a JWT (RFC 7519) that a schema names, its signature unseen; `{}` for an opaque or broken token. */
+export function decodeClaims<S extends v.GenericSchema<unknown, object>>(
+  schema: S,
+  token: string,
+): Partial<v.InferOutput<S>> {
+  const [, payload = '', signature, more] = token.split('.');
+  const isJwt = signature !== undefined && more === undefined;
+  const parsed = v.safeParse(schema, isJwt ? parseJson(decodeBase64Url(payload)) : undefined);
+  return parsed.success ? (defined(parsed.output)) : {};
+}
+
+function decodeBase64Url(text: string): string {
   try {
-    const bytes = Uint8Array.from(atob(payload.replaceAll('-', '+').replaceAll('_', '/')), (c) =>
-      c.charCodeAt(0),
-    );
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+    const bytes = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    return new TextDecoder().decode(Uint8Array.from(bytes, (byte) => byte.charCodeAt(0)));
   } catch {
-    return undefined;
+    return '';
   }
 }

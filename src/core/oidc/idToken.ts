@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { decodeAccessToken, decodePayload } from './accessToken.ts';
+import { decodeAccessToken, decodeClaims, textClaim } from './accessToken.ts';
 import { configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
 import { codeOf } from './requestErrors.ts';
@@ -193,7 +193,8 @@ const mostKeys = 10;
  * out on either side, or give it twice (RFC 7517, 4.5). Each with the ID that the library looks for.
  */
 function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
-  const { kid } = decodeHeader(idToken);
+  // The header, where the payload would be.
+  const { kid } = decodeClaims(v.object({ kid: textClaim }), `.${idToken.split('.')[0] ?? ''}.`);
   return keys
     .filter((key) => kid === undefined || key['kid'] === undefined || key['kid'] === kid)
     .slice(0, mostKeys)
@@ -215,22 +216,10 @@ function logUnused({ log, server }: OidcClient, error: unknown): void {
   });
 }
 
-const text = v.fallback(v.optional(v.string()), undefined);
-const claimsSchema = v.object({ sub: text, nonce: text, azp: text });
+const claimsSchema = v.object({ sub: textClaim, nonce: textClaim, azp: textClaim });
 
-/** Claims that an ID token makes, unverified; none for what is not a JWT. */
-function claimsOf(idToken: string): Partial<v.InferOutput<typeof claimsSchema>> {
-  const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
-  return parsed.success ? parsed.output : {};
-}
-
-const headerSchema = v.object({ kid: text });
-
-function decodeHeader(idToken: string): v.InferOutput<typeof headerSchema> {
-  // The first part, where the payload would be.
-  const parsed = v.safeParse(headerSchema, decodePayload(`.${idToken.split('.')[0] ?? ''}.`));
-  return parsed.success ? parsed.output : {};
-}
+/** Claims that an ID token makes, unverified. */
+const claimsOf = (idToken: string) => decodeClaims(claimsSchema, idToken);
 
 const refusedClaimSchema = v.object({
   cause: v.object({

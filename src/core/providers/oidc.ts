@@ -2,12 +2,11 @@ import * as v from 'valibot';
 import type { OpenIdConnection } from '../connection/connection.ts';
 import { dialects } from '../oauth/errorMeanings.ts';
 import { asGeneric } from '../oauth/errors.ts';
-import { decodePayload } from '../oidc/accessToken.ts';
+import { decodeClaims, textClaim } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
 
-const text = v.fallback(v.optional(v.string()), undefined);
-const claimsSchema = v.object({ sub: text, preferred_username: text, email: text });
+const claimsSchema = v.object({ sub: textClaim, preferred_username: textClaim, email: textClaim });
 
 /**
  * A provider that has nothing but OpenID Connect. The person is who the validated ID token names: an access token is the business of
@@ -24,9 +23,8 @@ export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
     secretsOf: verbs.secretsOf,
     revoke: async (...asked) => named(verbs.revoke(...asked)),
     account: ({ issuer }, { idToken = '' }) => {
-      const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
-      const { sub: subject, preferred_username: username, email } = parsed.success ? parsed.output : {};
-      return accountAt(issuer, { subject, login: username ?? email ?? subject });
+      const { sub: subject, preferred_username, email } = decodeClaims(claimsSchema, idToken);
+      return accountAt(issuer, { subject, login: preferred_username ?? email ?? subject });
     },
   };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
-import { decodePayload } from '../../core/oidc/accessToken.ts';
+import { decodeClaims, textClaim } from '../../core/oidc/accessToken.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -16,8 +16,7 @@ async function checkSignIn(context: CheckContext) {
     : pass({ account: outcome.accountLabel, scopes: outcome.tokenSet.scopes });
 }
 
-const text = v.fallback(v.optional(v.string()), undefined);
-const claimsSchema = v.object({ preferred_username: text, email: text });
+const claimsSchema = v.object({ preferred_username: textClaim, email: textClaim });
 
 /** Verifies that the sign-in returned a valid ID token with a name to display. */
 async function checkIdToken(context: CheckContext) {
@@ -27,8 +26,7 @@ async function checkIdToken(context: CheckContext) {
   if (!scopesOf(oidc).includes('openid')) return warn('openidNotAsked', { scopes: scopesOf(oidc) });
   const { idToken } = outcome.tokenSet;
   if (idToken === undefined) return fail('noIdToken');
-  const parsed = v.safeParse(claimsSchema, decodePayload(idToken));
-  const { preferred_username, email } = parsed.success ? parsed.output : {};
+  const { preferred_username, email } = decodeClaims(claimsSchema, idToken);
   const account = safeText(preferred_username ?? email);
   return account === undefined ? warn('nameMissing') : pass({ account });
 }
