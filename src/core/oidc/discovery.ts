@@ -1,5 +1,6 @@
 import * as client from 'openid-client';
 import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
+import * as v from 'valibot';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
@@ -7,15 +8,12 @@ import { parseJson } from '../text/parseJson.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { Dialect } from '../oauth/errorMeanings.ts';
-import { codeOf, statusOf, withoutBody } from './requestErrors.ts';
 import { normalIssuer } from './authorizationServerRecord.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /**
- * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks what openid-client leaves to its
- * caller: S256, and that every endpoint is on the issuer's host, below it, or in its organization's domain.
- * @throws SignInError `metadataMissing`, `metadataMismatch` (`reason`: `issuer`, `foreignEndpoint`, `noS256`,
- * `noEndpoint`), `noFlow` as {@link checkMetadata}, `invalidResponse` for a redirect or a document that is cut off, `proxy`, or as the transport fails
+ * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks them as {@link checkMetadata}.
+ * @throws SignInError `metadataMissing`, as {@link metadataIn} and {@link checkMetadata}, or as the transport fails
  */
 export async function discover(
   { http, isSameOrganization }: DiscoveryPorts,
@@ -23,51 +21,44 @@ export async function discover(
   signal: AbortSignal,
   metadataStyle: MetadataStyle = 'complete',
 ): Promise<AuthorizationServer> {
-  const host = new URL(issuer).host;
-  let metadata: Readonly<ServerMetadata>;
-  try {
-    // The document's own address: which issuer it names is looked at below.
-    const address = new URL(`${issuer}/.well-known/openid-configuration`);
-    const configuration = await client.discovery(address, noClient, undefined, client.None(), {
-      [client.customFetch]: asCustomFetch(documentOf(http), signal),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
-      execute: isLoopbackUrl(new URL(issuer)) ? [client.allowInsecureRequests] : [],
-    });
-    metadata = configuration.serverMetadata();
-  } catch (error) {
-    throw discoveryError(error, host);
-  }
+  const { host } = new URL(issuer);
+  const request = { method: 'GET', headers: { accept: 'application/json' }, signal };
+  const response = await http(`${issuer}/.well-known/openid-configuration`, request).catch(
+    (error: unknown) => {
+      const { kind, details } = findSignInError(error) ?? {};
+      throw kind === 'proxy' ? new SignInError('proxy', { ...details, operation: 'metadata' }, error) : error;
+    },
+  );
+  const metadata = await metadataIn(response, host);
+  if (metadata === undefined)
+    throw new SignInError('metadataMissing', { operation: 'metadata', host, status: response.status });
   return checkMetadata(issuer, metadata, isSameOrganization, metadataStyle);
 }
 
-/** What discovery stands on. */
-export interface DiscoveryPorts {
+interface DiscoveryPorts {
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;
 }
 
 /**
- * A document is what its body says, whatever type it is announced as. What is not JSON is not the server's: words in its
- * place, or a refusal without a reason. A redirect, or a document that is cut off, tells nothing about the issuer.
+ * The metadata in an answer, whatever type it is announced as; undefined where the server says that it has none.
+ * @throws SignInError `invalidResponse` for a redirect or a document that is cut off, `proxy` for words in its place
  */
-function documentOf(http: HttpFetch): HttpFetch {
-  return async (url, request) => {
-    const response = await http(url, request);
-    const { status } = response;
-    if (status >= 400 && status !== 401 && status !== 403) return response;
-    const { host } = new URL(url);
-    const details = { operation: 'metadata', host, status };
-    if (status !== 200 && status < 400) throw new SignInError('invalidResponse', details);
-    const text = await response.text();
-    const json = parseJson(text);
-    if (json === undefined)
-      throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', details);
-    return Response.json(json, { status });
-  };
+export async function metadataIn(response: Response, host: string): Promise<NamedMetadata | undefined> {
+  const { status } = response;
+  const details = { operation: 'metadata', host, status };
+  if (status !== 200 && status < 400) throw new SignInError('invalidResponse', details);
+  if (![200, 401, 403].includes(status)) return undefined;
+  const text = await response.text();
+  const json = parseJson(text);
+  if (json === undefined) throw new SignInError(/^\s*[[{]/.test(text) ? 'invalidResponse' : 'proxy', details);
+  const parsed = v.safeParse(namedSchema, json);
+  return status === 200 && parsed.success ? parsed.output : undefined;
 }
 
-/** The library requires a client ID, though metadata does not depend on one. */
-const noClient = 'none';
+const namedSchema = v.looseObject({ issuer: v.string() });
+/** A metadata document that names an issuer. */
+export type NamedMetadata = v.InferOutput<typeof namedSchema>;
 
 /** A metadata document as it came: nothing is known of its members yet. */
 export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown };
@@ -76,11 +67,10 @@ export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown 
 export type MetadataStyle = 'complete' | 'partial';
 
 /**
- * The part of {@link discover} without a request. Metadata that say nothing of PKCE are good enough where they are
- * `partial`: Microsoft Entra ID has S256 and does not announce it (learn.microsoft.com, v2-oauth2-auth-code-flow).
- * The challenge is sent in any case.
- * @throws SignInError `metadataMismatch`, or `noFlow` where every authorization request has to be pushed (`reason` `par`;
- * RFC 9126, 5) or signed (`reason` `jar`; RFC 9101, 10.5)
+ * Checks what openid-client leaves to its caller: S256, and that every endpoint is on the issuer's host, below it, or in
+ * its organization's domain. Where metadata are `partial`, they may say nothing of PKCE (docs/PROTOCOL.md, 2).
+ * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `noS256`, `noEndpoint`), or `noFlow` where
+ * every authorization request has to be pushed (`par`; RFC 9126, 5) or signed (`jar`; RFC 9101, 10.5)
  */
 export async function checkMetadata(
   issuer: string,
@@ -145,7 +135,7 @@ function signingOf(
 ): Pick<AuthorizationServer, 'jwksUri' | 'idTokenAlgorithms'> {
   const url = typeof jwks_uri === 'string' ? URL.parse(jwks_uri) : null;
   const isLocal = url !== null && isLoopbackUrl(url) && isLoopbackUrl(issuer);
-  const algorithms = Array.isArray(given) ? given.filter((one) => typeof one === 'string') : [];
+  const algorithms = textsOf(given) ?? [];
   return {
     ...(url?.protocol === 'https:' || isLocal ? { jwksUri: url.href } : {}),
     ...(algorithms.length === 0 ? {} : { idTokenAlgorithms: algorithms }),
@@ -171,19 +161,6 @@ export function possibleDemands(metadata: MetadataDocument): readonly ClientDema
 
 function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
-}
-
-function discoveryError(error: unknown, host: string): SignInError {
-  const transport = findSignInError(error);
-  if (transport?.kind === 'proxy')
-    return new SignInError('proxy', { ...transport.details, operation: 'metadata' }, transport);
-  if (transport !== undefined) return transport;
-  const details = {
-    operation: 'metadata',
-    host,
-    ...defined({ status: statusOf(error), code: codeOf(error) }),
-  };
-  return new SignInError('metadataMissing', details, withoutBody(error));
 }
 
 /** A public client at a server that this product has checked, and what sends its requests. */
