@@ -41,7 +41,7 @@ export function decodeClaims<S extends v.GenericSchema<unknown, object>>(
   const [, payload = '', signature, more] = token.split('.');
   const isJwt = signature !== undefined && more === undefined;
   const parsed = v.safeParse(schema, isJwt ? parseJson(decodeBase64Url(payload)) : undefined);
-  return parsed.success ? (defined(parsed.output)) : {};
+  return parsed.success ? defined(parsed.output) : {};
 }
 
 function decodeBase64Url(text: string): string {

@@ -29,9 +29,8 @@ import {
   redirectUriAt,
 } from './redirectUri.ts';
 import type { ChosenRedirect } from './redirectUri.ts';
-import { tokenRequestError } from './requestErrors.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
-import type { TokenAnswer } from './token.ts';
+import type { ServerAnswer } from './token.ts';
 
 /** The redirect URI of a port that issuers share. */
 export function redirectUriOf(port: number): string {
@@ -200,18 +199,19 @@ async function prepare(
     url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
     /** Only our `state` shows that a callback answers this request (docs/ARCHITECTURE.md, rule 5). */
     belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
-    exchange: async (callback: Callback, over: AbortSignal): Promise<TokenAnswer> => {
+    exchange: async (callback: Callback, over: AbortSignal): Promise<ServerAnswer> => {
       const { parameters } = callback;
       throwOnMixUp(callback, path, oidc.server);
       throwOnError(parameters, oidc, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       const checks = { pkceCodeVerifier, expectedState: state };
+      const { dialect, server } = oidc;
       return tokenAnswer(
         oidc,
         (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
         over,
-      ).catch(async (error: unknown) => {
-        throw await exchangeError(error, oidc);
+      ).catch((error: unknown) => {
+        throw demandOf(error, server) ?? errorAt({ dialect, step: 'codeExchange' }, error);
       });
     },
   };
@@ -247,9 +247,4 @@ function throwOnError(
   const refusal = errorInCallback(parameters, { host, scopes, ...orgServerIn(server) });
   if (refusal === undefined) return;
   throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
-}
-
-async function exchangeError(error: unknown, { dialect, server }: OidcClient): Promise<unknown> {
-  const refusal = await tokenRequestError(error, 'token', new URL(server.tokenEndpoint).host);
-  return demandOf(refusal, server) ?? errorAt({ dialect, step: 'codeExchange' }, refusal);
 }

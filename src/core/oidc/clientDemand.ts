@@ -5,7 +5,6 @@ import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
-import { tokenRequestError } from './requestErrors.ts';
 import { tokenAnswer } from './token.ts';
 
 /** What a refusal by the token endpoint names in so many words: RFC 6749 has one code for all of it. */
@@ -78,19 +77,17 @@ export async function askForDemand(
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { server } = oidc;
-  const { host } = new URL(server.tokenEndpoint);
   const parameters = new URLSearchParams({
     code: `${probeStatePrefix}${crypto.randomUUID()}`,
     iss: server.issuer,
   });
   const callback = new URL(`${redirectUri}?${parameters}`);
   const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
-  const answer = await tokenAnswer(
+  const refusal = await tokenAnswer(
     oidc,
     (configuration) => client.authorizationCodeGrant(configuration, callback, checks),
     signal,
   ).catch((error: unknown) => error);
-  const refusal = await tokenRequestError(answer, 'token', host);
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);
   if (named !== undefined || likely === undefined) return named;

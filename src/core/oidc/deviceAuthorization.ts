@@ -4,20 +4,16 @@ import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { GrantRequest } from '../oauth/flows.ts';
-import { membersOf } from '../oauth/tokenSet.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
-import type { HttpFetch, IsSameOrganization } from '../ports.ts';
-import { parseJson } from '../text/parseJson.ts';
+import type { IsSameOrganization } from '../ports.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { demandOf } from './clientDemand.ts';
-import { configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
-import { tokenRequestError } from './requestErrors.ts';
-import { readSignIn, tokenAnswer } from './token.ts';
+import { askServer, readSignIn, tokenAnswer } from './token.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /** A client whose person is at hand. */
@@ -50,18 +46,15 @@ export async function deviceCodeGrant(
   };
   const ask = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
-    try {
-      const answer = await tokenAnswer(
-        oidc,
-        (configuration) =>
-          client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
-        over,
-      );
-      return await readSignIn(oidc, { answer, sentAt, scopes }, over);
-    } catch (error) {
-      const refusal = await tokenRequestError(error, 'token', new URL(server.issuer).host);
-      throw demandOf(refusal, server) ?? refusal;
-    }
+    const answer = await tokenAnswer(
+      oidc,
+      (configuration) =>
+        client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
+      over,
+    ).catch((error: unknown) => {
+      throw demandOf(error, server) ?? error;
+    });
+    return readSignIn(oidc, { answer, sentAt, scopes }, over);
   };
   // Of its own signal: who gives up does not wait for the poll that is under way.
   return runInteraction(person, interaction, signal, async (over) =>
@@ -69,32 +62,28 @@ export async function deviceCodeGrant(
   );
 }
 
-/** Asks for a code. The library reads refusals only: it refuses a whole answer for times that are absent or text. */
+/** Asks for a code. The library would refuse a whole answer for times that are absent or text. */
 async function requestCode(
   oidc: OidcClient,
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<DeviceCode> {
   const { clock, dialect, server } = oidc;
-  const details = { operation: 'deviceAuthorize', host: new URL(server.issuer).host };
-  let answer: Readonly<Record<string, unknown>> = {};
-  const http: HttpFetch = async (url, request) => {
-    const response = await oidc.http(url, request);
-    if (!response.ok) return response;
-    answer = membersOf(parseJson(await response.text()));
-    const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: server.issuer };
-    return Response.json({ ...kept, expires_in: 600 });
-  };
-  await client
-    .initiateDeviceAuthorization(configurationOf({ ...oidc, http }, signal), { scope: scopes.join(' ') })
-    .catch(async (error: unknown) => {
-      const refusal = await tokenRequestError(error, details.operation, details.host);
-      const demand = demandOf(refusal, server, false);
-      if (demand !== undefined && server.mayDemand === undefined) throw demand;
-      const known = errorAt({ dialect, step: 'deviceAuthorization' }, refusal);
-      if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
-      throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, refusal);
-    });
+  const { issuer, deviceAuthorizationEndpoint: endpoint = issuer } = server;
+  const operation = 'deviceAuthorize';
+  const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: issuer, expires_in: 600 };
+  const answer = await askServer(
+    oidc,
+    { operation, endpoint, standIn: kept },
+    (configuration) => client.initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') }),
+    signal,
+  ).catch((error: unknown) => {
+    const demand = demandOf(error, server, false);
+    if (demand !== undefined && server.mayDemand === undefined) throw demand;
+    const known = errorAt({ dialect, step: 'deviceAuthorization' }, error);
+    if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
+    throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, error);
+  });
   const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
     answer;
   const response = {
@@ -105,7 +94,7 @@ async function requestCode(
     expiresIn: expires_in,
     interval,
   };
-  return deviceCodeOf(response, clock.now(), details);
+  return deviceCodeOf(response, clock.now(), { operation, host: new URL(endpoint).host });
 }
 
 /**

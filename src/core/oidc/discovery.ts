@@ -224,3 +224,8 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
     return http(url, request);
   };
 }
+
+/** The code of a library error, if it has one. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}

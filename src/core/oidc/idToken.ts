@@ -5,9 +5,8 @@ import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { HttpFetch } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { decodeAccessToken, decodeClaims, textClaim } from './accessToken.ts';
-import { configurationOf } from './discovery.ts';
+import { codeOf, configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
-import { codeOf } from './requestErrors.ts';
 
 /** How far the clock of this machine and the server's may be apart. */
 const toleranceSeconds = 5 * 60;

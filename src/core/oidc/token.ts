@@ -6,14 +6,14 @@ import { membersOf, refreshedTokens, textOf, tokenSetOf } from '../oauth/tokenSe
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
 import type { HttpFetch } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
-import { configurationOf } from './discovery.ts';
+import { codeOf, configurationOf } from './discovery.ts';
 import type { ClientOverHttp, OidcClient } from './discovery.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
-import { tokenRequestError } from './requestErrors.ts';
+import { refusalOf } from './refusal.ts';
 
 /** An answer of the token endpoint, and what was asked for. */
 export interface SignInAnswer {
-  readonly answer: TokenAnswer;
+  readonly answer: ServerAnswer;
   readonly sentAt: number;
   readonly scopes: readonly string[];
   /** Of the authorization request, where there was one. */
@@ -68,9 +68,9 @@ export async function refresh(
     oidc,
     (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
     signal,
-  ).catch(async (error: unknown) => {
-    const refusal = await tokenRequestError(error, 'refresh', new URL(oidc.server.tokenEndpoint).host);
-    throw errorAt({ dialect: oidc.dialect, step: 'refresh' }, refusal);
+    'refresh',
+  ).catch((error: unknown) => {
+    throw errorAt({ dialect: oidc.dialect, step: 'refresh' }, error);
   });
   const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
   if (given !== undefined) checkSubject(oidc, given, before);
@@ -93,49 +93,84 @@ export async function revoke(
   if (server.revocationEndpoint === undefined)
     throw new SignInError('metadataMissing', { operation: 'revoke' });
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
-  await client
-    .tokenRevocation(configurationOf(oidc, signal), refreshToken ?? accessToken, { token_type_hint: hint })
-    .catch(async (error: unknown) => {
-      const refusal = await tokenRequestError(error, 'revoke', new URL(server.issuer).host);
-      throw errorAt({ dialect, step: 'revoke' }, refusal);
-    });
+  await askServer(
+    oidc,
+    { operation: 'revoke', endpoint: server.revocationEndpoint },
+    (configuration) =>
+      client.tokenRevocation(configuration, refreshToken ?? accessToken, { token_type_hint: hint }),
+    signal,
+  ).catch((error: unknown) => {
+    throw errorAt({ dialect, step: 'revoke' }, error);
+  });
 }
 
-/** The members of a token endpoint's answer, unread. */
-export type TokenAnswer = Readonly<Record<string, unknown>>;
+/** The members of an answer, unread. */
+export type ServerAnswer = Readonly<Record<string, unknown>>;
 
-/**
- * One request to the token endpoint, built and sent by the library, and its answer as it came. The library reads
- * refusals only: a good answer may hold the only refresh token from then on, and the library throws it away for an
- * `id_token`, `scope`, `expires_in` or `refresh_token` that it does not like.
- * @throws SignInError `invalidResponse` (`reason` `cutOff` or `notJson`) where the answer is not a JSON object, as the transport fails,
- * or what the library throws for a refusal
- */
-export async function tokenAnswer(
+/** A request to one of a server's endpoints, as an error tells of it. */
+interface ServerRequest {
+  readonly operation: string;
+  readonly endpoint: string;
+  /** What the library reads in the place of a good answer; without it the answer itself, which need not be JSON. */
+  readonly standIn?: object;
+}
+
+/** One request to the token endpoint. @throws as {@link askServer} */
+export function tokenAnswer(
   oidc: ClientOverHttp,
   send: (configuration: client.Configuration) => Promise<unknown>,
   signal: AbortSignal,
-): Promise<TokenAnswer> {
-  let answer: TokenAnswer = {};
-  const http: HttpFetch = async (url, request) => {
-    const response = await oidc.http(url, request);
-    if (!response.ok) return response;
-    const { status } = response;
-    const text = await response.text();
-    const json = parseJson(text); // `Response.text` leaves out a byte order mark.
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-      const host = new URL(url).host;
+  operation = 'token',
+): Promise<ServerAnswer> {
+  const standIn = { access_token: 'kept aside', token_type: 'bearer' };
+  return askServer(oidc, { operation, endpoint: oidc.server.tokenEndpoint, standIn }, send, signal);
+}
+
+/**
+ * One request, built and sent by the library, and its answer as it came. A good answer may hold the only refresh token
+ * from then on, and the library throws it away for an `id_token`, `scope`, `expires_in` or `refresh_token` that it does
+ * not like.
+ * @throws OAuthErrorResponse for a refusal, also one with status 200; SignInError `invalidResponse` (`reason` `cutOff` or
+ * `notJson` where the answer is not a JSON object), or as the transport fails
+ */
+export async function askServer(
+  oidc: ClientOverHttp,
+  { operation, endpoint, standIn }: ServerRequest,
+  send: (configuration: client.Configuration) => Promise<unknown>,
+  signal: AbortSignal,
+): Promise<ServerAnswer> {
+  const details = { operation, host: new URL(endpoint).host };
+  let answer: ServerAnswer = {};
+  const read = async (response: Response): Promise<Response> => {
+    const { headers, ok, status } = response;
+    if (ok && standIn === undefined) return response;
+    const text = await response.text(); // It leaves out a byte order mark.
+    const json = parseJson(text);
+    answer = membersOf(json);
+    if (!ok) throw refusalOf(answer, response, details);
+    if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) {
       const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
-      throw new SignInError('invalidResponse', { operation: 'token', host, status, reason });
+      throw new SignInError('invalidResponse', { ...details, status, reason });
     }
-    answer = { ...json };
-    // Some servers refuse with 200: the library is to read it as the refusal that it is.
     if (typeof answer['error'] === 'string' && textOf(answer['access_token']) === undefined)
-      return Response.json(answer, { status: 400, headers: response.headers });
-    return Response.json({ access_token: 'kept aside', token_type: 'bearer' });
+      throw refusalOf(answer, { headers, status: 400 }, details);
+    return Response.json(standIn);
   };
-  await send(configurationOf({ ...oidc, http }, signal));
-  return answer;
+  let failure: Error | undefined; // The library wraps what its fetch throws.
+  const http: HttpFetch = async (url, request) => {
+    try {
+      return await read(await oidc.http(url, request));
+    } catch (error) {
+      if (error instanceof Error) failure = error;
+      throw error;
+    }
+  };
+  try {
+    await send(configurationOf({ ...oidc, http }, signal));
+    return answer;
+  } catch (error) {
+    throw failure ?? new SignInError('invalidResponse', { ...details, ...defined({ code: codeOf(error) }) });
+  }
 }
 
 /**
@@ -156,7 +191,7 @@ function responseIn({
   expires_in,
   refresh_token,
   scope,
-}: TokenAnswer): TokenResponse {
+}: ServerAnswer): TokenResponse {
   return {
     accessToken: access_token,
     tokenType: token_type,
@@ -167,6 +202,6 @@ function responseIn({
 }
 
 /** The ID token of an answer, unread, if it has one. */
-function idTokenOf(answer: TokenAnswer): string | undefined {
+function idTokenOf(answer: ServerAnswer): string | undefined {
   return textOf(answer['id_token']);
 }

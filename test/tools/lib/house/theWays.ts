@@ -56,6 +56,7 @@ export const signInWay: readonly Step[] = [
   'runInteraction',
   'systemClock as sleep',
   'tokenAnswer',
+  'askServer',
   'configurationOf',
   'readSignIn',
   'parseTokenResponse in oidc/token.ts',
@@ -118,6 +119,7 @@ export const tokenWay: readonly Step[] = [
   'refresh in oidc/token.ts',
   'systemClock as clock',
   'tokenAnswer',
+  'askServer',
   'configurationOf',
   'createBoundedFetch as http',
   // The stored record.

@@ -1,0 +1,24 @@
+import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import { SignInError } from '../oauth/errors.ts';
+import type { ErrorDetails } from '../oauth/errors.ts';
+import { textOf } from '../oauth/tokenSet.ts';
+import { defined } from '../defined.ts';
+import { safeId, safeText } from '../text/safeText.ts';
+
+/**
+ * A refusal by its body (RFC 6749, 5.2, or the members of Okta's API: docs/PROTOCOL.md, 2) or its `WWW-Authenticate`
+ * header; `invalidResponse` where neither has a code.
+ */
+export function refusalOf(
+  body: Readonly<Record<string, unknown>>,
+  { headers, status }: Pick<Response, 'headers' | 'status'>,
+  details: ErrorDetails,
+): OAuthErrorResponse | SignInError {
+  const challenge = headers.get('www-authenticate') ?? '';
+  const named = /[\s,]error\s{0,5}=\s{0,5}"([^"]{1,100})"/i.exec(challenge)?.[1];
+  const code = textOf(body['error']) ?? textOf(body['errorCode']) ?? named;
+  if (code === undefined || status < 400) return new SignInError('invalidResponse', { ...details, status });
+  const description = safeText(body['error_description'] ?? body['errorSummary']);
+  const requestId = safeId(headers.get('x-okta-request-id') ?? body['errorId']);
+  return new OAuthErrorResponse(code, { ...details, status, ...defined({ description, requestId }) });
+}
