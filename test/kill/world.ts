@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { redirectUriOf } from '../../src/core/oidc/authorizationCode.ts';
+import { redirectUriAt } from '../../src/core/oidc/redirectUri.ts';
 import { systemClock } from '../../src/adapters/node/clock.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import type { Sessions } from '../../src/core/session/sessions.ts';
@@ -49,7 +49,7 @@ export async function createWorld(sessions: number, rules: TokenRules): Promise<
   const sandbox = await startSandbox({
     okta: {
       ...shared,
-      redirectUris: redirectPorts.map(redirectUriOf),
+      redirectUris: redirectPorts.map((port) => redirectUriAt(port)),
       allowedScopes: ['openid', ...GUIDE_SCOPES],
     },
     identityCenter: shared,

@@ -32,11 +32,6 @@ import type { ChosenRedirect } from './redirectUri.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
 import type { ServerAnswer } from './token.ts';
 
-/** The redirect URI of a port that issuers share. */
-export function redirectUriOf(port: number): string {
-  return redirectUriAt(port, redirectPath);
-}
-
 /** What an authorization code brought, and by which redirect URI. */
 export interface AuthorizationCodeGrant {
   readonly tokenSet: TokenSet;

@@ -5,7 +5,7 @@ import type {
   UserInteraction,
   WrongParameter,
 } from '../oauth/userInteraction.ts';
-import type { AuthorizationServer, MixUpDefense, UsedRedirect } from './authorizationServerRecord.ts';
+import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
 import { normalIssuer } from './authorizationServerRecord.ts';
 import { isOktaOrganization } from './oktaDomains.ts';
 import type { Clock, HttpFetch } from '../ports.ts';
@@ -16,29 +16,13 @@ import { sha256Hex } from '../text/sha256.ts';
 import { defined } from '../defined.ts';
 import { abortedAtEnd } from '../oauth/abortable.ts';
 
-/** What decides the redirect URI: what the issuer's metadata says, and whom the organization's policy names. */
-export interface IssuerDetails extends Pick<AuthorizationServer, 'issuer' | 'issParameter'> {
-  readonly allowedIssuers?: readonly string[] | undefined;
-}
-
-/** Whether an issuer may share `/oauth/callback` with all others by what it is. */
+/** Why an issuer may share `/oauth/callback` with all others by what it is; undefined where it may not. */
 export function sharedDefense({
   issuer,
   issParameter,
-}: Pick<IssuerDetails, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
+}: Pick<AuthorizationServer, 'issuer' | 'issParameter'>): 'iss' | 'okta' | undefined {
   if (issParameter) return 'iss';
   return isOktaOrganization(new URL(issuer).hostname) ? 'okta' : undefined;
-}
-
-/**
- * How a sign-in at this issuer is kept apart; `confirm` where the person has to be asked first. `own` is whether the
- * issuer's own redirect URI is registered; it matters only without a {@link sharedDefense}.
- */
-export function decideDefense(details: IssuerDetails, own: RedirectRegistration): MixUpDefense | 'confirm' {
-  const shared = sharedDefense(details);
-  if (shared !== undefined) return shared;
-  if (own === 'registered') return 'ownRedirectUri';
-  return details.allowedIssuers?.includes(normalIssuer(details.issuer)) === true ? 'policy' : 'confirm';
 }
 
 /**
@@ -76,7 +60,11 @@ export function redirectPlaceOf(given: {
 }
 
 /** A redirect URI, byte for byte as the server compares it; at Okta `localhost`, never 127.0.0.1. */
-export function redirectUriAt(port: number, path: string, host: RedirectPlace['host'] = 'localhost'): string {
+export function redirectUriAt(
+  port: number,
+  path = redirectPath,
+  host: RedirectPlace['host'] = 'localhost',
+): string {
   return `http://${host}:${port}${path}`;
 }
 
@@ -139,10 +127,7 @@ export async function probeRedirectUri(
       const { searchParams } = new URL(location);
       const error = safeText(searchParams.get('error'));
       const description = safeText(searchParams.get('error_description'));
-      return {
-        registration: 'registered',
-        ...defined({ error, description }),
-      };
+      return { registration: 'registered', ...defined({ error, description }) };
     }
     if (response.status !== 400) return { registration: 'notKnown', status: response.status };
     const wrongParameter = wrongParameterOf(await response.text());
@@ -219,43 +204,37 @@ export async function chooseRedirect(
   { application, allowedIssuers, host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
-  const { server } = application;
-  const details = { ...server, allowedIssuers };
+  const { issuer } = application.server;
   const shared = { uri: redirectUriAt(port, redirectPath, host), path: redirectPath };
-  const defense = sharedDefense(server);
+  const defense = sharedDefense(application.server);
   if (defense !== undefined && fixedPath !== 'own') return { ...shared, defense };
-  const path = await ownRedirectPath(server.issuer);
-  const uri = redirectUriAt(port, path, host);
+  const path = await ownRedirectPath(issuer);
+  const uriOf = (one: number): string => redirectUriAt(one, path, host);
+  const own = { uri: uriOf(port), path, defense: 'ownRedirectUri' } as const;
   // A connection that names the issuer's own redirect URI says that it is registered.
-  if (fixedPath === 'own' || fixedPath === path) return { uri, path, defense: 'ownRedirectUri' };
-  const trusts = async (mayAsk: boolean): Promise<boolean> =>
-    isTrusted ||
-    (await person.trustsIssuer?.({ issuer: server.issuer, ownRedirectUri: uri, mayAsk }, signal)) === true;
+  if (fixedPath === 'own' || fixedPath === path) return own;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using patience = patient(clock, signal);
-    const uriOf = (one: number) => redirectUriAt(one, path, host);
     const asked = [uriOf(wanted), ...others.map(uriOf)] as const;
-    return await findRedirectUriStatus(http, application, asked, patience.signal);
+    const found = await findRedirectUriStatus(http, application, asked, patience.signal);
+    signal.throwIfAborted();
+    return found;
   };
-  let finding = await find(port, []);
-  signal.throwIfAborted();
-  if (finding.wrongParameter === 'client_id') throw unknownClient(server.issuer);
-  let decision = decideDefense(details, finding.registration);
-  if (decision === 'confirm' && (await trusts(false))) return { ...shared, defense: 'confirmed' };
+  const finding = await find(port, []);
+  if (finding.wrongParameter === 'client_id') throw unknownClient(issuer);
+  if (finding.registration === 'registered') return { ...own, finding };
+  if (allowedIssuers?.includes(normalIssuer(issuer)) === true) return { ...shared, defense: 'policy' };
+  const trusts = async (mayAsk: boolean): Promise<boolean> =>
+    isTrusted || (await person.trustsIssuer?.({ issuer, ownRedirectUri: own.uri, mayAsk }, signal)) === true;
+  if (await trusts(false)) return { ...shared, defense: 'confirmed' };
   const [next, ...others] = left;
-  if (decision === 'confirm' && finding.registration === 'notRegistered' && next !== undefined) {
+  if (finding.registration === 'notRegistered' && next !== undefined) {
     // Before a person is asked: its own redirect URI may be registered at another port.
     const elsewhere = await find(next, others);
-    signal.throwIfAborted();
     const isNext = elsewhere.registration === 'registered';
     const registered = isNext ? elsewhere.redirectUri : elsewhere.registered;
-    if (registered !== undefined) {
-      finding = { ...finding, registered };
-      decision = decideDefense(details, 'registered');
-    }
+    if (registered !== undefined) return { ...own, finding: { ...finding, registered } };
   }
-  if (decision === 'ownRedirectUri') return { uri, path, defense: decision, finding };
-  if (decision !== 'confirm') return { ...shared, defense: decision };
   if (await trusts(true)) return { ...shared, defense: 'confirmed' };
   throw new SignInError('cancelled', { operation: 'authorize', reason: 'issuerNotTrusted' });
 }

@@ -1,6 +1,6 @@
 import { scopesOf } from '../../core/connection/connection.ts';
 import { redirectPath } from '../../core/oauth/userInteraction.ts';
-import { redirectUriOf } from '../../core/oidc/authorizationCode.ts';
+import { redirectUriAt } from '../../core/oidc/redirectUri.ts';
 import { parseClientId } from '../../input/issuer.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import { safeText } from '../../core/text/safeText.ts';
@@ -26,7 +26,7 @@ export async function checkClientId({ ports, inputs, lookups, signal }: CheckCon
     return fail('notClientId', { given: safeText(given) });
   }
   const server = await lookups.authorizationServer();
-  const redirectUri = redirectUriOf(ports.redirectPorts[0] ?? 0);
+  const redirectUri = redirectUriAt(ports.redirectPorts[0] ?? 0);
   const response = await askWithMadeUpCode(ports.http, { server, clientId }, redirectUri, signal);
   const { status } = response;
   const { word, words } = await refusalIn(response);
@@ -100,8 +100,8 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
       return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
     if (!isShown)
       return inconclusive('redirectUrisNotKnown', { notKnown: [...unknown, ...missing], status: 400 });
-    const newer = redirectUriOf(newerPort);
-    if (shared.length === 1 && shared[0] === redirectUriOf(olderPort) && acceptedInstead.includes(newer))
+    const newer = redirectUriAt(newerPort);
+    if (shared.length === 1 && shared[0] === redirectUriAt(olderPort) && acceptedInstead.includes(newer))
       return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });
     // What needs a fix comes first.
     return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
@@ -154,7 +154,7 @@ function misspellingsOf(redirectUri: string): string[] {
     `http://127.0.0.1:${port}${redirectPath}`,
     `${redirectUri}/`,
     `https://localhost:${port}${redirectPath}`,
-    ...(port === String(olderPort) ? [redirectUriOf(newerPort)] : []),
+    ...(port === String(olderPort) ? [redirectUriAt(newerPort)] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { redirectUriAt } from '../../../../src/core/oidc/redirectUri.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { doneOf } from '../../fakes/doneOf.ts';
@@ -23,7 +24,7 @@ const registeredAre =
   (...ports: readonly number[]): Probe =>
   (port) =>
     ports.includes(port)
-      ? redirectTo(`${redirectUriOf(port)}?error=login_required`)
+      ? redirectTo(`${redirectUriAt(port)}?error=login_required`)
       : new Response('<p>400', { status: 400 });
 
 /** A sign-in over these ports at an Okta that answers each question for a redirect URI with `probe`. */
@@ -78,7 +79,7 @@ describe('authorizationCodeGrant: a port that is not registered', () => {
     const { turn, person, log } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(8008);
-    expect(shown?.known).toEqual({ redirectUri: redirectUriOf(8008), registration: 'registered' });
+    expect(shown?.known).toEqual({ redirectUri: redirectUriAt(8008), registration: 'registered' });
     expect(log.lines.join()).toMatch(/isn’t registered.*2128.*8008/);
     person.giveUp();
   });
@@ -88,9 +89,9 @@ describe('authorizationCodeGrant: a port that is not registered', () => {
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(4649);
     expect(shown?.known).toEqual({
-      redirectUri: redirectUriOf(4649),
+      redirectUri: redirectUriAt(4649),
       registration: 'notRegistered',
-      registered: redirectUriOf(6588),
+      registered: redirectUriAt(6588),
     });
     person.giveUp();
   });
@@ -99,12 +100,12 @@ describe('authorizationCodeGrant: a port that is not registered', () => {
     const { turn, person } = signIn([2128, 4649], registeredAre());
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(2128);
-    expect(shown?.known).toEqual({ redirectUri: redirectUriOf(2128), registration: 'notRegistered' });
+    expect(shown?.known).toEqual({ redirectUri: redirectUriAt(2128), registration: 'notRegistered' });
     person.giveUp();
   });
 });
 
-describe('redirectUriOf: what a person is told of the redirect URI', () => {
+describe('authorizationCodeGrant: what a person is told of the redirect URI', () => {
   test('does not keep the sign-in waiting for more than a second, and a callback counts before it is known', async () => {
     const { turn, clock, loopback, outcome, nothingLeft } = signIn([2128], unanswered);
     await settleUntil(() => clock.sleeping > 0);
@@ -147,7 +148,7 @@ describe('authorizationCodeGrant: the other ways', () => {
   });
 });
 
-describe('redirectUriOf: the next port', () => {
+describe('authorizationCodeGrant: the next port', () => {
   test('is the next in their order where nothing is known, then the first again', async () => {
     const { turn, person } = signIn([2128, 4649, 6588], () => new SignInError('network'));
     const taken: number[] = [];
@@ -168,7 +169,7 @@ describe('redirectUriOf: the next port', () => {
     const challenge = ({ url }: { readonly url: URL }) => url.searchParams.get('code_challenge');
     expect(second.state).not.toBe(first.state);
     expect(challenge(second)).not.toBe(challenge(first));
-    expect(second.url.searchParams.get('redirect_uri')).toBe(redirectUriOf(4649));
+    expect(second.url.searchParams.get('redirect_uri')).toBe(redirectUriAt(4649));
     expect(loopback.listening).toBe(1);
     expect(loopback.arrive({ code: 'old', state: first.state })).toBe(false);
     expect(loopback.arrive({ code: 'code-1', state: second.state })).toBe(true);

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
-import { redirectUriOf, authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
+import { redirectUriAt } from '../../../../src/core/oidc/redirectUri.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
 import { authorizationServer, january, oktaConnection } from '../../fakes/examples.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
@@ -30,7 +31,7 @@ async function begin(
   more: { prompt?: 'login'; iss?: boolean; scopes?: readonly string[] } = {},
 ) {
   const server = { ...authorizationServer, issParameter: more.iss === true };
-  const registered = new Response(null, { status: 302, headers: { location: redirectUriOf(8008) } });
+  const registered = new Response(null, { status: 302, headers: { location: redirectUriAt(8008) } });
   const { http, asked } = fakeHttp(registered, answer);
   const ports = {
     clock: fakeClock(january),
@@ -61,7 +62,7 @@ async function begin(
 }
 
 test('the redirect URI is what Okta compares, byte for byte', () => {
-  expect(redirectUriOf(2128)).toBe('http://localhost:2128/oauth/callback');
+  expect(redirectUriAt(2128)).toBe('http://localhost:2128/oauth/callback');
 });
 
 describe('authorizationCodeGrant: a sign-in with an authorization code', () => {

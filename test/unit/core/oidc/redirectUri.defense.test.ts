@@ -1,13 +1,55 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { decideDefense, ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
+import { findSignInError } from '../../../../src/core/oauth/errors.ts';
+import type { RedirectRegistration } from '../../../../src/core/oauth/userInteraction.ts';
+import type { HttpFetch } from '../../../../src/core/ports.ts';
+import { chooseRedirect, ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
 import { parseRecord, recordOf } from '../../../../src/core/session/sessionRecord.ts';
-import { oktaSession } from '../../fakes/examples.ts';
+import { redirectTo } from '../../fakes/answeringHttp.ts';
+import { authorizationServer, january, oktaSession } from '../../fakes/examples.ts';
+import { fakeClock } from '../../fakes/fakeClock.ts';
+import { fakePerson } from '../../fakes/fakePerson.ts';
 
 const okta = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
 const custom = 'https://login.example.com/oauth2/aus1a2b3c4d5';
 
-describe('decideDefense: 01.20: a sign-in is kept apart', () => {
+interface Issuer {
+  readonly issuer: string;
+  readonly issParameter: boolean;
+  readonly allowedIssuers?: readonly string[];
+}
+
+/** The defense that is chosen where the issuer's own redirect URI is registered or not; `confirm` by a person who says no. */
+async function defenseOf(
+  { issuer, issParameter, allowedIssuers }: Issuer,
+  registration: RedirectRegistration,
+): Promise<string> {
+  const server = { ...authorizationServer, issuer, issParameter };
+  const http: HttpFetch = async (url) => {
+    const redirectUri = new URL(url).searchParams.get('redirect_uri') ?? '';
+    if (registration === 'registered') return redirectTo(`${redirectUri}?error=login_required`);
+    return new Response(null, { status: registration === 'notRegistered' ? 400 : 500 });
+  };
+  const person = fakePerson();
+  person.distrust();
+  const application = { server, clientId: 'client-1', scopes: [] };
+  const choice = {
+    application,
+    allowedIssuers,
+    host: 'localhost',
+    port: 8008,
+    left: [],
+    isTrusted: false,
+  } as const;
+  const { signal } = new AbortController();
+  return chooseRedirect({ clock: fakeClock(january), http, person }, choice, signal).then(
+    ({ defense }) => defense,
+    (error: unknown) =>
+      findSignInError(error)?.details.reason === 'issuerNotTrusted' ? 'confirm' : String(error),
+  );
+}
+
+describe('chooseRedirect: 01.20: a sign-in is kept apart', () => {
   test.each([
     // issuer, announces iss, named by the policy, own redirect URI, and what follows
     [okta, false, false, 'notRegistered', 'okta'],
@@ -36,14 +78,14 @@ describe('decideDefense: 01.20: a sign-in is kept apart', () => {
     ['http://127.0.0.1:3000/oauth2/aus1', false, false, 'registered', 'ownRedirectUri'],
     ['http://localhost:3000/oauth2/aus1', true, false, 'notKnown', 'iss'],
     ['http://[::1]:3000/oauth2/aus1', false, true, 'notRegistered', 'policy'],
-  ] as const)('%s, iss %s, in the policy %s, own redirect URI %s: %s', (...row) => {
+  ] as const)('%s, iss %s, in the policy %s, own redirect URI %s: %s', async (...row) => {
     const [issuer, issParameter, isNamed, registration, decision] = row;
     const allowedIssuers = isNamed ? ['https://other.example', issuer] : ['https://other.example'];
-    expect(decideDefense({ issuer, issParameter, allowedIssuers }, registration)).toBe(decision);
+    expect(await defenseOf({ issuer, issParameter, allowedIssuers }, registration)).toBe(decision);
   });
 
-  test('without a policy file as with one that does not name the issuer', () => {
-    expect(decideDefense({ issuer: custom, issParameter: false }, 'notKnown')).toBe('confirm');
+  test('without a policy file as with one that does not name the issuer', async () => {
+    expect(await defenseOf({ issuer: custom, issParameter: false }, 'notKnown')).toBe('confirm');
   });
 });
 
@@ -59,7 +101,7 @@ test('a slash at the end of the issuer that a server names changes neither the p
     await ownRedirectPath('https://example.eu.auth0.com'),
   );
   const details = { issuer: `${custom}/`, issParameter: false, allowedIssuers: [custom] };
-  expect(decideDefense(details, 'notRegistered')).toBe('policy');
+  expect(await defenseOf(details, 'notRegistered')).toBe('policy');
 });
 
 describe('parseRecord: the record of a session', () => {
