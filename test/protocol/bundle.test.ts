@@ -188,8 +188,6 @@ test('the bundled client registers, starts a device authorization and requests i
   const grantType = 'urn:ietf:params:oauth:grant-type:device_code';
   const registration = (await oidc.registerClient(
     {
-      clientName: 'test',
-      clientType: 'public',
       scopes: ['codewhisperer:completions'],
       grantTypes: [grantType],
     },

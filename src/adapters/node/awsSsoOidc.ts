@@ -12,6 +12,9 @@ import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { defined } from '../../core/defined.ts';
 
+/** The name that people see on the page that asks them to allow access. */
+const clientName = 'Developer Sign-In for VS Code';
+
 /** The part of the SDK's HTTP request that is used here. */
 interface SdkRequest {
   readonly method: string;
@@ -55,6 +58,8 @@ export function createSsoOidcAt(http: HttpFetch): SsoOidcAt {
           const { scopes, grantTypes, redirectUris, ...rest } = request;
           const input = {
             ...rest,
+            clientName,
+            clientType: 'public',
             scopes: [...scopes],
             grantTypes: [...grantTypes],
             ...(redirectUris === undefined ? {} : { redirectUris: [...redirectUris] }),

@@ -35,9 +35,6 @@ const answerSchema = v.object({
   clientSecretExpiresAt: v.optional(v.unknown()),
 });
 
-/** The name that people see on the page that asks them to allow access. */
-const clientName = 'Developer Sign-In for VS Code';
-
 /** A registration is not started with when it ends within a day: a sign-in would outlive it at once. */
 const leastLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
@@ -122,12 +119,10 @@ export async function requestRegistration(
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
   const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
-  const request = { clientName, scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
-  const answer = await oidc
-    .registerClient({ clientType: 'public', ...request }, signal)
-    .catch((error: unknown) => {
-      throw errorAt({ dialect: dialects.ssoOidc, step: 'register' }, error);
-    });
+  const request = { scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
+  const answer = await oidc.registerClient(request, signal).catch((error: unknown) => {
+    throw errorAt({ dialect: dialects.ssoOidc, step: 'register' }, error);
+  });
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;

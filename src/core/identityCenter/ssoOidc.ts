@@ -11,10 +11,8 @@ export interface SsoOidc {
  */
 export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
 
-/** RegisterClient of SSO-OIDC; `redirectUris` and `issuerUrl` go with the authorization code grant. */
+/** RegisterClient of a public client, under the product's name; `redirectUris` and `issuerUrl` go with the authorization code grant. */
 export interface RegisterClientRequest {
-  readonly clientName: string;
-  readonly clientType: 'public';
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
   readonly redirectUris?: readonly string[];

@@ -58,10 +58,7 @@ export async function requestsOf(createSsoOidcAt: (http: HttpFetch) => SsoOidcAt
     region: 'eu-central-1',
     url: 'https://oidc.eu-central-1.amazonaws.com',
   });
-  await oidc.registerClient(
-    { clientName: 'test', clientType: 'public', scopes: ['a'], grantTypes: ['refresh_token'] },
-    never,
-  );
+  await oidc.registerClient({ scopes: ['a'], grantTypes: ['refresh_token'] }, never);
   await oidc.startDeviceAuthorization({ ...client, startUrl: 'https://view.awsapps.com/start' }, never);
   const refresh = { ...client, grantType: 'refresh_token', refreshToken: 'refresh-1' };
   await oidc.createToken(refresh, never);

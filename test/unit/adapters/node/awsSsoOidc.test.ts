@@ -40,8 +40,6 @@ describe('createSsoOidcAt: a request', () => {
       'registerClient',
       '/client/register',
       {
-        clientName: 'Name',
-        clientType: 'public',
         scopes: ['a', 'b'],
         grantTypes: ['authorization_code', 'refresh_token'],
         redirectUris: ['http://127.0.0.1/oauth/callback'],
@@ -68,7 +66,8 @@ describe('createSsoOidcAt: a request', () => {
     expect(`${sent?.method ?? ''} ${sent?.url ?? ''}`).toBe(`POST /eu${path}`);
     expect(sent?.headers['content-type']).toBe('application/json');
     expect(sent?.headers.authorization).toBeUndefined();
-    expect(JSON.parse(body)).toEqual(request);
+    const named = { clientName: 'Developer Sign-In for VS Code', clientType: 'public' };
+    expect(JSON.parse(body)).toEqual(operation === 'registerClient' ? { ...named, ...request } : request);
   });
 });
 
@@ -168,8 +167,7 @@ describe('createSsoOidcAt: an invalid response', () => {
     for (const ask of [
       () => at.oidc.createToken(tokenRequest, never),
       () => at.oidc.startDeviceAuthorization({ clientId: 'a', clientSecret: 'b', startUrl: 'c' }, never),
-      () =>
-        at.oidc.registerClient({ clientName: 'a', clientType: 'public', scopes: [], grantTypes: [] }, never),
+      () => at.oidc.registerClient({ scopes: [], grantTypes: [] }, never),
     ]) {
       const failure = await rejectionOf(ask());
       expect(failure).toMatchObject({ kind, details: { host: at.host } });
