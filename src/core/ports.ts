@@ -1,4 +1,4 @@
-/** What the core asks of the outside. `src/adapters` makes these real; tests hand in their own. */
+/** The outside, as the core sees it. `src/adapters` makes these real; tests hand in their own. */
 
 /** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
 export interface Clock {
@@ -20,7 +20,7 @@ export interface Log {
   warn(message: string, details?: LogFields): void;
   error(message: string, details?: LogFields): void;
 }
-/** What a log line says beside its message, by name. */
+/** Fields of a log line, by name. */
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**

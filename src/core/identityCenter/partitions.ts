@@ -5,7 +5,7 @@ interface PartitionRow {
   readonly dnsSuffix: string;
   /** The same for endpoints that answer over IPv4 and IPv6: `dualStackDnsSuffix` of the AWS SDK's own table. */
   readonly dualStackDnsSuffix: string;
-  /** What stands behind `{id}.portal.{region}.` in the address of a portal that answers over IPv4 and IPv6. */
+  /** The suffixes behind `{id}.portal.{region}.` of portals that answer over IPv4 and IPv6. */
   readonly portalSuffixes: readonly string[];
   /** The host of the issuer, `https://{issuerHost}/ssoins-…`. */
   readonly issuerHost: string;

@@ -39,7 +39,7 @@ const answerSchema = v.object({
 const leastLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
-/** What a client registration is requested with. Two equal requests at one endpoint share one registration. */
+/** A request for a client registration. Two equal ones at one endpoint share one registration. */
 export interface ClientRegistrationRequest {
   readonly endpoint: string;
   readonly scopes: readonly string[];
@@ -71,9 +71,8 @@ export interface IdentityCenterTokens {
 }
 
 /**
- * The registration for a request: the kept one while it lives, otherwise a new one, kept for the next time.
- * `renew` throws the kept one away, for a server that refused it. Where a keyring cannot be used it costs a request
- * each time, and no sign-in.
+ * The registration for a request: the kept one while it lives, otherwise a new one, kept for the next time. `renew`
+ * makes another, for a server that refused it. A keyring that fails costs a request, and no sign-in.
  * @throws SignInError as the service answers, or `invalidResponse`
  */
 export async function registerClient(

@@ -19,16 +19,16 @@ function responseIn(answer: unknown): TokenResponse {
   return { accessToken, tokenType, expiresIn, refreshToken };
 }
 
-/** What is refreshed, by which client. */
+/** The tokens to refresh, and the client that they belong to. */
 export interface RefreshRequest {
   readonly registration: ClientRegistration;
   readonly before: TokenSet & { readonly refreshToken: string };
 }
 
 /**
- * One CreateToken with the refresh token. Nothing is repeated here: who holds the lock decides (docs/ARCHITECTURE.md, rule 2).
- * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as
- * the transport fails
+ * One CreateToken with the refresh token.
+ * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as the
+ * transport fails
  */
 export async function refresh(
   clock: Clock,

@@ -2,8 +2,8 @@ import type { Clock } from '../ports.ts';
 import { abortError, SignInError } from './errors.ts';
 
 /**
- * The promise's outcome, or a `SignInError` with the signal's reason as soon as it aborts; what the promise stands
- * for goes on.
+ * The promise's outcome, or a `SignInError` with the signal's reason as soon as it aborts; the work behind the promise
+ * goes on.
  */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
@@ -20,7 +20,7 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
   }
 }
 
-/** A signal that aborts with `signal`, or at the end of the scope: what is asked beside an interaction does not outlive it. */
+/** A signal that aborts with `signal`, or at the end of the scope. */
 export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();
   return {
@@ -37,8 +37,9 @@ export interface TimeLimit {
 }
 
 /**
- * What `work` brings in time. Its signal aborts with `signal`, and when the time is over.
- * @throws SignInError `timeout` of the operation, or the signal's reason, without waiting for `work` to notice; or as `work`
+ * Does `work` in time. Its signal aborts with `signal`, and when the time is over.
+ * @throws SignInError `timeout` of the operation, or the signal's reason, without waiting for `work` to notice; or as
+ * `work`
  */
 export async function withTimeout<T>(
   { clock, milliseconds, operation }: TimeLimit,

@@ -85,7 +85,7 @@ export function pageToOpen(
   return values.some((one) => letters(one) === wanted) ? completePage : page;
 }
 
-/** What is polled for, and how. */
+/** One code, and the request that asks for its tokens. */
 export interface Polling<T> {
   readonly dialect: Dialect;
   readonly code: Pick<DeviceCode, 'expiresAt' | 'intervalSeconds'>;
@@ -93,11 +93,10 @@ export interface Polling<T> {
 }
 
 /**
- * Asks for the token until the person has decided (RFC 8628, 3.5). `ask` rejects with an {@link OAuthErrorResponse} as
- * long as nothing is decided. A poll that fails for the network, a proxy or the server goes on polling; the code's
- * own end is the only time-out.
- * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server could
- * not be asked any more or its answer was lost (reason `codeExpired`), or the signal's reason
+ * Asks for the token until the person has decided (RFC 8628, 3.5; docs/PROTOCOL.md, 5). `ask` rejects with an {@link
+ * OAuthErrorResponse} as long as nothing is decided.
+ * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server
+ * could not be asked any more or its answer was lost (reason `codeExpired`), or the signal's reason
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -142,7 +141,7 @@ export async function pollForToken<T>(
   }
 }
 
-/** What a poll failed for; an answer that was cut off is the connection's fault. Undefined for a fault of ours. */
+/** Why a poll failed; an answer that was cut off is the connection's fault. Undefined for a fault of ours. */
 function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefined {
   const meaning =
     error instanceof OAuthErrorResponse
@@ -163,7 +162,7 @@ function expired(lastFailure: SignInError | undefined, told = unreachable): Sign
 /** The server itself never heard the poll. */
 const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
 
-/** What may have taken away the answer of a server that heard the poll; a gateway in front of it answers with a 5xx. */
+/** Failures that may have taken away the answer of a server that heard the poll; a gateway answers with a 5xx. */
 const losing: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
 
 /** A server that does not answer in time is asked less often, for good (RFC 8628, 3.5). */

@@ -84,8 +84,8 @@ const deviceGrant: Meanings = new Map(
 );
 
 /**
- * The words of AWS's SSO-OIDC, Okta's, and those of the RFCs and other OpenID providers; each provider says which its
- * servers speak (`core/providers`). Codes that are missing here mean what they mean {@link anywhere}.
+ * The error codes of AWS's SSO-OIDC, of Okta, and of the RFCs and other OpenID providers (docs/PROTOCOL.md, 5). A
+ * missing code means what it means {@link anywhere}.
  */
 export const dialects = {
   ssoOidc: {

@@ -23,8 +23,8 @@ export class OAuthErrorResponse extends Error {
 }
 
 /**
- * What an error response means where it came from: by dialect and step, then by its word and `reason`. The status
- * counts before the word: a 5xx or 429 never ends a grant, whatever its body says.
+ * Gives an error response its meaning by dialect, step, code and `reason`. The status counts before the code: a 5xx or
+ * 429 never ends a grant, whatever its body says.
  */
 export function meaningOf(refusal: OAuthErrorResponse, request: OAuthRequest): SignInError {
   const { kind, reason } = meaningIn(refusal.error, refusal.details, request);

@@ -43,18 +43,15 @@ const effects = {
   invalidStartUrl: { group: 'policy', session: 'kept', retry: 'no' },
 } as const satisfies Readonly<Record<string, ErrorEffect>>;
 
-/**
- * Everything that can go wrong with a sign-in or a session, as one closed union. The core names details; the
- * words for people are the shell's (`shell/errorMessages.ts`).
- */
+/** Everything that can go wrong with a sign-in or a session, as one closed union; the shell has the words. */
 export type SignInErrorKind = keyof typeof effects;
 
 /** The one table of what an error means (docs/ARCHITECTURE.md, rule 1). */
 export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = effects;
 
-/** What is known beside the kind of an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
+/** Details of an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
 export interface ErrorDetails {
-  /** What was being done: `registerClient`, `token`, `metadata`, `listen`, … */
+  /** The operation: `registerClient`, `token`, `metadata`, `listen`, … */
   readonly operation?: string;
   /** Whether any OpenID Connect provider is concerned: its console is not known, and sentences about Okta's are not true. */
   readonly isGeneric?: true;
@@ -72,7 +69,7 @@ export interface ErrorDetails {
   readonly retryAt?: number;
   /** The scopes that were sent, where the server refused them. */
   readonly scopes?: readonly string[];
-  /** What was given, where it is an input that was refused. */
+  /** The input that was refused. */
   readonly input?: string;
   /** Which rule an input broke, a closed set of the module that checked it; or `reason` of an SSO-OIDC error. */
   readonly reason?: string;

@@ -26,7 +26,7 @@ export function flowsFor(
   return [...new Set([...possible.filter((flow) => flow === wanted), ...possible])];
 }
 
-/** What a sign-in asks for. */
+/** A sign-in, as a flow needs it. */
 export interface GrantRequest {
   readonly scopes: readonly string[];
   /** The loopback ports to try, in this order, where the connection has registered ones. */

@@ -5,7 +5,7 @@ import { findSignInError, SignInError } from './errors.ts';
 import { readGrantedScopes } from './scopes.ts';
 import { sha256Hex } from '../text/sha256.ts';
 
-/** What an authorization server gave: shapes and units as the product uses them, in a record too. */
+/** Tokens as the product uses and stores them. */
 export const tokenSetSchema = v.object({
   /** Empty in the record of a session that is over, once it has expired. */
   accessToken: v.string(),
@@ -24,7 +24,7 @@ export const tokenSetSchema = v.object({
 /** The tokens of a session. */
 export type TokenSet = Frozen<v.InferOutput<typeof tokenSetSchema>>;
 
-/** What a refresh brought. */
+/** The result of a refresh. */
 export interface RefreshedTokens {
   /** To be stored before anything else: its refresh token may be the only one from now on. */
   readonly tokenSet: TokenSet;
@@ -93,7 +93,7 @@ export function tokenSetOf(
 }
 
 /**
- * What a refresh brought: the tokens before are kept where the answer brings no others, and a new refresh token is never
+ * The tokens after a refresh: those before are kept where the answer brings no others, and a new refresh token is never
  * lost, whatever else the answer holds (docs/ARCHITECTURE.md, rule 2).
  * @throws SignInError as {@link tokenSetOf}, for an answer without a new refresh token
  */

@@ -70,10 +70,7 @@ export interface RedirectUriStatus {
   readonly registration: RedirectRegistration;
   /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
   readonly registered?: string;
-  /**
-   * The parameter that every error page named as the wrong one; absent where a page named none or both. A
-   * refinement only: a server that words its page otherwise names none.
-   */
+  /** The parameter that every error page named as the wrong one; absent where a page named none or both. */
   readonly wrongParameter?: WrongParameter;
 }
 /** The two parameters that an error page can mean by *not registered*. */
@@ -85,9 +82,9 @@ export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };
 
 /**
- * Prompts the person, with the browser open, and does `work` (polling, waiting for the redirect) meanwhile. Whichever ends
- * first ends the other: the surface closes when the work is done, the work stops when the person cancels.
- * Rejects with the work's error, or `SignInError('cancelled')`, or the outer signal's reason.
+ * Prompts the person, with the browser open, and does `work` (polling, waiting for the redirect) meanwhile. The first
+ * to end ends the other.
+ * @throws SignInError as `work`, `cancelled`, or the outer signal's reason
  */
 export async function runInteraction<T>(
   person: UserInteraction,
@@ -133,7 +130,7 @@ interface LoopbackPrompt {
   readonly known?: RedirectUriStatus;
 }
 
-/** What the browser is sent to, where it comes back, and what is done with its callback. */
+/** The page to open, the listener it comes back to, and the exchange of its callback. */
 export interface AwaitedResponse<T> {
   readonly listener: LoopbackListener;
   readonly interaction: LoopbackPrompt;
@@ -141,9 +138,8 @@ export interface AwaitedResponse<T> {
 }
 
 /**
- * Sends the browser away and waits for it to come back to `listener`, or for the person to paste where it came to
- * (RFC 8252, 7.3). `exchange` then has the callback, and a
- * signal by which who gives up now does not wait for the token endpoint; the browser gets its page when that is done.
+ * Sends the browser away and waits for it to come back to `listener`, or for a callback to be handed in (RFC 8252,
+ * 7.3). The browser gets its page when `exchange` is done; its signal tells that the person gave up.
  * @throws SignInError `codeExpired` when no callback came, `cancelled`, or as `exchange`
  */
 export function awaitAuthorizationResponse<T>(

@@ -32,7 +32,7 @@ import type { ChosenRedirect } from './redirectUri.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
 import type { ServerAnswer } from './token.ts';
 
-/** What an authorization code brought, and by which redirect URI. */
+/** The tokens of an authorization code, and the redirect URI that brought it. */
 export interface AuthorizationCodeGrant {
   readonly tokenSet: TokenSet;
   readonly redirect: UsedRedirect;
@@ -124,7 +124,7 @@ export async function authorizationCodeGrant(
   }
 }
 
-/** What the server demands that this product does not have, as far as it says so before the browser opens. */
+/** A demand of the server that this product cannot meet, as far as it is told before the browser opens. */
 async function demandBefore(
   oidc: OidcClient,
   redirectUri: string,
@@ -143,7 +143,7 @@ async function demandBefore(
 /** How long the browser waits for what is learned of its redirect URI; later it is told beside the page. */
 const knownMilliseconds = 1000;
 
-/** What is learned of the redirect URI before the browser opens; undefined where that takes too long. */
+/** The registration of the redirect URI, where it is known before the browser opens. */
 async function knownSoon(
   { clock }: OidcClient,
   finding: Promise<RedirectUriStatus>,

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Frozen } from '../defined.ts';
 
 /**
- * What a server may demand of a client, and this product does not have: a secret, a signed assertion (RFC 7523, 2.2), a
- * certificate (RFC 8705), or tokens that are bound to a key (RFC 9449).
+ * Demands of a server that this product cannot meet: a secret, a signed assertion (RFC 7523, 2.2), a certificate (RFC
+ * 8705), or tokens bound to a key (RFC 9449).
  */
 const clientDemands = ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop'] as const;
 /** One of the demands above; the `reason` of the error that names it. */
@@ -25,7 +25,7 @@ export const authorizationServerSchema = v.object({
   idTokenAlgorithms: v.exactOptional(v.array(v.string())),
   /** Where a browser ends its session there (OpenID Connect RP-Initiated Logout 1.0), where it says so. */
   endSessionEndpoint: v.exactOptional(v.string()),
-  /** What its metadata leave open, the likeliest first (`clientDemand.ts`); not looked at for Okta. */
+  /** Demands that its metadata leave open, the likeliest first (`clientDemand.ts`); not looked at for Okta. */
   mayDemand: v.exactOptional(v.array(v.picklist(clientDemands))),
 });
 /** An authorization server that was checked. */
@@ -46,10 +46,9 @@ export function orgServerIn({ issuer }: AuthorizationServer): { readonly reason?
 }
 
 /**
- * What keeps a callback that was meant for one server from another (RFC 9700, 4.4). `iss`: the server names itself in
- * its callbacks (RFC 9207). `okta`: on Okta's own domains the token endpoint is Okta's, and only that receives the
- * code. `ownRedirectUri`: this issuer's redirect URI is of no other. `policy`: the organization's policy file names
- * the issuer. `confirmed`: the person trusts it.
+ * Defenses against another server's callback (RFC 9700, 4.4). `iss`: the server names itself in its callbacks (RFC
+ * 9207). `okta`: on Okta's own domains only Okta receives the code. `ownRedirectUri`: this issuer alone has the
+ * redirect URI. `policy`: the organization's policy file names the issuer. `confirmed`: the person trusts it.
  */
 const mixUpDefenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const;
 /** One of the defenses above. */

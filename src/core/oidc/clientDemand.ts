@@ -7,7 +7,7 @@ import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
 import { tokenAnswer } from './token.ts';
 
-/** What a refusal by the token endpoint names in so many words: RFC 6749 has one code for all of it. */
+/** The demand that a refusal by the token endpoint names: RFC 6749 has one code for all of them. */
 function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {
   const { description = '' } = details;
   const isDpopCode = ['invalid_dpop_proof', 'use_dpop_nonce'].includes(error);
@@ -65,10 +65,8 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
 }
 
 /**
- * Asks the token endpoint before the browser opens, where the metadata leave it open what it demands: a request with a
- * made-up code. Servers look at the client first (RFC 6749, 3.2.1), so that a public client is refused for
- * the code. A refusal that names nothing counts only where `finding` shows that the client is known. Resolves with nothing
- * where the answer tells nothing; never rejects.
+ * Asks the token endpoint, with a made-up code, for what the metadata leave open. Servers look at the client first (RFC
+ * 6749, 3.2.1). A refusal that names nothing counts only where `finding` shows that the client is known. Never rejects.
  */
 export async function askForDemand(
   oidc: ClientOverHttp,

@@ -98,9 +98,8 @@ async function requestCode(
 }
 
 /**
- * Hosts of a vendor's page that is not on the host of its issuers: Microsoft Entra ID names
- * https://microsoft.com/devicelogin or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code), its
- * clouds for the US government and for China https://microsoft.com/deviceloginus and https://microsoft.com/deviceloginchina.
+ * Hosts of a vendor's page that is not on the host of its issuers: https://microsoft.com/devicelogin, `/deviceloginus`
+ * and `/deviceloginchina`, or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code).
  */
 const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
   ['login.microsoftonline.com', ['microsoft.com', 'www.microsoft.com', 'login.microsoft.com']],

@@ -143,9 +143,9 @@ function signingOf(
 }
 
 /**
- * What the metadata of a server leave open, the likeliest first; none where it announces `none` and no DPoP. A list
- * without `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients, and a list that is
- * missing means a secret by the letter (OpenID Connect Discovery 1.0, 3).
+ * Demands that metadata leave open, the likeliest first; none where they announce `none` and no DPoP. A list without
+ * `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients. A missing list means a
+ * secret (OpenID Connect Discovery 1.0, 3).
  */
 export function possibleDemands(metadata: MetadataDocument): readonly ClientDemand[] {
   const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];

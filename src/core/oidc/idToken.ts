@@ -15,7 +15,7 @@ const anyTimeSeconds = 1000 * 366 * 24 * 3600;
 /** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
 const keysPatienceMilliseconds = 5_000;
 
-/** What a signature may be made with where the server announces nothing: a secret and `none` are left out. */
+/** Algorithms of a signature where the server announces none: a secret and `none` are left out. */
 const algorithms: readonly string[] = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
@@ -50,8 +50,8 @@ export async function signedInIdToken(
 }
 
 /**
- * The ID token of a refresh if it is valid, otherwise undefined and a line in the log: the tokens beside it may be the
- * only ones from now on. Never rejects.
+ * The ID token of a refresh if it is valid, otherwise undefined and a line in the log (docs/PROTOCOL.md, 2). Never
+ * rejects.
  */
 export async function refreshedIdToken(
   oidc: OidcClient,
@@ -73,8 +73,7 @@ export async function refreshedIdToken(
 
 /**
  * Refuses the answer to a refresh that names another person (OpenID Connect Core 1.0, 12.2), as a whole: its refresh
- * token would go on to give that person's tokens. The session keeps its own refresh token and tries it again, which
- * servers that rotate allow for a while, since an answer may be lost.
+ * token would go on to give that person's tokens. The session tries its own again.
  * @throws SignInError `invalidResponse` with `reason` `otherSubject`
  */
 export function checkSubject({ server }: OidcClient, idToken: string, before: TokenSet): void {
@@ -95,9 +94,9 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
 
 /**
  * Has the library validate an ID token as if it came with the answer to a token request (OpenID Connect Core 1.0,
- * 3.1.3.7), and its signature with the keys of the moment, where the server announces them.
- * @throws SignInError `invalidResponse` of operation `idToken`, or of `keys` and as the transport fails where the
- * keys cannot be had
+ * 3.1.3.7).
+ * @throws SignInError `invalidResponse` of operation `idToken`, or of `keys` and as the transport fails where the keys
+ * cannot be had
  */
 async function validate(
   oidc: OidcClient,

@@ -43,8 +43,8 @@ export interface RedirectPlace {
 }
 
 /**
- * What a redirect URI of a connection fixes; without one, the registered ports on `localhost`. A port that it does not
- * name may be any: RFC 8252 asks that of `127.0.0.1`, and Microsoft Entra ID takes any on `localhost` too.
+ * Reads the redirect URI of a connection; without one, the registered ports on `localhost`. Without a port any is
+ * taken: RFC 8252 asks that of `127.0.0.1`, and Microsoft Entra ID takes any on `localhost` too.
  */
 export function redirectPlaceOf(given: {
   readonly redirectUri?: string;
@@ -75,7 +75,7 @@ export interface Application {
   readonly scopes: readonly string[];
 }
 
-/** What an authorization request without a person is answered. `error` is the redirect's, where it has one. */
+/** The answer to an authorization request without a person. `error` is the redirect's, where it has one. */
 export interface AuthorizationAnswer {
   readonly registration: RedirectRegistration;
   readonly error?: string;
@@ -94,9 +94,8 @@ export interface AuthorizationAnswer {
 export const probeStatePrefix = 'developer-sign-in-check-';
 
 /**
- * Asks whether a redirect URI is registered, without a person: the authorization request with `prompt=none` and
- * no cookies (OpenID Connect Core 1.0, 3.1.2.1). A redirect to our URI, with whatever error, shows that it is
- * registered; an error page that it is not (RFC 6749, 4.1.2.1 forbids the redirect then); anything else tells
+ * Asks whether a redirect URI is registered, without a person: `prompt=none` and no cookies (OpenID Connect Core 1.0,
+ * 3.1.2.1). A redirect to it shows that it is, an error page that it is not (RFC 6749, 4.1.2.1); anything else tells
  * nothing. Never rejects.
  */
 export async function probeRedirectUri(
@@ -150,7 +149,7 @@ function wrongParameterOf(page: string): WrongParameter | undefined {
   return named.has('client_id') ? 'client_id' : 'redirect_uri';
 }
 
-/** What is known of a redirect URI; where it is not registered, the first of the others that is. */
+/** Asks whether a redirect URI is registered; where it is not, finds the first of the others that is. */
 export async function findRedirectUriStatus(
   http: HttpFetch,
   application: Application,
@@ -178,7 +177,7 @@ export interface ChosenRedirect extends UsedRedirect {
   readonly finding?: RedirectUriStatus;
 }
 
-/** What a redirect URI is chosen for and from. */
+/** A port whose redirect URI is chosen, and for whom. */
 export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
   readonly application: Application;
   readonly allowedIssuers: readonly string[] | undefined;
@@ -190,10 +189,10 @@ export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
 }
 
 /**
- * Chooses the redirect URI of a port before anything is opened. Where an issuer can be told from others neither by its
- * callbacks nor by its domain, its own redirect URI is asked for, and without one the person.
- * @throws SignInError `cancelled` when the person does not trust the issuer, `registrationRefused` where the server
- * does not know the client: neither its page nor the question would lead anywhere
+ * Chooses the redirect URI of a port before anything is opened. Where neither its callbacks nor its domain tell an
+ * issuer from others, its own redirect URI is asked for, and without one the person.
+ * @throws SignInError `cancelled` when the person does not trust the issuer, `registrationRefused` for an unknown
+ * client
  */
 export async function chooseRedirect(
   {

@@ -37,7 +37,7 @@ export async function readSignIn(
   return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
 }
 
-/** What people’s claims are asked for with (OpenID Connect Core 1.0, 5.4). */
+/** The scopes that ask for claims of a person (OpenID Connect Core 1.0, 5.4). */
 const claimScopes = ['profile', 'email', 'address', 'phone'];
 
 /**
@@ -51,8 +51,7 @@ function withClaimScopes(tokenSet: TokenSet, asked: readonly string[]): TokenSet
 }
 
 /**
- * One refresh grant (RFC 6749, 6) at the server that issued the session. Nothing is repeated here: who holds the lock decides
- * (docs/ARCHITECTURE.md, rule 2).
+ * One refresh grant (RFC 6749, 6) at the server that issued the session.
  * @param asked the scopes of the sign-in
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token or about
  * another person (`reason` `otherSubject`), or as the transport fails
@@ -111,7 +110,7 @@ export type ServerAnswer = Readonly<Record<string, unknown>>;
 interface ServerRequest {
   readonly operation: string;
   readonly endpoint: string;
-  /** What the library reads in the place of a good answer; without it the answer itself, which need not be JSON. */
+  /** Given to the library in the place of a good answer; without it the answer itself, which need not be JSON. */
   readonly standIn?: object;
 }
 

@@ -6,7 +6,7 @@ import type { MetadataStyle } from '../oidc/discovery.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { OpenIdIssuance, Provider, ProviderAccount } from './provider.ts';
 
-/** What speaks with a server, and with it the OpenID library: loaded when it is asked for something. */
+/** Loads the protocol, and with it the OpenID library, when a server is asked for something. */
 export const openIdProtocol = () => import('../oidc/protocol.ts');
 
 type OpenIdVerbs<C extends OpenIdConnection> = Pick<
@@ -20,10 +20,7 @@ interface Servers {
   readonly metadataStyle: MetadataStyle;
 }
 
-/**
- * What all OpenID Connect providers share: discovery, both flows, refresh and revocation. What a session was issued by has
- * the type of its connection.
- */
+/** The verbs that OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle }: Servers): OpenIdVerbs<C> {
   const clientOf = ({ server, connection }: OpenIdIssuance<OktaConnection>) => ({
     server,
@@ -73,8 +70,8 @@ export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle
 }
 
 /**
- * Whether a device authorization was refused as a whole: the server announces the grant, and this application or
- * organization does not have it. A client that is not known is refused so too, and told by the other flow.
+ * Whether the server announces the device grant, and this application or organization lacks it. An unknown client is
+ * refused alike: the other flow then tells it.
  */
 function lacksDeviceGrant(error: unknown): boolean {
   const { kind, details = {} } = findSignInError(error) ?? {};
@@ -84,7 +81,7 @@ function lacksDeviceGrant(error: unknown): boolean {
   return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
 }
 
-/** What tokens say of a person. */
+/** Claims of a person, as an account needs them. */
 interface PersonClaims {
   /** The stable identifier within the issuer. */
   readonly subject?: string | undefined;

@@ -9,7 +9,7 @@ import type { InteractionResult, UserInteraction } from '../oauth/userInteractio
 import type { AuthorizationServer, UsedRedirect } from '../oidc/authorizationServerRecord.ts';
 import type { Clock, HttpFetch, IsSameOrganization, Log, SecretStore } from '../ports.ts';
 
-/** What it takes to speak with an identity provider. */
+/** The ports that an identity provider is spoken to through. */
 export interface ProviderPorts {
   readonly clock: Clock;
   readonly log: Log;
@@ -24,7 +24,7 @@ export interface ProviderPorts {
   readonly endpoints: () => Promise<EndpointTemplates>;
 }
 
-/** What issued the tokens of a session at Identity Center. */
+/** The issuer of a session at Identity Center. */
 export interface IdentityCenterIssuance {
   readonly type: 'identityCenter';
   readonly connection: IdentityCenterConnection;
@@ -32,7 +32,7 @@ export interface IdentityCenterIssuance {
   readonly registration: ClientRegistration;
 }
 
-/** What issued the tokens of a session at an OpenID Connect provider. */
+/** The issuer of a session at an OpenID Connect provider. */
 export interface OpenIdIssuance<C extends Connection> {
   readonly type: C['type'];
   readonly connection: C;
@@ -46,7 +46,7 @@ export type IssuanceOf<C extends Connection> = C extends OpenIdConnection
   ? OpenIdIssuance<C>
   : IdentityCenterIssuance;
 
-/** What issued a session: it is refreshed, revoked and signed out only there. */
+/** The issuer of a session, which is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
 export type Issuance = IssuanceOf<Connection>;
 
 /** The tokens of a sign-in, with what issued them. */
@@ -107,7 +107,7 @@ export interface Provider<C extends Connection = Connection, I extends Issuance 
   ): Promise<RefreshedTokens>;
   /** Ends the grant on the server. @throws SignInError when the server did not confirm it */
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
-  /** What is secret of what issued a session, beside its tokens. */
+  /** Secrets of an issuance, beside the tokens. */
   secretsOf(issuance: I): readonly string[];
   account(connection: C, tokens: AccountTokens): ProviderAccount;
   /** As {@link account}, from the ID and the label that release 0.1.0 stored, where the tokens tell nothing. */

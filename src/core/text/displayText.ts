@@ -1,6 +1,6 @@
 /**
- * What takes no ink, or changes how its neighbors are drawn: control, format (bidirectional, zero width), private-use
- * and unassigned characters, halves of surrogate pairs, line and paragraph separators, fillers, and every space.
+ * Characters without ink, or that change how their neighbors are drawn: control, format (bidirectional, zero width),
+ * private-use and unassigned characters, halves of surrogate pairs, separators, fillers, and every space.
  */
 const unseen = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 

@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined where it is not JSON. */
+/** Parses JSON; undefined for other text. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,14 +1,14 @@
 /** Longer text is not an address, ID or token: it is left as it is, and refused by what reads it. */
 const longest = 10_000;
 
-/** What takes no ink: control, format and line characters, every space but the plain one, and lone surrogates. */
+/** Characters without ink: control, format and line characters, every space but the plain one, and lone surrogates. */
 const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 
-/** What opens or closes around a value in a mail, a wiki or a chat: space, quotes, brackets, emphasis, a table's edge. */
+/** Characters around a value in a mail, a wiki or a chat: space, quotes, brackets, emphasis, a table's edge. */
 const around =
   /[ \p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>`\u00b4\u02b9-\u02bd\u2032-\u2037*|\u2022\u2023\u25aa\u00b7]/u;
 
-/** What ends a sentence behind a value. */
+/** Ends of a sentence behind a value. */
 const sentenceEnd = /[.,;:!?\u2026\u3001\u3002\u30fb\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\uff61\uff64]/u;
 
 /** An IPv6 address as a host, which its bracket closes (RFC 3986, 3.2.2). */
