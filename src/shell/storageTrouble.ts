@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { showWarning } from './ui/messages.ts';
 
-/** Said once in a window: the sign-in works, and what has to be mended so that it also lasts. */
+/** Reports, once per window, that a sign-in works, and what to fix so that it also persists. */
 export async function sayStorageTrouble(trouble: 'keyring' | 'disk' | 'shared'): Promise<void> {
   await showWarning(troubleMessage(trouble));
 }

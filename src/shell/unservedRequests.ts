@@ -4,25 +4,25 @@ import type { Session } from '../core/session/session.ts';
 
 interface UnservedRequest {
   readonly scopes: readonly string[];
-  /** Whether the pseudo-scopes of the request, if any, choose a connection. */
+  /** Whether the request's pseudo-scopes, if any, select a connection. */
   readonly isChosen: (connection: Connection) => boolean;
 }
 
-/** So many requests are kept in mind; no editor has as many tools that ask. */
+/** Maximum number of remembered requests; no editor has as many tools. */
 const mostUnserved = 50;
 
 /**
- * The requests that no session could serve. VS Code keeps *Sign in to use …* in its Accounts menu until a session is
- * announced as added with just the scopes that were requested, and no others.
+ * Remembers requests that no session could serve. VS Code shows *Sign in to use …* in its Accounts menu until a
+ * session is announced with exactly the requested scopes.
  */
 export function createUnservedRequests() {
   const requests = new Map<string, UnservedRequest>();
   return {
-    /** Keeps a request in mind; the same scopes count once, in whatever order. */
+    /** Remembers a request; the order of its scopes does not matter. */
     add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
       if (requests.size < mostUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
     },
-    /** The requests that the added or changed `sessions` serve, each with the session; they are then forgotten. */
+    /** Removes and returns the requests that added or changed `sessions` serve, each with its session. */
     takeServedBy: (
       sessions: readonly Session[],
     ): { readonly session: Session; readonly scopes: readonly string[] }[] =>

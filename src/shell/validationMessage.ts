@@ -5,8 +5,8 @@ import { inputMessage } from './inputMessages.ts';
 import { joinSentences } from '../core/text/joinSentences.ts';
 
 /**
- * The words for what a check throws, or undefined when it passes.
- * @param isGeneric as `ErrorDetails` has it
+ * The message for a check's error; undefined if it passes.
+ * @param isGeneric as in `ErrorDetails`
  * @throws `cancelled`, which has no message, and whatever the check throws beside a `SignInError`
  */
 export async function validationMessage(check: () => unknown, isGeneric?: true): Promise<string | undefined> {

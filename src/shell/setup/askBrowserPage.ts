@@ -11,9 +11,9 @@ interface AnswerRow extends ListRow {
 }
 
 /**
- * Asks a person who gave a test sign-in up what the browser showed, since an error page never comes back to this machine. The list
- * that is closed leaves it open.
- * @returns the error with the answer as its `reason`; another error as it is
+ * After a canceled test sign-in, asks the user which page the browser showed, since an error page never returns
+ * to this machine. Closing the list leaves it open.
+ * @returns the error with the answer as its `reason`; any other error unchanged
  */
 export async function askBrowserPage(
   connection: Connection,

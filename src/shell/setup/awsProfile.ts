@@ -6,7 +6,7 @@ import { fieldTitle } from './setupFields.ts';
 import { showList } from '../ui/quickPick.ts';
 
 /**
- * Which credentials AWS is asked with: a profile's, or what is found without one; empty for none, as it is unless chosen.
+ * Asks for the AWS credentials: a profile's, those found without one, or none (empty, the default).
  * @throws SignInError `cancelled`
  */
 export async function askAwsProfile(profiles: readonly string[]): Promise<string> {
@@ -34,7 +34,7 @@ export async function askAwsProfile(profiles: readonly string[]): Promise<string
   return chosen.value;
 }
 
-/** What is chosen without a profile. */
+/** The label of the choice without a profile. */
 export function environmentCredentials(): string {
   return l10n.t('Credentials from the environment');
 }

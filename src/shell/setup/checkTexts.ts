@@ -12,43 +12,43 @@ import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import { errorMessage } from '../errorMessages.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** A fact as it is shown: its name, and its values one by one. */
+/** A piece of evidence for display: its name, and its values. */
 export interface EvidenceLine {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** What a setup guide is about. */
+/** The title of a setup guide. */
 export function guideTitle(guide: SetupGuideId): string {
   return guideTitles(l10n)[guide];
 }
 
-/** The heading of a step, as the guide has it. */
+/** The heading of a step, as in the guide. */
 export function stepTitle(step: StepId): string {
   return stepTitles(l10n)[step];
 }
 
-/** What a check is about, in a few words. */
+/** The title of a check. */
 export function checkTitle({ texts }: Check): string {
   return texts(l10n).title;
 }
 
-/** Where to click for a check, in the words of the console; undefined where no console has it. */
+/** The console path of a check, in the console's words; undefined if no console has it. */
 export function consolePath({ texts }: Check): string | undefined {
   return texts(l10n).path;
 }
 
-/** The sentences of a check's result. */
+/** The texts of a check's result. */
 export function resultText(check: Check, result: CheckResult): ResultText {
   return textOf(check, result, { ...l10n, language: env.language }, errorText);
 }
 
-/** Whether a result has a sentence of its own beside the word of its state. */
+/** Whether a result has a text of its own, beyond the name of its state. */
 export function isExplained(check: Check, result: CheckResult): boolean {
   return hasSentence(check, result, l10n);
 }
 
-/** A fact of a check's result; undefined for what its sentences have already. */
+/** A piece of evidence for display; undefined if the result's texts already contain it. */
 export function evidenceLine({ texts }: Check, { name, value }: Evidence): EvidenceLine | undefined {
   const names: Readonly<Record<string, EvidenceText>> = {
     ...commonEvidence(l10n),
@@ -67,12 +67,12 @@ function valueText(name: string, value: Evidence['value']): string {
   return name.endsWith('At') && typeof value === 'number' ? momentText(value) : String(value);
 }
 
-/** A day and time. */
+/** Date and time, formatted for display. */
 export function momentText(moment: number): string {
   return new Date(moment).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-/** The word that stands beside a result's icon. */
+/** The display name of a result's state. */
 export function stateWord(state: ResultState): string {
   const words: Readonly<Record<ResultState, string>> = {
     pass: l10n.t('Passed'),
@@ -83,7 +83,7 @@ export function stateWord(state: ResultState): string {
   return words[state];
 }
 
-/** How many checks ended in which state, in a line; states without any are left out. */
+/** The counts of checks by state, in a line; omits states without checks. */
 export function countsText(
   counts: Readonly<Record<ResultState, number>>,
   manual?: number,
@@ -92,12 +92,12 @@ export function countsText(
   return countsIn(l10n, counts, manual, verifiedManually);
 }
 
-/** Who can put a step right. */
+/** The display name of an owner. */
 export function ownerName(owner: Owner): string {
   return ownerIn(l10n, owner);
 }
 
-/** What went wrong on the way, in the sentences of errors. */
+/** The texts of an error that interrupted a check. */
 function errorText(error: SignInError): ResultText {
   const { title, cause, next } = errorMessage(error);
   return { found: joinSentences(title, cause), next };

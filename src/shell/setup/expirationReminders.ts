@@ -20,15 +20,15 @@ import type { SetupRun } from './setupRun.ts';
 import { subjectKeyOf } from './setupSubject.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** What reminders stand on. */
+/** The dependencies of the reminders. */
 export type ReminderContext = Pick<
   ShellContext,
   'expirations' | 'connections' | 'sessions' | 'openInBrowser' | 'log'
 >;
 
 /**
- * Keeps the ends that a run saw, to remind of them: dates and names, nothing secret. The client registration of a session counts
- * also where the run had no test sign-in.
+ * Stores the expirations that a run observed, for reminders: dates and names, without secrets. Includes the
+ * client registration of a session even if the run had no test sign-in.
  * @throws the signal's reason, or the system's error where the file of reminders cannot be written
  */
 export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
@@ -48,7 +48,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
           { what: 'registration' as const, endsAt: registrationEnd, seenBy: 'identityCenter.signIn' },
         ];
   const stored = await context.expirations();
-  // Nothing seen and nothing known: no file is made.
+  // Create no file if nothing was observed and nothing is known.
   if (ends.length === 0 && (await stored.read()) === undefined) return;
   const connection = (await context.connections()).find((one) => subjectKeyOf(one) === run.key);
   await stored.change((text) => {
@@ -66,8 +66,8 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
 }
 
 /**
- * Says what is due, each reminder once over all windows: the window that writes it down says it. Subjects whose connection was
- * removed are dropped without a word. Resolves when it is on the screen.
+ * Shows due reminders, each once across all windows: the window that records it shows it. Drops setups whose
+ * connection was removed. Resolves once they are visible.
  */
 export async function remind(context: ReminderContext, now: number, signal: AbortSignal): Promise<void> {
   const connections = await context.connections();
@@ -90,7 +90,7 @@ export async function remind(context: ReminderContext, now: number, signal: Abor
     });
 }
 
-/** When the first client registration ends of the sessions that there are now, by a subject's key. */
+/** The earliest expiration of a client registration among the current sessions, by a subject's key. */
 async function registrationEnds(context: ReminderContext): Promise<(key: string) => number | undefined> {
   const { sessions } = await context.sessions.list();
   return (key) => {
@@ -131,7 +131,7 @@ async function say(
   }
 }
 
-/** What ends, of what, when, and who renews it. */
+/** The message of a reminder: what expires, where, when, and who renews it. */
 function reminderText({ expiration, stage }: Reminder, name: string): string {
   const { what, endsAt, seenBy } = expiration;
   const date = new Date(endsAt).toLocaleDateString(env.language, { dateStyle: 'medium' });

@@ -6,8 +6,8 @@ import type { ReminderContext } from './expirationReminders.ts';
 const day = 24 * 3600 * 1000;
 
 /**
- * Reminds of what ends in the setups that were checked. The window that a person looks at does it: at its start, then when it gets
- * the focus, once a day or when a reminder is due. No timer runs, and the reminders are loaded when there is one.
+ * Shows reminders of expirations in the focused window: at its start, and when it gets the focus, once a day or
+ * when a reminder is due. Runs no timer; the code of the reminders is loaded when one is due.
  */
 export function followExpirations(context: ReminderContext, clock: Clock): Disposable {
   let lookedAt: number | undefined;
@@ -18,7 +18,7 @@ export function followExpirations(context: ReminderContext, clock: Clock): Dispo
     const isFresh = lookedAt !== undefined && now >= lookedAt && now < lookedAt + day;
     if (isFresh && (nextAt === undefined || now < nextAt)) return;
     lookedAt = now;
-    nextAt = undefined; // What cannot be read or said is tried again the next day, not at each focus.
+    nextAt = undefined; // After a failure, try again the next day, not at each focus.
     const stored = await context.expirations();
     const next = nextReminderAt(await stored.read());
     if (next !== undefined && now >= next) {

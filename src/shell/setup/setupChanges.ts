@@ -11,7 +11,7 @@ import { remember } from '../remember.ts';
 import { checkTitle, evidenceLine, momentText, stateWord, stepTitle } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
 
-/** How the checks of a run ended, and what ends when: what the next run of the same subject is compared with. */
+/** The outcomes and expirations of a run, for comparison with the next run of the same subject. */
 interface RunOutcomes extends Omit<LastRun, 'outcomes'> {
   readonly outcomes: Readonly<Partial<Record<CheckId, Outcome>>>;
 }
@@ -23,19 +23,19 @@ const stateOf: Readonly<Record<Outcome, CheckResult['state']>> = {
   notVerified: 'inconclusive',
 };
 
-/** The run before of what is checked, if there was one. */
+/** The previous run of a subject, if any. */
 export function runBefore(memento: Memento, key: string): LastRun | undefined {
   return readLastRun(memento.get(mementoKey(key)));
 }
 
-/** Keeps how a run ended; one that was cancelled is not kept, since the next one would be compared with half of it. */
+/** Stores the outcome of a run, unless it was canceled: the next one would be compared with an incomplete run. */
 export async function keepRun(memento: Memento, run: SetupRun): Promise<void> {
   const outcomes = outcomesOf(run);
   const isWhole = run.checks.every((check) => check.run === undefined || run.findingOf(check.id));
   if (isWhole && outcomes !== undefined) await remember(memento, mementoKey(run.key), outcomes);
 }
 
-/** What a run found otherwise than the one before; undefined while it runs, and for the first. */
+/** The differences from the previous run; undefined while it runs, and for the first one. */
 export function changesOf(run: SetupRun): RunChanges<CheckId> | undefined {
   const outcomes = run.isRunning ? undefined : outcomesOf(run);
   return outcomes === undefined || run.before === undefined
@@ -47,14 +47,14 @@ export function changesOf(run: SetupRun): RunChanges<CheckId> | undefined {
 export interface ChangeText {
   readonly title: string;
   readonly step: string;
-  /** From what to what. */
+  /** The old and the new state or date. */
   readonly change: string;
-  /** How it is now; undefined for a date. */
+  /** The current state; undefined for a date. */
   readonly state?: CheckResult['state'];
   readonly check: Check;
 }
 
-/** The heading of what has changed. */
+/** The heading of the changes. */
 export function changesHeading({ since, checks, ends }: RunChanges): string {
   const moment = momentText(since);
   return checks.length + ends.length === 0
@@ -62,13 +62,13 @@ export function changesHeading({ since, checks, ends }: RunChanges): string {
     : l10n.t('Changes since {0}', moment);
 }
 
-/** Says that nothing has changed, where that is so. */
+/** A sentence that nothing has changed; undefined if something has. */
 export function unchangedText(run: SetupRun): string | undefined {
   const changes = changesOf(run);
   return changes?.checks.length === 0 && changes.ends.length === 0 ? changesHeading(changes) : undefined;
 }
 
-/** What has changed, line by line. */
+/** The changes, one per line. */
 export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>): readonly ChangeText[] {
   const checkOf = (id: CheckId): Check[] => run.checks.filter((one) => one.id === id);
   return [
@@ -93,7 +93,7 @@ export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>
   ];
 }
 
-/** How many checks changed to what, in a line. */
+/** The counts of changed checks by their new state, in a line. */
 export function changesSummary({ checks, ends }: RunChanges): string {
   const count = (outcome: Outcome): number => checks.filter(({ is }) => is === outcome).length;
   const parts: readonly (readonly [number, string])[] = [

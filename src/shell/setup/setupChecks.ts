@@ -31,29 +31,29 @@ import { reportError } from '../ui/reportError.ts';
 import { askWarning, showWarning } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
 
-/** In the part that is loaded for the checks: it has their sentences. */
+/** Re-exported here, to be loaded with the checks and their texts. */
 export { remind } from './expirationReminders.ts';
 
-/** What `developerSignIn.checkSetup` resolves to, when the checks are through; undefined when they were called off. */
+/** The result of `developerSignIn.checkSetup`; undefined if it was canceled. */
 export interface SetupResult {
   readonly document: SetupGuideId;
   readonly findings: Readonly<Partial<Record<CheckId, ResultState>>>;
 }
 
-/** What a run was asked for. */
+/** The request for a run. */
 interface Asked {
   readonly subject: Subject;
   readonly secretsGiven: readonly SecretField[];
 }
 
-/** *Check setup*, from the questions to the view that shows what was found. One in a window. */
+/** *Check SSO Setup*, from the questions to the view of the results. One instance per window. */
 export class SetupChecks implements Disposable {
   readonly #context: ShellContext;
   readonly #view: SetupView;
   readonly #life = new AbortController();
-  /** What each run is of, and the secrets that it had: their names, never their values. */
+  /** The subject of each run and the names, but never the values, of its secrets. */
   readonly #asked = new WeakMap<SetupRun, Asked>();
-  /** What the questions about people are answered with, from the first of them until the setup is checked again. In memory only. */
+  /** Secrets for checks of people, asked for once per setup run. Kept in memory only. */
   #personSecrets: { readonly run: SetupRun; readonly secrets: SecretInputs } | undefined;
 
   constructor(context: ShellContext) {
@@ -73,7 +73,7 @@ export class SetupChecks implements Disposable {
     this.#view[Symbol.dispose]();
   }
 
-  /** Asks what is to be checked, and checks it. What went wrong on the way is said on the screen. */
+  /** Asks what to check, and checks it. Shows errors to the user. */
   async check(given: unknown): Promise<SetupResult | undefined> {
     return this.#said(async () =>
       this.#checkSubject(
@@ -83,8 +83,8 @@ export class SetupChecks implements Disposable {
   }
 
   /**
-   * Asks for a person, and shows whether they have access, step by step. It goes by the setup that is on the screen; without one,
-   * the setup is checked first.
+   * Asks for a person, and shows whether they have access, step by step. Uses the displayed setup run; without
+   * one, checks the setup first.
    */
   async checkPerson(): Promise<void> {
     await this.#said(async () => {
@@ -107,7 +107,7 @@ export class SetupChecks implements Disposable {
     }
   }
 
-  /** Asks for what the checks of a subject can use, with what was given before, and checks it. */
+  /** Asks for the inputs of a subject's checks, starting with earlier answers, and runs the checks. */
   async #checkSubject(
     subject: Subject | undefined,
     secretsBefore: readonly SecretField[] = [],
@@ -158,7 +158,7 @@ export class SetupChecks implements Disposable {
     return (run === undefined ? undefined : this.#asked.get(run)) ?? {};
   }
 
-  /** Keeps how the run ended, for the next one, and what ends. What cannot be written is not reminded of, and stops nothing. */
+  /** Stores the outcome of a run and its expirations. A failed write is ignored: there are then fewer reminders. */
   async #keep(run: SetupRun): Promise<void> {
     await keepRun(this.#context.memento, run);
     try {
@@ -200,7 +200,7 @@ export class SetupChecks implements Disposable {
     });
   }
 
-  /** A sign-in that replaces no account of a person, and that the checks sign out of. */
+  /** A test sign-in that replaces none of the user's accounts, and that the checks sign out of. */
   async #signIn(connection: Connection | undefined, signal: AbortSignal): Promise<TestSignIn> {
     if (connection === undefined) throw new SignInError('signInNeeded', { operation: 'testSignIn' });
     const { sessions, signIns } = this.#context;
@@ -220,7 +220,7 @@ export class SetupChecks implements Disposable {
   }
 
   /**
-   * The secrets that checks need, asked for once more.
+   * Asks for the secrets of checks again.
    * @throws SignInError `cancelled`
    */
   async #askSecrets(
@@ -247,7 +247,7 @@ export class SetupChecks implements Disposable {
   }
 
   /**
-   * The secrets for a series of people, asked for with the first of them, and only those that the checks of the setup had.
+   * The secrets for checks of people: asks once for those that the setup run had.
    * @throws SignInError `cancelled`
    */
   async #secretsOfPeople(run: SetupRun, checks: readonly Check[]): Promise<SecretInputs> {
@@ -262,7 +262,7 @@ export class SetupChecks implements Disposable {
     return this.#personSecrets.secrets;
   }
 
-  /** One check again, with what it depends on and what it had blocked. */
+  /** Repeats a check with its dependencies and those it had blocked. */
   async #repeat(run: SetupRun, id: CheckId): Promise<void> {
     try {
       const checks = run.repetitionOf(id);
@@ -281,12 +281,15 @@ export class SetupChecks implements Disposable {
   }
 }
 
-/** What was given; an empty field was left out. */
+/** The given secrets, without empty ones. */
 function given(fields: Readonly<Partial<Record<SecretField, string | undefined>>>): SecretInputs {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => (value ?? '') !== ''));
 }
 
-/** A token goes to Identity Center and to this machine; to another host only when a person says so. */
+/**
+ * The secrets for a run. A SCIM token is sent to Identity Center and this machine; to another host only after a
+ * confirmation.
+ */
 async function secretInputs(
   endpoint: string | undefined,
   scimToken: string | undefined,
@@ -308,7 +311,7 @@ async function secretInputs(
   return chosen === yes ? { scimToken, confirmedScimHost: host } : { scimToken };
 }
 
-/** A file this large is not read: nothing that is taken for SAML metadata comes near it. */
+/** Size limit for metadata files, far above any real one. */
 const longestFile = 32 * 1024 * 1024;
 
 async function readMetadata(file: string | undefined): Promise<string | undefined> {

@@ -5,30 +5,30 @@ import type { Field, FieldName } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { inputMessage } from '../inputMessages.ts';
 
-/** What an administrator typed, by field. */
+/** The administrator's answers, by field. */
 export type Answers = Readonly<Partial<Record<FieldName, string>>>;
 
-/** The name of a field, as a person reads it. */
+/** The title of a field. */
 export function fieldTitle(name: FieldName): string {
   return fieldOf(name).texts(l10n, 'kiro').title;
 }
 
-/** Where the value of a field is found, in the words of a guide. */
+/** The location of a field's value, in the words of a guide. */
 export function fieldPrompt(name: FieldName, guide: SetupGuideId): string {
   return fieldOf(name).texts(l10n, guide).prompt;
 }
 
-/** An example of a field's value, from a guide where it has its own. */
+/** An example for a field, specific to the guide if it has one. */
 export function fieldPlaceholder(name: FieldName, guide: SetupGuideId): string {
   return fieldOf(name).placeholders?.[guide] ?? fieldOf(name).placeholder;
 }
 
-/** A field by its name. */
+/** A field by name. */
 export function fieldOf(name: FieldName): Field {
   return fields[name];
 }
 
-/** What is wrong with a text in a field. Empty is always right: it leaves the field out. */
+/** The problem of a field's text. An empty text is valid: it omits the field. */
 export function fieldProblem(name: FieldName, text: string, guide: SetupGuideId): string | undefined {
   if (text.trim() === '') return undefined;
   try {

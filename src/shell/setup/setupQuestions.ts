@@ -17,7 +17,7 @@ import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** What an administrator wants to have checked. */
+/** The administrator's choices for a run. */
 export interface ChosenOptions {
   readonly answers: Answers;
   readonly testSignIn: boolean;
@@ -28,19 +28,18 @@ interface Choice extends ListRow {
   readonly choice?: 'run' | 'testSignIn';
 }
 
-/** What a question for the options of a run begins with. */
+/** The initial state of the question for a run's options. */
 export interface OptionsQuestion {
   readonly given: Answers;
   readonly checkCount: number;
   readonly awsProfiles: () => Promise<readonly string[]>;
-  /** The secrets that the run before had. */
+  /** The secrets of the previous run. */
   readonly secretsBefore?: readonly SecretField[];
 }
 
 /**
- * One list with everything that the checks can use, as far as it is given; everything may be left out. What is not secret is
- * remembered; secrets are not. Those that the run before had are asked for again before the checks run, unless they are left
- * out on purpose.
+ * Shows one list with all optional inputs of the checks. Remembers answers, except secrets; those of the
+ * previous run are asked for again, unless the user removes them.
  * @throws SignInError `cancelled` on Escape
  */
 export async function promptForOptions(
@@ -72,7 +71,7 @@ export async function promptForOptions(
           ? awsProfiles().then(askAwsProfile)
           : askField(document, field, answers[field] ?? '');
       const value = await asked.catch((error: unknown) => {
-        if (isCancelled(error)) return undefined; // Back to the list, with everything as it was.
+        if (isCancelled(error)) return undefined; // Return to the unchanged list.
         throw error;
       });
       active = field;
@@ -82,7 +81,7 @@ export async function promptForOptions(
       }
       answers = { ...answers, [field]: value };
       askAgain = askAgain.filter((one) => one !== field && !hasOther(one, answers));
-      // The last question: a person who only presses Enter comes by it before the checks run.
+      // A user who only presses Enter reaches this question last, before the checks run.
       active = firstEmpty(document, answers, field) ?? (testSignIn ? 'run' : 'testSignIn');
     }
     await remember(memento, document, answers, testSignIn);
@@ -92,7 +91,7 @@ export async function promptForOptions(
 }
 
 /**
- * A secret, once more, where one check is repeated; undefined when it is left out.
+ * Asks for a secret again, to repeat a check; undefined if it is left out.
  * @throws SignInError `cancelled`
  */
 export async function askSecret(document: SetupGuideId, field: SecretField): Promise<string | undefined> {
@@ -101,7 +100,7 @@ export async function askSecret(document: SetupGuideId, field: SecretField): Pro
 }
 
 /**
- * The person to look up, with the one who was asked for before.
+ * Asks for the person to look up; the previous one is filled in.
  * @throws SignInError `cancelled`
  */
 export async function askPerson(document: SetupGuideId, before: string | undefined): Promise<string> {
@@ -137,14 +136,14 @@ async function remember(
   await memento.update(`${key(document)}.testSignIn`, testSignIn);
 }
 
-/** The first field without a value, from the one behind `after` on. */
+/** The first field without a value, starting after `after`. */
 function firstEmpty(document: SetupGuideId, answers: Answers, after?: FieldName): FieldName | undefined {
   const fields = fieldsOf(document);
   const start = after === undefined ? 0 : fields.indexOf(after) + 1;
   return fields.slice(start).find((field) => (answers[field] ?? '') === '' && !hasOther(field, answers));
 }
 
-/** What is given in the place of a field: Okta's API takes a token or a service app. */
+/** Alternatives of fields: Okta's API accepts a token or a service app. */
 const insteadOf: Readonly<Partial<Record<FieldName, FieldName>>> = {
   oktaApiToken: 'oktaServiceKey',
   oktaServiceClientId: 'oktaApiToken',
@@ -156,13 +155,13 @@ function hasOther(field: FieldName, answers: Answers): boolean {
   return other !== undefined && (answers[other] ?? '') !== '';
 }
 
-/** What is offered. */
+/** The state of the list. */
 interface SetupPick {
   readonly answers: Answers;
   readonly testSignIn: boolean;
   readonly checkCount: number;
   readonly active: FieldName | 'testSignIn' | 'run';
-  /** Secrets that the run before had. */
+  /** Secrets of the previous run. */
   readonly askAgain: readonly SecretField[];
 }
 
@@ -218,7 +217,7 @@ async function pick(
   }
 }
 
-/** What a run leaves behind, told before it begins. */
+/** A note, before the run, about the traces it leaves. */
 function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string {
   const mark = probeStatePrefix.replace(/-$/, '');
   const traces: Readonly<Record<SetupGuideId, string>> = {
@@ -232,7 +231,7 @@ function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string 
   return traces[document];
 }
 
-/** What stands beside a field: its value, shortened, and never a secret. */
+/** The text beside a field: its shortened value, but never a secret. */
 function shown(field: FieldName, answers: Answers, document: SetupGuideId): string {
   const value = answers[field] ?? '';
   if (value === '') return notProvided(field, answers, document);
@@ -242,7 +241,7 @@ function shown(field: FieldName, answers: Answers, document: SetupGuideId): stri
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-/** Okta’s API is read with one of two credentials: each says what it stands in for. */
+/** The text beside an empty field; for Okta's API credentials, it names the alternative. */
 function notProvided(field: FieldName, answers: Answers, document: SetupGuideId): string {
   if (hasOther(field, answers)) return l10n.t('Not needed');
   if (field === 'oktaApiToken') return l10n.t('Not provided. Either this or a service app.');

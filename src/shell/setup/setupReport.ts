@@ -8,8 +8,8 @@ import { guideTitle } from './checkTexts.ts';
 import { codeSpan, reportSentence } from '../ui/reportText.ts';
 
 /**
- * The findings as Markdown, for the colleague who owns the other console: what is to fix first, owner by owner. No secret
- * is in them, so none is in here.
+ * The results as Markdown, for the colleague who owns the other console: fixes first, by owner. Contains no
+ * secrets, since results have none.
  */
 export function setupReport(run: SetupRun, ticks: Ticks): string {
   const moment = new Date(run.finishedAt ?? Date.now());

@@ -13,8 +13,8 @@ import { markup, pageHtml } from '../ui/html.ts';
 import type { Html } from '../ui/html.ts';
 
 /**
- * The findings as one page for a browser: no script, no request, no secret. With `only`, the steps of one owner, and how
- * to check them again.
+ * The results as one page for a browser, without scripts, requests or secrets. With `only`, the steps of one
+ * owner, and how to check them again.
  */
 export function setupReportHtml(run: SetupRun, ticks: Ticks, only?: Owner): string {
   const moment = new Date(run.finishedAt ?? Date.now());
@@ -33,7 +33,7 @@ ${link === undefined ? markup`` : againHtml(link)}
   return pageHtml(env.language, title, style, body);
 }
 
-/** A link to check again, unless none can be made, as to a server without https. */
+/** A link to repeat the checks; undefined if links do not allow the connection, such as a server without https. */
 function linkTo(connection: Connection): string | undefined {
   try {
     return connectionLink(env.uriScheme, connection);
@@ -83,7 +83,7 @@ ${rows.length === 0 ? [] : [markup`<table>${rows}</table>`]}
 </article>`;
 }
 
-/** A page for one administrator has no need to say whose path it is. */
+/** The console path; a page for one administrator omits the owner. */
 function whereHtml(owner: string, path: string, url: string | undefined): Html {
   return url === undefined
     ? markup`<p>${owner}${path}</p>`

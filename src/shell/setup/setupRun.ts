@@ -13,31 +13,31 @@ import { runChecks } from '../../setup/checks/runChecks.ts';
 import type { LastRun } from '../../setup/runChanges.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
 
-/** Where a check stands. */
+/** The state of a check within a run. */
 export type CheckState =
   | { readonly state: 'waiting' }
   | { readonly state: 'running' }
   | { readonly state: 'done'; readonly finding: CheckResult };
 
-/** What a run is made from. */
+/** The input of a run. */
 export interface SetupRunOptions {
   readonly document: SetupGuideId;
-  /** Without the secrets, which are handed over for one time at a time. */
+  /** Without the secrets, which are passed for one run at a time. */
   readonly inputs: SetupInputs;
   readonly ports: SetupPorts;
   readonly signIn: (signal: AbortSignal) => Promise<TestSignIn>;
-  /** Where the sign-in goes, or what is checked, for the heading. */
+  /** Display name of the subject, for the heading. */
   readonly subject: string;
-  /** How the checks of the same subject ended the last time. */
+  /** The previous run of the same subject. */
   readonly before?: LastRun;
-  /** Those of the guide, unless told. */
+  /** Those of the guide by default. */
   readonly checks?: readonly Check[];
 }
 
-/** What is handed over for one run: the secrets, and the host the SCIM token may be sent to where that is not AWS's. */
+/** Inputs for one run only: the secrets, and a confirmed host outside AWS for the SCIM token. */
 export type SecretInputs = Pick<SetupInputs, SecretField | 'confirmedScimHost'>;
 
-/** The checks of one document and what they found, as long as they are shown. */
+/** The checks of a guide and their results, as long as they are displayed. */
 export class SetupRun implements Disposable {
   readonly document: SetupGuideId;
   readonly subject: string;
@@ -57,22 +57,22 @@ export class SetupRun implements Disposable {
     this.checks = options.checks ?? checksOf[options.document];
   }
 
-  /** How the checks of the same subject ended the last time. */
+  /** The previous run of the same subject. */
   get before(): LastRun | undefined {
     return this.#options.before;
   }
 
-  /** The run of the person who was asked for last, or this one. */
+  /** The run of the person who was checked last, or this one. */
   get ofPerson(): SetupRun {
     return this.#asked ?? this;
   }
 
-  /** Which guide, and where the sign-in goes: what is remembered of the subject stands under it. */
+  /** Identifies guide and subject, as the key for stored data. */
   get key(): string {
     return `${this.document} ${this.subject}`;
   }
 
-  /** What was found so far. */
+  /** The results so far. */
   get findings(): ReadonlyMap<CheckId, CheckResult> {
     return new Map(
       this.checks.flatMap(({ id }) => {
@@ -86,39 +86,39 @@ export class SetupRun implements Disposable {
     return this.#cancelled?.signal.aborted === false;
   }
 
-  /** Where the SCIM token would be sent. */
+  /** The SCIM endpoint. */
   get scimEndpoint(): string | undefined {
     return this.#options.inputs.scimEndpoint;
   }
 
-  /** The login of the person who is looked up, where one is given. */
+  /** The login of the person to look up, if given. */
   get person(): string | undefined {
     const login = this.#options.inputs.userName?.trim() ?? '';
     return login === '' ? undefined : login;
   }
 
-  /** Whether Okta's API is read as a service app, and not with an API token. */
+  /** Whether Okta's API is read as a service app instead of with an API token. */
   get hasOktaServiceApp(): boolean {
     return (this.#options.inputs.oktaServiceClientId ?? '') !== '';
   }
 
-  /** The page of the console where a check is put right, where its address is known. */
+  /** The console page where a check is fixed, if its address is known. */
   consoleUrlOf({ page }: Check): string | undefined {
     return page === undefined ? undefined : consoleUrl(page, this.#options.inputs);
   }
 
-  /** Where the sign-in goes, where that was given. */
+  /** The connection that is checked, if given. */
   get connection(): Connection | undefined {
     const { okta, oidc, identityCenter } = this.#options.inputs;
     return okta ?? oidc ?? identityCenter;
   }
 
-  /** The name of the connection that is checked, where there is one. */
+  /** The name of the connection that is checked, if any. */
   get connectionName(): string | undefined {
     return this.connection?.name;
   }
 
-  /** When the checks were through, epoch milliseconds. */
+  /** Time at which the checks finished, epoch milliseconds. */
   get finishedAt(): number | undefined {
     return this.#finishedAt;
   }
@@ -132,12 +132,12 @@ export class SetupRun implements Disposable {
     return state.state === 'done' ? state.finding : undefined;
   }
 
-  /** Whether checks have shown what this line of the checklist is about. */
+  /** Whether other checks prove this manual one. */
   isProven(check: Check): boolean {
     return isProven(check, (id) => this.findingOf(id));
   }
 
-  /** The check that has shown, the first where there are several, what this line of the checklist is about. */
+  /** The first check that proves this manual one. */
   proofOf(check: Check): Check | undefined {
     const [first] = this.isProven(check) ? (check.provenBy ?? []) : [];
     return this.checks.find(({ id }) => id === first);
@@ -147,7 +147,7 @@ export class SetupRun implements Disposable {
     return this.checks.filter((check) => check.step === step);
   }
 
-  /** How many findings there are of each state. */
+  /** The number of results in each state. */
   counts(): Readonly<Record<CheckResult['state'], number>> {
     const counts = { pass: 0, warning: 0, fail: 0, inconclusive: 0 };
     for (const { id } of this.checks) {
@@ -157,14 +157,14 @@ export class SetupRun implements Disposable {
     return counts;
   }
 
-  /** What a repetition of a check runs. */
+  /** The checks that a repetition of one runs. */
   repetitionOf(id: CheckId): readonly Check[] {
     return checksToRepeat(this.checks, this.findings, id);
   }
 
   /**
-   * Runs checks, all unless told; resolves when they are through or cancelled. One run at a time: a second call ends the
-   * first. `testSignIn`: whether a person is there to sign in.
+   * Runs checks, by default all; resolves when they are finished or canceled. A second call cancels the first.
+   * `testSignIn`: whether to make a test sign-in.
    */
   async run(
     checks: readonly Check[],
@@ -206,10 +206,7 @@ export class SetupRun implements Disposable {
     }
   }
 
-  /**
-   * Runs the checks that tell whether a person has access. They are a run of their own, {@link ofPerson}, beside what was found of
-   * the setup.
-   */
+  /** Runs the checks of a person's access in a separate run, {@link ofPerson}. */
   async checkPerson(login: string, secrets: SecretInputs): Promise<void> {
     this.#asked?.[Symbol.dispose]();
     const { before: _before, ...options } = this.#options;

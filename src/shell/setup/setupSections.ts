@@ -24,7 +24,7 @@ import type { EvidenceLine } from './checkTexts.ts';
 import { changesHeading, changesOf, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 
-/** Which lines of the checklist a person has ticked. */
+/** The manual checks that the user marked as verified. */
 export interface Ticks {
   has(id: CheckId): boolean;
 }
@@ -32,22 +32,22 @@ export interface Ticks {
 /** One check in a report. */
 export interface ReportItem {
   readonly title: string;
-  /** The step of the guide that it belongs to. */
+  /** Its step in the guide. */
   readonly step: string;
-  /** The word of its state; undefined for a line of the checklist. */
+  /** The name of its state; undefined for a manual check. */
   readonly state?: string;
-  /** Whether a line of the checklist is ticked. */
+  /** Whether a manual check is marked as verified. */
   readonly isTicked?: boolean;
   readonly found?: string;
   readonly next?: string;
   readonly owner: string;
-  /** Where to click. */
+  /** Path in the console. */
   readonly path?: string;
   readonly url?: string;
   readonly evidence: readonly EvidenceLine[];
 }
 
-/** A part of a report: what is to fix for one owner, or what is not to be done now. */
+/** A section of a report: one owner's fixes, or checks that need none. */
 export interface ReportSection {
   readonly heading: string;
   /** Sentences before the items. */
@@ -56,8 +56,8 @@ export interface ReportSection {
 }
 
 /**
- * How many checks of a run ended in which state; one that was not run is not verified. A line of the checklist that checks have
- * proven counts as passed, another one not at all.
+ * The counts of a run's checks by state; one that was not run counts as not verified. A manual check counts as
+ * passed if proven, otherwise not at all.
  */
 export function summaryCounts(run: SetupRun): Readonly<Record<ResultState, number>> {
   const automatic = run.checks.filter((check) => check.run !== undefined);
@@ -72,7 +72,7 @@ export function summaryCounts(run: SetupRun): Readonly<Record<ResultState, numbe
   };
 }
 
-/** How many checks of a run ended in which state, in a line, with what is and was to be verified manually. */
+/** The counts of a run's checks by state in a line, with manual checks. */
 export function summaryOf(run: SetupRun, ticks: Ticks): string {
   const manual = run.checks.filter((check) => check.run === undefined && !run.isProven(check));
   const ticked = manual.filter(({ id }) => ticks.has(id)).length;
@@ -82,17 +82,17 @@ export function summaryOf(run: SetupRun, ticks: Ticks): string {
   return first === undefined ? counts : `${first} · ${counts}`;
 }
 
-/** Whether the test sign-in was started and not completed: with nothing failed, the setup is not shown to work all the same. */
+/** Whether the test sign-in was started but not completed: even without failures, the setup is not proven. */
 export function isSignInOpen(run: SetupRun): boolean {
   return run.checks.some(({ id }) => run.findingOf(id)?.reason === 'signInNotCompleted');
 }
 
-/** That nothing is wrong in what was checked; undefined where something is, or nothing was checked. */
+/** The headline of a run without problems; undefined if there is a problem, or if nothing was checked. */
 export function headlineOf(run: SetupRun): string | undefined {
   return isSignInOpen(run) ? undefined : headlineText(l10n, summaryCounts(run));
 }
 
-/** How many checks of one owner ended in which state, and whether they have something to fix. */
+/** The counts of one owner's checks by state, and whether some need a fix. */
 export function ownerSummary(
   run: SetupRun,
   ticks: Ticks,
@@ -112,8 +112,8 @@ export function ownerSummary(
 }
 
 /**
- * The parts of a report: what is to fix, a block for each owner, failures before warnings; then what is not verified, what
- * is to be verified manually, and what passed. With `only`, one owner's alone, without what passed.
+ * The sections of a report: fixes by owner, failures before warnings; then not verified, manual, and passed.
+ * With `only`, those of one owner, without passed checks.
  */
 export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): readonly ReportSection[] {
   const all = run.checks.map((check) => reportedIn(run, check));
@@ -138,7 +138,7 @@ export function reportSections(run: SetupRun, ticks: Ticks, only?: Owner): reado
   ].filter(({ items: some, notes = [] }: ReportSection) => some.length + notes.length > 0);
 }
 
-/** A check of a run as the order of a report knows it. */
+/** A check of a run, for the order of a report. */
 interface ReportedCheck extends Reported {
   readonly check: Check;
 }
@@ -158,7 +158,7 @@ export function reportedIn(run: SetupRun, check: Check): ReportedCheck {
   };
 }
 
-/** What has changed since the run before; with `only`, of one owner's checks. */
+/** The changes since the previous run; with `only`, those of one owner's checks. */
 function changesSection(run: SetupRun, only: Owner | undefined): readonly ReportSection[] {
   const changes = changesOf(run);
   if (changes === undefined) return [];
@@ -173,17 +173,17 @@ function changesSection(run: SetupRun, only: Owner | undefined): readonly Report
   return [{ heading: changesHeading(changes), items }];
 }
 
-/** whether a person has access. */
+/** Whether a person has access. */
 export interface PersonAnswer {
   readonly heading: string;
   /** Undefined while the checks run. */
   readonly verdict: PersonVerdict | undefined;
-  /** The run that has the findings, and its checks on the way, in their order. */
+  /** The run with the results, and the checks of the person's steps, in order. */
   readonly run: SetupRun;
   readonly checks: readonly Check[];
 }
 
-/** Whether the person who was asked for, or looked up by the checks, has access; undefined where nothing was seen of them. */
+/** Whether the person that was asked for, or that the checks looked up, has access; undefined if no check of them ran. */
 export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const run = of.ofPerson;
   const { person } = run;
@@ -199,7 +199,7 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const headings = {
     yes: l10n.t('Does {0} have access? Yes', person),
     no: l10n.t('Does {0} have access? No', person),
-    // AWS does not tell who signed in, so that it shows nothing of this person for certain.
+    // AWS does not report who signed in, so this proves nothing about the person.
     open: passes(of.findingOf('identityCenter.signIn'))
       ? l10n.t('Does {0} have access? Yes, if the test sign-in was theirs', person)
       : l10n.t('Does {0} have access? Not every step is verified', person),
@@ -232,7 +232,7 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
     owner: ownerName(check.owner),
     evidence: (finding?.evidence ?? [])
       .flatMap((one) => evidenceLine(check, one) ?? [])
-      // What to do says it already.
+      // The instructions already contain it.
       .filter(({ values }) => value === undefined || values.join() !== value),
     ...(path === undefined ? {} : { path }),
     ...(url === undefined ? {} : { url }),

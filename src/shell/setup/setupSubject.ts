@@ -19,7 +19,7 @@ import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What is checked: a document's steps, for a connection where one was chosen. */
+/** The subject of the checks: a guide, and a connection if one was selected. */
 export interface Subject {
   readonly document: SetupGuideId;
   readonly connection?: Connection;
@@ -33,8 +33,8 @@ const argumentsSchema = v.object({
 });
 
 /**
- * Which document, and which connection: from the arguments, where one that is not configured is confirmed, since a link
- * in a document can carry a command; or chosen.
+ * The guide and connection to check: from the arguments, with a confirmation if the connection is not
+ * configured, since a link in a document can carry a command; or selected by the user.
  * @throws SignInError `cancelled`, or `invalidInput` for invalid arguments
  */
 export async function chooseSubject(
@@ -59,7 +59,7 @@ export async function chooseSubject(
     const key = connectionKey(normal);
     const known = configured.find((one) => connectionKey(one) === key);
     const plan = planOf(normal, {}, settings);
-    // What is in the settings is checked as it stands there.
+    // A connection in the settings is checked as configured.
     if (known !== undefined && !goesBeyond(plan, planOf(known, {}, settings)))
       return { document: guideOf(known), connection: known };
     await confirmSubject(normal, plan, known !== undefined);
@@ -68,14 +68,14 @@ export async function chooseSubject(
   return pickSubject(configured, guide);
 }
 
-/** What can be checked, or the guide to set it up. */
+/** A row for a subject, or for the guide to set it up. */
 interface SubjectRow extends ListRow, Partial<Subject> {
   readonly walkthrough?: string;
 }
 
 /**
- * The guide that a person wants checked, with one of the configured connections where they choose one.
- * @param first the guide that the person reads, whose rows come first
+ * Asks which guide to check, and for which of the configured connections.
+ * @param first the guide that the user is reading, whose rows come first
  * @throws SignInError `cancelled`
  */
 export async function pickSubject(configured: readonly Connection[], first?: SetupGuideId): Promise<Subject> {
@@ -130,19 +130,19 @@ async function confirmSubject(connection: Connection, plan: SignInPlan, isKnown:
   if (chosen !== yes) throw new SignInError('cancelled');
 }
 
-/** The row for a connection that is not in the settings. */
+/** Labels of the rows for a connection that is not in the settings. */
 const another: Readonly<Record<SetupGuideId, () => string>> = {
   kiro: () => l10n.t('Another Okta authorization server…'),
   identityCenter: () => l10n.t('Another IAM Identity Center…'),
   openIdConnect: () => l10n.t('Another OpenID Connect provider…'),
 };
 
-/** What is checked for a connection. */
+/** The guide for a connection. */
 function guideOf(connection: Connection): SetupGuideId {
   return providerOf(connection).setupOf(connection).guide;
 }
 
-/** Where the sign-in of a connection goes, as a heading. */
+/** The heading for a connection. */
 export function subjectOf(connection: Connection): string {
   const provider = providerOf(connection);
   const clientId = provider.clientIdOf(connection);
@@ -150,19 +150,19 @@ export function subjectOf(connection: Connection): string {
   return clientId === undefined ? where : `${where} (${clientId})`;
 }
 
-/** What tells a subject from every other one, as {@link SetupRun.key} of its run. */
+/** Identifies a subject, as {@link SetupRun.key} of its run. */
 export function subjectKeyOf(connection: Connection): string {
   return `${guideOf(connection)} ${subjectOf(connection)}`;
 }
 
-/** What a connection answers of the fields of its guide; nothing without one. */
+/** The fields of a connection's guide that the connection answers; empty without one. */
 export function answersOf(connection: Connection | undefined): Answers {
   if (connection === undefined) return {};
   return Object.fromEntries(placeOf(connection).map(({ name, value }) => [name, value]));
 }
 
 /**
- * The connection that the answers name, with the scopes and ports of the configured one where it is that.
+ * The connection in the answers, with the scopes and ports of a configured one that matches.
  * @throws SignInError `invalidInput` for an address that cannot be read
  */
 export function connectionOf(

@@ -28,8 +28,8 @@ import { defined } from '../../core/defined.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
- * A line of the tree: what has changed, whether a person has access and the checks on their way, a step, a check of it, the checks
- * of it that lack the same input, or a fact of a check, which may have lines of its own.
+ * A node of the tree: the changes, a person's access and its checks, a step, a check, a group of checks with
+ * the same missing input, or a detail of a check, which may have lines of its own.
  */
 export type SetupNode =
   | { readonly kind: 'changes' | 'person' }
@@ -47,21 +47,21 @@ export type SetupNode =
       readonly label: string;
       readonly description?: string;
       readonly icon: ThemeIcon | string;
-      /** What *Copy* takes. */
+      /** The text that *Copy* copies. */
       readonly copies: string;
       readonly lines?: readonly string[];
       /** The page that it opens. */
       readonly opens?: string;
     };
 
-/** The steps of the document with their findings. A finding is an icon and a word. */
+/** The tree of a guide's steps with their results, each with an icon and a word. */
 export class SetupTree implements TreeDataProvider<SetupNode> {
   readonly #run: SetupRun;
   readonly #ticks: Ticks;
   readonly #changed = new EventEmitter<SetupNode | undefined>();
   readonly #nodes: readonly SetupNode[];
   readonly #checkNodes: ReadonlyMap<CheckId, SetupNode>;
-  /** Steps that were wrong once: they stay open, so that who puts them right sees it. */
+  /** Steps that failed before; they stay expanded, so that the user sees them fixed. */
   readonly #opened = new Set<StepId>();
   readonly onDidChangeTreeData: Event<SetupNode | undefined> = this.#changed.event;
 
@@ -72,7 +72,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     this.#checkNodes = new Map(run.checks.map((check) => [check.id, { kind: 'check', check }]));
   }
 
-  /** Draws everything again: cheap, and the steps count their checks. */
+  /** Redraws the tree, since a step shows the counts of its checks. */
   refresh(): void {
     this.#changed.fire(undefined);
   }
@@ -117,7 +117,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     return this.#nodes.find((one) => one.kind === 'step' && one.step === step);
   }
 
-  /** The checks of a step; those that lack the same input stand together, as in the report. */
+  /** The checks of a step; those with the same missing input are grouped, as in the report. */
   #nodesAt(step: StepId): SetupNode[] {
     const run = this.#run;
     const here = run.checksAt(step);
@@ -140,17 +140,17 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     });
   }
 
-  /** Whether the person has access, where that is on the screen. */
+  /** The node of a person's access, if it is displayed. */
   personNode(): SetupNode | undefined {
     return this.#hasPerson ? personNode : undefined;
   }
 
-  /** Not while the checks of the setup run: the lines stay where they are. */
+  /** Hidden while the setup checks run, so that lines stay in place. */
   get #hasPerson(): boolean {
     return !this.#run.isRunning && personAnswer(this.#run) !== undefined;
   }
 
-  /** The first check that is wrong, or else a test sign-in that was not completed, to be shown first. */
+  /** The node to reveal: the first failed check, or else a test sign-in that was not completed. */
   firstFailed(): SetupNode | undefined {
     const { checks } = this.#run;
     const failed =
@@ -230,7 +230,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       description,
       icon,
       state: isOpen ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
-      // A new id when it turns wrong: VS Code keeps a collapsed item collapsed, and this one should open.
+      // VS Code remembers collapsed items by ID; a new ID expands a step that fails.
       id: `${step}${isOpen ? ' open' : ''}`,
       contextValue: 'setupStep',
       spoken: `${l10n.t('Step {0}', place)}, ${stepTitle(step)}: ${description}`,
@@ -273,7 +273,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
     });
   }
 
-  /** What is ticked or proven has nothing left to do. */
+  /** The details of a check; empty for a verified one. */
   #linesOf(run: SetupRun, check: Check): SetupNode[] {
     const isVerified = check.run === undefined && (this.#ticks.has(check.id) || run.isProven(check));
     return linesOf(run, check, isVerified);
@@ -320,7 +320,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
       id: `person ${isAsked ? heading : ''}`,
       label: heading,
       icon: verdict === undefined ? 'loading~spin' : verdictIcons[verdict],
-      // The steps are what a person who asked for it wants to read.
+      // The user asked for this person, so show the steps.
       state: isAsked ? TreeItemCollapsibleState.Expanded : TreeItemCollapsibleState.Collapsed,
       contextValue: 'setupPerson',
       spoken: heading,
@@ -331,10 +331,10 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   #personCheckItem(check: Check): TreeItem {
     const isVerified = this.#ticks.has(check.id) || this.#run.isProven(check);
     const item = check.run === undefined ? this.#manualItem(check) : checkItem(this.#run.ofPerson, check);
-    // It stands in its step, too.
+    // The check also appears in its step, with another ID.
     item.id = `person ${check.id}`;
     item.contextValue = `setupPersonCheck${this.#run.consoleUrlOf(check) === undefined ? '' : ' console'}`;
-    // Here it only says how it stands.
+    // Here the state is read-only.
     if (item.checkboxState !== undefined)
       item.iconPath = isVerified ? icons.pass : new ThemeIcon('circle-large-outline');
     delete item.checkboxState;
@@ -392,7 +392,7 @@ function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] 
     ...defined({ description, opens: page }),
   });
   return [
-    // A short one stands in the line of the check already.
+    // A short text is already in the check's own line.
     ...(!isExplained(check, finding) || found.length <= shortSentence ? [] : [line('info', found)]),
     ...(next === undefined || next === '' || isVerified
       ? []
@@ -403,7 +403,7 @@ function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] 
       if (words === undefined) return [];
       const { name, values } = words;
       const [only] = values;
-      if (values.length === 1 && only === value) return []; // What to do says it already.
+      if (values.length === 1 && only === value) return []; // The instructions already contain it.
       if (values.length === 1 && only !== undefined) return [line('note', name, only)];
       return [
         {
@@ -423,7 +423,7 @@ const none = TreeItemCollapsibleState.None;
 const changesNode: SetupNode = { kind: 'changes' };
 const personNode: SetupNode = { kind: 'person' };
 
-/** What fits beside a check's title in a panel of the usual width. */
+/** Length of a text that fits beside a check's title in a panel of the usual width. */
 const shortSentence = 80;
 
 const icons = {

@@ -13,7 +13,7 @@ import { defined } from '../../core/defined.ts';
 const [completions = '', conversations = '', offlineAccess = ''] = defaultScopesOf('okta');
 const wellKnownEnding = '/.well-known/openid-configuration';
 
-/** What an administrator types, word for word, in the consoles of Okta and AWS; the names are examples. */
+/** Values to enter literally in the consoles of Okta and AWS; the names are examples. */
 const fixed = {
   oidcName: 'Kiro-OIDC',
   samlName: 'Kiro-SAML',
@@ -30,17 +30,14 @@ const fixed = {
   accept: 'ACCEPT',
 } as const;
 
-/** What has to be made first from what the administrator's own console shows. */
+/** Values that are derived from what the administrator's console shows. */
 const asked = {
   metadataAddress: async (context: ShellContext) => `${await askIssuer(context)}${wellKnownEnding}`,
   issuer: askIssuer,
   scimAddress: askScimAddress,
 } as const;
 
-/**
- * Copies a value of the setup, by its name; the administrators' walkthrough ticks off what was copied. A name that
- * is not known copies nothing.
- */
+/** Copies a value of the setup by name, which the administrators' walkthrough checks off. Ignores unknown names. */
 export async function copySetupValue(context: ShellContext, name: unknown): Promise<void> {
   if (typeof name !== 'string') return;
   const value = await valueOf(context, name);
@@ -61,7 +58,7 @@ async function valueOf(context: ShellContext, name: string): Promise<string | un
   }
 }
 
-/** The issuer of the configured Okta connection where there is one, or from the Metadata URI that is pasted. */
+/** The issuer of the configured Okta connection, or from a pasted Metadata URI. */
 async function askIssuer({ connections, memento }: ShellContext): Promise<string> {
   const issuers = (await connections()).flatMap(
     (one) => providerOf(one).setupOf(one).inputs.okta?.issuer ?? [],
@@ -79,7 +76,7 @@ async function askIssuer({ connections, memento }: ShellContext): Promise<string
   return issuer;
 }
 
-/** Okta wants the SCIM endpoint without the slash at its end, with which AWS shows it. */
+/** The SCIM endpoint without the trailing slash that AWS shows, as Okta requires. */
 async function askScimAddress(): Promise<string> {
   const typed = await askText({
     title: l10n.t('SCIM endpoint'),

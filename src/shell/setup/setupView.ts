@@ -28,21 +28,21 @@ import { Tree } from '../ui/tree.ts';
 
 const viewId = 'developerSignIn.setup';
 
-/** What the view leaves to who asks the questions. */
+/** The view's actions that ask questions. */
 export interface SetupViewActions {
   readonly edit: () => Promise<unknown>;
   readonly repeat: (run: SetupRun, id: CheckId) => Promise<void>;
 }
 
-/** The view of the findings: there from the first check on, in the panel. */
+/** The panel view of the results, created with the first check. */
 export class SetupView implements Disposable {
   readonly #memento: Memento;
   readonly #actions: SetupViewActions;
   readonly #commands: Disposables;
-  /** The last run of each subject, the newest first. */
+  /** The latest run of each subject, newest first. */
   #runs: readonly SetupRun[] = [];
   #shown: { readonly run: SetupRun; readonly tree: SetupTree; readonly view: Tree<SetupNode> } | undefined;
-  /** How many runs are under way: a check that begins while another ends leaves the buttons as they are. */
+  /** Number of runs in progress: when one ends, the buttons must reflect the others. */
   #running = 0;
   #ofRun: Disposables | undefined;
 
@@ -77,8 +77,8 @@ export class SetupView implements Disposable {
   }
 
   /**
-   * Shows a run in the place of the one before, and brings the view up. The results of another subject are kept, and can be
-   * shown again; those of the same one are not.
+   * Shows a run in place of the previous one, and reveals the view. Keeps earlier results of other subjects,
+   * but not of the same one.
    */
   async show(run: SetupRun): Promise<void> {
     const others = this.#runs.filter((one) => one !== run && one.key !== run.key);
@@ -119,12 +119,12 @@ export class SetupView implements Disposable {
     await commands.executeCommand(`${viewId}.focus`);
   }
 
-  /** The run on the screen. */
+  /** The displayed run. */
   get run(): SetupRun | undefined {
     return this.#shown?.run;
   }
 
-  /** Shows progress in the view while the checks of a person run, and then whether they have access. */
+  /** Shows progress while the checks of a person run, and then whether they have access. */
   async whilePersonRuns(running: Promise<void>): Promise<void> {
     await this.#asRunning(running);
     const { run, tree, view } = this.#shown ?? {};
@@ -134,7 +134,7 @@ export class SetupView implements Disposable {
     if (node !== undefined && view?.visible === true) await view.reveal(node);
   }
 
-  /** Shows progress in the view while checks run, and then the first that is wrong. */
+  /** Shows progress while checks run, and then reveals the first failure. */
   async whileRunning(running: Promise<void>): Promise<void> {
     await this.#asRunning(running);
     const { run, tree, view } = this.#shown ?? {};
@@ -161,14 +161,14 @@ export class SetupView implements Disposable {
     if (run !== undefined) await this.#actions.repeat(run, id);
   }
 
-  /** Lets a person choose between the subjects that were checked in this window. */
+  /** Asks which of the subjects checked in this window to show. */
   async #showOther(): Promise<void> {
     const others = this.#runs.filter((run) => run !== this.#shown?.run);
     const rows = others.map((run) => ({
       icon: 'checklist',
       label: run.connectionName ?? guideTitle(run.document),
       description: run.connectionName === undefined ? '' : guideTitle(run.document),
-      // The moment first: a long line is cut at its end.
+      // The time comes first, since a long line is cut off.
       detail: [
         ...(run.finishedAt === undefined ? [] : [momentText(run.finishedAt)]),
         summaryOf(run, this.#ticksOf(run)),
@@ -197,7 +197,7 @@ export class SetupView implements Disposable {
     if (run !== undefined) await save('sign-in-setup.md', { Markdown: ['md'] }, this.#report(run));
   }
 
-  /** A page with the steps of one administrator. */
+  /** Writes a page with the steps of one administrator. */
   async #shareReport(): Promise<void> {
     const { run } = this.#shown ?? {};
     if (run === undefined) return;
@@ -222,7 +222,7 @@ export class SetupView implements Disposable {
     return { has: (id) => this.#ticks(run).includes(id) };
   }
 
-  /** Ticks belong to what was checked: another organization begins with none. */
+  /** Check marks are stored per subject: another organization starts without any. */
   #ticks(run: SetupRun): readonly string[] {
     return this.#memento.get<readonly string[]>(ticksKey(run), []);
   }
@@ -233,10 +233,10 @@ export class SetupView implements Disposable {
   }
 }
 
-/** How many subjects have their last results kept, as long as the window is open. */
+/** Maximum number of subjects with results, for the life of the window. */
 const mostSubjects = 5;
 
-/** So that the page for one administrator does not overwrite that for another. */
+/** File names of the pages, one per administrator. */
 const pageNames: Readonly<Record<Owner, string>> = {
   oktaAdministrator: 'okta',
   awsAdministrator: 'aws',
@@ -256,16 +256,16 @@ function messageOf(run: SetupRun, ticks: Ticks): string {
     const done = Math.max(0, pass + warning + fail + inconclusive - manual);
     return l10n.t('Checking: {0} of {1}', done, run.checks.length - manual);
   }
-  // Also here: VS Code hides the description of a view that is alone in its panel.
+  // Repeated here: VS Code hides the description of a view that is alone in its panel.
   return `${runTitle(run)}: ${summaryOf(run, ticks)}`;
 }
 
-/** The guide and the connection that the results on the screen are of. */
+/** The guide and connection of the displayed results. */
 function runTitle({ document, connectionName }: SetupRun): string {
   return [guideTitle(document), ...(connectionName === undefined ? [] : [connectionName])].join(', ');
 }
 
-/** The worst there is: the status bar has no room for the rest. */
+/** The worst result; the status bar has no room for more. */
 function mainResult(run: SetupRun): string {
   const { pass, warning, fail } = summaryCounts(run);
   if (fail > 0) return l10n.t('{0} failed', fail);
@@ -291,7 +291,7 @@ async function copy(text: string): Promise<void> {
   showStatusMessage(l10n.t('Copied'), 3000);
 }
 
-/** As a row begins. */
+/** Capitalizes a text for the beginning of a row. */
 function capitalized(text: string): string {
   return text.charAt(0).toLocaleUpperCase(env.language) + text.slice(1);
 }

@@ -4,8 +4,8 @@ import { steps } from '../../setup/setupGuides.ts';
 import type { SetupRun } from './setupRun.ts';
 
 /**
- * Tells the administrators' walkthrough which steps were found right: they tick themselves off there. A step of which
- * a machine sees nothing is left to the person.
+ * Checks off the steps of the administrators' walkthrough that passed. Steps without automatic checks are left
+ * to the user.
  */
 export async function tickOffWalkthrough(run: SetupRun): Promise<void> {
   for (const step of steps[run.document]) {

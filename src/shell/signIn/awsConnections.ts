@@ -5,21 +5,24 @@ import { connectionOf } from '../../features/ssoSession.ts';
 import type { AwsConfigProblem, SsoPortal } from '../../features/ssoSession.ts';
 import type { ShellContext } from '../context.ts';
 
-/** A section that is not a connection, a file that cannot be read, or what the AWS CLI does not read in it. */
+/**
+ * A problem of the AWS CLI's configuration: an invalid section, an unreadable file, or content that the AWS CLI
+ * rejects.
+ */
 export type FileTrouble =
   | { readonly file: string; readonly section: string; readonly error: SignInError }
   | { readonly file: string; readonly code: string }
   | { readonly file: string; readonly problem: AwsConfigProblem };
 
-/** What the AWS CLI's configuration has. */
+/** The connections of the AWS CLI's configuration, with problems. */
 export interface AwsConnections {
-  /** Its sections, and the portals of profiles without one, each once. */
+  /** Its sections, and portals of profiles without a section, without duplicates. */
   readonly found: readonly Connection[];
-  /** What is wrong in it. */
+  /** Problems in the file. */
   readonly fileTroubles: readonly FileTrouble[];
 }
 
-/** The connections in the AWS CLI's configuration; what is wrong in it is counted in the log. */
+/** Finds the connections in the AWS CLI's configuration; logs the number of problems. */
 export async function findAwsConnections({
   log,
   ssoSessions,
@@ -49,7 +52,7 @@ export async function findAwsConnections({
   return { found, fileTroubles };
 }
 
-/** What is wrong with a profile is a matter of the AWS CLI, which can go on with another one. */
+/** The connection of a portal; undefined for an invalid one, which only concerns the AWS CLI. */
 function portalConnection(portal: SsoPortal): Connection | undefined {
   try {
     return connectionOf({ ...portal, name: '', scopes: [] });

@@ -14,8 +14,8 @@ interface AccountRow extends ListRow {
 }
 
 /**
- * The account that is meant at a connection: one of `here`, whose place the sign-in takes, or a further one by the name that
- * the person gives it.
+ * Asks which account to sign in to: one of `here`, which the sign-in replaces, or another one, for which the
+ * user enters a name.
  * @throws SignInError `cancelled`
  */
 export async function chooseAccount(
@@ -65,7 +65,7 @@ function againRow(session: Session): AccountRow {
   };
 }
 
-/** @throws SignInError `cancelled` */
+/** Asks for a new account's name. @throws SignInError `cancelled` */
 async function askName(connection: Connection, here: readonly Session[]): Promise<string> {
   const text = await askText({
     title: l10n.t('Add an account at {0}', connection.name),
@@ -85,12 +85,12 @@ async function askName(connection: Connection, here: readonly Session[]): Promis
   return plainLine(text);
 }
 
-/** Two names that look the same are the same. */
+/** Normalizes a name, so that names that look the same are equal. */
 function folded(name: string): string {
   return name.normalize('NFKC').toLowerCase();
 }
 
-/** Whether a session is neither over nor about to be. */
+/** Whether a session has not ended and needs no sign-in. */
 export function isLive(session: Session): boolean {
   return session.ended === undefined && !needsSignIn(Date.now(), session);
 }

@@ -18,7 +18,7 @@ interface Row extends ListRow {
 }
 
 /**
- * The connection a person means: the one that fits, where there is exactly one, or as {@link chooseConnection}.
+ * The only matching connection, or the one that the user selects with {@link chooseConnection}.
  * @throws SignInError `cancelled`, or `blockedByOrganization` for one that is not allowed
  */
 export async function askConnection(
@@ -29,8 +29,7 @@ export async function askConnection(
 }
 
 /**
- * The connection a person chooses: one of the configured ones of this kind, one that the AWS CLI knows, or another one,
- * asked for.
+ * Asks for a connection: a configured one of this type, one of the AWS CLI's, or a new one.
  * @throws SignInError as {@link askConnection}
  */
 export async function chooseConnection(
@@ -43,7 +42,7 @@ export async function chooseConnection(
   const ask = async (): Promise<Connection> => {
     const known = [...provided, ...configured, ...found];
     const typed = await provider.askNew(context, title, { totalSteps: 2, known });
-    // One that is there already keeps its name and its options.
+    // An existing connection keeps its name and options.
     return known.find((one) => connectionKey(one) === connectionKey(typed)) ?? typed;
   };
   if (provided.length + configured.length + found.length + notAllowed.length === 0) return ask();
@@ -63,7 +62,7 @@ export async function chooseConnection(
 }
 
 /**
- * The one of these connections that a person means, or the only one that is allowed.
+ * Asks for one of these connections, unless only one is allowed.
  * @throws SignInError `cancelled`, or `blockedByOrganization` when none is allowed
  */
 export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
@@ -91,7 +90,7 @@ function heading(label: string): Row {
   return { label, kind: QuickPickItemKind.Separator };
 }
 
-/** The connections of the settings that are not allowed; choosing the row says why, and who decides. */
+/** The row of configured connections that are not allowed; selecting it explains why, and who decides. */
 function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
   return {
     icon: 'lock',
@@ -104,7 +103,7 @@ function lockedRow(context: Offering, notAllowed: readonly Connection[]): Row {
   };
 }
 
-/** What a person came for is something else then. */
+/** Opens the connections instead of signing in. */
 async function manage(): Promise<never> {
   await commands.executeCommand('developerSignIn.manageConnections');
   throw new SignInError('cancelled');

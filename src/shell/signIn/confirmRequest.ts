@@ -9,8 +9,8 @@ import { connectionDetail } from '../format/formatConnection.ts';
 import { askWarning } from '../ui/messages.ts';
 
 /**
- * A request that came by arguments is shown whole and confirmed, unless it asks for nothing that its configured connection
- * does not ask for by itself. `asker` says who wants it, where that is not the person.
+ * Shows a request from arguments completely and asks for a confirmation, unless it equals its configured
+ * connection's own. `asker` names who made it, other than the user.
  * @throws SignInError `cancelled`
  */
 export async function confirmRequest(
@@ -36,7 +36,7 @@ export async function confirmRequest(
   );
 }
 
-/** What a request does that its connection does not do by itself. `more` are the scopes. */
+/** The parts of a request that go beyond its connection; `more` are the scopes. */
 function beyondText(connection: Connection, usual: SignInPlan | undefined, more: readonly string[]): string {
   if (usual === undefined) return l10n.t('Sign in to a connection that isn’t in your settings?');
   return more.length > 0
@@ -44,7 +44,7 @@ function beyondText(connection: Connection, usual: SignInPlan | undefined, more:
     : l10n.t('Sign in to {0} with different options?', connection.name);
 }
 
-/** @throws SignInError `cancelled` unless the person chooses `yes` */
+/** Asks for a confirmation. @throws SignInError `cancelled` unless the user selects `yes` */
 export async function confirm(message: string, detail: string, yes: string): Promise<void> {
   const chosen = await askWarning(message, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');

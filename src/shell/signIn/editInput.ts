@@ -5,9 +5,9 @@ import { editableInputs } from '../providers/editableInput.ts';
 import type { EditableInput } from '../providers/editableInput.ts';
 import { providerOf } from '../providers/index.ts';
 
-/** The typed value that an error is about; undefined where it is about another thing. */
+/** The typed value that caused an error; undefined for another cause. */
 export function inputOf(error: SignInError, connection: Connection): EditableInput | undefined {
-  if (isBuilderId(connection)) return undefined; // Nothing of it was typed.
+  if (isBuilderId(connection)) return undefined; // It has no typed value.
   const { kind, details } = error;
   if (kind === 'invalidInput') return editableInputs.find((input) => input === details.operation);
   return providerOf(connection).mistypedOf(error);

@@ -5,8 +5,8 @@ import { forAdministrator } from './promptNotes.ts';
 import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow } from './surface.ts';
 
 /**
- * What the browser may show in the place of a sign-in. No page of an error comes back to this machine: the person finds theirs
- * here, with what it means, and the ways to someone who can put it right.
+ * The error pages that the browser may show. None returns to this machine, so the user selects theirs here,
+ * with its meaning and a way to reach someone who can fix it.
  */
 export function errorPageList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   const { subject } = view;
@@ -45,7 +45,7 @@ export function errorPageList(view: InteractionView, actions: SurfaceActions): S
   };
 }
 
-/** The action of a page, and the words for it; undefined where it does not apply. */
+/** The action and texts for a page; undefined if it does not apply. */
 function wayOf(
   page: BrowserError,
   view: InteractionView,
@@ -78,13 +78,13 @@ function wayOf(
   }
 }
 
-/** The text for an administrator about a page, a line each. */
+/** The text for an administrator about a page, line by line. */
 function seenText({ label }: BrowserError, { interaction, subject }: InteractionView): string {
   const { url, redirectUri } = interaction;
   const { clientId } = subject;
   return [
     label,
-    // Neither the code of a device nor a parameter.
+    // Without the device code and other parameters.
     l10n.t('Sign-in page: {0}', url.replace(/[?#].*/s, '')),
     ...(clientId === undefined ? [] : [l10n.t('Client ID: {0}', clientId)]),
     ...(redirectUri === undefined ? [] : [l10n.t('Redirect URI: {0}', redirectUri)]),

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { errorMessage } from '../errorMessages.ts';
 
-/** The texts of the pages that a browser sees after a redirect. `language` is VS Code's, such as `en`. */
+/** The texts of the pages that the browser shows after a redirect. `language` is VS Code's, such as `en`. */
 export function loopbackPageTexts(language: string) {
   return {
     language,

@@ -9,12 +9,12 @@ import { signInForPerson } from './signInCommands.ts';
 import { pickSignIn } from './signInPicker.ts';
 import { offerConnections } from './signInQuestions.ts';
 
-/** Kept once a person was asked, or had signed in unasked. */
+/** Set once the user was asked, or had signed in without being asked. */
 const offeredKey = 'wasOfferedSignIn';
 
 /**
- * Where the organization wants it (`offerSignIn`), asks a person once to sign in to the connections that it provides: in
- * the window that has the focus, so that of several windows one asks.
+ * If the organization requests it (`offerSignIn`), asks the user once to sign in to its connections; only in
+ * the focused window, so that one of several windows asks.
  */
 export async function offerSignIn(context: ShellContext): Promise<void> {
   const { memento } = context;
@@ -26,7 +26,7 @@ export async function offerSignIn(context: ShellContext): Promise<void> {
   const [first, ...others] = provided;
   if (first === undefined) return;
   const isSignedIn = await hasAccount(context, provided);
-  // From here on nothing is awaited until it is noted: another look may be under way.
+  // Do not await anything before this is recorded: another check may be in progress.
   if (wasOffered()) return;
   if (isSignedIn) return remember(memento, offeredKey, true);
   if (!window.state.focused || context.signIns.underWay) return;
@@ -37,13 +37,13 @@ export async function offerSignIn(context: ShellContext): Promise<void> {
       ? l10n.t('Your organization set up sign-in to {0}. Sign in now?', first.name)
       : l10n.t('Your organization set up sign-in for you. Sign in now?');
   if ((await showInformation(message, signIn, l10n.t('Not Now'))) !== signIn) return;
-  // The message may have been left open, and the sign-in done another way.
+  // The user may have signed in another way while the message was open.
   if (await hasAccount(context, provided)) return;
   if (others.length === 0) await signInForPerson(context, first);
   else await pickSignIn(context);
 }
 
-/** Whether there is an account at one of these connections, ended or not. */
+/** Whether one of these connections has an account, ended or not. */
 async function hasAccount(
   { sessions }: Pick<ShellContext, 'sessions'>,
   connections: readonly Connection[],

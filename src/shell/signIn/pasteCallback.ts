@@ -3,11 +3,11 @@ import type { InteractionRequest } from '../../core/oauth/userInteraction.ts';
 import { takePasted } from '../../input/pastedCallback.ts';
 import { TextInput } from '../ui/textInput.ts';
 
-/** How the question ended: with an address that was taken, by *Back*, by Escape, or with its interaction. */
+/** How the question ended: with an accepted address, *Back*, Escape, or the end of its interaction. */
 export type PasteOutcome = 'taken' | 'back' | 'cancelled' | 'over';
 
 /**
- * Asks for the address that the browser ended at, and validates it as it is typed.
+ * Asks for the address at which the browser ended, and validates it as the user types.
  * @returns closes the question, when the interaction is over
  */
 export function askCallback(
@@ -20,10 +20,10 @@ export function askCallback(
     title,
     prompt: l10n.t('Paste the full URL from the address bar, even if the page failed to load.'),
     placeholder: `${redirectUri}?code=…&state=…`,
-    password: true, // It carries a code, which need not be read here.
+    password: true, // It contains a code, which need not be visible.
     buttons: [QuickInputButtons.Back],
   });
-  let outcome: PasteOutcome = 'cancelled'; // VS Code says below the field that Escape cancels.
+  let outcome: PasteOutcome = 'cancelled'; // VS Code mentions Escape below the field.
   const close = (how: PasteOutcome): void => {
     outcome = how;
     input.hide();
@@ -45,7 +45,7 @@ export function askCallback(
   });
   let isClosed = false;
   input.onDidHide(() => {
-    if (isClosed) return; // VS Code says it again when the field is disposed of.
+    if (isClosed) return; // VS Code fires this again on disposal.
     isClosed = true;
     input.dispose();
     onClosed(outcome);

@@ -4,7 +4,7 @@ import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/use
 import type { SurfaceRow, SurfaceSubject, InteractionView } from './surface.ts';
 import { defined } from '../../core/defined.ts';
 
-/** What has to be known about this interaction; a row of it takes one line, and nothing happens when it is chosen. */
+/** Rows with important notes on an interaction; each takes one line and has no action. */
 export function notesOf(view: InteractionView): SurfaceRow[] {
   const { interaction, finding, subject } = view;
   const { fallbackFrom, missingGrant } = interaction;
@@ -54,14 +54,14 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
   return instead;
 }
 
-/** What can be done after a long wait, a line; undefined before, and where something else is said already. */
+/** A hint after a long wait; undefined before, and if another note is displayed. */
 export function silenceHint(view: InteractionView): string | undefined {
   const { finding, isSilent, interaction } = view;
   const isSaid = finding?.registration === 'notRegistered' || interaction.loopbackSupport === 'never';
   return !isSilent || isSaid ? undefined : silenceText(view);
 }
 
-/** What can be done after a long wait, with nothing that this sign-in does not have; fits in a line. */
+/** A one-line hint after a long wait that mentions only what this sign-in offers. */
 function silenceText({ interaction, finding, subject }: InteractionView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = interaction;
   if (userCode !== undefined || redirectUri === undefined)
@@ -73,7 +73,7 @@ function silenceText({ interaction, finding, subject }: InteractionView): string
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
 }
 
-/** The page does not come back where it refuses: with a device code, the reason is told here. */
+/** The page does not return after a refusal; with a device code, the reason is displayed here. */
 function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: boolean): string {
   switch (mistypable) {
     case 'startUrl':
@@ -91,7 +91,7 @@ function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: 
   }
 }
 
-/** What this sign-in asks for beyond its connection: whatever asked for it, the person sees it before the yes. */
+/** Rows about scopes beyond the connection's own, which the user sees before consenting. */
 export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
   if (beyond.length === 0) return [];
   const label = l10n.t('This sign-in also requests: {0}', beyond.join(' '));
@@ -104,7 +104,7 @@ function insteadText(flow: FlowName): string {
     : l10n.t('Uses a browser redirect, because this server doesn’t offer codes');
 }
 
-/** What an administrator has to compare, a line each. */
+/** The values for an administrator to compare, line by line. */
 export function forAdministrator(
   interaction: InteractionRequest,
   finding: RedirectUriStatus,
@@ -125,7 +125,10 @@ function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): st
     : l10n.t('Okta doesn’t recognize this client ID');
 }
 
-/** By the port, which tells one redirect URI from another: the whole one has no room in a row, and is copied for the administrator. */
+/**
+ * The unregistered redirect URI by its port, since a row has no room for the whole URI, which is copied for the
+ * administrator.
+ */
 function notRegisteredInShort(
   finding: RedirectUriStatus,
   subject: Pick<SurfaceSubject, 'isGeneric'>,
@@ -137,7 +140,7 @@ function notRegisteredInShort(
     : l10n.t('Port {0} isn’t registered with this Okta application', port);
 }
 
-/** That a redirect URI is registered, as {@link notesOf} has it of one that is not. */
+/** A note that a redirect URI is registered, the counterpart of {@link notesOf}'s. */
 export function registeredInShort(redirectUri: string): string {
   const { port } = new URL(redirectUri);
   return port === '' ? l10n.t('{0} is registered', redirectUri) : l10n.t('Port {0} is registered', port);

@@ -1,17 +1,17 @@
 import qrcode from 'qrcode-generator';
 import { markup, pageHtml } from '../ui/html.ts';
 
-/** What is read on the page of a QR code. */
+/** The texts of a QR code's page. */
 interface QrCodeTexts {
   readonly title: string;
   readonly instruction: string;
-  /** Of the picture, for a screen reader. */
+  /** Alternative text of the picture, for a screen reader. */
   readonly label: string;
 }
 
 /**
- * The page with the QR code of an address: no script, no request.
- * @param language of the texts, as BCP 47 has it
+ * The page with the QR code of an address, without scripts or requests.
+ * @param language of the texts, a BCP 47 tag
  */
 export function qrCodeHtml(
   language: string,

@@ -4,8 +4,8 @@ import { createPage } from '../ui/page.ts';
 import { qrCodeHtml } from './qrCodeHtml.ts';
 
 /**
- * A tab with the QR code of the page of a device code, and that code: nothing kept.
- * @returns closes the tab; `onClosed` is called however that happens
+ * Opens a tab with the device code and the QR code of its page. Stores nothing.
+ * @returns closes the tab; `onClosed` is called however it closes
  */
 export function showQrCodePanel(
   title: string,

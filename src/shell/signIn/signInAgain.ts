@@ -11,7 +11,7 @@ import { reportError, tryAgain } from '../ui/reportError.ts';
 import { signInForPerson, signInTo } from './signInCommands.ts';
 import { defined } from '../../core/defined.ts';
 
-/** A new sign-in for the session of that id, or one after the other for all that have nothing to hand out any more. */
+/** Signs in again to the session with this ID or, one after the other, to all sessions without a usable token. */
 export async function signInAgain(
   context: ShellContext,
   id: string | undefined,
@@ -20,14 +20,14 @@ export async function signInAgain(
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
   for (const one of wanted) {
-    // Meanwhile another window may have done it, or the person may have signed out.
+    // Meanwhile, another window may have signed in, or the user may have signed out.
     if (id === undefined && !(await statusOf(context)).needed.some((other) => other.id === one.id)) continue;
     const request = requestFor(one, [...sessions, ...lost]);
     try {
       if (!('tokenSet' in one)) await confirmLost(context, one);
       await signInTo(context, one.connection, request, { begunBy });
     } catch (error) {
-      // Who gives up, or leaves it, does not want the next one either.
+      // Canceling one, or leaving it, also skips the rest.
       if (isCancelled(error) || findSignInError(error)?.details.reason === 'abandoned') return;
       await reportError(
         error,
@@ -38,8 +38,8 @@ export async function signInAgain(
 }
 
 /**
- * A new sign-in to the connection of a session, as the same account, with these scopes beside its own. A person who is
- * about to share it with the AWS CLI is not asked whether to.
+ * Signs in to a session's connection again, as the same account, with additional scopes. Does not offer sharing
+ * with the AWS CLI, since the user is about to share it.
  * @throws SignInError as the flow
  */
 export async function signInForAwsCli(
@@ -51,7 +51,7 @@ export async function signInForAwsCli(
   return signInTo(context, session.connection, request, { isForAwsCli: true });
 }
 
-/** As {@link requestFor}, with these scopes too. */
+/** Like {@link requestFor}, with additional scopes. */
 export async function requestWith(
   { sessions }: ShellContext,
   session: Session,
@@ -62,10 +62,7 @@ export async function requestWith(
   return { ...request, scopes: [...new Set([...(request.scopes ?? []), ...scopes])] };
 }
 
-/**
- * Where a session that is lost was is told by a note that is not sealed: it leads to a connection that is not configured
- * only after a yes.
- */
+/** A lost session's place comes from an unsealed note, so a connection that is not configured needs a confirmation. */
 async function confirmLost(context: ShellContext, { connection }: LostSession): Promise<void> {
   if (isBuilderId(connection)) return;
   const key = connectionKey(connection);
@@ -73,7 +70,10 @@ async function confirmLost(context: ShellContext, { connection }: LostSession): 
   await confirmRequest(context, connection, {}, configured);
 }
 
-/** The same scopes again; where the browser may remember another account of the same connection, it has to ask. */
+/**
+ * A request for the same scopes; if the browser may remember another account of the same connection, asks for
+ * the account.
+ */
 function requestFor(one: Session | LostSession, all: readonly (Session | LostSession)[]): SignInRequest {
   const key = connectionKey(one.connection);
   const accountName = 'account' in one ? one.account.name : one.accountName;

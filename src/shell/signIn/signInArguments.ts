@@ -19,22 +19,22 @@ import type { ShellContext } from '../context.ts';
 const argumentsSchema = v.object({
   ...placeSchema.entries,
   ...requestSchema.entries,
-  // A program may have none to add.
+  // A program may pass an empty list.
   scopes: v.exactOptional(v.union([v.strictTuple([]), scopesSchema])),
 });
 type Arguments = v.InferOutput<typeof argumentsSchema>;
 
-/** What a command is to sign in to. */
+/** The connection that a command signs in to. */
 export interface ChosenSignIn {
   readonly connection: Connection;
   readonly request: SignInRequest;
-  /** Whether the connection is the arguments' own: it belongs to the request, and is not written into the settings. */
+  /** Whether the connection comes from the arguments: it belongs to the request, and is not saved in the settings. */
   readonly isOfArguments: boolean;
 }
 
 /**
- * The sign-in that the arguments of a command mean; what they leave out is asked. What they ask for beyond a configured
- * connection is shown and confirmed before anything is sent: a link in a document can carry a command.
+ * The sign-in that a command's arguments describe; asks for missing ones. Shows what goes beyond a configured
+ * connection and asks for a confirmation before sending anything: a link in a document can carry a command.
  * @throws SignInError `cancelled`, or `invalidInput`
  */
 export async function signInOfArguments(
@@ -54,13 +54,14 @@ export async function signInOfArguments(
   const isNamed = Object.keys(place).length > 0;
   const connection = await connectionAt(context, command, place, configured);
   const key = connectionKey(connection);
-  // What a person chose just now, and AWS Builder ID, need no settings. What the arguments name does.
+  // A connection that the user just selected, and AWS Builder ID, need no entry in the settings, unlike one
+  // that the arguments name.
   const known = configured.find((one) => connectionKey(one) === key) ?? (isNamed ? undefined : connection);
   await confirmRequest(context, connection, request, known);
   return { connection, request, isOfArguments: isNamed || command === 'builderId' };
 }
 
-/** What of the arguments does not name a place: it goes into the request, and with it no further. */
+/** The arguments other than the place, which apply to this request only. */
 function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
   const names = fieldsOf(type).flatMap(({ name, argument }) => (argument === 'request' ? [name] : []));
   return Object.fromEntries(Object.entries(given).filter(([name]) => names.includes(name)));
@@ -68,7 +69,7 @@ function requestOf(type: ConnectionType, given: Arguments): SignInRequest {
 
 type Place = Readonly<Record<string, string>>;
 
-/** What of the arguments says where to sign in: the address in its normal form, and the region that it names. */
+/** The arguments about the place: the address in its normal form, and its region. */
 function placeFrom(type: ConnectionType, given: Arguments): Place {
   const names = placeFields(type).map(({ name }) => name);
   const named = Object.entries(given).flatMap(([name, value]) =>
@@ -83,8 +84,8 @@ function placeFrom(type: ConnectionType, given: Arguments): Place {
 }
 
 /**
- * The connection at this place. Where it is named in part, it is the configured one that fits, or the one of several
- * that the person chooses, or what is missing is asked.
+ * The connection at a place. For a partial place, the matching configured one, the user's selection among
+ * several, or the answers to questions.
  */
 async function connectionAt(
   context: ShellContext,

@@ -23,7 +23,7 @@ import { showStatusMessage } from '../ui/messages.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { signedInText } from '../format/formatSession.ts';
 
-/** What the sign-in commands resolve to; never a token. */
+/** The result of the sign-in commands; never a token. */
 export interface SignInResult {
   readonly sessionId: string;
   readonly accountLabel: string;
@@ -31,28 +31,28 @@ export interface SignInResult {
   readonly expiresAt: number;
 }
 
-/** How a sign-in was begun, and what becomes of its connection. */
+/** How a sign-in was begun, and how to save its connection. */
 export interface SignInOptions extends RunOptions {
-  /** The connection whose place in the settings it takes, where a value of it was edited. */
+  /** The connection that it replaces in the settings, after an edit. */
   readonly instead?: Connection;
-  /** Whether the connection belongs to the request alone, and is not written into the settings. */
+  /** Whether the connection belongs to this request only, and is not saved in the settings. */
   readonly isOfArguments?: boolean;
-  /** Whether sharing it with the AWS CLI is being asked about already. */
+  /** Whether the user is already being asked about sharing it with the AWS CLI. */
   readonly isForAwsCli?: boolean;
 }
 
 const successMilliseconds = 5000;
 
 /**
- * A sign-in command. With an arguments object, what is given is not asked, and it rejects with a `SignInError`.
- * Without one a person called it: what went wrong is said on the screen, and it resolves to undefined.
+ * Runs a sign-in command. With an arguments object, asks only for missing values, and rejects with a
+ * `SignInError`. Without one, the user called it: shows errors to the user, and resolves to undefined.
  */
 export async function signInCommand(
   context: ShellContext,
   command: SignInCommand,
   given: unknown,
 ): Promise<SignInResult | undefined> {
-  context.signIns.makeWay(); // For the questions that may come.
+  context.signIns.makeWay(); // Make room for questions.
   if (typeof given === 'object' && given !== null) {
     const { connection, request, isOfArguments } = await signInOfArguments(context, command, given);
     const options = { begunBy: 'arguments', isOfArguments } as const;
@@ -67,7 +67,7 @@ export async function signInCommand(
   }
 }
 
-/** To the one connection that fits, with the others a row away; or to the one that the person chooses. */
+/** Signs in to the only matching connection, with the others one row away, or to the one that the user selects. */
 async function signInByChoice(
   context: ShellContext,
   command: SignInCommand,
@@ -85,7 +85,7 @@ async function signInByChoice(
 }
 
 /**
- * Signs in to a connection that was chosen already, and remembers it.
+ * Signs in to a given connection, and remembers it.
  * @throws SignInError as the flow
  */
 export async function signInTo(
@@ -128,9 +128,9 @@ async function signInOrCorrect(
 }
 
 /**
- * Signs in to a connection for a person, who is told on the screen when it does not work, with another try; undefined
- * then.
- * @throws SignInError `cancelled` with the reason `chooseAnother` when the person goes on to another connection
+ * Signs in to a connection for the user. On an error, shows it with a retry, and resolves to undefined.
+ * @throws SignInError `cancelled` with the reason `chooseAnother` when the user continues with another
+ * connection
  */
 export async function signInForPerson(
   context: ShellContext,
@@ -160,7 +160,7 @@ export async function signInForPerson(
   }
 }
 
-/** What a question leads to; undefined when the person closed it. */
+/** The answer to a question; undefined if the user canceled. */
 async function unlessCancelled<T>(question: Promise<T>): Promise<T | undefined> {
   try {
     return await question;
@@ -181,17 +181,17 @@ function waysOn(
   const input = error === undefined ? undefined : inputOf(error, connection);
   const editing: readonly WayOn[] =
     input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
-  // The same wrong value would be refused again, and an attacker who mixed up two servers would have another go.
+  // The same wrong value would fail again, and an attacker who mixed up two servers would get another attempt.
   const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.details.reason ?? '');
   return [...editing, ...(isSameAgain ? [] : [label === undefined ? another : { ...another, label }])];
 }
 
-/** What another try after this error is called, and what it does otherwise. */
+/** The label of a retry after this error, and how it differs from the first attempt. */
 function nextTry(error: SignInError | undefined): {
   readonly label?: string;
   readonly change?: SignInRequest;
 } {
-  // A person who is not assigned is remembered by the browser: another try would be the same person again.
+  // The browser remembers a person who is not assigned, so a plain retry would fail again.
   if (error?.kind === 'notAssigned') {
     return { label: l10n.t('Use a Different Account'), change: { prompt: 'login' } };
   }
@@ -201,7 +201,7 @@ function nextTry(error: SignInError | undefined): {
   return error?.kind === 'codeExpired' ? { label: l10n.t('Sign In Again') } : {};
 }
 
-/** What a sign-in command says of a session. */
+/** The command result for a session. */
 export function resultOf(session: Session): SignInResult {
   const { id, tokenSet } = session;
   return { sessionId: id, accountLabel: accountLabel(session), expiresAt: tokenSet.expiresAt };

@@ -7,7 +7,7 @@ import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** Says, once after a sign-in, what the server gave less than was asked for, and who can change that. */
+/** Shows, once after a sign-in, what the server granted less than requested, and who can change that. */
 export function warnAboutMissingScopes({ connection, tokenSet }: Session, request: SignInRequest): void {
   const missing = missingRights(tokenSet, [...scopesOf(connection), ...(request.scopes ?? [])]);
   const notes = [
@@ -21,10 +21,10 @@ export function warnAboutMissingScopes({ connection, tokenSet }: Session, reques
       : []),
     ...(tokenSet.refreshToken === undefined ? [providerOf(connection).noRefreshToken()] : []),
   ];
-  if (notes.length > 0) void tell(joinSentences(...notes)); // One message, whatever is missing.
+  if (notes.length > 0) void tell(joinSentences(...notes)); // One message for everything that is missing.
 }
 
-/** With a choice, because VS Code folds a message without one into a line. */
+/** Shows the message with a choice, since VS Code shortens one without choices to a line. */
 async function tell(message: string): Promise<void> {
   const copy = l10n.t('Copy for Administrator');
   if ((await showWarning(message, copy)) === copy) await env.clipboard.writeText(message);

@@ -20,15 +20,15 @@ import type { ConnectionOffer } from './signInQuestions.ts';
 import { resultOf, signInForPerson } from './signInCommands.ts';
 import type { SignInResult } from './signInCommands.ts';
 
-/** What the rows of {@link signInRows} are made of. */
+/** The data of {@link signInRows}. */
 export interface SignInOffer extends ConnectionOffer {
   readonly waysIn: readonly WayIn[];
   readonly sessions: readonly Session[];
-  /** Whether there is a walkthrough to open. */
+  /** Whether the editor has walkthroughs. */
   readonly hasWalkthroughs: boolean;
 }
 
-/** *Sign In…*: the connections there are, then the providers. Resolves as a sign-in command without arguments. */
+/** *Sign In…*: existing connections, then providers. Resolves as a sign-in command without arguments. */
 export async function pickSignIn(context: ShellContext): Promise<SignInResult | undefined> {
   let session: Session | undefined;
   let offer: SignInOffer | undefined;
@@ -46,7 +46,7 @@ export async function pickSignIn(context: ShellContext): Promise<SignInResult | 
   return session === undefined ? undefined : resultOf(session);
 }
 
-/** Reads what there is to sign in to. */
+/** Loads the connections and providers to sign in with. */
 export async function loadSignInOffer(context: ShellContext): Promise<SignInOffer> {
   const { policy } = await context.organization();
   const waysIn = providerTypes
@@ -60,7 +60,7 @@ export async function loadSignInOffer(context: ShellContext): Promise<SignInOffe
   };
 }
 
-/** A row for each connection and each provider, and what helps to choose. `done` gets the session of a sign-in. */
+/** A row for each connection and provider, and rows that help to choose. `done` receives the session of a sign-in. */
 export function signInRows(
   context: ShellContext,
   { provided, configured, found, notAllowed, waysIn, sessions, ...offer }: SignInOffer,
@@ -121,7 +121,7 @@ function helpRow(): CountingRow {
   };
 }
 
-/** To another connection of this provider, asked for; AWS Builder ID has only one. */
+/** A row for a new connection with this provider; AWS Builder ID has only one. */
 function wayInRow(
   context: ShellContext,
   { command, name, whose, icon }: WayIn,
@@ -142,7 +142,7 @@ function wayInRow(
   return { key: command, icon, label: name, description: whose, choose };
 }
 
-/** The connections of the settings that are not allowed; choosing the row says why, and who decides. */
+/** The row of configured connections that are not allowed; selecting it explains why, and who decides. */
 function lockedRow(context: ShellContext, notAllowed: readonly Connection[]): CountingRow {
   return {
     key: 'notAllowed',

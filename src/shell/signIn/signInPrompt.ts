@@ -17,10 +17,13 @@ import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { RunOptions } from '../context.ts';
 
-/** After so long without an answer from the browser, a row offers help. A password manager and a second factor take a minute. */
+/**
+ * Time without a response from the browser after which a row offers help, in milliseconds. A password manager
+ * and a second factor take a minute.
+ */
 const silentMilliseconds = 90_000;
 
-/** The request that is shown while the browser is open, and its state. */
+/** The displayed request while the browser is open, and its state. */
 interface ShownPrompt {
   readonly interaction: InteractionRequest;
   readonly subject: SurfaceSubject;
@@ -29,15 +32,15 @@ interface ShownPrompt {
   isSilent: boolean;
   isInTrouble: boolean;
   isAtErrorPage: boolean;
-  /** As its list said it last. */
+  /** The remaining time, as last displayed. */
   left: string;
   finding: RedirectUriStatus | undefined;
 }
 
 /**
- * The one surface of a sign-in: a Quick Pick that stays open from the first request to the end. Escape cancels the sign-in
- * while the browser was not opened. Later it hides the surface, the sign-in goes on, and the list of accounts brings the
- * surface back. *Cancel* ends it; it closes itself.
+ * The prompt of a sign-in: a Quick Pick that stays open from the first request to the end, and then closes
+ * itself. Before the browser opens, Escape cancels the sign-in; afterwards, it hides the prompt, which the list
+ * of accounts shows again, and the sign-in continues. *Cancel* ends it.
  */
 export class SignInSurface implements UserInteraction, Disposable {
   readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
@@ -46,22 +49,22 @@ export class SignInSurface implements UserInteraction, Disposable {
   readonly #options: SurfaceOptions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
   #shown: ShownPrompt | undefined;
-  /** The row to begin with. */
+  /** The first row. */
   #first: SurfaceRow | undefined;
   #hadCode = false;
   #isVisible = false;
-  /** Whether the person has the page: it was opened, or its link was taken to another browser. */
+  /** Whether the user has the page: it was opened, or its link was copied. */
   #isHandedOver = false;
-  /** Whether the person has had a page, of this interaction or of one before. */
+  /** Whether the user has had a page, in this interaction or an earlier one. */
   #wasHandedOver = false;
-  /** Whether the surface hides by itself, and not because of Escape. */
+  /** Whether the prompt is hiding by itself, not because of Escape. */
   #isMakingWay = false;
   #pasting: Disposable | undefined;
   #qrCode: Disposable | undefined;
   #another: ((isWanted: boolean) => void) | undefined;
   #ticking: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
-  /** Says that it continues in the background. */
+  /** The note that the sign-in continues in the background. */
   #background: Disposable | undefined;
 
   readonly #actions: SurfaceActions = {
@@ -77,7 +80,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     },
     take: (way) => {
       this.#wasHandedOver ||= this.#isHandedOver;
-      this.#isHandedOver = false; // The page that is open belongs to an interaction that is over.
+      this.#isHandedOver = false; // The open page belongs to an interaction that is over.
       this.#shown?.choose(way);
     },
     another: () => this.#another?.(true),
@@ -129,34 +132,34 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.show();
   }
 
-  /** Aborts when the person ends the sign-in, with a `SignInError` of what for: mostly `cancelled`. */
+  /** Aborts when the user ends the sign-in, with a `SignInError`, usually `cancelled`. */
   get signal(): AbortSignal {
     return this.#ended.signal;
   }
 
-  /** Whether the person has left it: it is hidden, and nothing of it is on the screen in its place. */
+  /** Whether the user has left the sign-in: it is hidden, and no other part of it is visible. */
   get isAbandoned(): boolean {
     return !this.#isVisible && this.#pasting === undefined && this.#qrCode === undefined;
   }
 
-  /** The code that the browser has to show, while there is one. */
+  /** The current code that the browser must show, if any. */
   get userCode(): string | undefined {
     return this.#shown?.interaction.userCode;
   }
 
-  /** Brings the surface back from the status bar or the list of accounts: to what most people need, with the code if it has one. */
+  /** Shows the prompt from the status bar or the list of accounts, with its main rows and any code. */
   show(): void {
     if (!this.#isVisible && this.#pasting === undefined && this.#shown?.isInTrouble === true)
       this.#showTrouble(false);
     this.#reveal();
   }
 
-  /** Hides for another list of this product, which is not the person's giving up. */
+  /** Hides the prompt for another list of this extension, without canceling. */
   makeWay(): void {
     if (this.#isVisible) this.#hide();
   }
 
-  /** Ends the sign-in. What the browser showed by then is told apart: only the person has seen it. */
+  /** Ends the sign-in. The error tells whether the user has seen a page, which only they can describe. */
   cancel(): void {
     const hasSeenPage = this.#isHandedOver || this.#wasHandedOver;
     this.#end(new SignInError('cancelled', hasSeenPage ? { reason: 'browserOpened' } : {}));
@@ -229,16 +232,16 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#pick.dispose();
   }
 
-  /** Escape, or another list of the editor. */
+  /** Handles Escape, or another list of the editor. */
   #escaped(): void {
     if (this.#isHandedOver)
       this.#background = showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
     else this.cancel();
   }
 
-  /** Brings the surface back as it was left. VS Code forgets the items of a Quick Pick that it hides. */
+  /** Shows the prompt as it was. VS Code drops the items of a hidden Quick Pick. */
   #reveal(): void {
-    if (this.#pasting !== undefined) return; // The question for the address is on top, and brings it back.
+    if (this.#pasting !== undefined) return; // The question for the address is on top, and returns here.
     if (this.#isVisible) {
       void commands.executeCommand('workbench.action.focusQuickOpen');
       return;
@@ -282,7 +285,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (inItsPlace !== undefined && !this.signal.aborted) this.show();
   }
 
-  /** The time that is left changes once a minute, so that it is not read aloud every second. */
+  /** Updates the remaining time, once a minute, so that screen readers do not announce every second. */
   #tick(): void {
     if (this.#shown === undefined) return;
     const left = roughTimeLeft(this.#shown.interaction.expiresAt - Date.now());
@@ -298,7 +301,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#update();
   }
 
-  /** To the row that led here. */
+  /** Returns to the row that led here. */
   #back(): void {
     const from = this.#shown?.isAtErrorPage === true ? 'errorPage' : 'trouble';
     if (from === 'errorPage') this.#showErrorPages(false);
@@ -312,12 +315,12 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#update();
   }
 
-  /** Copies the code to type, where there is one, and opens the browser. */
+  /** Copies the code, if there is one, and opens the browser. */
   async #proceed(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
     const { userCode } = shown.interaction;
-    // Where the clipboard cannot be had, the code still stands here to be typed.
+    // If the clipboard fails, the user can still type the displayed code.
     if (userCode !== undefined)
       await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
     if (this.#shown !== shown) return;
@@ -334,8 +337,8 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   /**
-   * That it did not open is not an error: *Copy* in VS Code's dialog looks as *Cancel* does, and where it cannot open,
-   * *Copy Link* is there.
+   * Opens the page. A failure is not an error: VS Code reports *Copy* in its dialog like *Cancel*, and *Copy
+   * Link* remains.
    */
   async #open(): Promise<void> {
     const shown = this.#shown;
@@ -346,17 +349,17 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
   }
 
-  /** Told at once, not after a wait: the page in the browser will not come back by itself. */
+  /** Shows the state of the redirect URI at once: the page in the browser would not return by itself. */
   #tellFinding(shown: ShownPrompt, finding: RedirectUriStatus): void {
     shown.finding = finding;
     this.#update();
-    if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // Now it helps.
+    if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // The prompt is needed now.
   }
 
   #update(): void {
     if (this.#shown === undefined) return;
     const { interaction, isProceeding, isInTrouble } = this.#shown;
-    // The code alone, so that it is read at a glance and never broken into two lines.
+    // The code alone, for quick reading and without a line break.
     const { title, isTest } = this.#options;
     const { userCode } = interaction;
     this.#pick.title = userCode === undefined ? title : isTest === true ? testTitle(userCode) : userCode;
@@ -376,7 +379,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   #pasteCallback(): void {
     const shown = this.#shown;
     if (shown?.interaction.takeCallback === undefined || this.#pasting !== undefined) return;
-    this.#isMakingWay = this.#isVisible; // For the field, which VS Code shows in its place.
+    this.#isMakingWay = this.#isVisible; // Hide for the input box, which VS Code shows in its place.
     this.#pasting = askCallback(this.#options.title, shown.interaction, (outcome) => {
       if (this.#shown !== shown) return;
       this.#pasting = undefined;
@@ -385,7 +388,10 @@ export class SignInSurface implements UserInteraction, Disposable {
     });
   }
 
-  /** The code lies under this list, which makes way until the tab is closed; the list of accounts brings it back before. */
+  /**
+   * Shows the QR code. This list would cover it and hides until the tab is closed; the list of accounts shows
+   * it earlier.
+   */
   async #showQrCode(): Promise<void> {
     const shown = this.#shown;
     const { showQrCodePanel } = await import('./qrCodePanel.ts');
@@ -401,13 +407,13 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 }
 
-/** The list stays as it is, so that it was copied is said elsewhere. */
+/** Copies a text, and confirms it in the status bar, since the list stays open. */
 async function copy(text: string): Promise<void> {
   await env.clipboard.writeText(text);
   showStatusMessage(l10n.t('Copied'), 3000);
 }
 
-/** The surface of a sign-in to this connection with this request. */
+/** Creates the prompt of a sign-in. */
 export function createSurface(
   connection: Connection,
   request: SignInRequest,

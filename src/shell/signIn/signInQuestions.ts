@@ -18,24 +18,24 @@ import { chooseAccount, isLive } from './chooseAccount.ts';
 import { confirm } from './confirmRequest.ts';
 import { inOrderOfUse } from './usedConnections.ts';
 
-/** What an offer of connections stands on. */
+/** The dependencies of an offer of connections. */
 export type Offering = Pick<ShellContext, 'connections' | 'log' | 'memento' | 'organization' | 'ssoSessions'>;
 
-/** The connections there are to choose from. */
+/** The connections to choose from. */
 export interface ConnectionOffer {
-  /** From the organization, the one that was used last first. */
+  /** From the organization, last used first. */
   readonly provided: readonly Connection[];
-  /** From the settings, likewise. */
+  /** From the settings, last used first. */
   readonly configured: readonly Connection[];
-  /** From the AWS CLI's configuration, where the settings do not have them. */
+  /** From the AWS CLI's configuration, unless the settings have them. */
   readonly found: readonly Connection[];
-  /** From the settings, but the organization does not allow them. */
+  /** From the settings, but not allowed by the organization. */
   readonly notAllowed: readonly Connection[];
-  /** What is wrong in the AWS CLI's configuration. */
+  /** Problems of the AWS CLI's configuration. */
   readonly fileTroubles: AwsConnections['fileTroubles'];
 }
 
-/** The one connection of this kind that can be signed in to; undefined where there are several or none. */
+/** The only available connection of this type; undefined if there are several or none. */
 export async function onlyConnection(
   context: Offering,
   type: Connection['type'],
@@ -45,7 +45,7 @@ export async function onlyConnection(
   return others.length === 0 ? only : undefined;
 }
 
-/** What can be offered, of one kind or of both. */
+/** The available connections, of one type or of all. */
 export async function offerConnections(
   context: Offering,
   type?: Connection['type'],
@@ -76,13 +76,14 @@ export async function offerConnections(
 
 const nothing = { found: [], fileTroubles: [] } as const;
 
-/** Whether the organization may allow it: where a company's own address leads is known at a sign-in, and checked there. */
+/** Whether the organization may allow a connection; a custom start URL is resolved and checked only at sign-in. */
 export function isPossiblyAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
   return isAllowed(policy, connection) || providerOf(connection).isResolvedLater(connection);
 }
 
 /**
- * An endpoint that is not exactly one of AWS's own sign-in hosts, nor loopback, is confirmed once, by name.
+ * Asks once, by name, for confirmation of an endpoint that is neither one of AWS's own sign-in hosts nor
+ * loopback.
  * @throws SignInError `cancelled`, or `invalidInput` when it is not an https address
  */
 export async function confirmEndpoints(context: ShellContext, connection: Connection): Promise<void> {
@@ -101,9 +102,9 @@ export async function confirmEndpoints(context: ShellContext, connection: Connec
 type AskingAccount = Pick<ShellContext, 'sessions' | 'http'>;
 
 /**
- * Where the tokens of a connection do not identify a person, a second sign-in may be another person's: asks whether it replaces the
- * account that is signed in, or is to be kept beside it under a name of its own. An account that has ended can be signed
- * in to again. Nothing is asked where the request names its account, or where it can only be the one that has ended.
+ * If tokens of a connection do not identify a person, asks whether a second sign-in replaces the current
+ * account or is kept beside it under a name. Does not ask if the request names its account, or if the only
+ * account has ended.
  * @throws SignInError `cancelled`
  */
 export async function askWhichAccount(
@@ -121,8 +122,9 @@ export async function askWhichAccount(
 }
 
 /**
- * What a test sign-in is asked for: no account of a person is replaced, and no question is asked. Where the connection has one whose
- * tokens do not tell whose they are, the test is beside it under a name of its own, and gone when the checks are through.
+ * The account request of a test sign-in, which replaces no account and asks nothing. If tokens of the
+ * connection do not identify a person, the test gets a name of its own, and is removed when the checks are
+ * finished.
  */
 export async function testAccount(
   context: AskingAccount,
@@ -134,18 +136,18 @@ export async function testAccount(
   return { account: name, accountName: name };
 }
 
-/** Whether an account is one that {@link testAccount} asked for. */
+/** Whether an account comes from {@link testAccount}. */
 export function isTestAccount({ account }: Session): boolean {
   return !identifiesPerson(account) && account.name === l10n.t('Test sign-in');
 }
 
-/** What a request needs to sign in to the account of a session again, and to no other. */
+/** The request parameters that limit a sign-in to a session's account. */
 export function accountRequest(session: Session): Pick<SignInRequest, 'account' | 'accountName'> {
   const { name } = session.account;
   return { account: nameOf(session), ...defined({ accountName: name }) };
 }
 
-/** The sessions of a connection whose tokens do not identify a person; a company's own address is looked up where that can matter. */
+/** The sessions of a connection whose tokens do not identify a person; resolves a custom start URL if that can matter. */
 async function sessionsAt(
   { sessions, http }: AskingAccount,
   connection: Connection,
@@ -155,12 +157,12 @@ async function sessionsAt(
   );
   if (all.length === 0) return [];
   const { signal } = new AbortController();
-  // An address that cannot be looked up fails the sign-in itself, in its own words.
+  // If the address cannot be resolved, the sign-in itself fails and reports it.
   const key = connectionKey(await resolveConnection(http, connection, signal).catch(() => connection));
   return all.filter((session) => connectionKey(session.connection) === key);
 }
 
-/** Whether there is one account, without a name of its own, and its session has ended. */
+/** Whether the only account has no name of its own, and its session has ended. */
 function isOnlyEnded(here: readonly Session[]): boolean {
   const [only] = here;
   return only !== undefined && here.length === 1 && !isLive(only) && only.account.name === undefined;

@@ -11,7 +11,10 @@ import { spellOut } from '../ui/spellOut.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './surface.ts';
 
-/** While a server is asked: what goes on stands where the first choice will be, as high, so that Enter does no harm. */
+/**
+ * The list while a server is contacted. The progress row has the place and height of the first action, so a
+ * premature Enter selects nothing.
+ */
 export function contactingList(subject: SurfaceSubject, actions: SurfaceActions): SurfaceList {
   const placeholder = l10n.t('Contacting the identity provider…');
   const label = l10n.t('Connecting…');
@@ -24,7 +27,7 @@ export function contactingList(subject: SurfaceSubject, actions: SurfaceActions)
   };
 }
 
-/** When the code or the link ran out unused. */
+/** The list after the code or link expired unused. */
 export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, hadCode: boolean): SurfaceList {
   const again = {
     key: 'another',
@@ -39,10 +42,10 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
   };
 }
 
-/** A QR code of level M holds 2331 bytes (ISO/IEC 18004); a page that a server names may be longer. */
+/** Capacity of a QR code of level M, in bytes (ISO/IEC 18004); a server's address may be longer. */
 const longestQrCode = 2300;
 
-/** While the browser is open: what most people need, and a row that leads to the rest. */
+/** The list while the browser is open: the main actions, and a row that leads to the rest. */
 export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   if (view.isAtErrorPage) return errorPageList(view, actions);
   if (view.isInTrouble) return troubleList(view, actions);
@@ -79,10 +82,10 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
   };
 }
 
-/** The other ways there are, which *Back* leaves. */
+/** The other actions, which *Back* leaves. */
 function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   const others = otherRows(view, actions);
-  // With a code, the hint is to open the page again, which the list before does.
+  // With a code, the hint is to reopen the page, which the previous list offers.
   const hint = view.interaction.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
   return {
     placeholder: hint ?? l10n.t('Select another way to sign in'),
@@ -91,7 +94,7 @@ function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceLis
   };
 }
 
-/** What most people do not need. */
+/** The rows that most users do not need. */
 function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { interaction, finding, subject } = view;
   const { userCode } = interaction;
@@ -102,7 +105,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
     userCode === undefined
       ? []
       : [{ key: 'code', icon: 'copy', label: l10n.t('Copy Code'), choose: () => actions.copy(userCode) }];
-  // A phone can finish a sign-in only where nothing has to come back to this machine.
+  // A phone can complete a sign-in only if no redirect to this machine is needed.
   const qrCode: SurfaceRow[] =
     userCode === undefined || interaction.url.length > longestQrCode
       ? []
@@ -148,7 +151,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
   ].filter(({ key }) => !here.includes(key));
 }
 
-/** What is known to be the way on: the port that is registered, or another client ID. */
+/** Rows for a known solution: the registered port, or another client ID. */
 function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { interaction, finding } = view;
   if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
@@ -162,7 +165,7 @@ function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[
   ];
 }
 
-/** Where the server does not know the client ID or no redirect URI: to correct it here, or to have it corrected. */
+/** Rows to correct a client ID or redirect URI that the server does not know, or to have it corrected. */
 function editRows({ interaction, finding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
   const { clientId, canEdit } = subject;
   if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
@@ -182,7 +185,7 @@ function editRows({ interaction, finding, subject }: InteractionView, actions: S
   return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
 }
 
-/** The first thing to do in this state of the interaction. */
+/** The first action in this state of the interaction. */
 function firstRows(
   { interaction, isProceeding, subject }: InteractionView,
   actions: SurfaceActions,
@@ -220,14 +223,17 @@ function firstRows(
       icon: 'copy',
       label: l10n.t('Copy Code and Proceed'),
       description: subject.isSpelled ? spellOut(userCode) : userCode,
-      // Here, and not only in the placeholder, which many themes draw faintly: it is what keeps a foreign code out.
+      // Repeated here, since many themes draw the placeholder faintly: the comparison keeps a foreign code out.
       detail: l10n.t('Opens {0}. It must show the same code.', host),
       choose: actions.proceed,
     },
   ];
 }
 
-/** What to do now, and until when; a code is the title, so that here is what it is for, and what to do stands in its first row. */
+/**
+ * The current instruction and deadline. A code is in the title, so the placeholder describes its purpose, and
+ * the first row the action.
+ */
 function placeholderOf(view: InteractionView): string {
   const { interaction, subject, left } = view;
   const time = l10n.t('{0} left', left);
@@ -272,7 +278,7 @@ function cancelRow({ cancel }: SurfaceActions): SurfaceRow {
   return { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: cancel };
 }
 
-/** What another way is; what the flow table rules out on this machine is not promised. */
+/** The texts of an alternative; promises nothing that the flow table rules out on this machine. */
 function wayTexts(
   way: AlternativeAction,
   { loopbackSupport }: InteractionRequest,

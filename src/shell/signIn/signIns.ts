@@ -16,7 +16,7 @@ interface Running extends SignInUnderWay {
   readonly surface: SignInSurface;
 }
 
-/** The sign-ins that are under way in this window, each with its surface. */
+/** The sign-ins in progress in this window, each with its prompt. */
 export class SignIns implements SignInsUnderWay, Disposable {
   readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
@@ -36,26 +36,26 @@ export class SignIns implements SignInsUnderWay, Disposable {
     this.#trustsIssuer = trustsIssuer;
   }
 
-  /** The newest first. */
+  /** Newest first. */
   get all(): readonly SignInUnderWay[] {
     return [...this.#running].reverse();
   }
 
-  /** Whether a sign-in waits for the browser or for a server. */
+  /** Whether a sign-in is waiting for the browser or a server. */
   get underWay(): boolean {
     return this.#running.size > 0;
   }
 
-  /** Hides every surface for another list of this product. The sign-ins go on. */
+  /** Hides all prompts for another list of this extension. The sign-ins continue. */
   makeWay(): void {
     for (const { surface } of this.#running) surface.makeWay();
   }
 
   /**
-   * Signs in to a connection with a surface of its own, which is gone when this settles. A person who begins one ends
-   * the one that is under way for the same connection; one that was begun by arguments ends no person's.
-   * @throws SignInError as the flow; `cancelled` when the person gave up; `codeExpired` with the reason `abandoned` when
-   * the person had left it
+   * Signs in to a connection with a prompt of its own, which closes when this settles. A sign-in by the user
+   * cancels one in progress for the same connection; one begun by arguments never cancels the user's.
+   * @throws SignInError as the flow; `cancelled` when the user canceled; `codeExpired` with the reason
+   * `abandoned` when the user had hidden the prompt
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, begunBy = 'person' } = options;
@@ -83,7 +83,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
           const choice = surface.prompt(interaction, over);
           const tell = (): void => this.#changed.fire();
           tell();
-          choice.then(tell, tell); // Its code is over with it.
+          choice.then(tell, tell); // Its code expires with it.
           return choice;
         },
         confirmRetry: (over) => surface.confirmRetry(over),
@@ -112,7 +112,10 @@ export class SignIns implements SignInsUnderWay, Disposable {
   }
 }
 
-/** Time that ran out behind a person's back is not news; what a server or the browser said is. */
+/**
+ * Marks a timeout that the user did not see as abandoned, since it is not news; errors of a server or the
+ * browser are.
+ */
 function abandoned(error: unknown): unknown {
   const known = findSignInError(error);
   const hasRunOut =

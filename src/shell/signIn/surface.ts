@@ -6,62 +6,62 @@ import type {
 import type { BrowserError } from '../providers/provider.ts';
 import type { ListRow, StableRow } from '../ui/quickPick.ts';
 
-/** A row of the surface of a sign-in. */
+/** A row of a sign-in's prompt. */
 export interface SurfaceRow extends ListRow, StableRow {}
 
-/** What is on the surface: its rows, and the key of the one to be active. */
+/** The content of the prompt: its rows, and the key of the active one. */
 export interface SurfaceList {
   readonly placeholder: string;
   readonly rows: readonly SurfaceRow[];
   readonly preferred: string;
 }
 
-/** What a sign-in has, and what its surface may offer. */
+/** A sign-in, and what its prompt may offer. */
 export interface SurfaceSubject {
-  /** What of the address of an Identity Center a person may have mistyped. */
+  /** The parts of an Identity Center's address that the user may have mistyped. */
   readonly mistypable: 'nothing' | 'startUrl' | 'startUrlAndRegion';
-  /** As `ErrorDetails` has it. */
+  /** As in `ErrorDetails`. */
   readonly isGeneric?: true;
-  /** The client ID, where a person or a setting gave one. */
+  /** The client ID, if the user or a setting provided one. */
   readonly clientId?: string;
-  /** The scopes that it asks for and its connection does not. */
+  /** The requested scopes beyond the connection's own. */
   readonly beyond: readonly string[];
-  /** Whether an edited value leads to another try. */
+  /** Whether the user can edit a value and try again. */
   readonly canEdit: boolean;
-  /** Whether the connection was taken without a question, so that another one is offered here. */
+  /** Whether the connection was selected without asking, so the prompt offers another one. */
   readonly canChooseAnother: boolean;
   /** Whether its provider can be made to ask for another account. */
   readonly canUseOtherAccount: boolean;
-  /** The connection, and the account that is meant where one is. */
+  /** The connection, and the expected account if there is one. */
   readonly where: string;
-  /** The error pages that its provider is known to show. */
+  /** The known error pages of its provider. */
   readonly browserErrors: readonly BrowserError[];
-  /** The connection whose setup can be checked from here; absent where it is checked already, or has none. */
+  /** The connection whose setup can be checked; absent if that is in progress, or if it has none. */
   readonly checkedName?: string;
-  /** Whether a screen reader is on, which reads a code letter by letter only when it is spelled. */
+  /** Whether a screen reader is on, which reads a code letter by letter only if it is spelled out. */
   readonly isSpelled: boolean;
 }
 
-/** An interaction, and how far it has come. */
+/** An interaction and its progress. */
 export interface InteractionView {
   readonly interaction: InteractionRequest;
   readonly subject: SurfaceSubject;
-  /** Whether the browser was sent to the page. */
+  /** Whether the page was opened. */
   readonly isProceeding: boolean;
   readonly finding: RedirectUriStatus | undefined;
-  /** Whether the browser has been away for long. */
+  /** Whether the browser has not returned for a long time. */
   readonly isSilent: boolean;
-  /** Whether the person asked for the other ways. */
+  /** Whether the user asked for the other actions. */
   readonly isInTrouble: boolean;
-  /** Whether the person said that the browser shows an error. */
+  /** Whether the user reported an error page. */
   readonly isAtErrorPage: boolean;
-  /** The time that is left, roughly. */
+  /** The approximate remaining time. */
   readonly left: string;
 }
 
-/** What the rows do. */
+/** The actions of the rows. */
 export interface SurfaceActions {
-  /** Goes to the page for the first time. */
+  /** Opens the page for the first time. */
   readonly proceed: () => unknown;
   readonly open: () => unknown;
   readonly copy: (text: string) => unknown;
@@ -69,23 +69,23 @@ export interface SurfaceActions {
   readonly paste: () => unknown;
   readonly take: (way: AlternativeAction) => unknown;
   readonly another: () => unknown;
-  /** Shows the other ways. */
+  /** Shows the other actions. */
   readonly trouble: () => unknown;
-  /** Shows what the browser may show. */
+  /** Shows the list of error pages. */
   readonly errorPage: () => unknown;
   readonly copyDiagnostics: () => unknown;
   /** Checks the setup of a connection. */
   readonly checkSetup: (connection: string) => unknown;
-  /** Ends this sign-in and asks for the client ID. */
+  /** Ends this sign-in, and asks for the client ID. */
   readonly editClientId: () => unknown;
-  /** Ends this sign-in and begins one that asks for the account. */
+  /** Ends this sign-in, and starts one that asks for the account. */
   readonly useOtherAccount: () => unknown;
-  /** Ends this sign-in and offers the other connections. */
+  /** Ends this sign-in, and offers the other connections. */
   readonly chooseAnother: () => unknown;
   readonly cancel: () => unknown;
 }
 
-/** A sign-in as its surface names it. */
+/** A sign-in, with the title of its prompt. */
 export interface SurfaceOptions extends SurfaceSubject {
   readonly title: string;
   readonly isTest?: true;

@@ -9,7 +9,7 @@ import { providerOf } from '../providers/index.ts';
 import { isScreenReaderOn } from '../ui/spellOut.ts';
 import type { SurfaceOptions } from './surface.ts';
 
-/** What the surface of a sign-in to this connection with this request is called, and what it offers. */
+/** The title and options of a sign-in's prompt. */
 export function surfaceOptions(
   connection: Connection,
   request: SignInRequest,
@@ -35,7 +35,7 @@ export function surfaceOptions(
   };
 }
 
-/** The title of a sign-in that is made to test a setup: a person in a second one has to tell them apart. */
+/** The title of a test sign-in, to tell it from a regular one. */
 export function testTitle(what: string): string {
   return l10n.t('Test sign-in: {0}', what);
 }

@@ -8,8 +8,8 @@ import { remember } from '../remember.ts';
 const key = 'trustedIssuers';
 
 /**
- * Asks once for each issuer whether it may use the callback address that all sign-ins share, and remembers a yes.
- * A no is asked again: nothing was opened.
+ * Asks once per issuer whether it may use the callback address that all sign-ins share, and remembers a yes. A
+ * no is not remembered, since nothing was opened.
  */
 export async function trustsIssuer(
   memento: Memento,
@@ -38,7 +38,7 @@ export async function trustsIssuer(
   ].join('\n\n');
   const asking = askWarning(l10n.t('Do you trust {0}?', host), { detail }, proceed);
   if ((await abortable(asking, signal)) !== proceed) return false;
-  // A yes that cannot be kept is asked for again.
+  // If the answer cannot be stored, the question is repeated.
   await remember(memento, key, [...new Set([...trusted(), issuer])]);
   return true;
 }

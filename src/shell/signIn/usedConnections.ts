@@ -12,9 +12,9 @@ const usedKey = 'usedConnections';
 const longestMemory = 30;
 
 /**
- * Remembers what a person has signed in to: as the one that is offered first; and in the settings, once, in the place of
- * `instead`, unless that is undefined. AWS Builder ID needs no settings. The sign-in has worked already: what cannot be
- * written is said, and nothing more. Never rejects.
+ * Remembers a connection after a sign-in: as the last used, and in the settings, replacing `instead`, unless
+ * that is undefined. AWS Builder ID needs no settings. A failed write is only reported, since the sign-in has
+ * succeeded. Never rejects.
  */
 export async function rememberUse(
   context: Remembering,
@@ -49,7 +49,7 @@ async function rememberOrder({ memento }: Remembering, key: string): Promise<voi
   await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
 }
 
-/** Connections, the one that was used last first. */
+/** Connections sorted by last use, newest first. */
 export function inOrderOfUse<T extends Connection>(
   { memento }: Pick<ShellContext, 'memento'>,
   connections: readonly T[],
@@ -57,7 +57,7 @@ export function inOrderOfUse<T extends Connection>(
   return lastUsedFirst(connections, memento.get<readonly string[]>(usedKey, []));
 }
 
-/** Whether a sign-in to it has worked before. */
+/** Whether a sign-in to this connection has succeeded before. */
 export function wasUsed({ memento }: Pick<ShellContext, 'memento'>, connection: Connection): boolean {
   return memento.get<readonly string[]>(usedKey, []).includes(connectionKey(connection));
 }

@@ -3,7 +3,7 @@ import type { ShellContext } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import type { DescribedPlace } from '../providers/provider.ts';
 
-/** What `developerSignIn.describeSession` resolves to: what a tool must know beside the token; no secret. */
+/** The result of `developerSignIn.describeSession`: what a tool must know beside the token, without secrets. */
 export interface SessionDescription extends DescribedPlace {
   readonly type: Connection['type'];
   readonly grantedScopes: readonly string[];
@@ -11,7 +11,7 @@ export interface SessionDescription extends DescribedPlace {
   readonly expiresAt: number;
 }
 
-/** The session of that id; undefined for an unknown ID. */
+/** The description of the session with this ID; undefined for an unknown ID. */
 export async function describeSession(
   { sessions }: Pick<ShellContext, 'sessions'>,
   id: string | undefined,

@@ -8,7 +8,10 @@ export interface DetailsSection {
   readonly rows: readonly (readonly [name: string, value: string])[];
 }
 
-/** A page of tables: headings and row headers for a screen reader, colors of the theme, no script and no request. */
+/**
+ * A page of tables, with headings and row headers for screen readers, in the theme's colors, without scripts or
+ * requests.
+ */
 export function detailsHtml(
   language: string,
   title: string,

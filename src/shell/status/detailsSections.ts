@@ -16,14 +16,14 @@ import { accountLabel } from '../format/accountLabel.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** How it stands, in a sentence or two. */
+/** A session's state in a sentence or two. */
 export function leadOf({ ended }: Session): string {
   if (ended === undefined) return l10n.t('Signed in. This page contains no secrets and is safe to share.');
   const { title, cause, next } = endOf(ended);
   return joinSentences(title, cause, next);
 }
 
-/** What is known of a session, and no secret. `failed` are the tries of this window to refresh it that failed. */
+/** The details of a session, without secrets. `failed` are this window's failed attempts to refresh it. */
 export function sectionsOf(
   session: Session,
   failed: readonly FailedAttempt[],
@@ -64,7 +64,7 @@ function factsOf(session: Session): (readonly [string, string])[] {
   ];
 }
 
-/** The AWS account and role that new terminals of this workspace use. */
+/** The AWS account and role for new terminals of this workspace. */
 function awsAccountRows(
   { id }: Session,
   { awsAccount }: TerminalAccessDetails,
@@ -75,7 +75,7 @@ function awsAccountRows(
   return [[l10n.t('AWS account in this workspace'), `${account} · ${roleName}`]];
 }
 
-/** Every scope that was asked for or granted, and which of both. */
+/** The requested and granted scopes. */
 function scopeRows(session: Session): (readonly [string, string])[] {
   const { requestedScopes, tokenSet } = session;
   const requested = requestedScopes ?? providerOf(session).registeredScopes(session);
@@ -88,7 +88,7 @@ function scopeRows(session: Session): (readonly [string, string])[] {
   });
 }
 
-/** As Okta's *Token Preview* shows them. */
+/** The token's claims, as Okta's *Token Preview* shows them. */
 function claimsOf(session: Session): DetailsSection {
   const heading = l10n.t('Claims of the access token');
   const claims = decodeAccessToken(session.tokenSet.accessToken);
@@ -105,12 +105,12 @@ function claimText(name: string, value: unknown): string {
   return isTime ? `${value} (${moment(value * 1000)})` : String(value);
 }
 
-/** Whether programs of the terminals may ask for the token, and which have. */
+/** Whether terminal programs may request the token, and which have. */
 export interface TerminalAccessDetails {
   readonly isAllowed: boolean;
-  /** In this window, the last one first. */
+  /** In this window, latest first. */
   readonly uses: readonly ProgramUse[];
-  /** The one that the person chose for this workspace. */
+  /** The account that the user chose for this workspace. */
   readonly awsAccount?: ChosenAwsAccount | undefined;
 }
 
@@ -138,7 +138,7 @@ function outcomeOf({ kind, ...details }: RefreshNote): string {
   return l10n.t('Failed: {0} {1}', title, cause);
 }
 
-/** To the second: what is compared with a server's log. */
+/** A time to the second, for comparison with a server's log. */
 function moment(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'long' });
 }

@@ -6,12 +6,15 @@ import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 import { claimExpiryWarning } from '../../features/sessionMarks.ts';
 
-/** The window that a person looks at says it; another one only when that one has not. Milliseconds. */
+/** Time that a window without focus leaves the warning to the focused one, in milliseconds. */
 const behindPatience = 5000;
-/** The bar of the message moves as the time that is left goes by. */
+/** Number of steps in which the message's progress bar moves. */
 const steps = 60;
 
-/** Tells a person that a session ends and cannot be refreshed: once over all windows, and no longer than it is true. */
+/**
+ * Warns the user, once across all windows, that a session will expire and cannot be refreshed, for as long as
+ * that is true.
+ */
 export class ExpiryWarnings implements Disposable {
   readonly #context: ShellContext;
   readonly #known = new Set<string>();
@@ -25,7 +28,7 @@ export class ExpiryWarnings implements Disposable {
     this.#life.abort();
   }
 
-  /** Says it, unless this or another window has. Resolves when the message is gone. Never rejects. */
+  /** Shows the warning, unless this or another window has. Resolves when the message is closed. Never rejects. */
   async warn(session: Session): Promise<void> {
     const { sessions, log } = this.#context;
     const token = `${session.id} ${session.tokenSet.expiresAt}`;
@@ -69,7 +72,7 @@ export class ExpiryWarnings implements Disposable {
   }
 }
 
-/** Signed out, signed in again, or refreshed elsewhere: what was said is not true any more. */
+/** Whether a session has changed since the warning: signed out, signed in again, or refreshed elsewhere. */
 function isNews(one: Session, said: Session, removed: readonly Session[]): boolean {
   return removed.includes(one) || one.tokenSet.accessToken !== said.tokenSet.accessToken;
 }
@@ -78,7 +81,7 @@ function leftOf({ tokenSet }: Session): number {
   return tokenSet.expiresAt - Date.now();
 }
 
-/** With a link, since a message that can be taken away again has no buttons of its own. */
+/** The message with a link, since a message that can be withdrawn has no buttons of its own. */
 function wordsOf(session: Session): ProgressNotification {
   const { id, tokenSet } = session;
   return {

@@ -7,7 +7,7 @@ import { reportError } from '../ui/reportError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 
-/** What can be done with a session that cannot be read any more; `back` is where one came from. */
+/** The actions for a lost session; `back` opens the previous list. */
 export async function showLostActions(
   context: ShellContext,
   lost: LostSession,
@@ -37,7 +37,7 @@ export async function showLostActions(
   });
 }
 
-/** Removes what is left of a lost session. Nothing is sent: the token is gone. */
+/** Removes a lost session. Sends nothing: the token is gone. */
 export async function forget(context: ShellContext, lost: LostSession): Promise<void> {
   try {
     await context.sessions.forget(lost.id);

@@ -30,7 +30,7 @@ import { defined } from '../../core/defined.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 import { forbidPrograms } from '../../features/sessionMarks.ts';
 
-/** What can be done with one session, and how it stands; `back` is where one came from. */
+/** The state and actions of one session; `back` opens the previous list. */
 export async function showActions(
   context: ShellContext,
   id: string,
@@ -113,7 +113,7 @@ function actionRows(
   return rows.map((row) => ({ ...row, counts }));
 }
 
-/** Why it ended, or why it could not be renewed; what to do is what choosing it does. */
+/** Rows with the reason why a session ended or could not be renewed; selecting one starts what fixes it. */
 function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   const { id, ended } = session;
   if (ended !== undefined) {
@@ -136,7 +136,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   ];
 }
 
-/** A new sign-in: needed, or to have a full span before the usual end comes at a bad moment. */
+/** The row for a new sign-in: required, or to restart the session's full length before an inconvenient end. */
 function againRow(context: ShellContext, session: Session): CountingRow {
   const usual = session.ended === undefined ? usualEnd(context.memento, session) : undefined;
   const words =
@@ -228,7 +228,7 @@ function awsAccountRows(
   chosen: TerminalControl['awsAccount'],
 ): CountingRow[] {
   if (forAwsCli(session) === undefined || session.ended !== undefined) return [];
-  if (isBuilderId(session.connection)) return []; // It has no AWS accounts.
+  if (isBuilderId(session.connection)) return []; // Builder ID has no AWS accounts.
   const current = chosen?.sessionId === session.id ? `${chosen.accountName} · ${chosen.roleName}` : undefined;
   return [
     {
@@ -256,7 +256,7 @@ function awsAccountRows(
   ];
 }
 
-/** What tasks of this workspace were allowed is taken back here; they ask by themselves. */
+/** Rows to withdraw the access of this workspace's tasks, which ask for it themselves. */
 function taskRows(context: ShellContext, session: Session): CountingRow[] {
   const place = workspacePlace(context);
   if (place === undefined || !isAllowedAt(session, place)) return [];

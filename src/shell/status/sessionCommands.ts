@@ -9,8 +9,8 @@ import { accountRequest } from '../signIn/signInQuestions.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
 
 /**
- * *Refresh Token*, of that id, or of the only one, or of the one the person chooses.
- * @throws SignInError why it failed, where an id was given: the caller says it
+ * *Refresh Token*, for the session with this ID, the only one, or the one that the user selects.
+ * @throws SignInError its failure, if an ID was given: the caller reports it
  */
 export async function refreshNow(context: ShellContext, id: string | undefined): Promise<void> {
   const { sessions } = await context.sessions.list();
@@ -27,7 +27,7 @@ export async function refreshNow(context: ShellContext, id: string | undefined):
   }
 }
 
-/** A session that is over is not refreshed by another try: the way on is a new sign-in. */
+/** Shows a refresh error. A session that has ended cannot be refreshed, so it offers a new sign-in. */
 export async function sayRefreshError(
   context: ShellContext,
   session: Session,

@@ -7,12 +7,12 @@ import { leadOf, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
 import { nameInFull, nameOf } from '../format/formatSession.ts';
 
-/** How long a page stays as it is at least, milliseconds. */
+/** Minimum time between two updates of a page, in milliseconds. */
 const betweenUpdates = 1000;
 
 /**
- * *Details*: a page with what is known of a session, and no secret. It runs no script, follows the theme, and changes
- * when the session does.
+ * *Details*: opens a page about a session, without secrets. It runs no scripts, follows the theme, and updates
+ * with the session.
  */
 export async function showDetails(context: ShellContext, id: string): Promise<void> {
   const { sessions, terminals } = context;
@@ -49,7 +49,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
     panel.webview.html = html;
   };
   let isClosed = false;
-  // A page that gets another content while it loads the first stays empty.
+  // A page stays empty if its content is replaced while it loads.
   const soon = (): void => void (timer ??= setTimeout(() => void update(), betweenUpdates));
   const watches = [sessions.onDidChange(soon), sessions.onDidFail(soon)];
   const uses = access.onDidUse(soon);
@@ -61,7 +61,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
   });
 }
 
-/** One page for a session: the old one makes room for the new one. */
+/** Closes an older page of the session. */
 async function closeTab(title: string): Promise<void> {
   const tabs = window.tabGroups.all.flatMap((group) => group.tabs);
   const old = tabs.filter(({ label, input }) => input instanceof TabInputWebview && label === title);

@@ -11,16 +11,16 @@ import { providerOf } from '../providers/index.ts';
 import { askWarning, showInformation, showStatusMessage, showWarning } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 
-/** Long enough to read what is left in the browser. Milliseconds. */
+/** Display time of the message after a sign-out, in milliseconds: long enough to read what is left in the browser. */
 const readingTime = 10_000;
 
-/** Where to sign out: of VS Code alone, or in the browser too, which opens for it. */
+/** Where to sign out: only in VS Code, or also in the browser, which opens for it. */
 type SignOutChoice = 'here' | 'browserToo';
 
 /**
- * *Sign out*: the session of that id, or the only one, or the one the person chooses; also one that is lost. It asks
- * first, unless the person has said so already in answer to another question, and says what was done. The browser opens
- * only where the answer says so.
+ * *Sign Out*, for the session with this ID, including a lost one, the only one, or the one that the user
+ * selects. Asks first, unless the user has already answered another question, and reports the result. Opens the
+ * browser only if the answer says so.
  * @throws SignInError `signInNeeded` when the session does not exist
  */
 export async function signOut(
@@ -65,12 +65,12 @@ async function confirmSignOut(one: Session | LostSession): Promise<SignOutChoice
   return choices[(await askWarning(question, { detail }, ...Object.keys(choices))) ?? ''];
 }
 
-/** Where the browser can sign out too. */
+/** The page on which the browser can also sign out; undefined without one. */
 function pageOf(one: Session | LostSession): string | undefined {
   return 'account' in one ? providerOf(one).endSessionAddress(one) : undefined;
 }
 
-/** What a sign-out takes away, and what it leaves. */
+/** What a sign-out removes, and what remains. */
 function consequencesOf(one: Session | LostSession): readonly string[] {
   if (!('account' in one))
     return [l10n.t('Its tokens can no longer be read here. The account will be removed from the list.')];
@@ -95,7 +95,10 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
   ];
 }
 
-/** @param isOneOfSeveral whether the person is still signed in with this provider, as someone else */
+/**
+ * The message after a sign-out. @param isOneOfSeveral whether the user is still signed in with this provider,
+ * as another account
+ */
 function doneText(session: Session, page: string | undefined, isOneOfSeveral: boolean): string {
   const { connection, ended } = session;
   if (page !== undefined) return l10n.t('Signed out here. Now sign out in your browser.');

@@ -3,7 +3,7 @@ import type { Connection } from '../../core/connection/connection.ts';
 import { registrationOf } from '../providers/registration.ts';
 import type { StatusBarLook } from '../ui/statusBarItem.ts';
 
-/** The status bar item before the first account: it names what it signs in to. */
+/** The status bar item before the first account: names what it signs in to. */
 export function signedOutLook(connections: readonly Connection[]): StatusBarLook {
   const [only, ...others] = connections;
   const names = [...new Set(connections.map(({ type }) => registrationOf(type).shortName))];

@@ -5,7 +5,7 @@ import type { ShellContext } from '../context.ts';
 import { beside, endOf, failureOf, lifeOf, momentText } from '../format/formatSession.ts';
 import { usualEnd } from './typicalEnds.ts';
 
-/** Where it is and how it stands, a line each: until when, or why it ended, what failed, and when it usually ends. */
+/** The place and state of a session, line by line: expiration or reason for the end, failures, and its usual end. */
 export function standingOf({ sessions, memento }: ShellContext, session: Session): string[] {
   const { ended } = session;
   const failed = sessions.lastFailure(session.id);
@@ -17,7 +17,7 @@ export function standingOf({ sessions, memento }: ShellContext, session: Session
   ];
 }
 
-/** When it usually ends, as a line, where that is known and still to come. */
+/** A line about the usual end, if it is known and in the future. */
 export function usualEndOf(memento: Memento, session: Session): string[] {
   const usual = usualEnd(memento, session);
   if (session.ended !== undefined || usual === undefined || usual.at <= Date.now()) return [];

@@ -4,12 +4,12 @@ import type { StatusItem } from './statusItem.ts';
 import { signedOutLook } from './signedOutLook.ts';
 import { createStatusBarEntry } from '../ui/statusBarItem.ts';
 
-/** Timers stop while the machine sleeps: no longer than this, the status may be late. Milliseconds. */
+/** Maximum interval between updates, in milliseconds: timers stop while the machine sleeps, so the status may be late. */
 const longestWait = 60_000;
 
 /**
- * The one status bar item. Until there is an account or a sign-in it says what it signs in to; what it shows then is loaded
- * then.
+ * Creates the only status bar item. Without an account or sign-in, it names what it signs in to; the rest of
+ * its code is loaded when needed.
  */
 export function createStatusBar(context: ShellContext): Disposable {
   const { sessions, signIns } = context;
@@ -29,7 +29,7 @@ export function createStatusBar(context: ShellContext): Disposable {
     const isBusy = signIns.underWay || stored.sessions.length + stored.lost.length > 0;
     if (isBusy) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
     const shown = await late;
-    if (mine !== latest) return; // Another look has come after this one.
+    if (mine !== latest) return; // A later update has overtaken this one.
     clearTimeout(timer);
     if (!isBusy || shown === undefined) {
       item.show(signedOutLook(connections));
@@ -48,7 +48,7 @@ export function createStatusBar(context: ShellContext): Disposable {
       if (event.affectsConfiguration('developerSignIn.connections')) refresh();
     }),
   ];
-  const first = setImmediate(refresh); // After the activation, and not as a part of it.
+  const first = setImmediate(refresh); // After activation, not during it.
   return Disposable.from(item, ...subscriptions, {
     dispose: () => {
       latest = Infinity;

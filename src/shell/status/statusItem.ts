@@ -14,7 +14,7 @@ import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** What the status bar item shows, and what falls due while it does. */
+/** The content of the status bar item, and its timed actions. */
 export class StatusItem implements Disposable {
   readonly #item: StatusBarEntry;
   readonly #context: ShellContext;
@@ -31,8 +31,8 @@ export class StatusItem implements Disposable {
   }
 
   /**
-   * Shows how the stored sessions stand now.
-   * @returns in how many milliseconds that changes by the clock alone; undefined for never
+   * Shows the state of the stored sessions.
+   * @returns milliseconds until that changes without an event; undefined for never
    */
   show(stored: StoredSessions): number | undefined {
     const { memento, sessions, signIns } = this.#context;
@@ -48,7 +48,7 @@ export class StatusItem implements Disposable {
     return next === undefined ? undefined : next - now;
   }
 
-  /** A screen reader gets as sentences what the hover shows. */
+  /** Sets the item. Screen readers get the hover's content as sentences. */
   #present(
     { icon, text, state, needsPerson = false, isBusy = false }: Appearance,
     people: readonly Person[],
@@ -60,7 +60,7 @@ export class StatusItem implements Disposable {
       icon,
       text,
       hover: [{ lines: [state] }, ...people.map(({ who, lines }) => ({ heading: who, lines }))],
-      // Rows of a list have no text for a screen reader alone: it finds a code letter by letter here.
+      // List rows have no separate text for screen readers, so the spelled-out code is here.
       spoken: joinSentences(
         `${l10n.t('Developer Sign-In')}: ${state}`,
         ...codes.map((code) => l10n.t('Code: {0}.', spellOut(code))),
@@ -82,7 +82,7 @@ export class StatusItem implements Disposable {
   }
 }
 
-/** Sharing with the AWS CLI has stopped by itself, and a person has yet to hear of it. */
+/** Whether sharing with the AWS CLI was paused and the user has not been asked yet. */
 function isPauseUnasked(session: Session): boolean {
   const { awsCli } = forAwsCli(session) ?? {};
   return awsCli?.paused !== undefined && awsCli.asked !== true;
@@ -99,17 +99,17 @@ interface Appearance {
   /** The state as a sentence. */
   readonly state: string;
   readonly needsPerson?: boolean;
-  /** Whether a sign-in is under way beside it. */
+  /** Whether a sign-in is in progress. */
   readonly isBusy?: boolean;
 }
 
-/** An account in the tooltip, with where and until when. */
+/** An account in the tooltip, with its place and expiration. */
 interface Person {
   readonly who: string;
   readonly lines: readonly string[];
 }
 
-/** The state with the sign-ins that are under way: they take nothing away from the accounts that are there. */
+/** Adds sign-ins in progress to the state of the existing accounts. */
 function withSignIns(
   appearance: Appearance,
   { state }: SessionStatus,
@@ -128,7 +128,10 @@ function withSignIns(
   };
 }
 
-/** Not so where a refresh is refused for what an administrator mends, such as a disabled key: the session is kept. */
+/**
+ * Whether a session has ended. One whose refresh is refused for a reason that an administrator can fix, such as
+ * a disabled key, is kept.
+ */
 function hasEnded(one: Session | LostSession): boolean {
   return !('tokenSet' in one) || one.ended !== undefined || one.tokenSet.refreshToken === undefined;
 }

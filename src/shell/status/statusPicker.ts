@@ -25,10 +25,10 @@ import { loadSignInOffer, pickSignIn, signInRows } from '../signIn/signInPicker.
 import type { SignInOffer } from '../signIn/signInPicker.ts';
 import { defined } from '../../core/defined.ts';
 
-/** *Manage Accounts*: who, where, and what can be done. Without an account, what there is to sign in to. */
+/** *Manage Accounts*: accounts, places and actions. Without an account, the connections and providers to sign in with. */
 export async function showStatus(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
-  signIns.makeWay(); // They are rows of this list, and come back when one is chosen.
+  signIns.makeWay(); // They are rows of this list, and return when selected.
   let stored: StoredSessions = { sessions: [], lost: [] };
   let offer: SignInOffer | undefined;
   const organization = await context.organization();
@@ -71,7 +71,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
   });
 }
 
-/** A sign-in that the browser has, or a server; choosing it brings its surface back. */
+/** A row for a sign-in in progress; selecting it shows its prompt. */
 function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay): CountingRow {
   return {
     key,
@@ -83,7 +83,7 @@ function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay)
   };
 }
 
-/** The way on where a person must act: every ended session, one after the other. */
+/** A row to sign in again to every ended session, one after the other. */
 function againRows(context: ShellContext, { needed }: SessionStatus): CountingRow[] {
   if (needed.length === 0) return [];
   const who = inOrder(needed).map(nameOf);
@@ -105,7 +105,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
   const { icon, description, label } = describeSession(session, all);
   const failed = context.sessions.lastFailure(id);
   const usual = usualEndOf(context.memento, session);
-  // What is wrong comes before what is as ever: a row shows no more than one line.
+  // Problems come first, since a row shows only one line.
   const more = failed === undefined ? usual : [failureOf(failed), ...usual];
   return {
     key: id,
@@ -113,7 +113,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     label,
     description,
     detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
-    // A time that is left says "you will be signed out then": only where that is so.
+    // A countdown implies a sign-out at its end, so show it only if that is true.
     ...(ended === undefined && refreshToken === undefined
       ? { counts: { who: nameOf(session), until: expiresAt } }
       : {}),
@@ -131,7 +131,7 @@ function lostRow(context: ShellContext, lost: LostSession): CountingRow {
   };
 }
 
-/** A record that the disk does not give now: nothing is lost, and nothing can be done with it here. */
+/** A row for a record that the disk currently does not return: nothing is lost, and there is nothing to do here. */
 function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
   return {
     key: id,
@@ -143,7 +143,7 @@ function unreadableRow({ id, code }: UnreadableRecord): CountingRow {
   };
 }
 
-/** What tools ask for by name is another extension's; the commands work all the same. */
+/** Rows for providers whose IDs another extension has taken; the commands still work. */
 function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   return [...takenProviders].map((label) => ({
     icon: 'info',
@@ -153,7 +153,7 @@ function takenRows({ takenProviders }: ShellContext): CountingRow[] {
   }));
 }
 
-/** More than managing the accounts that are there. */
+/** Rows beyond managing the existing accounts. */
 function moreRows(context: ShellContext): CountingRow[] {
   return [
     {

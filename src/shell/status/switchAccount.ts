@@ -17,7 +17,7 @@ import { prefer } from '../../features/sessionMarks.ts';
 
 const messageMilliseconds = 5000;
 
-/** *Switch Account…*: the account that extensions get where several fit, or another one that signs in. */
+/** *Switch Account…*: selects the account that extensions get if several match, or signs in to another one. */
 export async function switchAccount(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
   let stored: StoredSessions = { sessions: [], lost: [] };
@@ -42,7 +42,7 @@ export async function switchAccount(context: ShellContext): Promise<void> {
   });
 }
 
-/** Makes an account the one that extensions get where several fit. */
+/** Makes an account the one that extensions get if several match. */
 export async function setDefaultAccount({ sessions }: ShellContext, session: Session): Promise<void> {
   try {
     await prefer(sessions, session.id);
@@ -77,7 +77,7 @@ function differentAccountRow(context: ShellContext, connection: Connection): Cou
   ];
 }
 
-/** Each connection of these sessions once. */
+/** The connections of these sessions, without duplicates. */
 function connectionsOf(sessions: readonly Session[]): readonly Connection[] {
   const all = sessions.map(({ connection }) => [connectionKey(connection), connection] as const);
   return [...new Map(all).values()];

@@ -9,7 +9,7 @@ import { remember } from '../remember.ts';
 const key = 'endedSpans';
 const memorySchema = v.record(v.string(), endedSpansSchema);
 
-/** Remembers how long each ended session lasted, by its connection; no secret. */
+/** Records the length of each ended session by connection; without secrets. */
 export async function noteEnds(memento: Memento, sessions: readonly Session[]): Promise<void> {
   const before = memory(memento);
   const after = { ...before };
@@ -23,7 +23,7 @@ export async function noteEnds(memento: Memento, sessions: readonly Session[]): 
   if (Object.keys(after).some((name) => after[name] !== before[name])) await remember(memento, key, after);
 }
 
-/** How long a session usually lasts and when that is over, where the last three of its connection have the same span. */
+/** The typical length and end of a session, if the last three of its connection had the same length. */
 export function usualEnd(
   memento: Memento,
   { connection, signedInAt }: Session,

@@ -18,14 +18,14 @@ import { signInForTerminal } from './signInForTerminal.ts';
 
 const never = new AbortController().signal;
 
-/** What a command for an AWS account may be given; what is given is not asked. */
+/** Arguments of a command for an AWS account; given values are not asked for. */
 export interface GivenAwsRole {
   readonly sessionId?: unknown;
   readonly accountId?: unknown;
   readonly roleName?: unknown;
 }
 
-/** The arguments of a command, which may be anything. */
+/** The arguments of a command, which may be any value. */
 export function givenAwsRole(given: unknown): GivenAwsRole {
   return typeof given === 'object' && given !== null ? given : {};
 }
@@ -36,7 +36,7 @@ export interface NamedRole extends AwsRole {
 }
 
 /**
- * A session of IAM Identity Center with account access and a fresh token; undefined where the person chooses none.
+ * A session of IAM Identity Center with account access and a fresh token; undefined if the user cancels.
  * @throws SignInError as the sign-in, or `scopeRefused`
  */
 export async function sessionWithAccounts(
@@ -69,7 +69,7 @@ async function sessionFor(
 }
 
 /**
- * The account and role that are given, or that the person chooses; undefined where the person chooses none.
+ * The given account and role, or those that the user selects; undefined if the user cancels.
  * @throws SignInError `notAssigned`, or as the portal
  */
 export async function chooseAwsRole(
@@ -118,7 +118,7 @@ export async function chooseAwsRole(
   return chosen?.role;
 }
 
-/** What goes wrong with an AWS account, on the screen. Where a sign-in is needed, `again` is done after it. */
+/** Shows an error about an AWS account. If a sign-in is needed, `again` runs after it. */
 export async function reportAwsError(
   context: ShellContext,
   { sessionId }: GivenAwsRole,

@@ -8,7 +8,10 @@ interface UnderWay {
   waiting: number;
 }
 
-/** A sign-in that a program waits for, again as the same account; `begin` is called where none is under way that it can join. */
+/**
+ * Signs in again to a session as the same account, for a waiting program; calls `begin` unless it can join a
+ * sign-in in progress.
+ */
 export type JoinSignIn = (
   session: Session,
   scopes: readonly string[],
@@ -17,8 +20,9 @@ export type JoinSignIn = (
 ) => Promise<Session>;
 
 /**
- * One sign-in at a time for all programs that wait for the same session: another one would end it while the person is in
- * the browser. It goes on as long as one of them waits; one that wants other scopes waits until it is over.
+ * Shares one sign-in among all programs that wait for the same session: a second one would cancel it while the
+ * user is in the browser. It continues as long as one of them waits; a program that wants other scopes waits
+ * until it is over.
  */
 export function joinSignIns(): JoinSignIn {
   const underWay = new Map<string, UnderWay>();
@@ -53,7 +57,7 @@ export function joinSignIns(): JoinSignIn {
   };
 }
 
-/** What a promise becomes, or a rejection once the signal says that no one waits for it. */
+/** Settles as the promise, or rejects when the signal aborts. */
 function unless<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   const { promise: given, reject } = Promise.withResolvers<never>();
   const giveUp = (): void => reject(new SignInError('cancelled'));

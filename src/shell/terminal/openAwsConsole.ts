@@ -6,8 +6,8 @@ import { chooseAwsRole, givenAwsRole, reportAwsError, sessionWithAccounts } from
 import type { GivenAwsRole } from './chooseAwsRole.ts';
 
 /**
- * *Open AWS Console*: in the browser, with the account and role of this workspace, or with those that are given or
- * chosen. What goes wrong is said on the screen.
+ * *Open AWS Console*: opens the browser with the account and role of this workspace, or with given or selected
+ * ones. Shows errors to the user.
  */
 export async function openAwsConsole(context: ShellContext, given: unknown): Promise<void> {
   const wanted = givenAwsRole(given);
@@ -26,7 +26,7 @@ export async function openAwsConsole(context: ShellContext, given: unknown): Pro
   }
 }
 
-/** The account and role that the person chose for this workspace, where nothing else is asked for. */
+/** The account and role of this workspace, unless the arguments ask for others. */
 async function chosenRole(
   { sessions, terminals }: ShellContext,
   { sessionId, accountId, roleName }: GivenAwsRole,
@@ -39,7 +39,7 @@ async function chosenRole(
   return session === undefined ? undefined : { session, role };
 }
 
-/** Opens the console with a role, by the access portal, which asks for a sign-in where the browser has none. */
+/** Opens the console with a role through the access portal, which asks for a sign-in if the browser has none. */
 export async function openConsole(
   { openInBrowser }: Pick<ShellContext, 'openInBrowser'>,
   { connection }: IdentityCenterSession,
@@ -48,7 +48,7 @@ export async function openConsole(
   await openInBrowser(consoleAddress(connection.startUrl, role));
 }
 
-/** A shortcut link of the access portal, which signs in to the console of its own partition with the role. */
+/** A shortcut link of the access portal, which opens its partition's console with the role. */
 export function consoleAddress(startUrl: string, { accountId, roleName }: AwsRole): string {
   const query = new URLSearchParams({ account_id: accountId, role_name: roleName });
   return `${startUrl.replace(/\/+$/, '')}/#/console?${query}`;

@@ -7,9 +7,9 @@ import { requestWith } from '../signIn/signInAgain.ts';
 import { signInTo } from '../signIn/signInCommands.ts';
 
 /**
- * The sign-in that a program of a terminal waits for, as the same account. Scopes that neither the connection nor the
- * session has are confirmed first: a wider token is for every program that may use the account. `asker` says who wants them,
- * where that is not the person.
+ * Signs in for a waiting terminal program, as the same account. Asks first about scopes that neither the
+ * connection nor the session has, since every program with access to the account gets the wider token. `asker`
+ * names who requested them, other than the user.
  */
 export function signInForTerminal(context: ShellContext, { asker }: { readonly asker?: string } = {}) {
   return async (session: Session, asked: readonly string[], signal: AbortSignal): Promise<Session> => {

@@ -23,18 +23,18 @@ type Socket = Awaited<ReturnType<TerminalPorts['open']>>;
 const defaultKey = 'terminal.session';
 const mostPrograms = 20;
 
-/** Opens and closes this window to the programs of its terminals. Nothing listens while nothing is shared. */
+/** Controls the access of terminal programs to this window. Listens only while something is shared. */
 export class TerminalAccess implements TerminalControl, Disposable {
   readonly #context: ShellContext;
   readonly #ports: TerminalPorts;
   #socket: Socket | undefined;
-  /** No longer listening, each until the window closes: terminals that know them may be open. */
+  /** Closed sockets, kept until the window closes, since open terminals may know them. */
   readonly #ended: Socket[] = [];
-  /** Shared now. */
+  /** Currently shared. */
   #shared: readonly Named[] = [];
-  /** Shared since the socket was opened, and so meant by the terminals that know it. */
+  /** Shared since the socket was opened, and so known to the terminals that use it. */
   readonly #everShared = new Map<string, Named>();
-  /** Meant without a name by those terminals. */
+  /** The default of those terminals. */
   #byDefault: string | undefined;
   #updating: Promise<void> = Promise.resolve();
   #isDisposed = false;
@@ -93,7 +93,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     return result;
   }
 
-  /** One update at a time. */
+  /** Updates run one at a time. */
   update(): Promise<void> {
     this.#updating = this.#updating.then(async () => {
       try {
@@ -120,7 +120,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     if (!this.#isDisposed) await this.#setAwsProfile();
   }
 
-  /** Why nothing that was shared is. */
+  /** The reason why sharing has ended. */
   #whyNothing(all: readonly Session[]): string {
     const gone = this.#shared.filter(({ id }) => !all.some((one) => one.id === id));
     const [names, isSignedOut] = gone.length > 0 ? [gone, true] : [this.#shared, false];
@@ -130,7 +130,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     );
   }
 
-  /** `AWS_PROFILE` leads to the account that was chosen, as long as its session serves it. */
+  /** Sets `AWS_PROFILE` to the chosen account's profile, while its session provides it. */
   async #setAwsProfile(): Promise<void> {
     const { sessions, terminals, editorEnvironment } = this.#context;
     const chosen = this.awsAccount;
@@ -150,7 +150,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     else variables.replace('AWS_PROFILE', profile);
   }
 
-  /** Why this window must not listen, whatever is shared; empty where no terminal can have been told otherwise. */
+  /** The reason why this window must not listen, empty without a terminal to tell it; undefined if it may. */
   async #refusal(): Promise<string | undefined> {
     const { organization, editorEnvironment } = this.#context;
     if (!workspace.isTrusted || !areTerminalsHere(editorEnvironment)) return '';
@@ -183,14 +183,14 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#socket = socket;
     for (const one of this.#ended) one.end(renewedText());
     const variables = this.#ports.variables();
-    variables.persistent = false; // The secret is written nowhere, and the next window has another one.
+    variables.persistent = false; // The secret is not stored, and each window has its own.
     variables.description = l10n.t(
       'Lets `sso-token` get tokens for the sign-ins that you use in the terminal.',
     );
     const { socket: socketName, secret: secretName } = terminalVariables;
     const all = { ...ofProgram, [socketName]: socket.path, [secretName]: socket.secret };
     for (const [name, value] of Object.entries(all)) variables.replace(name, value);
-    // A shell's own start-up files may have made PATH anew.
+    // A shell's start-up files may replace PATH.
     variables.prepend('PATH', path, { applyAtProcessCreation: true, applyAtShellIntegration: true });
     this.#context.log.info('Programs of the terminals can ask for tokens');
   }
@@ -203,7 +203,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#context.log.info('Programs of the terminals can no longer ask for tokens');
   }
 
-  /** New terminals know nothing, and the next ones mean what is shared then. */
+  /** Starts over: new terminals use what is shared then. */
   #forget(): void {
     this.#socket = undefined;
     this.#everShared.clear();

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import { hostOf } from '../format/formatSession.ts';
 
-/** The consequences that a person must know before the programs of the terminals may ask for a token, a paragraph each. */
+/** Explains the consequences of giving terminal programs access to a token, in paragraphs. */
 export function terminalMeaning(session: Session, hostName: string): string {
   return [
     l10n.t(

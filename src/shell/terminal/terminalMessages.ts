@@ -6,10 +6,10 @@ import type { TerminalFailure } from '../../features/terminalProtocol.ts';
 import { errorMessage, inOneLine } from '../errorMessages.ts';
 import { quotedNames } from '../format/quotedNames.ts';
 
-/** A problem in the words of `sso-token`, with its exit code. */
+/** A problem as an `sso-token` message with its exit code. */
 export function failureOf(problem: TerminalProblem): TerminalFailure {
   const { exitCode, message } = wordsOf(problem);
-  return { exitCode, message: plainLine(message) }; // A terminal obeys what it is sent.
+  return { exitCode, message: plainLine(message) }; // A terminal interprets control characters.
 }
 
 function wordsOf(problem: TerminalProblem): TerminalFailure {
@@ -111,14 +111,14 @@ function goneText({ name, isSignedOut, known }: Extract<TerminalProblem, { reado
       );
 }
 
-/** Who wants a sign-in. A program can name itself as it likes. */
+/** Names the program that wants a sign-in, which may have chosen any name. */
 export function askerText(program: string | undefined): string {
   return program === undefined
     ? l10n.t('A program in the terminal requests this.')
     : l10n.t('A program in the terminal requests this: {0}', plainLine(program));
 }
 
-/** Why a terminal that could use these sessions no longer can, since nothing is shared with it. */
+/** Explains why a terminal lost access to these sessions, when nothing is shared any longer. */
 export function endText(names: readonly string[], isSignedOut: boolean): string {
   const all = quotedNames(names);
   return plainLine(
@@ -134,7 +134,7 @@ export function endText(names: readonly string[], isSignedOut: boolean): string 
   );
 }
 
-/** Why a terminal that was opened before a pause gets nothing: its secret ended with it. */
+/** Explains why a terminal from before a pause has no access: its secret has expired. */
 export function renewedText(): string {
   return plainLine(
     l10n.t('Your sign-ins were shared again after this terminal was opened. Open a new terminal.'),

@@ -3,7 +3,7 @@ import type { TerminalAccess } from './terminalAccess.ts';
 import { awsAccountKey } from './terminalPorts.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 
-/** Watches the sessions; what opens the window to programs is loaded when one is shared with them. */
+/** Watches the sessions; loads terminal access when one is shared. */
 export function createTerminals(
   hostName: string,
   context: () => ShellContext,
@@ -20,8 +20,8 @@ export function createTerminals(
     if (access !== undefined || hasAccount || sessions.some((one) => one.programPlaces !== undefined))
       await (await load()).update();
   };
-  const lookQuietly = (): void => void look().catch(() => undefined); // The status says what is wrong with the records.
-  // After the activation, and not as a part of it.
+  const lookQuietly = (): void => void look().catch(() => undefined); // The status reports problems of the records.
+  // After activation, not during it.
   const first = setImmediate(() => {
     watch = context().sessions.onDidChange(lookQuietly);
     rules = context().onDidChangeOrganization(lookQuietly);

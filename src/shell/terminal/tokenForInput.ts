@@ -23,10 +23,10 @@ import { workspacePlace } from './workspacePlace.ts';
 import { allowPrograms } from '../../features/sessionMarks.ts';
 
 /**
- * A token for `${command:developerSignIn.token}` in the inputs of tasks, launch configurations and MCP servers, after a
- * question that is remembered for the workspace until the person takes it back.
- * @throws Error without a token, in words for a person: VS Code shows them, and starts nothing. After undefined it would
- * start a task or a server with the literal text of the variable.
+ * A token for `${command:developerSignIn.token}` in the inputs of tasks, launch configurations and MCP servers,
+ * after a question that is remembered for the workspace until the user withdraws it.
+ * @throws Error without a token, with a message for the user: VS Code shows it and starts nothing, whereas it
+ * would start a task or server with the literal variable after undefined
  */
 export async function tokenForInput(context: ShellContext, given: unknown): Promise<string> {
   try {
@@ -36,7 +36,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
       );
     checkTerminal(await context.organization());
     const { connection, scopes } = argumentsOf(given);
-    // What starts together, as the configurations of a compound do, is asked about once.
+    // Programs that start together, as in a compound configuration, ask once.
     const access = await context.terminals.access();
     const { tokenSet } = await access.inSequence(async () => {
       const session = await chooseSession(context, connection);
@@ -45,11 +45,11 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     });
     return inCommandLine(tokenSet.accessToken);
   } catch (error) {
-    throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would draw markup.
+    throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would interpret markup.
   }
 }
 
-/** Says in words for a person why it can’t start. */
+/** An error whose message explains to the user why nothing starts. */
 class NoToken extends Error {
   override readonly name = 'NoToken';
 }
@@ -63,15 +63,15 @@ function wordsOf(error: unknown): string {
 }
 
 /**
- * A token that may stand in the command line of a task, where a shell reads what a server gave: made of what tokens have
- * (RFC 6750, 2.1, and what those of AWS and Salesforce have besides), and of nothing that a shell obeys.
+ * Validates a token for a task's command line, where a shell would interpret it: allows only characters of real
+ * tokens (RFC 6750, 2.1, with those of AWS and Salesforce) that no shell interprets.
  */
 function inCommandLine(token: string): string {
   if (/^[\w.~+/=:!-]+$/.test(token)) return token;
   throw new SignInError('invalidResponse', { operation: 'terminal', reason: 'token' });
 }
 
-/** A launch configuration comes as the argument of a command that stands in it: only what fits is taken. */
+/** Reads the arguments of the command. They may also be a launch configuration, so invalid members are ignored. */
 function argumentsOf(given: unknown): { readonly connection?: string; readonly scopes: readonly string[] } {
   if (typeof given !== 'object' || given === null) return { scopes: [] };
   const { connection, scopes } = given as { connection?: unknown; scopes?: unknown };
@@ -82,7 +82,7 @@ function argumentsOf(given: unknown): { readonly connection?: string; readonly s
   };
 }
 
-/** The one that is named, the one that this workspace may use, the only one, or the one that the person chooses. */
+/** The named session, the one that this workspace may use, the only one, or the one that the user selects. */
 async function chooseSession(context: ShellContext, name: string | undefined): Promise<Session> {
   const all = inOrder((await context.sessions.list()).sessions);
   const fitting = name === undefined ? all : all.filter((session) => isNamed(session, name));
@@ -102,7 +102,7 @@ async function chooseSession(context: ShellContext, name: string | undefined): P
   return chosen.session;
 }
 
-/** A person who started a task is there to sign in: to the connection that it names, or to one of their choice. */
+/** Signs in first, since a user who started a task is present: to the named connection, or to one that they select. */
 async function signInFirst(
   context: ShellContext,
   name: string | undefined,
@@ -163,7 +163,7 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
   if (place !== undefined) await allowPrograms(context.sessions, session.id, place);
 }
 
-/** A person who started a task is there to sign in, where that is needed. */
+/** A session with a fresh token and these scopes; signs in if needed, since the user who started a task is present. */
 async function freshOf(context: ShellContext, session: Session, scopes: readonly string[]): Promise<Session> {
   const { signal } = new AbortController();
   if (missingRights(session.tokenSet, scopes).length === 0) {
@@ -177,7 +177,7 @@ async function freshOf(context: ShellContext, session: Session, scopes: readonly
   const again = await signInForTerminal(context)(session, scopes, signal);
   const missing = missingRights(again.tokenSet, scopes);
   if (missing.length > 0) throw new SignInError('scopeRefused', { operation: 'token', scopes: missing });
-  // Another account than the one that was allowed.
+  // Another account than the allowed one.
   if (again.id !== session.id) throw new SignInError('cancelled');
   return again;
 }

@@ -13,8 +13,8 @@ import { allowInTerminal, sayElsewhere, sayRestricted } from './useInTerminal.ts
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 
 /**
- * *Use an AWS Account…*: lists the accounts and roles of a person, and has new terminals of this workspace use one, by a
- * profile of `~/.aws/config` that is added after a question with its lines. What goes wrong is said on the screen.
+ * *Use an AWS Account…*: asks for an account and role, and makes new terminals of this workspace use them
+ * through a profile in `~/.aws/config`, whose lines the user confirms. Shows errors to the user.
  */
 export async function useAwsAccount(context: ShellContext, given: unknown): Promise<void> {
   const wanted = givenAwsRole(given);
@@ -36,7 +36,7 @@ export async function useAwsAccount(context: ShellContext, given: unknown): Prom
   }
 }
 
-/** A session with account access that the terminals may use, or that the AWS CLI has too. */
+/** A session with account access that the terminals may use, or that is shared with the AWS CLI. */
 async function readySession(context: ShellContext, id: unknown): Promise<IdentityCenterSession | undefined> {
   const ready = await sessionWithAccounts(context, id);
   if (ready === undefined) return undefined;
@@ -45,7 +45,7 @@ async function readySession(context: ShellContext, id: unknown): Promise<Identit
   return ready;
 }
 
-/** @returns the name of the profile @throws SignInError `cancelled`, or `storage` where the file cannot be written */
+/** Writes the profile. @returns its name @throws SignInError `cancelled`, or `storage` if the file cannot be written */
 async function writeProfile(
   context: ShellContext,
   session: IdentityCenterSession,

@@ -20,9 +20,8 @@ import { areTerminalsHere } from './whereTerminalsRun.ts';
 import { allowPrograms, forbidPrograms } from '../../features/sessionMarks.ts';
 
 /**
- * *Use in Terminal*: lets the programs of the editor's terminals ask for the token of a session, after a question that
- * says what that means; for one that they may use, asks whether to stop. A person answers either way, so what goes wrong
- * is said on the screen.
+ * *Use in Terminal*: gives terminal programs access to a session's token, after a question that explains the
+ * consequences; if they have access, asks whether to stop. Shows errors to the user.
  */
 export async function useInTerminal(context: ShellContext, id: string | undefined): Promise<void> {
   try {
@@ -69,7 +68,7 @@ async function preferInTerminal({ terminals }: ShellContext, session: Session): 
 }
 
 /**
- * Lets the programs of the terminals ask for the token of a session, after a question that says what that means.
+ * Gives terminal programs access to a session's token, after a question that explains the consequences.
  * @throws SignInError `cancelled` after a no, `blockedByOrganization`, or as the records
  */
 export async function allowInTerminal(context: ShellContext, session: Session): Promise<void> {
@@ -84,15 +83,15 @@ export async function allowInTerminal(context: ShellContext, session: Session): 
   if (chosen !== yes) throw new SignInError('cancelled');
   const isFirst = inTerminal((await sessions.list()).sessions, terminals.hostName).length === 0;
   const access = await terminals.access();
-  // Beside others, it would change what a program gets that names none.
+  // Only for the first: otherwise, programs that name no session would silently get another one.
   if (isFirst) await access.setDefault(session.id);
   await allowPrograms(sessions, session.id, terminals.hostName);
   await access.update();
 }
 
 /**
- * For one that programs may use: another one may be meant in this window where a program names none, and who ran the
- * command without a session may have wanted to allow it.
+ * For a session with access: asks whether to stop, make it the window's default, or choose another, since a
+ * user who ran the command without a session may have meant that.
  */
 async function stopOrKeep(
   context: ShellContext,
@@ -138,7 +137,7 @@ export async function sayRestricted(): Promise<void> {
   );
 }
 
-/** The sign-in is here, and the programs would be there. */
+/** Explains that the sign-in is on this machine, but the terminals are on the remote one. */
 export async function sayElsewhere(remoteName: string): Promise<void> {
   const open = l10n.t('Open Settings');
   const next = await showWarning(

@@ -1,6 +1,6 @@
 import type { EditorEnvironment } from '../../features/editorEnvironment.ts';
 
-/** Whether the terminals of a window run on the machine of this extension: in a remote window they may not. */
+/** Whether a window's terminals run on the extension's machine, which may not be so in a remote window. */
 export function areTerminalsHere({ remoteName, runs }: EditorEnvironment): boolean {
   return remoteName === undefined || runs === 'workspace';
 }

@@ -1,7 +1,7 @@
 import { workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 
-/** The place of this workspace on this machine; undefined for a window without one, where nothing is remembered. */
+/** Identifies this workspace on this machine; undefined in a window without one, where nothing is remembered. */
 export function workspacePlace({ terminals }: Pick<ShellContext, 'terminals'>): string | undefined {
   const address = (workspace.workspaceFile ?? workspace.workspaceFolders?.[0]?.uri)?.toString();
   return address === undefined ? undefined : `${terminals.hostName} ${address}`;

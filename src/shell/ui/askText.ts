@@ -9,17 +9,17 @@ interface TextQuestion {
   readonly value?: string;
   readonly step?: number;
   readonly totalSteps?: number;
-  /** Whether its title has *Back*. */
+  /** Whether its title bar has *Back*. */
   readonly hasBack?: true | undefined;
   /** Shown as dots. */
   readonly password?: boolean;
-  /** What is wrong with the text, or undefined; asked when the person accepts. */
+  /** The problem of the text, or undefined; checked when the user presses Enter. */
   readonly problem: (text: string, signal: AbortSignal) => Promise<string | undefined> | string | undefined;
 }
 
 /**
- * One line of text. What is wrong with it is said where it is typed, on Enter, and goes away with the next key;
- * a check that asks a server shows progress meanwhile.
+ * Asks for one line of text. Shows a problem on Enter, until the next key; shows progress while a check asks a
+ * server.
  * @throws SignInError `cancelled` on Escape, and with `reason` `back` on *Back* ({@link isBack})
  */
 export async function askText(question: TextQuestion): Promise<string> {
@@ -60,18 +60,19 @@ export async function askText(question: TextQuestion): Promise<string> {
   }
 }
 
-/** What a question throws that is left by *Back*. */
+/** The error of a question that was left by *Back*. */
 export function backError(): SignInError {
   return new SignInError('cancelled', { reason: 'back' });
 }
 
-/** Whether a question was left by *Back*, and not by Escape. */
+/** Whether a question was left by *Back* rather than by Escape. */
 export function isBack(error: unknown): boolean {
   return findSignInError(error)?.details.reason === 'back';
 }
 
 /**
- * Runs questions one after the other; *Back* in one leads to the last before it that was asked, and out of the first.
+ * Runs questions in sequence; *Back* returns to the previous question that was asked, and from the first one
+ * out.
  * @param steps each resolves to whether it asked
  * @param start the one to begin with
  */

@@ -3,35 +3,35 @@ import { timeLeft } from './duration.ts';
 import { createStableRows, List } from './quickPick.ts';
 import type { ListRow, StableRow } from './quickPick.ts';
 
-/** A row that can be chosen, and what it counts down to. */
+/** A row, with an optional countdown. */
 export interface CountingRow extends ListRow, StableRow {
-  /** Whose time stands in the title while this row is active, and when it is over, epoch milliseconds. */
+  /** The countdown in the title while this row is active: its label, and its end in epoch milliseconds. */
   readonly counts?: { readonly who: string; readonly until: number };
   readonly choose?: () => Promise<unknown>;
 }
 
-/** A list whose title counts down, and what it is made of. */
+/** A list with a countdown in its title. */
 export interface CountingPick {
   readonly title: string;
   readonly placeholder: () => string;
-  /** Reads what the rows are made of; called when it may have changed. */
+  /** Loads the data of the rows; called when it may have changed. */
   readonly load: () => Promise<unknown>;
-  /** The rows of the moment, from what was read. */
+  /** Builds the current rows from the data. */
   readonly rows: () => readonly CountingRow[];
-  /** Calls back when what was read may have changed. */
+  /** Subscribes to changes of the data. */
   readonly watch: (listener: () => void) => readonly Watch[];
-  /** Where *Back* leads. */
+  /** Opens the previous list on *Back*. */
   readonly back?: () => Promise<unknown>;
 }
 
-/** A subscription of the core's or of VS Code's. */
+/** A subscription of the core or of VS Code. */
 type Watch = Disposable | { dispose(): unknown };
 
 const second = 1000;
 
 /**
- * Shows a list whose time goes on while it is open, and does what is chosen. The seconds stand in the title, where a
- * change of them is not read aloud; the rows change when their words do.
+ * Shows a list that updates while it is open, and runs the selected row. Seconds appear only in the title,
+ * whose changes screen readers do not announce; rows change with their texts.
  */
 export async function showCountingPick(options: CountingPick): Promise<void> {
   const pick = new List<CountingRow>({ matchOnDescription: true, matchOnDetail: true });

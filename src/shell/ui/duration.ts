@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 
-/** Time left as people read it: `9:58` under an hour, `2 h 5 min`, `3 days`. Milliseconds; never negative. */
+/** Remaining time for display: `9:58` below an hour, `2 h 5 min`, `3 days`. Takes milliseconds; never negative. */
 export function timeLeft(milliseconds: number): string {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
   const minutes = Math.floor(seconds / 60);
@@ -10,14 +10,14 @@ export function timeLeft(milliseconds: number): string {
   return l10n.t('{0} days', Math.floor(hours / 24));
 }
 
-/** The same without seconds, for words that are read aloud when they change: `59 min`, `2 h 5 min`, `3 days`. */
+/** Remaining time without seconds, for texts that are announced when they change: `59 min`, `2 h 5 min`, `3 days`. */
 export function roughTimeLeft(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return l10n.t('less than a minute');
   return minutes < 60 ? l10n.t('{0} min', minutes) : timeLeft(milliseconds);
 }
 
-/** How long something lasts, rounded: `45 min`, `8 h`, `3 days`. */
+/** A rounded duration: `45 min`, `8 h`, `3 days`. */
 export function spanText(milliseconds: number): string {
   const minutes = Math.max(1, Math.round(milliseconds / 60_000));
   if (minutes < 60) return l10n.t('{0} min', minutes);

@@ -1,13 +1,13 @@
 import { MarkdownString } from 'vscode';
 import { plainText } from './plainText.ts';
 
-/** A part of a hover: lines under a heading, or without one. */
+/** A part of a hover: lines, with an optional heading. */
 export interface HoverPart {
   readonly heading?: string;
   readonly lines: readonly string[];
 }
 
-/** A hover that is nothing but text: no link, no icon, no HTML. VS Code would make a link of an e-mail address, too. */
+/** A hover of plain text, without links, icons or HTML; VS Code would turn even an email address into a link. */
 export function hover(parts: readonly HoverPart[]): MarkdownString {
   const blocks = parts.map(({ heading, lines }) =>
     [...(heading === undefined ? [] : [`**${escaped(heading)}**`]), ...lines.map(escaped)].join('  \n'),
@@ -15,7 +15,7 @@ export function hover(parts: readonly HoverPart[]): MarkdownString {
   return new MarkdownString(blocks.join('\n\n'));
 }
 
-/** Text as Markdown that draws as this text, by an entity for each character that Markdown knows. */
+/** Escapes text for Markdown, with an entity for each special character. */
 function escaped(text: string): string {
   return plainText(text).replace(/[!-/:-@[-`{-~]/g, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -1,12 +1,12 @@
 import { escapeHtml } from '../../features/html.ts';
 import { plainLines } from './plainText.ts';
 
-/** HTML that this product wrote; text gets in by {@link markup} alone. */
+/** HTML written by this extension; foreign text enters it only through {@link markup}. */
 export interface Html {
   readonly html: string;
 }
 
-/** HTML from a template: each value is put in as text, whatever is in it, unless it is HTML of this product's own. */
+/** A template for HTML: escapes each value, unless it is {@link Html}. */
 export function markup(
   parts: TemplateStringsArray,
   ...values: readonly (string | number | Html | readonly Html[])[]
@@ -14,7 +14,7 @@ export function markup(
   return { html: parts.reduce((done, part, index) => done + drawn(values[index - 1] ?? '') + part) };
 }
 
-/** A whole page: no script, no request, colors of the theme. */
+/** A complete page in the theme's colors, without scripts or requests. */
 export function pageHtml(language: string, title: string, style: Html, body: Html): string {
   return markup`<!doctype html>
 <html lang="${language}">

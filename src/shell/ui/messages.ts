@@ -2,22 +2,22 @@ import { l10n, ProgressLocation, window } from 'vscode';
 import type { CancellationToken, MessageOptions, Progress } from 'vscode';
 import { plainLines, plainText } from './plainText.ts';
 
-/** Makes a message a dialog that has to be answered. */
+/** Makes a message a modal dialog. */
 type Modal = Pick<MessageOptions, 'detail'>;
 
-/** A link of ours that follows a message: its label, and the command it runs. */
+/** A link to one of our commands after a message. */
 export interface CommandLink {
   readonly label: string;
   readonly command: string;
   readonly args: readonly unknown[];
 }
 
-/** @returns the choice that was taken; undefined when the message was closed */
+/** Shows an error. @returns the selected choice; undefined if the message was closed */
 export async function showError(message: string, ...choices: readonly string[]): Promise<string | undefined> {
   return chosen(orOk(message, choices), (drawn) => window.showErrorMessage(plainText(message), ...drawn));
 }
 
-/** As {@link showError}, for what works and still needs attention. */
+/** Shows a warning, as {@link showError} does an error. */
 export async function showWarning(
   message: string,
   ...choices: readonly string[]
@@ -25,7 +25,7 @@ export async function showWarning(
   return chosen(orOk(message, choices), (drawn) => window.showWarningMessage(plainText(message), ...drawn));
 }
 
-/** As {@link showError}, for what is not a problem. */
+/** Shows an information message, as {@link showError} does an error. */
 export async function showInformation(
   message: string,
   ...choices: readonly string[]
@@ -35,7 +35,7 @@ export async function showInformation(
   );
 }
 
-/** A dialog before something that should not happen by a slip; VS Code adds *Cancel*. As {@link showError}. */
+/** Shows a modal warning before a critical action; VS Code adds *Cancel*. Returns as {@link showError}. */
 export async function askWarning(
   message: string,
   modal: Modal,
@@ -46,7 +46,7 @@ export async function askWarning(
   );
 }
 
-/** As {@link askWarning}, for a question without harm. */
+/** Shows a modal question, as {@link askWarning} does a warning. */
 export async function askInformation(
   message: string,
   modal: Modal,
@@ -58,8 +58,8 @@ export async function askInformation(
 }
 
 /**
- * A message in the status bar, gone after so many milliseconds, or when it is disposed of. It has no icon: VS Code reads the name of
- * one aloud with the message, and takes no other label for it.
+ * Shows a message in the status bar for a number of milliseconds, or until disposal. Without an icon, whose
+ * name VS Code would read aloud, with no way to label it.
  */
 export function showStatusMessage(text: string, milliseconds: number): Disposable {
   const shown = window.setStatusBarMessage(plainText(text), milliseconds);
@@ -70,13 +70,13 @@ export function showStatusMessage(text: string, milliseconds: number): Disposabl
   };
 }
 
-/** What a notification with progress shows. */
+/** The content of a progress notification. */
 export interface ProgressNotification {
   readonly title: string;
   readonly link?: CommandLink;
 }
 
-/** A notification with a bar and *Cancel* while `work` goes on. */
+/** Shows a progress notification with *Cancel* while `work` runs. */
 export async function withProgressNotification<T>(
   { title, link }: ProgressNotification,
   work: (
@@ -103,25 +103,25 @@ export async function withProgressNotification<T>(
   );
 }
 
-/** A bar in a view while `work` goes on. */
+/** Shows progress in a view while `work` runs. */
 export async function withProgressIn<T>(viewId: string, work: () => Promise<T>): Promise<T> {
   return window.withProgress({ location: { viewId } }, work);
 }
 
-/** VS Code cuts a message without a button to one line, which holds about so many characters. */
+/** Characters in the single line to which VS Code cuts a message without a button. */
 const longestLine = 50;
 
-/** The choices. Without any, a long message gets one, so that VS Code shows it whole. */
+/** Adds a button to a long message without choices, so that VS Code shows it in full. */
 function orOk(message: string, choices: readonly string[]): readonly string[] {
   return choices.length > 0 || message.length <= longestLine ? choices : [l10n.t('OK')];
 }
 
-/** Leaves room for a link within what VS Code shows of a notification. */
+/** Length limit for a title that leaves room for a link in a notification. */
 const longestTitle = 500;
 
 function linkText({ label, command, args }: CommandLink): string {
   const plain = plainText(label).replaceAll('[', '(').replaceAll(']', ')');
-  // Parentheses would end the link, and encodeURIComponent leaves them.
+  // Parentheses would end the link, and encodeURIComponent preserves them.
   const query = encodeURIComponent(JSON.stringify(args)).replaceAll('(', '%28').replaceAll(')', '%29');
   return `[${plain}](command:${command}?${query})`;
 }

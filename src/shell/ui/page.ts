@@ -2,7 +2,7 @@ import { ViewColumn, window } from 'vscode';
 import type { WebviewPanel } from 'vscode';
 import { plainText } from './plainText.ts';
 
-/** A tab for a page, which runs no script and reads no file. */
+/** Creates a tab for a page that runs no scripts and reads no files. */
 export function createPage(viewType: string, title: string): WebviewPanel {
   return window.createWebviewPanel(viewType, pageTitle(title), ViewColumn.Active, {
     enableScripts: false,
@@ -11,7 +11,7 @@ export function createPage(viewType: string, title: string): WebviewPanel {
   });
 }
 
-/** A title as its tab shows it. */
+/** A title as displayed in its tab. */
 export function pageTitle(title: string): string {
   return plainText(title);
 }

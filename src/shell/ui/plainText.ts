@@ -1,27 +1,27 @@
 import { displayLines, displayText } from '../../core/text/displayText.ts';
 
 /**
- * Text for VS Code that draws as these characters and nothing else. Its notifications, input boxes and lists make a link
- * of `[label](command:…)` and an icon of `$(name)`, wherever in a sentence that stands, whatever its source: a space
- * takes both apart. So names, addresses and a server's words can be put into a sentence as they are.
+ * Neutralizes VS Code's syntax in a text, so that it is displayed literally. Notifications, input boxes and
+ * lists turn `[label](command:…)` into a link and `$(name)` into an icon anywhere in a sentence; inserted
+ * spaces prevent both. Names, addresses and a server's messages can then be part of a sentence.
  */
 export function plainText(text: string, longest: number = longestSentence): string {
   return displayText(withoutSyntax(displayText(text, longest)), longest);
 }
 
-/** The same for several lines: the detail of a modal question, a hover. */
+/** Like {@link plainText}, for several lines: the detail of a modal question, or a hover. */
 export function plainLines(text: string): string {
   return displayLines(withoutSyntax(displayLines(text, longestDetail)), longestDetail);
 }
 
-/** Whether a question shows this text to its end, without much scrolling: a yes holds for all that is asked. */
+/** Whether a question displays this text completely, without much scrolling: a confirmation covers all of it. */
 export function isShownWhole(detail: string): boolean {
   return detail.length <= longestQuestion;
 }
 
-/** VS Code cuts a notification there. */
+/** Limit at which VS Code cuts a notification. */
 const longestSentence = 1000;
-/** What a modal question still shows whole. */
+/** Limit of a modal question's detail. */
 const longestDetail = 4000;
 const longestQuestion = 2500;
 
@@ -29,7 +29,7 @@ function withoutSyntax(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');
 }
 
-/** An icon of ours before a text. An icon is never part of the text. */
+/** Puts one of our icons before a text, which itself never contains one. */
 export function withIcon(icon: string | undefined, text: string, longest?: number): string {
   const plain = plainText(text, longest);
   return icon === undefined ? plain : `$(${icon}) ${plain}`;

@@ -4,8 +4,8 @@ import { plainText } from './plainText.ts';
 import { defined } from '../../core/defined.ts';
 
 /**
- * A row of a list. Its icon stands beside its label: in it, a screen reader would say the icon's name before
- * the words. It stands still, because VS Code would turn it about a point beside it.
+ * A row of a list. Its icon is separate from its label: in the label, a screen reader would read its name
+ * aloud. It is not animated, since VS Code would rotate it off center.
  */
 export interface ListRow {
   readonly label: string;
@@ -14,11 +14,11 @@ export interface ListRow {
   readonly detail?: string;
   readonly kind?: QuickPickItem['kind'];
   readonly alwaysShow?: boolean;
-  /** Buttons at its end, which Tab reaches. Only a {@link List} presses them. */
+  /** Buttons at the end of the row, reachable with Tab. Only a {@link List} handles them. */
   readonly buttons?: readonly RowButton[];
 }
 
-/** A button of a row: its label is read aloud, and shown as its hover. */
+/** A button of a row; its label is read aloud and displayed as its hover. */
 export interface RowButton {
   readonly icon: string;
   readonly label: string;
@@ -27,7 +27,7 @@ export interface RowButton {
 
 type ListOptions = Pick<QuickPickOptions, 'title' | 'placeHolder' | 'ignoreFocusOut' | 'matchOnDescription'>;
 
-/** Shows a list. @returns the row that was chosen; undefined when it was closed */
+/** Shows a list. @returns the selected row; undefined if it was closed */
 export async function showList<R extends ListRow>(
   rows: readonly R[],
   { title, placeHolder, ...options }: ListOptions,
@@ -44,11 +44,11 @@ export async function showList<R extends ListRow>(
 interface ListLook {
   readonly title: string;
   readonly placeholder: string;
-  /** The label of the row to begin with: the one that led away. */
+  /** The label of the initially active row, such as the one that the user came from. */
   readonly at?: string | undefined;
 }
 
-/** As {@link showList}, for a list that is come back to. */
+/** Like {@link showList}, for a list to which the user returns. */
 export async function showListAt<R extends ListRow>(
   rows: readonly R[],
   look: ListLook,
@@ -57,7 +57,7 @@ export async function showListAt<R extends ListRow>(
   return chosen === 'back' ? undefined : chosen;
 }
 
-/** As {@link showListAt}, for a list that has one before it: *Back* in its title leads there. */
+/** Like {@link showListAt}, with *Back* to the previous list. */
 export async function showListWithBack<R extends ListRow>(
   rows: readonly R[],
   look: ListLook,
@@ -93,7 +93,7 @@ async function choose<R extends ListRow>(
   }
 }
 
-/** VS Code's Quick Pick with rows of this product's own. */
+/** VS Code's Quick Pick with typed rows. */
 export class List<R extends ListRow> implements Disposable {
   readonly #pick: QuickPick<QuickPickItem> = window.createQuickPick();
   #rows: readonly R[] = [];
@@ -197,33 +197,33 @@ function drawnButton({ icon, label }: RowButton): QuickInputButton {
   return { iconPath: new ThemeIcon(icon), tooltip: plainText(label) };
 }
 
-/** Longer than it takes to see that a list has changed, and to hold back a finger that was on its way. Milliseconds. */
+/** Reaction time to a changed list, in milliseconds: long enough to hold back a key press. */
 const reactionMilliseconds = 500;
 
-/** A row of a list that changes by itself. Two rows with one key are the same thing to a person. */
+/** A row of a list that updates itself. Rows with the same key are the same to the user. */
 export interface StableRow {
-  /** A separator has none, and takes no room. */
+  /** Absent for a separator, which takes no room. */
   readonly key?: string;
   /** A second line. */
   readonly detail?: string;
-  /** What choosing it does; a row without it only says something. */
+  /** The action; a row without one only informs. */
   readonly choose?: () => unknown;
 }
 
-/** The rows of a list, kept so that a row never changes under the cursor. */
+/** Tracks the rows of a list, to keep a row from changing under the cursor. */
 export interface StableRows<R extends StableRow> {
   /**
-   * Puts other rows in place of those that are there.
-   * @param active the row that is active now
-   * @param preferred the key of the row to be active, unless the person has gone to another one that is still there
-   * @returns the row to be active
+   * Replaces the rows.
+   * @param active the currently active row
+   * @param preferred the key of the row to activate, unless the user has moved to another one that still exists
+   * @returns the row to activate
    */
   replace(rows: readonly R[], active: R | undefined, preferred: string): R | undefined;
-  /** Whether who accepts this row now means it, and not another one that stood in its place a moment ago. */
+  /** Whether the user who accepts this row can mean it: no other row was in its place a moment ago. */
   isMeant(row: R): boolean;
 }
 
-/** @param now epoch milliseconds */
+/** Creates the rows of a list. @param now epoch milliseconds */
 export function createStableRows<R extends StableRow>(now: () => number): StableRows<R> {
   let rows: readonly R[] = [];
   let before: readonly R[] = [];
@@ -252,12 +252,12 @@ export function createStableRows<R extends StableRow>(now: () => number): Stable
   };
 }
 
-/** Whether it is the same thing, and as high. */
+/** Whether two rows have the same key and height. */
 function isLike(one: StableRow, other: StableRow | undefined): boolean {
   return one.key === other?.key && (one.detail === undefined) === (other?.detail === undefined);
 }
 
-/** Where each row lies, in lines from the top. */
+/** The position of each row, in lines from the top. */
 function placesOf<R extends StableRow>(rows: readonly R[]) {
   let from = 0;
   return rows.map((row) => {

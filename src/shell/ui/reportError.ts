@@ -6,20 +6,20 @@ import type { ErrorMessage } from '../errorMessages.ts';
 import { support } from '../refusalMessages.ts';
 import { showError, showInformation } from './messages.ts';
 
-/** A way on from an error: the label of its button, and what it does. */
+/** A follow-up action of an error message: the label of its button, and its action. */
 export interface WayOn {
   readonly label: string;
   readonly run: () => Promise<unknown>;
-  /** Whether it corrects a value that is in the settings, so that *Open settings* is not needed beside it. */
+  /** Whether it edits a value from the settings, which makes *Open Settings* unnecessary. */
   readonly isEdit?: boolean;
 }
 
-/** *Try again*. */
+/** The *Try Again* action. */
 export function tryAgain(run: () => Promise<unknown>): WayOn {
   return { label: l10n.t('Try Again'), run };
 }
 
-/** What mostly an administrator has to change. */
+/** Error kinds that usually only an administrator can fix. */
 const administratorKinds: readonly SignInErrorKind[] = [
   'policy',
   'notAssigned',
@@ -32,22 +32,22 @@ const administratorKinds: readonly SignInErrorKind[] = [
 ];
 
 /**
- * Says an error with what to do next. Nothing is said of a sign-in that was cancelled, or that ran out after the person
- * had left it: the log has it.
+ * Shows an error with follow-up actions. Shows nothing for a canceled sign-in, or one that timed out after the
+ * user left it; the log has them.
  */
 export async function reportError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
   const known = findSignInError(error);
   if (isCancelled(error) || known?.details.reason === 'abandoned') return;
   const words = messageFor(error);
   const all = [...ways, ...usualWays(known, words, ways)];
-  // Who said no in the browser knows it; a notification is there to change one's mind.
+  // A user who denied access in the browser knows why; the notification offers a second chance.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
   const chosen = await show(notificationOf(known, words), ...all.map(({ label }) => label));
   await all.find(({ label }) => label === chosen)?.run();
 }
 
-/** An error in one line. What support asks for comes last: it is long, and tells a person nothing. */
+/** An error in one line. The request ID for support comes last, since it is long and means nothing to the user. */
 export function notificationOf(known: SignInError | undefined, words: ErrorMessage): string {
   const id = known === undefined ? '' : support(known.details);
   if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
@@ -79,7 +79,7 @@ function usualWays(
   ];
 }
 
-/** The message, and what an administrator looks for in a server's log, a line each. */
+/** The message, and values to search for in a server's log, line by line. */
 function forAdministrator(known: SignInError | undefined, words: ErrorMessage): string {
   const { host, status, code, requestId } = known?.details ?? {};
   const lines = [

@@ -1,11 +1,11 @@
 import { displayText } from '../../core/text/displayText.ts';
 
-/** Longer than what anyone reads of one value in a report. */
+/** Length limit for one value in a report. */
 const longest = 2000;
 
 /**
- * A value in a report that is pasted into a wiki or an issue: as it is where Markdown draws it so, otherwise as code, so
- * that no value becomes a heading, a picture, HTML or a mention.
+ * A value for a report in a wiki or an issue: as it is if Markdown displays it literally, otherwise as code, so
+ * it cannot become a heading, an image, HTML or a mention.
  */
 export function reportValue(value: string): string {
   const text = displayText(value, longest);
@@ -16,7 +16,7 @@ export function reportValue(value: string): string {
   return isPlain && !isMarked ? text : codeSpan(text);
 }
 
-/** A value as code, whatever is in it: its fence is one longer than the longest run of backticks (CommonMark, 6.1). */
+/** Any value as code, with a fence longer than its longest run of backticks (CommonMark, 6.1). */
 export function codeSpan(value: string): string {
   const text = displayText(value, longest);
   const runs = text.match(/`+/g) ?? [];
@@ -24,7 +24,7 @@ export function codeSpan(value: string): string {
   return text === '' || runs.length > 0 ? `${fence} ${text} ${fence}` : `${fence}${text}${fence}`;
 }
 
-/** Lines as a block of code that none of them can end (CommonMark, 4.5). */
+/** Lines as a code block that none of them can end (CommonMark, 4.5). */
 export function codeBlock(lines: readonly string[]): readonly string[] {
   const shown = lines.map((line) => displayText(line, longest));
   const longestRun = shown.reduce((most, line) => Math.max(most, /^`*/.exec(line)?.[0].length ?? 0), 3);
@@ -32,7 +32,7 @@ export function codeBlock(lines: readonly string[]): readonly string[] {
   return [`${fence}text`, ...shown, fence];
 }
 
-/** A sentence of ours that may hold values: Markdown draws all of it as text. */
+/** Escapes one of our sentences with inserted values for Markdown. */
 export function reportSentence(sentence: string): string {
   return displayText(sentence, longest).replace(/[\\`*_[\]<>#|!&~$]/g, (character) => `\\${character}`);
 }

@@ -3,32 +3,32 @@ import { hover } from './hover.ts';
 import type { HoverPart } from './hover.ts';
 import { plainText, withIcon } from './plainText.ts';
 
-/** How the item looks at the moment. */
+/** The appearance of the item. */
 export interface StatusBarLook {
   readonly icon: string;
   readonly text: string;
   readonly hover: readonly HoverPart[];
-  /** What a screen reader says. */
+  /** Text for screen readers. */
   readonly spoken: string;
   readonly isWarning: boolean;
-  /** Whether something is under way beside it: a spinner behind the text. */
+  /** Whether to show a spinner after the text. */
   readonly isBusy?: boolean;
 }
 
-/** More than a message of `setStatusBarMessage` has: one that comes and goes does not move the item under the mouse. */
+/** Priority above that of `setStatusBarMessage`, whose messages would otherwise move the item under the mouse. */
 const beforeMessages = 1;
 
-/** What leaves room for the items of others. */
+/** Length limit, to leave room for other items. */
 const longestText = 80;
 
-/** An item of the status bar, hidden until it gets a look. */
+/** A status bar item, hidden until it is first shown. */
 export interface StatusBarEntry {
   show(look: StatusBarLook): void;
   hide(): void;
   dispose(): void;
 }
 
-/** @param name as the menu of the status bar lists it */
+/** Creates a status bar item. @param name as listed in the status bar's menu */
 export function createStatusBarEntry(id: string, name: string, command: string): StatusBarEntry {
   const item = window.createStatusBarItem(id, StatusBarAlignment.Left, beforeMessages);
   item.name = plainText(name);

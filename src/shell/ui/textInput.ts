@@ -2,7 +2,7 @@ import { window } from 'vscode';
 import type { Disposable, InputBox, QuickInputButton } from 'vscode';
 import { plainText } from './plainText.ts';
 
-/** What a field says around the text that is typed into it. */
+/** The appearance of an input box, apart from its text. */
 export interface TextInputLook extends Partial<
   Pick<InputBox, 'value' | 'password' | 'step' | 'totalSteps' | 'buttons'>
 > {
@@ -12,7 +12,7 @@ export interface TextInputLook extends Partial<
   readonly buttons?: readonly QuickInputButton[];
 }
 
-/** VS Code's input box. It stays when the focus goes elsewhere, and what is wrong goes away with the next key. */
+/** VS Code's input box. It stays open without the focus, and clears a problem with the next key. */
 export class TextInput implements Disposable {
   readonly #input = window.createInputBox();
   readonly onDidAccept = this.#input.onDidAccept;
@@ -43,7 +43,7 @@ export class TextInput implements Disposable {
     this.#input.busy = isBusy;
   }
 
-  /** Says what is wrong with what was typed. */
+  /** Shows the problem of the typed text. */
   set problem(text: string) {
     this.#input.validationMessage = plainText(text);
   }

@@ -11,7 +11,7 @@ import type {
 import { hover } from './hover.ts';
 import { plainLines, plainText } from './plainText.ts';
 
-/** How a line of a tree looks. */
+/** The appearance of a tree line. */
 export interface TreeLine {
   readonly label: string;
   readonly description?: string | undefined;
@@ -21,15 +21,15 @@ export interface TreeLine {
   readonly contextValue: string;
   /** Paragraphs. */
   readonly hover?: readonly string[];
-  /** What a screen reader says in place of label and description. */
+  /** Text for screen readers, in place of label and description. */
   readonly spoken?: string;
-  /** A box in front, ticked or not. */
+  /** Whether its check box is checked; absent without one. */
   readonly isTicked?: boolean;
-  /** The address of the page that a click opens in the browser: one of ours, never foreign text. */
+  /** The address that a click opens in the browser; always one of ours. */
   readonly opens?: string;
 }
 
-/** A line of a tree: text that draws no link and no icon. */
+/** A tree item whose text displays no links or icons. */
 export function treeItem(line: TreeLine): TreeItem {
   const item = new TreeItem(plainText(line.label), line.state);
   const spoken: AccessibilityInformation | undefined =
@@ -52,7 +52,7 @@ export function treeItem(line: TreeLine): TreeItem {
   return item;
 }
 
-/** A tree in a view, whose boxes are ticked by hand. */
+/** A tree view with check boxes. */
 export class Tree<T> implements Disposable {
   readonly #view: TreeView<T>;
   readonly onDidChangeCheckboxState: Event<TreeCheckboxChangeEvent<T>>;
@@ -70,17 +70,17 @@ export class Tree<T> implements Disposable {
     return this.#view.visible;
   }
 
-  /** What stands beside the view's title. */
+  /** Text beside the view's title. */
   set description(text: string) {
     this.#view.description = plainText(text);
   }
 
-  /** What stands above the lines. */
+  /** Text above the lines. */
   set message(text: string) {
     this.#view.message = plainLines(text);
   }
 
-  /** Opens and selects a line. */
+  /** Reveals and selects a line. */
   async reveal(node: T): Promise<void> {
     await this.#view.reveal(node, { select: true, focus: true, expand: true });
   }
