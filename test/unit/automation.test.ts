@@ -8,7 +8,7 @@ import { editors } from '../host/editors.ts';
 import { isDesktopEditor } from '../host/installedEditors.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** What runs elsewhere, on GitHub or in an editor, names only what is in the repository. */
+/** Files used by GitHub or an editor refer only to what exists in the repository. */
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
 const { scripts } = JSON.parse(read('package.json')) as { scripts: Readonly<Record<string, string>> };
@@ -44,7 +44,7 @@ const commands = (job: Job | undefined): string[] => steps(job).flatMap(({ run }
 describe.each(['ci', 'release'])('workflow %s', (name) => {
   const { jobs, permissions } = workflow(name);
 
-  test('calls only scripts that package.json has', () => {
+  test('calls only scripts in package.json', () => {
     const called = Object.values(jobs)
       .flatMap(commands)
       .flatMap((run) => [...run.matchAll(/\bnpm (?:run )?([\w:-]+)/g)].map(([, script]) => script ?? ''));
@@ -52,28 +52,28 @@ describe.each(['ci', 'release'])('workflow %s', (name) => {
     expect(called).toContain('test');
   });
 
-  test('may only read, unless a job says otherwise', () => {
+  test('has only read permissions unless a job overrides them', () => {
     expect(permissions).toEqual({ contents: 'read' });
   });
 
-  test('takes each action at a commit, with its version behind it for people', () => {
+  test('pins each action to a commit, with its version in a comment', () => {
     const used = read(`.github/workflows/${name}.yml`).match(/uses: .*/g) ?? [];
     expect(used.length).toBeGreaterThan(5);
     expect(used.filter((one) => !/^uses: [\w./-]+@[\da-f]{40} # v\d+\.\d+\.\d+$/.test(one))).toEqual([]);
   });
 
-  test('leaves no token of the repository for what the packages run', () => {
+  test('does not leave a repository token to code from packages', () => {
     const checkouts = Object.values(jobs)
       .flatMap(steps)
       .filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     expect(checkouts.length).toBeGreaterThan(1);
     expect(checkouts.map((step) => step.with?.['persist-credentials'])).toEqual(checkouts.map(() => false));
-    // Where more may be done than read, npm runs nothing.
+    // Jobs with write permissions do not run npm.
     const writing = Object.values(jobs).filter((job) => job.permissions !== undefined);
     expect(writing.flatMap(commands).filter((run) => /\bnp[mx]\b/.test(run))).toEqual([]);
   });
 
-  test('needs only jobs that there are', () => {
+  test('depends only on existing jobs', () => {
     const needed = Object.values(jobs).flatMap(({ needs }) => needs ?? []);
     expect(needed.filter((job) => jobs[job] === undefined)).toEqual([]);
   });
@@ -89,7 +89,7 @@ test('CI covers three systems, Node 20 and 24, and the desktop suite on all thre
   expect(commands(desktop)).toEqual(['npm ci', 'xvfb-run -a npm run test:desktop', 'npm run test:desktop']);
 });
 
-test('CI runs the desktop suite in installed editors that test:desktop knows, on three systems', () => {
+test('CI runs the desktop suite in installed editors that test:desktop supports, on three systems', () => {
   const { installed } = workflow('ci').jobs;
   const { os, editor } = installed?.strategy?.matrix ?? {};
   expect(os).toEqual(['ubuntu-latest', 'macos-latest', 'windows-latest']);
@@ -100,10 +100,10 @@ test('CI runs the desktop suite in installed editors that test:desktop knows, on
   expect(suites).toHaveLength(2);
 });
 
-test('a release goes to a marketplace only where its secret is there, and only that step gets it', () => {
+test('a release is published to a marketplace only if its secret is set, which only that step receives', () => {
   const { jobs, on } = workflow('release');
   expect(on).toEqual({ push: { tags: ['v*'] }, workflow_dispatch: null });
-  // Run by hand, it rehearses.
+  // A manual run is a rehearsal.
   for (const name of ['release', 'publish']) expect(jobs[name]?.if).toBe("github.event_name == 'push'");
   expect(commands(jobs['rehearsal']).filter((run) => /\bpublish\b|gh release/.test(run))).toEqual([]);
   expect(commands(jobs['rehearsal']).filter((run) => run.includes('verify-pat'))).toHaveLength(2);
@@ -127,14 +127,14 @@ test('a release goes to a marketplace only where its secret is there, and only t
   }
 });
 
-test('CI goes the journey in the other editors that test:editors knows, and in Eclipse Theia', () => {
+test('CI runs the journey in the other editors of test:editors, and in Eclipse Theia', () => {
   const { editors: older, theia } = workflow('ci').jobs;
-  // `npm test` has the newest.
+  // `npm test` covers the newest.
   expect(older?.strategy?.matrix['editor']).toEqual(editors.slice(0, -1).map(({ codeServer }) => codeServer));
   expect(commands(theia)).toEqual(['npm ci', 'npm run test:theia']);
 });
 
-test('a release packs twice and compares, and has its bill of materials and its source maps beside it', () => {
+test('a release is built twice and compared, and includes its bill of materials and source maps', () => {
   const run = commands(workflow('release').jobs['package']).join('\n');
   expect(run).toContain('cmp dist/first.vsix dist/second.vsix');
   expect(run).toContain('npm run sbom');
@@ -142,7 +142,7 @@ test('a release packs twice and compares, and has its bill of materials and its 
   for (const option of ['--repository', '--ref', '--bugs', '--homepage']) expect(run).toContain(option);
 });
 
-test('the form for a problem asks for Copy Diagnostics, and each field has an ID of its own', () => {
+test('the issue form asks for Copy Diagnostics, and each field has a unique ID', () => {
   const { body } = parse(read('.github/ISSUE_TEMPLATE/bug.yml')) as {
     readonly body: readonly {
       readonly type: string;
@@ -159,7 +159,7 @@ test('the form for a problem asks for Copy Diagnostics, and each field has an ID
   });
 });
 
-test('dependencies of npm and of the workflows are kept current', () => {
+test('dependencies of npm and of the workflows are updated automatically', () => {
   const { version, updates } = parse(read('.github/dependabot.yml')) as {
     readonly version: number;
     readonly updates: readonly { readonly 'package-ecosystem': string; readonly directory: string }[];
@@ -171,7 +171,7 @@ test('dependencies of npm and of the workflows are kept current', () => {
   ]);
 });
 
-test('no address of this project is made up', () => {
+test('no project address is made up', () => {
   const files = globSync('.github/**/*.yml', { cwd: projectRoot });
   expect(files.length).toBeGreaterThan(4);
   expect(files.filter((file) => /https?:\/\//.test(read(file)))).toEqual([]);
@@ -206,7 +206,7 @@ describe('the editor', () => {
     ]);
   });
 
-  test('starts programs and tasks that there are', () => {
+  test('starts existing programs and tasks', () => {
     const programs = configurations.flatMap(({ program }) =>
       program === undefined ? [] : inWorkspace(program),
     );
@@ -215,7 +215,7 @@ describe('the editor', () => {
     expect(wanted.filter((name) => !tasks.some(({ label }) => label === name))).toEqual([]);
   });
 
-  test('has tasks for scripts and files that there are', () => {
+  test('has tasks for existing scripts and files', () => {
     const npm = tasks.flatMap(({ type, script }) => (type === 'npm' ? (script ?? '') : []));
     expect(npm.filter((script) => scripts[script] === undefined)).toEqual([]);
     const nodes = tasks.filter(({ command }) => command === 'node').flatMap(({ args = [] }) => args[0] ?? '');

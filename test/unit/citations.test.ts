@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** A comment or a document cites only what is in the repository: a reader must be able to open it. */
+/** Comments and documents cite only what is in the repository, so that readers can open it. */
 
 const glob = (...patterns: readonly string[]): string[] =>
   patterns
@@ -22,19 +22,19 @@ const all = new Set(
 );
 
 const rooms = '(?:src|test|docs|media|l10n|\\.config|\\.github|\\.vscode)/';
-/** A path from the repository's folder, a document, or the name of a source file with or without folders before it. */
+/** A path from the root, a document, or a source file name with or without its folders. */
 const cited = new RegExp(
   `(?<![\\w./@-])(${rooms}[\\w@.{}*/-]*[\\w/]|(?:[\\w-]+/)*[\\w.-]+\\.md|(?:[\\w-]+/)*\\w+(?:\\.\\w+)*\\.(?:ts|mjs))(?![\\w-])`,
   'g',
 );
 
-/** Code, the manifest and the workflows: what a document names in code is in one of them. */
+/** Code, the manifest and the workflows, where documents' code names must occur. */
 const code = [...sources, ...glob('package.json', 'media/*.json', '.github/workflows/*.yml')]
   .map(read)
   .join('\n');
 
 test.each(['docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'CONTRIBUTING.md'])(
-  'the functions, members and scripts that %s names are there',
+  'the functions, members and scripts named in %s exist',
   (path) => {
     const text = read(path).replaceAll(/```[\s\S]*?```/g, '');
     const names = [...text.matchAll(/`([a-zA-Z]+[A-Z]\w*|[a-z]\w+)(?:\(\))?`/g)].map(
@@ -50,7 +50,7 @@ test.each(['docs/ARCHITECTURE.md', 'docs/PROTOCOL.md', 'CONTRIBUTING.md'])(
   },
 );
 
-test.each(documents)('the links of %s lead to files', (path) => {
+test.each(documents)('the links in %s lead to files', (path) => {
   const links = [...read(path).matchAll(/\]\(([^)#\s]+)[^)]*\)/g)].map(([, link]) => link ?? '');
   const relative = links
     .filter((link) => !/^[a-z]+:/i.test(link))
@@ -93,7 +93,7 @@ function isThere(name: string): boolean {
   return /\.(?:ts|mjs)$/.test(name) && [...all].some((path) => path.endsWith(`/${name}`));
 }
 
-/** The comments of a file, addresses on the web left out. */
+/** The comments of a file, without web addresses. */
 function commentsOf(path: string, text: string): string[] {
   const found: string[] = [];
   const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);

@@ -8,12 +8,12 @@ import type { Fields } from '../../src/core/connection/connectionFields.ts';
 import { connectionWebLink, parseConnectionLink } from '../../src/features/connectionLink.ts';
 import { identityCenterConnection, oktaConnection } from './fakes/examples.ts';
 
-/** The page of `docs/connect/`, which an organization hosts and which hands a connection to an editor. */
+/** The page in `docs/connect/`, which an organization hosts, and which opens a connection link in an editor. */
 const html = readFileSync(join(import.meta.dirname, '../../docs/connect/index.html'), 'utf8');
 const [, script = ''] = /<script>([\s\S]*?)<\/script>/.exec(html) ?? [];
 const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(html) ?? [];
 
-/** As much of an element as the page's script takes. */
+/** The parts of an element that the page's script uses. */
 interface Element {
   textContent: string;
   href: string;
@@ -37,7 +37,7 @@ function element(): Element {
   };
   return one;
 }
-/** What the page shows for an address. */
+/** The page's content for an address. */
 function opened(address: string, kept = new Map<string, string>(), languages: readonly string[] = ['en-US']) {
   const byId = new Map<string, Element>();
   const getElementById = (id: string) => {
@@ -67,7 +67,7 @@ function opened(address: string, kept = new Map<string, string>(), languages: re
 const page = 'https://wiki.example.com/connect/';
 
 describe('the page of a web link', () => {
-  test('runs its own script and style alone, and asks no server', () => {
+  test('runs only its own script and style, and sends no requests', () => {
     const hash = (text: string) => createHash('sha256').update(text).digest('base64');
     expect(html).toContain(`script-src 'sha256-${hash(script)}'`);
     expect(html).toContain(`style-src 'sha256-${hash(style)}'`);
@@ -75,22 +75,25 @@ describe('the page of a web link', () => {
     expect(html).not.toMatch(/innerHTML|document\.write|eval\(|fetch\(|\bsrc=/);
   });
 
-  test.each([oktaConnection, identityCenterConnection])('hands on what the link has: $type', (connection) => {
-    const { links, values } = opened(connectionWebLink(page, connection));
-    expect(values).toContain(connection.name);
-    expect(links[0]?.textContent).toBe('Open in VS Code');
-    for (const { href } of links) {
-      const url = new URL(href);
-      expect(url.host).toBe('developer-sign-in.developer-sign-in');
-      // An editor decodes the query once.
-      expect(parseConnectionLink(url.pathname, decodeURIComponent(url.search.slice(1)))).toMatchObject({
-        type: connection.type,
-        name: connection.name,
-      });
-    }
-  });
+  test.each([oktaConnection, identityCenterConnection])(
+    "passes on the link's connection: $type",
+    (connection) => {
+      const { links, values } = opened(connectionWebLink(page, connection));
+      expect(values).toContain(connection.name);
+      expect(links[0]?.textContent).toBe('Open in VS Code');
+      for (const { href } of links) {
+        const url = new URL(href);
+        expect(url.host).toBe('developer-sign-in.developer-sign-in');
+        // The editor decodes the query once.
+        expect(parseConnectionLink(url.pathname, decodeURIComponent(url.search.slice(1)))).toMatchObject({
+          type: connection.type,
+          name: connection.name,
+        });
+      }
+    },
+  );
 
-  test('begins with the editor that was selected the last time', () => {
+  test('starts with the editor that was selected last', () => {
     const kept = new Map<string, string>();
     const link = connectionWebLink(page, oktaConnection);
     opened(link, kept)
@@ -105,19 +108,19 @@ describe('the page of a web link', () => {
     [['fr', 'ja-JP', 'en'], 'ja', 'VS Code で開く'],
     [['fr'], 'en', 'Open in VS Code'],
     [['constructor'], 'en', 'Open in VS Code'],
-  ])('speaks the language of the extension that the browser prefers: %s', (languages, lang, first) => {
+  ])('uses the first browser language that the extension supports: %s', (languages, lang, first) => {
     const shown = opened(connectionWebLink(page, oktaConnection), new Map(), languages);
     expect(shown.lang).toBe(lang);
     expect(shown.links[0]?.textContent).toBe(first);
     expect(new Set(shown.said).size).toBe(4);
   });
 
-  test('has the English words without its script, too', () => {
+  test('has English text without its script, too', () => {
     for (const text of opened(connectionWebLink(page, oktaConnection)).said)
       expect(html).toContain(`>${text}<`);
   });
 
-  test('the names of three fields of an OpenID Connect connection stood there as in settings.json', () => {
+  test('names three fields of an OpenID Connect connection in words (regression: by their names in settings.json)', () => {
     const names = Object.values(connectionFields).flatMap((fields) =>
       Object.entries(fields as Fields).flatMap(([name, { inLink }]) => (inLink === true ? [name] : [])),
     );
@@ -134,7 +137,7 @@ describe('the page of a web link', () => {
     ['a name of every object', 'type=constructor'],
     ['what cannot be decoded', 'type=okta&name=%25E0%25A4'],
     ['too much', `type=okta&name=${'a'.repeat(9000)}`],
-  ])('hands nothing on for %s', (_, fragment) => {
+  ])('rejects %s', (_, fragment) => {
     const { title, links } = opened(`${page}#${fragment}`);
     expect(title).toBe('This link is not complete');
     expect(links).toEqual([]);

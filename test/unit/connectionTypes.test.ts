@@ -10,13 +10,13 @@ import { registrationOf } from '../../src/shell/providers/registration.ts';
 import { languages, manifestTexts } from '../tools/lib/words.ts';
 
 /**
- * The types of connection, where no compiler looks: the README, the ports that are forwarded quietly, the schemas that an
- * editor checks a policy file by, the page that hands on a connection link, and the steps of the walkthroughs that a sign-in completes.
+ * Connection types in places that the compiler does not check: the README, silently forwarded ports, the editor's
+ * schema for policy files, the connection link page, and the walkthrough steps that a sign-in completes.
  */
 const read = (path: string): string => readFileSync(path, 'utf8');
 
 describe('connectionTypes', () => {
-  test.each([undefined, ...languages])('the schema of a policy file knows each type (%s)', (language) => {
+  test.each([undefined, ...languages])('the policy file schema knows each type (%s)', (language) => {
     const schema = JSON.parse(read(manifestTexts(language)['organizationPolicySchema'] ?? '')) as {
       readonly properties: {
         readonly connections: { readonly items: { readonly properties: { readonly type: unknown } } };
@@ -25,7 +25,7 @@ describe('connectionTypes', () => {
     expect(schema.properties.connections.items.properties.type).toEqual({ enum: connectionTypes });
   });
 
-  test('the README has an example of each type that the settings take, and names its provider', () => {
+  test('the README has an example of each type allowed in settings, and names its provider', () => {
     const readme = read('README.md');
     const [, block = ''] = /A connection is one of:\s+```jsonc\n([\s\S]*?)```/.exec(readme) ?? [];
     const examples = block
@@ -38,7 +38,7 @@ describe('connectionTypes', () => {
     expect(ids.filter((id) => !authors.includes(id))).toEqual([]);
   });
 
-  test('a port that a type fixes is forwarded quietly', () => {
+  test('the fixed port of a type is forwarded silently', () => {
     const attributes = Object.keys(manifest.contributes.configurationDefaults['remote.portsAttributes']);
     const fixed = connectionTypes.flatMap((type) => {
       const { redirectPorts } = typeOf({ type });
@@ -47,12 +47,12 @@ describe('connectionTypes', () => {
     expect(fixed.filter((port) => !attributes.includes(`${port}`))).toEqual([]);
   });
 
-  test('the page of docs/connect/ takes each type', () => {
+  test('the page in docs/connect/ accepts each type', () => {
     const [, kinds = ''] = /const kinds = \{(.*)\};/.exec(read('docs/connect/index.html')) ?? [];
     expect([...kinds.matchAll(/(\w+): '/g)].map(([, type]) => type)).toEqual(connectionTypes);
   });
 
-  test('a sign-in of each type completes the step of the walkthrough, and those after it', () => {
+  test('a sign-in of each type completes its walkthrough step and the following ones', () => {
     const steps = manifest.contributes.walkthroughs.flatMap((one) => one.steps);
     const events = steps.map(({ completionEvents }): readonly string[] => completionEvents);
     const whole = events.filter((of) => of.includes('onCommand:developerSignIn.signIn'));
@@ -70,7 +70,7 @@ describe('connectionTypes', () => {
 });
 
 describe('typeOf', () => {
-  test('speaks of Okta’s console for Okta alone: every other OpenID Connect provider is generic', () => {
+  test('mentions Okta’s console only for Okta: every other OpenID Connect provider is generic', () => {
     expect(openIdTypes.filter((type) => typeOf({ type }).isGeneric !== true)).toEqual(['okta']);
   });
 });

@@ -10,15 +10,15 @@ import { COMMANDS, NOT_IN_PALETTE, PROVIDERS, SETTINGS } from '../host/suite/con
 vi.mock('vscode', async () => import('./fakes/vscode.ts'));
 
 /**
- * What other people's machines depend on stands a second time in `test/host/suite/contract.ts`: a name or a default that is added,
- * changed or removed is so on purpose. `test/host/suite/` looks at all of it in a real VS Code.
+ * `test/host/suite/contract.ts` repeats every name and default that users depend on, so that changes are
+ * deliberate. `test/host/suite/` verifies them in a real VS Code.
  */
 
 const { commands, menus, authentication, configuration } = manifest.contributes;
 const how = 'If it is meant, change test/host/suite/contract.ts too';
 
 describe('the contract', () => {
-  test('has every command that people and other extensions call', () => {
+  test('lists every command that users and other extensions call', () => {
     const hidden = menus.commandPalette.filter(({ when }) => when === 'false').map(({ command }) => command);
     const inPalette = commands.map(({ command }) => command).filter((name) => !hidden.includes(name));
     expect(COMMANDS.filter((name) => !NOT_IN_PALETTE.includes(name)).toSorted(), how).toEqual(
@@ -27,7 +27,7 @@ describe('the contract', () => {
     for (const name of NOT_IN_PALETTE) expect(unlistedCommands, how).toContain(name.split('.')[1]);
   });
 
-  test('has every command and every rule of a policy in docs/ARCHITECTURE.md', () => {
+  test('lists every command and policy rule in docs/ARCHITECTURE.md', () => {
     const [, section = ''] =
       /## Contract\n([\s\S]*?)\n## /.exec(readFileSync('docs/ARCHITECTURE.md', 'utf8')) ?? [];
     const listed = commands.map(({ command }) => command.slice('developerSignIn.'.length));
@@ -44,7 +44,7 @@ describe('the contract', () => {
   });
 
   test.each(providerTypes.flatMap((type) => Object.entries(registrationOf(type).commands)))(
-    'has the arguments of %s in docs/ARCHITECTURE.md',
+    'lists the arguments of %s in docs/ARCHITECTURE.md',
     (name, command) => {
       const [, told = ''] =
         new RegExp(`^\\| \`${name}\`.*\\| \`\\{ ([^}]*) \\}\``, 'm').exec(
@@ -58,11 +58,11 @@ describe('the contract', () => {
     },
   );
 
-  test('has every provider', () => {
+  test('lists every provider', () => {
     expect(PROVIDERS, how).toEqual(authentication);
   });
 
-  test('has every setting and its default', () => {
+  test('lists every setting and its default', () => {
     const defaults = Object.entries<{ readonly default: unknown }>(configuration.properties);
     expect(SETTINGS, how).toEqual(Object.fromEntries(defaults.map(([name, one]) => [name, one.default])));
   });

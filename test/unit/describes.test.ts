@@ -6,13 +6,16 @@ import { importsOf, parse, readFiles } from '../tools/lib/house/source.ts';
 import type { Files } from '../tools/lib/house/source.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** Who changes a function finds its tests by its name: a `describe` of a test that mirrors a file says what it tests. */
+/**
+ * Test titles contain function names, so that tests of a function can be found: the `describe` of a test that
+ * mirrors a file names what it tests.
+ */
 
 let files: Files;
 
 beforeAll(() => {
   files = readFiles(projectRoot, ['src', 'test/unit']);
-}, 60_000); // The compiler is loaded for it.
+}, 60_000); // Loading the compiler takes time.
 
 /** `test/unit/core/oidc/token.answer.test.ts` mirrors `src/core/oidc/token.ts`. */
 function mirrored(path: string): string {
@@ -20,7 +23,7 @@ function mirrored(path: string): string {
   return path.replace(/^test\/unit\//, 'src/').replace(basename(path), name);
 }
 
-/** The names of what files export, types left out. */
+/** The exported values of files, without types. */
 function exportsOf(paths: readonly string[], all: Files): readonly string[] {
   return paths.flatMap((path) => {
     const names: string[] = [];
@@ -38,7 +41,7 @@ function exportsOf(paths: readonly string[], all: Files): readonly string[] {
   });
 }
 
-/** The titles of the outermost `describe` calls, also of `describe.each`. */
+/** The titles of the outermost `describe` calls, including `describe.each`. */
 function titlesOf(file: ts.SourceFile): readonly string[] {
   return file.statements.flatMap((statement) => {
     if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return [];
@@ -48,7 +51,7 @@ function titlesOf(file: ts.SourceFile): readonly string[] {
   });
 }
 
-/** The titles that name nothing of the file that a test mirrors, nor of what it imports of the source. */
+/** Titles without a name from the mirrored file or from its source imports. */
 function nameless(path: string, file: ts.SourceFile, all: Files): readonly string[] {
   const imported = importsOf(path, file).filter((one) => one.startsWith('src/'));
   const names = exportsOf([mirrored(path), ...imported], all);
@@ -67,7 +70,7 @@ describe('titlesOf', () => {
     expect(tests.flatMap(([path, file]) => nameless(path, file, files))).toEqual([]);
   });
 
-  test('one that says only what happens is found, and one with a name is not', () => {
+  test('finds a title without a name, and accepts one with a name', () => {
     const source = parse('src/a.ts', 'export function askRegion() {}');
     const path = 'test/unit/a.more.test.ts';
     const own = parse(

@@ -4,13 +4,13 @@ import { parse, readFiles, walk } from '../tools/lib/house/source.ts';
 import type { Files } from '../tools/lib/house/source.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** What another file uses says in a docstring what it is, and how it fails. */
+/** Docstrings of exports describe them, including their errors. */
 
 let files: Files;
 
 beforeAll(() => {
   files = readFiles(projectRoot, ['src']);
-}, 60_000); // The compiler is loaded for it.
+}, 60_000); // Loading the compiler takes time.
 
 function docOf(node: ts.Node): string {
   const text = node.getSourceFile().text;
@@ -19,7 +19,7 @@ function docOf(node: ts.Node): string {
   return last ?? '';
 }
 
-/** The exported statements of a file, by the names that they declare. */
+/** The exported statements of a file, by declared name. */
 function exportsOf(file: ts.SourceFile): [string, ts.Statement][] {
   return file.statements.flatMap((statement): [string, ts.Statement][] => {
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
@@ -31,14 +31,14 @@ function exportsOf(file: ts.SourceFile): [string, ts.Statement][] {
   });
 }
 
-/** The exports of a file without a docstring; one of several overloads may have it. */
+/** Exports without a docstring; one overload's docstring is enough. */
 function undocumented(path: string, file: ts.SourceFile): string[] {
   const found = exportsOf(file);
   const documented = new Set(found.filter(([, node]) => docOf(node) !== '').map(([name]) => name));
   return found.filter(([name]) => !documented.has(name)).map(([name]) => `${path}: ${name}`);
 }
 
-/** Whether a function throws an error of its own, that neither it nor a function in it catches. */
+/** Whether a function throws an error of its own that neither it nor a nested function catches. */
 function throwsItself(node: ts.Node): boolean {
   if (ts.isThrowStatement(node)) return true;
   if (ts.isTryStatement(node) && node.catchClause !== undefined) {
@@ -50,13 +50,13 @@ function throwsItself(node: ts.Node): boolean {
   return ts.forEachChild(node, (child) => !ts.isFunctionLike(child) && throwsItself(child)) ?? false;
 }
 
-/** As {@link throwsItself}, but for what was `caught`: that is thrown on. */
+/** As {@link throwsItself}, except for rethrowing `caught`. */
 function throwsBut(node: ts.Node, caught: string | undefined): boolean {
   if (ts.isThrowStatement(node)) return node.expression.getText() !== caught;
   return ts.forEachChild(node, (child) => !ts.isFunctionLike(child) && throwsBut(child, caught)) ?? false;
 }
 
-/** The exported functions, and public methods of exported classes, that throw and do not say so. */
+/** Exported functions, and public methods of exported classes, that throw without saying so. */
 function silentlyThrowing(path: string, file: ts.SourceFile): string[] {
   const found: string[] = [];
   const look = (name: string, node: ts.FunctionDeclaration | ts.MethodDeclaration): void => {
@@ -73,7 +73,7 @@ function silentlyThrowing(path: string, file: ts.SourceFile): string[] {
   return found;
 }
 
-/** Functions that take five or more arguments by their places. */
+/** Functions with five or more positional parameters. */
 function longLists(path: string, file: ts.SourceFile): string[] {
   const found: string[] = [];
   walk(file, (node) => {
@@ -83,7 +83,7 @@ function longLists(path: string, file: ts.SourceFile): string[] {
   return found;
 }
 
-/** A rule is broken nowhere in the source. */
+/** Violations of a rule in the source. */
 const all = (rule: (path: string, file: ts.SourceFile) => string[]): string[] =>
   [...files].flatMap(([path, file]) => rule(path, file));
 
@@ -92,7 +92,7 @@ describe('undocumented', () => {
     expect(all(undocumented)).toEqual([]);
   });
 
-  test('finds an export without one, and not what has one on another overload', () => {
+  test('finds an export without one, and accepts one on another overload', () => {
     const text =
       '/** A. */\nexport function a(one: 1): 1;\nexport function a(): 1;\nexport type B = 1;\nconst c = 1;';
     expect(undocumented('a.ts', parse('a.ts', text))).toEqual(['a.ts: B']);
@@ -100,7 +100,7 @@ describe('undocumented', () => {
 });
 
 describe('silentlyThrowing', () => {
-  test('every exported function that throws says what', () => {
+  test('every exported function that throws documents its errors', () => {
     expect(all(silentlyThrowing)).toEqual([]);
   });
 
@@ -117,11 +117,11 @@ describe('silentlyThrowing', () => {
 });
 
 describe('longLists', () => {
-  test('five or more arguments are one object', () => {
+  test('five or more parameters are one object', () => {
     expect(all(longLists)).toEqual([]);
   });
 
-  test('finds a method as well as a function', () => {
+  test('finds methods and functions', () => {
     const text = 'class A { b(c, d, e, f, g) {} }\nfunction h(i, j, k, l) {}';
     expect(longLists('a.ts', parse('a.ts', text))).toEqual(['a.ts: b']);
   });

@@ -5,15 +5,15 @@ import { importsOf, readFiles } from '../tools/lib/house/source.ts';
 import type { Files } from '../tools/lib/house/source.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** The rooms of the source and the imports between them, also those of types alone. */
+/** The rooms of the source and the imports between them, including type imports. */
 
 let files: Files;
 
 beforeAll(() => {
   files = readFiles(projectRoot, ['src']);
-}, 60_000); // The compiler is loaded for it.
+}, 60_000); // Loading the compiler takes time.
 
-/** The rooms that files below a folder import from, other than those below the folder itself. */
+/** The rooms that files below a folder import from, outside of that folder. */
 function importedFrom(folder: string): string[] {
   const below = [...files].filter(([path]) => path.startsWith(`${folder}/`));
   const targets = below.flatMap(([path, file]) => importsOf(path, file)).filter((path) => files.has(path));
@@ -29,12 +29,12 @@ describe('folderCircles', () => {
 });
 
 describe('fileCircles', () => {
-  test('no files import each other in a circle, not even a type', () => {
+  test('no files import each other in a circle, not even for types', () => {
     expect(fileCircles(files)).toEqual([]);
   });
 });
 
-describe('the rooms that the others share', () => {
+describe('the shared rooms of the shell', () => {
   test.each([
     ['src/shell/ui', ['src/shell']],
     ['src/shell/providers', ['src/shell', 'src/shell/ui']],
@@ -54,7 +54,7 @@ describe('imports go one way', () => {
     ['src/adapters', ['src/core', 'src/input', 'src/features', 'src/setup']],
     ['src/shell', ['src/core', 'src/input', 'src/features', 'src/setup']],
     ['src/ssoToken', ['src/features']],
-    // `src` itself is the composition without an editor.
+    // `src` itself contains the composition without an editor.
     ['src/checkSetup', ['src', 'src/setup', 'src/input', 'src/core']],
   ])('%s', (folder, allowed) => {
     const isAllowed = (room: string): boolean =>

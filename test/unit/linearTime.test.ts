@@ -38,9 +38,9 @@ import { projectRoot } from '../tools/lib/paths.ts';
 vi.mock('vscode', async () => import('./fakes/vscode.ts'));
 
 /**
- * 10.01, 10.02: foreign text costs its length and no more. Every exported function of the core and the shell that takes
- * a text is found in the source and run; what needs more than a text is called as it stands in `calls`, and a new one
- * has to be added there. So are the adapters that read a text of others, as parsers on less of it.
+ * 10.01, 10.02: processing foreign text takes linear time. Finds and runs every exported function of the core and
+ * the shell that takes a text; functions that need more arguments have calls in `calls`, to which new ones must
+ * be added. Adapters that parse foreign text are included, with shorter texts.
  */
 
 const size = 1_000_000;
@@ -67,9 +67,9 @@ const kinds = [
   '<!--',
   '\r',
 ];
-/** A parser makes something of each letter: what it is given here is enough to tell a quadratic one. */
+/** Parsers create an object per character, so a shorter text is enough to detect quadratic time. */
 const sizeForParsers = 50_000;
-/** What others than this product write: files, access lists, variables. */
+/** Text that other programs write: files, access lists, variables. */
 const parsers = [
   'awsConfigText',
   'samlMetadata',
@@ -80,13 +80,13 @@ const parsers = [
 ];
 
 const texts = kinds.map((kind) => [kind, kind.repeat(Math.ceil(size / kind.length)).slice(0, size)] as const);
-/** Milliseconds; a quadratic one takes minutes. */
+/** Milliseconds; quadratic time would be minutes. */
 const bound = 50;
 
 const secret = 'aoaAAAAAGd_8hQ2yJ1kLmNoPqRsTuV';
 const nowhere = { oidc: '', portal: '' };
 
-/** What needs more than a text. */
+/** Calls of functions that need more than a text. */
 const calls: Readonly<Record<string, (text: string) => unknown>> = {
   canOthersChange: (text) => canOthersChange(`O:${text}`, 'file'),
   displayText: (text) => displayText(text, 1000),
@@ -104,7 +104,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       redirectUri: 'http://localhost:2128/oauth/callback',
       takeCallback: () => true,
     }),
-  // Of a page, `deviceCodeOf` takes 1,000 characters at most.
+  // `deviceCodeOf` reads at most 1,000 characters of a page.
   pageToOpen: (text) =>
     pageToOpen({
       userCode: text,
@@ -149,7 +149,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
 };
 
-/** These hand their text to one of the above or to VS Code, or it is never a stranger's. */
+/** These pass their text to a function above or to VS Code, or never receive foreign text. */
 const others: ReadonlySet<string> = new Set([
   ...[
     'registerProvider',
@@ -199,7 +199,7 @@ const others: ReadonlySet<string> = new Set([
 interface Found {
   readonly file: string;
   readonly name: string;
-  /** What it needs, where that is only texts and lists of them. */
+  /** The arguments of a function that takes only texts and lists of them. */
   readonly takes: readonly ('text' | 'list')[] | 'more';
 }
 
@@ -240,7 +240,7 @@ const callOf = (file: string, name: string) =>
   calls[name] ??
   Object.entries(calls).find(([key]) => `${file.slice(0, -'.ts'.length)}.${name}`.endsWith(`/${key}`))?.[1];
 
-test('what needs more than a text is known here', () => {
+test('every function that needs more than a text has a call here', () => {
   const unknown = all
     .filter(({ file, name, takes }) => takes === 'more' && !callOf(file, name) && !others.has(name))
     .map(({ file, name }) => `${file} ${name}`);
@@ -248,7 +248,7 @@ test('what needs more than a text is known here', () => {
   expect(all.filter(({ takes }) => takes !== 'more').length).toBeGreaterThan(40);
 });
 
-describe('within its length', () => {
+describe('in linear time', () => {
   test.each(all.filter(({ file, name, takes }) => takes !== 'more' || callOf(file, name) !== undefined))(
     '$name ($file)',
     async ({ file, name, takes }) => {
@@ -261,7 +261,7 @@ describe('within its length', () => {
           module[name]?.(...(takes === 'more' ? [] : takes.map((one) => (one === 'list' ? [text] : text)))));
       for (const [kind, whole] of texts) {
         const text = file.startsWith('src/adapters/') ? whole.slice(0, sizeForParsers) : whole;
-        // First a short one: a quadratic function would not come back from the long one.
+        // Start with a short text: a quadratic function would not return from the long one.
         const short = text.slice(0, Math.ceil(text.length / 50));
         expect(
           quickest(() => run(short), bound),

@@ -5,19 +5,19 @@ import { parse, readFiles, walk } from '../tools/lib/house/source.ts';
 import type { Files } from '../tools/lib/house/source.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** Names say what a thing is in the field's terms (docs/ARCHITECTURE.md, glossary). These ends say only that it is something. */
+/** Names use the field's terms (docs/ARCHITECTURE.md, glossary). Names with these suffixes are too vague. */
 
 const vague = /(?:Words|Facts|Wish|Turn|Manager|Helpers?|Utils?)$/;
-/** What AWS calls a service may be asked for in the name of a function (`checkService`), and has a file. */
+/** Functions may name an AWS service (`checkService`), and so may their file. */
 const vagueType = /(?:Words|Facts|Wish|Turn|Manager|Helpers?|Utils?|.Service)$/;
 
 let files: Files;
 
 beforeAll(() => {
   files = readFiles(projectRoot, ['src']);
-}, 60_000); // The compiler is loaded for it.
+}, 60_000); // Loading the compiler takes time.
 
-/** The names that a file declares, and its own, that say too little; members of a record keep theirs. */
+/** Vague names among a file's declarations and its own name; members of objects are exempt. */
 function vagueNames(path: string, file: ts.SourceFile): string[] {
   const found: string[] = [];
   const own = basename(path, '.ts');
@@ -38,7 +38,7 @@ function vagueNames(path: string, file: ts.SourceFile): string[] {
 }
 
 describe('vagueNames', () => {
-  test('no name of the source ends in a word that says nothing', () => {
+  test('no name in the source ends in a vague word', () => {
     expect([...files].flatMap(([path, file]) => vagueNames(path, file))).toEqual([]);
   });
 
@@ -50,7 +50,7 @@ describe('vagueNames', () => {
     ['a.ts', 'const browserTurn = 1', 'a.ts: browserTurn'],
     ['src/errorWords.ts', '', 'src/errorWords.ts'],
     ['src/utils.ts', '', 'src/utils.ts'],
-  ])('refused: %s with %s', (path, text, name) => {
+  ])('rejects %s with %s', (path, text, name) => {
     expect(vagueNames(path, parse(path, text))).toEqual([name]);
   });
 
@@ -58,7 +58,7 @@ describe('vagueNames', () => {
     ['src/setup/checks/service.ts', 'function checkService() {}'],
     ['a.ts', 'interface TokenSet { inTurn: true }'],
     ['a.ts', 'const words = 1'],
-  ])('taken: %s with %s', (path, text) => {
+  ])('accepts %s with %s', (path, text) => {
     expect(vagueNames(path, parse(path, text))).toEqual([]);
   });
 });

@@ -3,7 +3,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../tools/lib/paths.ts';
 
-/** A14: what is installed to build the extension, and what its package holds. */
+/** A14: the packages installed for the build, and the content of the extension's package. */
 
 const read = (path: string): Readonly<Record<string, unknown>> =>
   JSON.parse(readFileSync(`${projectRoot}/${path}`, 'utf8')) as Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ describe('A14: the lock file', () => {
   const all = Object.entries(read('package-lock.json')['packages'] as Readonly<Record<string, Locked>>);
   const packages = all.filter(([path]) => path !== '');
 
-  test('holds the hash of each package, and no place of its own to get it from', () => {
+  test('has the hash of each package, and no custom source', () => {
     expect(packages.length).toBeGreaterThan(100);
     const loose = packages.filter(
       ([, { integrity = '', resolved, link }]) =>
@@ -29,12 +29,12 @@ describe('A14: the lock file', () => {
     expect(loose).toEqual([]);
   });
 
-  test('has no package with an install script but those known to need one', () => {
+  test('has no package with an install script except the known ones', () => {
     const scripts = packages.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path);
     expect(scripts).toEqual(['node_modules/@vscode/vsce-sign', 'node_modules/esbuild', 'node_modules/node']);
   });
 
-  test('is for exact versions', () => {
+  test('contains exact versions', () => {
     const { dependencies, devDependencies } = read('package.json');
     const wanted = Object.entries({ ...(dependencies as object), ...(devDependencies as object) });
     const loose = wanted.filter(
@@ -45,7 +45,7 @@ describe('A14: the lock file', () => {
 });
 
 describe('A14: the package', () => {
-  test('holds the bundle, its texts and pictures, and nothing of the source, the tests or the build', async () => {
+  test('contains the bundle, texts and pictures, and no source, tests or build files', async () => {
     const files = await listFiles({ cwd: projectRoot, packageManager: PackageManager.None });
     const meant =
       /^(?:dist\/extension\/[\w-]+\.cjs|dist\/extension\/bin\/sso-token(?:\.cmd)?|l10n\/bundle\.l10n\.\w+\.json|media\/icon\.png|media\/organi[sz]ation-policy\.schema[.\w]*\.json|media\/walkthrough\/[\w-]+\.svg|package(?:\.nls(?:\.\w+)?)?\.json|README\.md|CHANGELOG\.md|LICENSE|ThirdPartyNotices\.txt)$/;
@@ -53,17 +53,18 @@ describe('A14: the package', () => {
     expect(files).toEqual(expect.arrayContaining(['package.json', 'LICENSE', 'README.md']));
   });
 
-  test('asks VS Code for nothing more: no proposed API, no other extension, no script', () => {
+  test('requires nothing more from VS Code: no proposed API, other extension or script', () => {
     const manifest = read('package.json');
     for (const name of ['enabledApiProposals', 'extensionDependencies', 'extensionPack', 'browser'])
       expect(manifest).not.toHaveProperty(name);
     const scripts = Object.keys(manifest['scripts'] as object);
-    // VS Code runs `vscode:uninstall`, vsce runs `vscode:prepublish`, and npm runs the others when it installs.
+    // VS Code runs `vscode:uninstall`, vsce runs `vscode:prepublish`, and npm runs the others on
+    // installation.
     const hooks = scripts.filter((name) => /^vscode:|^(?:pre|post)?install$|^prepare|^prepack$/.test(name));
     expect(hooks).toEqual([]);
   });
 
-  test('lets a workspace set nothing, and starts by no file of one', () => {
+  test('does not let a workspace set anything, and is not activated by workspace files', () => {
     const { contributes, activationEvents } = read('package.json') as {
       readonly contributes: {
         readonly configuration: { readonly properties: Readonly<Record<string, { scope?: string }>> };

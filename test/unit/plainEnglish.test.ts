@@ -7,15 +7,15 @@ import { projectRoot } from '../tools/lib/paths.ts';
 import { manifestTexts, sourceTexts } from '../tools/lib/words.ts';
 
 /**
- * Code, comments and tests name who acts (user, person, administrator, caller, server, process), and say what something is not
- * in plain words: “is not a URL”, “without a session”.
+ * Code, comments and tests name the actor (user, administrator, caller, server, process), and negate in plain
+ * words: “is not a URL”, “without a session”.
  */
 const forbidden =
   /\b(?:whoever|somebody|nobody|anybody|everybody)\b|\b(?:is|are) (?:no|none)\b(?! longer\b)/i;
 
 /**
- * Sentences for people that still say so: the key of a translation is the sentence, and the texts are reworded together. The list
- * can only get shorter: a sentence that is gone from the source must go from here.
+ * UI texts that still use a forbidden phrase: changing them requires new translations. The list can only shrink:
+ * remove sentences that are gone from the source.
  */
 const stillSaid: readonly string[] = [];
 
@@ -38,19 +38,19 @@ test.each(files)('%s', (path) => {
   expect(found, 'Name who acts, and say “is not a …” or “without …” instead').toEqual([]);
 });
 
-test('no new sentence for people says so, and none that is gone is still listed', () => {
+test('no other UI text has such a phrase, and the list has no obsolete entry', () => {
   expect(sentences.filter((sentence) => forbidden.test(sentence)).sort()).toEqual([...stillSaid].sort());
 });
 
-/** A sentence as it stands between quotes in the source. */
+/** A sentence as quoted in the source. */
 function inSource(sentence: string): string {
   return sentence.replaceAll("'", "\\'");
 }
 
-test.each(['whoever asks', 'Nobody’s turn', 'there is no file', 'they are none'])('refused: %s', (text) => {
+test.each(['whoever asks', 'Nobody’s turn', 'there is no file', 'they are none'])('rejects: %s', (text) => {
   expect(text).toMatch(forbidden);
 });
 
-test.each(['is no longer there', 'has no file', 'noble bodies', 'this nobodyElse'])('taken: %s', (text) => {
+test.each(['is no longer there', 'has no file', 'noble bodies', 'this nobodyElse'])('accepts: %s', (text) => {
   expect(text).not.toMatch(forbidden);
 });

@@ -7,7 +7,7 @@ import { connectionTypes, fieldsOf } from '../../src/core/connection/connectionF
 const root = join(import.meta.dirname, '../..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-test('the snippet for extension authors in the README is the file that the type-check compiles', () => {
+test("the README's snippet for extension authors equals the file that the type-check compiles", () => {
   const blocks = [...read('README.md').matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code);
   expect(blocks).toEqual([read('test/readme/useToken.ts')]);
 });
@@ -40,13 +40,13 @@ test('the README names every member of a connection', () => {
   ).toEqual([]);
 });
 
-test('every picture in the README is there', () => {
+test('every picture in the README exists', () => {
   const pictures = [...read('README.md').matchAll(/!\[[^\]]+\]\(([^)]+)\)/g)].map(([, path]) => path ?? '');
   expect(pictures.length).toBeGreaterThanOrEqual(2);
   for (const picture of pictures) expect(() => readFileSync(join(root, picture))).not.toThrow();
 });
 
-test('the README begins with its three links, and each leads to a heading', () => {
+test('the README starts with its three links, each of which leads to a heading', () => {
   const readme = read('README.md');
   const [, , line = ''] = readme.split('\n\n');
   const links = [...line.matchAll(/\[([^\]]+)\]\(#([\w-]+)\)/g)];
@@ -64,7 +64,7 @@ test('the README names the minimum version of VS Code', () => {
 });
 
 test.each(['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])(
-  'no cell of a table in %s has over thirty words',
+  'no table cell in %s has more than thirty words',
   (path) => {
     const cells = read(path)
       .split('\n')
@@ -74,7 +74,7 @@ test.each(['README.md', 'SECURITY.md', 'CHANGELOG.md', 'CONTRIBUTING.md'])(
   },
 );
 
-test('every message under Troubleshooting is one that the product shows', () => {
+test('every message under Troubleshooting exists in the product', () => {
   const [, section = ''] = read('README.md').split('## Troubleshooting');
   const messages = [...section.matchAll(/^\| _([^_]+)_/gm)].map(([, message = '']) => message);
   const shown = Object.keys(JSON.parse(read('l10n/bundle.l10n.de.json')) as Record<string, string>);
@@ -88,7 +88,7 @@ test('every message under Troubleshooting is one that the product shows', () => 
   }
 });
 
-/** What VS Code, a console, or a protocol calls so, in the documents below. */
+/** Labels of VS Code, consoles or protocols in the documents below. */
 const namedByOthers: readonly string[] = [
   ...['Install', 'Extensions: Install from VSIX…', 'Run this script using the logged on credentials'],
   ...['Allow access', 'Metadata URI', 'native', 'Authorization Code', 'Device Authorization'],
@@ -96,9 +96,9 @@ const namedByOthers: readonly string[] = [
 ];
 
 test.each(['README.md', 'docs/TERMINAL.md', 'docs/DEPLOYMENT.md', 'docs/CHECK-SETUP.md'])(
-  'every label that %s names is one that the product shows',
+  'every label in %s exists in the product',
   (path) => {
-    // Messages are told by the test above; a bold sentence is a heading.
+    // The test above covers messages; a bold sentence is a heading.
     const text = read(path).replaceAll(/```[\s\S]*?```|^\| _[^_]+_/gm, '');
     const labels = [...text.matchAll(/\*\*([^*]+)\*\*|(?<![\w`])_([^_\n]+)_(?!\w)/g)]
       .map(([, bold, italic]) => (bold ?? italic ?? '').replaceAll(/\s+/g, ' '))
@@ -106,7 +106,7 @@ test.each(['README.md', 'docs/TERMINAL.md', 'docs/DEPLOYMENT.md', 'docs/CHECK-SE
     const titles = Object.values(manifestTitles());
     const shown = new Set([...Object.keys(sourceTexts()), ...titles, ...titles.map((one) => `SSO: ${one}`)]);
     expect(labels.length).toBeGreaterThan(0);
-    // The status bar has the kinds of the connections in place of {0}.
+    // The status bar replaces {0} with the kinds of connections.
     expect(
       labels.filter((label) => !shown.has(label.replace(/^[\w/]+(?=: Sign In$)/, '{0}'))),
       'Name what the product shows, or add what others show to namedByOthers',

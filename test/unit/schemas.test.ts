@@ -6,7 +6,7 @@ import { ruleNames } from '../../src/features/parsePolicy.ts';
 import { manifestFiles } from '../tools/lib/manifest.ts';
 import { languages, manifestTexts, type Language } from '../tools/lib/words.ts';
 
-/** What the editor checks in a JSON file, against what the product understands. */
+/** The editor's validation of JSON files matches the product's parsing. */
 interface Schema {
   readonly properties: Readonly<Record<string, Schema>>;
   readonly default?: unknown;
@@ -30,12 +30,12 @@ const connection = contributes.configuration.properties['developerSignIn.connect
 const policySchema = (language?: Language): unknown =>
   read(manifestTexts(language)['organizationPolicySchema'] ?? '');
 
-test('the rules of a policy file are those that its schema knows', () => {
+test('the policy file schema has exactly the rules that the product knows', () => {
   const { properties } = policySchema() as Schema;
   expect(Object.keys(properties)).toEqual(['$schema', ...ruleNames]);
 });
 
-test.each(languages)('the schema of a policy file is the same in %s, but for its words', (language) => {
+test.each(languages)('the policy file schema in %s differs only in its texts', (language) => {
   const words: [string, unknown][] = [];
   const withoutText = (name: string, value: unknown): unknown => {
     if (name !== 'title' && name !== 'description') return value;
@@ -52,23 +52,23 @@ test.each(languages)('the schema of a policy file is the same in %s, but for its
   expect(same).toEqual([]);
 });
 
-test('every region that is known is offered in settings.json', () => {
+test('settings.json offers every known Region', () => {
   const offered = connection?.then.properties['region']?.examples ?? [];
   expect([...offered].sort()).toEqual(Object.values(knownRegions).flat().sort());
 });
 
-test('what of the manifest derives from the fields of a connection is current: npm run format', () => {
+test('the generated parts of the manifest are up to date: npm run format', () => {
   for (const [path, text] of manifestFiles()) expect(readFileSync(path, 'utf8'), path).toBe(text);
 });
 
-test('settings.json takes the members of a connection, and no others', () => {
+test('settings.json accepts exactly the members of a connection', () => {
   const members = (schema: Schema | undefined) => Object.keys(schema?.properties ?? {}).sort();
   const { identityCenter: ofIdentityCenter, okta: ofOkta } = connectionSchemas;
   expect(members(connection?.then)).toEqual(Object.keys(ofIdentityCenter.entries).sort());
   expect(members(connection?.else.then)).toEqual(Object.keys(ofOkta.entries).sort());
 });
 
-test('an editor on a server does not announce the port of a sign-in as an application', () => {
+test('an editor on a server does not announce the callback port as an application', () => {
   const attributes = contributes.configurationDefaults['remote.portsAttributes'];
   const ports = contributes.configuration.properties['developerSignIn.okta.redirectPorts']?.default;
   expect(Object.keys(attributes).map(Number)).toEqual(ports);

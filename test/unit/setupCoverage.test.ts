@@ -7,11 +7,11 @@ import { guideSteps } from '../tools/lib/coverage/guideSteps.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
 
 describe('the coverage of the setup guides', () => {
-  test('is written down as the checks have it; `npm run format` writes it', async () => {
+  test('is up to date with the checks; `npm run format` writes it', async () => {
     expect(readFileSync(join(projectRoot, coverageFile), 'utf8')).toBe(await coverageTable());
   });
 
-  test('has every one of the 108 steps once', () => {
+  test('has each of the 108 steps once', () => {
     expect(guideSteps).toHaveLength(108);
     const names = guideSteps.map(({ guide, number }) => `${guide} ${number}`);
     expect(new Set(names).size).toBe(108);
@@ -24,7 +24,7 @@ describe('the coverage of the setup guides', () => {
     expect([...used].filter((id) => !ids.includes(id))).toEqual([]);
   });
 
-  test('claims a machine only where one is run, a sign-in only where it is needed, and says why not', () => {
+  test('claims a machine only if one is used, a sign-in only if needed, and explains what is not verified', () => {
     for (const { guide, number, proof, checks, note } of guideSteps) {
       const rows = checks.map((id) => checksOf[guide].find((check) => check.id === id));
       const where = `${guide} ${number}`;

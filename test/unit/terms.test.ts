@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../tools/lib/paths.ts';
 import { languages, manifestTexts, sourceTexts, translatedTexts } from '../tools/lib/words.ts';
 
-/** The translations use the terms of docs/TERMS.md. */
+/** Translations use the terms in docs/TERMS.md. */
 
 const cells = (line: string): readonly string[] =>
   line
@@ -19,7 +19,7 @@ const rows = readFileSync(join(projectRoot, 'docs/TERMS.md'), 'utf8')
   .map(cells)
   .map(([english, de, ja]) => ({ english: forms(english), de: forms(de), ja: forms(ja) }));
 
-/** What is not said in words of our own: names, quotes, code, addresses and the paths of consoles. */
+/** Texts that are not our own: names, quotes, code, addresses and console paths. */
 const names = [
   /Developer Sign-In/g,
   /\*\*[^*]+\*\*/g,
@@ -37,19 +37,19 @@ const english: readonly (readonly [name: string, text: string])[] = [
   ...Object.entries(manifestTexts()),
 ];
 
-test('the table has the words that are used throughout, each in three languages', () => {
+test('the table has the common terms, each in three languages', () => {
   expect(rows.length).toBeGreaterThanOrEqual(20);
   for (const row of rows) for (const cell of Object.values(row)) expect(cell.join()).not.toBe('');
 });
 
 describe.each(languages)('in %s', (language) => {
-  test.each(rows.map((row) => [row.english[0], row] as const))('“%s” is said so', (_, row) => {
+  test.each(rows.map((row) => [row.english[0], row] as const))('uses the term for “%s”', (_, row) => {
     const translations: Readonly<Record<string, string>> = {
       ...translatedTexts(language),
       ...manifestTexts(language),
     };
     const meant = patternOf(row.english);
-    // What has no translation is told by `words.test.ts`.
+    // `words.test.ts` reports missing translations.
     const used = english.filter(([name, text]) => Object.hasOwn(translations, name) && meant.test(own(text)));
     expect(used.length).toBeGreaterThan(0);
     const said = row[language].map((form) => new RegExp(form.split(' … ').join('.*'), 'is'));
@@ -67,11 +67,11 @@ test.each([
   ['The sessions', false],
   ['Select “Your session”', false],
   ['Console > Your session > Edit', false],
-])('a form is a whole word outside names: %s', (text, isFound) => {
+])('matches whole words outside names: %s', (text, isFound) => {
   expect(patternOf(['session']).test(own(text))).toBe(isFound);
 });
 
-/** In a sentence a form is written as in the table; at its beginning with a capital. */
+/** Matches a form as in the table, or capitalized at the start of a sentence. */
 function patternOf(words: readonly string[]): RegExp {
   const either = words.flatMap((word) => [
     `(?<![\\w-])${word}(?![\\w-])`,

@@ -30,7 +30,7 @@ async function read<T>(...path: string[]): Promise<T> {
   return JSON.parse(await readFile(join(fixtures, ...path), 'utf8')) as T;
 }
 
-/** The first window after the update, over a copy of what 0.1.0 left in a folder of the fixtures. */
+/** The first window after an update, with a copy of a 0.1.0 folder from the fixtures. */
 async function updated(name: string, secretsFile = 'secrets.json') {
   const folder = await temporaryFolder();
   const sessionsFolder = join(folder.path, 'sessions');
@@ -40,7 +40,7 @@ async function updated(name: string, secretsFile = 'secrets.json') {
   const log = fakeLog();
   const records = createSealedRecords(sessionsFolder, { secrets, log, onTrouble: () => undefined });
   const { ports } = fakePorts();
-  await ports.clock.advance(hour / 6); // The live sessions of the fixtures were signed in to at `january`.
+  await ports.clock.advance(hour / 6); // The fixtures' live sessions started at `january`.
   const store = createSessionStore(records, secrets, log, async (record) => recordOfToday(record));
   const sessions = new Sessions({ ...ports, log, secrets, store });
   return {
@@ -62,8 +62,8 @@ const byConnection = (one: Session, other: Session): number =>
     `${connectionKey(other.connection)} ${other.id}`,
   );
 /**
- * What a person has of a session: an account may get another ID or label, an error kind another name. The tokens of one
- * that has ended leave its record soon after a look at it.
+ * The parts of a session that must survive: IDs, labels and names of error kinds may change. Tokens of an ended
+ * session are removed from its record soon after it is read.
  */
 const kept = (sessions: readonly Session[]) =>
   [...sessions].sort(byConnection).map(({ type, tokenSet, connection, ended, signedInAt, history }) => ({
@@ -77,7 +77,7 @@ const kept = (sessions: readonly Session[]) =>
   }));
 
 describe('an update from 0.1.0', () => {
-  test('loses no session: live or ended, of both providers, of both versions of the record', async () => {
+  test('keeps all sessions: live and ended, of both providers, in both record versions', async () => {
     await using at = await updated('desktop');
     const { sessions, lost } = await at.sessions.list();
     expect(at.expected.sessions).toHaveLength(14);
@@ -85,7 +85,7 @@ describe('an update from 0.1.0', () => {
     expect(lost).toEqual([]);
   });
 
-  test('a live session serves its token at once, under the id by which it is listed', async () => {
+  test("serves a live session's token at once, with the ID that it lists", async () => {
     await using at = await updated('desktop');
     const live = (await at.sessions.list()).sessions.filter(({ ended }) => ended === undefined);
     expect(live).toHaveLength(8);
@@ -93,7 +93,7 @@ describe('an update from 0.1.0', () => {
       expect((await at.sessions.fresh(id, never)).tokenSet).toEqual(tokenSet);
   });
 
-  test('a session that was signed out of stays so, and is not lost either', async () => {
+  test('keeps a signed-out session signed out, without reporting it as lost', async () => {
     await using at = await updated('desktop');
     const { sessions } = await at.sessions.list();
     expect(sessions.some(({ tokenSet }) => tokenSet.refreshToken === 'refresh token of okta-removed')).toBe(
@@ -101,7 +101,7 @@ describe('an update from 0.1.0', () => {
     );
   });
 
-  test('an ended session says why, in a kind that this version knows', async () => {
+  test('shows why a session ended, with a current error kind', async () => {
     await using at = await updated('desktop');
     const kinds = (await at.sessions.list()).sessions.flatMap(({ ended }) => (ended ? [ended.kind] : []));
     expect(kinds.sort()).toEqual([
@@ -114,18 +114,18 @@ describe('an update from 0.1.0', () => {
     ]);
   });
 
-  test('a session can be written again, by its own window and beside a window of 0.1.0', async () => {
+  test('can write a session again, by its own window and next to a window of 0.1.0', async () => {
     await using at = await updated('desktop');
     const [session] = (await at.sessions.list()).sessions;
     if (session === undefined) throw new Error('The fixtures hold sessions');
     await at.store.put({ ...session, warnedAt: january });
     expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
-    // What 0.1.0 asks of a file: its schema ignores members that it does not know.
+    // 0.1.0's schema for a file ignores unknown members.
     const file = JSON.parse(await readFile(join(at.folder, `${session.id}.json`), 'utf8')) as object;
     expect(file).toMatchObject({ version: 1, generation: expect.any(Number) as number, removed: false });
   });
 
-  test('the token cache of the AWS CLI is read as it was left', async () => {
+  test('reads the existing token cache of the AWS CLI', async () => {
     await using home = await temporaryFolder();
     await cp(join(fixtures, 'desktop/home/aws'), join(home.path, '.aws'), { recursive: true });
     expect(await createAwsCliCache(home.path).read('example')).toMatchObject({
@@ -134,19 +134,19 @@ describe('an update from 0.1.0', () => {
     });
   });
 
-  test('a window of code-server reads the newest record from its file, whatever its secret', async () => {
+  test('lets a window of code-server read the newest record from its file, whatever its secret', async () => {
     await using at = await updated('codeServer', 'secrets.late.json');
     expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
   });
 
-  test('a window whose key does not open the newest file serves what it has, and never spends it', async () => {
+  test('lets a window whose key does not open the newest file use what it has, without spending it', async () => {
     await using at = await updated('codeServer', 'secrets.otherKey.json');
     const [session] = (await at.sessions.list()).sessions;
     expect(session?.tokenSet.refreshToken).toBe('refresh token of code-server');
     expect((await at.store.get(session?.id ?? ''))?.newest).toBe(false);
   });
 
-  test('a session that only the keyring or only the file has', async () => {
+  test('reads a session that is only in the keyring or only in the file', async () => {
     for (const name of ['onlyFile', 'onlySecret']) {
       await using at = await updated(name);
       expect(kept((await at.sessions.list()).sessions)).toEqual(kept(at.expected.sessions));
@@ -154,7 +154,7 @@ describe('an update from 0.1.0', () => {
     }
   });
 
-  test('a session that a keyring of memory lost is said to be lost, with what it was', async () => {
+  test('reports a session lost by an in-memory keyring as lost, with its details', async () => {
     await using at = await updated('memoryKeyring');
     const { sessions, lost } = await at.sessions.list();
     expect(sessions).toEqual([]);
@@ -167,7 +167,7 @@ describe('an update from 0.1.0', () => {
 describe('a lock of 0.1.0', () => {
   const longAgo = new Date(Date.now() - 60_000);
 
-  test('whose process was killed is taken over, and its litter does not matter', async () => {
+  test('is taken over if its process was killed, whatever files it left', async () => {
     await using folder = await temporaryFolder();
     for (const name of await readdir(join(fixtures, 'locks'))) {
       await cp(join(fixtures, 'locks', name), join(folder.path, name));
@@ -178,10 +178,10 @@ describe('a lock of 0.1.0', () => {
     ).toBe('mine');
   });
 
-  test('whose process lives is respected as long as it lives', async () => {
+  test('is respected while its process lives', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'live.lock');
-    // A process that says who it is, as 0.1.0 wrote it down.
+    // The owner's identification in the format of 0.1.0.
     const child = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
     const startedAt = await startOf(child.pid ?? 0);
     const { nonce } = await read<{ readonly nonce: string }>('locks', 'live.lock');
@@ -194,7 +194,7 @@ describe('a lock of 0.1.0', () => {
   });
 });
 
-/** The start of a process as 0.1.0 writes it where the system tells; '' elsewhere, as 0.1.0 does. */
+/** The start time of a process in 0.1.0's format, if the system has it; otherwise '', as in 0.1.0. */
 async function startOf(pid: number): Promise<string> {
   if (process.platform !== 'linux') return '';
   const line = await readFile(`/proc/${pid}/stat`, 'utf8');

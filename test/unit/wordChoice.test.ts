@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 
 import { languages, manifestTexts, sourceTexts, translatedTexts } from '../tools/lib/words.ts';
 
-/** One word for one thing, beside the terms of docs/TERMS.md: what was said in two ways, and the one that stayed. */
+/** One word per concept, in addition to the terms in docs/TERMS.md: variants that occurred, and the one to use. */
 const oneWord: Readonly<Record<'en' | (typeof languages)[number], readonly (readonly [RegExp, string])[]>> = {
   en: [
     [/\blacks?\b/i, 'is missing, doesn’t have'],
@@ -37,7 +37,7 @@ const oneWord: Readonly<Record<'en' | (typeof languages)[number], readonly (read
   ],
 };
 
-/** What a person types, and what a console or a file calls it, is not ours to choose. */
+/** Leaves out typed values and names of consoles or files, which are not ours to choose. */
 const own = (text: string): string =>
   text.replaceAll(/`[^`]*`|\]\([^)]*\)|[\w.-]+ "[^"]*"/g, ' ').replaceAll(/\[sso-session[^\]]*\]/g, ' ');
 
@@ -47,7 +47,7 @@ describe.each(['en', ...languages] as const)('in %s', (language) => {
       ? { ...sourceTexts(), ...manifestTexts() }
       : { ...translatedTexts(language), ...manifestTexts(language) };
 
-  test.each(oneWord[language])('%s is not said: %s', (variant, instead) => {
+  test.each(oneWord[language])('%s does not occur; use %s', (variant, instead) => {
     expect(
       Object.values(texts).filter((text) => variant.test(own(text))),
       `Say instead: ${instead}`,

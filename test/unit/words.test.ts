@@ -7,14 +7,14 @@ import { projectRoot } from '../tools/lib/paths.ts';
 import { languages, manifestTexts, sourceTexts, translatedTexts } from '../tools/lib/words.ts';
 import type { Language } from '../tools/lib/words.ts';
 
-/** Every word for people is in three languages: a string that is added, changed or removed is so in all of them. */
+/** All UI texts exist in three languages. */
 
 const read = (path: string): string => readFileSync(join(projectRoot, path), 'utf8');
 const manifest = JSON.parse(read('package.json')) as {
   readonly contributes: { readonly walkthroughs: readonly { readonly id: string }[] };
 };
 
-/** Names, and what is the same everywhere. */
+/** Names, and texts that are the same in every language. */
 const THE_SAME = new Set([
   'OK',
   'IAM Identity Center',
@@ -48,14 +48,14 @@ test('every call of l10n.t has a literal string, which is found', () => {
   expect(Object.keys(source).length).toBeGreaterThan(500);
 });
 
-test('a translator that is handed over is called l10n, so that its strings are found', () => {
+test('a translator parameter is called l10n, so that its strings are found', () => {
   const names = globSync('src/{setup,shell}/**/*.ts', { cwd: projectRoot }).flatMap((file) =>
     [...read(file).matchAll(/\b(\w+)(?:\.t\(|: Translator\b)/g)].map(([, name]) => name),
   );
   expect(new Set(names)).toEqual(new Set(['l10n']));
 });
 
-test('every word of the manifest has a name in package.nls.json, and every name is used', () => {
+test('every text of the manifest has a key in package.nls.json, and every key is used', () => {
   const used = [...read('package.json').matchAll(/"%([^%"]+)%"/g)].map(
     ([, name = '']) => [name, ''] as const,
   );
@@ -63,15 +63,15 @@ test('every word of the manifest has a name in package.nls.json, and every name 
 });
 
 describe.each(languages)('in %s', (language) => {
-  test('nothing of the source is missing and nothing is unused', () => {
+  test('has every string of the source, and no unused one', () => {
     expectSameKeys(`l10n/bundle.l10n.${language}.json`, translatedTexts(language), source);
   });
 
-  test('nothing of the manifest is missing and nothing is unused', () => {
+  test('has every string of the manifest, and no unused one', () => {
     expectSameKeys(`package.nls.${language}.json`, manifestTexts(language), manifestTexts());
   });
 
-  test.each(['source', 'manifest'] as const)('every translation of the %s is whole', (where) => {
+  test.each(['source', 'manifest'] as const)('has every translation of the %s complete', (where) => {
     for (const [name, english, translated] of translatedPairs(where, language)) {
       expect(translated.trim(), name).toBe(translated);
       expect(translated, name).not.toBe('');
@@ -82,7 +82,7 @@ describe.each(languages)('in %s', (language) => {
     }
   });
 
-  test.each(['source', 'manifest'] as const)('the %s is translated, not copied', (where) => {
+  test.each(['source', 'manifest'] as const)('translates the %s instead of copying it', (where) => {
     const copied = pairs(where, language)
       .filter(([name, english, translated]) => english === translated && !isTheSame(name, english, language))
       .map(([name]) => name);
@@ -92,13 +92,13 @@ describe.each(languages)('in %s', (language) => {
     ).toEqual([]);
   });
 
-  test('what the walkthroughs call by name is called so', () => {
+  test("uses the product's own labels in the walkthroughs", () => {
     const [english, ours, theirs] = [manifestTexts(), manifestTexts(language), translatedTexts(language)];
     const known = new Map([
       ...Object.entries(source).map(([key, text]) => [text, theirs[key]] as const),
       ...Object.entries(english).map(([key, text]) => [text, ours[key]] as const),
     ]);
-    // The other one speaks mostly of Okta's and AWS's consoles.
+    // The other one mostly uses names from Okta's and AWS's consoles.
     const texts = Object.keys(english).filter((key) => key.startsWith('walkthrough.getStarted.'));
     const named = texts.flatMap((key) => emphasised(english[key] ?? '').map((word) => ({ key, word })));
     expect(named.length).toBeGreaterThanOrEqual(5);
@@ -113,22 +113,22 @@ describe('the walkthroughs', () => {
       /^walkthrough\.(?!picture)\w+\.\w+$/.test(name),
     );
 
-  test.each([undefined, ...languages])('have titles that fit into one line (%s)', (language) => {
+  test.each([undefined, ...languages])('have titles that fit on one line (%s)', (language) => {
     const titles = steps(language).filter(([name]) => !name.endsWith('.description'));
     expect(titles.length).toBeGreaterThanOrEqual(15);
     expect(titles.filter(([, title]) => widthOf(title) > 34)).toEqual([]);
   });
 
-  test.each([undefined, ...languages])('have a description that fits into three (%s)', (language) => {
+  test.each([undefined, ...languages])('have descriptions that fit on three (%s)', (language) => {
     const descriptions = steps(language).filter(([name]) => name.endsWith('.description'));
     expect(descriptions).toHaveLength(manifest.contributes.walkthroughs.length);
     expect(descriptions.filter(([, text]) => widthOf(text) > 75)).toEqual([]);
   });
 
   test.each([undefined, ...languages])(
-    'a button was cut off, and moved its step to the left: each has room at 1280 x 800 (%s)',
+    'have buttons that fit at 1280 x 800 (%s; regression: one was cut off and shifted its step)',
     (language) => {
-      // VS Code draws a line that is nothing but a link as a button, which does not wrap.
+      // VS Code renders a line with only a link as a button, which does not wrap.
       const buttons = Object.values(manifestTexts(language)).flatMap((text) =>
         [...text.matchAll(/^\[([^\]]+)\]\(command:[^)]*\)$/gm)].map(([, label = '']) => label),
       );
@@ -139,7 +139,7 @@ describe('the walkthroughs', () => {
 });
 
 test.each([undefined, ...languages])(
-  'a line of a sign-in’s list was cut off at its end: each has room in a window of 900 pixels (%s)',
+  'rows in a sign-in’s list fit in a window of 900 pixels (%s; regression: one was truncated)',
   (language) => {
     const files = globSync('src/shell/signIn/{errorPageRows,promptNotes,signInRows}.ts', {
       cwd: projectRoot,
@@ -172,22 +172,22 @@ describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (
     });
   });
 
-  test('says what the editor says, in three languages', () => {
+  test("uses the editor's texts, in three languages", () => {
     for (const { en, de, ja } of switches(svg).slice(1)) {
       expect(source[en], en).toBe(en);
       expect({ de, ja }).toEqual({ de: translatedTexts('de')[en], ja: translatedTexts('ja')[en] });
     }
   });
 
-  test('takes every colour from the theme, and runs and loads nothing', () => {
+  test('takes all colors from the theme, and runs and loads nothing', () => {
     const colours = [...svg.matchAll(/\b(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour ?? '');
     expect(colours.filter((colour) => !/^(none|var\(--vscode-[\w-]+.*\))$/.test(colour))).toEqual([]);
-    // VS Code shows it under a policy that takes neither style nor script.
+    // VS Code's policy for it allows neither styles nor scripts.
     expect(svg).not.toMatch(/<(style|script|image|foreignObject)|\s(style|on\w+|href)=/);
   });
 });
 
-/** Says which keys to add to a file, and which to remove from it. */
+/** Lists the keys to add to a file, and those to remove. */
 function expectSameKeys(file: string, words: object, wanted: object): void {
   const [has, needs] = [words, wanted].map((one) => Object.keys(one));
   const missing = needs?.filter((key) => has?.includes(key) !== true);
@@ -198,7 +198,7 @@ function expectSameKeys(file: string, words: object, wanted: object): void {
   });
 }
 
-/** Those of {@link pairs} that have a translation: what is missing is told by the test for it. */
+/** The {@link pairs} with a translation; another test reports missing ones. */
 function translatedPairs(
   where: 'source' | 'manifest',
   language: Language,
@@ -207,7 +207,7 @@ function translatedPairs(
   return pairs(where, language).filter(([name]) => Object.hasOwn(translations, name));
 }
 
-/** Name, English and translation of everything. */
+/** Key, English text and translation of everything. */
 function pairs(
   where: 'source' | 'manifest',
   language: Language,
@@ -221,23 +221,23 @@ const found = (text: string, pattern: RegExp): readonly string[] =>
   [...text.matchAll(pattern)].map(([all]) => all).sort();
 const placeholders = (text: string) => found(text, /\{\w+\}/g);
 const commandLinks = (text: string) => found(text, /\(command:[^)]+\)/g);
-/** What has to be typed or read as it is. */
+/** Parts that must be typed or read unchanged. */
 const quoted = (text: string) => found(text, /``[^`]+``|`[^`]+`/g);
 const icons = (text: string) => found(text, /\$\([\w~-]+\)/g);
 const emphasised = (text: string) => [...text.matchAll(/\*\*([^*]+)\*\*/g)].map(([, word]) => word ?? '');
 
 function isTheSame(name: string, english: string, language: Language): boolean {
   if (THE_SAME.has(name) || THE_SAME.has(english)) return true;
-  // A path through the consoles of Okta, whose words are English everywhere.
+  // Console paths of Okta, which are in English everywhere.
   return language === 'de' && english.startsWith('Okta Admin Console >');
 }
 
-/** Japanese letters are nearly as wide as two others. */
+/** Japanese characters are almost twice as wide. */
 function widthOf(text: string): number {
   return text.length + 0.8 * (text.match(/[\u3000-\u9fff\uff00-\uffef]/g) ?? []).length;
 }
 
-/** The texts of a picture that are there once a language. */
+/** The texts of a picture that exist once per language. */
 function switches(svg: string): readonly { readonly en: string; readonly de: string; readonly ja: string }[] {
   const plain = (text: string) =>
     text

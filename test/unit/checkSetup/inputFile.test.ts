@@ -11,14 +11,14 @@ test.each([
   ['UTF-8', Buffer.from(json)],
   ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${json}`)],
   ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${json}`, 'utf16le')],
-])('F17: a file of inputs in %s is read', async (_, bytes) => {
+])('F17: reads an input file in %s', async (_, bytes) => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'setup.json');
   await writeFile(file, bytes);
   expect(readRequest(file, {})).toMatchObject({ guide: 'kiro', inputs: { domain: inputs.domain } });
 });
 
-test('a member that a file of inputs may not have is named in a sentence, not in the words of a library', async () => {
+test('reports an unknown member of an input file in a sentence, not in a library’s words', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'setup.json');
   await writeFile(file, JSON.stringify({ ...inputs, scimToken: 'secret' }));

@@ -23,7 +23,7 @@ describe('outputLine', () => {
 });
 
 describe('outputJson', () => {
-  test('escapes what a terminal obeys, and says the same', () => {
+  test('escapes control characters without changing the content', () => {
     const json = outputJson({ name: hostile, list: ['\u{e0041}', 'é 日'] });
     expect(json).not.toMatch(/[^\P{C}\n]/u);
     expect(JSON.parse(json)).toEqual({ name: hostile, list: ['\u{e0041}', 'é 日'] });
@@ -32,7 +32,7 @@ describe('outputJson', () => {
 });
 
 describe('reportLines: foreign text', () => {
-  test('begins no line of its own, and no command of a pipeline', () => {
+  test('cannot start a line or a CI command', () => {
     const check = {
       ...({
         id: 'scim.endpoint',
@@ -51,7 +51,7 @@ describe('reportLines: foreign text', () => {
 });
 
 describe('runProgram: an error', () => {
-  test('is one line without what a terminal obeys', async () => {
+  test('is printed on one line without control characters', async () => {
     let said = '';
     const print = (text: string): void => void (said += text);
     const around = { env: {}, print, printError: print, signal: new AbortController().signal };

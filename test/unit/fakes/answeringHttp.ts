@@ -1,7 +1,7 @@
 import { withoutEcho } from '../../../src/adapters/node/withoutEcho.ts';
 import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 
-/** An `HttpFetch` that answers by the address it is asked, keeps what it was asked, and says back no secret. */
+/** An `HttpFetch` that responds by address, records requests, and never echoes a secret. */
 interface AnsweringHttp {
   readonly http: HttpFetch;
   readonly asked: readonly (readonly [url: URL, request: HttpRequest])[];

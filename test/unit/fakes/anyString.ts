@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** Printable ASCII mostly, then control characters, the whole of Unicode, and halves of characters. */
+/** Mostly printable ASCII, plus control characters, all of Unicode, and lone surrogates. */
 const codePoint = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
   fc.nat({ max: 0xff }),
@@ -9,7 +9,7 @@ const codePoint = fc.oneof(
 );
 const words = fc.constantFrom('__proto__', 'constructor', 'toString', 'null', '\u0000', '\u202e', '\ud800');
 
-/** Any text. (`fc.string({ unit: 'binary' })` is that too, and takes a second of processor time to be made.) */
+/** Any text. (`fc.string({ unit: 'binary' })` is equivalent, but takes a second of CPU time to create.) */
 export function anyString(maxLength = 20): fc.Arbitrary<string> {
   const characters = fc.array(codePoint, { maxLength });
   return fc.oneof({ weight: 20, arbitrary: characters.map((all) => String.fromCodePoint(...all)) }, words);

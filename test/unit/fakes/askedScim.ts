@@ -4,7 +4,7 @@ import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import { answeringHttp } from './answeringHttp.ts';
 import { checkContext } from './checkContext.ts';
 
-/** What a check of provisioning is given. */
+/** The input of a provisioning check. */
 export const scimInputs: SetupInputs = {
   scimEndpoint: 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
   scimToken: 'secret-1',
@@ -12,7 +12,7 @@ export const scimInputs: SetupInputs = {
   groupName: 'Developers',
 };
 
-/** What a check finds of a SCIM endpoint that answers so, and what it asked. */
+/** The result of a check for a SCIM endpoint with these responses, and the requests sent. */
 export async function asked(
   check: NonNullable<Check['run']>,
   answer: Parameters<typeof answeringHttp>[0],
@@ -23,6 +23,6 @@ export async function asked(
   return { ...finding, requests };
 }
 
-/** A SCIM list of these. */
+/** A SCIM list response. */
 export const scimList = (...resources: readonly object[]) =>
   Response.json({ totalResults: resources.length, Resources: resources });

@@ -3,14 +3,14 @@ import { request } from 'node:http';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { text } from 'node:stream/consumers';
 
-/** What a browser got, redirects not followed. */
+/** A browser's response, without following redirects. */
 interface Browsed {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-/** One request of a browser's to this machine, over a connection of its own. */
+/** One request from a browser to this machine, over a separate connection. */
 export async function browse(
   port: number,
   path: string,

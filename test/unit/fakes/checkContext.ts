@@ -3,7 +3,7 @@ import { createLookups } from '../../../src/setup/lookups.ts';
 import type { SetupInputs, SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { setupPorts } from './setupPorts.ts';
 
-/** What a check stands on, with the lookups made through the given ports. */
+/** The context of a check, with lookups through the given ports. */
 export function checkContext(given: {
   readonly inputs?: SetupInputs;
   readonly ports?: Partial<SetupPorts>;

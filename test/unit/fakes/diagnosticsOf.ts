@@ -3,7 +3,7 @@ import type { DiagnosticsData } from '../../../src/features/diagnosticsData.ts';
 import { january } from './examples.ts';
 import { flowTable } from '../../../src/features/flowTable.ts';
 
-/** The diagnostics of a window that has these connections and nothing else. */
+/** The diagnostics of a window with only these connections. */
 export function diagnosticsOf(...connections: readonly Connection[]): DiagnosticsData {
   return {
     at: january,

@@ -38,7 +38,7 @@ export const authorizationServer: AuthorizationServer = {
   issParameter: false,
 };
 
-/** Got at `january`, good for an hour. */
+/** Issued at `january`, valid for an hour. */
 export const tokenSet: TokenSet = {
   accessToken: 'access-1',
   refreshToken: 'refresh-1',
@@ -75,7 +75,7 @@ export const oktaSession: SessionOf<OktaConnection> = {
   server: authorizationServer,
 };
 
-/** A second person at the same portal, whom the first one's account is told from by a name. */
+/** A second user of the same portal, whose account has a name to distinguish it. */
 export const namedSession: IdentityCenterSession = {
   ...identityCenterSession,
   id: 'a'.repeat(32),

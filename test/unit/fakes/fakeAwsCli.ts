@@ -1,16 +1,16 @@
 import type { AwsCli, AwsCliToken, AwsCliTokenAsFound } from '../../../src/features/awsCli.ts';
 
-/** The CLI's cache in a map, and a choice that the test may change. */
+/** The CLI's cache as a map, with a sharing choice that the test can change. */
 interface FakeAwsCli extends AwsCli {
   readonly files: Map<string, AwsCliTokenAsFound | 'unreadable'>;
-  /** Every call that changed something: `write name`, `remove name`. */
+  /** All changing calls: `write name`, `remove name`. */
   readonly changes: readonly string[];
   choice: { readonly name: string | undefined } | undefined;
-  /** What the next calls of this kind fail with. */
+  /** The error of the next calls of this kind. */
   fails: Partial<Record<'read' | 'write' | 'remove', Error>>;
-  /** Called before each reading. */
+  /** Called before each read. */
   beforeRead: () => void;
-  /** What an SDK does: it refreshes what lies under a name. */
+  /** Refreshes the token of a name, as an SDK does. */
   refreshedBySdk(name: string, change: Partial<AwsCliToken>, without?: readonly (keyof AwsCliToken)[]): void;
 }
 

@@ -3,9 +3,9 @@ import { settle } from './settle.ts';
 
 /** A clock that stands still until the test advances it. */
 interface FakeClock extends Clock {
-  /** Moves time on; each sleeper wakes at its own time, in order. */
+  /** Advances the time; sleepers wake at their own times, in order. */
   advance(milliseconds: number): Promise<void>;
-  /** How many sleep now. */
+  /** Number of current sleepers. */
   readonly sleeping: number;
 }
 
@@ -14,7 +14,7 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Starts at an ordinary moment of the year 2026. */
+/** Starts at an arbitrary time in 2026. */
 export function fakeClock(start = Date.UTC(2026, 0, 1)): FakeClock {
   let time = start;
   const sleepers = new Set<Sleeper>();

@@ -1,10 +1,10 @@
 import { withoutEcho } from '../../../src/adapters/node/withoutEcho.ts';
 import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 
-/** An `HttpFetch` that answers from a list: an `Error` is thrown, a `Response` is the answer, all else is JSON. */
+/** An `HttpFetch` that responds from a list: throws an `Error`, returns a `Response`, and sends all else as JSON. */
 interface FakeHttp {
   readonly http: HttpFetch;
-  /** Every request so far: method, address, and the body as a form. */
+  /** All requests so far: method, address, and the body as a form. */
   readonly asked: readonly (readonly [string, URLSearchParams])[];
 }
 

@@ -1,6 +1,6 @@
 import type { Log } from '../../../src/core/ports.ts';
 
-/** A log whose lines a test can read: level, message, facts as JSON. */
+/** A log with readable lines: level, message, details as JSON. */
 interface FakeLog extends Log {
   readonly lines: readonly string[];
 }

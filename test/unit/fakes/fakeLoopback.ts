@@ -2,15 +2,15 @@ import { redirectPath } from '../../../src/core/oauth/userInteraction.ts';
 import type { Callback } from '../../../src/core/oauth/userInteraction.ts';
 import type { LoopbackListener, LoopbackRedirect } from '../../../src/core/oauth/loopbackRedirect.ts';
 
-/** A loopback redirect whose callbacks the test sends. */
+/** A loopback redirect whose callbacks come from the test. */
 interface FakeLoopback extends LoopbackRedirect {
-  /** A browser comes with these parameters; whether the sign-in took them for its own. */
+  /** Sends a callback with these parameters; returns whether the sign-in accepted it. */
   arrive(parameters: URLSearchParams | Readonly<Record<string, string>>, path?: string): boolean;
-  /** The pages that browsers were sent to. */
+  /** The pages that browsers were redirected to. */
   readonly pages: readonly string[];
-  /** Why, for each of them, where it failed. */
+  /** The error of each, if it failed. */
   readonly whys: readonly (string | undefined)[];
-  /** How many listeners hold a port now. */
+  /** Number of listeners that hold a port. */
   readonly listening: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Memento } from 'vscode';
 
-/** A memento in a map; `kept` has what was written. */
+/** A memento as a map; `kept` has the stored values. */
 export function fakeMemento(kept = new Map<string, unknown>()): Memento & { readonly kept: typeof kept } {
   return {
     kept,

@@ -6,17 +6,17 @@ import type {
   AlternativeAction,
 } from '../../../src/core/oauth/userInteraction.ts';
 
-/** A person who sees turns, and gives up or goes another way when the test says so. */
+/** A user who sees prompts, and cancels or chooses an alternative when the test says so. */
 interface FakePerson extends UserInteraction {
-  /** Every turn that was shown, the last one last. */
+  /** All prompts shown, the latest last. */
   readonly turns: readonly InteractionRequest[];
-  /** How many surfaces stand open now. */
+  /** Number of open prompts. */
   readonly open: number;
   giveUp(): void;
   choose(choice: AlternativeAction): void;
-  /** How often, from now on, a new code is wanted when one ran out. */
+  /** How many more times the user wants a new code after one expired. */
   wantAnother(times: number): void;
-  /** The servers that it was asked to trust; it trusts them unless told. */
+  /** Issuers that the user was asked to trust; trusts them by default. */
   readonly asked: readonly TrustQuestion[];
   distrust(): void;
 }

@@ -1,12 +1,12 @@
 import { abortable } from '../../../src/core/oauth/abortable.ts';
 import type { RecordReading, SessionRecords } from '../../../src/core/ports.ts';
 
-/** Session records in a map, one for all windows of a test. */
+/** Session records as a map that all windows of a test share. */
 interface FakeRecords extends SessionRecords {
   readonly map: Map<string, { readonly record: string; readonly about: string }>;
-  /** What a reading says instead of the map, for records that are lost or older. */
+  /** Overrides the result of a read, for lost or older records. */
   readonly readings: Map<string, RecordReading>;
-  /** Tells the listeners of a change: of this record, or of any. */
+  /** Notifies listeners of a change, to this record or to any. */
   changed(id?: string): void;
 }
 

@@ -1,9 +1,9 @@
 import type { SecretStore } from '../../../src/core/ports.ts';
 
-/** Secrets in a map the test may look into and change, as another window would. */
+/** Secrets as a map that the test can read and change, as another window would. */
 interface FakeSecrets extends SecretStore {
   readonly map: Map<string, string>;
-  /** Tells the listeners that another window changed a key. */
+  /** Notifies listeners that another window changed a key. */
   changedElsewhere(key: string): void;
 }
 

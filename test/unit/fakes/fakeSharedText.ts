@@ -1,6 +1,6 @@
 import type { SharedText } from '../../../src/setup/setupPorts.ts';
 
-/** A text that all windows of the test share, in memory. */
+/** An in-memory text that all windows of the test share. */
 export function fakeSharedText(first?: string): SharedText & { text: string | undefined; reads: number } {
   const shared = {
     text: first,

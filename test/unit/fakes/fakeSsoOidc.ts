@@ -3,11 +3,11 @@ import type { SsoOidc } from '../../../src/core/identityCenter/ssoOidc.ts';
 type Operation = keyof SsoOidc;
 type Asked = readonly [operation: Operation, request: Readonly<Record<string, unknown>>];
 
-/** An SSO-OIDC API that answers from a list: an `Error` is thrown, a function is called, all else is the answer. */
+/** An SSO-OIDC API that responds from a list: throws an `Error`, calls a function, and returns all else. */
 interface FakeSsoOidc extends SsoOidc {
-  /** Every request so far, in order. */
+  /** All requests so far, in order. */
   readonly asked: readonly Asked[];
-  /** Adds an answer to an operation's list. */
+  /** Adds a response to an operation's list. */
   willAnswer(operation: Operation, ...answers: readonly unknown[]): FakeSsoOidc;
 }
 

@@ -56,7 +56,7 @@ export function fakeTerminals() {
   });
   return {
     accounts,
-    /** What a test sets of it. */
+    /** The parts that a test sets. */
     state,
     config,
     awsConfig,

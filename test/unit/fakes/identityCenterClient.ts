@@ -7,7 +7,7 @@ import { fakePerson } from './fakePerson.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 import { fakeSsoOidc } from './fakeSsoOidc.ts';
 
-/** A client of the example's connection, over fakes. */
+/** A client of the example connection, with fakes. */
 export function identityCenterClient() {
   const alternatives: readonly FlowName[] = [];
   return {
@@ -24,7 +24,7 @@ export function identityCenterClient() {
   };
 }
 
-/** RegisterClient's answer with the next number in it. */
+/** A RegisterClient response with the next number. */
 export function registered(number: number) {
   return {
     clientId: `client-${number}`,

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A server of the test's own on a free port of 127.0.0.1, gone when it is disposed. */
+/** A server on a free port of 127.0.0.1, closed on disposal. */
 interface LocalServer extends AsyncDisposable {
   readonly url: string;
   readonly host: string;

@@ -4,20 +4,20 @@ import type { Locks, LockTimes } from '../../../src/adapters/node/lockFile.ts';
 import type { ProcessPlace } from '../../../src/adapters/node/processIdentity.ts';
 import { settle } from './settle.ts';
 
-/** What happens to one process, and what it does; times in milliseconds of the simulation. */
+/** Events and actions of one process; times in simulated milliseconds. */
 export interface ProcessPlan {
-  /** Processes of one number share a system and a PID namespace. */
+  /** Processes with the same number share a system and a PID namespace. */
   readonly place: number;
-  /** How much its clock is ahead. */
+  /** Offset of its clock. */
   readonly skew: number;
-  /** When it wants the lock, and how long it then works. */
+  /** When it requests the lock, and how long it then works. */
   readonly wants: readonly { readonly at: number; readonly works: number }[];
   readonly killedAt?: number;
-  /** Nothing of it runs from then on for so long. */
+  /** The process is suspended from then on for this long. */
   readonly sleeps?: { readonly at: number; readonly milliseconds: number };
 }
 
-/** One want of one process, and how it went. */
+/** One lock request of one process, and its result. */
 export interface Outcome {
   readonly process: number;
   readonly askedAt: number;
@@ -25,7 +25,7 @@ export interface Outcome {
   settledAt?: number;
 }
 
-/** Two processes that were at work at the same moment. */
+/** Two processes that held the lock at the same moment. */
 export interface Overlap {
   readonly at: number;
   readonly entered: number;
@@ -37,7 +37,7 @@ interface File {
   mtimeMs: number;
 }
 
-/** A folder that several processes of several machines share, with a latency before and after each call. */
+/** A folder shared by processes of several machines, with latency before and after each call. */
 export async function simulateLocks(
   plans: readonly ProcessPlan[],
   times: LockTimes,
@@ -129,12 +129,12 @@ export async function simulateLocks(
         }),
       remove: (path) => call(() => void folder.delete(path)),
       removeIf: async (path, nonce) => {
-        // Two calls, with anything between them.
+        // Two calls, which others can interleave.
         if (await call(() => holds(path, nonce))) await call(() => void folder.delete(path));
       },
       untilChanged: (_path, milliseconds) => until_(plan, now + milliseconds),
     };
-    // Only what lives in the same place is seen, under numbers that mean other processes elsewhere.
+    // Only processes in the same place are visible; their IDs mean other processes elsewhere.
     const alive = (pid: number) =>
       plans.findIndex(
         (other, which) => other.place === plan.place && pidOf(plans, which) === pid && !isDead(other),
@@ -194,7 +194,7 @@ export async function simulateLocks(
   }
 }
 
-/** The processes of each place are counted from 1. */
+/** Process IDs start at 1 in each place. */
 function pidOf(plans: readonly ProcessPlan[], index: number): number {
   const { place } = plans[index] ?? { place: 0 };
   return plans.slice(0, index + 1).filter((plan) => plan.place === place).length;

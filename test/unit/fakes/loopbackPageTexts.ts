@@ -2,7 +2,7 @@ import type { LoopbackPageName, LoopbackPageTexts } from '../../../src/adapters/
 
 const words = (name: LoopbackPageName) => ({ title: `${name} title`, text: `${name} text` });
 
-/** Words that name their page. */
+/** Texts that name their page. */
 export const loopbackPageTexts: LoopbackPageTexts = {
   language: 'en',
   productName: 'Product',

@@ -5,32 +5,32 @@ import { answeringHttp } from './answeringHttp.ts';
 import { checkContext } from './checkContext.ts';
 import { oktaConnection } from './examples.ts';
 
-/** What Okta's API answers by the path, or the status with which it refuses. */
+/** Responses of Okta's API by path, or the status of an error. */
 export type OktaAnswers = Readonly<Record<string, object | number>>;
 
-/** The application *AWS IAM Identity Center*, which provisions. */
+/** The *AWS IAM Identity Center* application with provisioning. */
 export const samlApplication = {
   id: '0oa1saml',
   name: 'amazon_aws_sso',
   credentials: { signing: { kid: 'key-1' } },
 };
-/** An answer that goes on at another page, which is not there. */
+/** A response that continues on another page, which does not exist. */
 export const firstPage = (...entries: readonly object[]) =>
   Response.json(entries, {
     headers: { link: '<https://elsewhere.example/api/v1/next>; rel="next"' },
   });
 
-/** What a check of Okta's API is given. */
+/** The input of a check of Okta's API. */
 export const samlInputs: SetupInputs = {
   metadataXml: 'Location="https://example.okta.com/app/amazon_aws_sso/exk1b2c3d4/sso/saml"',
   oktaApiToken: '00example',
   userName: 'ana@example.com',
   groupName: 'Developers',
 };
-/** The same of an organization with an OIDC application. */
+/** The input for an organization with an OIDC application. */
 export const oidcInputs: SetupInputs = { ...samlInputs, okta: oktaConnection };
 
-/** What a check finds where Okta's API answers so; a path that is not there is not found. */
+/** The result of a check for these responses of Okta's API; other paths are not found. */
 export async function foundWith(
   row: Pick<CheckRow, 'run'> | undefined,
   answers: OktaAnswers,

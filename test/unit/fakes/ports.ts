@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 
-/** Holds a port of one address until it is disposed; undefined when it cannot be had. */
+/** Holds a port of one address until disposed; undefined if it cannot be bound. */
 export async function occupy(
   port: number,
   address: string,
@@ -31,9 +31,9 @@ export async function hasIpv6(): Promise<boolean> {
 }
 
 /**
- * Different ports that are free on every loopback address. They are below the ports that a system gives to outgoing connections
- * and to servers without a port of their own (from 32768), and each test worker takes them from a range of its own, so that they
- * stay free between two uses.
+ * Distinct ports that are free on every loopback address. They are below the system's range for outgoing
+ * connections and dynamic ports (from 32768), and each test worker has its own range, so that they stay free
+ * between uses.
  */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const needsIpv6 = await hasIpv6();

@@ -1,6 +1,6 @@
 /**
- * The milliseconds of the processor that the quickest of several runs takes, over as soon as one is below the bound:
- * what else the machine does does not matter. What the work throws does not matter either: a text may be refused.
+ * The minimum CPU time of several runs in milliseconds; stops as soon as a run is below the bound. Other load
+ * does not affect it. Ignores errors of the work, which may reject a text.
  */
 export function quickest(work: () => unknown, bound = 0, tries = 20): number {
   let best = Infinity;
@@ -9,7 +9,7 @@ export function quickest(work: () => unknown, bound = 0, tries = 20): number {
     try {
       work();
     } catch {
-      // A text may be refused.
+      // The work may reject a text.
     }
     const { user, system } = process.cpuUsage(begin);
     best = Math.min(best, (user + system) / 1000);

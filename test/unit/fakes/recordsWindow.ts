@@ -5,22 +5,22 @@ import type { SecretStore } from '../../../src/core/ports.ts';
 import { fakeLog } from './fakeLog.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 
-/** The sealing key as SecretStorage has it: a window that finds one need not make it. */
+/** The sealing key in SecretStorage: a window that finds one does not create it. */
 export const sealingKey = createSealingKey().bytes.toString('base64');
 
-/** A window's secrets that hold the sealing key and what else is given. */
+/** A window's secrets: the sealing key and the given ones. */
 export function secretsWithKey(entries: Readonly<Record<string, string>> = {}) {
   return fakeSecrets({ sealingKey, ...entries });
 }
 
-/** Secrets of a keyring that is broken for these calls. */
+/** Secrets of a keyring that fails for these calls. */
 export function brokenSecrets(...calls: readonly (keyof SecretStore)[]) {
   const secrets = secretsWithKey();
   const breaks = () => Promise.reject(Object.assign(new Error('locked'), { code: 'EKEYRING' }));
   return { ...secrets, ...Object.fromEntries(calls.map((call) => [call, breaks])) };
 }
 
-/** The records of one window over a real folder. Windows that share a folder may or may not share their secrets. */
+/** The records of one window in a real folder. Windows that share a folder may or may not share their secrets. */
 export function recordsWindow(folder: string, secrets: SecretStore = secretsWithKey()) {
   const log = fakeLog();
   const troubles: StorageTrouble[] = [];

@@ -3,7 +3,7 @@ import type { SamlMetadata } from '../../../src/setup/setupPorts.ts';
 import { checkContext } from './checkContext.ts';
 import { january } from './examples.ts';
 
-/** The binding by which a form is posted (SAML 2.0 Bindings, 3.5). */
+/** The HTTP-POST binding (SAML 2.0 Bindings, 3.5). */
 export const post = 'urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST';
 
 /** Metadata of an application in Okta. */
@@ -15,14 +15,14 @@ export const metadata: SamlMetadata = {
   certificates: [],
 };
 
-/** What a check stands on where such metadata was saved. */
+/** The context of a check with such saved metadata. */
 export const savedMetadata = (change: Partial<SamlMetadata>) =>
   checkContext({
     inputs: { metadataXml: '<x/>' },
     ports: { readSamlMetadata: () => ({ metadata: { ...metadata, ...change } }) },
   });
 
-/** A good certificate, from and to so many milliseconds after the beginning of the test clock. */
+/** A valid certificate; start and end in milliseconds after the start of the test clock. */
 export const certificate = (from: number, to: number): SamlCertificate => ({
   state: 'read',
   startsAt: january + from,

@@ -4,7 +4,7 @@ import { checkContext } from './checkContext.ts';
 import { january } from './examples.ts';
 import { certificate, metadata } from './samlMetadata.ts';
 
-/** What Ana's sign-in brought, for the metadata of `samlMetadata.ts`, an hour before the test clock. */
+/** The response of Ana's sign-in for the metadata of `samlMetadata.ts`, an hour before the test clock. */
 export const response: SamlResponse = {
   isWhole: true,
   statusCodes: ['Success'],
@@ -27,7 +27,7 @@ export const response: SamlResponse = {
   attributes: [],
 };
 
-/** What a check stands on where such a response was pasted. */
+/** The context of a check with such a pasted response. */
 export const pastedResponse = (
   change: Partial<SamlResponse>,
   inputs: SetupInputs = {},

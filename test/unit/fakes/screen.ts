@@ -1,7 +1,7 @@
 import type { QuickInputButton, QuickPickItem } from 'vscode';
 import { EventEmitter, QuickPickItemKind } from './vscode.ts';
 
-/** A message, with the buttons it offers. `severity` is that of VS Code's function. */
+/** A message with its buttons. `severity` is that of VS Code's function. */
 export interface ShownMessage {
   readonly severity: 'information' | 'warning' | 'error';
   readonly message: string;
@@ -10,22 +10,22 @@ export interface ShownMessage {
   readonly buttons: readonly string[];
   /** Presses a button, or closes the message. */
   answer(button: string | undefined): void;
-  /** Presses the one button whose label fits. */
+  /** Presses the only button whose label matches. */
   press(label: RegExp): void;
 }
 
-/** A notification with a bar that stays while its work goes on. */
+/** A progress notification, shown while its task runs. */
 export interface ShownProgress {
   readonly title: string;
-  /** How far the bar has come, in percent. */
+  /** Progress in percent. */
   readonly percent: number;
-  /** Whether its work is over, so that it is gone. */
+  /** Whether its task has ended, so that it is hidden. */
   readonly isGone: boolean;
-  /** Its *Cancel*. */
+  /** Presses *Cancel*. */
   cancel(): void;
 }
 
-/** A Quick Pick or input box as VS Code has it: Escape and another one on top hide it, and say so. */
+/** A Quick Pick or input box as in VS Code: Escape, or another one on top, hides it and fires the event. */
 class FakeQuickInput {
   title: string | undefined;
   placeholder: string | undefined;
@@ -65,7 +65,7 @@ class FakeQuickInput {
     this.goAway();
   }
 
-  /** Escape. */
+  /** Presses Escape. */
   escape(): void {
     this.hide();
   }
@@ -114,7 +114,7 @@ class FakeQuickPick extends FakeQuickInput {
   readonly onDidChangeActive = this.#active.event;
   readonly onDidTriggerItemButton = this.#item.event;
 
-  /** The rows as a person reads them; separators are left out. */
+  /** The visible rows, without separators. */
   get labels(): readonly string[] {
     return this.items.map(({ label }) => label).filter((label) => label !== '');
   }
@@ -124,7 +124,7 @@ class FakeQuickPick extends FakeQuickInput {
     return this.items.filter(isHeading).map(({ label }) => label);
   }
 
-  /** The one row with this label, or whose label fits. */
+  /** The only row with this label, or whose label matches. */
   row(label: string | RegExp): QuickPickItem {
     const isIt = (text: string) => (typeof label === 'string' ? text === label : label.test(text));
     const wanted = theOne(this.labels, isIt);
@@ -146,7 +146,7 @@ class FakeQuickPick extends FakeQuickInput {
   }
 }
 
-/** A test that means one thing of several must not take another one that fits as well. */
+/** Fails if several match, so that a test never uses the wrong one. */
 function theOne(texts: readonly string[], isIt: (text: string) => boolean): string {
   const [found, ...others] = new Set(texts.filter(isIt));
   if (found === undefined || others.length > 0)
@@ -161,34 +161,34 @@ type ProgressWork<T> = (
   token: { readonly onCancellationRequested: EventEmitter<void>['event'] },
 ) => Promise<T>;
 
-/** A text that is opened without a file. */
+/** An untitled text document. */
 interface OpenedText {
   readonly language: string;
   readonly content: string;
 }
 
-/** What VS Code has on the screen, for a test to read and to answer. */
+/** The content of VS Code's UI, for tests to read and respond to. */
 class FakeScreen {
-  /** The list or field on top. */
+  /** The list or input box on top. */
   input: FakeQuickInput | undefined;
-  /** Messages that wait for an answer, the newest last. */
+  /** Messages waiting for a response, newest last. */
   readonly messages: ShownMessage[] = [];
-  /** Every message that was ever shown. */
+  /** All messages ever shown. */
   readonly allMessages: ShownMessage[] = [];
   readonly statusMessages: { readonly text: string; readonly milliseconds: number }[] = [];
-  /** The messages in the status bar that were not taken away, whatever the time. */
+  /** Current status bar messages, regardless of their timeouts. */
   readonly statusBar = new Set<string>();
   readonly executed: (readonly unknown[])[] = [];
-  /** Those of the editor’s own commands that are looked for. */
+  /** The editor’s own commands that the code looks for. */
   editorCommands: readonly string[] = ['workbench.action.openWalkthrough'];
-  /** What was opened in an editor, the newest last: a text that has no file, or a file's path. */
+  /** Opened documents, newest last: the text of an untitled one, or a file's path. */
   readonly documents: (string | OpenedText)[] = [];
-  /** Every notification with a bar that was ever shown. */
+  /** All progress notifications ever shown. */
   readonly progress: ShownProgress[] = [];
-  /** Whether this is the window that the person looks at. */
+  /** Whether the window has focus. */
   readonly state = { focused: true };
   clipboard = '';
-  /** What VS Code's settings say, by their names in their section. */
+  /** VS Code's settings by name within their section. */
   settings: Readonly<Record<string, unknown>> = {};
 
   /** The list on top. */
@@ -197,20 +197,20 @@ class FakeScreen {
     throw new Error('No list is on the screen');
   }
 
-  /** The field on top. */
+  /** The input box on top. */
   get field(): FakeInputBox {
     if (this.input instanceof FakeInputBox) return this.input;
     throw new Error('No field is on the screen');
   }
 
-  /** The newest message that waits for an answer. */
+  /** The newest message waiting for a response. */
   get message(): ShownMessage {
     const newest = this.messages.at(-1);
     if (newest === undefined) throw new Error('No message is on the screen');
     return newest;
   }
 
-  /** VS Code's `window`, `commands` and `env`, over this screen. */
+  /** VS Code's `window`, `commands` and `env` for this screen. */
   get api() {
     return {
       window: {
@@ -248,7 +248,7 @@ class FakeScreen {
     };
   }
 
-  /** Everything that was shown is gone. */
+  /** Clears the screen. */
   clear(): void {
     this.input = undefined;
     this.clipboard = '';

@@ -5,7 +5,7 @@ import type { HttpFetch, HttpRequest } from '../../../src/core/ports.ts';
 import type { SsoOidcAt } from '../../../src/core/identityCenter/ssoOidc.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
-/** What the AWS SDK that is installed looks up by itself, read from its own loaders. */
+/** The installed AWS SDK's own configuration lookups, read from its loaders. */
 export interface SdkConfiguration {
   /** Names of environment variables. */
   readonly variables: readonly string[];
@@ -13,7 +13,7 @@ export interface SdkConfiguration {
   readonly keys: readonly string[];
 }
 
-/** Reads the names out of the code of the installed SDK: a newer one is tested with what it knows then. */
+/** Reads the names from the code of the installed SDK, so that a newer one is tested with its own names. */
 export async function sdkConfiguration(): Promise<SdkConfiguration> {
   const variables = new Set(['AWS_ENDPOINT_URL_SSO_OIDC', 'AWS_ENDPOINT_URL_SSO']);
   const keys = new Set<string>();
@@ -38,18 +38,18 @@ async function sdkSources(): Promise<readonly string[]> {
   return texts;
 }
 
-/** A request as it goes out. */
+/** A sent request. */
 type Sent = HttpRequest & { readonly url: string };
 
 const client = { clientId: 'client-1', clientSecret: 'secret-1' };
 const never = new AbortController().signal;
 
-/** What an SSO-OIDC adapter sends for each operation, and then for one that the network refuses. */
+/** The request of an SSO-OIDC adapter for each operation, and for one with a network error. */
 export async function requestsOf(createSsoOidcAt: (http: HttpFetch) => SsoOidcAt): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
   let isDown = false;
   const http: HttpFetch = async (url, { method, headers, body = '' }) => {
-    // The SDK numbers each call at random.
+    // The SDK assigns each call a random ID.
     sent.push({ url, method, headers: { ...headers, 'amz-sdk-invocation-id': '' }, body });
     if (isDown) throw new TypeError('fetch failed');
     return Response.json({ clientId: 'client-1' });
@@ -67,7 +67,7 @@ export async function requestsOf(createSsoOidcAt: (http: HttpFetch) => SsoOidcAt
   return sent;
 }
 
-/** Does `work` in an environment that has these variables beside its own. */
+/** Runs `work` with additional environment variables. */
 export async function inEnvironment<T>(
   variables: Readonly<Record<string, string>>,
   work: () => Promise<T>,
@@ -81,7 +81,7 @@ export async function inEnvironment<T>(
   }
 }
 
-/** Values that a switch, a number, a mode, a list, a path or an address takes, and one that none takes. */
+/** Values that a switch, number, mode, list, path or address accepts, and one that none accepts. */
 const allValues = [
   'true',
   'false',
@@ -95,9 +95,9 @@ const allValues = [
 ];
 
 /**
- * Every environment in which the SDK could decide something: each variable with each value, and each key of
- * `~/.aws/config`, in the default profile, in the one that `AWS_PROFILE` names, and in a `services` section. A file is
- * given once only, since the SDK remembers what it has read.
+ * All environments that could affect the SDK: each variable with each value, and each key of `~/.aws/config` in
+ * the default profile, in that of `AWS_PROFILE`, and in a `services` section. Uses each file only once, since the
+ * SDK caches files.
  */
 export async function* environments(
   values: readonly string[] = allValues,

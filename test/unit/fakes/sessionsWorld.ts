@@ -21,7 +21,7 @@ import { recordOfToday } from '../../../src/features/oldRecords.ts';
 
 type PortalLogout = (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
 
-/** Every port of `Sessions` as a fake, over one store of records; Okta's answers are given at once. */
+/** All ports of `Sessions` as fakes over one record store; Okta responds immediately. */
 export function fakePorts(...oktaAnswers: readonly unknown[]) {
   const secrets = fakeSecrets();
   const records = fakeRecords();
@@ -72,7 +72,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
   };
 }
 
-/** The sessions of one window over fakes, with `stored` in them. */
+/** The sessions of one window with fakes, initially `stored`. */
 export async function sessionsWorld(...stored: readonly Session[]) {
   const world = fakePorts();
   const { store } = world.ports;
@@ -83,7 +83,7 @@ export async function sessionsWorld(...stored: readonly Session[]) {
     ...world,
     ...world.ports,
     sessions,
-    /** What the listeners were told since `listen`. */
+    /** Notifications to listeners since `listen`. */
     changes,
     listen: () => sessions.onDidChange((change) => changes.push(change)),
   };

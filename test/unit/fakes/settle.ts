@@ -1,12 +1,15 @@
-/** Lets everything that waits for nothing outside happen: all microtasks, and what they start. */
+/** Runs everything that does not wait for the outside: all microtasks, and what they start. */
 export async function settle(): Promise<void> {
   await new Promise<void>((resolve) => setImmediate(resolve));
 }
 
-/** Less than a test's own time-out, so that what did not happen is said, and much for a busy machine. */
+/** Shorter than a test's timeout, so that the failure names what is missing; generous for a busy machine. */
 const longestSettling = 20_000;
 
-/** Settles until `happened`, for work that also loads a module, hashes or reads a disk; fails before the test's own time-out. */
+/**
+ * Waits until `happened`, for work that also loads a module, hashes or reads from disk; fails before the test's
+ * timeout.
+ */
 export async function settleUntil(happened: () => boolean): Promise<void> {
   const end = performance.now() + longestSettling;
   while (!happened()) {

@@ -3,7 +3,7 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
 
-/** Ports of the setup checks that throw, but those that a test gives. */
+/** Ports of the setup checks that throw unless given by the test. */
 export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
   const unexpected = (name: string) => () => {
     throw new Error(`The test did not expect to be asked for ${name}.`);

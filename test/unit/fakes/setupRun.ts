@@ -19,7 +19,7 @@ export function only(...ids: readonly CheckId[]): readonly Check[] {
   return checksOf.kiro.filter(({ id }) => ids.includes(id));
 }
 
-/** A run for Kiro with Okta in which a port is taken, and every server refuses the token in words of its own. */
+/** A run for Kiro with Okta in which a port is in use, and every server rejects the token with its own message. */
 export function setupRun(more: Partial<SetupRunOptions> = {}): SetupRun {
   return new SetupRun({
     document: 'kiro',

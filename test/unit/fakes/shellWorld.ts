@@ -15,7 +15,7 @@ import { fakeMemento } from './fakeMemento.ts';
 import { fakeSharedText } from './fakeSharedText.ts';
 import { sessionsWorld } from './sessionsWorld.ts';
 
-/** What a sign-in does behind its surface. */
+/** The behavior of a sign-in behind its UI. */
 export type SignInDoes = (
   connection: Connection,
   request: SignInRequest,
@@ -27,23 +27,23 @@ export interface WorldOptions {
   readonly connections?: readonly Connection[];
   readonly stored?: readonly Session[];
   readonly signIn?: SignInDoes;
-  /** What `openExternal` answers. */
+  /** The result of `openExternal`. */
   readonly opens?: boolean;
   readonly ui?: 'desktop' | 'web';
   readonly remoteName?: string | undefined;
-  /** The entries of the setting where some of them cannot be read, instead of `connections`. */
+  /** Raw entries of the setting, including invalid ones, instead of `connections`. */
   readonly entries?: readonly unknown[];
-  /** What the AWS CLI's configuration has. */
+  /** The AWS CLI's configuration. */
   readonly awsConfig?: SsoSessionsFound;
 }
 
-/** A session with this connection, as if it had just been signed in to. */
+/** A session for this connection, as if just signed in. */
 export function sessionOf(connection: Connection): Session {
   if (connection.type === 'identityCenter') return { ...identityCenterSession, connection };
   return { ...oktaSession, type: connection.type, connection } as SessionOf<OpenIdConnection>;
 }
 
-/** The shell over the screen of the test, with sign-ins that the test decides. */
+/** The shell on the test's screen, with sign-ins controlled by the test. */
 export async function shellWorld(options: WorldOptions = {}) {
   const { connections = [], stored = [], opens = true, ui = 'desktop' } = options;
   let entries = options.entries ?? connections;

@@ -1,6 +1,6 @@
 import { subtle } from 'node:crypto';
 
-/** A key that signs ID tokens as Okta does (RS256), and the document of keys that shows its public half. */
+/** A key that signs ID tokens as Okta does (RS256), and the JWKS with its public part. */
 export interface SigningKey {
   readonly keys: { readonly keys: readonly object[] };
   readonly sign: (claims: object, header?: object) => Promise<string>;

@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** A real folder of the test's own, gone when it is disposed. */
+/** A real temporary folder, removed on disposal. */
 interface TemporaryFolder extends AsyncDisposable {
   readonly path: string;
-  /** The names in it now, sorted. */
+  /** Its current file names, sorted. */
   names(): Promise<readonly string[]>;
 }
 

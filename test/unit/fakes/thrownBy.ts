@@ -1,6 +1,6 @@
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 
-/** What `act` throws, as its kind and details; fails when it throws nothing, or no `SignInError`. */
+/** The kind and details of the `SignInError` that `act` throws; fails if it throws none. */
 export function thrownBy(act: () => unknown): Pick<SignInError, 'kind' | 'details'> {
   try {
     act();
@@ -11,7 +11,7 @@ export function thrownBy(act: () => unknown): Pick<SignInError, 'kind' | 'detail
   throw new Error('Nothing was thrown');
 }
 
-/** What a promise rejects with; fails when it resolves. */
+/** The error that a promise rejects with; fails if it resolves. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   return promise.then(
     () => {

@@ -1,8 +1,8 @@
 import type { AuthenticationProvider } from 'vscode';
 
-/** The parts of VS Code's API that words and authentication providers need. */
+/** The parts of VS Code's API that localization and authentication providers need. */
 
-/** Without a bundle: English. */
+/** English, without a bundle. */
 export const l10n = {
   t: (message: string, ...values: readonly (string | number | boolean)[]): string =>
     message.replaceAll(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole)),
@@ -11,7 +11,7 @@ export const l10n = {
 /** A window in English. */
 export const UIKind = { Desktop: 1, Web: 2 } as const;
 
-/** A window in English, on the desktop unless told. */
+/** A window in English, on desktop by default. */
 export const env: { language: string; uiKind: number; remoteName: string | undefined } = {
   language: 'en',
   uiKind: UIKind.Desktop,
@@ -68,7 +68,7 @@ export const Uri = {
   joinPath: (base: { readonly path: string }, name: string) => Uri.file(`${base.path}/${name}`),
 };
 
-/** Who has registered, by provider id; an id can be had once. */
+/** Registered providers by ID; an ID can be registered once. */
 export const authenticationProviders = new Map<string, AuthenticationProvider>();
 
 export const authentication = {

@@ -2,7 +2,10 @@ import { screen } from './screen.ts';
 import { EventEmitter } from './vscode.ts';
 import { window as windowOnScreen } from './vscodeOnScreen.ts';
 
-/** VS Code's API with pages in tabs, over {@link screen}: `vi.mock('vscode', async () => import('…/vscodeWithPages.ts'))`. */
+/**
+ * VS Code's API with webview pages in tabs, over {@link screen}: `vi.mock('vscode', async () =>
+ * import('…/vscodeWithPages.ts'))`.
+ */
 export * from './vscodeOnScreen.ts';
 
 export const ViewColumn = { Active: -1 } as const;
@@ -15,12 +18,12 @@ export class TabInputWebview {
   }
 }
 
-/** A tab with a page in it. */
+/** A tab with a page. */
 class FakePage {
   readonly label: string;
   readonly input: TabInputWebview;
   readonly options: Readonly<Record<string, unknown>>;
-  /** Every content that it got, the newest last. */
+  /** All content that it showed, newest last. */
   readonly contents: string[] = [];
   readonly #disposed = new EventEmitter<void>();
 
@@ -34,7 +37,7 @@ class FakePage {
     return this.contents.at(-1) ?? '';
   }
 
-  /** What `createWebviewPanel` answers. */
+  /** The result of `createWebviewPanel`. */
   get panel() {
     const { contents } = this;
     return {
@@ -48,14 +51,14 @@ class FakePage {
     };
   }
 
-  /** Its tab is closed. */
+  /** Closes its tab. */
   close(): void {
     pages.open.splice(pages.open.indexOf(this), 1);
     this.#disposed.fire();
   }
 }
 
-/** The pages that are open, and tabs that are not pages of this product. */
+/** Open pages, and tabs that are not this product's pages. */
 export const pages = {
   open: [] as FakePage[],
   otherTabs: [] as { readonly label: string; readonly input: unknown }[],

@@ -36,7 +36,7 @@ export class MarkdownString {
 
 type FileUri = ReturnType<typeof Uri.parse>;
 
-/** A tree as a person sees it: its lines, and what they can tick and where they are led. */
+/** A tree as a user sees it: its lines, and their checkboxes and commands. */
 class FakeTree<T> {
   description = '';
   message = '';
@@ -56,7 +56,7 @@ class FakeTree<T> {
     return children.map((child) => this.#provider.getTreeItem(child) as Item);
   }
 
-  /** The node whose line has this label, wherever it is. */
+  /** The node whose line has this label, at any level. */
   node(label: string, under?: T): T {
     const found = this.#find(label, under);
     if (found === undefined) throw new Error(`No line ${label}`);
@@ -86,12 +86,12 @@ class FakeTree<T> {
   }
 }
 
-/** The view on the screen, the commands of the product, and the files. */
+/** The visible view, the product's commands, and the files. */
 export const views = {
   tree: undefined as FakeTree<unknown> | undefined,
   handlers: new Map<string, (...args: readonly unknown[]) => unknown>(),
   files: new Map<string, Uint8Array>(),
-  /** What the next dialog for a file answers. */
+  /** The result of the next file dialog. */
   file: undefined as string | undefined,
   clear: () => {
     views.tree = undefined;

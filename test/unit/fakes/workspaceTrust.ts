@@ -4,7 +4,7 @@ const granted = new EventEmitter<void>();
 let isTrusted = true;
 let folder: string | undefined;
 
-/** A workspace that a test trusts or not; without a folder unless told. */
+/** A workspace that a test can trust; without a folder by default. */
 export const workspace = {
   get isTrusted() {
     return isTrusted;

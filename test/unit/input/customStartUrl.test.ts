@@ -12,7 +12,7 @@ const aws = 'https://d-1234567890.awsapps.com/start';
 const never = new AbortController().signal;
 
 describe("resolveStartUrl: a company's own address", () => {
-  test.each([301, 302, 303, 307, 308])('leads to its start URL with one redirect (%i)', async (status) => {
+  test.each([301, 302, 303, 307, 308])('resolves to its start URL with one redirect (%i)', async (status) => {
     const { http, asked } = answeringHttp(() => redirectTo(`${aws}/#/`, status));
     expect(await resolveStartUrl(http, own, never)).toEqual(parseStartUrl(aws));
     expect(asked.map(([url, { method, signal }]) => [url.href, method, signal])).toEqual([
@@ -20,7 +20,7 @@ describe("resolveStartUrl: a company's own address", () => {
     ]);
   });
 
-  test('may lead to an address that names its region', async () => {
+  test('may resolve to an address with a Region in its name', async () => {
     const { http } = answeringHttp(() =>
       redirectTo('https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws/'),
     );
@@ -35,7 +35,7 @@ describe("resolveStartUrl: a company's own address", () => {
     ['another port', 'https://d-1234567890.awsapps.com:8443/start', 'd-1234567890.awsapps.com:8443'],
     ['a script', 'javascript:alert(1)', ''],
     ['no address', 'https://', 'sso.example.com'],
-  ])('must not lead to %s, and is asked once', async (_, location, host) => {
+  ])('rejects %s after one request', async (_, location, host) => {
     const { http, asked } = answeringHttp(() => redirectTo(location));
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
       kind: 'invalidInput',
@@ -52,7 +52,7 @@ describe("resolveStartUrl: a company's own address", () => {
     ['a page that wants a login', () => new Response('<p>Welcome', { status: 401 })],
     ['a page that forbids', () => new Response('Blocked', { status: 403 })],
     ['a page that names an address without redirecting', () => redirectTo(aws, 201)],
-  ])('F11: may be answered by a proxy with %s', async (_, answer) => {
+  ])('F11: handles a proxy that responds with %s', async (_, answer) => {
     const { http, asked } = answeringHttp(answer);
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
       kind: 'proxy',
@@ -64,14 +64,14 @@ describe("resolveStartUrl: a company's own address", () => {
   test.each([
     ['a redirect without an address', () => new Response(null, { status: 302 })],
     ['an error', () => new Response(null, { status: 404 })],
-  ])('leads nowhere with %s', async (_, answer) => {
+  ])('does not resolve with %s', async (_, answer) => {
     const { http } = answeringHttp(answer);
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toMatchObject({
       details: { reason: 'vanity' },
     });
   });
 
-  test('that cannot be reached says why', async () => {
+  test('reports why an address cannot be reached', async () => {
     const failure = new SignInError('network', { code: 'ENOTFOUND' });
     const { http } = answeringHttp(() => failure);
     expect(await rejectionOf(resolveStartUrl(http, own, never))).toBe(failure);
@@ -82,7 +82,7 @@ test.each([
   'https://d-1234567890.awsapps.com/start',
   'https://view.awsapps.com/start',
   'https://start.us-gov-home.awsapps.com/directory/d-1234567890',
-])("an address of AWS's own is handed back without a request: %s", async (url) => {
+])('returns an AWS address without a request: %s', async (url) => {
   const { http, asked } = answeringHttp(() => redirectTo('https://evil.example/'));
   const startUrl = parseStartUrl(url);
   expect(await resolveStartUrl(http, startUrl, never)).toBe(startUrl);
@@ -92,12 +92,12 @@ test.each([
 describe('resolveStartUrl: a connection', () => {
   const connection = { ...identityCenterConnection, startUrl: own.url };
 
-  test("at a company's own address is one at the start URL it leads to", async () => {
+  test("at a company's own address gets the start URL that it redirects to", async () => {
     const { http } = answeringHttp(() => redirectTo(aws));
     expect(await resolveConnection(http, connection, never)).toEqual({ ...connection, startUrl: aws });
   });
 
-  test('is in the region that this start URL names', async () => {
+  test('gets the Region that this start URL names', async () => {
     const startUrl = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
     const { http } = answeringHttp(() => redirectTo(startUrl));
     expect(await resolveConnection(http, connection, never)).toEqual({
@@ -107,7 +107,7 @@ describe('resolveStartUrl: a connection', () => {
     });
   });
 
-  test.each([identityCenterConnection, oktaConnection])('of $type is left as it is', async (one) => {
+  test.each([identityCenterConnection, oktaConnection])('of $type is unchanged', async (one) => {
     const { http, asked } = answeringHttp(() => redirectTo(aws));
     expect(await resolveConnection(http, one, never)).toBe(one);
     expect(asked).toEqual([]);

@@ -13,7 +13,7 @@ class DecoderOfNode22 extends TextDecoder {
   }
 }
 
-describe('decodeXml: F17: a file as it was saved', () => {
+describe('decodeXml: F17: a saved file', () => {
   test.each([
     ['UTF-8', bytes('utf8', text), 'utf-8'],
     ['UTF-8 with a byte order mark', bytes('utf8', text, 0xef, 0xbb, 0xbf), 'utf-8-bom'],
@@ -26,14 +26,14 @@ describe('decodeXml: F17: a file as it was saved', () => {
     expect(decodeXml(given)).toBe(text);
   });
 
-  test('what is not UTF-8 is the code page of Western Europe', () => {
+  test('text that is not UTF-8 is decoded as Windows-1252', () => {
     expect(decodeText(Buffer.from('M\xfcnchen \x80', 'latin1'))).toEqual({
       text: 'München €',
       encoding: 'windows-1252',
     });
   });
 
-  test('of which all letters are read, also by the decoder of Node 22, which takes it for Latin-1', () => {
+  test("decodes all letters, also with Node 22's decoder, which uses Latin-1 instead", () => {
     const given = Buffer.from('\x80\x93q\x94 \x8a\x9e\x9f \xfc\x81', 'latin1');
     vi.stubGlobal('TextDecoder', DecoderOfNode22);
     try {
@@ -45,7 +45,7 @@ describe('decodeXml: F17: a file as it was saved', () => {
     }
   });
 
-  test('an XML file in the encoding that it names', () => {
+  test('an XML file is decoded with its declared encoding', () => {
     const declaration = '<?xml version="1.0" encoding="ISO-8859-15"?>';
     expect(decodeXml(Buffer.from(`${declaration}<a>\xa4</a>`, 'latin1'))).toBe(`${declaration}<a>€</a>`);
     const japanese = Buffer.concat([
@@ -55,14 +55,14 @@ describe('decodeXml: F17: a file as it was saved', () => {
     expect(decodeXml(japanese)).toContain('会社');
   });
 
-  test('a name that no decoder has, or that the bytes deny, is passed over', () => {
+  test('an encoding that is unknown, or contradicts the bytes, is ignored', () => {
     for (const name of ['KLINGON', 'UTF-16'])
       expect(decodeXml(Buffer.from(`<?xml version="1.0" encoding="${name}"?><a>Ä</a>`))).toContain(
         '<a>Ä</a>',
       );
   });
 
-  test('any bytes are read without an error', () => {
+  test('any bytes are decoded without an error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 60 }), (any) => {
         expect(typeof decodeText(any).text + typeof decodeXml(any)).toBe('stringstring');

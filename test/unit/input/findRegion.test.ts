@@ -24,7 +24,7 @@ const rejects =
   () =>
     Promise.reject(error);
 
-/** AWS, where `answers` say what StartDeviceAuthorization does in a region; every other region says no. */
+/** AWS, with `answers` as StartDeviceAuthorization's results by Region; all other Regions reject the start URL. */
 function aws(answers: Readonly<Record<string, Answer>>, registers: Readonly<Record<string, Answer>> = {}) {
   const asked: string[] = [];
   let running = 0;
@@ -67,26 +67,26 @@ const hangs: Answer = (signal) => {
   return promise;
 };
 
-describe('findRegion: the region of a start URL', () => {
-  test('is the one that knows it', async () => {
+describe('findRegion: the Region of a start URL', () => {
+  test('is the one that accepts it', async () => {
     const { find } = aws({ 'us-west-2': async () => yes });
     expect(await find()).toEqual({ region: 'us-west-2', notKnown: [] });
   });
 
-  test('is looked for in the order given, and none is asked twice', async () => {
+  test('is searched in the given order, without asking twice', async () => {
     const { find, asked, answered } = aws({});
     expect(await find()).toEqual({ notKnown: [] });
     expect(asked).toEqual(regions);
     expect([...answered].sort()).toEqual([...regions].sort());
   });
 
-  test('is looked for in four regions at a time', async () => {
+  test('is searched in four Regions at a time', async () => {
     const { find, mostAtATime } = aws({});
     await find();
     expect(mostAtATime()).toBe(4);
   });
 
-  test('is looked for no more after the first yes, and requests under way end', async () => {
+  test('ends the search and pending requests after the first match', async () => {
     const { find, asked, running } = aws({
       'us-east-1': hangs,
       'eu-west-1': async () => yes,
@@ -99,7 +99,7 @@ describe('findRegion: the region of a start URL', () => {
   });
 });
 
-describe('findRegion: what does not count as "no"', () => {
+describe('findRegion: errors that do not rule out a Region', () => {
   test.each([
     ['a busy server', new SignInError('rateLimited', { status: 429 })],
     ['a server in trouble', new SignInError('serverError', { status: 503 })],
@@ -111,25 +111,25 @@ describe('findRegion: what does not count as "no"', () => {
     ['a certificate', new SignInError('certificate')],
     ['a refused client', new OAuthErrorResponse('invalid_client', { status: 401 })],
     ['an error of ours', new TypeError('broken')],
-  ])('%s: the region is not known, and the others are asked', async (_, error) => {
+  ])('%s: this Region is inconclusive, and the others are asked', async (_, error) => {
     const { find } = aws({ 'eu-west-1': rejects(error) });
     expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
   });
 
-  test('an answer that makes no sense', async () => {
+  test('an invalid response', async () => {
     const { find } = aws({ 'eu-west-1': async () => ({}) });
     expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
   });
 
   test.each(['invalid_scope', 'invalid_request', 'invalid_client_metadata'])(
-    'a registration that is refused with %s: it says nothing of the start URL',
+    'a registration that fails with %s says nothing about the start URL',
     async (word) => {
       const { find } = aws({}, { 'eu-west-1': rejects(new OAuthErrorResponse(word, { status: 400 })) });
       expect(await find()).toEqual({ notKnown: ['eu-west-1'] });
     },
   );
 
-  test('and a yes elsewhere still counts', async () => {
+  test('a match elsewhere still counts', async () => {
     const { find } = aws({
       'us-east-1': rejects(new SignInError('serverError')),
       'us-east-2': async () => yes,
@@ -138,8 +138,8 @@ describe('findRegion: what does not count as "no"', () => {
   });
 });
 
-describe('findRegion: who gives up', () => {
-  test('ends every request at once, with the reason given', async () => {
+describe('findRegion: canceling', () => {
+  test('ends every request at once, with the given reason', async () => {
     const { find, running } = aws(Object.fromEntries(regions.map((region) => [region, hangs])));
     const asker = new AbortController();
     const reason = new SignInError('cancelled', { operation: 'test' });
@@ -152,7 +152,7 @@ describe('findRegion: who gives up', () => {
     expect(running()).toBe(0);
   });
 
-  test('before it began asks no server', async () => {
+  test('before the start sends no requests', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const { find, asked } = aws({});
     expect(await rejectionOf(find(AbortSignal.abort(reason)))).toBe(reason);

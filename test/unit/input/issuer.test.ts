@@ -31,12 +31,12 @@ describe.each(issuers)('parseIssuer: %s', (issuer) => {
     ['as Metadata URI with a slash', `${metadataUri}/`],
     ['as its OpenID metadata', `${issuer}/.well-known/openid-configuration`],
     ['as Metadata URI with the OpenID path behind it', `${metadataUri}/.well-known/openid-configuration`],
-  ])('is understood %s', (_, written) => {
+  ])('accepts it %s', (_, written) => {
     expect(parseIssuer(written)).toBe(issuer);
   });
 });
 
-test('both well-known paths go, with any slashes between and behind them', () => {
+test('both well-known suffixes are removed, with any slashes between and after them', () => {
   const metadataUri = 'https://example.okta.com/oauth2/default/.well-known/oauth-authorization-server';
   const written = `${metadataUri}//.well-known/openid-configuration//`;
   expect(parseIssuer(written)).toBe('https://example.okta.com/oauth2/default');
@@ -54,11 +54,11 @@ test.each([
   'https://keycloak:8443/realms/dev',
   'https://sso/realms/dev',
   'https://[fd00::1]:8443/realms/dev',
-])('parseIssuer: an issuer of an intranet or of containers: %s', (issuer) => {
+])('parseIssuer: an issuer on an intranet or in containers: %s', (issuer) => {
   expect(parseIssuer(issuer)).toBe(issuer);
 });
 
-describe('parseIssuer: an IPv6 address without a port lost its bracket', () => {
+describe('parseIssuer: an IPv6 address without a port keeps its bracket (regression: it was lost)', () => {
   test.each(['https://[::1]', 'https://[::1]/', '<https://[::1]>', '(http://[::1])', ' “https://[::1]/”. '])(
     '%s',
     (text) => {
@@ -71,7 +71,7 @@ describe('parseIssuer: an IPv6 address without a port lost its bracket', () => {
   });
 });
 
-describe('parseIssuer: F8: an issuer by other addresses of its provider', () => {
+describe('parseIssuer: F8: an issuer given by other addresses of its provider', () => {
   test.each([
     [
       'https://id.example.com/realms/dev/protocol/openid-connect/auth?x=1',
@@ -89,7 +89,7 @@ describe('parseIssuer: F8: an issuer by other addresses of its provider', () => 
   });
 });
 
-describe('parseIssuer: F8: one issuer in the spellings that people have', () => {
+describe('parseIssuer: F8: one issuer in different spellings', () => {
   const issuer = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
   const path = '/oauth2/aus1a2b3c4d5';
   const host = 'https://example.okta.com';
@@ -195,11 +195,11 @@ describe('parseIssuer: F8: one issuer in the spellings that people have', () => 
     `https://eur01.safelinks.protection.outlook.com/?url=${encodeURIComponent(issuer)}&data=05`,
     `https://urldefense.com/v3/__${issuer}__;!!abc`,
     `https://www.google.com/url?q=${issuer}&sa=D`,
-  ])('as other programs spell it: %j', (written) => {
+  ])('as spelled by other programs: %j', (written) => {
     expect(parseIssuer(written)).toBe(issuer);
   });
 
-  test('a hyphen of a text program is a hyphen', () => {
+  test("a word processor's hyphen counts as a hyphen", () => {
     expect(parseIssuer('https://dev\u2011123456\u2013admin.okta.com')).toBe('https://dev-123456.okta.com');
   });
 
@@ -219,14 +219,14 @@ describe('parseIssuer: F8: one issuer in the spellings that people have', () => 
     `https://example.ok\u200bta.com${path}`,
     `${host}/oauth2/aus1\u200b2`,
     `${host}/oauth2/aus1%E2%80%8B2`,
-  ])('F12: names the invisible character in the middle of %j', (written) => {
+  ])('F12: reports the invisible character inside %j', (written) => {
     expect(thrownBy(() => parseIssuer(written))).toMatchObject({
       kind: 'invalidInput',
       details: { operation: 'issuer', reason: 'character', character: 'U+200B' },
     });
   });
 
-  test('reads a megabyte in no time', () => {
+  test('parses a megabyte in linear time', () => {
     for (const text of ['https://', ' ', 'a/', 'v1/', '-admin', '%E2%80%8B']) {
       const long = `https://example.okta.com/${text.repeat(1024 * 1024)}x`;
       expect(quickest(() => parseIssuer(long), 1000)).toBeLessThan(1000);
@@ -234,14 +234,14 @@ describe('parseIssuer: F8: one issuer in the spellings that people have', () => 
   });
 });
 
-describe('parseIssuer: a text that is not an issuer', () => {
+describe('parseIssuer: text that is not an issuer', () => {
   test.each([
     ['', 'empty'],
     ['  \n', 'empty'],
     ['example', 'notUrl'],
     ['https://example', 'notUrl'],
     ['keycloak:8443/realms/dev', 'notUrl'],
-    // These were no address, or asked over TLS where none is spoken.
+    // Regression: these were invalid, or got https where the server does not support TLS.
     ['http://keycloak:8080/realms/dev', 'notHttps'],
     ['http://keycloak.example.com:8080/realms/dev', 'notHttps'],
     ['http://[2001:db8::1]:8080/realms/dev', 'notHttps'],
@@ -265,7 +265,7 @@ describe('parseIssuer: a text that is not an issuer', () => {
     expect(thrownBy(() => parseIssuer(text)).details.reason).toBe('userInfo');
   });
 
-  test('does not put its password into the error', () => {
+  test('does not include its password in the error', () => {
     const { details } = thrownBy(() => parseIssuer('https://ada:hunter2@example.okta.com/'));
     expect(JSON.stringify(details)).not.toContain('hunter2');
   });
@@ -310,7 +310,7 @@ describe('parseIssuer: any text', () => {
     }
   };
 
-  test('is an issuer or invalid input, nothing else', () => {
+  test('is an issuer or invalid input, and nothing else', () => {
     always((text) => {
       const issuer = tryParse(text) ?? 'https://none.example';
       const isIssuer = /^(https:\/\/|http:\/\/(localhost|127\.[\d.]+|\[::1\])(?=[:/]|$))[^?#\s]*$/;
@@ -318,7 +318,7 @@ describe('parseIssuer: any text', () => {
     });
   });
 
-  test('is an issuer whose normal form is its own', () => {
+  test('is an issuer whose normal form is itself', () => {
     always((text) => {
       const issuer = tryParse(text);
       return issuer === undefined || parseIssuer(issuer) === issuer;
@@ -326,7 +326,7 @@ describe('parseIssuer: any text', () => {
   });
 });
 
-describe('parseClientId: a client id', () => {
+describe('parseClientId: a client ID', () => {
   test.each([
     ['0oa1b2c3d4E5f6G7h8i9', '0oa1b2c3d4E5f6G7h8i9'],
     [' 0oa1b2c3d4E5f6G7h8i9\n', '0oa1b2c3d4E5f6G7h8i9'],
@@ -373,7 +373,7 @@ describe('parseClientId: a client id', () => {
   });
 });
 
-describe('parseIssuer: a placeholder of a vendor’s documentation', () => {
+describe('parseIssuer: a placeholder from a vendor’s documentation', () => {
   test.each([
     'https://{yourOktaDomain}/oauth2/default',
     'https://${yourOktaDomain}/oauth2/${authorizationServerId}/.well-known/openid-configuration',

@@ -23,7 +23,7 @@ const pairs = fc.array(
   { maxLength: 4 },
 );
 
-/** Texts that come near a callback address: the right one in pieces, with anything in their place. */
+/** Texts similar to a callback address: pieces of the correct one, with arbitrary text between them. */
 const near = fc
   .tuple(
     fc.oneof(
@@ -61,7 +61,7 @@ const near = fc
   .map(([scheme, host, port, path, query, mark]) => `${scheme}${host}${port}${path}${mark}${query}`);
 const anyText = fc.oneof({ weight: 5, arbitrary: near }, fc.webUrl(), anyString());
 
-test('any pasted text is a callback of this sign-in on this machine, or is not taken', () => {
+test('any pasted text is either a callback of this sign-in on this machine, or rejected', () => {
   const outcomes = { taken: 0, notCallback: 0, otherSignIn: 0 };
   fc.assert(
     fc.property(anyText, (text) => {
@@ -87,6 +87,6 @@ test('any pasted text is a callback of this sign-in on this machine, or is not t
     }),
     tenThousand,
   );
-  // Each outcome was met: the property says something.
+  // Every outcome occurred, so the property is meaningful.
   expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(20);
 });

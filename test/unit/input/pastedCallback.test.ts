@@ -15,7 +15,7 @@ describe('takePasted', () => {
     ['by another name of this machine', 'http://127.0.0.1:8008/oauth/callback?code=1&state=mine'],
     ['by the other address of this machine', 'http://[::1]:8008/oauth/callback?code=1&state=mine'],
     ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
-  ])('is taken %s', (_, text) => {
+  ])('accepts it %s', (_, text) => {
     const taken: Callback[] = [];
     expect(
       takePasted(text, { redirectUri, takeCallback: (callback) => taken.push(callback) > 0 }),
@@ -48,7 +48,7 @@ describe('takePasted', () => {
     ['no state', `${redirectUri}?code=1`, 'otherSignIn'],
     ['two states', `${redirectUri}?code=1&state=mine&state=mine`, 'otherSignIn'],
     ['two codes', `${redirectUri}?code=1&code=2&state=mine`, 'otherSignIn'],
-  ])('is not taken: %s', (_, text, problem) => {
+  ])('rejects it: %s', (_, text, problem) => {
     const takeCallback = ({ parameters }: Callback): boolean => isAnswerTo(parameters, 'mine');
     expect(takePasted(text, { redirectUri, takeCallback })).toBe(problem);
   });

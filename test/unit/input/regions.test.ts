@@ -27,20 +27,20 @@ const names = Object.keys(documented) as Partition[];
 describe.each(names)('knownRegions: %s', (partition) => {
   const regions = knownRegions[partition];
 
-  test('has the regions of docs/PROTOCOL.md, each once', () => {
+  test('has the Regions in docs/PROTOCOL.md, each once', () => {
     expect([...regions].sort()).toEqual([...documented[partition]].sort());
   });
 
-  test('is told by the name of each of its regions', () => {
+  test('is derived from the name of each of its Regions', () => {
     expect(regions.map(partitionOf)).toEqual(regions.map(() => partition));
   });
 
-  test("has regions whose names have a region's shape", () => {
+  test("has Regions whose names have a Region's format", () => {
     expect(regions.filter((region) => !isRegion(region))).toEqual([]);
   });
 });
 
-describe('parseRegion: F12: a region as a copy gives it', () => {
+describe('parseRegion: F12: a copied Region', () => {
   test.each([
     'us-east-1',
     'US-EAST-1.',
@@ -63,10 +63,10 @@ describe('parseRegion: F12: a region as a copy gives it', () => {
     'https://us-east-1.console.aws.amazon.com',
     'US East (N. Virginia)',
     `us-east-1${' '.repeat(300)}x`,
-    // Taken apart, it is not the region of its end.
+    // It must not be parsed as the Region at its end.
     'us-\u200bgov-west-1',
     'us- gov-west-1',
-  ])('%j is refused', (text) => {
+  ])('%j is rejected', (text) => {
     expect(() => parseRegion(text)).toThrow('invalidInput');
   });
 });

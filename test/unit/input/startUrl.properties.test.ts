@@ -7,7 +7,7 @@ import { parseStartUrl } from '../../../src/input/startUrl.ts';
 import type { StartUrl } from '../../../src/input/startUrl.ts';
 import { anyString } from '../fakes/anyString.ts';
 
-/** Texts that come near a start URL: its pieces in any order, with anything between them. */
+/** Texts similar to a start URL: its pieces in any order, with arbitrary text between them. */
 const nearStartUrl = fc
   .array(
     fc.oneof(
@@ -84,7 +84,7 @@ const always = (law: (text: string) => boolean) =>
   fc.assert(fc.property(anyText, law), { numRuns: 10_000, examples: [['https://sso.example.com/a//b/']] });
 
 describe('parseStartUrl', () => {
-  test('any text is a start URL or invalid input, nothing else', () => {
+  test('any text is a start URL or invalid input, and nothing else', () => {
     always((text) => {
       const { url } = tryParse(text) ?? { url: 'https://none.example/' };
       return /^https:\/\/[^/@?#\s]+(\/[^?#\s]*)?$/.test(url);
@@ -97,12 +97,12 @@ describe('parseStartUrl', () => {
       if (parsed === undefined) return true;
       const { region, ...normal } = parseStartUrl(parsed.url);
       const { region: named, ...rest } = parsed;
-      // A sign-in page names its region beside the ID; the start URL that it means may not.
+      // A sign-in page has its Region next to the ID; its start URL may not.
       return isDeepStrictEqual(normal, rest) && (region === undefined || region === named);
     });
   });
 
-  test('a region in the address is one of its partition', () => {
+  test('a Region in the address belongs to its partition', () => {
     always((text) => {
       const { region, partition } = tryParse(text) ?? {};
       return region === undefined || partitionOf(region) === partition;

@@ -10,7 +10,7 @@ import { setupPorts } from '../fakes/setupPorts.ts';
 
 const never = new AbortController().signal;
 
-/** What a device authorization of this connection sends: address and body of each request. */
+/** The requests of a device authorization with this connection: address and body of each. */
 async function requestsOf(startUrl: string, region: string): Promise<readonly (readonly [string, string])[]> {
   const sent: (readonly [string, string])[] = [];
   const ssoOidcAt = createSsoOidcAt(async (url, { body = '' }) => {
@@ -38,7 +38,7 @@ async function requestsOf(startUrl: string, region: string): Promise<readonly (r
 }
 
 const instance = 'ssoins-7223f0a1b2c3d4e5';
-/** A normal form with its region, and other addresses of the same instance. */
+/** A normal form with its Region, and other addresses of the same instance. */
 const forms: readonly (readonly [string, string, readonly string[]])[] = [
   [
     'https://d-1234567890.awsapps.com/start',
@@ -80,7 +80,7 @@ const wrapping = fc.constantFrom(
   ...(['[Acme](%)', 'AWS access portal URL: %', 'sso_start_url = %', '**%**', '「%」。', '‚%‘'] as const),
 );
 
-test('F16: any accepted form and its normal form lead to the same requests', async () => {
+test('F16: every accepted form and its normal form lead to the same requests', async () => {
   const any = fc.tuple(
     fc.constantFrom(...forms),
     fc.nat(),

@@ -7,7 +7,7 @@ import { thrownBy } from '../fakes/thrownBy.ts';
 
 const ssoins = 'ssoins-7223f0a1b2c3d4e5';
 
-/** The table of docs/PROTOCOL.md, "Start URLs and regions", in its normal forms. */
+/** The table "Start URLs and regions" in docs/PROTOCOL.md, in normal form. */
 const forms: readonly StartUrl[] = [
   { url: 'https://d-1234567890.awsapps.com/start', partition: 'aws', alias: 'd-1234567890' },
   { url: 'https://my-company.awsapps.com/start', partition: 'aws', alias: 'my-company' },
@@ -116,22 +116,25 @@ test.each([
   ['d-1234567890', 'IAM Identity Center (d-1234567890)'],
   [ssoins, `IAM Identity Center (${ssoins})`],
   ['sso.example.com', 'IAM Identity Center (sso.example.com)'],
-])('nameOfStartUrl: a status bar said %s: what an ID or a host belongs to is said, too', (alias, name) => {
-  expect(nameOfStartUrl({ alias })).toBe(name);
-});
+])(
+  'nameOfStartUrl: includes what an ID or host belongs to (regression: a status bar showed %s)',
+  (alias, name) => {
+    expect(nameOfStartUrl({ alias })).toBe(name);
+  },
+);
 
-test('nameOfStartUrl: is never longer than the name of a connection may be', () => {
+test("nameOfStartUrl: is never longer than a connection's name may be", () => {
   const { alias } = parseStartUrl(`https://${'long.'.repeat(40)}example.com`);
   expect(nameOfStartUrl({ alias }).length).toBeLessThanOrEqual(100);
 });
 
-// The ID of an account begins with the partition, which the core tells from the host alone.
-test.each(forms)('partitionOfPage tells the partition of $url', ({ url, partition }) => {
+// An account's ID starts with the partition, which the core derives from the host alone.
+test.each(forms)('partitionOfPage derives the partition of $url', ({ url, partition }) => {
   expect(partitionOfPage(new URL(url).hostname)).toBe(partition);
 });
 
 describe.each(forms)('parseStartUrl: $url', (form) => {
-  test('is understood', () => {
+  test('is accepted', () => {
     expect(parseStartUrl(form.url)).toEqual(form);
   });
 
@@ -168,12 +171,12 @@ describe.each(forms)('parseStartUrl: $url', (form) => {
     ['in an invitation', `Your AWS access portal URL: ${bare} Your username: ana`],
     ['in a link of HTML', `<a href="${bare}">AWS</a>`],
     ['without its scheme and with slashes', bare.slice('https:'.length)],
-  ])('is understood %s', (_, written) => {
+  ])('is accepted %s', (_, written) => {
     expect(parseStartUrl(written)).toEqual(form);
   });
 });
 
-describe('parseStartUrl: F16, ux 7: an address or ID that means a start URL', () => {
+describe('parseStartUrl: F16, ux 7: an address or ID that identifies a start URL', () => {
   const directory = {
     url: 'https://d-1234567890.awsapps.com/start',
     partition: 'aws',
@@ -248,7 +251,7 @@ describe('parseStartUrl: F16, ux 7: an address or ID that means a start URL', ()
   });
 });
 
-describe('parseStartUrl: F16: the portal of GovCloud or China, as people copy it', () => {
+describe('parseStartUrl: F16: a copied portal address of GovCloud or China', () => {
   const [agency, company] = [
     'https://start.us-gov-home.awsapps.com/directory/my-agency',
     'https://start.cn-north-1.home.awsapps.cn/directory/acme',
@@ -267,14 +270,14 @@ describe('parseStartUrl: F16: the portal of GovCloud or China, as people copy it
   });
 });
 
-describe('parseStartUrl: F12: an invisible character in the middle', () => {
+describe('parseStartUrl: F12: an invisible character inside', () => {
   test.each([
     ['https://d-12345\u200b67890.awsapps.com/start', 'U+200B'],
     ['https://d-1234567890.awsapps.com/\u2060start', 'U+2060'],
     ['d-12345\u00ad67890', 'U+00AD'],
     ['https://sso.\u200eexample.com/', 'U+200E'],
     ['https://d-1234567890.\nawsapps.com/start', 'U+000A'],
-  ])('%j is named', (text, character) => {
+  ])('reports %j', (text, character) => {
     expect(thrownBy(() => parseStartUrl(text))).toMatchObject({
       kind: 'invalidInput',
       details: { operation: 'startUrl', reason: 'character', character },
@@ -283,7 +286,7 @@ describe('parseStartUrl: F12: an invisible character in the middle', () => {
 });
 
 test.each([' ', 'a', '.', 'd-', '/', '@', 'https://', 'ssoins-', '\u200b'])(
-  '10: a megabyte of %j takes no time',
+  '10: parses a megabyte of %j in linear time',
   (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
     for (const long of [text, `a${text}a`, `https://${text}.awsapps.com/`]) {
@@ -294,7 +297,7 @@ test.each([' ', 'a', '.', 'd-', '/', '@', 'https://', 'ssoins-', '\u200b'])(
   },
 );
 
-test('a link into a portal whose host says it all is that portal', () => {
+test('a link into a portal with an unambiguous host means that portal', () => {
   const { url } = parseStartUrl(`https://${ssoins}.portal.eu-west-1.app.aws/some/page`);
   expect(url).toBe(`https://${ssoins}.portal.eu-west-1.app.aws`);
 });
@@ -303,7 +306,7 @@ test("AWS Builder ID's own constants are in normal form", () => {
   expect(parseStartUrl(builderId.startUrl)).toMatchObject({ url: builderId.startUrl, region: 'us-east-1' });
 });
 
-describe('parseStartUrl: a text that is not a start URL', () => {
+describe('parseStartUrl: text that is not a start URL', () => {
   test.each([
     ['', 'empty'],
     [' \n\t', 'empty'],
@@ -373,23 +376,23 @@ describe('parseStartUrl: a text that is not a start URL', () => {
     });
   });
 
-  test('is kept in part when it is long', () => {
+  test('is truncated in the error if it is long', () => {
     const { details } = thrownBy(() => parseStartUrl('x'.repeat(10_000)));
     expect(details.input).toBe('x'.repeat(200));
   });
 
-  test('does not put its password into the error', () => {
+  test('does not include its password in the error', () => {
     const { details } = thrownBy(() => parseStartUrl('https://ada:hunter2@sso.example.com/'));
     expect(JSON.stringify(details)).not.toContain('hunter2');
   });
 
-  test('is an AWS address with a dot behind it, which is not a company of its own', () => {
+  test("is an AWS address with a trailing dot, which is not a company's own", () => {
     const { details } = thrownBy(() => parseStartUrl('https://d-1234567890.awsapps.com./console'));
     expect(details.reason).toBe('notStartUrl');
   });
 });
 
-describe('parseStartUrl: a region of another partition in the name', () => {
+describe('parseStartUrl: a Region of another partition in the name', () => {
   test.each([
     'https://start.eu-west-1.us-gov-home.awsapps.com/directory/d-1234567890',
     'https://start.us-east-1.home.awsapps.cn/directory/d-1234567890',
@@ -400,7 +403,7 @@ describe('parseStartUrl: a region of another partition in the name', () => {
   });
 });
 
-describe("parseStartUrl: an address that only looks like AWS's", () => {
+describe("parseStartUrl: an address that only resembles AWS's", () => {
   test.each([
     'https://d-1234567890.awsapps.com.evil.example/start',
     'https://awsapps.com.example/start',
@@ -412,7 +415,7 @@ describe("parseStartUrl: an address that only looks like AWS's", () => {
   });
 });
 
-describe('parseStartUrl: F16: a start URL as other programs and keyboards spell it', () => {
+describe('parseStartUrl: F16: a start URL as spelled by other programs and keyboards', () => {
   const normal = 'https://d-1234567890.awsapps.com/start';
   test.each([
     'HTTPS://D-1234567890.AWSAPPS.COM/START',
@@ -435,7 +438,7 @@ describe('parseStartUrl: F16: a start URL as other programs and keyboards spell 
     expect(parseStartUrl(written).url).toBe(normal);
   });
 
-  test('a link of those programs that leads to none is their own address', () => {
+  test('a link of those programs without a start URL counts as its own address', () => {
     expect(parseStartUrl('https://www.google.com/url?q=start').url).toBe('https://www.google.com/url');
   });
 });

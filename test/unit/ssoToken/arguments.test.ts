@@ -28,7 +28,7 @@ describe('parseArguments', () => {
     [['--git-credential', 'get'], { request: { ask: 'gitCredential' }, format: 'gitCredential' }],
     [['--json', '--', '--dev'], { request: { ask: 'token', connection: '--dev' }, format: 'json' }],
     [['--scope=-x'], { request: { ask: 'token', scopes: ['-x'] }, format: 'token' }],
-  ] as const)('%j asks', (given, call) => {
+  ] as const)('%j requests', (given, call) => {
     expect(parseArguments(given)).toEqual({ does: 'ask', ...call });
   });
 
@@ -36,7 +36,7 @@ describe('parseArguments', () => {
     expect(parseArguments(['--git-credential', word])).toEqual({ does: 'nothing' });
   });
 
-  test.each([['--help'], ['-h'], ['--json --help']])('%s is a call for help', (given) => {
+  test.each([['--help'], ['-h'], ['--json --help']])('%s requests help', (given) => {
     expect(parseArguments(given.split(' '))).toEqual({ does: 'help' });
   });
 
@@ -67,7 +67,7 @@ describe('parseArguments', () => {
     [['--aws-credentials', '--account', '111122223333', '--role', 'a b'], /--role needs the name of a role/],
     [['--role', 'x'], /belong to --aws-credentials/],
     [['--git-credential'], /get, store or erase/],
-  ])('%j is refused, with a reason', (given, why) => {
+  ])('%j is rejected with a reason', (given, why) => {
     expect(parseArguments(given)).toEqual({ does: 'refuse', why: expect.stringMatching(why) as string });
   });
 });

@@ -8,7 +8,7 @@ import { temporaryFolder } from '../fakes/temporaryFolder.ts';
 
 const gone = /^The window that opened this terminal was closed or reloaded/;
 
-/** A window on Windows; elsewhere its pipes are sockets with the names that pipes have. */
+/** A window on Windows; elsewhere, sockets with the names of its pipes stand in for them. */
 async function onWindows(temporary: string) {
   const pipes = process.platform === 'win32' ? '\\\\.\\pipe\\' : join(temporary, 'pipe\\');
   const listed = [{ connection: 'Work', account: 'ada', scopes: [], needsSignIn: false, isDefault: true }];
@@ -30,7 +30,7 @@ async function onWindows(temporary: string) {
 }
 
 describe('askEditor', () => {
-  test('asks over a named pipe, for which nothing is written to the disk', async () => {
+  test('uses a named pipe, without writing to disk', async () => {
     await using temporary = await temporaryFolder();
     const { window, ask, left } = await onWindows(temporary.path);
     using _ = window;
@@ -39,7 +39,7 @@ describe('askEditor', () => {
     expect(left()).toEqual([]);
   });
 
-  test('on Windows too, says why nothing is shared any more, until the window is closed', async () => {
+  test('says why access ended until the window is closed, on Windows too', async () => {
     await using temporary = await temporaryFolder();
     const { window, why, left } = await onWindows(temporary.path);
     window.end('You signed out of “Work”.\u001b[2J');
@@ -51,7 +51,7 @@ describe('askEditor', () => {
     expect(await why()).toMatchObject({ exitCode: 3, message: expect.stringMatching(gone) as string });
   });
 
-  test('in a terminal with another folder for temporary files, says what it knows', async () => {
+  test('gives what it knows as the reason in a terminal with a different temporary folder', async () => {
     await using temporary = await temporaryFolder();
     await using other = await temporaryFolder();
     const { window, why } = await onWindows(temporary.path);
@@ -60,7 +60,7 @@ describe('askEditor', () => {
     expect((await why(other.path))?.message).toMatch(gone);
   });
 
-  test('what a window on Windows that was killed left of this is removed, and not before a week', async () => {
+  test('leftovers of a killed window on Windows are removed, but not within a week', async () => {
     await using temporary = await temporaryFolder();
     const { window, left } = await onWindows(temporary.path);
     window.end('You signed out of “Work”.');
@@ -77,8 +77,8 @@ describe('askEditor', () => {
     expect(existsSync(join(temporary.path, name))).toBe(false);
   });
 
-  /** Every user of a machine with Windows can list the names of its pipes, and take one that is free again. */
-  test('another user’s pipe of the name of a window that is gone learns no secret, and is not believed', async () => {
+  /** Every user of a Windows machine can list pipe names, and reuse one that is free again. */
+  test('another user’s pipe with the name of a closed window learns no secret, and is not trusted', async () => {
     await using temporary = await temporaryFolder();
     const { window, ask } = await onWindows(temporary.path);
     const { path, secret } = window;

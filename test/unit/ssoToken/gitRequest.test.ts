@@ -6,7 +6,7 @@ async function* parts(...texts: readonly string[]) {
 }
 
 describe('readGitRequest', () => {
-  test('takes what is needed of what Git writes, in pieces and with other lines', async () => {
+  test("reads the needed lines of Git's input, in chunks and among others", async () => {
     const input = parts(
       'capability[]=authtype\nprotocol=ht',
       'tps\nhost=git.example.com:8443\nusername=ada\n\n',
@@ -18,14 +18,14 @@ describe('readGitRequest', () => {
     });
   });
 
-  test('takes the line ends of Windows, and values with an equals sign', async () => {
+  test('accepts Windows line ends, and values with an equals sign', async () => {
     expect(await readGitRequest(parts('protocol=https\r\nhost=a=b\r\n'))).toEqual({
       protocol: 'https',
       host: 'a=b',
     });
   });
 
-  test('reads no further than the empty line, and no more than a request has', async () => {
+  test('stops at the empty line, and at the maximum length of a request', async () => {
     async function* endless() {
       for (;;) yield 'x'.repeat(1000);
     }

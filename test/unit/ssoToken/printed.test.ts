@@ -10,7 +10,7 @@ const token = {
 };
 
 describe('printed', () => {
-  test('the token, a line and nothing else', () => {
+  test('the token, a line break and nothing else', () => {
     expect(printed('token', { token }, {})).toBe('access-1\n');
     expect(printed('header', { token }, {})).toBe('Authorization: Bearer access-1\n');
   });
@@ -29,7 +29,7 @@ describe('printed', () => {
     ['{"kind":"ExecCredential","apiVersion":"client.authentication.k8s.io/v1beta1"}', 'v1beta1'],
     ['{"apiVersion":"client.authentication.k8s.io/v9"}', 'v1'],
     ['no JSON', 'v1'],
-  ])('an ExecCredential in the version that kubectl asks for: %s', (info, version) => {
+  ])('an ExecCredential in the version that kubectl requests: %s', (info, version) => {
     expect(JSON.parse(printed('execCredential', { token }, { KUBERNETES_EXEC_INFO: info }) ?? '')).toEqual({
       apiVersion: `client.authentication.k8s.io/${version}`,
       kind: 'ExecCredential',
@@ -37,7 +37,7 @@ describe('printed', () => {
     });
   });
 
-  test('a list, with a mark at what is meant without a name', () => {
+  test('a list that marks the default', () => {
     const one = { connection: 'My Okta', account: 'ada', scopes: [], needsSignIn: false, isDefault: true };
     const other = { ...one, connection: 'Example AWS', account: 'd-1', needsSignIn: true, isDefault: false };
     expect(printed('list', { list: [one, other] }, {})).toBe(
@@ -46,7 +46,7 @@ describe('printed', () => {
     expect(JSON.parse(printed('json', { list: [one, other] }, {}) ?? '')).toEqual([one, other]);
   });
 
-  test('credentials as a credential_process has them', () => {
+  test('credentials in credential_process format', () => {
     const awsCredentials = {
       accessKeyId: 'ASIA1',
       secretAccessKey: 's',
@@ -62,14 +62,14 @@ describe('printed', () => {
     });
   });
 
-  test('a user and a password for Git, with the user that it has', () => {
+  test('a username and password for Git, with the given username', () => {
     expect(printed('gitCredential', { token }, {})).toBe(
       `username=oauth2\npassword=access-1\npassword_expiry_utc=${Date.UTC(2026, 0, 1, 12) / 1000}\n`,
     );
     expect(printed('gitCredential', { token }, {}, 'ada')).toMatch(/^username=ada\n/);
   });
 
-  test('nothing of an answer that has nothing', () => {
+  test('nothing for an empty response', () => {
     expect(printed('token', {}, {})).toBeUndefined();
   });
 });

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { chosenEditor, EDITOR_VARIABLE, editors } from '../../host/editors.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
-/** code-server 4.y.z is VS Code 1.y.z. */
+/** code-server 4.y.z contains VS Code 1.y.z. */
 const versions = editors.map(({ codeServer }) => codeServer.split('.').map(Number));
 
 afterEach(() => {
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 describe('editors', () => {
-  it('begin with the oldest VS Code that the manifest allows', () => {
+  it('start with the minimum VS Code version in the manifest', () => {
     const manifest = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
       engines: { vscode: string };
     };
@@ -30,14 +30,14 @@ describe('editors', () => {
 });
 
 describe('chosenEditor', () => {
-  it('is the newest unless one is named', () => {
+  it('is the newest by default', () => {
     vi.stubEnv(EDITOR_VARIABLE, '');
     expect(chosenEditor()).toBe(editors.at(-1));
     vi.stubEnv(EDITOR_VARIABLE, '4.105.1');
     expect(chosenEditor().codeServer).toBe('4.105.1');
   });
 
-  it('says which ones there are when it does not know the name', () => {
+  it('lists the known ones if it does not know the name', () => {
     vi.stubEnv(EDITOR_VARIABLE, '4.1.0');
     expect(() => chosenEditor()).toThrow('"4.1.0". The host tests know: 4.105.1');
   });

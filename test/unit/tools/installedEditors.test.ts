@@ -9,7 +9,7 @@ import {
 
 const names = Object.keys(desktopEditors) as DesktopEditor[];
 
-/** A machine on which these files are, and links that lead to others. */
+/** A machine with these files, and with links to others. */
 function machine(
   platform: NodeJS.Platform,
   files: readonly string[],
@@ -65,13 +65,13 @@ describe('findInstalledEditor', () => {
     expect(findInstalledEditor(name, machine('linux', [executable, cli]))).toEqual({ executable, cli });
   });
 
-  test('on Linux by the command on the PATH, wherever that leads', () => {
+  test('finds it on Linux by the command on the PATH, through links', () => {
     const [executable, cli] = ['/home/ana/apps/kiro/kiro', '/home/ana/apps/kiro/bin/kiro'];
     const found = machine('linux', [executable, cli], { '/usr/local/bin/kiro': cli });
     expect(findInstalledEditor('kiro', found)).toEqual({ executable, cli });
   });
 
-  test.each(names)('%s that is not installed is not found, nor another in its place', (name) => {
+  test.each(names)('does not find %s if it is not installed, nor another one instead', (name) => {
     const others = names.filter((one) => one !== name).map((one) => desktopEditors[one].program);
     const files = others.flatMap((program) => [`/usr/share/${program}/${program}`, `/usr/bin/${program}`]);
     expect(findInstalledEditor(name, machine('linux', files))).toBeUndefined();

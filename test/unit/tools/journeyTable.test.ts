@@ -35,7 +35,7 @@ describe('journeySection', () => {
     expect(row).toBe('| VS Code 1.105.1 | works | works | works | works | works | works | works |');
   });
 
-  test('says what fails, and what was not reached after it', () => {
+  test('shows failures, and parts that were not reached', () => {
     const [first = '', second = ''] = titles;
     const file = report([
       [first, 'passed'],
@@ -45,7 +45,7 @@ describe('journeySection', () => {
     expect(row).toMatch(/^\| VS Code 1\.105\.1 \| works \| \*\*fails\*\* \| not reached \| /);
   });
 
-  test('puts a row in the place of the editor’s own, and keeps the others, VS Code first', () => {
+  test('replaces the editor’s row, and keeps the others, VS Code first', () => {
     let document = '# Measured\n';
     const add = (editor: string, file: string): void => {
       document = withSection(document, JOURNEY_COMMAND, journeySection(document, editor, file));

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { withSection } from '../../tools/lib/measured.ts';
 
 describe('the sections of docs/MEASURED.md', () => {
-  test('are added at the end, and replaced in their place', () => {
+  test('are appended, and replaced in place', () => {
     const one = withSection('# Measured\n', 'npm run a', 'old');
     const both = withSection(one, 'npm run b', 'other');
     const again = withSection(both, 'npm run a', 'new');

@@ -15,7 +15,7 @@ const picture = /!\[[^\]]*\]\((?<address>[^)]*)\)/g;
 
 let folder: string;
 
-/** The texts of the extension without its code, as the packer gets them. */
+/** The extension's texts without its code, as passed to the packer. */
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'package-'));
   for (const file of [
@@ -50,7 +50,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** @returns the text files of the VSIX by their lower-case name; two of one name fail */
+/** @returns the text files of the VSIX by lower-case name; fails on duplicates */
 async function packed(where?: Published): Promise<ReadonlyMap<string, string>> {
   const vsix = join(folder, 'dist', 'test.vsix');
   let output = '';
@@ -68,7 +68,7 @@ async function packed(where?: Published): Promise<ReadonlyMap<string, string>> {
 }
 
 describe('a VSIX', () => {
-  test('without an address of its files has no picture, no relative link and no invented address', async () => {
+  test('without an address for its files, has no pictures, relative links or made-up addresses', async () => {
     const files = await packed();
     const readme = files.get('extension/readme.md') ?? '';
     expect(readme).toContain('# Developer Sign-In');
@@ -78,7 +78,7 @@ describe('a VSIX', () => {
     expect([...files.keys()].filter((name) => name.endsWith('readme.md'))).toEqual(['extension/readme.md']);
   });
 
-  test('with one has every picture and link below it', async () => {
+  test('with an address, resolves every picture and link below it', async () => {
     const files = await packed(published);
     const readme = files.get('extension/readme.md') ?? '';
     const pictures = [...readme.matchAll(picture)].map(({ groups }) => groups?.['address'] ?? '');
@@ -93,7 +93,7 @@ describe('a VSIX', () => {
 });
 
 describe('a manifest', () => {
-  test('has nothing that only builds the extension, and is as short as it can be written', async () => {
+  test('has no build-only members, and is minified', async () => {
     const versions = { vitest: '1.0.0' };
     const building = { scripts: { test: 'vitest' }, dependencies: versions, devDependencies: versions };
     const path = join(folder, 'package.json');
@@ -114,12 +114,12 @@ describe('a manifest', () => {
     }
   });
 
-  test('without addresses has none', async () => {
+  test('has no addresses if none are given', async () => {
     const manifest = JSON.parse((await packed()).get('extension/package.json') ?? '{}') as object;
     for (const name of ['repository', 'bugs', 'homepage']) expect(manifest).not.toHaveProperty(name);
   });
 
-  test('has those that were given, and the pictures are where that is said', async () => {
+  test('has the given addresses, and pictures at the given place', async () => {
     const files = await packed({
       ...published,
       pictures: 'https://pictures.example.com/1.0.0/',
@@ -138,7 +138,7 @@ describe('a manifest', () => {
   });
 });
 
-test('two packages of the same files have one hash, whenever and wherever they are packed', async () => {
+test('two packages of the same files have the same hash, whenever and wherever they are built', async () => {
   const other = mkdtempSync(join(tmpdir(), 'package-'));
   try {
     cpSync(folder, other, { recursive: true });
@@ -157,7 +157,7 @@ test('two packages of the same files have one hash, whenever and wherever they a
   }
 });
 
-test('a README without published files keeps its words, its web links and its links within the page', () => {
+test('a README without published files keeps its text, web links and internal links', () => {
   expect(
     packagedReadme(
       'Before\n\n![A picture](media/a.png)\n\n[Sign in](#sign-in), [docs](docs/A.md), [AWS](https://aws.example)\n',

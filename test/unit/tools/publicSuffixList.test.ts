@@ -1,7 +1,7 @@
 import { domainToASCII } from 'node:url';
 import { expect, test } from 'vitest';
 
-/** As `tldts` reads it: the module that its other modules import. */
+/** The module as `tldts`'s other modules import it. */
 interface Trie {
   readonly nodeFlags: Uint8Array;
   readonly edgeStart: Uint16Array;
@@ -18,7 +18,7 @@ const { suffixListModule } = (await import(`${root}.config/publicSuffixList.mjs`
 };
 const trie = (await import(`${root}node_modules/tldts/dist/es6/src/data/trie.js`)) as Trie;
 
-test('the Public Suffix List in the package is label for label the one of the library, in its order', async () => {
+test("the packaged Public Suffix List equals the library's, label by label and in order", async () => {
   const text = suffixListModule(trie);
   const packed = (await import(`data:text/javascript,${encodeURIComponent(text)}`)) as Trie;
   const nodes = nodesOf(trie).map(({ flag, edges }) => ({ flag, edges: edges.filter(isAscii) }));
@@ -27,7 +27,7 @@ test('the Public Suffix List in the package is label for label the one of the li
   expect(text.length).toBeLessThan(85_000);
 });
 
-test('each suffix of the library in another script is there in ASCII, too', () => {
+test("has each of the library's suffixes in other scripts in ASCII, too", () => {
   const nodes = nodesOf(trie);
   const suffixes = new Set<string>();
   const collect = (node: number, name: string): void => {

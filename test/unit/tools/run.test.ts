@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
-/** A fresh clone, as far as the door of the npm scripts looks, and a machine with these programs alone. */
+/** A fresh clone as far as run.mjs needs it, on a machine with only these programs. */
 let clone: string;
 let programs: string;
 
@@ -35,11 +35,11 @@ function program(name: string, script: string): void {
 }
 
 const runArguments = (task: string): string[] => [join(clone, 'test/tools/run.mjs'), task];
-// With a display, `npm start` takes the VS Code that is there, and downloads none.
+// With a display, `npm start` uses an installed VS Code and downloads none.
 const environment = () => ({ PATH: programs, DISPLAY: ':0' });
 
 describe.skipIf(process.platform !== 'linux')('on a machine without chromium, git and sudo', () => {
-  test('the host tests name what to install before anything is downloaded', () => {
+  test('the host tests name what to install before any download', () => {
     program('npm', `touch ${join(programs, 'asked')}`);
     const { status, stderr } = spawnSync(process.execPath, runArguments('test-host'), {
       env: environment(),
@@ -50,7 +50,7 @@ describe.skipIf(process.platform !== 'linux')('on a machine without chromium, gi
     expect(existsSync(join(programs, 'asked'))).toBe(false);
   });
 
-  test('all tests name it first, and the others go on', () => {
+  test('npm test names it first, and runs the other tests', () => {
     program('npm', '');
     const { stderr } = spawnSync(process.execPath, runArguments('test'), {
       env: environment(),
@@ -62,7 +62,7 @@ describe.skipIf(process.platform !== 'linux')('on a machine without chromium, gi
   });
 });
 
-describe.skipIf(process.platform === 'win32')('SIGTERM while the packages are installed', () => {
+describe.skipIf(process.platform === 'win32')("SIGTERM during npm's installation", () => {
   const node = `'${process.execPath}'`;
   test.each([
     ['the script', process.execPath, (): string[] => runArguments('start')],
@@ -71,7 +71,7 @@ describe.skipIf(process.platform === 'win32')('SIGTERM while the packages are in
       '/bin/sh',
       () => ['-c', `${node} '${runArguments('start').join("' '")}'; :`],
     ],
-  ])('to %s ends npm and what that has started', async (_, command, commandArguments) => {
+  ])('to %s ends npm and its child processes', async (_, command, commandArguments) => {
     const pids = join(programs, 'pids');
     program('npm', `/bin/sleep 60 & echo $$ $! >${pids}.new; /bin/mv ${pids}.new ${pids}; wait`);
     const env = { ...environment(), npm_lifecycle_event: 'start' };

@@ -15,7 +15,7 @@ const description = {
 const namesIn = (settings: Readonly<Record<string, unknown>>): unknown =>
   (settings['developerSignIn.connections'] as readonly { name: string }[]).map(({ name }) => name);
 
-test('the started editor has a connection to each provider of the sandbox, before a person’s own', () => {
+test('the editor has a connection to each sandbox provider, before the user’s own', () => {
   const mine = { type: 'oidc', name: 'Mine', issuer: 'https://id.example.com', clientId: 'app' };
   const settings = sandboxSettings(description)({ 'developerSignIn.connections': [mine] });
   const again = sandboxSettings(description)(settings);

@@ -12,7 +12,7 @@ const search = createSecretSearch([
 ]);
 const around = (text: string, before = 'x'): string => `2026-01-01 [info] ${before}${text} and more`;
 
-describe('a secret is found', () => {
+describe('finds a secret', () => {
   test.each([
     ['as it is', around(secret)],
     ['behind a sign', around(secret, 'token=')],
@@ -41,7 +41,7 @@ describe('a secret is found', () => {
   });
 });
 
-test('the state of a check is found by what is its own, and not by the beginning that all have', () => {
+test("by the unique part of a check's state, not its common prefix", () => {
   const own = randomBytes(24).toString('hex');
   const found = createSecretSearch([{ name: 'state', value: `${probeStatePrefix}${own}` }]);
   expect(found.in(around(`${probeStatePrefix}${own}`))).toEqual(['state']);
@@ -49,7 +49,7 @@ test('the state of a check is found by what is its own, and not by the beginning
   expect(found.in(around(`Their state begins with ${probeStatePrefix}.`))).toEqual([]);
 });
 
-describe('nothing is found', () => {
+describe('finds nothing', () => {
   test.each([
     ['in nothing', ''],
     ['in a text without it', around(randomBytes(32).toString('base64url'))],

@@ -19,11 +19,11 @@ function fileWith(...lines: readonly string[]): string {
 const screen = "vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));";
 
 describe('standInOf', () => {
-  it('is nothing for a file that has the modules as they are', () => {
+  it('is nothing for a file that uses the real modules', () => {
     expect(standInOf(fileWith('// vi.mock is not used here', 'test();'))).toBe('');
   });
 
-  it('is the fake by its name, wherever the file lies', () => {
+  it("is the fake's name, wherever the file is", () => {
     expect(standInOf(fileWith(screen, 'test();'))).toBe('vscodeOnScreen');
     expect(standInOf(fileWith(screen.replace('../../', '../')))).toBe('vscodeOnScreen');
   });
@@ -34,7 +34,7 @@ describe('standInOf', () => {
     ['a fake of another module', ["vi.mock('node:os', async () => import('../fakes/vscode.ts'));"]],
     ['a fake that comes in the middle of a test', ['it("", () => {', "  vi.doMock('vscode', make);"]],
     ['modules that are loaded anew', ['beforeEach(() => {', '  vi.resetModules();']],
-  ])('is its own for a file with %s', (_what, lines) => {
+  ])('is unique for a file with %s', (_what, lines) => {
     const [one, other] = [fileWith(...lines), fileWith(...lines)];
     expect(standInOf(one)).not.toBe(standInOf(other));
     expect(standInOf(one)).not.toMatch(/^(vscode\w*)?$/);

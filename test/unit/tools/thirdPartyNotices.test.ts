@@ -10,7 +10,7 @@ const metafile = (...paths: readonly string[]) => ({
   },
 });
 
-/** A folder with these files, and the notices for a bundle of these inputs. */
+/** A folder with these files, and the notices for a bundle with these inputs. */
 async function noticesOf(
   files: Readonly<Record<string, string>>,
   ...inputs: readonly string[]
@@ -33,7 +33,7 @@ const about = (name: string): string =>
     repository: { url: `git+https://git.example/${name}.git` },
   });
 
-test('09.03: the packages of a bundle are those with bytes in it, also below another', () => {
+test('09.03: includes packages with bytes in the bundle, also nested ones', () => {
   const { outputs } = metafile(
     'src/a.ts',
     'node_modules/b/x.js',
@@ -50,7 +50,7 @@ test('09.03: the packages of a bundle are those with bytes in it, also below ano
   ]);
 });
 
-test('09.03: a package stands there with version, repository, license and notice', async () => {
+test('09.03: lists a package with version, repository, license and notice', async () => {
   const files = {
     'node_modules/a/package.json': about('a'),
     'node_modules/a/LICENSE.md': 'The license of a\r\n',
@@ -63,7 +63,7 @@ test('09.03: a package stands there with version, repository, license and notice
   expect(notices).not.toContain('no license');
 });
 
-test('09.03: packages with the same text stand over one', async () => {
+test('09.03: groups packages with the same text', async () => {
   const files = {
     'node_modules/a/package.json': about('a'),
     'node_modules/a/LICENSE': 'One license',
@@ -75,7 +75,7 @@ test('09.03: packages with the same text stand over one', async () => {
   expect(notices).toMatch(/\na 1\.2\.3.*\nb 1\.2\.3/);
 });
 
-test('09.03: a package without a text fails the build by its name, unless the repository has one', async () => {
+test('09.03: fails the build with the name of a package without a license text, unless the repository has one', async () => {
   const files = {
     'node_modules/@x/a/package.json': about('@x/a'),
     'node_modules/@x/a/licenses/LICENSE': 'deeper',

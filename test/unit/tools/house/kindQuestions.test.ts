@@ -25,7 +25,7 @@ const types = `
   declare const v: any;
 `;
 
-/** The number of questions in a text that stands behind the types above, without that of their predicate. */
+/** Number of places found in a text after the types above, not counting their predicate. */
 function questionsIn(text: string): number {
   return countIn(`${types}\n${text}`) - countIn(types);
 }
@@ -67,7 +67,7 @@ test.each([
   "const a = v.picklist('okta', 'oidc');",
   'const a = connection as Okta;',
   'const f = (one: Connection): one is Okta => true;',
-])('a question: %s', (text) => {
+])('finds %s', (text) => {
   expect(questionsIn(text)).toBe(1);
 });
 
@@ -86,6 +86,6 @@ test.each([
   "const a = v.literal('kiro');",
   'const a = connection as Connection;',
   "const a = { type: 'okta', issuer: '' } as const;",
-])('no question: %s', (text) => {
+])('ignores %s', (text) => {
   expect(questionsIn(text)).toBe(0);
 });

@@ -26,7 +26,7 @@ describe('circles', () => {
     expect(circles(arrows('a>b', 'b>c', 'a>c'))).toEqual([]);
   });
 
-  test('two that need each other, and three in a ring', () => {
+  test('finds two that import each other, and three in a ring', () => {
     expect(circles(arrows('a>b', 'b>a', 'c>d', 'd>e', 'e>c', 'a>c'))).toEqual([
       ['a', 'b'],
       ['c', 'd', 'e'],
@@ -35,7 +35,7 @@ describe('circles', () => {
 });
 
 describe('folderCircles', () => {
-  test('folders that import each other form one, by a type and by import() too', () => {
+  test('folders that import each other form one, also through a type or import()', () => {
     const source = files({
       'src/a/x.ts': "import type { Y } from '../b/y.ts';",
       'src/b/y.ts': "export const z = () => import('../a/x.ts');",
@@ -43,7 +43,7 @@ describe('folderCircles', () => {
     expect(folderCircles(source)).toEqual([['src/a', 'src/b']]);
   });
 
-  test('files of one folder form none, and a file beside folders is a room of its own', () => {
+  test('files of one folder form none, and a file next to folders is a room of its own', () => {
     const source = files({
       'src/a/x.ts': "import { y } from './y.ts'; import { p } from '../ports.ts';",
       'src/a/y.ts': "import { x } from './x.ts';",
@@ -54,24 +54,24 @@ describe('folderCircles', () => {
   });
 });
 
-test('roomsOf: the folders and the files beside them', () => {
+test('roomsOf: the folders and the files next to them', () => {
   expect(
     roomsOf(files({ 'src/core/a/x.ts': '', 'src/core/a/y.ts': '', 'src/core/ports.ts': '' }), 'src/core'),
   ).toEqual(['a', 'ports.ts']);
 });
 
-test('linesBelow: the lines as an editor counts them', () => {
+test('linesBelow: counts lines as an editor does', () => {
   expect(
     linesBelow(files({ 'src/core/x.ts': 'a;\nb;\n', 'src/core/y.ts': 'c;', 'src/z.ts': 'd;\n' }), 'src/core'),
   ).toBe(3);
 });
 
-test('dynamicImports: expressions, and neither types nor comments', () => {
+test('dynamicImports: expressions, but not types or comments', () => {
   const text = "const a = () => import('./a.ts'); // import('./b.ts')\ntype B = import('./b.ts').B;";
   expect(dynamicImports(files({ 'src/x.ts': text }), 'src')).toEqual(['src/x.ts']);
 });
 
-test('decidingFiles: constants and plain calls decide nothing', () => {
+test('decidingFiles: constants and plain calls are not decisions', () => {
   const source = files({
     'src/shell/a.ts': 'export const a = f(1);',
     'src/shell/b.ts': 'export const b = (x) => x ?? 1;',
@@ -79,7 +79,7 @@ test('decidingFiles: constants and plain calls decide nothing', () => {
   expect(decidingFiles(source, 'src/shell')).toEqual(['src/shell/b.ts']);
 });
 
-test('importedByTests: by a test or by what a test imports, and no further', () => {
+test('importedByTests: imported by a test or by its imports, and no further', () => {
   const tests = files({
     'test/unit/a.test.ts':
       "import { a } from '../../src/shell/a.ts'; import { world } from './fakes/world.ts';",

@@ -14,24 +14,24 @@ const files = new Map(
 );
 
 describe('measureWay', () => {
-  test('counts files and not functions', () => {
+  test('counts files, not functions', () => {
     expect(measureWay(files, ['command', 'store', 'Box.put', 'createFiles as write'])).toEqual({
       files: ['src/a.ts', 'src/b.ts', 'src/c.ts'],
       broken: [],
     });
   });
 
-  test('a step that is renamed away is broken', () => {
+  test('reports a step that no longer exists', () => {
     expect(measureWay(files, ['command', 'gone']).broken).toEqual(['gone: does not exist']);
   });
 
-  test('a step that no earlier one mentions is broken', () => {
+  test('reports a step that no earlier one mentions', () => {
     expect(measureWay(files, ['command', 'createFiles']).broken).toEqual([
       'createFiles: no earlier step mentions "createFiles"',
     ]);
   });
 
-  test('a name that two files have needs the end of a path', () => {
+  test('requires the end of a path for a name that occurs in two files', () => {
     const two = new Map([...files, ['src/d.ts', parse('src/d.ts', 'function store() {}')] as const]);
     expect(measureWay(two, ['command', 'store']).broken).toEqual(['store: is in src/b.ts and src/d.ts']);
     expect(measureWay(two, ['command', 'store in d.ts']).broken).toEqual([]);
@@ -41,6 +41,6 @@ describe('measureWay', () => {
 test.each([
   ['command → token stored', signInWay],
   ['getSession → refreshed token', tokenWay],
-])('the way %s is the one that the source goes', (_, steps) => {
+])('the listed path %s matches the source', (_, steps) => {
   expect(measureWay(readFiles(projectRoot, ['src']), steps).broken).toEqual([]);
 });
