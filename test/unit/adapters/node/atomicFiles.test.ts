@@ -8,7 +8,7 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 describe('writeDurably: a durable file', () => {
-  test('is read back, and nothing else is left in its folder', async () => {
+  test('can be read back, and nothing else is left in its folder', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     await writeDurably(path, 'first');
@@ -25,7 +25,7 @@ describe('writeDurably: a durable file', () => {
     expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test('is never seen in part, however many write it', async () => {
+  test('is never partially visible, with any number of writers', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     const texts = Array.from({ length: 10 }, (_, i) => String(i).repeat(20_000));
@@ -38,7 +38,7 @@ describe('writeDurably: a durable file', () => {
     expect(await folder.names()).toEqual(['a.json']);
   });
 
-  test('that cannot be written says why, leaves no trace, and the old one stays', async () => {
+  test('reports why it cannot be written, leaves no trace, and keeps the old file', async () => {
     await using folder = await temporaryFolder();
     const inTheWay = join(folder.path, 'a.json');
     await mkdir(join(inTheWay, 'more'), { recursive: true });
@@ -46,14 +46,14 @@ describe('writeDurably: a durable file', () => {
     expect(await folder.names()).toEqual(['a.json']);
   });
 
-  test('in a folder that is not there says so', async () => {
+  test('reports a missing folder', async () => {
     await using folder = await temporaryFolder();
     const outcome = writeDurably(join(folder.path, 'missing', 'a.json'), 'text');
     expect(codeOf(await rejectionOf(outcome))).toBe('ENOENT');
   });
 });
 
-/** A call that the system refuses so many times, as Windows does while a scanner has the file open. */
+/** A call that the system rejects this many times, as Windows does while a scanner has the file open. */
 function refused<A extends readonly unknown[], R>(
   call: (...given: A) => Promise<R>,
   times: number,
@@ -66,8 +66,8 @@ function refused<A extends readonly unknown[], R>(
   };
 }
 
-describe('writeDurably: on Windows, a file that another has open', () => {
-  test.each(['EPERM', 'EACCES', 'EBUSY'])('is replaced once it is free (%s)', async (code) => {
+describe('writeDurably: on Windows, a file that another program has open', () => {
+  test.each(['EPERM', 'EACCES', 'EBUSY'])('is replaced when it becomes free (%s)', async (code) => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     await writeDurably(path, 'first');
@@ -76,7 +76,7 @@ describe('writeDurably: on Windows, a file that another has open', () => {
     expect(await folder.names()).toEqual(['a.json']);
   });
 
-  test('elsewhere is what the system says, at once', async () => {
+  test("on other systems, reports the system's error at once", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     const outcome = writeDurably(path, 'text', 'linux', { ...files, rename: refused(files.rename, 1) });
@@ -91,7 +91,7 @@ describe('createLockFiles: on Windows', () => {
   test.each([
     ['that is being removed', { link: refused(files.link, 1), writeFile: refused(files.writeFile, 1) }],
     ['that a scanner has open', { link: refused(files.link, 1, 'EBUSY') }],
-  ])('a lock %s is not free yet, and no failure', async (_, system) => {
+  ])('a lock %s counts as held, not as a failure', async (_, system) => {
     await using folder = await temporaryFolder();
     const [from, to] = ['a', 'b'].map((name) => join(folder.path, name)) as [string, string];
     await writeFile(from, 'nonce');
@@ -100,7 +100,7 @@ describe('createLockFiles: on Windows', () => {
     expect(await locks.link(from, to)).toBe(true);
   });
 
-  test('a lock that a scanner has open is given back all the same', async () => {
+  test('a lock that a scanner has open is still released', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.lock');
     await writeFile(path, 'nonce');
@@ -108,14 +108,14 @@ describe('createLockFiles: on Windows', () => {
     expect(await folder.names()).toEqual([]);
   });
 
-  test('a lock that is read while another window replaces it is read then', async () => {
+  test('a lock that is read during its replacement is read afterwards', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.lock');
     await writeFile(path, 'nonce');
     expect(await onWindows({ open: refused(files.open, 2) }).read(path)).toMatchObject({ text: 'nonce' });
   });
 
-  test('exFAT, which has no hard links and says EISDIR, has locks too', async () => {
+  test('exFAT, which has no hard links and returns EISDIR, supports locks too', async () => {
     await using folder = await temporaryFolder();
     const [from, to] = ['a', 'b'].map((name) => join(folder.path, name)) as [string, string];
     await writeFile(from, 'nonce');

@@ -5,7 +5,7 @@ describe('awakeTimeout', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
-  test('aborts after its time with the name that a time-out of the platform has', () => {
+  test("aborts after its time with the error name of the platform's timeouts", () => {
     using timeout = awakeTimeout(20_000);
     vi.advanceTimersByTime(19_999);
     expect(timeout.signal.aborted).toBe(false);
@@ -14,7 +14,7 @@ describe('awakeTimeout', () => {
     expect(timeout.signal.reason).toMatchObject({ name: 'TimeoutError' });
   });
 
-  test('does not count after its end', () => {
+  test('stops counting after its disposal', () => {
     const timeout = awakeTimeout(20_000);
     timeout[Symbol.dispose]();
     expect(vi.getTimerCount()).toBe(0);

@@ -19,14 +19,14 @@ const token: AwsCliToken = {
 const modeOf = async (path: string) => (await stat(path)).mode & 0o777;
 
 describe('createAwsCliCache', () => {
-  test('the file is where the CLI looks, by the SHA-1 of the name', () => {
+  test('names the file by the SHA-1 of the name, as the CLI does', () => {
     const digest = createHash('sha1').update('my-company').digest('hex');
     expect(awsCliCachePath('/home/ana', 'my-company')).toBe(
       join('/home/ana', '.aws', 'sso', 'cache', `${digest}.json`),
     );
   });
 
-  test('the file has the CLI’s members and form of time', async () => {
+  test('writes the CLI’s members and time format', async () => {
     await using home = await temporaryFolder();
     await createAwsCliCache(home.path).write('my-company', token);
     const written: unknown = JSON.parse(await readFile(awsCliCachePath(home.path, 'my-company'), 'utf8'));
@@ -38,7 +38,7 @@ describe('createAwsCliCache', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'its owner alone can read it, and the folders made for it',
+    'lets only the owner read the file and the folders that it creates',
     async () => {
       await using home = await temporaryFolder();
       await createAwsCliCache(home.path).write('my-company', token);
@@ -50,7 +50,7 @@ describe('createAwsCliCache', () => {
   );
 
   test.skipIf(process.platform === 'win32')(
-    'a folder that was there keeps its mode; a file does not',
+    'keeps the mode of an existing folder, but not of a file',
     async () => {
       await using home = await temporaryFolder();
       const path = awsCliCachePath(home.path, 'my-company');
@@ -63,7 +63,7 @@ describe('createAwsCliCache', () => {
     },
   );
 
-  test('nothing is left beside the file', async () => {
+  test('leaves nothing next to the file', async () => {
     await using home = await temporaryFolder();
     const cache = createAwsCliCache(home.path);
     await cache.write('my-company', token);
@@ -74,7 +74,7 @@ describe('createAwsCliCache', () => {
     await cache.remove('my-company');
   });
 
-  test('what another tool keeps there is read too: what is missing is empty, a time that cannot be read infinite', async () => {
+  test("reads other tools' entries: missing members are empty, and an invalid time is infinite", async () => {
     await using home = await temporaryFolder();
     const path = awsCliCachePath(home.path, 'my-company');
     await mkdir(dirname(path), { recursive: true });
@@ -93,7 +93,7 @@ describe('createAwsCliCache', () => {
     '2026-01-01T12:00:00.123456789Z',
     '2026-01-01T13:00:00+01:00',
     '2026-01-01T12:00:00+0000',
-  ])('F3: a time as older CLIs and SDKs write it is read: %s', async (expiresAt) => {
+  ])('F3: reads times of older CLIs and SDKs: %s', async (expiresAt) => {
     await using home = await temporaryFolder();
     const path = awsCliCachePath(home.path, 'my-company');
     await mkdir(dirname(path), { recursive: true });
@@ -106,7 +106,7 @@ describe('createAwsCliCache', () => {
   test.each([
     ['null', { refreshToken: null, clientSecret: null }],
     ['empty', { refreshToken: '' }],
-  ])('F3: a refresh token that is %s is a missing one, and the rest is read', async (_, odd) => {
+  ])('F3: a refresh token that is %s counts as missing, and the rest is read', async (_, odd) => {
     await using home = await temporaryFolder();
     const path = awsCliCachePath(home.path, 'my-company');
     await mkdir(dirname(path), { recursive: true });
@@ -117,7 +117,7 @@ describe('createAwsCliCache', () => {
   });
 
   test.each(['write', 'remove'] as const)(
-    'what a killed window left half written goes with the next %s',
+    'removes partial files of a killed window on the next %s',
     async (call) => {
       await using home = await temporaryFolder();
       const cache = createAwsCliCache(home.path);
@@ -132,7 +132,7 @@ describe('createAwsCliCache', () => {
     },
   );
 
-  test('what was written is read, in whole seconds', async () => {
+  test('reads what it wrote, in whole seconds', async () => {
     await using home = await temporaryFolder();
     const cache = createAwsCliCache(home.path);
     await cache.write('my-company', token);
@@ -143,7 +143,7 @@ describe('createAwsCliCache', () => {
     });
   });
 
-  test('what the SDK writes is read: milliseconds in the time, no refresh token', async () => {
+  test("reads the SDK's format: milliseconds in the time, no refresh token", async () => {
     await using home = await temporaryFolder();
     const { refreshToken: _, ...rest } = token;
     const path = awsCliCachePath(home.path, 'my-company');
@@ -154,7 +154,7 @@ describe('createAwsCliCache', () => {
   });
 
   test.each(['', '{"startUrl":"https://d-1', '[]', '{}', '{"startUrl":1}'])(
-    'what is not a token is unreadable: %s',
+    'rejects content that is not a token: %s',
     async (text) => {
       await using home = await temporaryFolder();
       const path = awsCliCachePath(home.path, 'my-company');
@@ -164,7 +164,7 @@ describe('createAwsCliCache', () => {
     },
   );
 
-  test('a home that is a file rejects with the system’s error', async () => {
+  test('rejects with the system’s error if the home folder is a file', async () => {
     await using folder = await temporaryFolder();
     const home = join(folder.path, 'home');
     await writeFile(home, '');
@@ -175,7 +175,7 @@ describe('createAwsCliCache', () => {
 });
 
 if (process.getuid !== undefined)
-  describe('05.10: who can write it', () => {
+  describe('05.10: who can write to it', () => {
     async function modes(file: number, folder: number) {
       await using home = await temporaryFolder();
       const cache = createAwsCliCache(home.path);
@@ -203,7 +203,7 @@ if (process.getuid !== undefined)
       expect(found.after).toEqual([0o600, (folder & 0o022) === 0 ? folder : 0o700]);
     });
 
-    test('another owner is not us', async () => {
+    test('another owner does not count as this user', async () => {
       await using home = await temporaryFolder();
       await createAwsCliCache(home.path).write('my-company', token);
       const found = await createAwsCliCache(home.path, 4711).read('my-company');

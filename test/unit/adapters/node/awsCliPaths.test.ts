@@ -6,7 +6,7 @@ import { createAwsCliPaths } from '../../../../src/adapters/node/awsCliPaths.ts'
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 describe('createAwsCliPaths', () => {
-  test('a person reads paths with their home as ~, and others as they are', () => {
+  test('shows paths below the home folder with ~, and others unchanged', () => {
     const home = join('/home', 'ana');
     const place = createAwsCliPaths(home);
     expect(place.hostName).toBe(hostname());
@@ -15,7 +15,7 @@ describe('createAwsCliPaths', () => {
     expect(place.pathOf('a')).toMatch(/^~.\.aws.sso.cache.[\da-f]{40}\.json$/);
   });
 
-  test('what lies in the cache is found', async () => {
+  test('finds the files in the cache', async () => {
     await using home = await temporaryFolder();
     const place = createAwsCliPaths(home.path);
     expect(await place.found('a')).toBeUndefined();

@@ -19,7 +19,7 @@ async function sessionsIn(text: string) {
 }
 
 describe('readSsoSessions and lookAtSsoSessions', () => {
-  test('the sections are read as the CLI writes them', async () => {
+  test('reads sections as the CLI writes them', async () => {
     const text = `
 [default]
 region = us-east-1
@@ -40,7 +40,7 @@ sso_session = my-company
     ]);
   });
 
-  test('comments, quotes, Windows line ends and spaces are what they are to the CLI', async () => {
+  test('treats comments, quotes, Windows line ends and spaces as the CLI does', async () => {
     const text = [
       '# [sso-session commented]',
       '[sso-session "quoted.name"] ; why',
@@ -52,33 +52,33 @@ sso_session = my-company
     ]);
   });
 
-  test('a section without a start URL or a region does not count', async () => {
+  test('ignores a section without a start URL or a Region', async () => {
     expect(await sessionsIn(`[sso-session a]\nsso_region = us-east-1\n[sso-session b]\n`)).toEqual([]);
   });
 
-  test('what follows another section is not the session’s', async () => {
+  test('does not read settings of other sections into a session', async () => {
     const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[services x]\nsso_region = us-east-1\n`;
     expect(await sessionsIn(text)).toEqual([]);
   });
 
-  test('a later section of the same name adds to the earlier', async () => {
+  test('merges a later section with the same name into the earlier one', async () => {
     const text = `[sso-session a]\nsso_start_url = ${startUrl}\n[default]\n[sso-session a]\nsso_region = us-east-1\n`;
     expect(await sessionsIn(text)).toMatchObject([{ name: 'a', startUrl, region: 'us-east-1' }]);
   });
 
-  test('without a file it finds no sections', async () => {
+  test('finds no sections without a file', async () => {
     await using folder = await temporaryFolder();
     expect(await readSsoSessions(join(folder.path, 'config'))).toEqual([]);
   });
 
-  test('a file is read', async () => {
+  test('reads a file', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, `[sso-session a]\nsso_start_url = ${startUrl}\nsso_region = us-east-1\n`);
     expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
   });
 
-  test('a file that was changed is read anew', async () => {
+  test('rereads a changed file', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, '');
@@ -87,7 +87,7 @@ sso_session = my-company
     expect(await readSsoSessions(path)).toMatchObject([{ name: 'a' }]);
   });
 
-  test('a section that lacks something is seen by who asks for all', async () => {
+  test('includes incomplete sections if all are requested', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, '[sso-session a]\nsso_region = us-east-1\n');
@@ -96,7 +96,7 @@ sso_session = my-company
     ]);
   });
 
-  test('a file that cannot be read is an error, and not empty', async () => {
+  test('reports an unreadable file as an error, not as empty', async () => {
     await using folder = await temporaryFolder();
     await expect(readSsoSessions(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await lookAtSsoSessions(folder.path)).toEqual({
@@ -106,7 +106,7 @@ sso_session = my-company
     });
   });
 
-  test('a profile that gets a role by a session is told, and every other one is not', async () => {
+  test('reports profiles that get a role through a session, and no others', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     const role = 'sso_account_id = 111122223333\nsso_role_name = Dev\n';
@@ -127,7 +127,7 @@ sso_session = my-company
     ]);
   });
 
-  test('F6: start URLs of profiles of the older form are read, each once', async () => {
+  test('F6: reads start URLs of legacy profiles, each once', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     const portal = 'sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = us-east-1\n';
@@ -143,14 +143,14 @@ sso_session = my-company
     ]);
   });
 
-  test('a file that is too large to be written by hand is not read', async () => {
+  test('does not read a file too large to be handwritten', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, `[sso-session a]${'\n'.repeat(1024 * 1024)}`);
     expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
   });
 
-  test('AWS_CONFIG_FILE names another file', () => {
+  test('reads the file that AWS_CONFIG_FILE names', () => {
     expect(awsConfigPath({ AWS_CONFIG_FILE: '/elsewhere/config' })).toBe('/elsewhere/config');
     expect(awsConfigPath({ AWS_CONFIG_FILE: '' })).toMatch(/[\\/]\.aws[\\/]config$/);
     expect(awsConfigPath({})).toMatch(/[\\/]\.aws[\\/]config$/);
@@ -165,7 +165,7 @@ sso_session = my-company
     ['/x/$NONE/${NONE}/$', '/x/$NONE/${NONE}/$'],
     ['/x/$HOMES', '/x/$HOMES'],
     ['/x/a~b', '/x/a~b'],
-  ])('F6: AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  ])('F6: expands AWS_CONFIG_FILE=%s as the CLI does', (named, path) => {
     const env = { AWS_CONFIG_FILE: named, HOME: '/home/ana', DIR: '~/dir' };
     expect(awsConfigPath(env, 'linux', '/home/ana')).toBe(path);
   });
@@ -179,24 +179,21 @@ sso_session = my-company
     ['~unknown.here/aws-config', '~unknown.here/aws-config'],
     ['~broken/aws-config', '~broken/aws-config'],
     ['$AT/aws-config', '/srv/people/ben/aws-config'],
-  ])(
-    'F6: AWS_CONFIG_FILE=%s, in the folder of another user, is expanded as the CLI does',
-    async (named, path) => {
-      await using folder = await temporaryFolder();
-      const userFile = join(folder.path, 'passwd');
-      const users = [
-        'root:x:0:0:root:/:/bin/sh',
-        'ben:x:1001:1001:Ben,,,:/srv/people/ben/:/bin/sh',
-        'broken:x',
-        '',
-      ];
-      await writeFile(userFile, users.join('\n'));
-      const env = { AWS_CONFIG_FILE: named, AT: '~ben' };
-      expect(awsConfigPath(env, 'linux', '/home/ana', userFile)).toBe(path);
-    },
-  );
+  ])("F6: expands AWS_CONFIG_FILE=%s, in another user's folder, as the CLI does", async (named, path) => {
+    await using folder = await temporaryFolder();
+    const userFile = join(folder.path, 'passwd');
+    const users = [
+      'root:x:0:0:root:/:/bin/sh',
+      'ben:x:1001:1001:Ben,,,:/srv/people/ben/:/bin/sh',
+      'broken:x',
+      '',
+    ];
+    await writeFile(userFile, users.join('\n'));
+    const env = { AWS_CONFIG_FILE: named, AT: '~ben' };
+    expect(awsConfigPath(env, 'linux', '/home/ana', userFile)).toBe(path);
+  });
 
-  test('F6: without a list of users, ~user stays as it is written', () => {
+  test('F6: keeps ~user unchanged without a list of users', () => {
     const env = { AWS_CONFIG_FILE: '~ben/aws-config' };
     expect(awsConfigPath(env, 'darwin', '/Users/ana', '/none/passwd')).toBe('~ben/aws-config');
   });
@@ -205,7 +202,7 @@ sso_session = my-company
     ['~ana\\aws-config', 'C:\\Users\\ana\\aws-config'],
     ['~ben\\aws-config', 'C:\\Users\\ben\\aws-config'],
     ['~ben/aws-config', 'C:\\Users\\ben/aws-config'],
-  ])('F6: on Windows AWS_CONFIG_FILE=%s, with a user, is expanded as the CLI does', (named, path) => {
+  ])('F6: expands AWS_CONFIG_FILE=%s, with a user, as the CLI does on Windows', (named, path) => {
     const env = { AWS_CONFIG_FILE: named, UserName: 'ana' };
     expect(awsConfigPath(env, 'win32', 'C:\\Users\\ana')).toBe(path);
     const moved = awsConfigPath({ ...env, UserName: 'ana.k' }, 'win32', 'C:\\Users\\ana');
@@ -221,7 +218,7 @@ sso_session = my-company
     ['${USERPROFILE}\\aws-config', 'C:\\Users\\ana\\aws-config'],
     ['D:\\100%%\\%NONE%\\config', 'D:\\100%\\%NONE%\\config'],
     ["D:\\'%USERPROFILE%'\\config", "D:\\'%USERPROFILE%'\\config"],
-  ])('F6: on Windows AWS_CONFIG_FILE=%s is expanded as the CLI does', (named, path) => {
+  ])('F6: expands AWS_CONFIG_FILE=%s as the CLI does on Windows', (named, path) => {
     const env = { AWS_CONFIG_FILE: named, USERPROFILE: 'C:\\Users\\ana' };
     expect(awsConfigPath(env, 'win32', 'C:\\Users\\ana')).toBe(path);
   });

@@ -11,7 +11,7 @@ const lines = ['[profile dev]', 'region = x'];
 afterEach(() => vi.unstubAllEnvs());
 
 describe('awsConfigFile', () => {
-  test('makes the file, for its owner alone', async () => {
+  test('creates the file for its owner only', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, '.aws', 'config');
     const file = awsConfigFile(path);
@@ -21,7 +21,7 @@ describe('awsConfigFile', () => {
     if (process.platform !== 'win32') expect((await stat(path)).mode & 0o777).toBe(0o600);
   });
 
-  test('is the file that AWS_CONFIG_FILE names, which is also the one that is read for sections', async () => {
+  test('uses the file that AWS_CONFIG_FILE names, which is also read for sections', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'elsewhere');
     vi.stubEnv('AWS_CONFIG_FILE', path);
@@ -30,7 +30,7 @@ describe('awsConfigFile', () => {
     expect(await lookAtSsoSessions()).toMatchObject({ file: path, sections: [{ name: 'a' }] });
   });
 
-  test.skipIf(process.platform === 'win32')('that is a named pipe waits for no writer', async () => {
+  test.skipIf(process.platform === 'win32')('does not wait for the writer of a named pipe', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     execFileSync('mkfifo', [path]);
@@ -38,7 +38,7 @@ describe('awsConfigFile', () => {
     expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'ESPIPE' });
   });
 
-  test('adds at the end, and leaves what is there as it is', async () => {
+  test('appends, and leaves existing content unchanged', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     for (const before of ['[default]\nregion = y', '# mine\n[default]\n']) {
@@ -48,7 +48,7 @@ describe('awsConfigFile', () => {
     }
   });
 
-  test('adds with the line ends that the file has', async () => {
+  test("appends with the file's line ends", async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, '[default]\r\nregion = y\r\n');
@@ -59,7 +59,7 @@ describe('awsConfigFile', () => {
   });
 
   test.skipIf(process.platform === 'win32')(
-    'changes a text, and leaves the link and the rights as they are',
+    'changes text, and preserves the link and permissions',
     async () => {
       await using folder = await temporaryFolder();
       const [real, path] = [join(folder.path, 'dotfile'), join(folder.path, 'config')];
@@ -73,7 +73,7 @@ describe('awsConfigFile', () => {
     },
   );
 
-  test.skipIf(process.platform === 'win32')('a file that is a link stays one', async () => {
+  test.skipIf(process.platform === 'win32')('keeps a linked file a link', async () => {
     await using folder = await temporaryFolder();
     const [real, path] = [join(folder.path, 'dotfile'), join(folder.path, 'config')];
     await writeFile(real, '');
@@ -83,7 +83,7 @@ describe('awsConfigFile', () => {
     expect(await readFile(real, 'utf8')).toMatch(/profile dev/);
   });
 
-  /** As PowerShell and Notepad write it, and Windows in its code page; `ü` is another byte in each. */
+  /** As written by PowerShell and Notepad, and in a Windows code page; `ü` has different bytes in each. */
   const spellings = [
     ['UTF-8', (text: string) => Buffer.from(text)],
     ['UTF-8 with a mark', (text: string) => Buffer.from(`\ufeff${text}`)],
@@ -93,7 +93,7 @@ describe('awsConfigFile', () => {
     ['the code page of Windows', (text: string) => Buffer.from(text, 'latin1')],
   ] as const;
 
-  test.each(spellings)('F17: a file in %s stays so, and nothing of it is lost', async (_, spell) => {
+  test.each(spellings)('F17: keeps a file in %s, without losing content', async (_, spell) => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     const before = '[profile münchen]\r\nregion = x\r\n';
@@ -107,7 +107,7 @@ describe('awsConfigFile', () => {
     expect(await readFile(path)).toEqual(spell(added.replace('= x\r', '= y\r')));
   });
 
-  test('F17: bytes that no encoding explains stay as they are, and a line end is never made of a letter', async () => {
+  test('F17: keeps bytes of unknown encodings, and never turns a character into a line end', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     const odd = Buffer.from([0x23, 0x20, 0x81, 0x8d, 0x80, 0xfc, 0x0a]);

@@ -9,11 +9,11 @@ import { anyString } from '../../fakes/anyString.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { quickest } from '../../fakes/quickest.ts';
 
-/** A file, and what botocore makes of it (`awsConfig/askBotocore.py`). */
+/** A file, and botocore's result for it (`awsConfig/askBotocore.py`). */
 interface Case {
   readonly name: string;
   readonly text?: string;
-  /** Where the bytes are not UTF-8 or begin with a byte order mark. */
+  /** If the bytes are not UTF-8 or start with a byte order mark. */
   readonly base64?: string;
   readonly error?: string;
   readonly sessions?: Readonly<Record<string, Readonly<Record<string, string | object>>>>;
@@ -24,19 +24,19 @@ const cases = JSON.parse(await readFile(join(folder, 'botocoreCases.json'), 'utf
 const bytesOf = ({ text = '', base64 }: Case): Buffer =>
   base64 === undefined ? Buffer.from(text) : Buffer.from(base64, 'base64');
 
-/** Python with botocore (`python3-botocore` of Debian), where this machine has it. */
+/** Python with botocore (Debian's `python3-botocore`), if this machine has it. */
 const python = ['python3', '/usr/bin/python3'].find(
   (command) => spawnSync(command, ['-c', 'import botocore']).status === 0,
 );
 
-describe('parseAwsConfig: F6: the configuration is read as botocore reads it', () => {
+describe('parseAwsConfig: F6: reads the configuration as botocore does', () => {
   test.each(cases)('$name', async (given) => {
     await using place = await temporaryFolder();
     const path = join(place.path, 'config');
     await writeFile(path, bytesOf(given));
     const { sections, problems = [] } = await lookAtSsoSessions(path);
     const refusals = problems.filter(({ section }) => section === undefined);
-    // On Windows botocore reads the code page of the system.
+    // On Windows, botocore uses the system's code page.
     if (process.platform === 'win32' && given.name === 'Windows-1252') return;
     if (given.sessions === undefined) {
       expect(refusals).not.toEqual([]);
@@ -61,7 +61,7 @@ describe('parseAwsConfig: F6: the configuration is read as botocore reads it', (
   });
 
   if (python !== undefined)
-    test('the expected values are what botocore answers on this machine', () => {
+    test("the expected values equal botocore's results on this machine", () => {
       const input = JSON.stringify(cases.map((one) => bytesOf(one).toString('base64')));
       const { stdout, stderr } = spawnSync(python, [join(folder, 'askBotocore.py')], {
         input,
@@ -78,7 +78,7 @@ describe('parseAwsConfig: F6: the configuration is read as botocore reads it', (
 const start = 'sso_start_url = https://d-1234567890.awsapps.com/start\nsso_region = eu-west-1\n';
 const session = (header: string): string => `[${header}]\n${start}`;
 
-describe('parseAwsConfig: F6: what the CLI refuses is told by its line', () => {
+describe('parseAwsConfig: F6: reports the line that the CLI rejects', () => {
   test.each([
     ['x = y\n', { line: 1, reason: 'noSection' }],
     [`${session('sso-session a')}scopes\n`, { line: 4, reason: 'noDelimiter' }],
@@ -96,7 +96,7 @@ describe('parseAwsConfig: F6: what the CLI refuses is told by its line', () => {
     expect(parseAwsConfig(text).problems[0]).toEqual(problem);
   });
 
-  test('a file in another encoding is read all the same, and is told', async () => {
+  test('reads and reports a file in another encoding', async () => {
     await using place = await temporaryFolder();
     const path = join(place.path, 'config');
     for (const [mark, encoding] of [
@@ -115,14 +115,14 @@ describe('parseAwsConfig: F6: what the CLI refuses is told by its line', () => {
     }
   });
 
-  test('sections that stand twice are read together, as the SDKs do', () => {
+  test('merges duplicate sections, as the SDKs do', () => {
     const text = `[sso-session a]\nsso_start_url = x\n[sso-session a]\nsso_region = y\n`;
     const values = parseAwsConfig(text).ssoSessions.get('a');
     expect([values?.('sso_start_url'), values?.('sso_region')]).toEqual(['x', 'y']);
   });
 });
 
-describe('parseAwsConfig: F6: any text', () => {
+describe('parseAwsConfig: F6: arbitrary text', () => {
   const piece = fc.oneof(
     anyString(12),
     fc.constantFrom('[', ']', '\n', '\r\n', '=', ':', '  ', '\t', '#', ';', "'", '"', '\\'),
@@ -153,7 +153,7 @@ describe('parseAwsConfig: F6: any text', () => {
     '[sso-session "',
     '[DEFAULT]\ns3 =\n  x\n[a]\n',
     '\ufeff',
-  ])('%j over and over is read in linear time', (unit) => {
+  ])('reads repeated %j in linear time', (unit) => {
     const took = (length: number): number => {
       const text = `[sso-session b]\nsso_region = ${unit.repeat(Math.ceil(length / unit.length))}`;
       return quickest(() => {
@@ -161,7 +161,7 @@ describe('parseAwsConfig: F6: any text', () => {
         parseAwsConfig(text.slice(29));
       }, 1000);
     };
-    // A quadratic reader takes minutes, and each of the two about 10 ms.
+    // A quadratic parser would take minutes; both take about 10 ms.
     expect(took(1024 * 1024)).toBeLessThan(1000);
   });
 });

@@ -6,7 +6,7 @@ import { awsProfiles } from '../../../../src/adapters/node/awsProfiles.ts';
 import { inEnvironment } from '../../fakes/sdkConfiguration.ts';
 
 describe('awsProfiles', () => {
-  test('awsProfiles names the profiles of both files, and no session and no service', async () => {
+  test('awsProfiles lists the profiles of both files, but no sessions or services', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'aws-profiles-'));
     try {
       const config = join(folder, 'config');

@@ -33,7 +33,7 @@ describe('openAws', () => {
   const arrives = async (headers: Record<string, string>, body = request.body) =>
     signatureProblem({ method: 'POST', url: new URL(request.url), headers, body }, credentials, request);
 
-  test('signs as AWS calculates it, and nothing else passes', async () => {
+  test('creates the signature that AWS calculates, and AWS rejects any other', async () => {
     const headers = await signed();
     expect(await arrives(headers)).toBeUndefined();
     expect(await arrives(headers, '{}')).toBe('InvalidSignatureException');
@@ -46,7 +46,7 @@ describe('openAws', () => {
     expect(Object.keys(headers)).not.toContain('host');
   });
 
-  test('looks for the credentials once', async () => {
+  test('loads the credentials once', async () => {
     let count = 0;
     const signer = openAws('admin', async () => {
       count += 1;
@@ -57,7 +57,7 @@ describe('openAws', () => {
     expect(count).toBe(1);
   });
 
-  test('says why credentials are missing, but not in the words of a program, which may hold a secret', async () => {
+  test("reports why credentials are missing, without a program's own message, which may contain a secret", async () => {
     const words = 'Could not resolve credentials using profile: [admin]';
     expect(await refused(named('CredentialsProviderError', words))).toBe(words);
     expect(await refused(named('CredentialsProviderError', 'Command failed: vault --password=hunter2'))).toBe(
@@ -67,12 +67,12 @@ describe('openAws', () => {
     expect(await refused('hunter2')).toBe('');
   });
 
-  test('ends with its signal', async () => {
+  test('stops on its signal', async () => {
     const signer = openAws('admin', () => new Promise(() => {}));
     await expect(signer.sign(request, AbortSignal.abort(new Error('Ended.')))).rejects.toThrow('Ended.');
   });
 
-  test('takes a profile that is not there for no credentials, and asks no machine for others', async () => {
+  test('treats an unknown profile as missing credentials, without querying other sources', async () => {
     const files = {
       AWS_CONFIG_FILE: '/nonexistent/config',
       AWS_SHARED_CREDENTIALS_FILE: '/nonexistent/keys',

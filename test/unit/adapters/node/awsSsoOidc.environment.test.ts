@@ -3,8 +3,8 @@ import { createSsoOidcAt } from '../../../../src/adapters/node/awsSsoOidc.ts';
 import { environments, inEnvironment, requestsOf, sdkConfiguration } from '../../fakes/sdkConfiguration.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-describe('createSsoOidcAt: F1: nothing on this machine decides what the AWS client sends', () => {
-  test('the names are those of the installed SDK', async () => {
+describe("createSsoOidcAt: F1: this machine's configuration does not affect the AWS client's requests", () => {
+  test('uses the names of the installed SDK', async () => {
     const { variables, keys } = await sdkConfiguration();
     expect(variables).toEqual(
       expect.arrayContaining([
@@ -19,7 +19,7 @@ describe('createSsoOidcAt: F1: nothing on this machine decides what the AWS clie
     );
   });
 
-  test('the same requests go out, once each', async () => {
+  test('sends the same requests, once each', async () => {
     const expected = await requestsOf(createSsoOidcAt);
     expect(expected.map(({ url }) => url)).toEqual(
       ['client/register', 'device_authorization', 'token', 'token'].map(
@@ -35,8 +35,8 @@ describe('createSsoOidcAt: F1: nothing on this machine decides what the AWS clie
   });
 });
 
-describe('createSsoOidcAt: F1: what keeps this machine from asking', () => {
-  test('is a configuration error, and not the answer of a server', async () => {
+describe('createSsoOidcAt: F1: a configuration that prevents requests', () => {
+  test('is a configuration error, not a server response', async () => {
     const oidc = createSsoOidcAt(() => Promise.reject(new Error('not asked')))({
       region: 'not a region',
       url: 'https://oidc.eu-central-1.amazonaws.com',

@@ -19,7 +19,7 @@ interface Answer {
   readonly body?: string | object;
 }
 
-/** An SSO-OIDC service on this machine that always gives one answer, and what it was asked. */
+/** A local SSO-OIDC service that always sends the same response, and records requests. */
 async function service({ status = 200, headers = {}, body = {} }: Answer) {
   const asked: { readonly request: IncomingMessage; readonly body: string }[] = [];
   const server = await localServer((request, response) => {
@@ -58,7 +58,7 @@ describe('createSsoOidcAt: a request', () => {
       '/token',
       { ...tokenRequest, code: 'code-1', redirectUri: 'http://127.0.0.1:1/x', codeVerifier: 'verifier-1' },
     ],
-  ] as const)('%s is a POST to %s with what the model says', async (operation, path, request) => {
+  ] as const)('%s is a POST to %s with the members of the model', async (operation, path, request) => {
     await using at = await service({ body: { clientId: 'client-1' } });
     await at.oidc[operation](request as never, never);
     expect(at.asked).toHaveLength(1);
@@ -71,8 +71,8 @@ describe('createSsoOidcAt: a request', () => {
   });
 });
 
-describe('createSsoOidcAt: an answer', () => {
-  test('is handed on', async () => {
+describe('createSsoOidcAt: a response', () => {
+  test('is returned', async () => {
     const body = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
     await using at = await service({ body });
     expect(await at.oidc.createToken(tokenRequest, never)).toMatchObject(body);
@@ -114,17 +114,17 @@ describe.each(refusals)('createSsoOidcAt: %s', (name, error, status) => {
   });
 });
 
-describe('createSsoOidcAt: a refusal', () => {
+describe('createSsoOidcAt: an error response', () => {
   const refused = { status: 400, body: { error: 'invalid_grant', error_description: 'Words.' } };
 
-  test("carries the service's words and its request id", async () => {
+  test("carries the service's message and its request ID", async () => {
     await using at = await service({ ...refused, headers: { 'x-amzn-requestid': 'aBc-1' } });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
       details: { description: 'Words.', requestId: 'aBc-1' },
     });
   });
 
-  test('that echoes a token is made safe', async () => {
+  test('that echoes a token is redacted', async () => {
     const token = 'aoaAAAAAGdX8hQ2yJ1kLmNoPqRsTuV';
     await using at = await service({ status: 400, body: { error: token, error_description: `No ${token}` } });
     const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
@@ -176,14 +176,14 @@ describe('createSsoOidcAt: an invalid response', () => {
     expect(at.asked).toHaveLength(3);
   });
 
-  test('that is cut off says so: what it answers may have been done', async () => {
+  test('that is truncated is reported as such: the operation may have succeeded', async () => {
     await using at = await service({ body: '{"accessToken":"access-2","refreshTok' });
     const failure = await rejectionOf(at.oidc.createToken(tokenRequest, never));
     expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'cutOff' } });
   });
 });
 
-describe('createSsoOidcAt: F10: why a request was refused', () => {
+describe('createSsoOidcAt: F10: the reason of an error', () => {
   test.each([
     ['AccessDeniedException', 'access_denied', 'KMS_AccessDeniedException'],
     ['InvalidRequestException', 'invalid_request', 'KMS_DisabledException'],
@@ -203,14 +203,14 @@ describe('createSsoOidcAt: F10: why a request was refused', () => {
     ['Kms_DisabledException', 'KMS_DisabledException'],
     ['kms_disabledexception', 'KMS_disabledexception'],
     ['KMSInvalidStateException', 'KMS_InvalidStateException'],
-  ])('a reason that is spelled %s is a key’s too', async (given, reason) => {
+  ])('also recognizes a reason spelled %s', async (given, reason) => {
     await using at = await service({ status: 400, body: { error: 'invalid_request', reason: given } });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
       details: { reason },
     });
   });
 
-  test('InvalidRequestRegionException keeps the region that is right', async () => {
+  test('InvalidRequestRegionException includes the correct Region', async () => {
     const body = { error: 'invalid_request_region', region: 'eu-west-1', endpoint: 'https://x.example' };
     await using at = await service({
       status: 400,
@@ -224,7 +224,7 @@ describe('createSsoOidcAt: F10: why a request was refused', () => {
   });
 
   test.each([['a b'], ['x'.repeat(100)], [7], [{}]])(
-    'a reason that is not a string is left out: %j',
+    'omits a reason that is not a string: %j',
     async (reason) => {
       await using at = await service({
         status: 400,
@@ -237,21 +237,21 @@ describe('createSsoOidcAt: F10: why a request was refused', () => {
   );
 });
 
-describe('createSsoOidcAt: a service in trouble', () => {
+describe('createSsoOidcAt: a failing service', () => {
   test.each([
     [500, 'serverError'],
     [502, 'serverError'],
     [503, 'serverError'],
     [504, 'serverError'],
     [429, 'rateLimited'],
-  ])('with status %i is %s, and is asked once', async (status, kind) => {
+  ])('with status %i is %s, without a retry', async (status, kind) => {
     const headers = { 'x-amzn-errortype': 'InternalServerException' };
     await using at = await service({ status, headers, body: { error: 'server_error' } });
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({ kind });
     expect(at.asked).toHaveLength(1);
   });
 
-  test('that cannot be reached is the network', async () => {
+  test('that cannot be reached is a network error', async () => {
     const at = await service({});
     await at[Symbol.asyncDispose]();
     expect(await rejectionOf(at.oidc.createToken(tokenRequest, never))).toMatchObject({
@@ -261,11 +261,11 @@ describe('createSsoOidcAt: a service in trouble', () => {
   });
 });
 
-describe('createSsoOidcAt: a caller who gives up', () => {
+describe('createSsoOidcAt: canceling', () => {
   test.each([
     ['with a reason', new SignInError('cancelled', { operation: 'test' })],
     ['without one', undefined],
-  ])('%s is not an answer of the service', async (_, reason) => {
+  ])('%s does not count as a response of the service', async (_, reason) => {
     const asker = new AbortController();
     await using server = await localServer(() => asker.abort(reason));
     const oidc = createSsoOidcAt(http)({ region: 'eu-central-1', url: server.url });

@@ -21,7 +21,7 @@ const http = createBoundedFetch(
   patience,
 );
 
-/** The outcome of one request to a server that does `handle`. */
+/** The result of one request to a server with the handler `handle`. */
 async function ask(handle: RequestListener, more: Partial<HttpRequest> = {}): Promise<Response> {
   await using server = await localServer(handle);
   return await http(`${server.url}/path?query=1`, { method: 'GET', headers: {}, ...more });
@@ -31,7 +31,7 @@ const answering =
   (_, response) =>
     void response.writeHead(status, headers).end(body);
 
-/** The outcome of a request that `fetch` rejects with `error`. */
+/** The result of a request for which `fetch` rejects with `error`. */
 function failingWith(error: Error): Promise<Response> {
   const failing = createBoundedFetch(
     () => () => Promise.reject(error),
@@ -40,8 +40,8 @@ function failingWith(error: Error): Promise<Response> {
   return failing('https://example.com/', { method: 'GET', headers: {} });
 }
 
-describe('createBoundedFetch: an answer of the service', () => {
-  test.each([200, 201, 400, 401, 404])('with status %i is handed on whole', async (status) => {
+describe('createBoundedFetch: a response of the service', () => {
+  test.each([200, 201, 400, 401, 404])('with status %i is returned in full', async (status) => {
     const response = await ask(answering(status, { 'x-okta-request-id': 'aBc' }, '{"error":"x"}'));
     expect(response.status).toBe(status);
     expect(response.headers.get('x-okta-request-id')).toBe('aBc');
@@ -54,11 +54,11 @@ describe('createBoundedFetch: an answer of the service', () => {
     expect(await response.text()).toBe('');
   });
 
-  test('that forbids in JSON is one', async () => {
+  test('with 403 and JSON is from the service', async () => {
     expect((await ask(answering(403, { 'content-type': 'application/json' }, '{}'))).status).toBe(403);
   });
 
-  test('that redirects is not followed', async () => {
+  test('with a redirect is not followed', async () => {
     let requests = 0;
     const response = await ask((_, answer) => {
       requests++;
@@ -69,7 +69,7 @@ describe('createBoundedFetch: an answer of the service', () => {
     expect(requests).toBe(1);
   });
 
-  test('comes to what was asked: method, headers and body', async () => {
+  test('answers a request with the given method, headers and body', async () => {
     let seen: unknown;
     const headers = { 'content-type': 'application/json', tokentype: 'EXTERNAL_IDP' };
     await ask(
@@ -86,40 +86,40 @@ describe('createBoundedFetch: an answer of the service', () => {
   });
 });
 
-describe('createBoundedFetch: 08.01: an error that says back what it was sent', () => {
+describe('createBoundedFetch: 08.01: an error that echoes the request', () => {
   const token = 'refresh-1-8f2a9c7d';
   const body = new URLSearchParams({ refresh_token: token }).toString();
   const post = { method: 'POST', headers: { accept: 'application/json' }, body };
 
-  test('comes without it', async () => {
+  test('is redacted', async () => {
     const said = JSON.stringify({ error: 'invalid_grant', error_description: `No ${token}` });
     const response = await ask(answering(400, { 'content-type': 'application/json' }, said), post);
     expect(await response.json()).toEqual({ error: 'invalid_grant', error_description: 'No …' });
   });
 
-  test('but a token answer is left as it is', async () => {
+  test('does not change a token response', async () => {
     const said = JSON.stringify({ refresh_token: token });
     const response = await ask(answering(200, { 'content-type': 'application/json' }, said), post);
     expect(await response.json()).toEqual({ refresh_token: token });
   });
 });
 
-describe('createBoundedFetch: the limit of a body', () => {
+describe('createBoundedFetch: the size limit of a body', () => {
   const sized = (size: number) => answering(200, {}, Buffer.alloc(size, 'x'));
 
-  test('lets a megabyte through', async () => {
+  test('allows a megabyte', async () => {
     const response = await ask(sized(oneMegabyte));
     expect((await response.arrayBuffer()).byteLength).toBe(oneMegabyte);
   });
 
-  test('stops one byte more', async () => {
+  test('rejects one byte more', async () => {
     expect(await rejectionOf(ask(sized(oneMegabyte + 1)))).toMatchObject({
       kind: 'invalidResponse',
       details: { status: 200, reason: 'tooLarge' },
     });
   });
 
-  test('stops a body without an end', async () => {
+  test('stops an endless body', async () => {
     const endless: RequestListener = (_, response) => {
       const more = (): void => {
         while (!response.destroyed && response.write(Buffer.alloc(64 * 1024, 'x')));
@@ -130,14 +130,14 @@ describe('createBoundedFetch: the limit of a body', () => {
     expect(await rejectionOf(ask(endless))).toMatchObject({ details: { reason: 'tooLarge' } });
   });
 
-  test('counts what a small body unpacks to', async () => {
+  test('counts decompressed bytes', async () => {
     const bomb = gzipSync(Buffer.alloc(10 * oneMegabyte, 'x'));
     const outcome = ask(answering(200, { 'content-encoding': 'gzip' }, bomb));
     expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'tooLarge' } });
   });
 });
 
-describe('createBoundedFetch: what is not the service speaking', () => {
+describe('createBoundedFetch: responses that are not from the service', () => {
   test.each<readonly [number, string, SignInErrorKind]>([
     [403, 'text/html; charset=utf-8', 'proxy'],
     [403, 'TEXT/HTML', 'proxy'],
@@ -155,7 +155,7 @@ describe('createBoundedFetch: what is not the service speaking', () => {
     });
   });
 
-  test('status 407 is a proxy that wants a name', async () => {
+  test('status 407 is a proxy that requires authentication', async () => {
     const patched = createBoundedFetch(
       () => async () => new Response('', { status: 407 }),
       () => january,
@@ -167,7 +167,7 @@ describe('createBoundedFetch: what is not the service speaking', () => {
   test.each([
     ['x-okta-request-id', 'aBc-1'],
     ['x-amzn-requestid', 'dEf-2'],
-  ])('keeps %s for support', async (header, requestId) => {
+  ])('includes %s for support', async (header, requestId) => {
     expect(await rejectionOf(ask(answering(500, { [header]: requestId })))).toMatchObject({
       details: { requestId },
     });
@@ -185,7 +185,7 @@ describe('createBoundedFetch: what is not the service speaking', () => {
     ['two headers, a gateway’s and the server’s', { 'retry-after': '5, 60' }, january + 60_000],
     ['a number and words', { 'retry-after': '5, soon' }, undefined],
     ['nothing', {}, undefined],
-  ])('says until when to wait: %s', async (_, headers, retryAt) => {
+  ])('reports when to retry: %s', async (_, headers, retryAt) => {
     const date = new Date(january).toUTCString();
     const failure = await rejectionOf(ask(answering(429, { date, ...headers })));
     expect(failure).toBeInstanceOf(SignInError);
@@ -195,24 +195,21 @@ describe('createBoundedFetch: what is not the service speaking', () => {
   test.each([
     ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT' }, 300_000],
     ["Okta's epoch seconds", { 'x-rate-limit-reset': '1767225660' }, 60_000],
-  ])(
-    'a wait until %s is not longer or shorter on a machine whose clock is wrong',
-    async (_, headers, wait) => {
-      const date = new Date(january).toUTCString();
-      for (const apart of [-3600_000, 3600_000]) {
-        const now = january + apart;
-        const skewed = createBoundedFetch(
-          () => async () => new Response('', { status: 429, headers: { date, ...headers } }),
-          () => now,
-        );
-        const failure = await rejectionOf(skewed('https://example.com/', { method: 'GET', headers: {} }));
-        expect((failure as SignInError).details.retryAt).toBe(now + wait);
-      }
-    },
-  );
+  ])("a delay of %s does not depend on the machine's clock", async (_, headers, wait) => {
+    const date = new Date(january).toUTCString();
+    for (const apart of [-3600_000, 3600_000]) {
+      const now = january + apart;
+      const skewed = createBoundedFetch(
+        () => async () => new Response('', { status: 429, headers: { date, ...headers } }),
+        () => now,
+      );
+      const failure = await rejectionOf(skewed('https://example.com/', { method: 'GET', headers: {} }));
+      expect((failure as SignInError).details.retryAt).toBe(now + wait);
+    }
+  });
 });
 
-describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
+describe('createBoundedFetch: F11: a response that is not JSON is not from the server', () => {
   const asking = { headers: { Accept: 'application/json' } };
   const html = { 'content-type': 'text/html; charset=utf-8' };
   const page = '<!doctype html><title>Sign in to Wi-Fi</title>';
@@ -231,7 +228,7 @@ describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
     ['a choice of logins', answering(401, { 'www-authenticate': 'Basic realm="x", NTLM' })],
     ['a redirect to a portal', answering(302, { location: 'https://portal.example/login' })],
     ['a redirect to a portal that keeps the method', answering(307, { location: 'http://portal.example/' })],
-  ])('%s is a proxy', async (_, handle) => {
+  ])('%s is from a proxy', async (_, handle) => {
     const failure = await rejectionOf(ask(handle, asking));
     expect(failure).toMatchObject({ kind: 'proxy' });
   });
@@ -246,23 +243,23 @@ describe('createBoundedFetch: F11: what is not JSON is not the server', () => {
     ['a token that is refused', answering(401, { 'www-authenticate': 'Bearer error="invalid_token"' })],
     ['a redirect on the same host', answering(302, { location: '/elsewhere' })],
     ['a redirect to nowhere', answering(302)],
-  ])('%s is handed on', async (_, handle) => {
+  ])('%s is returned', async (_, handle) => {
     expect((await ask(handle, asking)).status).toBeGreaterThanOrEqual(200);
   });
 
-  test('a page for a request that wants one is handed on', async () => {
+  test('a page is returned if the request accepts one', async () => {
     const response = await ask(answering(200, html, page), { headers: { accept: 'text/html' } });
     expect(await response.text()).toBe(page);
   });
 });
 
-describe('createBoundedFetch: F12: what cannot be sent is not the network', () => {
+describe('createBoundedFetch: F12: an invalid request is not a network error', () => {
   test.each([
     ['abc\u200bdef', 'U+200B'],
     ['\u201cabc\u201d', 'U+201C'],
     ['abc\n', 'U+000A'],
     ['\ud83d\ude00', 'U+1F600'],
-  ])('%j is refused with its character, and without its text', async (value, character) => {
+  ])('%j is rejected with its character, but without its text', async (value, character) => {
     let requests = 0;
     const failure = await rejectionOf(
       ask(() => requests++, { headers: { authorization: `Bearer ${value}` } }),
@@ -276,8 +273,8 @@ describe('createBoundedFetch: F12: what cannot be sent is not the network', () =
   });
 });
 
-describe('createBoundedFetch: no answer', () => {
-  test('because the port is closed is the network, with its code', async () => {
+describe('createBoundedFetch: no response', () => {
+  test('because of a closed port is a network error with its code', async () => {
     const server = await localServer(() => undefined);
     await server[Symbol.asyncDispose]();
     expect(await rejectionOf(http(server.url, { method: 'GET', headers: {} }))).toMatchObject({
@@ -286,12 +283,12 @@ describe('createBoundedFetch: no answer', () => {
     });
   });
 
-  test('because the connection breaks is the network', async () => {
+  test('because of a broken connection is a network error', async () => {
     const outcome = ask((request) => void request.socket.destroy());
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'network' });
   });
 
-  test('because the connection breaks within the body is the network', async () => {
+  test('because of a connection that breaks during the body is a network error', async () => {
     const outcome = ask((_, response) => {
       response.writeHead(200, { 'content-length': '100' }).write('half', () => response.destroy());
     });
@@ -323,28 +320,31 @@ describe('createBoundedFetch: no answer', () => {
     }
   });
 
-  // Of undici's ProxyAgent, for a tunnel that a proxy refuses.
-  test.each([407, 403, 502])('because a proxy refuses the tunnel with %i is the proxy', async (status) => {
-    const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
-    const cause = Object.assign(new Error(message), { code: 'UND_ERR_ABORTED' });
-    const outcome = failingWith(new TypeError('fetch failed', { cause }));
-    expect(await rejectionOf(outcome)).toMatchObject({
-      kind: 'proxy',
-      details: { host: 'example.com', status },
-    });
-  });
+  // From undici's ProxyAgent, if a proxy rejects the tunnel.
+  test.each([407, 403, 502])(
+    'because a proxy rejects the tunnel with %i is a proxy error',
+    async (status) => {
+      const message = `Proxy response (${status}) !== 200 when HTTP Tunneling`;
+      const cause = Object.assign(new Error(message), { code: 'UND_ERR_ABORTED' });
+      const outcome = failingWith(new TypeError('fetch failed', { cause }));
+      expect(await rejectionOf(outcome)).toMatchObject({
+        kind: 'proxy',
+        details: { host: 'example.com', status },
+      });
+    },
+  );
 
-  test('because a proxy wants a name for plain http is the proxy', async () => {
-    const cause = new Error(''); // Of Node's fetch, which makes an error without a word of a 407.
+  test('because a proxy requires authentication for plain HTTP is a proxy error', async () => {
+    const cause = new Error(''); // Node's fetch creates an error without a message for a 407.
     const outcome = failingWith(new TypeError('fetch failed', { cause }));
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', details: { host: 'example.com' } });
   });
 
-  test('for an unknown reason is the network', async () => {
+  test('for an unknown reason is a network error', async () => {
     expect(await rejectionOf(failingWith(new TypeError('fetch failed')))).toMatchObject({ kind: 'network' });
   });
 
-  test('08.04: keeps of its cause the name and the code, not the words', async () => {
+  test('08.04: keeps the name and code of its cause, but not the message', async () => {
     const words = 'Headers.append: "secret-1" is an invalid header value.';
     const cause = Object.assign(new Error(words), { code: 'ECONNRESET' });
     const failure = await rejectionOf(failingWith(new TypeError(words, { cause })));
@@ -352,13 +352,13 @@ describe('createBoundedFetch: no answer', () => {
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
-  test('08.04: an address that cannot be read is not the network, and is not told', async () => {
+  test('08.04: an invalid address is not a network error, and is not quoted', async () => {
     const failure = await rejectionOf(http('https://secret-1@', { method: 'GET', headers: {} }));
     expect(failure).toMatchObject({ kind: 'invalidInput', details: { operation: 'request' } });
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toContain('secret-1');
   });
 
-  test('within the patience is a time-out', async () => {
+  test('within the timeout is a time-out', async () => {
     await using server = await localServer(() => undefined);
     const impatient = createBoundedFetch(
       () => fetch,
@@ -371,7 +371,7 @@ describe('createBoundedFetch: no answer', () => {
     });
   });
 
-  test('that came while this process got no turn is read, and no time-out', async () => {
+  test('that arrived while this process was suspended is read, and is not a time-out', async () => {
     const elsewhere = new Worker(
       `const { parentPort } = require('node:worker_threads');
        const server = require('node:http').createServer((_, response) => {
@@ -400,7 +400,7 @@ describe('createBoundedFetch: no answer', () => {
     }
   });
 
-  test('to the end within the patience is a time-out too', async () => {
+  test('to the end within the timeout is a time-out too', async () => {
     await using server = await localServer((_, response) => void response.writeHead(200).write('half'));
     const impatient = createBoundedFetch(
       () => fetch,
@@ -412,8 +412,8 @@ describe('createBoundedFetch: no answer', () => {
   });
 });
 
-describe('createBoundedFetch: a caller who gives up', () => {
-  test('in the middle ends the request, and the reason is kept', async () => {
+describe('createBoundedFetch: canceling', () => {
+  test('during a request ends it, and keeps the reason', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const asker = new AbortController();
     const arrived = Promise.withResolvers<undefined>();
@@ -429,7 +429,7 @@ describe('createBoundedFetch: a caller who gives up', () => {
     expect(await broken.promise).toBe(true);
   });
 
-  test('before sends nothing', async () => {
+  test('before a request sends nothing', async () => {
     let requests = 0;
     const { signal } = { signal: AbortSignal.abort() };
     const outcome = ask(
@@ -444,7 +444,7 @@ describe('createBoundedFetch: a caller who gives up', () => {
   });
 });
 
-test.each([200, 400, 500])("an answer's date is told, whatever its status: %i", async (status) => {
+test.each([200, 400, 500])("a response's date is reported, whatever its status: %i", async (status) => {
   const told: unknown[] = [];
   const date = new Date(january).toUTCString();
   const telling = createBoundedFetch(
@@ -457,7 +457,7 @@ test.each([200, 400, 500])("an answer's date is told, whatever its status: %i", 
   expect(told).toEqual([['example.com', date]]);
 });
 
-test('fetch is looked up at each call, since the editor replaces it', async () => {
+test('looks up fetch at each call, since the editor replaces it', async () => {
   const answers = ['first', 'second'];
   const lookingUp = createBoundedFetch(
     () => {

@@ -7,7 +7,7 @@ const never = new AbortController().signal;
 const reason = new SignInError('cancelled', { operation: 'test' });
 
 describe("systemClock: the machine's clock", () => {
-  test('tells epoch milliseconds', () => {
+  test('returns epoch milliseconds', () => {
     expect(Math.abs(systemClock.now() - Date.now())).toBeLessThan(1000);
   });
 
@@ -15,14 +15,14 @@ describe("systemClock: the machine's clock", () => {
     await expect(systemClock.sleep(milliseconds, never)).resolves.toBeUndefined();
   });
 
-  test('is left in the middle of a wait, with the reason given', async () => {
+  test('rejects with the given reason when canceled during a wait', async () => {
     const asker = new AbortController();
     const sleeping = systemClock.sleep(60_000, asker.signal);
     asker.abort(reason);
     expect(await rejectionOf(sleeping)).toBe(reason);
   });
 
-  test('waits a month without firing at once', async () => {
+  test('waits a month without firing early', async () => {
     const asker = new AbortController();
     let isOver = false;
     const sleeping = systemClock.sleep(31 * 24 * 3600_000, asker.signal).finally(() => (isOver = true));
@@ -32,7 +32,7 @@ describe("systemClock: the machine's clock", () => {
     await rejectionOf(sleeping);
   });
 
-  test('does not begin a wait for who gave up before', async () => {
+  test('does not start a wait that is already canceled', async () => {
     expect(await rejectionOf(systemClock.sleep(60_000, AbortSignal.abort(reason)))).toBe(reason);
   });
 });

@@ -7,7 +7,7 @@ import { fakeLog } from '../../fakes/fakeLog.ts';
 const minute = 60_000;
 const httpDate = (at: number) => new Date(at).toUTCString();
 
-/** What is said of a server whose answers carry these dates. */
+/** The log entries for a server whose responses have these dates. */
 function said(...dates: readonly (string | null)[]): readonly string[] {
   const log = fakeLog();
   const watch = createSkewWatch(() => january, log);
@@ -20,14 +20,14 @@ describe("createSkewWatch: a server's clock", () => {
     ['an hour ahead', 60 * minute, 3600],
     ['an hour behind', -60 * minute, -3600],
     ['a little more than two minutes ahead', 2 * minute + 1000, 121],
-  ])('that is %s is said, with the host and by how much', (_, skew, seconds) => {
+  ])('that is %s is logged, with the host and the offset', (_, skew, seconds) => {
     const lines = said(httpDate(january + skew));
     expect(lines).toHaveLength(1);
     expect(lines[0]).toMatch(/^warn /);
     expect(lines[0]).toContain(JSON.stringify({ host: 'a.example', seconds }));
   });
 
-  test('is remembered, as the last answer told, for who asks for diagnostics', () => {
+  test('is remembered for diagnostics, from the last response', () => {
     const seen = new Map<string, ClockSkew>();
     const watch = createSkewWatch(() => january, fakeLog(), seen);
     watch('a.example', httpDate(january + 60 * minute));
@@ -37,7 +37,7 @@ describe("createSkewWatch: a server's clock", () => {
     expect([...seen.values()]).toEqual([{ host: 'a.example', seconds: -3, at: january }]);
   });
 
-  test('is said once a host', () => {
+  test('is logged once per host', () => {
     const log = fakeLog();
     const watch = createSkewWatch(() => january, log);
     for (const host of ['a.example', 'a.example', 'b.example', 'a.example']) {
@@ -52,7 +52,7 @@ describe("createSkewWatch: a server's clock", () => {
     ['Not provided', null],
     ['empty', ''],
     ['words', 'soon'],
-  ])('that is %s is not worth a word', (_, date) => {
+  ])('that is %s is not logged', (_, date) => {
     expect(said(date)).toEqual([]);
   });
 });

@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 describe('watchFolder: a watched folder', () => {
-  test('tells the name of a file that changed', async () => {
+  test('reports the name of a changed file', async () => {
     await using folder = await temporaryFolder();
     const names: (string | undefined)[] = [];
     using _ = watchFolder(folder.path, ready, (name) => names.push(name));
@@ -20,7 +20,7 @@ describe('watchFolder: a watched folder', () => {
     await settleUntil(() => names.includes('a.json'));
   });
 
-  test('that was removed is looked at from then on: one that is made again was never heard of', async () => {
+  test('that was removed is polled from then on (regression: a recreated folder was not noticed)', async () => {
     await using parent = await temporaryFolder();
     const folder = join(parent.path, 'records');
     await mkdir(folder);
@@ -35,7 +35,7 @@ describe('watchFolder: a watched folder', () => {
     expect(names).toContain(undefined);
   });
 
-  test('is watched only when it is ready', async () => {
+  test('is watched only once it is ready', async () => {
     await using folder = await temporaryFolder();
     const names: (string | undefined)[] = [];
     const made = Promise.withResolvers<void>();
@@ -49,7 +49,7 @@ describe('watchFolder: a watched folder', () => {
     expect(names).not.toContain('a.json');
   });
 
-  test('tells nothing any more when it is disposed', async () => {
+  test('reports nothing after its disposal', async () => {
     await using folder = await temporaryFolder();
     const names: (string | undefined)[] = [];
     const heard: (string | undefined)[] = [];
@@ -79,7 +79,7 @@ describe('watchFolder: a watched folder', () => {
 });
 
 describe('watchFolder: a folder that cannot be watched', () => {
-  test('is looked at within two seconds, again and again, until it is disposed', async () => {
+  test('is polled every two seconds until disposed', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     await using folder = await temporaryFolder();
     let looks = 0;

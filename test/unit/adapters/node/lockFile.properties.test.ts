@@ -4,7 +4,7 @@ import { lockTimes } from '../../../../src/adapters/node/lockFile.ts';
 import { simulateLocks } from '../../fakes/lockSimulation.ts';
 import type { ProcessPlan } from '../../fakes/lockSimulation.ts';
 
-/** A tenth of the real ones. */
+/** A tenth of the real durations. */
 const times = {
   beat: lockTimes.beat / 10,
   silence: lockTimes.silence / 10,
@@ -13,7 +13,7 @@ const times = {
 const hour = 3600_000;
 const runs = { numRuns: 150 };
 const end = 60_000;
-/** Ten milliseconds a call and a pause between two looks do not count as waiting. */
+/** Ten milliseconds per call and a pause between two polls do not count as waiting. */
 const slack = 1500;
 
 const moment = (max: number) => fc.integer({ min: 0, max });
@@ -32,7 +32,7 @@ const world = (places: number, longestSleep: number) =>
   fc.tuple(fc.array(plan(places, longestSleep), { minLength: 2, maxLength: 5 }), fc.nat());
 
 describe('lockTimes', () => {
-  test('05.08: of processes of several places, whose clocks differ by an hour, one is at work at a time', async () => {
+  test('05.08: only one process holds the lock, across places with clocks an hour apart', async () => {
     await fc.assert(
       fc.asyncProperty(world(3, times.silence / 2 - times.beat), async ([plans, seed]) => {
         expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
@@ -41,7 +41,7 @@ describe('lockTimes', () => {
     );
   });
 
-  test('05.08: in one place a process is never robbed, however long it sleeps', async () => {
+  test('05.08: a process never loses its lock to one in the same place, however long it sleeps', async () => {
     await fc.assert(
       fc.asyncProperty(world(1, 40_000), async ([plans, seed]) => {
         expect((await simulateLocks(plans, times, seed, end)).overlaps).toEqual([]);
@@ -50,7 +50,7 @@ describe('lockTimes', () => {
     );
   });
 
-  test('05.08: only a process of another place that slept for the time of silence is not waited for', async () => {
+  test('05.08: only a process in another place that slept for the silence period loses its lock', async () => {
     await fc.assert(
       fc.asyncProperty(world(3, 40_000), async ([plans, seed]) => {
         const { overlaps } = await simulateLocks(plans, times, seed, end);
@@ -86,7 +86,7 @@ describe('lockTimes', () => {
     );
   });
 
-  test('the lock of a dead process is had by the next that wants it: at once in its place, after the silence elsewhere', async () => {
+  test('the next process gets the lock of a dead process: at once in the same place, after the silence period elsewhere', async () => {
     const dies: ProcessPlan = { place: 0, skew: 0, wants: [{ at: 0, works: 9000 }], killedAt: 5000 };
     const wants = [{ at: 5500, works: 0 }];
     const had = async (place: number, skew: number): Promise<number> => {
@@ -103,7 +103,7 @@ describe('lockTimes', () => {
     }
   });
 
-  test('a lock is touched every ten seconds, believed for a minute without, and waited for 90 seconds', () => {
+  test('a lock is touched every ten seconds, trusted for a minute without, and waited for up to 90 seconds', () => {
     expect(lockTimes).toEqual({ beat: 10_000, silence: 60_000, patience: 90_000 });
   });
 });

@@ -21,21 +21,21 @@ async function lockFolder() {
   return { folder, lock, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
 }
 
-/** A lock as `holder` wrote it `seconds` ago. */
+/** A lock that `holder` wrote `seconds` ago. */
 async function heldBy(lock: string, holder: object | string, seconds = 0): Promise<void> {
   await writeFile(lock, typeof holder === 'string' ? holder : JSON.stringify(holder));
   const then = Date.now() / 1000 - seconds;
   await utimes(lock, then, then);
 }
 
-/** Whether the lock is had within so many milliseconds. */
+/** Whether the lock is acquired within this number of milliseconds. */
 async function isHad(lock: string, milliseconds = 5000): Promise<boolean> {
   const outcome = withLockFile(lock, AbortSignal.timeout(milliseconds), async () => true);
   return outcome.catch(() => false);
 }
 
 describe('withLockFile: work under a lock', () => {
-  test('has the lock while it is done, and nothing is left after it', async () => {
+  test('holds the lock while it runs, and leaves nothing behind', async () => {
     await using at = await lockFolder();
     const during = await withLockFile(at.lock, never, async () => ({
       names: await at.folder.names(),
@@ -46,7 +46,7 @@ describe('withLockFile: work under a lock', () => {
     expect(await at.folder.names()).toEqual([]);
   });
 
-  test('is done by one at a time, also in one process', async () => {
+  test('runs one at a time, also within one process', async () => {
     await using at = await lockFolder();
     let inside = 0;
     let most = 0;
@@ -62,7 +62,7 @@ describe('withLockFile: work under a lock', () => {
     expect(await at.folder.names()).toEqual([]);
   });
 
-  test('of another lock is not waited for', async () => {
+  test('does not wait for a different lock', async () => {
     await using at = await lockFolder();
     const other = join(at.folder.path, 'b.lock');
     expect(await withLockFile(at.lock, never, () => withLockFile(other, never, async () => 'both'))).toBe(
@@ -70,14 +70,14 @@ describe('withLockFile: work under a lock', () => {
     );
   });
 
-  test('that fails gives the lock back', async () => {
+  test('releases the lock on failure', async () => {
     await using at = await lockFolder();
     const failure = new SignInError('network');
     expect(await rejectionOf(withLockFile(at.lock, never, () => Promise.reject(failure)))).toBe(failure);
     expect(await at.folder.names()).toEqual([]);
   });
 
-  test('does not take away a lock that is another’s by now', async () => {
+  test('does not remove a lock that another process has taken over', async () => {
     await using at = await lockFolder();
     const another = JSON.stringify({ ...(await ownIdentity()), nonce: 'another' });
     await withLockFile(at.lock, never, async () => {
@@ -89,7 +89,7 @@ describe('withLockFile: work under a lock', () => {
 });
 
 describe('createLocks: a network file system', () => {
-  test('that loses the answer to a link, and refuses the second request, leaves no lock that nothing holds', async () => {
+  test('that loses the response to a link, and rejects the second request, does not leave an unowned lock', async () => {
     await using at = await lockFolder();
     const { files } = lockPorts;
     const link: typeof files.link = async (from, to) => {
@@ -102,8 +102,8 @@ describe('createLocks: a network file system', () => {
   });
 });
 
-describe('withLockFile: who waits', () => {
-  test('gives up with the reason of the signal, and leaves nothing behind', async () => {
+describe('withLockFile: a waiter', () => {
+  test('stops with the reason of the signal, and leaves nothing behind', async () => {
     await using at = await lockFolder();
     const asker = new AbortController();
     const held = Promise.withResolvers<undefined>();
@@ -126,7 +126,7 @@ describe('withLockFile: who waits', () => {
     expect(isDone).toBe(false);
   });
 
-  test('and gave up before does no work', async () => {
+  test('that was canceled before does no work', async () => {
     await using at = await lockFolder();
     let isDone = false;
     const outcome = withLockFile(at.lock, AbortSignal.abort(enough), async () => {
@@ -136,7 +136,7 @@ describe('withLockFile: who waits', () => {
     expect([isDone, await at.folder.names()]).toEqual([false, []]);
   });
 
-  test('hears of the release at once, not at the next look', async () => {
+  test('notices the release at once, not at the next poll', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'mine' });
     const waiting = withLockFile(at.lock, never, async () => performance.now());
@@ -146,7 +146,7 @@ describe('withLockFile: who waits', () => {
     expect((await waiting) - releasedAt).toBeLessThan(1000);
   });
 
-  test('in a folder that is not there hears the code of the system', async () => {
+  test("in a missing folder gets the system's error code", async () => {
     await using at = await lockFolder();
     const outcome = withLockFile(join(at.folder.path, 'missing', 'a.lock'), never, async () => 'done');
     expect(codeOf(await rejectionOf(outcome))).toBe('ENOENT');
@@ -176,7 +176,7 @@ describe('withLockFile: a lock', () => {
     expect(await at.folder.names()).toEqual([]);
   });
 
-  test('of a process whose id was given to another is taken over, once it is not young', async () => {
+  test('of a process whose ID was reused is taken over, unless it is recent', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: process.pid, startedAt: 'another boot 1', nonce: 'earlier' }, 1);
     expect(await isHad(at.lock, 150)).toBe(false);
@@ -191,7 +191,7 @@ describe('withLockFile: a lock', () => {
   });
 
   test.each(['', '{"pid":', '{}', '{"pid":"1","startedAt":"","nonce":"n"}', 'null', '[]'])(
-    'whose text is %j is believed for ten seconds',
+    'with the text %j is trusted for ten seconds',
     async (text) => {
       await using at = await lockFolder();
       await heldBy(at.lock, text, 11);
@@ -200,7 +200,7 @@ describe('withLockFile: a lock', () => {
     },
   );
 
-  test('whose text is invalid is believed while it is young', async () => {
+  test('with invalid text is trusted while it is recent', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, '{', 1);
     expect(await isHad(at.lock, 150)).toBe(false);
@@ -222,7 +222,7 @@ const patienceError = async (lock: string, milliseconds: number) => {
 
 describe('withLockFile: 05.08: a lock of another machine or container', () => {
   test.each([0, 6, 3600, -3600])(
-    'that says nothing here of its process is believed, %d seconds old',
+    'whose process is unknown here is trusted when %d seconds old',
     async (seconds) => {
       await using at = await lockFolder();
       await heldBy(at.lock, { ...elsewhere, pid: await deadProcess(), nonce: 'theirs' }, seconds);
@@ -230,20 +230,20 @@ describe('withLockFile: 05.08: a lock of another machine or container', () => {
     },
   );
 
-  test('of the same PID namespace before the system started anew is another’s too', async () => {
+  test("of the same PID namespace before a reboot counts as another machine's", async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...(await ownIdentity()), boot: 'another boot', nonce: 'theirs' }, 3600);
     expect(await isHad(at.lock, 150)).toBe(false);
   });
 
-  test('05.09: that stays is said, with its holder, when the patience is over', async () => {
+  test('05.09: that stays is reported, with its holder, after the timeout', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...elsewhere, nonce: 'theirs' });
     expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid: process.pid, host: 'build-7' }]);
     expect(await at.folder.names()).toEqual(['a.lock']);
   });
 
-  test('whose host name is not a name is shown as a short line', async () => {
+  test('with an invalid host name is shown as a short line', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { ...elsewhere, host: `a\n\u202e${'b'.repeat(200)}`, nonce: 'theirs' });
     const [, holder] = (await patienceError(at.lock, 50)) as [string, { host: string }];
@@ -251,21 +251,21 @@ describe('withLockFile: 05.08: a lock of another machine or container', () => {
   });
 });
 
-describe('withLockFile: 05.09: a lock that nothing ever gives back', () => {
-  test('is waited for with a bound, also where its holder has an ID that always lives', async () => {
+describe('withLockFile: 05.09: a lock that is never released', () => {
+  test("is waited for up to a limit, even if its holder's ID is always alive", async () => {
     await using at = await lockFolder();
-    const pid = process.platform === 'win32' ? process.ppid : 1; // The first process, which Windows has not.
+    const pid = process.platform === 'win32' ? process.ppid : 1; // The first process, which does not exist on Windows.
     await heldBy(at.lock, { pid, startedAt: '', nonce: 'odd' }, 60);
     expect(await patienceError(at.lock, 100)).toEqual(['lockBusy', { pid, host: hostname() }]);
   });
 
-  test.each([0, -1, 1.5, 2 ** 40])('is invalid where its process is %d', async (pid) => {
+  test.each([0, -1, 1.5, 2 ** 40])('is invalid if its process is %d', async (pid) => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid, startedAt: '', nonce: 'odd' }, 11);
     expect(await isHad(at.lock)).toBe(true);
   });
 
-  test('is invalid where its name would be a path', async () => {
+  test('is invalid if its name would be a path', async () => {
     await using at = await lockFolder();
     await heldBy(at.lock, { pid: await deadProcess(), startedAt: '', nonce: '/../../evil' }, 11);
     expect(await isHad(at.lock)).toBe(true);
@@ -273,7 +273,7 @@ describe('withLockFile: 05.09: a lock that nothing ever gives back', () => {
   });
 });
 
-test('a lock names the boot, the host and the PID namespace of its holder', async () => {
+test('a lock contains the boot, the host and the PID namespace of its holder', async () => {
   await using at = await lockFolder();
   const text = await withLockFile(at.lock, never, () => readFile(at.lock, 'utf8'));
   const { host, boot, namespace } = JSON.parse(text) as Record<string, string>;
@@ -283,7 +283,7 @@ test('a lock names the boot, the host and the PID namespace of its holder', asyn
   expect(namespace).toContain(await readlink('/proc/self/ns/pid'));
 });
 
-test('a candidate that another window swept away is written anew', async () => {
+test('a candidate that another window removed is written again', async () => {
   await using at = await lockFolder();
   await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'mine' });
   const waiting = withLockFile(at.lock, never, async () => 'done');

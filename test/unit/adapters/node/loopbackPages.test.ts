@@ -9,7 +9,7 @@ const names: readonly LoopbackPageName[] = ['signedIn', 'failed', 'notThisSignIn
 describe.each(names)('loopbackPage: the page %s', (name) => {
   const page = loopbackPage(name, loopbackPageTexts);
 
-  test('says its words in its language', () => {
+  test('has its texts in its language', () => {
     expect(page).toContain('<html lang="en">');
     expect(page).toContain(`<h1>${name} title</h1>`);
     expect(page).toContain(`<p>${name} text</p>`);
@@ -19,14 +19,14 @@ describe.each(names)('loopbackPage: the page %s', (name) => {
     expect(page).not.toMatch(/<script|<link|<img|<iframe|<form|\son\w+=|style="|https?:|url\(/i);
   });
 
-  test("has only the style that its headers' policy allows", () => {
+  test('has only the style that its CSP allows', () => {
     const styles = [...page.matchAll(/<style>(.*?)<\/style>/gs)].map(([, style]) => style ?? '');
     expect(styles).toHaveLength(1);
     const hash = createHash('sha256').update(styles.join('')).digest('base64');
     expect(pageHeaders['Content-Security-Policy']).toContain(`style-src 'sha256-${hash}'`);
   });
 
-  test('escapes its words, which a translation may fill with anything', () => {
+  test('escapes its texts, which a translation may fill with anything', () => {
     const odd = `<img src=x onerror="alert('1')"> & more`;
     const words = {
       language: '"><script>',
@@ -39,7 +39,7 @@ describe.each(names)('loopbackPage: the page %s', (name) => {
   });
 });
 
-test('the headers forbid everything a page does not need', () => {
+test('the headers forbid everything that a page does not need', () => {
   expect(pageHeaders).toMatchObject({
     'Cache-Control': 'no-store',
     'Referrer-Policy': 'no-referrer',

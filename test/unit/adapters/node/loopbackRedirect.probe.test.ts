@@ -16,8 +16,8 @@ const redirect = createLoopbackRedirect(() => loopbackPageTexts);
 const withIpv6 = await hasIpv6();
 
 /**
- * Who really answers at an address and port, where it is not who listens there: another program that was faster, or
- * a filter of the system's. No program can take a port in this way on Linux, so the way there is bent instead.
+ * Simulates another program that receives the connections to an address and port: one that was faster, or a
+ * system filter. On Linux no program can take over a port like this, so connections are redirected instead.
  */
 const detours = new Map<string, number>();
 const { connect } = net;
@@ -52,18 +52,18 @@ describe('createLoopbackRedirect: another program that answers at', () => {
     ],
   ];
 
-  test.each(strangers)('127.0.0.1 %s: the next port is taken', async (_, handle) => {
+  test.each(strangers)('127.0.0.1 %s: uses the next port', async (_, handle) => {
     const [first = 0, second = 0] = await freePorts(2);
     await using stranger = await localServer(handle);
     detours.set(`127.0.0.1 ${first}`, Number(new URL(stranger.url).port));
     await using listener = await redirect.listen([first, second], path);
     expect(listener.port).toBe(second);
-    // The port that was not ours to answer on is not kept either.
+    // The port that another program answers on is released too.
     await using free = await occupy(first, '127.0.0.1');
     expect(free?.port).toBe(first);
   });
 
-  test.skipIf(!withIpv6)('::1 only: the next port is taken', async () => {
+  test.skipIf(!withIpv6)('::1 only: uses the next port', async () => {
     const [first = 0, second = 0] = await freePorts(2);
     await using stranger = await localServer((_, response) => void response.end());
     detours.set(`::1 ${first}`, Number(new URL(stranger.url).port));
@@ -71,7 +71,7 @@ describe('createLoopbackRedirect: another program that answers at', () => {
     expect(listener.port).toBe(second);
   });
 
-  test('the last port: it is said which, where and why', async () => {
+  test('the last port: reports which, where and why', async () => {
     const [port = 0] = await freePorts(1);
     await using stranger = await localServer((_, response) => void response.end());
     detours.set(`127.0.0.1 ${port}`, Number(new URL(stranger.url).port));
@@ -81,7 +81,7 @@ describe('createLoopbackRedirect: another program that answers at', () => {
     });
   });
 
-  test('a port, endlessly: it is left after what a probe reads at most', async () => {
+  test("a port, endlessly: stops after the probe's limit", async () => {
     const [first = 0, second = 0] = await freePorts(2);
     await using stranger = await localServer(({ socket }) => {
       const more = (): void => {
@@ -98,7 +98,7 @@ describe('createLoopbackRedirect: another program that answers at', () => {
 
 describe('createLoopbackRedirect: a real program', () => {
   test.skipIf(!withIpv6)(
-    'on ::1 only, as on a Mac: the next port is taken, and 127.0.0.1 stays free',
+    'on ::1 only, as on macOS: uses the next port, and leaves 127.0.0.1 free',
     async () => {
       const [first = 0, second = 0] = await freePorts(2);
       const program = createServer((_, response) => void response.end('Another program')).listen(
@@ -119,7 +119,7 @@ describe('createLoopbackRedirect: a real program', () => {
     },
   );
 
-  test('on every address of the machine: the next port is taken', async () => {
+  test('on all addresses of the machine: uses the next port', async () => {
     const [first = 0, second = 0] = await freePorts(2);
     await using _ = await occupy(first, withIpv6 ? '::' : '0.0.0.0');
     await using listener = await redirect.listen([first, second], path);
@@ -128,7 +128,7 @@ describe('createLoopbackRedirect: a real program', () => {
 });
 
 describe('createLoopbackRedirect: any free port', () => {
-  test('is one, and answers on both addresses', async () => {
+  test('is bound on both addresses', async () => {
     await using listener = await redirect.listen([0], path);
     expect(listener.port).toBeGreaterThan(0);
     const addresses = withIpv6 ? ['127.0.0.1', '::1'] : ['127.0.0.1'];
@@ -139,7 +139,7 @@ describe('createLoopbackRedirect: any free port', () => {
     }
   });
 
-  test('that another program answers on is left for another', async () => {
+  test('that another program answers on is replaced by another', async () => {
     await using stranger = await localServer((_, response) => void response.end());
     detours.set('the next', Number(new URL(stranger.url).port));
     await using listener = await redirect.listen([0], path);
@@ -147,7 +147,7 @@ describe('createLoopbackRedirect: any free port', () => {
     expect((await browse(listener.port, `${path}/ended`)).body).toContain('notThisSignIn title');
   });
 
-  test('is another for each listener', async () => {
+  test('differs for each listener', async () => {
     await using first = await redirect.listen([0], path);
     await using second = await redirect.listen([0], path);
     expect(first.port).not.toBe(second.port);

@@ -18,13 +18,13 @@ async function listening() {
 }
 
 describe('createLoopbackRedirect: a port', () => {
-  test('is the first that is free', async () => {
+  test('is the first free one', async () => {
     const ports = await freePorts(2);
     await using listener = await redirect.listen(ports, path);
     expect(listener.port).toBe(ports[0]);
   });
 
-  test.each(['127.0.0.1', '::1'])('that is taken on %s is left out', async (address) => {
+  test.each(['127.0.0.1', '::1'])('in use on %s is skipped', async (address) => {
     if (address === '::1' && !withIpv6) return;
     const ports = await freePorts(2);
     await using _ = await occupy(ports[0] ?? 0, address);
@@ -32,7 +32,7 @@ describe('createLoopbackRedirect: a port', () => {
     expect(listener.port).toBe(ports[1]);
   });
 
-  test.skipIf(!withIpv6)('that is taken on one address is not held on the other', async () => {
+  test.skipIf(!withIpv6)('in use on one address is released on the other', async () => {
     const ports = await freePorts(2);
     await using _ = await occupy(ports[0] ?? 0, '::1');
     await using __ = await redirect.listen(ports, path);
@@ -40,14 +40,14 @@ describe('createLoopbackRedirect: a port', () => {
     expect(other?.port).toBe(ports[0]);
   });
 
-  test.skipIf(!withIpv6)('answers on both addresses', async () => {
+  test.skipIf(!withIpv6)('responds on both addresses', async () => {
     await using listener = await listening();
     const { port } = listener;
     expect((await browse(port, '/', { address: '127.0.0.1' })).status).toBe(404);
     expect((await browse(port, '/', { address: '::1' })).status).toBe(404);
   });
 
-  test('is free again when the listener is disposed', async () => {
+  test('is free again after disposing of the listener', async () => {
     const ports = await freePorts(1);
     const first = await redirect.listen(ports, path);
     await browse(first.port, '/');
@@ -56,7 +56,7 @@ describe('createLoopbackRedirect: a port', () => {
     expect(second.port).toBe(ports[0]);
   });
 
-  test('that none can be had is said, with each refusal', async () => {
+  test('all in use: reports each problem', async () => {
     const [one = 0, two = 0] = await freePorts(2);
     await using _ = await occupy(one, '127.0.0.1');
     await using __ = await occupy(two, '127.0.0.1');
@@ -72,13 +72,13 @@ describe('createLoopbackRedirect: a port', () => {
     });
   });
 
-  test('none at all is said too', async () => {
+  test('none given: reports that, too', async () => {
     expect(await rejectionOf(redirect.listen([], path))).toMatchObject({ kind: 'portsUnavailable' });
   });
 });
 
 describe('createLoopbackRedirect: the callback', () => {
-  test.each([path, `${path}/`])('at %s ends the wait, with its parameters', async (at) => {
+  test.each([path, `${path}/`])('at %s ends the wait with its parameters', async (at) => {
     await using listener = await listening();
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(listener.port, `${at}?code=a%2Bb&state=mine`);
@@ -93,12 +93,12 @@ describe('createLoopbackRedirect: the callback', () => {
     await answered;
   });
 
-  test('with another state is answered and ignored, and the right one after it is taken', async () => {
+  test('with another state gets a response and is ignored, and the correct one is accepted afterwards', async () => {
     await using listener = await listening();
     const { port } = listener;
     const waiting = listener.callback(withState('mine'), never);
     const foreign = await browse(port, `${path}?code=x&state=other`);
-    // Its code does not stay in the browser's address, though it is good for nothing here.
+    // Its code does not stay in the browser's address, although it is useless here.
     expect([foreign.status, foreign.headers.location]).toEqual([302, `${path}/ended#`]);
     const ended = await browse(port, `${path}/ended`);
     expect(ended.status).toBe(404);
@@ -110,14 +110,14 @@ describe('createLoopbackRedirect: the callback', () => {
     await browse(port, (await browsing).headers.location ?? '');
   });
 
-  test('A16: that has its parameters in a fragment leaves none of them in the browser’s address', async () => {
+  test('A16: with its parameters in a fragment leaves none of them in the browser’s address', async () => {
     await using listener = await listening();
-    // The server sees the path alone; an empty fragment takes the place of the one that the browser kept.
+    // The server sees only the path; an empty fragment replaces the one that the browser kept.
     const { status, headers } = await browse(listener.port, path);
     expect([status, headers.location]).toEqual([302, `${path}/ended#`]);
   });
 
-  test('is heard with the cookies of all other programs on localhost, which are more than Node takes', async () => {
+  test("is accepted with cookies of all other localhost programs, which exceed Node's default limit", async () => {
     await using listener = await listening();
     const waiting = listener.callback(withState('mine'), never);
     const cookie = Array.from({ length: 180 }, (_, index) => `c${index}=${'x'.repeat(4_000)}`).join('; ');
@@ -129,7 +129,7 @@ describe('createLoopbackRedirect: the callback', () => {
     await answered;
   });
 
-  test('that comes twice counts once', async () => {
+  test('that arrives twice counts once', async () => {
     await using listener = await listening();
     const { port } = listener;
     const waiting = listener.callback(withState('mine'), never);
@@ -143,7 +143,7 @@ describe('createLoopbackRedirect: the callback', () => {
   });
 
   test.each(['signedIn', 'failed'] as const)(
-    'that a scanner or a browser fetched ahead ends on the same page for the person: %s',
+    'that a scanner or browser prefetched ends on the same page for the user: %s',
     async (outcome) => {
       await using listener = await listening();
       const { port } = listener;
@@ -162,7 +162,7 @@ describe('createLoopbackRedirect: the callback', () => {
     },
   );
 
-  test('before a sign-in waits is answered and ignored', async () => {
+  test('before a sign-in waits gets a response and is ignored', async () => {
     await using listener = await listening();
     const early = await browse(listener.port, `${path}?code=x&state=mine`);
     expect(early.headers.location).toBe(`${path}/ended#`);
@@ -179,7 +179,7 @@ describe('createLoopbackRedirect: the callback', () => {
     expect(late.headers.location).toBe(`${path}/ended#`);
   });
 
-  test('is not waited for when the signal has aborted before', async () => {
+  test('is not waited for if the signal has already aborted', async () => {
     await using listener = await listening();
     const reason = new SignInError('cancelled', { operation: 'test' });
     expect(await rejectionOf(listener.callback(withState('mine'), AbortSignal.abort(reason)))).toBe(reason);
@@ -190,7 +190,7 @@ describe('createLoopbackRedirect: the page after the redirect', () => {
   test.each([
     ['signedIn', 'signedIn title'],
     ['failed', 'failed title'],
-  ] as const)('for %s has an address of its own, without the code', async (outcome, title) => {
+  ] as const)('for %s has an address without the code', async (outcome, title) => {
     await using listener = await listening();
     const { port } = listener;
     const waiting = listener.callback(withState('mine'), never);
@@ -208,11 +208,11 @@ describe('createLoopbackRedirect: the page after the redirect', () => {
   });
 });
 
-describe('createLoopbackRedirect: 27: the page of a sign-in that failed', () => {
+describe('createLoopbackRedirect: 27: the page of a failed sign-in', () => {
   test.each([
     [new SignInError('notAssigned'), 'why: &#60;notAssigned&#62;'],
     [undefined, undefined],
-  ])('says in one line why, as text', async (error, line) => {
+  ])('shows the reason on one line, as text', async (error, line) => {
     await using listener = await listening();
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(listener.port, `${path}?error=access_denied&state=mine`);
@@ -237,7 +237,7 @@ describe('createLoopbackRedirect: any other request', () => {
     ['POST', '/oauth/callback?code=x&state=mine', 405],
     ['PUT', '/oauth/callback?code=x&state=mine', 405],
     ['OPTIONS', '/oauth/callback?code=x&state=mine', 405],
-  ])('%s %s is answered with %i and does not end the wait', async (method, at, status) => {
+  ])('%s %s gets %i and does not end the wait', async (method, at, status) => {
     await using listener = await listening();
     const asker = new AbortController();
     let isOver = false;
@@ -249,7 +249,7 @@ describe('createLoopbackRedirect: any other request', () => {
     await rejectionOf(waiting);
   });
 
-  test('with a method that is not allowed hears which are', async () => {
+  test('with a disallowed method gets the allowed ones', async () => {
     await using listener = await listening();
     const { headers } = await browse(listener.port, path, { method: 'POST' });
     expect(headers.allow).toContain('GET');
@@ -267,7 +267,7 @@ describe('createLoopbackRedirect: any other request', () => {
     ['an address of the network', (port: number) => `192.168.0.1:${port}`],
     ['no port', () => 'localhost'],
     ['another port', (port: number) => `localhost:${port === 1 ? 2 : 1}`],
-  ])('for %s is refused (DNS rebinding)', async (_, classifyEnvironment) => {
+  ])('for %s is rejected (DNS rebinding)', async (_, classifyEnvironment) => {
     await using listener = await listening();
     const { port } = listener;
     const asker = new AbortController();
@@ -281,14 +281,14 @@ describe('createLoopbackRedirect: any other request', () => {
   });
 });
 
-describe('createLoopbackRedirect: every answer', () => {
+describe('createLoopbackRedirect: every response', () => {
   const kinds = [
     ['the redirect', `${path}?code=x&state=mine`, 'GET'],
     ['a foreign callback', `${path}?code=x&state=other`, 'GET'],
     ['an unknown page', '/', 'GET'],
     ['a refused method', path, 'POST'],
   ] as const;
-  test.each(kinds)('%s is not kept, referred, framed, sniffed or run', async (_, at, method) => {
+  test.each(kinds)('%s cannot be stored, referred, framed, sniffed or run', async (_, at, method) => {
     await using listener = await listening();
     const asker = new AbortController();
     const waiting = listener.callback(withState('mine'), asker.signal);

@@ -9,15 +9,15 @@ describe('describeVariables and addressOf', () => {
     ['socks5://ana:MARKED@proxy.example', 'socks5://proxy.example'],
     [' ', undefined],
     ['http://', 'set, but no address'],
-  ])('of an address a host and a port is shown: %s', (text, shown) => {
+  ])('shows only the host and port of an address: %s', (text, shown) => {
     expect(addressOf(text)).toBe(shown);
   });
 
-  test('what is not set is absent', () => {
+  test('omits unset variables', () => {
     expect(describeVariables({ PATH: '/bin', HTTP_PROXY: '' })).toEqual({});
   });
 
-  test('what is set is said without what is in it', () => {
+  test('shows that a variable is set without its content', () => {
     const variables = {
       HTTPS_PROXY: 'http://ana:MARKED@proxy.example:8080',
       NO_PROXY: 'MARKED.example,b.example',

@@ -13,11 +13,11 @@ import { thrownBy } from '../../fakes/thrownBy.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const me = userInfo().uid;
-/** Windows has no owners that can be read, nor modes. */
+/** On Windows, owners and modes cannot be read. */
 const posixOnly = test.skipIf(process.platform === 'win32');
 const rules = JSON.stringify({ allowCliCache: false });
 
-/** Who can change a file is told in another way there, which has tests of its own. */
+/** On Windows, write permissions come from another source, which has separate tests. */
 const isWindows = process.platform === 'win32';
 const administrators = { owner: undefined, changedByOthers: async () => undefined };
 
@@ -38,7 +38,7 @@ async function machine(owner: number | undefined = me) {
 }
 
 describe('createPolicyFile: a policy file', () => {
-  test('that is not there, nor its folder, means no rules', async () => {
+  test('that is missing, or whose folder is missing, means no rules', async () => {
     await using here = await machine();
     const none = { file: here.path, state: 'none', policy: {}, files: [] };
     expect(await here.read()).toEqual(none);
@@ -46,7 +46,7 @@ describe('createPolicyFile: a policy file', () => {
     expect(await here.read()).toEqual(none);
   });
 
-  test('is read anew each time', async () => {
+  test('is reread each time', async () => {
     await using here = await machine();
     await here.write(rules);
     expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
@@ -58,13 +58,13 @@ describe('createPolicyFile: a policy file', () => {
   test.each([
     ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${rules}`)],
     ['UTF-16, as PowerShell writes it', Buffer.from(`\ufeff${rules}`, 'utf16le')],
-  ])('F17: in %s is in force', async (_, bytes) => {
+  ])('F17: in %s is in effect', async (_, bytes) => {
     await using here = await machine();
     await writeFile(here.path, bytes, { mode: 0o644 });
     expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowCliCache: false } });
   });
 
-  test('that provides a connection for the person of this machine says in no log who that is', async () => {
+  test("with a connection for this machine's user does not log who that is", async () => {
     await using here = await machine();
     const { username } = userInfo();
     await here.write(
@@ -76,7 +76,7 @@ describe('createPolicyFile: a policy file', () => {
     expect(JSON.stringify(here.log)).not.toContain('login.example');
   });
 
-  test('that breaks leaves in force what was, and adds nothing', async () => {
+  test('that becomes invalid keeps the previous rules in effect, and adds none', async () => {
     await using here = await machine();
     await here.write('{');
     expect(await here.read()).toMatchObject({
@@ -104,7 +104,7 @@ describe('createPolicyFile: a policy file', () => {
     expect(await here.read()).toMatchObject({ state: 'none', policy: {} });
   });
 
-  test('is said in the log when it changes, not each time it is asked', async () => {
+  test('is logged when it changes, not on each read', async () => {
     await using here = await machine();
     await here.write('{');
     await here.read();
@@ -139,7 +139,7 @@ describe('createPolicyFile: a policy file', () => {
   posixOnly.each([
     ['its group', 0o664],
     ['every user', 0o646],
-  ])('that %s can write is not a rule of an administrator', async (_, mode) => {
+  ])("that %s can write does not count as an administrator's", async (_, mode) => {
     await using here = await machine();
     await here.write(rules, mode);
     const problem = { kind: 'notAdministrators', path: here.path };
@@ -181,7 +181,7 @@ describe('createPolicyFile: a policy file', () => {
   });
 });
 
-describe('createPolicyFile: 06.04: a file that fails open', () => {
+describe('createPolicyFile: 06.04: a file that would fail open', () => {
   test.each([
     ['allowedIssuer', 'allowedIssuers'],
     ['AllowedIssuers', 'allowedIssuers'],
@@ -191,7 +191,7 @@ describe('createPolicyFile: 06.04: a file that fails open', () => {
     ['alowedFlow', 'allowedFlows'],
     [' allowCLIcache ', 'allowCliCache'],
     ['allowedIssuer\u0455', 'allowedIssuers'],
-  ])('is broken by a rule that is nearly one: %j', async (name, rule) => {
+  ])('is invalid with a rule that is almost one: %j', async (name, rule) => {
     await using here = await machine();
     await here.write(JSON.stringify({ [name]: [] }));
     expect(await here.read()).toMatchObject({
@@ -201,7 +201,7 @@ describe('createPolicyFile: 06.04: a file that fails open', () => {
   });
 
   test.each(['requireMfa', 'rules', '__proto__', 'allow', 'x'.repeat(100_000)])(
-    'is not broken by a rule of a later version: %s',
+    'is valid with a rule of a later version: %s',
     async (name) => {
       await using here = await machine();
       await here.write(`{"allowCliCache":false,"${name}":1}`);
@@ -216,7 +216,7 @@ describe('createPolicyFile: 06.04: a file that fails open', () => {
     ],
     ['{"allowCliCache":false,"allow\\u0043liCache":true}', 'allowCliCache'],
     ['{"x":{"y":1,"z":[{"y":"a","y":"b"}]}}', 'y'],
-  ])('is broken by a name that stands twice: %s', async (text, name) => {
+  ])('is invalid with a duplicate name: %s', async (text, name) => {
     await using here = await machine();
     await here.write(text);
     expect(await here.read()).toMatchObject({
@@ -225,14 +225,14 @@ describe('createPolicyFile: 06.04: a file that fails open', () => {
     });
   });
 
-  test('is not broken by one name in two objects, or as a value', async () => {
+  test('is valid with the same name in two objects, or as a value', async () => {
     await using here = await machine();
     await here.write('{"x":[{"y":1},{"y":"y"},"y","{\\"y\\":1,"],"z":{"x":"x"}}');
     expect(await here.read()).toMatchObject({ state: 'inForce', files: [{ unknownRules: ['x', 'z'] }] });
   });
 });
 
-describe('createPolicyFile: an organization that wants no sign-in without its rules', () => {
+describe('createPolicyFile: an organization that blocks sign-ins without its rules', () => {
   const required = (here: { readonly place: string }, mode = 0o644) =>
     writeFile(join(here.place, 'policy.required'), '', { mode }).then(() =>
       chmod(join(here.place, 'policy.required'), mode),
@@ -263,7 +263,7 @@ describe('createPolicyFile: an organization that wants no sign-in without its ru
     ['no JSON', '{', 0o644],
     ['nearly a rule', '{"allowedIssuer":[]}', 0o644],
     ['anyone’s', '{}', 0o666],
-  ])('has them refused while it is %s, also after good rules', async (_, text, mode) => {
+  ])('blocks them while the file is %s, also after valid rules', async (_, text, mode) => {
     await using here = await machine();
     await required(here);
     await here.write('{}');
@@ -280,7 +280,7 @@ describe('createPolicyFile: an organization that wants no sign-in without its ru
     expect(await here.read()).toEqual({ file: here.path, state: 'none', policy: {}, files: [] });
   });
 
-  test('that says nothing lets everything pass while the file is broken', async () => {
+  test('that did not opt in allows everything while the file is invalid', async () => {
     await using here = await machine();
     await here.write('{');
     expect(refusal(await here.read())).toBeUndefined();
@@ -296,7 +296,7 @@ describe('createPolicyFile: 06.03: in a user namespace', () => {
   });
 });
 
-describe('createPolicyFile: A06: a policy file that is a link', () => {
+describe('createPolicyFile: A06: a linked policy file', () => {
   async function linked() {
     const here = await machine();
     const folder = dirname(here.place);
@@ -379,7 +379,7 @@ describe('createPolicyFile: policy.d', () => {
     });
   });
 
-  test('comes after policy.json, in the order of its names, and narrows what that allows', async () => {
+  test('follows policy.json, in alphabetical order, and can only restrict it further', async () => {
     await using here = await teams();
     await here.write(JSON.stringify({ allowedIssuers: two, allowTerminal: true }));
     const later = await here.writeTeam('20-b.json', { allowTerminal: false, connections: [oktaConnection] });
@@ -393,14 +393,14 @@ describe('createPolicyFile: policy.d', () => {
     });
   });
 
-  test('holds what a tool leaves beside the files without reading it', async () => {
+  test('ignores files that a tool leaves in it', async () => {
     await using here = await teams();
     for (const name of ['team.json.new', '.team.json.swp', '.hidden.json', 'README.md', 'team.json~'])
       await here.writeTeam(name, '{');
     expect(await here.read()).toMatchObject({ state: 'none', files: [] });
   });
 
-  test('with a faulty file names it, keeps what was in force of it, and has the others hold', async () => {
+  test('with an invalid file names it, keeps its previous rules, and applies the others', async () => {
     await using here = await teams();
     await here.writeTeam('a.json', { allowCliCache: false });
     const file = await here.writeTeam('b.json', { allowTerminal: false });
@@ -417,7 +417,7 @@ describe('createPolicyFile: policy.d', () => {
     expect((await here.read()).policy).toEqual({ allowCliCache: false });
   });
 
-  test('with a faulty file blocks sign-ins where the organization wants none without its rules', async () => {
+  test('with an invalid file blocks sign-ins if the organization requires its rules', async () => {
     await using here = await teams();
     await writeFile(join(here.place, 'policy.required'), '', { mode: 0o644 });
     await here.writeTeam('a.json', {});
@@ -430,7 +430,7 @@ describe('createPolicyFile: policy.d', () => {
     });
   });
 
-  test('names in a refusal the file that refuses', async () => {
+  test('names the file that blocks a sign-in', async () => {
     await using here = await teams();
     await here.write(JSON.stringify({ allowedIssuers: [oktaConnection.issuer] }));
     const file = await here.writeTeam('b.json', { allowedIssuers: [] });
@@ -442,7 +442,7 @@ describe('createPolicyFile: policy.d', () => {
     ['the folder', (folder: string) => folder],
     ['a file in it', (_: string, file: string) => file],
     ['the folder of the policy', (folder: string) => dirname(folder)],
-  ])('is held to the owner and mode of the policy file: %s that others can write', async (_, which) => {
+  ])('requires the same owner and mode as the policy file: %s that others can write', async (_, which) => {
     await using here = await teams();
     const file = await here.writeTeam('a.json', { allowCliCache: false });
     const path = which(here.folder, file);
@@ -488,7 +488,7 @@ describe('createPolicyFile: policy.d', () => {
   posixOnly.each([
     ['leads nowhere', (folder: string) => symlink('/nowhere', folder), 'ENOENT'],
     ['is a file', (folder: string) => writeFile(folder, '{}', { mode: 0o644 }), 'ENOTDIR'],
-  ])('that %s is a faulty one, and not none', async (_, make, code) => {
+  ])('that %s is invalid, not missing', async (_, make, code) => {
     await using here = await teams();
     await rm(here.folder, { recursive: true });
     await make(here.folder);
@@ -498,7 +498,7 @@ describe('createPolicyFile: policy.d', () => {
     });
   });
 
-  test('with more files than an organization has teams is not read', async () => {
+  test('with too many files is not read', async () => {
     await using here = await teams();
     for (let i = 0; i <= 100; i++) await here.writeTeam(`${i}.json`, '{}');
     expect(await here.read()).toMatchObject({
@@ -508,8 +508,8 @@ describe('createPolicyFile: policy.d', () => {
   });
 });
 
-describe('createPolicyFile: on Windows, where another program tells who can change a file,', () => {
-  test('that is asked again only when something is different', async () => {
+describe('createPolicyFile: on Windows, where another program reports who can change a file,', () => {
+  test('asks it again only after a change', async () => {
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
       await using here = await machine();

@@ -5,7 +5,7 @@ import { watchPolicy } from '../../../../src/adapters/node/policyWatch.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
-/** A machine whose policy may lie in `developer-sign-in`, and a watch of it. */
+/** A machine whose policy may be in `developer-sign-in`, and a watcher for it. */
 async function watched(options: { readonly canWatchAbove?: boolean } = {}) {
   const { canWatchAbove = process.platform !== 'win32' } = options;
   const root = await temporaryFolder();
@@ -18,12 +18,12 @@ async function watched(options: { readonly canWatchAbove?: boolean } = {}) {
       let heard = 0;
       const watching = watchPolicy({ path, owner: process.getuid?.(), canWatchAbove }, () => (heard += 1));
       watches.push(watching);
-      await watching.look(); // It has begun.
+      await watching.look(); // The watch has started.
       return {
         look: watching.look,
         heard: () => heard,
         dispose: () => watching[Symbol.dispose](),
-        /** What was done is heard. */
+        /** The watcher has noticed the change. */
         hears: async (what: () => Promise<unknown>) => {
           const before = heard;
           await what();
@@ -32,13 +32,13 @@ async function watched(options: { readonly canWatchAbove?: boolean } = {}) {
       };
     },
     [Symbol.asyncDispose]: () => {
-      for (const watching of watches) watching[Symbol.dispose](); // Windows removes no folder that is watched.
+      for (const watching of watches) watching[Symbol.dispose](); // Windows cannot remove a watched folder.
       return root[Symbol.asyncDispose]();
     },
   };
 }
 
-/** On Windows a link to the policy is refused. */
+/** On Windows, a linked policy is rejected. */
 const linkTest = test.skipIf(process.platform === 'win32');
 
 const replace = async (path: string, text: string): Promise<void> => {
@@ -46,15 +46,15 @@ const replace = async (path: string, text: string): Promise<void> => {
   await rename(`${path}.new`, path);
 };
 
-describe('watchPolicy: a watch of the policy', () => {
-  test.runIf(process.platform === 'linux')('hears the folder come, and the file in it', async () => {
+describe('watchPolicy', () => {
+  test.runIf(process.platform === 'linux')('notices a new folder, and the file in it', async () => {
     await using here = await watched();
     const { hears } = await here.watch();
     await hears(() => mkdir(here.folder));
     await hears(() => writeFile(here.path, '{}'));
   });
 
-  test('hears a file that is replaced, again and again', async () => {
+  test('notices a replaced file, repeatedly', async () => {
     await using here = await watched();
     await mkdir(here.folder);
     const { hears } = await here.watch();
@@ -62,7 +62,7 @@ describe('watchPolicy: a watch of the policy', () => {
     await hears(() => rm(here.path));
   });
 
-  test('hears the files of the teams, in a folder that comes later', async () => {
+  test("notices the teams' files, in a folder that is created later", async () => {
     await using here = await watched();
     await mkdir(here.folder);
     const teams = join(here.folder, 'policy.d');
@@ -111,7 +111,7 @@ describe('watchPolicy: a watch of the policy', () => {
     },
   );
 
-  test.runIf(process.platform === 'linux')('hears a folder that takes the place of another', async () => {
+  test.runIf(process.platform === 'linux')('notices a folder that replaces another', async () => {
     await using here = await watched();
     await mkdir(here.folder);
     const { hears } = await here.watch();
@@ -124,7 +124,7 @@ describe('watchPolicy: a watch of the policy', () => {
     await hears(() => replace(here.path, '{ }'));
   });
 
-  test('is told by a look what it could not hear', async () => {
+  test('polls for changes that it cannot watch', async () => {
     await using here = await watched({ canWatchAbove: false });
     const { look, heard } = await here.watch();
     await look();
@@ -137,7 +137,7 @@ describe('watchPolicy: a watch of the policy', () => {
     expect(heard()).toBe(1);
   });
 
-  test('costs nothing while nothing changes: no timer, and nothing that keeps the process', async () => {
+  test('costs nothing without changes: no timer, and nothing that keeps the process alive', async () => {
     await using here = await watched();
     await mkdir(here.folder);
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;

@@ -8,7 +8,7 @@ const portal = 'https://portal.sso.eu-central-1.amazonaws.com';
 const { signal } = new AbortController();
 
 describe("createPortalLogout: the portal's logout", () => {
-  test('is one POST with the token in its header, and nowhere else', async () => {
+  test('is one POST with the token only in its header', async () => {
     const asked: (readonly [string, HttpRequest])[] = [];
     const logout = createPortalLogout(async (url, init) => {
       asked.push([url, init]);

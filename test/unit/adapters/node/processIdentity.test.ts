@@ -13,7 +13,7 @@ import { powershellIn, windowsFolder } from '../../../../src/adapters/node/windo
 import { deadProcess } from '../../fakes/deadProcess.ts';
 
 describe('ownIdentity: this process', () => {
-  test('has its id and the moment of its start, and they do not change', async () => {
+  test('has a stable ID and start time', async () => {
     const own = await ownIdentity();
     expect(own.pid).toBe(process.pid);
     if (['linux', 'darwin', 'win32'].includes(process.platform)) expect(own.startedAt).not.toBe('');
@@ -27,22 +27,22 @@ describe('ownIdentity: this process', () => {
 });
 
 describe('isAlive: another process', () => {
-  test('that ended is not alive, whatever is known of its start', async () => {
+  test('that ended is not alive, whatever its start time', async () => {
     const pid = await deadProcess();
     expect(isIdTaken(pid)).toBe(false);
     expect(await isAlive({ pid, startedAt: '' })).toBe(false);
     expect(await isAlive({ pid, startedAt: (await ownIdentity()).startedAt })).toBe(false);
   });
 
-  test('that has the id of an earlier one is not that one', async () => {
+  test('that reuses an earlier ID is not the same one', async () => {
     expect(await isAlive({ pid: process.pid, startedAt: 'another boot 12345' })).toBe(false);
   });
 
-  test('whose start is not known is alive when in doubt', async () => {
+  test('with an unknown start time counts as alive', async () => {
     expect(await isAlive({ pid: process.pid, startedAt: '' })).toBe(true);
   });
 
-  test('that runs is not this one, although it began at about the same time', async () => {
+  test('that runs is not this one, even with about the same start time', async () => {
     const child = spawn(process.execPath, ['-e', 'process.stdin.resume()'], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });
@@ -57,7 +57,7 @@ describe('isAlive: another process', () => {
   });
 });
 
-// The `ps` of Linux tells a start as that of macOS does.
+// `ps` on Linux prints start times in the same format as on macOS.
 describe.skipIf(process.platform === 'win32' || !existsSync('/bin/ps'))('isAlive: a process of macOS', () => {
   const { platform } = process;
   beforeEach(() => Object.defineProperty(process, 'platform', { value: 'darwin' }));
@@ -69,14 +69,14 @@ describe.skipIf(process.platform === 'win32' || !existsSync('/bin/ps'))('isAlive
     }).trim();
   const { pid } = process;
 
-  test('is alive in whatever time zone the machine is by now', async () => {
-    // That of Linux may be a second off from one call to the next.
+  test('is alive in any time zone', async () => {
+    // Linux's start times may differ by a second between calls.
     await expect.poll(() => isAlive({ pid, startedAt: `UTC ${startIn('UTC')}` })).toBe(true);
     expect(startIn('XYZ-9')).not.toBe(startIn('UTC'));
     expect(await isAlive({ pid, startedAt: `UTC ${startIn('XYZ-9')}` })).toBe(false);
   });
 
-  test('is alive, too, where an earlier version wrote its start', async () => {
+  test("is alive, too, with a start time in an earlier version's format", async () => {
     const here = (): string =>
       execFileSync('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], { env: { LC_ALL: 'C' } })
         .toString()
@@ -86,7 +86,7 @@ describe.skipIf(process.platform === 'win32' || !existsSync('/bin/ps'))('isAlive
 });
 
 describe('startOnWindows', () => {
-  test('asks PowerShell, with no console window on the screen and not for ever', async () => {
+  test('runs PowerShell with a timeout, and without a console window', async () => {
     const calls: unknown[][] = [];
     const start = await startOnWindows(4711, async (...call) => {
       calls.push(call);
@@ -102,18 +102,18 @@ describe('startOnWindows', () => {
     ]);
   });
 
-  test.each(['', '\r\n', 'Get-Process : no'])('is not known where PowerShell says %j', async (stdout) => {
+  test.each(['', '\r\n', 'Get-Process : no'])('is unknown if PowerShell prints %j', async (stdout) => {
     expect(await startOnWindows(4711, async () => ({ stdout }))).toBeUndefined();
   });
 });
 
-describe('powershellIn: 05.13: PowerShell is named by its whole path', () => {
+describe('powershellIn: 05.13: PowerShell is called by its full path', () => {
   const usual = 'C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe';
 
   test.each([
     ['D:\\WINNT', 'D:\\WINNT\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
     ['C:\\WINDOWS', 'C:\\WINDOWS\\System32\\WindowsPowerShell\\v1.0\\powershell.exe'],
-  ])('in the folder of Windows: %s', (SystemRoot, path) => {
+  ])('in the Windows folder: %s', (SystemRoot, path) => {
     expect(powershellIn(windowsFolder({ SystemRoot }))).toBe(path);
   });
 
@@ -128,11 +128,11 @@ describe('powershellIn: 05.13: PowerShell is named by its whole path', () => {
     '\\\\server\\share',
     'C:\\a\\..\\b',
     'C:/Windows',
-  ])('in the usual one where SystemRoot is %j', (SystemRoot) => {
+  ])('in the default folder if SystemRoot is %j', (SystemRoot) => {
     expect(powershellIn(windowsFolder({ SystemRoot }))).toBe(usual);
   });
 
-  test('in the usual one without SystemRoot', () => {
+  test('in the default folder without SystemRoot', () => {
     expect(powershellIn(windowsFolder({}))).toBe(usual);
   });
 });
@@ -143,13 +143,13 @@ test.each([
   ['another start of the system', { boot: 'b2' }, false],
   ['another name of the same host', { host: 'renamed' }, true],
   ['a system that tells no start of its own', { boot: '' }, false],
-])('a process can be judged from %s: %j, %s', (_, change, isSame) => {
+])('a process can be checked from %s: %j, %s', (_, change, isSame) => {
   const place = { host: 'h', boot: 'b', namespace: 'pid:[1]' };
   expect(isSamePlace(place, { ...place, ...change })).toBe(isSame);
   expect(isSamePlace({ ...place, ...change }, place)).toBe(isSame);
 });
 
-test('where no start of the system is told, the host name tells', () => {
+test('uses the host name if the system does not report its boot', () => {
   const place = { host: 'h', boot: '', namespace: '' };
   expect(isSamePlace(place, { ...place })).toBe(true);
   expect(isSamePlace(place, { ...place, host: 'other' })).toBe(false);

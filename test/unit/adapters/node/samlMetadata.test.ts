@@ -5,7 +5,7 @@ import { bareCertificate, createCertified } from '../../../sandbox/certificate.t
 import type { SamlMetadata } from '../../../../src/setup/setupPorts.ts';
 import { quickest } from '../../fakes/quickest.ts';
 
-/** The metadata that a text is. */
+/** The metadata in a text. */
 const read = (xml: string): SamlMetadata => {
   const file = readSamlMetadata(xml);
   if ('problem' in file) throw new Error(`It is ${file.problem}.`);
@@ -31,7 +31,7 @@ const key = (use: string, content: string): string =>
   `<md:KeyDescriptor${use}><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>${content}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`;
 
 describe('readSamlMetadata: SAML metadata', () => {
-  test('says who, where and with which certificate until when', () => {
+  test('has issuer, addresses, and certificates with their expiry', () => {
     const lines = certificate.replace(/(.{64})/g, '$1\n');
     expect(read(metadata(provider(key(' use="signing"', `\n${lines}\n`))))).toMatchObject({
       entityId: 'http://www.okta.com/exk1',
@@ -62,7 +62,7 @@ describe('readSamlMetadata: SAML metadata', () => {
     expect(found).toMatchObject({ entityId: 'x', signOn: [{ binding: 'b', url: 'https://x' }] });
   });
 
-  test('has all certificates for signing, and those for any use, and no other', () => {
+  test('has all certificates for signing or any use, and no others', () => {
     const keys = [
       key(' use="signing"', certificate),
       key('', certificate),
@@ -73,7 +73,7 @@ describe('readSamlMetadata: SAML metadata', () => {
     expect(broken.certificates).toEqual([{ state: 'unreadable' }]);
   });
 
-  test('of a service provider is not that of an identity provider', () => {
+  test("of a service provider is not accepted as an identity provider's", () => {
     expect(read(metadata('<md:SPSSODescriptor/>'))).toMatchObject({
       isIdentityProvider: false,
       signOn: [],
@@ -81,24 +81,24 @@ describe('readSamlMetadata: SAML metadata', () => {
     });
   });
 
-  test('with a document type is refused before anything is unfolded', () => {
+  test('with a document type is rejected before entities are expanded', () => {
     const bomb = '<!DOCTYPE x [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>';
     expect(validationMessage(`${bomb}${metadata(provider(''))}`)).toBe('documentType');
   });
 
-  test('knows the five entities of XML and characters by number, each once', () => {
+  test("supports XML's five entities and character references, expanded once", () => {
     const found = read(metadata('').replace('exk1', 'a&amp;amp;b&#x41;&#66;'));
     expect(found.entityId).toBe('http://www.okta.com/a&amp;bAB');
   });
 
-  test('that was cut off is not read in part', () => {
+  test('that is truncated is not read partially', () => {
     const whole = metadata(provider(key('', certificate)));
     for (const cut of [7, 40, 400, 900])
       expect(validationMessage(whole.slice(0, -cut)), String(cut)).toBe('notWellFormed');
   });
 });
 
-describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
+describe('readSamlMetadata: F14: SAML metadata from users', () => {
   const certificatesOf = (text: string) => read(text).certificates;
 
   test.each([
@@ -106,13 +106,13 @@ describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
     ['two comments and an instruction', '\n<!-- a -->\n<?editor x?><!-- <b> -->\n'],
     ['a Ctrl-Z', '\u001a'],
     ['NUL characters and line ends', '\r\n\0\0'],
-  ])('%s behind the root', (_, tail) => {
+  ])('%s after the root', (_, tail) => {
     expect(certificatesOf(metadata(provider(key('', certificate))) + tail)).toMatchObject([
       { state: 'read' },
     ]);
   });
 
-  test('a comment that stays open behind the root does not end a document', () => {
+  test('an unclosed comment after the root does not end a document', () => {
     const whole = metadata(provider(key('', certificate)));
     expect(validationMessage(`${whole}<!-- cut`)).toBe('notWellFormed');
     expect(validationMessage(`${whole}-->`)).toBe('notWellFormed');
@@ -132,7 +132,7 @@ describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
       '<md:KeyDescriptor><KeyInfo><KeyValue><RSAKeyValue/></KeyValue></KeyInfo></md:KeyDescriptor>',
     ],
     ['a sign-on service without an address', '<md:SingleSignOnService Binding="b"/>'],
-  ])('%s beside a good key', (_, odd) => {
+  ])('%s next to a valid key', (_, odd) => {
     for (const content of [odd + key('', certificate), key('', certificate) + odd])
       expect(certificatesOf(metadata(provider(content)))).toMatchObject([{ state: 'read' }]);
   });
@@ -149,7 +149,7 @@ describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
     ]);
   });
 
-  test('two descriptions of one identity provider are read together', () => {
+  test('two descriptions of one identity provider are merged', () => {
     const two = provider(key('', certificate)) + provider(key('', certificate));
     expect(read(metadata(two))).toMatchObject({
       isIdentityProvider: true,
@@ -170,16 +170,16 @@ describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
           .replace('<md:IDP', '<md:IDP')
           .replace('SSODescriptor>', 'SSODescriptor validUntil="2026-02-01T00:00:00.000Z">'),
     ],
-  ])('the end %s is read', (_, change) => {
+  ])('the expiry %s is read', (_, change) => {
     expect(read(change(metadata(provider('')))).validUntil).toBe(Date.UTC(2026, 1, 1));
   });
 
-  test('an end that cannot be read is left out', () => {
+  test('an unreadable expiry is omitted', () => {
     const text = metadata(provider('')).replace(' entityID', ' validUntil="soon" entityID');
     expect(read(text).validUntil).toBeUndefined();
   });
 
-  test('a megabyte of comments behind the root is read in linear time', () => {
+  test('a megabyte of comments after the root is read in linear time', () => {
     const took = quickest(() => {
       readSamlMetadata(`<a>${'<!---->'.repeat(36_000)}`);
       readSamlMetadata(`<a>${'-->'.repeat(80_000)}`);
@@ -188,7 +188,7 @@ describe('readSamlMetadata: F14: SAML metadata as people have it', () => {
   });
 });
 
-describe('readSamlMetadata: A3: what is not XML', () => {
+describe('readSamlMetadata: A3: text that is not XML', () => {
   const whole = () => metadata(provider(key('', certificate)));
 
   test.each<[string, (xml: string) => string, string]>([
@@ -222,7 +222,7 @@ describe('readSamlMetadata: A3: what is not XML', () => {
     expect(validationMessage(change(whole()))).toBe(problem);
   });
 
-  test('is told with its line and column', () => {
+  test('is reported with its line and column', () => {
     const lines = whole().replaceAll('><', '>\n<');
     expect(readSamlMetadata(lines.replace('</md:KeyDescriptor>\n', ''))).toMatchObject({
       problem: 'notWellFormed',
@@ -237,7 +237,7 @@ describe('readSamlMetadata: A3: what is not XML', () => {
     expect(readSamlMetadata('<a>\n<b>&nbsp;</b>\n</a>')).toMatchObject({ line: 2, column: 4 });
   });
 
-  test('an & in a comment, an instruction or CDATA is not a reference', () => {
+  test('an & in a comment, a processing instruction or CDATA is not a reference', () => {
     const xml = whole().replace('<md:IDP', '<!-- R & D --><?x a & b?><md:IDP');
     expect(read(xml).certificates).toMatchObject([{ state: 'read' }]);
   });
@@ -247,7 +247,7 @@ describe('readSamlMetadata: A3: what is not XML', () => {
   });
 });
 
-describe('readSamlMetadata: B9: files of other kinds are called by their names', () => {
+describe('readSamlMetadata: B9: identifies other kinds of files', () => {
   test.each([
     ['nothing', '', 'empty'],
     ['white space', ' \n\0', 'empty'],
@@ -269,7 +269,7 @@ describe('readSamlMetadata: B9: files of other kinds are called by their names',
     expect(validationMessage(text)).toBe(problem);
   });
 
-  test('metadata of a whole federation, with how many it holds', () => {
+  test('metadata of a whole federation, with the number of its entities', () => {
     const ns = 'xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata"';
     const one = '<md:EntityDescriptor entityID="a"/>';
     const text = `<md:EntitiesDescriptor ${ns}>${one}<md:EntitiesDescriptor>${one}${one}</md:EntitiesDescriptor></md:EntitiesDescriptor>`;
@@ -285,13 +285,13 @@ describe('readSamlMetadata: B9: files of other kinds are called by their names',
   test.each([
     ['a byte order mark', '\ufeff'],
     ['nothing', ''],
-  ])('%s before the declaration is not part of it', (_, before) => {
+  ])('%s before the declaration is ignored', (_, before) => {
     expect(validationMessage(before + metadata(provider(key('', certificate))))).toBe('none');
   });
 });
 
 describe('readSamlMetadata: A8: certificates and versions', () => {
-  test('the key and the hash are told', () => {
+  test('includes the key and the hash', () => {
     expect(read(metadata(provider(key('', certificate)))).certificates).toMatchObject([
       { keyType: 'rsa', keyBits: 2048, hasWeakHash: false },
     ]);

@@ -7,7 +7,7 @@ import { bareCertificate, createCertified } from '../../../sandbox/certificate.t
 const namespaces =
   'xmlns:saml2p="urn:oasis:names:tc:SAML:2.0:protocol" xmlns:saml2="urn:oasis:names:tc:SAML:2.0:assertion"';
 let certificate: string;
-/** One that signs no response itself, and one that it issued. */
+/** A certificate that issued another one, but does not sign responses itself. */
 let chain: { readonly issuer: string; readonly issued: string };
 
 beforeAll(async () => {
@@ -45,7 +45,7 @@ const read = (pasted: string): SamlResponse => {
 };
 
 describe('readSamlResponse', () => {
-  test('says who it is of, from and for, and until when', () => {
+  test('has subject, issuer, audience and expiry', () => {
     const attributes =
       '<saml2:AttributeStatement><saml2:Attribute Name="email"><saml2:AttributeValue>ana@example.com</saml2:AttributeValue></saml2:Attribute></saml2:AttributeStatement>';
     const found = read(Buffer.from(whole(assertion(attributes))).toString('base64'));
@@ -72,7 +72,7 @@ describe('readSamlResponse', () => {
     });
   });
 
-  test('takes an assertion by itself for the preview of a console', () => {
+  test("accepts a bare assertion from a console's preview", () => {
     expect(read(assertion())).toMatchObject({
       isWhole: false,
       statusCodes: [],
@@ -80,7 +80,7 @@ describe('readSamlResponse', () => {
     });
   });
 
-  test('reads Okta’s refusal, with the code inside it and its words', () => {
+  test('reads Okta’s error, with the nested code and its message', () => {
     const status =
       '<saml2p:Status><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Responder"><saml2p:StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:AuthnFailed"/></saml2p:StatusCode><saml2p:StatusMessage>User is locked.</saml2p:StatusMessage></saml2p:Status>';
     expect(read(whole('', status))).toMatchObject({
@@ -109,7 +109,7 @@ describe('readSamlResponse', () => {
     expect(found?.map(({ state }) => state)).toEqual(['read', 'read', 'unreadable']);
   });
 
-  test('audiences are kept by restriction, and only bearer confirmations have recipients', () => {
+  test('groups audiences by restriction, and reads recipients only from bearer confirmations', () => {
     const restriction =
       '<saml2:AudienceRestriction><saml2:Audience>https://other.example</saml2:Audience></saml2:AudienceRestriction>';
     const other =
@@ -123,18 +123,18 @@ describe('readSamlResponse', () => {
     });
   });
 
-  test('a NameID that is encrypted was none', () => {
+  test('an encrypted NameID was reported as missing', () => {
     const hidden = assertion().replace(/<saml2:NameID.*<\/saml2:NameID>/, '<saml2:EncryptedID/>');
     expect(read(hidden)).toMatchObject({ isNameEncrypted: true });
   });
 
-  test('an ACS URL with a long ID is compared as it is written', () => {
+  test('compares an ACS URL with a long ID unchanged', () => {
     const url = 'https://us-east-1.signin.aws/platform/saml/acs/0a1b2c3d-4e5f-6a7b-8c9d-0e1f2a3b4c5d';
     const found = read(whole(assertion()).replaceAll('https://x.example/acs/1', url));
     expect(found).toMatchObject({ destination: url, recipients: [url] });
   });
 
-  test('tells an encrypted assertion from none', () => {
+  test('distinguishes an encrypted assertion from a missing one', () => {
     expect(read(whole('<saml2:EncryptedAssertion/>'))).toMatchObject({
       isEncrypted: true,
       assertionCount: 0,
@@ -146,7 +146,7 @@ describe('readSamlResponse', () => {
     expect(read(split).nameId).toBe('ana@example.com.evil.example');
   });
 
-  test('an element of another namespace is not SAML’s', () => {
+  test('ignores elements of other namespaces', () => {
     const foreign = assertion().replace(
       '<saml2:Subject>',
       '<saml2:Subject><x:NameID xmlns:x="x">eve</x:NameID>',
@@ -164,7 +164,7 @@ describe('readSamlResponse', () => {
     ['an undeclared prefix', '<saml2p:Response/>', 'notWellFormed'],
     ['two documents', `${whole('')}${whole('')}`, 'severalDocuments'],
     ['a text without end', 'P'.repeat(256 * 1024 + 1), 'tooLarge'],
-  ])('says of %s what it is', (_, pasted, problem) => {
+  ])('identifies %s', (_, pasted, problem) => {
     expect(readSamlResponse(pasted)).toMatchObject({ problem });
   });
 });

@@ -10,7 +10,7 @@ const inSecret = (generation: number, record: string) => ({
   [`session:${id}`]: JSON.stringify({ generation, record }),
 });
 
-/** Two windows of code-server: one folder, and secrets that neither sees of the other. */
+/** Two windows of code-server: one folder, and secrets that neither shares with the other. */
 async function twoWindows(firstKnows = {}, secondKnows = {}) {
   const folder = await temporaryFolder();
   const path = join(folder.path, `${id}.json`);
@@ -29,13 +29,13 @@ async function twoWindows(firstKnows = {}, secondKnows = {}) {
 }
 
 describe('createSealedRecords: a record', () => {
-  test('is read by the window that wrote it', async () => {
+  test('can be read by the window that wrote it', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 1' });
   });
 
-  test('is read at once by a window whose SecretStorage never hears of it', async () => {
+  test('can be read at once by a window whose SecretStorage gets no updates', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 1' });
@@ -46,7 +46,7 @@ describe('createSealedRecords: a record', () => {
     expect(await at.first.read(id)).toEqual({ state: 'absent' });
   });
 
-  test('lies sealed in its file: only what it is about can be read there', async () => {
+  test('is sealed in its file: only its plain-text details are readable', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'refresh token 0a1b2c3d', 'about 1');
     const file = await readFile(at.path, 'utf8');
@@ -55,7 +55,7 @@ describe('createSealedRecords: a record', () => {
     expect(file).not.toContain(Buffer.from('refresh token 0a1b2c3d').toString('base64').slice(0, 12));
   });
 
-  test('of before generations were counted is read, and the next is newer', async () => {
+  test('from before generation numbers is read, and the next one is newer', async () => {
     await using at = await twoWindows({ [`session:${id}`]: 'a record of old' });
     expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'a record of old' });
     await at.first.write(id, 'record 1', 'about 1');
@@ -63,21 +63,21 @@ describe('createSealedRecords: a record', () => {
   });
 });
 
-describe('createSealedRecords: of a secret and a file', () => {
-  test('the newer file wins over what this window remembers', async () => {
+describe('createSealedRecords: between secret and file', () => {
+  test("a newer file wins over this window's secret", async () => {
     await using at = await twoWindows();
     await at.second.write(id, 'record 1', 'about 1');
     await at.first.write(id, 'record 2', 'about 2');
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
   });
 
-  test('the newer secret wins over a file that a full disk left behind', async () => {
+  test('a newer secret wins over a file that a full disk left behind', async () => {
     await using at = await twoWindows({}, inSecret(2, 'record 2'));
     await at.first.write(id, 'record 1', 'about 1');
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 2' });
   });
 
-  test('generations go on from the highest, whichever window wrote it', async () => {
+  test('generations continue from the highest, whichever window wrote it', async () => {
     await using at = await twoWindows({}, inSecret(6, 'record 6'));
     const generations: number[] = [];
     for (const window of [at.first, at.first, at.second, at.first]) {
@@ -87,7 +87,7 @@ describe('createSealedRecords: of a secret and a file', () => {
     expect(generations).toEqual([1, 2, 7, 8]);
   });
 
-  test('generations go on after a record was removed', async () => {
+  test('generations continue after a removal', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     await at.second.remove(id);
@@ -97,8 +97,8 @@ describe('createSealedRecords: of a secret and a file', () => {
   });
 });
 
-describe('createSealedRecords: a record that was removed', () => {
-  test('is absent in every window, also where its secret is still remembered', async () => {
+describe('createSealedRecords: a removed record', () => {
+  test('is absent in every window, even with its secret in memory', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     await at.second.write(id, 'record 2', 'about 2');
@@ -130,7 +130,7 @@ describe('createSealedRecords: a record that was removed', () => {
     expect(await at.second.read(id)).toEqual({ state: 'absent' });
   });
 
-  test('is there again for a secret that is newer: a person signed in later', async () => {
+  test('is present again for a newer secret: a user signed in later', async () => {
     await using at = await twoWindows({}, inSecret(5, 'record 5'));
     await at.first.remove(id);
     expect(await at.second.read(id)).toEqual({ state: 'newest', record: 'record 5' });
@@ -145,7 +145,7 @@ describe('createSealedRecords: a file that does not open', () => {
   ];
 
   test.each(tampered)(
-    'because %s is lost to who has no secret, and says what it was about',
+    'because %s is lost without a secret, and shows its plain-text details',
     async (_, change) => {
       await using at = await twoWindows();
       await at.first.write(id, 'record 1', 'about 1');
@@ -154,16 +154,13 @@ describe('createSealedRecords: a file that does not open', () => {
     },
   );
 
-  test.each(tampered)(
-    'because %s leaves what this window remembers, but only as older',
-    async (_, change) => {
-      await using at = await twoWindows();
-      await at.second.write(id, 'record 1', 'about 1');
-      await at.first.write(id, 'record 2', 'about 2');
-      await at.change(change);
-      expect(await at.second.read(id)).toEqual({ state: 'older', record: 'record 1' });
-    },
-  );
+  test.each(tampered)("because %s leaves this window's secret, but marked as older", async (_, change) => {
+    await using at = await twoWindows();
+    await at.second.write(id, 'record 1', 'about 1');
+    await at.first.write(id, 'record 2', 'about 2');
+    await at.change(change);
+    expect(await at.second.read(id)).toEqual({ state: 'older', record: 'record 1' });
+  });
 
   test('because it belongs to another record is lost', async () => {
     await using at = await twoWindows();
@@ -195,7 +192,7 @@ describe('createSealedRecords: a file that does not open', () => {
   });
 
   test.each(['', '{', '[]', '{"version":99}'])(
-    'because it holds %j does not count: the secret decides',
+    'because it contains %j does not count: the secret decides',
     async (text) => {
       await using at = await twoWindows(inSecret(1, 'record 1'));
       await writeFile(at.path, text);
@@ -205,13 +202,13 @@ describe('createSealedRecords: a file that does not open', () => {
   );
 });
 
-/** A file as who can write the folder, and has no key, may leave it. */
+/** A file written by an attacker with access to the folder, but without the key. */
 const forged = (path: string, file: string) => writeFile(path, file);
 const odd = ['1e999', '1e308', '9007199254740993', '9007199254740991', '99', '-1', '0.5', '"1"', 'null'];
 
-describe('createSealedRecords: 05.04: a removal that has no seal', () => {
+describe('createSealedRecords: 05.04: an unsealed removal', () => {
   test.each(odd)(
-    'of generation %s ends no session, and a new one is there in every window',
+    'of generation %s does not end a session, and a new session is visible in every window',
     async (generation) => {
       await using at = await twoWindows();
       const secrets = secretsWithKey();
@@ -229,7 +226,7 @@ describe('createSealedRecords: 05.04: a removal that has no seal', () => {
     },
   );
 
-  test('does not count with the seal of a record, or of another removal', async () => {
+  test('with the seal of a record, or of another removal, does not count', async () => {
     await using at = await twoWindows();
     const secrets = secretsWithKey();
     const one = recordsWindow(at.folder.path, secrets);
@@ -245,7 +242,7 @@ describe('createSealedRecords: 05.04: a removal that has no seal', () => {
     }
   });
 
-  test('is believed where nothing is left that it could remove: release 0.1.0 wrote it', async () => {
+  test('counts if nothing is left to remove: release 0.1.0 wrote it', async () => {
     await using at = await twoWindows();
     await forged(at.path, '{"version":1,"generation":4,"removed":true}');
     expect(await at.first.read(id)).toEqual({ state: 'absent' });
@@ -254,9 +251,9 @@ describe('createSealedRecords: 05.04: a removal that has no seal', () => {
   });
 });
 
-describe('createSealedRecords: 05.04: a record whose generation is not one', () => {
+describe('createSealedRecords: 05.04: a record with an invalid generation', () => {
   test.each(odd)(
-    '%s: the session in the secret stays, and the next is read everywhere',
+    '%s: keeps the session in the secret, and every window reads the next one',
     async (generation) => {
       await using at = await twoWindows();
       const secrets = secretsWithKey();
@@ -272,7 +269,7 @@ describe('createSealedRecords: 05.04: a record whose generation is not one', () 
   );
 
   test.each(['1e999', '9007199254740993', '-1'])(
-    '%s in a secret costs no session either',
+    '%s in a secret does not lose a session either',
     async (generation) => {
       await using at = await twoWindows({
         [`session:${id}`]: `{"generation":${generation},"record":"record 1"}`,
@@ -282,8 +279,8 @@ describe('createSealedRecords: 05.04: a record whose generation is not one', () 
   );
 });
 
-describe('createSealedRecords: 05.03: an older file that was put back', () => {
-  test('is served by a window that has met the newer one, and never spent', async () => {
+describe('createSealedRecords: 05.03: an old file that was restored', () => {
+  test('is used by a window that has read the newer one, but never spent', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     const before = await readFile(at.path, 'utf8');
@@ -296,7 +293,7 @@ describe('createSealedRecords: 05.03: an older file that was put back', () => {
     expect(await at.generation()).toBe(3);
   });
 
-  test('of before a removal does not bring the session back as a good one', async () => {
+  test('from before a removal does not revive the session', async () => {
     await using at = await twoWindows();
     await at.first.write(id, 'record 1', 'about 1');
     const before = await readFile(at.path, 'utf8');
@@ -305,7 +302,7 @@ describe('createSealedRecords: 05.03: an older file that was put back', () => {
     expect((await at.first.read(id)).state).not.toBe('newest');
   });
 
-  test('that says removed ends no session that is newer', async () => {
+  test('that says removed does not end a newer session', async () => {
     await using at = await twoWindows();
     await at.first.remove(id);
     const removal = await readFile(at.path, 'utf8');
@@ -315,7 +312,7 @@ describe('createSealedRecords: 05.03: an older file that was put back', () => {
   });
 });
 
-test('05.12: a temporary file with a sealed token is gone after a sign-out', async () => {
+test('05.12: a temporary file with a sealed token is removed after a sign-out', async () => {
   await using folder = await temporaryFolder();
   const window = recordsWindow(folder.path);
   await window.write(id, 'record 1', 'about 1');
@@ -325,7 +322,7 @@ test('05.12: a temporary file with a sealed token is gone after a sign-out', asy
   expect(await folder.names()).toEqual([`${id}.json`, `${'b'.repeat(32)}.json.0a1b2c.tmp`]);
 });
 
-test('a reading that began before a write of this window does not count as older', async () => {
+test("a read that started before this window's write does not count as older", async () => {
   await using folder = await temporaryFolder();
   const secrets = secretsWithKey();
   const late = Promise.withResolvers<string | undefined>();
@@ -338,7 +335,7 @@ test('a reading that began before a write of this window does not count as older
   let waits = false;
   expect(await other.read(id)).toEqual({ state: 'newest', record: 'record 1' });
   waits = true;
-  const reading = other.read(id); // Its file is read, its secret is not.
+  const reading = other.read(id); // The file has been read, the secret has not.
   await one.write(id, 'record 2', 'about 2');
   waits = false;
   expect(await other.read(id)).toEqual({ state: 'newest', record: 'record 2' });

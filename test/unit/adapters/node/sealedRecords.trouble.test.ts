@@ -13,7 +13,7 @@ const never = new AbortController().signal;
 const newest = (record: string) => ({ state: 'newest', record });
 
 describe('createSealedRecords: a keyring that throws', () => {
-  test('keeps the record in the memory of this window, and says it once', async () => {
+  test("keeps the record in this window's memory, and logs it once", async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, brokenSecrets('get', 'set', 'delete', 'keys'));
     await window.write(id, 'record 1', 'about 1');
@@ -25,14 +25,14 @@ describe('createSealedRecords: a keyring that throws', () => {
     expect(window.log.lines.join()).toContain('EKEYRING');
   });
 
-  test('lets nothing be written to the disk without a key', async () => {
+  test('does not write to disk without a key', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, brokenSecrets('get', 'set'));
     await window.write(id, 'record 1', 'about 1');
     expect(await folder.names()).toEqual([]);
   });
 
-  test('forgets a record that was removed', async () => {
+  test('forgets a removed record', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, brokenSecrets('get', 'set', 'delete'));
     await window.write(id, 'record 1', 'about 1');
@@ -40,7 +40,7 @@ describe('createSealedRecords: a keyring that throws', () => {
     expect(await window.read(id)).toEqual({ state: 'absent' });
   });
 
-  test('only when it is written to still has the file: the next window reads the record', async () => {
+  test('only on writes still has the file: the next window reads the record', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, brokenSecrets('set'));
     await window.write(id, 'record 1', 'about 1');
@@ -48,7 +48,7 @@ describe('createSealedRecords: a keyring that throws', () => {
     expect(window.troubles).toEqual(['keyring']);
   });
 
-  test('and is open again at the next write has the record again', async () => {
+  test('and works again at the next write stores the record again', async () => {
     await using folder = await temporaryFolder();
     const secrets = brokenSecrets('get', 'set');
     const window = recordsWindow(folder.path, secrets);
@@ -79,8 +79,8 @@ test('createSealedRecords: a record was lost while the keyring was locked, and c
   expect(await window.read(id)).toEqual(newest('record 1'));
 });
 
-describe('createSealedRecords: a folder that cannot be had', () => {
-  /** A window whose folder lies under a file, which not even root can make. */
+describe('createSealedRecords: an unavailable folder', () => {
+  /** A window whose folder is below a file, which not even root can create. */
   async function withoutFolder(secrets = secretsWithKey()) {
     const folder = await temporaryFolder();
     const file = join(folder.path, 'file');
@@ -89,7 +89,7 @@ describe('createSealedRecords: a folder that cannot be had', () => {
     return { window, [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose]() };
   }
 
-  test('leaves SecretStorage, and says it once', async () => {
+  test('falls back to SecretStorage, and logs it once', async () => {
     await using at = await withoutFolder();
     await at.window.write(id, 'record 1', 'about 1');
     await at.window.write(id, 'record 2', 'about 2');
@@ -100,12 +100,12 @@ describe('createSealedRecords: a folder that cannot be had', () => {
     expect(at.window.troubles).toEqual(['disk']);
   });
 
-  test('leaves a window on its own, which works without a lock', async () => {
+  test('leaves a window to itself, working without a lock', async () => {
     await using at = await withoutFolder();
     expect(await at.window.withLock(id, never, async () => 'done')).toBe('done');
   });
 
-  test('and a keyring that throws leave the memory, and each is said once', async () => {
+  test('together with a keyring that throws falls back to memory, and logs each once', async () => {
     await using at = await withoutFolder(brokenSecrets('get', 'set', 'keys'));
     await at.window.write(id, 'record 1', 'about 1');
     expect(await at.window.read(id)).toEqual(newest('record 1'));
@@ -124,14 +124,14 @@ describe('createSealedRecords: a folder that was removed while its window was op
     return { folder, window, [Symbol.asyncDispose]: () => parent[Symbol.asyncDispose]() };
   }
 
-  test('what is done under a lock is done, and the record is there', async () => {
+  test('work under a lock runs, and the record exists', async () => {
     await using at = await withoutItsFolder();
     expect(await at.window.withLock(id, never, async () => 'done')).toBe('done');
     expect(await at.window.read(id)).toEqual(newest('record 1'));
     expect(at.window.troubles).toEqual([]);
   });
 
-  test('a record is written there again, for its user alone, and told by the next window', async () => {
+  test('a record is written again, only for its user, and the next window sees it', async () => {
     await using at = await withoutItsFolder();
     await at.window.write(id, 'record 2', 'about 2');
     expect(await recordsWindow(at.folder).read(id)).toEqual(newest('record 2'));
@@ -140,7 +140,7 @@ describe('createSealedRecords: a folder that was removed while its window was op
   });
 });
 
-test('without a keyring and a folder, a record that was removed is gone from the memory too', async () => {
+test('without a keyring and a folder, a removed record is gone from memory too', async () => {
   await using folder = await temporaryFolder();
   const file = join(folder.path, 'file');
   await writeFile(file, '');
@@ -150,8 +150,8 @@ test('without a keyring and a folder, a record that was removed is gone from the
   expect(await window.read(id)).toEqual({ state: 'absent' });
 });
 
-describe('createSealedRecords: a file that the disk does not give now', () => {
-  /** A window for which a folder stands where the record's file should be. */
+describe('createSealedRecords: a temporarily unreadable file', () => {
+  /** A window with a folder in place of the record's file. */
   async function unreadable(secrets = secretsWithKey()) {
     const folder = await temporaryFolder();
     await mkdir(join(folder.path, `${id}.json`, 'more'), { recursive: true });
@@ -161,19 +161,19 @@ describe('createSealedRecords: a file that the disk does not give now', () => {
     };
   }
 
-  test('may be newer: what this window remembers is only older', async () => {
+  test("may be newer: this window's secret counts as older", async () => {
     const remembered = { [`session:${id}`]: JSON.stringify({ generation: 3, record: 'record 3' }) };
     await using at = await unreadable(secretsWithKey(remembered));
     expect(await at.window.read(id)).toEqual({ state: 'older', record: 'record 3' });
     expect(at.window.troubles).toEqual(['disk']);
   });
 
-  test('does not mean signed out: the reading fails', async () => {
+  test('does not mean signed out: the read fails', async () => {
     await using at = await unreadable();
     expect(await rejectionOf(at.window.read(id))).toMatchObject({ kind: 'storage' });
   });
 
-  test('does not keep a new record from being stored', async () => {
+  test('does not prevent storing a new record', async () => {
     const secrets = secretsWithKey();
     await using at = await unreadable(secrets);
     await at.window.write(id, 'record 1', 'about 1');
@@ -181,8 +181,8 @@ describe('createSealedRecords: a file that the disk does not give now', () => {
   });
 });
 
-describe('createSealedRecords: work alone', () => {
-  test('is done by one window at a time', async () => {
+describe('createSealedRecords: work under a lock', () => {
+  test('runs in one window at a time', async () => {
     await using folder = await temporaryFolder();
     let inside = 0;
     let most = 0;
@@ -196,7 +196,7 @@ describe('createSealedRecords: work alone', () => {
     expect(most).toBe(1);
   });
 
-  test('keeps its own failure', async () => {
+  test('keeps its own error', async () => {
     await using folder = await temporaryFolder();
     const failure = new SignInError('grantRevoked');
     const window = recordsWindow(folder.path);
@@ -204,7 +204,7 @@ describe('createSealedRecords: work alone', () => {
     expect(window.troubles).toEqual([]);
   });
 
-  test('is not waited for by who gives up', async () => {
+  test('does not block a caller that cancels', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path);
     const held = Promise.withResolvers<undefined>();
@@ -218,21 +218,21 @@ describe('createSealedRecords: work alone', () => {
     await holding;
   });
 
-  test('is refused, not done without a lock, on a disk that fails once', async () => {
+  test('is rejected instead of running without a lock, on a disk that fails once', async () => {
     await using parent = await temporaryFolder();
     const folder = join(parent.path, 'records');
     const window = recordsWindow(folder);
     await window.ids();
     await rm(folder, { recursive: true });
-    await writeFile(folder, ''); // A file in its place: not even root can make the folder.
+    await writeFile(folder, ''); // A file in its place: not even root can create the folder.
     const outcome = window.withLock(id, never, async () => 'done');
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'storage', details: { code: 'ENOTDIR' } });
     expect(window.troubles).toEqual(['disk']);
   });
 });
 
-describe('createSealedRecords: what else lies in the folder', () => {
-  test('is taken for a record only when it is one', async () => {
+describe('createSealedRecords: other files in the folder', () => {
+  test('count as a record only if they are one', async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path, secretsWithKey({ 'session:x': 'record', other: 'secret' }));
     await writeFile(join(folder.path, 'y.json'), '{}');
@@ -240,7 +240,7 @@ describe('createSealedRecords: what else lies in the folder', () => {
     expect([...(await window.ids())].sort()).toEqual(['x', 'y']);
   });
 
-  test('is swept when a killed process left it an hour ago, and no earlier', async () => {
+  test('are removed an hour after a killed process left them, not earlier', async () => {
     await using folder = await temporaryFolder();
     const hourAgo = Date.now() / 1000 - 3660;
     const litter = ['a.json.0a1b.tmp', 'a.lock.0a1b', 'young.json.0a1b.tmp', 'a.json', 'a.lock'];
@@ -254,7 +254,7 @@ describe('createSealedRecords: what else lies in the folder', () => {
 });
 
 describe('createSealedRecords: a change', () => {
-  test('is told here, and in the other window', async () => {
+  test('is reported here, and in the other window', async () => {
     await using folder = await temporaryFolder();
     const [here, there] = [recordsWindow(folder.path), recordsWindow(folder.path)];
     let [toldHere, toldThere] = [0, 0];
@@ -266,7 +266,7 @@ describe('createSealedRecords: a change', () => {
     await settleUntil(() => toldThere > 0);
   });
 
-  test('of a secret is told, when it is a record or the key', async () => {
+  test('of a secret is reported, if it is a record or the key', async () => {
     await using folder = await temporaryFolder();
     const secrets = secretsWithKey();
     const window = recordsWindow(folder.path, secrets);
@@ -284,7 +284,7 @@ describe('createSealedRecords: a change', () => {
 });
 
 describe('createSealedRecords: the key', () => {
-  test('is made once, by whichever of two new windows is first', async () => {
+  test('is created once, by the first of two new windows', async () => {
     await using folder = await temporaryFolder();
     const secrets = fakeSecrets();
     const [first, second] = [recordsWindow(folder.path, secrets), recordsWindow(folder.path, secrets)];
@@ -295,17 +295,17 @@ describe('createSealedRecords: the key', () => {
     expect(await first.read('y')).toEqual(newest('record y'));
   });
 
-  test('that another window stored last wins, before anything is sealed', async () => {
+  test('is the one that another window stored last, before anything is sealed', async () => {
     await using folder = await temporaryFolder();
     const secrets = fakeSecrets();
-    // The maker of a key finds, once it has spread, that another was stored after it.
+    // The creator of a key discovers, once it has propagated, that another one was stored later.
     const set = secrets.set.bind(secrets);
     secrets.set = (key, value) => set(key, key === 'sealingKey' ? sealingKey : value);
     await recordsWindow(folder.path, secrets).write(id, 'record 1', 'about 1');
     expect(await recordsWindow(folder.path).read(id)).toEqual(newest('record 1'));
   });
 
-  test('that another window changed is used from then on', async () => {
+  test('is replaced when another window changes it', async () => {
     await using folder = await temporaryFolder();
     const secrets = fakeSecrets({ sealingKey: Buffer.alloc(32, 7).toString('base64') });
     const window = recordsWindow(folder.path, secrets);

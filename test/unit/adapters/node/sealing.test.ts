@@ -8,7 +8,7 @@ const text = JSON.stringify({ refreshToken: 'refresh-1', name: 'Ada LÃ¶velace ðŸ
 const sealed = seal(text, key, 'id 1');
 
 describe('unseal: a sealed text', () => {
-  test('is read with its key and its context', () => {
+  test('can be read with its key and its context', () => {
     expect(unseal(sealed, key, 'id 1')).toBe(text);
   });
 
@@ -16,7 +16,7 @@ describe('unseal: a sealed text', () => {
     expect(unseal(seal('', key, 'id 1'), key, 'id 1')).toBe('');
   });
 
-  test('shows nothing of what it hides, nor of its key', () => {
+  test('reveals neither its content nor its key', () => {
     const shown = JSON.stringify(sealed);
     for (const hidden of [text, key.bytes]) {
       expect(shown).not.toContain(Buffer.from(hidden).toString('base64').slice(0, 20));
@@ -35,11 +35,11 @@ describe('unseal: a sealed text', () => {
     ['another key that took its name', unseal(sealed, { ...createSealingKey(), id: key.id }, 'id 1')],
     ['another record', unseal(sealed, key, 'other 1')],
     ['another generation', unseal(sealed, key, 'id 2')],
-  ])('is not read with %s', (_, opened) => {
+  ])('cannot be read with %s', (_, opened) => {
     expect(opened).toBeUndefined();
   });
 
-  test('is not read when one bit of it was changed', () => {
+  test('cannot be read after one bit was changed', () => {
     const parts: readonly (keyof Sealed)[] = ['iv', 'tag', 'data'];
     fc.assert(
       fc.property(fc.constantFrom(...parts), fc.nat(), fc.integer({ min: 0, max: 7 }), (part, at, bit) => {
@@ -58,23 +58,23 @@ describe('unseal: a sealed text', () => {
     ['no iv', { iv: '' }],
     ['no data', { data: '' }],
     ['words for data', { data: 'no base64 at all!' }],
-  ])('is not read with %s, and nothing is thrown', (_, change) => {
+  ])('cannot be read with %s, and nothing is thrown', (_, change) => {
     expect(unseal({ ...sealed, ...change }, key, 'id 1')).toBeUndefined();
   });
 });
 
 describe('parseSealingKey: a key', () => {
-  test('is 256 bits, another one each time', () => {
+  test('has 256 bits, different each time', () => {
     expect(key.bytes).toHaveLength(32);
     expect(createSealingKey().bytes.equals(key.bytes)).toBe(false);
   });
 
-  test('is read from its base64 form, with the same name', () => {
+  test('is read from base64, with the same name', () => {
     expect(parseSealingKey(key.bytes.toString('base64'))).toEqual(key);
   });
 
   test.each(['', 'words', Buffer.alloc(16).toString('base64'), Buffer.alloc(33).toString('base64')])(
-    'is not %j',
+    'cannot be %j',
     (form) => {
       expect(parseSealingKey(form)).toBeUndefined();
     },

@@ -7,8 +7,8 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { signal } = new AbortController();
 
-describe('createSharedText: a text of all windows', () => {
-  test('is not there at first, and makes its folder when it is written', async () => {
+describe('createSharedText: a text shared by all windows', () => {
+  test('is missing at first, and creates its folder when written', async () => {
     await using folder = await temporaryFolder();
     const text = createSharedText(join(folder.path, 'setup', 'a.json'));
     expect(await text.read()).toBeUndefined();
@@ -17,7 +17,7 @@ describe('createSharedText: a text of all windows', () => {
     expect(await text.read()).toBe('none, first');
   });
 
-  test('is changed by one window at a time, each with what the one before has written', async () => {
+  test('is changed by one window at a time, based on the previous change', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     const windows = Array.from({ length: 8 }, () => createSharedText(path));
@@ -26,7 +26,7 @@ describe('createSharedText: a text of all windows', () => {
     expect(await folder.names()).toEqual(['a.json']);
   });
 
-  test('is not written where nothing changes', async () => {
+  test('is not written without a change', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     await writeFile(path, 'as it was');
@@ -35,7 +35,7 @@ describe('createSharedText: a text of all windows', () => {
     expect(await stat(path)).toMatchObject({ mtimeMs, ino });
   });
 
-  test('says why it cannot be written', async () => {
+  test('reports why it cannot be written', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'a.json');
     await mkdir(path);

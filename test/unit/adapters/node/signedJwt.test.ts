@@ -12,7 +12,7 @@ const pem = (key: KeyObject, type: 'pkcs1' | 'pkcs8' | 'sec1' = 'pkcs8'): string
 const jwk = (key: KeyObject, more: object = {}): string =>
   JSON.stringify({ ...key.export({ format: 'jwk' }), ...more });
 
-/** The header of a JWT that the key's public half verifies. */
+/** The header of a JWT that the public key verifies. */
 function verified(text: string, key: KeyObject): Record<string, unknown> {
   const signed = signJwt(text, claims);
   if ('problem' in signed) throw new Error(signed.problem);
@@ -51,7 +51,7 @@ describe('signJwt', () => {
     expect(verified(pem(key), key)).toMatchObject({ alg });
   });
 
-  test('says which of the registered keys it is, where a JWK tells', () => {
+  test('includes the key ID from a JWK', () => {
     expect(verified(jwk(p256, { kid: 'one', alg: 'ES256', use: 'sig' }), p256)).toMatchObject({ kid: 'one' });
     expect(verified(`{"keys":[${jwk(p256, { kid: 'one' })}]}`, p256)).toMatchObject({ kid: 'one' });
   });
@@ -72,7 +72,7 @@ describe('signJwt', () => {
     ],
     ['a key that Okta does not take', pem(generateKeyPairSync('ed25519').privateKey), 'keyUnsupported'],
     ['a curve that Okta does not take', pem(ec('secp256k1')), 'keyUnsupported'],
-  ])('of %s it says what is wrong', (_, text, problem) => {
+  ])('reports what is wrong with %s', (_, text, problem) => {
     expect(signJwt(text, claims)).toEqual({ problem });
   });
 });

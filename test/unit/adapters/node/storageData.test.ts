@@ -12,7 +12,7 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 const never = new AbortController().signal;
 
 describe('storageData', () => {
-  test('a keyring that answers: how much it holds, and whether the sealing key is there', async () => {
+  test('a working keyring: its size, and whether the sealing key exists', async () => {
     await using folder = await temporaryFolder();
     const there = await storageData(folder.path, secretsWithKey({ 'session:1': 'x' }), january);
     expect(there.keyring).toEqual({ state: 'answers', secrets: 2, hasSealingKey: true });
@@ -20,38 +20,35 @@ describe('storageData', () => {
     expect(without.keyring).toEqual({ state: 'answers', secrets: 0, hasSealingKey: false });
   });
 
-  test('a keyring that fails: with its code', async () => {
+  test('a failing keyring: its error code', async () => {
     await using folder = await temporaryFolder();
     const { keyring } = await storageData(folder.path, brokenSecrets('keys'), january);
     expect(keyring).toEqual({ state: 'fails', code: 'EKEYRING' });
   });
 
-  test('a folder that is missing is told by the system’s code, and nothing makes it', async () => {
+  test('a missing folder: the system’s code, without creating it', async () => {
     await using folder = await temporaryFolder();
     const facts = await storageData(join(folder.path, 'missing'), fakeSecrets(), january);
     expect(facts).toMatchObject({ folder: 'ENOENT', records: 0, locks: [] });
     expect(await folder.names()).toEqual([]);
   });
 
-  test.skipIf(process.platform === 'win32')(
-    'its mode, its records and its locks, by who holds them',
-    async () => {
-      await using folder = await temporaryFolder();
-      await chmod(folder.path, 0o700);
-      await writeFile(join(folder.path, 'a.json'), '{}');
-      const dead = join(folder.path, 'dead.lock');
-      await writeFile(dead, JSON.stringify({ pid: await deadProcess(), startedAt: '', nonce: 'n' }));
-      const now = Date.now();
-      await utimes(dead, new Date(now - 60_000), new Date(now - 60_000));
-      await withLockFile(join(folder.path, 'own.lock'), never, async () => {
-        const facts = await storageData(folder.path, fakeSecrets(), now);
-        expect(facts).toMatchObject({ folder: '700', records: 1 });
-        expect(facts.locks.map(({ name, holder }) => [name, holder]).sort()).toEqual([
-          ['dead.lock', 'dead'],
-          ['own.lock', 'thisWindow'],
-        ]);
-        expect(facts.locks.find(({ holder }) => holder === 'dead')?.ageSeconds).toBe(60);
-      });
-    },
-  );
+  test.skipIf(process.platform === 'win32')('a folder: its mode, records and locks, by holder', async () => {
+    await using folder = await temporaryFolder();
+    await chmod(folder.path, 0o700);
+    await writeFile(join(folder.path, 'a.json'), '{}');
+    const dead = join(folder.path, 'dead.lock');
+    await writeFile(dead, JSON.stringify({ pid: await deadProcess(), startedAt: '', nonce: 'n' }));
+    const now = Date.now();
+    await utimes(dead, new Date(now - 60_000), new Date(now - 60_000));
+    await withLockFile(join(folder.path, 'own.lock'), never, async () => {
+      const facts = await storageData(folder.path, fakeSecrets(), now);
+      expect(facts).toMatchObject({ folder: '700', records: 1 });
+      expect(facts.locks.map(({ name, holder }) => [name, holder]).sort()).toEqual([
+        ['dead.lock', 'dead'],
+        ['own.lock', 'thisWindow'],
+      ]);
+      expect(facts.locks.find(({ holder }) => holder === 'dead')?.ageSeconds).toBe(60);
+    });
+  });
 });

@@ -10,7 +10,7 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the storage folder', () => {
   test.each([0o777, 0o755, 0o770, 0o1777])(
-    'that is there with mode %o is its user’s alone afterwards',
+    'that exists with mode %o becomes accessible only to its user',
     async (mode) => {
       await using folder = await temporaryFolder();
       await chmod(folder.path, mode);
@@ -19,7 +19,7 @@ describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the sto
     },
   );
 
-  test('is made for its user alone', async () => {
+  test('is created for its user only', async () => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'sessions');
     expect(await openStorageFolder(path)).toEqual({ isShared: false });
@@ -27,7 +27,7 @@ describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the sto
   });
 
   test.skipIf(process.getuid?.() !== 0)(
-    'of another user is said, since that user can change it',
+    'of another user is reported, since that user can change it',
     async () => {
       await using folder = await temporaryFolder();
       const { chown } = await import('node:fs/promises');
@@ -41,7 +41,7 @@ describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the sto
 });
 
 describe('openStorageFolder', () => {
-  test('what is left from long ago goes, by the clock of the folder: records stay', async () => {
+  test("removes old leftovers by the file system's clock, and keeps records", async () => {
     await using folder = await temporaryFolder();
     const old = new Date(Date.now() - 31 * 24 * 3600_000);
     const files = {
@@ -61,7 +61,7 @@ describe('openStorageFolder', () => {
     expect(await folder.names()).toEqual(['b.json', 'e.lock', 'f.json', 'g.json.1.tmp']);
   });
 
-  test('05.11: a folder, a link to itself and a file of another user beside a good record hide nothing', async () => {
+  test("05.11: a folder, a circular link and another user's file next to a valid record hide nothing", async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path);
     const store = createSessionStore(window, secretsWithKey(), fakeLog());
@@ -79,7 +79,7 @@ describe('openStorageFolder', () => {
     ]);
   });
 
-  test('a record’s file says in clear whose it is and where, and no more', async () => {
+  test('a record’s file has only its account and connection in plain text', async () => {
     await using folder = await temporaryFolder();
     const store = createSessionStore(recordsWindow(folder.path), secretsWithKey(), fakeLog());
     await store.put(identityCenterSession);

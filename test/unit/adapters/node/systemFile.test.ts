@@ -5,12 +5,12 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 describe('readIfThere: a file', () => {
-  test('that is not there is undefined', async () => {
+  test('that is missing is undefined', async () => {
     await using folder = await temporaryFolder();
     expect(await readIfThere(join(folder.path, 'a.json'))).toBeUndefined();
   });
 
-  test('that cannot be read is not taken for none', async () => {
+  test('that is unreadable does not count as missing', async () => {
     await using folder = await temporaryFolder();
     expect(codeOf(await rejectionOf(readIfThere(folder.path)))).toBe('EISDIR');
   });
@@ -27,7 +27,7 @@ test.each([
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
-describe('onceFree: a file of Windows that another has open', () => {
+describe('onceFree: a file that another program has open on Windows', () => {
   const tried = async (code: string, platform: NodeJS.Platform, times = Infinity) => {
     const waited: number[] = [];
     let calls = 0;
@@ -41,17 +41,17 @@ describe('onceFree: a file of Windows that another has open', () => {
     return { outcome, calls, waited: waited.reduce((sum, one) => sum + one, 0) };
   };
 
-  test.each(['EPERM', 'EACCES', 'EBUSY'])('is asked for again (%s)', async (code) => {
+  test.each(['EPERM', 'EACCES', 'EBUSY'])('is retried (%s)', async (code) => {
     const { waited, ...rest } = await tried(code, 'win32', 2);
     expect(rest).toEqual({ outcome: 'done', calls: 3 });
     expect(waited).toBeLessThanOrEqual(45);
   });
 
-  test('that stays so is one that may not be touched, within three seconds', async () => {
+  test('that stays so is reported as inaccessible within three seconds', async () => {
     const { outcome, calls, waited } = await tried('EPERM', 'win32');
     expect(outcome).toMatchObject({ code: 'EPERM' });
     expect(waited).toBeLessThan(3000);
-    expect(calls).toBeGreaterThan(15); // Many that are in each other's way have many chances.
+    expect(calls).toBeGreaterThan(15); // Allow many attempts, since many compete.
   });
 
   test.each([
@@ -59,11 +59,11 @@ describe('onceFree: a file of Windows that another has open', () => {
     ['ENOSPC', 'win32'],
     ['EPERM', 'linux'],
     ['EACCES', 'darwin'],
-  ] as const)('%s on %s is believed at once', async (code, platform) => {
+  ] as const)('%s on %s is reported at once', async (code, platform) => {
     expect(await tried(code, platform)).toMatchObject({ outcome: { code }, calls: 1, waited: 0 });
   });
 
-  test('waits for real', async () => {
+  test('really waits', async () => {
     let calls = 0;
     const before = performance.now();
     await onceFree(async () => {
@@ -74,7 +74,7 @@ describe('onceFree: a file of Windows that another has open', () => {
 });
 
 describe('isInUse', () => {
-  test('is an error of Windows only', async () => {
+  test('is an error on Windows only', async () => {
     expect(isInUse(await rejectionOf(Promise.reject(failure('EBUSY'))), 'win32')).toBe(true);
     expect(isInUse(failure('EBUSY'), 'linux')).toBe(false);
     expect(isInUse(new Error('EBUSY'), 'win32')).toBe(false);

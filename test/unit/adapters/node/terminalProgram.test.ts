@@ -15,7 +15,7 @@ async function scripts() {
 }
 
 describe('terminalProgram', () => {
-  test('makes the script one that can be run, and says what runs it', async () => {
+  test('makes the script executable, and names its interpreter', async () => {
     await using here = await scripts();
     const { command, path, variables } = await terminalProgram(here.bin, 'linux');
     expect(command).toBe('sso-token');
@@ -27,7 +27,7 @@ describe('terminalProgram', () => {
     if (process.platform !== 'win32') expect(statSync(here.script).mode & 0o111).not.toBe(0);
   });
 
-  test('on Windows, has the name that a program needs that starts it without a shell', async () => {
+  test('has a name on Windows that programs can start without a shell', async () => {
     await using here = await scripts();
     expect((await terminalProgram(here.bin, 'win32')).command).toBe('sso-token.cmd');
   });

@@ -15,7 +15,7 @@ beforeAll(async () => {
 afterAll(() => names.close());
 
 describe('createTxtLookups: TXT records', () => {
-  test('come whole, whatever parts they are sent in', async () => {
+  test('are complete, in whatever parts they are sent', async () => {
     const { txt } = createTxtLookups({ servers: [names.address] });
     expect(await txt('example.com', never)).toEqual({
       records: ['v=spf1 -all', `token=${'x'.repeat(600)}`],
@@ -23,13 +23,13 @@ describe('createTxtLookups: TXT records', () => {
     });
   });
 
-  test('of a name without any, and of no name at all, are empty', async () => {
+  test('of a name without any, and of an unknown name, are empty', async () => {
     const { txt } = createTxtLookups({ servers: [names.address] });
     expect(await txt('empty.example.com', never)).toMatchObject({ records: [] });
     expect(await txt('nowhere.example.com', never)).toMatchObject({ records: [] });
   });
 
-  test('are not asked for any more when the caller gives up', async () => {
+  test('are no longer requested when the caller cancels', async () => {
     const silent = await startNameServer();
     await silent.close(); // The port is closed now.
     const cancelled = new AbortController();
@@ -39,10 +39,10 @@ describe('createTxtLookups: TXT records', () => {
   });
 });
 
-describe('createTxtLookups: B7: TXT records at the name servers of their own zone', () => {
+describe("createTxtLookups: B7: TXT records from the zone's own name servers", () => {
   const port = (server: NameServer): number => Number(server.address.split(':')[1]);
 
-  test('are found past what the resolver here says', async () => {
+  test('are found even if the local resolver disagrees', async () => {
     await using inside = await opened({ 'example.org': ['internal'] });
     await using outside = await opened({ 'example.org': ['public'], 'login.example.org': ['below'] });
     inside.server.zones.add('example.org');
@@ -59,7 +59,7 @@ describe('createTxtLookups: B7: TXT records at the name servers of their own zon
     expect(await zoneTxt('nowhere.example.org', never)).toMatchObject({ records: [] });
   });
 
-  test('are not known where the zone, or its servers, cannot be asked', async () => {
+  test('are unknown if the zone, or its servers, cannot be asked', async () => {
     await using inside = await opened({});
     const closed = await startNameServer();
     await closed.close();

@@ -11,12 +11,12 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 import { quickest } from '../../fakes/quickest.ts';
 
-/** What Windows answers, as its programs print it. */
+/** Output of Windows programs. */
 const registry = (value: string, type = 'REG_EXPAND_SZ') =>
   `\r\nHKEY_LOCAL_MACHINE\\SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion\\ProfileList\r\n    ProgramData    ${type}    ${value}\r\n\r\n`;
 const installer = 'S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464';
 const person = 'S-1-5-21-311800348-2366743891-1978325779-1002';
-/** A folder that an administrator made below ProgramData inherits that users may add files to it. */
+/** A folder created by an administrator in ProgramData inherits permission for users to add files. */
 const adminsFolder =
   'O:BAG:DUD:AI(A;OICIID;FA;;;SY)(A;OICIID;FA;;;BA)(A;OICIIOID;GA;;;CO)(A;OICIID;0x1200a9;;;BU)(A;CIID;DCLCRPCR;;;BU)';
 const adminsFile = 'O:BAG:SYD:AI(A;ID;FA;;;SY)(A;ID;FA;;;BA)(A;ID;0x1200a9;;;BU)';
@@ -44,7 +44,7 @@ function system(
   return { ran, windows };
 }
 
-describe('programDataFolder: 06.01: on Windows the policy file is where the registry says', () => {
+describe('programDataFolder: 06.01: the registry locates the policy file on Windows', () => {
   test.each([
     ['as it is', registry('%SystemDrive%\\ProgramData'), 'C:\\ProgramData'],
     ['moved by the administrator', registry('D:\\Data', 'REG_SZ'), 'D:\\Data'],
@@ -74,7 +74,7 @@ describe('programDataFolder: 06.01: on Windows the policy file is where the regi
 
   const path = 'C:\\ProgramData\\developer-sign-in\\policy.json';
   test.each([undefined, 'C:\\ProgramData', 'c:\\programdata\\', 'C:\\ProgramData\\.'])(
-    'and an environment that says %j says the same',
+    'an environment variable %j agrees',
     async (ProgramData) => {
       const { windows } = system({ reg: registry('%SystemDrive%\\ProgramData') });
       const env = ProgramData === undefined ? {} : { ProgramData };
@@ -88,7 +88,7 @@ describe('programDataFolder: 06.01: on Windows the policy file is where the regi
     ['C:\\Users\\me\\empty', 'C:\\Users\\me\\empty\\developer-sign-in\\policy.json'],
     ['', 'developer-sign-in\\policy.json'],
     ['D:\\ProgramData', 'D:\\ProgramData\\developer-sign-in\\policy.json'],
-  ])('and an environment that says %j moves nothing, and is told', async (ProgramData, environment) => {
+  ])('an environment variable %j changes nothing, and is reported', async (ProgramData, environment) => {
     const { windows } = system({ reg: registry('%SystemDrive%\\ProgramData') });
     expect(await policyPlace('win32', { ProgramData }, windows)).toMatchObject({ path, environment });
   });
@@ -150,7 +150,7 @@ describe('changedByOthers: 06.02: a policy file on Windows', () => {
   const folder = 'C:\\ProgramData\\developer-sign-in';
   const both = (ofFolder: string, ofFile: string) => ({ powershell: `${ofFolder}\r\n${ofFile}\r\n` });
 
-  test('is asked of PowerShell by its whole path, with nothing of the person’s environment', async () => {
+  test('is checked by PowerShell, with its full path and without the user’s environment', async () => {
     const { ran, windows } = system(both(adminsFolder, adminsFile));
     expect(await changedByOthers(windows, file)).toBeUndefined();
     expect(ran.map(({ program }) => program)).toEqual([
@@ -169,7 +169,7 @@ describe('changedByOthers: 06.02: a policy file on Windows', () => {
   test.each([
     ['the folder', both(adminsFolder.replace('O:BA', `O:${person}`), adminsFile), folder],
     ['the file', both(adminsFolder, `${adminsFile}(A;;FA;;;WD)`), file],
-  ])('names what others can change: %s', async (_, answers, path) => {
+  ])('names who else can change it: %s', async (_, answers, path) => {
     expect(await changedByOthers(system(answers).windows, file)).toBe(path);
   });
 
@@ -182,11 +182,11 @@ describe('changedByOthers: 06.02: a policy file on Windows', () => {
     ['it says nothing', { powershell: '' }],
     ['it says one of two', { powershell: adminsFolder }],
     ['it says something else', { powershell: 'Ausnahme\r\nFehler' }],
-  ])('cannot be checked where %s', async (_, answers) => {
+  ])('cannot be checked if %s', async (_, answers) => {
     expect(await rejectionOf(changedByOthers(system(answers).windows, file))).toBeInstanceOf(Error);
   });
 
-  test('that cannot be checked is broken, and says so', async () => {
+  test('that cannot be checked is invalid, and says so', async () => {
     await using at = await temporaryFolder();
     await mkdir(join(at.path, 'p'));
     const path = join(at.path, 'p', 'policy.json');
@@ -202,7 +202,7 @@ describe('changedByOthers: 06.02: a policy file on Windows', () => {
 });
 
 test.each(['G:', 'O:BAG:', 'D:', '(A;;', '('])(
-  'A13: a descriptor of 100 KB of %s is judged at once',
+  'A13: checks a 100 KB descriptor of %s in linear time',
   (kind) => {
     const descriptor = `O:${kind.repeat(100_000 / kind.length)}`;
     expect(quickest(() => canOthersChange(descriptor, 'file'), 500)).toBeLessThan(500);

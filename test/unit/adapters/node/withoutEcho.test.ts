@@ -3,7 +3,7 @@ import { secretsSent, withoutEcho } from '../../../../src/adapters/node/withoutE
 
 const secret = 'aoaAAAAAGf3-K2l3M4n5o6P7q8R9s0T1u2V3w4X5y6Z7';
 
-describe('secretsSent: what a request carries', () => {
+describe('secretsSent: the secrets of a request', () => {
   test.each<readonly [string, Parameters<typeof secretsSent>[0], readonly string[]]>([
     [
       'a form',
@@ -26,10 +26,10 @@ describe('secretsSent: what a request carries', () => {
   });
 });
 
-describe('withoutEcho: 08.01: an error answer', () => {
+describe('withoutEcho: 08.01: an error response', () => {
   const request = { headers: {}, body: `refresh_token=${secret}` };
 
-  test('is without what was sent, in its words and its headers', async () => {
+  test('loses what was sent from its message and headers', async () => {
     const body = JSON.stringify({ error: 'invalid_grant', error_description: `no ${secret}` });
     const answer = new Response(body, {
       status: 400,
@@ -41,7 +41,7 @@ describe('withoutEcho: 08.01: an error answer', () => {
     expect(shown.status).toBe(400);
   });
 
-  test('a token answer is left alone: the same refresh token may come back', async () => {
+  test('a token response is unchanged: the same refresh token may be returned', async () => {
     const answer = new Response(JSON.stringify({ refresh_token: secret }));
     expect(await withoutEcho(answer, request)).toBe(answer);
   });

@@ -15,7 +15,7 @@ const percent = (text: string, hex = (byte: string): string => byte.toUpperCase(
   );
 const each = (text: string, change: (letter: string) => string): string => Array.from(text, change).join('');
 
-/** How a server may say back what it was sent. */
+/** Ways in which a server may echo what it received. */
 const coats: Readonly<Record<string, (text: string) => string>> = {
   plain: (text) => text,
   'percent-encoded': encodeURIComponent,
@@ -43,7 +43,7 @@ const coats: Readonly<Record<string, (text: string) => string>> = {
   hexadecimal: (text) => Buffer.from(text).toString('hex'),
 };
 
-/** How many letters of the secret stand in a row, whatever stands between them. */
+/** The number of consecutive characters of the secret, whatever is between them. */
 function longestPart(text: string, of: string): number {
   const letters = (one: string): string => one.replace(/[^a-z\d]/gi, '').toLowerCase();
   const [shown, sent] = [letters(text), letters(of)];
@@ -54,7 +54,7 @@ function longestPart(text: string, of: string): number {
 }
 
 describe('withoutSecrets', () => {
-  test.each(Object.entries(coats))('08.01: a secret that comes back as %s is not shown', (name, coat) => {
+  test.each(Object.entries(coats))('08.01: hides a secret that is echoed as %s', (name, coat) => {
     fc.assert(
       fc.property(secret, (sent) => {
         const shown = withoutSecrets(`The value “${coat(sent)}” is not valid.`, [sent]);
@@ -68,7 +68,7 @@ describe('withoutSecrets', () => {
     );
   });
 
-  test('08.01: a part of a secret is not shown, either', () => {
+  test('08.01: hides a part of a secret, too', () => {
     fc.assert(
       fc.property(secret, fc.nat(), fc.nat(), (sent, from, length) => {
         const part = sent.slice(from % sent.length, (from % sent.length) + length);
@@ -78,18 +78,18 @@ describe('withoutSecrets', () => {
     );
   });
 
-  test('what is not secret stays, also words that a secret begins with', () => {
+  test('keeps text that is not secret, including words that a secret starts with', () => {
     const text =
       'The refresh token is invalid or expired. Client 0oa1b2c3d4E5f6G7h8i9, request 7f3c9a10-1b2c.';
     expect(withoutSecrets(text, ['refresh-token-of-ana-8f2a9c', 'aoaAAAAAGH1jK2l3M4n5'])).toBe(text);
     expect(withoutSecrets(text, [])).toBe(text);
   });
 
-  test('a short secret is not shown, either', () => {
+  test('hides a short secret, too', () => {
     expect(withoutSecrets('code 1234-5678 and p%40ss!', ['1234-5678', 'p@ss!'])).toBe('code … and …');
   });
 
-  test('JSON stays JSON', () => {
+  test('keeps JSON valid', () => {
     fc.assert(
       fc.property(secret, fc.constantFrom(...Object.values(coats)), (sent, coat) => {
         const body = JSON.stringify({ error: 'invalid_grant', error_description: `It is ${coat(sent)}` });
@@ -100,7 +100,7 @@ describe('withoutSecrets', () => {
     );
   });
 
-  test('A09: a secret in hexadecimal escapes is not shown, with what it was sent or without', () => {
+  test('A09: hides a secret in hexadecimal escapes, whether or not it was sent', () => {
     const sent = 'aoaAAAAAGdNoDigitsKLmNoPqRsTuVwXyZ';
     const escaped = sent.replace(/./g, (letter) => `\\x${letter.charCodeAt(0).toString(16)}`);
     expect(withoutSecrets(`It is ${escaped}.`, [sent])).toBe('It is ….');

@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 
 describe('reachedAs: how the browser reaches this machine', () => {
-  test('is what the editor makes of localhost', async () => {
+  test("is the editor's mapping of localhost", async () => {
     asExternalUri.mockImplementation(async (uri: { readonly authority: string }) => ({
       authority: uri.authority.replace('localhost', 'theia.example.com'),
     }));
     expect(await reachedAs()).toBe('theia.example.com:2128');
   });
 
-  test('is not known where the editor has no answer', async () => {
+  test('is unknown if the editor does not map it', async () => {
     asExternalUri.mockRejectedValue(new Error('no'));
     expect(await reachedAs()).toBeUndefined();
   });

@@ -11,7 +11,7 @@ function world(names: ReadonlyMap<string, string> = new Map()) {
 }
 
 describe('createLog', () => {
-  test('an event is one line of its level, with its facts behind it', () => {
+  test('writes an event as one line with its level and details', () => {
     const { log, shown } = world();
     log.debug('One');
     log.info('Two', { host: 'a.example', scopes: ['a', 'b'], none: undefined });
@@ -25,7 +25,7 @@ describe('createLog', () => {
     ]);
   });
 
-  test('the last twenty events are remembered, the oldest first', () => {
+  test('remembers the last twenty events, oldest first', () => {
     const { log } = world();
     for (let n = 1; n <= 25; n++) log.info(`Event ${n}`);
     const recent = log.recent();
@@ -34,7 +34,7 @@ describe('createLog', () => {
     expect(recent[19]?.text).toBe('Event 25');
   });
 
-  test('an event that comes again and again does not push the others out', () => {
+  test('a repeated event does not push out the others', () => {
     const { log } = world();
     log.info('First');
     for (let n = 1; n <= 100; n++) log.warn('Again', { n: 1 });
@@ -46,7 +46,7 @@ describe('createLog', () => {
     ]);
   });
 
-  test('what was given out is not changed by later events', () => {
+  test('earlier results do not change with later events', () => {
     const { log } = world();
     log.info('One');
     const recent = log.recent();
@@ -54,7 +54,7 @@ describe('createLog', () => {
     expect(recent).toHaveLength(1);
   });
 
-  test('a value makes no line of its own, and is no longer than anyone reads', () => {
+  test('a value cannot start a line, and is truncated', () => {
     const lines: string[] = [];
     const take = (text: string) => void lines.push(text);
     const log = createLog({ debug: take, info: take, warn: take, error: take });
@@ -67,7 +67,7 @@ describe('createLog', () => {
     expect(lines[0]?.length).toBe(4000);
   });
 
-  test('a value with spaces, quotes or an equals sign, and an empty one, stand in quotes', () => {
+  test('a value with spaces, quotes or an equals sign, or an empty one, is quoted', () => {
     const { log, shown } = world();
     log.info('Signing in', {
       connection: 'okta https://a.example 0oa1 scopes=',
@@ -81,7 +81,7 @@ describe('createLog', () => {
     ]);
   });
 
-  test('a session has one name that a person recognizes, and the beginning of its ID until that is known', () => {
+  test('names a session as users know it, or by the start of its ID until the name is known', () => {
     const names = new Map<string, string>();
     const { log, shown } = world(names);
     const session = '0123456789abcdef0123456789abcdef';

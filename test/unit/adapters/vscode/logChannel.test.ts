@@ -7,7 +7,7 @@ vi.mock('vscode', () => ({ window: { createOutputChannel } }));
 
 const levels = ['debug', 'info', 'warn', 'error'] as const;
 
-/** The channel of VS Code, and what it was given. */
+/** VS Code's channel, and what it received. */
 function channel() {
   const shown: string[] = [];
   const at = (what: string) => (text?: unknown) => void shown.push([what, text].join(' ').trim());
@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('openLogChannel', () => {
-  test('makes the channel after the activation, once', async () => {
+  test('creates the channel once, after activation', async () => {
     channel();
     const log = openLogChannel('Name');
     expect(createOutputChannel).not.toHaveBeenCalled();
@@ -31,7 +31,7 @@ describe('openLogChannel', () => {
     log.dispose();
   });
 
-  test('makes it with the first line, and hands all on', () => {
+  test('creates it with the first line, and forwards everything', () => {
     const shown = channel();
     const log = openLogChannel('Name');
     for (const level of levels) log[level](`a ${level}`);
@@ -48,7 +48,7 @@ describe('openLogChannel', () => {
     ]);
   });
 
-  test('makes none in a window that closes first', async () => {
+  test('creates none in a window that closes first', async () => {
     const shown = channel();
     openLogChannel('Name').dispose();
     await settle();

@@ -7,13 +7,13 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 const id = 'a'.repeat(32);
 
-/** SecretStorage, and how often it was asked. */
+/** SecretStorage, and the number of reads. */
 function counted(stored = fakeSecrets({ a: '1' })) {
   return { stored, get: vi.spyOn(stored, 'get'), keys: vi.spyOn(stored, 'keys') };
 }
 
 describe('rememberSecrets', () => {
-  test('asks SecretStorage once, however often a secret and the names are wanted', async () => {
+  test('reads SecretStorage once, however often a secret and the names are used', async () => {
     const { stored, get, keys } = counted();
     using secrets = rememberSecrets(stored);
     for (let call = 0; call < 3; call += 1) {
@@ -23,7 +23,7 @@ describe('rememberSecrets', () => {
     expect([get.mock.calls.length, keys.mock.calls.length]).toEqual([1, 1]);
   });
 
-  test('has what another window has changed, as soon as VS Code tells it', async () => {
+  test("sees another window's change as soon as VS Code reports it", async () => {
     const { stored } = counted();
     using secrets = rememberSecrets(stored);
     await Promise.all([secrets.get('a'), secrets.get('b'), secrets.keys()]);
@@ -41,7 +41,7 @@ describe('rememberSecrets', () => {
     ]);
   });
 
-  test('has what this window has changed, also where VS Code tells it no change', async () => {
+  test("sees this window's change, even if VS Code does not report it", async () => {
     const { stored } = counted();
     using secrets = rememberSecrets({
       ...stored,
@@ -54,7 +54,7 @@ describe('rememberSecrets', () => {
     expect([await secrets.get('a'), await secrets.keys()]).toEqual([undefined, []]);
   });
 
-  test('does not keep an answer that was on its way when the secret changed', async () => {
+  test('discards a pending read when the secret changes', async () => {
     const { stored, get, keys } = counted();
     const [late, lateKeys] = [Promise.withResolvers<string>(), Promise.withResolvers<string[]>()];
     get.mockReturnValueOnce(late.promise);
@@ -69,7 +69,7 @@ describe('rememberSecrets', () => {
     expect([await secrets.get('a'), await secrets.keys()]).toEqual([undefined, []]);
   });
 
-  test('does not keep what was read while this window changed it', async () => {
+  test("discards a read that started during this window's change", async () => {
     const { stored } = counted();
     const writing = Promise.withResolvers<undefined>();
     using secrets = rememberSecrets({
@@ -86,7 +86,7 @@ describe('rememberSecrets', () => {
     expect(await secrets.get('a')).toBe('2');
   });
 
-  test('asks again for a secret that was not there: a keyring that is unlocked tells no change', async () => {
+  test('reads a missing secret again: unlocking a keyring does not fire an event', async () => {
     const { stored } = counted(fakeSecrets());
     using secrets = rememberSecrets(stored);
     expect(await secrets.get('a')).toBeUndefined();
@@ -94,7 +94,7 @@ describe('rememberSecrets', () => {
     expect(await secrets.get('a')).toBe('1');
   });
 
-  test('asks a keyring again that could not be read', async () => {
+  test('reads again from a keyring that failed', async () => {
     const { stored, get, keys } = counted();
     get.mockRejectedValueOnce(new Error('locked'));
     keys.mockRejectedValueOnce(new Error('locked'));
@@ -106,7 +106,7 @@ describe('rememberSecrets', () => {
 });
 
 describe('rememberSecrets under session records', () => {
-  test('a record that is read over and over makes no round trip to the editor', async () => {
+  test('repeated reads of a record make no round trip to the editor', async () => {
     await using folder = await temporaryFolder();
     const { stored, get, keys } = counted(secretsWithKey());
     using secrets = rememberSecrets(stored);
@@ -124,7 +124,7 @@ describe('rememberSecrets under session records', () => {
   });
 
   test.each(['tells of the other windows', 'never tells of the other windows'])(
-    'the change and the sign-out of another window are seen at once, where SecretStorage %s',
+    "sees another window's change and sign-out at once, if SecretStorage %s",
     async (how) => {
       await using folder = await temporaryFolder();
       const mine = fakeSecrets({ sealingKey });

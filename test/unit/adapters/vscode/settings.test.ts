@@ -18,17 +18,17 @@ const env = {
 };
 
 describe('readSignInSettings: F1: endpoints of the environment', () => {
-  test('are those of the variables of the AWS CLI', () => {
+  test("come from the AWS CLI's variables", () => {
     expect(endpoints(env)).toEqual({ oidc: 'https://oidc.example.com', portal: 'https://sso.example.com' });
   });
 
-  test.each(['true', 'TRUE'])('are left out where the AWS CLI leaves them out: %s', (given) => {
+  test.each(['true', 'TRUE'])('are ignored if the AWS CLI ignores them: %s', (given) => {
     const ignoring = { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: given };
     expect(endpoints(ignoring)).toEqual({ oidc: '', portal: '' });
     expect(endpoints({ ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'false' })).toEqual(endpoints(env));
   });
 
-  test('come behind those of the settings, which only the organization overrides', () => {
+  test('have lower priority than the settings, which only the organization overrides', () => {
     values['identityCenter.endpoint'] = ' https://own.example.com ';
     const ignoring = { ...env, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' };
     expect(endpoints(ignoring)).toEqual({ oidc: 'https://own.example.com', portal: '' });
