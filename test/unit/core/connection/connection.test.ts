@@ -51,12 +51,12 @@ describe('pseudoScope: scopes', () => {
     ['codewhisperer:completions', false],
     ['issuer', false],
     ['sso:account:access', false],
-  ])('%s is a choice of connection: %o', (scope, expected) => {
+  ])('%s selects a connection: %o', (scope, expected) => {
     expect(isPseudoScope(scope)).toBe(expected);
   });
 });
 
-describe('isChosenBy: F8: a pseudo-scope chooses its connection in every form of the address', () => {
+describe('isChosenBy: F8: a pseudo-scope selects its connection in every spelling of the address', () => {
   test.each([
     [oktaConnection, `issuer:${oktaConnection.issuer}`, true],
     [oktaConnection, `issuer:${oktaConnection.issuer}/`, true],

@@ -37,7 +37,7 @@ beforeEach(() => screen.clear());
 
 type NamedField = Field & { readonly name: string };
 
-/** Values that a field may have in the settings, in their normal form. */
+/** Possible values of a field in the settings, in normal form. */
 function valuesOf(type: ConnectionType, { examples = [], kind, name }: NamedField): fc.Arbitrary<FieldValue> {
   const word = fc.stringMatching(/^[a-z][\w.-]{0,20}$/);
   switch (kind) {
@@ -71,7 +71,7 @@ const parameters = fc.dictionary(
   { minKeys: 1 },
 );
 
-/** Connections of a type, with any of the fields that they may be without. */
+/** Connections of a type, with any of their optional fields. */
 function connectionsOf(type: ConnectionType): fc.Arbitrary<Connection> {
   const fields = fieldsOf(type);
   const members = Object.fromEntries(fields.map((field) => [field.name, valuesOf(type, field)]));
@@ -105,18 +105,18 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     fc.assert(property, { numRuns: 200 });
   };
 
-  test('that is a place says where the connection leads', () => {
+  test('that is an address says where the connection leads', () => {
     const place = fields.filter(({ argument }) => argument === 'place').map(({ name }) => name);
     each((one) => {
       expect(placeOf(one).map(({ name }) => name)).toEqual(place);
     });
   });
 
-  test('is read from the settings as it was written, and an unknown one is not', () => {
+  test('is read from the settings unchanged, and an unknown one is ignored', () => {
     each((one) => expect(readEntry({ ...one, unknown: 1 })).toEqual({ connection: one }));
   });
 
-  test('comes back from a link, unless it belongs to a machine, which is said then', () => {
+  test('is restored from a link, unless it is machine-specific, which is reported', () => {
     each((one) => {
       const { pathname, search } = new URL(connectionLink('vscode', one));
       const arrived = parseConnectionLink(pathname, decodeURIComponent(search.slice(1)));
@@ -127,7 +127,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     });
   });
 
-  test('is in the diagnostics; what names a person is masked there', () => {
+  test('is included in diagnostics, with personal data masked', () => {
     each((one) => {
       const line = diagnosticsReport(diagnosticsOf(one));
       for (const { isPersonal, name } of fields) {
@@ -140,7 +140,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     });
   });
 
-  test('has its texts, and a sentence where settings.json checks it by a pattern', () => {
+  test('has its texts, and a validation message if settings.json checks it by a pattern', () => {
     const texts = new Map(Object.entries(fieldTexts({ t: (text) => text })[type]));
     expect([...texts.keys()]).toEqual(fields.map(({ name }) => name));
     for (const { kind, name, pattern } of fields) {
@@ -164,7 +164,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     },
   );
 
-  test.each(optional.filter(({ kind }) => kind !== 'flow'))('$name is typed as it is shown', (field) => {
+  test.each(optional.filter(({ kind }) => kind !== 'flow'))('$name can be typed as displayed', (field) => {
     fc.assert(
       fc.property(connection, valuesOf(type, field), (one, value) => {
         const typed = valueOfText(field.kind, textOfValue(value));
@@ -175,7 +175,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     );
   });
 
-  test('fits the pattern that settings.json has for it', () => {
+  test('matches its pattern in settings.json', () => {
     each((one) => {
       for (const { name, pattern } of fields) {
         const value = valueOf(one, name);
@@ -185,7 +185,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
     });
   });
 
-  test('that is asked for by a command goes into the request, and is shown and sent', () => {
+  test('that a command can set is sent with the request, and is displayed', () => {
     const requested = fields.filter(({ argument }) => argument === 'request');
     expect(requested.map(({ name }) => name).filter((name) => !(name in requestSchema.entries))).toEqual([]);
     for (const field of requested) {
@@ -203,7 +203,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
 });
 
 describe('parametersSchema: a map of parameters', () => {
-  test('is typed as it is shown', () => {
+  test('can be typed as displayed', () => {
     fc.assert(
       fc.property(parameters, (map) => {
         expect(valueOfText('map', textOfValue(map))).toEqual(map);
@@ -212,7 +212,7 @@ describe('parametersSchema: a map of parameters', () => {
     );
   });
 
-  test.each(['audience', 'a=1 a=2', 'a=%zz'])('is not %j', (text) => {
+  test.each(['audience', 'a=1 a=2', 'a=%zz'])('cannot be %j', (text) => {
     expect(v.is(parametersSchema, valueOfText('map', text))).toBe(false);
   });
 
@@ -229,7 +229,7 @@ describe('parametersSchema: a map of parameters', () => {
     ['what cannot be seen', { audience: 'a\u200bb' }],
     ['a long value', { audience: 'x'.repeat(201) }],
     ['too many', Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`p${index}`, 'x']))],
-  ])('does not have %s', (_, map) => {
+  ])('cannot contain %s', (_, map) => {
     expect(v.is(parametersSchema, map)).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ describe("connectionSchema: a connection's shape", () => {
     ['F6: one with a space in its name', { ...identityCenterConnection, awsCli: 'Acme Dev' }],
     ['F6: one with an umlaut and an ampersand', { ...identityCenterConnection, awsCli: 'R&D München' }],
     ['its own ports', { ...oktaConnection, redirectPorts: [1, 3128, 65535] }],
-  ])('takes %s', (_, value) => {
+  ])('accepts %s', (_, value) => {
     expect(accepts(value)).toBe(true);
   });
 
@@ -43,18 +43,18 @@ describe("connectionSchema: a connection's shape", () => {
     ['one on two lines', { ...identityCenterConnection, awsCli: 'a\nb' }],
     ['one with a NUL', { ...identityCenterConnection, awsCli: 'a\0b' }],
     ['a port in a string', { ...oktaConnection, redirectPorts: ['8008'] }],
-  ])('refuses %s', (_, value) => {
+  ])('rejects %s', (_, value) => {
     expect(accepts(value)).toBe(false);
   });
 
-  test('trims the name, and drops what it does not know', () => {
+  test('trims the name, and drops unknown members', () => {
     const given = { ...oktaConnection, name: ' Example ', clientSecret: 'no' };
     expect(v.parse(connectionSchema, given)).toEqual(oktaConnection);
   });
 });
 
 describe('connectionSchema: the normal form', () => {
-  test('of an Identity Center has the normal start URL and region', () => {
+  test('of an Identity Center connection has the normal start URL and Region', () => {
     const typed = {
       ...identityCenterConnection,
       startUrl: 'd-1234567890.awsapps.com/start/#/',
@@ -63,7 +63,7 @@ describe('connectionSchema: the normal form', () => {
     expect(normalConnection(typed)).toEqual(identityCenterConnection);
   });
 
-  test('of an Okta has the issuer and the client id', () => {
+  test('of an Okta connection has the issuer and the client ID', () => {
     const typed = {
       ...oktaConnection,
       issuer: `${oktaConnection.issuer}/.well-known/oauth-authorization-server`,
@@ -84,13 +84,13 @@ describe('connectionSchema: the normal form', () => {
     '\u200beu-central-1\u200b',
     'eu-central-1.',
     '`eu-central-1`',
-  ])('F16: has a region that was written as %j', (region) => {
+  ])('F16: has a Region that was written as %j', (region) => {
     expect(normalConnection({ ...identityCenterConnection, region })).toMatchObject({
       region: 'eu-central-1',
     });
   });
 
-  test('F12: names an invisible character in a region', () => {
+  test('F12: reports an invisible character in a Region', () => {
     expect(
       thrownBy(() => normalConnection({ ...identityCenterConnection, region: 'eu-\u200bcentral-1' })),
     ).toMatchObject({
@@ -118,11 +118,11 @@ describe('connectionSchema: the normal form', () => {
     ['https://sso.example.com', 'us-gov-west-1'],
     ['d-1234567890', 'us-gov-west-1'],
     ['https://ssoins-1234567890abcdef.portal.us-gov-west-1.app.aws', 'us-east-1'],
-  ])('a region of which nothing is known to be wrong is taken: %s with %s', (startUrl, region) => {
+  ])('accepts a Region that is not known to be wrong: %s with %s', (startUrl, region) => {
     expect(normalConnection({ ...identityCenterConnection, startUrl, region }).region).toBe('us-gov-west-1');
   });
 
-  test('F16: has the region of an address that names it, whatever stands beside it', () => {
+  test('F16: has the Region of an address that names it, whatever else is given', () => {
     const startUrl = 'https://eu-west-1.signin.aws/platform/d-1234567890/login';
     expect(normalConnection({ ...identityCenterConnection, startUrl, region: '' })).toMatchObject({
       startUrl: 'https://d-1234567890.awsapps.com/start',
@@ -157,7 +157,7 @@ describe('connectionSchema: the normal form', () => {
 describe('connectionSchema: 10.03: the scopes of a connection', () => {
   const with_ = (scopes: unknown) => v.safeParse(connectionSchema, { ...oktaConnection, scopes }).success;
 
-  test('are 100 of 200 characters at most', () => {
+  test('are limited to 100 of 200 characters', () => {
     const many = Array.from({ length: 101 }, (_, index) => `s${index}`);
     expect(with_(many.slice(0, 100))).toBe(true);
     expect(with_(many)).toBe(false);

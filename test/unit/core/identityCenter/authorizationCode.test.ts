@@ -14,7 +14,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const endpoint = 'https://oidc.eu-central-1.amazonaws.com';
 const tokens = { accessToken: 'access-1', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-1' };
 
-/** A sign-in up to the moment when the browser has the turn, on port 8008 in the place of any free one. */
+/** A sign-in up to the moment when it waits for the browser, on port 8008 instead of any free one. */
 async function begin(...answers: readonly unknown[]) {
   const listened: (readonly number[])[] = [];
   const loopback = fakeLoopback();
@@ -40,7 +40,7 @@ async function begin(...answers: readonly unknown[]) {
 }
 
 describe('authorizationCodeGrant: a sign-in with an authorization code at Identity Center', () => {
-  test('takes any free port and opens /authorize with scopes, not scope', async () => {
+  test('uses any free port and opens /authorize with scopes, not scope', async () => {
     const { listened, url, state, person } = await begin();
     expect(listened).toEqual([[0]]);
     expect(url.startsWith(`${endpoint}/authorize?`)).toBe(true);
@@ -65,7 +65,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     person.giveUp();
   });
 
-  test('changes the code that comes back for tokens, with the same redirect URI', async () => {
+  test('exchanges the returned code for tokens, with the same redirect URI', async () => {
     const { loopback, tokenRequests, url, state, outcome, nothingLeft } = await begin(tokens);
     expect(loopback.arrive({ code: 'code-1', state })).toBe(true);
     expect(doneOf(await outcome).tokenSet).toEqual({
@@ -91,7 +91,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     nothingLeft();
   });
 
-  test('ignores what does not belong, error or not, and asks for no token', async () => {
+  test('ignores callbacks that do not belong to it, including errors, and requests no token', async () => {
     const { loopback, tokenRequests, state, person, outcome } = await begin();
     const foreign = [`code=a&state=other`, 'code=a', 'error=access_denied', `code=a&code=b&state=${state}`];
     for (const query of foreign) expect(loopback.arrive(new URLSearchParams(query))).toBe(false);
@@ -100,7 +100,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     await rejectionOf(outcome);
   });
 
-  test('has another verifier and state each time', async () => {
+  test('has a different verifier and state each time', async () => {
     const [first, second] = [await begin(), await begin()];
     const challenge = (url: string) => new URL(url).searchParams.get('code_challenge');
     expect(first.state).not.toBe(second.state);
@@ -109,7 +109,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     second.person.giveUp();
   });
 
-  test('hands back the choice of the device code', async () => {
+  test('returns the choice of the device code', async () => {
     const { person, outcome, nothingLeft } = await begin();
     person.choose('deviceCode');
     expect(await outcome).toEqual({ choice: 'deviceCode' });
@@ -117,7 +117,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
   });
 });
 
-describe('authorizationCodeGrant: a no', () => {
+describe('authorizationCodeGrant: an error', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['invalid_request', 'invalidStartUrl'],
@@ -125,7 +125,7 @@ describe('authorizationCodeGrant: a no', () => {
     ['invalid_scope', 'scopeRefused'],
     ['server_error', 'serverError'],
     ['something_new', 'invalidResponse'],
-  ])('in the redirect, %s, is %s, and no token is asked for', async (error, kind) => {
+  ])('in the redirect, %s, is %s, without a token request', async (error, kind) => {
     const { loopback, tokenRequests, state, outcome, nothingLeft } = await begin();
     loopback.arrive({ error, error_description: 'Words.', state });
     expect(await rejectionOf(outcome)).toMatchObject({
@@ -137,7 +137,7 @@ describe('authorizationCodeGrant: a no', () => {
     nothingLeft();
   });
 
-  test('in the redirect counts before a code beside it', async () => {
+  test('in the redirect takes precedence over a code', async () => {
     const { loopback, tokenRequests, state, outcome } = await begin();
     loopback.arrive({ error: 'access_denied', code: 'code-1', state });
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'denied' });

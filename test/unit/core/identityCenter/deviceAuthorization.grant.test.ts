@@ -33,7 +33,7 @@ function world() {
 }
 
 describe('deviceCodeGrant: a sign-in with a device code', () => {
-  test('registers, starts, shows the page and polls', async () => {
+  test('registers, starts, opens the page and polls', async () => {
     const { oidc, person, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', authorization);
     oidc.willAnswer('createToken', tokens);
@@ -57,14 +57,14 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
     ]);
   });
 
-  test('registers again once when the kept registration is refused', async () => {
+  test('registers again once if the stored registration is rejected', async () => {
     const { oidc, signIn } = world();
     oidc.willAnswer('registerClient', registered(1), registered(2));
     oidc.willAnswer('startDeviceAuthorization', refused, authorization).willAnswer('createToken', tokens);
     expect(await signIn()).toMatchObject({ registration: { clientId: 'client-2' } });
   });
 
-  test('gives up when the new registration is refused too', async () => {
+  test('fails if the new registration is rejected too', async () => {
     const { oidc, person, signIn } = world();
     oidc.willAnswer('registerClient', registered(1), registered(2));
     oidc.willAnswer('startDeviceAuthorization', refused, refused);
@@ -76,7 +76,7 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
     ['has another code', 'https://d-1234567890.awsapps.com/start/#/device?user_code=ZZZZ-ZZZZ'],
     ['has no code', 'https://d-1234567890.awsapps.com/start/#/device'],
     ["is another tenant's", 'https://evil-tenant.awsapps.com/start/#/device?user_code=ABCD-EFGH'],
-  ])('02.06: opens the page without a code when the other one %s', async (_, verificationUriComplete) => {
+  ])('02.06: opens the page without a code if the other one %s', async (_, verificationUriComplete) => {
     const { oidc, person, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', tokens);
     oidc.willAnswer('startDeviceAuthorization', { ...authorization, verificationUriComplete });
@@ -93,7 +93,7 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
     expect(person.turns).toMatchObject([{ url: authorization.verificationUriComplete }]);
   });
 
-  test("opens no page that is not AWS's", async () => {
+  test('opens no page outside of AWS', async () => {
     const { oidc, person, signIn } = world();
     const elsewhere = { ...authorization, verificationUriComplete: 'https://awsapps.com.evil.example/' };
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', elsewhere);

@@ -17,7 +17,7 @@ const pending = no('authorization_pending');
 
 const page = 'https://d-1234567890.awsapps.com/start';
 
-/** A code of ten minutes, polled every five seconds unless said otherwise, and the answers to its polls. */
+/** A code that lives ten minutes and is polled every five seconds by default, with the responses to its polls. */
 async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
   const client = identityCenterClient();
   const { clock, person, oidc } = client;
@@ -31,7 +31,7 @@ async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeco
   });
   oidc.willAnswer('createToken', ...answers);
   const done = deviceCodeGrant(client, asker.signal).then(doneOf);
-  done.catch(() => undefined); // The test looks at it when it has advanced the clock.
+  done.catch(() => undefined); // The test inspects it after advancing the clock.
   await settleUntil(() => person.open === 1);
   const polls = () => oidc.asked.filter(([operation]) => operation === 'createToken');
   const nothingLeft = () => {
@@ -41,8 +41,8 @@ async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeco
   return { ...client, asker, polls, done, nothingLeft };
 }
 
-describe('deviceCodeGrant: a person who allows access', () => {
-  test('sees the code, and the tokens come with the next poll', async () => {
+describe('deviceCodeGrant: a user who allows access', () => {
+  test('sees the code, and the tokens arrive with the next poll', async () => {
     const { clock, person, polls, done, nothingLeft } = await wait([pending, approved]);
     expect(person.turns).toEqual([
       {
@@ -66,7 +66,7 @@ describe('deviceCodeGrant: a person who allows access', () => {
     nothingLeft();
   });
 
-  test('is asked for with the device code and its registration', async () => {
+  test('is polled for with the device code and its registration', async () => {
     const { clock, polls, done } = await wait([approved]);
     await clock.advance(5 * seconds);
     await done;
@@ -88,7 +88,7 @@ describe('deviceCodeGrant: the interval', () => {
     asker.abort();
   });
 
-  test('is five seconds longer after slow_down, for good', async () => {
+  test('grows by five seconds after slow_down, permanently', async () => {
     const { clock, polls, done } = await wait([no('slow_down'), pending, no('slow_down'), approved]);
     const pollsAfter = async (time: number) => {
       await clock.advance(time * seconds);
@@ -107,7 +107,7 @@ describe('deviceCodeGrant: the interval', () => {
 
 describe('deviceCodeGrant: a poll that fails on the way', () => {
   test.each<SignInErrorKind>(['network', 'serverError', 'rateLimited', 'proxy', 'certificate'])(
-    'for %s is tried again, and said in the log',
+    'for %s is retried and logged',
     async (kind) => {
       const { clock, log, done } = await wait([new SignInError(kind), pending, approved]);
       await clock.advance(15 * seconds);
@@ -116,14 +116,14 @@ describe('deviceCodeGrant: a poll that fails on the way', () => {
     },
   );
 
-  test('because the server has trouble is tried again', async () => {
+  test('because of a server error is retried', async () => {
     const trouble = new OAuthErrorResponse('server_error', { status: 500 });
     const { clock, done } = await wait([trouble, approved]);
     await clock.advance(10 * seconds);
     expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
   });
 
-  test('waits as long as the server asks', async () => {
+  test('waits as long as the server requires', async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 60 * seconds });
     const { clock, polls, done } = await wait([busy, approved]);
     await clock.advance(59 * seconds);
@@ -133,7 +133,7 @@ describe('deviceCodeGrant: a poll that fails on the way', () => {
   });
 });
 
-describe('deviceCodeGrant: the server says no', () => {
+describe('deviceCodeGrant: an error from the server', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['access_denied', 'denied'],
     ['expired_token', 'codeExpired'],
@@ -141,7 +141,7 @@ describe('deviceCodeGrant: the server says no', () => {
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
     ['invalid_request', 'requestRefused'],
-  ])('with %s: it is over at once, as %s', async (word, kind) => {
+  ])('with %s ends the sign-in at once, as %s', async (word, kind) => {
     const { clock, polls, done, nothingLeft } = await wait([no(word)]);
     await clock.advance(60 * seconds);
     expect(await rejectionOf(done)).toMatchObject({ kind });
@@ -149,7 +149,7 @@ describe('deviceCodeGrant: the server says no', () => {
     nothingLeft();
   });
 
-  test('with an unknown code: it is over at once too (RFC 8628, 3.5)', async () => {
+  test('with an unknown code also ends it at once (RFC 8628, 3.5)', async () => {
     const { clock, polls, done } = await wait([no('something_new'), pending]);
     await clock.advance(5 * seconds);
     await clock.advance(5 * seconds);
@@ -158,8 +158,8 @@ describe('deviceCodeGrant: the server says no', () => {
   });
 });
 
-describe("deviceCodeGrant: the code's end", () => {
-  test('ends the turn', async () => {
+describe("deviceCodeGrant: the code's expiry", () => {
+  test('closes the prompt', async () => {
     const never = Array.from({ length: 120 }, () => pending);
     const { clock, polls, done, nothingLeft } = await wait(never);
     await clock.advance(600 * seconds);
@@ -168,22 +168,22 @@ describe("deviceCodeGrant: the code's end", () => {
     nothingLeft();
   });
 
-  test('is not outlived by an interval: the turn ends when it says', async () => {
+  test('is not delayed by an interval: the prompt closes on time', async () => {
     const { clock, person, asker } = await wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
     await clock.advance(91 * seconds);
     expect(person.open).toBe(0);
     asker.abort();
   });
 
-  test('is told by the wall clock after the machine slept', async () => {
+  test('follows the wall clock after the machine slept', async () => {
     const { clock, done } = await wait([no('expired_token')]);
     await clock.advance(24 * 3600 * seconds);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
   });
 });
 
-describe('deviceCodeGrant: giving up', () => {
-  test('by the person ends the polls', async () => {
+describe('deviceCodeGrant: canceling', () => {
+  test('by the user stops polling', async () => {
     const { clock, person, polls, done, nothingLeft } = await wait([pending]);
     await clock.advance(5 * seconds);
     person.giveUp();
@@ -193,7 +193,7 @@ describe('deviceCodeGrant: giving up', () => {
     expect(polls()).toHaveLength(1);
   });
 
-  test('by the caller ends both, with the reason given', async () => {
+  test('by the caller ends both, with the given reason', async () => {
     const reason = new SignInError('cancelled', { operation: 'test' });
     const { clock, asker, done, nothingLeft } = await wait([pending]);
     await clock.advance(5 * seconds);
@@ -202,7 +202,7 @@ describe('deviceCodeGrant: giving up', () => {
     nothingLeft();
   });
 
-  test('in the middle of a poll ends that poll', async () => {
+  test('during a poll aborts that poll', async () => {
     const { promise, reject } = Promise.withResolvers<never>();
     const hanging = (signal: AbortSignal) => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
@@ -216,7 +216,7 @@ describe('deviceCodeGrant: giving up', () => {
   });
 });
 
-test('no line of the log holds a secret', async () => {
+test('no log line contains a secret', async () => {
   const { clock, log, done } = await wait([new SignInError('network'), no('slow_down'), approved]);
   await clock.advance(30 * seconds);
   await done;

@@ -27,7 +27,7 @@ function start(given: unknown) {
 }
 
 describe('startDeviceAuthorization: a device authorization', () => {
-  test('is asked for with the registration and the start URL, and read', async () => {
+  test('is requested with the registration and the start URL, and parsed', async () => {
     const { oidc, done } = start(answer);
     expect(await done).toEqual({
       deviceCode: 'device-code-1',
@@ -41,7 +41,7 @@ describe('startDeviceAuthorization: a device authorization', () => {
     expect(oidc.asked).toEqual([['startDeviceAuthorization', { clientId, clientSecret, startUrl }]]);
   });
 
-  test('may be without a complete address', async () => {
+  test('may lack a complete address', async () => {
     const { done } = start({ ...answer, verificationUriComplete: undefined });
     expect(await done).not.toHaveProperty('completePage');
   });
@@ -74,7 +74,7 @@ describe('startDeviceAuthorization: a device authorization', () => {
     ['a quarter of an hour', 900, 900],
     ['huge', 1e9, 3600],
     ['infinite', Infinity, 600],
-  ])('whose life is %s (%o) lives %i seconds', async (_, expiresIn, seconds) => {
+  ])('with the lifetime %s (%o) expires after %i seconds', async (_, expiresIn, seconds) => {
     const { expiresAt } = await start({ ...answer, expiresIn }).done;
     expect(expiresAt).toBe(january + seconds * 1000);
   });
@@ -88,7 +88,7 @@ describe('startDeviceAuthorization: a device authorization', () => {
     ['a user code that cannot be typed', { ...answer, userCode: '<b>\u202e</b>' }],
     ['a user code without an end', { ...answer, userCode: 'A'.repeat(41) }],
     ['no address', { ...answer, verificationUri: undefined }],
-  ])('is refused when the answer has %s', async (_, wrong) => {
+  ])('is rejected if the response has %s', async (_, wrong) => {
     expect(await rejectionOf(start(wrong).done)).toMatchObject({
       kind: 'invalidResponse',
       details: { operation: 'startDeviceAuthorization' },
@@ -100,7 +100,7 @@ describe('startDeviceAuthorization: a device authorization', () => {
     ['invalid_client', 'registrationRefused'],
     ['unauthorized_client', 'registrationRefused'],
     ['slow_down', 'rateLimited'],
-  ])('that is refused with %s is %s', async (word, kind) => {
+  ])('that fails with %s is %s', async (word, kind) => {
     const { done } = start(new OAuthErrorResponse(word, { status: 400 }));
     expect(await rejectionOf(done)).toMatchObject({ kind });
   });

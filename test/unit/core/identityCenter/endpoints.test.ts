@@ -41,7 +41,7 @@ describe("endpointsOf: a region's endpoints", () => {
     expect(endpointsOf('eu-west-1', { oidc: '', portal: template }).portal).toBe(url);
   });
 
-  test('are configured one by one', () => {
+  test('are configured individually', () => {
     const { oidc, portal } = endpointsOf('eu-west-1', { oidc: 'https://oidc.example.com', portal: '  ' });
     expect(oidc).toBe('https://oidc.example.com');
     expect(portal).toBe('https://portal.sso.eu-west-1.amazonaws.com');
@@ -62,14 +62,14 @@ describe("endpointsOf: a region's endpoints", () => {
     ['us-gov-west-1', 'https://ssoins-7223f0a1b2c3d4e5.us-gov-west-1.portal.amazonaws.com', 'amazonaws.com'],
     ['us-east-2', 'https://d-1234567890.awsapps.com/start', 'amazonaws.com'],
     ['us-east-2', 'https://app.aws.example/', 'amazonaws.com'],
-  ])('F2: of %s are of the family of the start URL %s', (region, startUrl, suffix) => {
+  ])('F2: of %s match the start URL %s', (region, startUrl, suffix) => {
     expect(endpointsOf(region, none, startUrl)).toEqual({
       oidc: `https://oidc.${region}.${suffix}`,
       portal: `https://portal.sso.${region}.${suffix}`,
     });
   });
 
-  test('F2: the settings win over the family', () => {
+  test('F2: settings take precedence over the start URL', () => {
     const templates = { oidc: 'https://oidc.{region}.example.com', portal: '' };
     expect(endpointsOf('us-east-2', templates, `${portalOf}.us-east-2.app.aws`)).toEqual({
       oidc: 'https://oidc.us-east-2.example.com',
@@ -83,7 +83,7 @@ describe("endpointsOf: a region's endpoints", () => {
     ['a query', 'https://oidc.example.com/?key=secret', 'queryOrFragment'],
     ['a fragment', 'https://oidc.example.com/#secret', 'queryOrFragment'],
     ['a query on this machine', 'http://127.0.0.1:4000/?key=secret', 'queryOrFragment'],
-  ])('03.08: are refused with %s, which is not kept', (_, template, reason) => {
+  ])('03.08: are rejected with %s, which is not stored', (_, template, reason) => {
     for (const templates of [
       { ...none, oidc: template },
       { ...none, portal: template },
@@ -100,13 +100,13 @@ describe("endpointsOf: a region's endpoints", () => {
   test.each([
     ['https://oidc.eu-west-1.example.com', ['https://oidc.{region}.example.com/']],
     ['https://oidc.eu-west-1.example.com', ['https://oidc.eu-west-1.example.com']],
-  ])('06.08: %s is used where the organization allows %j', (oidc, allowed) => {
+  ])('06.08: %s is used if the organization allows %j', (oidc, allowed) => {
     const templates = { oidc: 'https://oidc.{region}.example.com', portal: '', allowed };
     expect(endpointsOf('eu-west-1', templates).oidc).toBe(oidc);
   });
 
   test.each([[[]], [['https://oidc.us-east-1.example.com']], [['https://oidc.example.com']]])(
-    '06.08: a setting is not used where the organization allows only %j',
+    '06.08: a setting is ignored if the organization allows only %j',
     (allowed) => {
       const templates = { oidc: 'https://oidc.{region}.example.com', portal: 'http://127.0.0.1:1', allowed };
       expect(endpointsOf('eu-west-1', templates)).toEqual(endpointsOf('eu-west-1', none));
@@ -120,7 +120,7 @@ describe("endpointsOf: a region's endpoints", () => {
     'oidc.example.com',
     'https://',
     'javascript:alert(1)',
-  ])('are never plain http to another machine, nor no address: %s', (template) => {
+  ])('are never plain HTTP to another machine, or an invalid address: %s', (template) => {
     const configured = () => endpointsOf('eu-west-1', { oidc: template, portal: '' });
     expect(thrownBy(configured)).toMatchObject({
       kind: 'invalidInput',
@@ -173,7 +173,7 @@ describe("isAwsEndpoint: 04.12: AWS's own sign-in hosts", () => {
     'https://oidc.us-east-1.amazonaws.com:8443',
     'http://oidc.us-east-1.amazonaws.com',
     'https://vpce-1-oidc.us-east-1.vpce.amazonaws.com',
-  ])('%s is not one of AWS', (endpoint) => {
+  ])('%s does not belong to AWS', (endpoint) => {
     expect(isAwsEndpoint(new URL(endpoint))).toBe(false);
   });
 });
@@ -223,7 +223,7 @@ describe('checkVerificationPage: a verification page', () => {
       'eusc-de-east-1',
       'https://ssoins-7223f0a1b2c3d4e5.portal.eusc-de-east-1.api.amazonwebservices.eu/#/device',
     ],
-  ])("of %s is on AWS's domains and comes back byte for byte: %s", (region, page) => {
+  ])("of %s is on AWS's domains and returned unchanged: %s", (region, page) => {
     expect(check(page, region)).toBe(page);
   });
 
@@ -250,7 +250,7 @@ describe('checkVerificationPage: a verification page', () => {
       'https://start.us-gov-home.awsapps.com/directory/d-1',
       'us-east-1',
     ],
-  ])('is refused: %s', (_, page, region) => {
+  ])('is rejected: %s', (_, page, region) => {
     expect(thrownBy(() => check(page, region))).toMatchObject({
       kind: 'invalidResponse',
       details: { operation: 'verificationUri', reason: 'foreignPage' },
@@ -261,7 +261,7 @@ describe('checkVerificationPage: a verification page', () => {
     'https://evil.s3.amazonaws.com/device',
     'https://abcdef123.execute-api.us-east-1.amazonaws.com/device',
     'https://ec2-203-0-113-1.compute-1.amazonaws.com/device',
-  ])("is refused on a machine that any customer of AWS's can rent: %s", (page) => {
+  ])('is rejected on a machine that any AWS customer can rent: %s', (page) => {
     expect(thrownBy(() => check(page, 'us-east-1')).kind).toBe('invalidResponse');
   });
 
@@ -270,7 +270,7 @@ describe('checkVerificationPage: a verification page', () => {
     ['a tab', 'https://d-1234567890.awsapps.com/\tstart'],
     ['a line break', 'https://d-1234567890.awsapps.com/start\r\n'],
     ['a space in front', ' https://d-1234567890.awsapps.com/start'],
-  ])('is never handed on with %s in it, which programs read differently', (_, page) => {
+  ])('is never returned with %s in it, which programs parse differently', (_, page) => {
     const handedOn = () => check(page, 'us-east-1');
     let out = 'https://refused.example/';
     try {
@@ -281,7 +281,7 @@ describe('checkVerificationPage: a verification page', () => {
     expect(out).not.toMatch(/[\\\s]/);
   });
 
-  test('names the refused host', () => {
+  test('names the rejected host', () => {
     const { details } = thrownBy(() => check('https://evil.example:8443/device?user_code=A', 'us-east-1'));
     expect(details.host).toBe('evil.example:8443');
   });
@@ -289,7 +289,7 @@ describe('checkVerificationPage: a verification page', () => {
   describe('of a configured endpoint', () => {
     const loopback = 'http://127.0.0.1:4000/{region}';
 
-    test('may be on its host when that is this machine', () => {
+    test('may be on its host if that is this machine', () => {
       const page = 'http://127.0.0.1:4000/device?user_code=ABCD-EFGH';
       expect(check(page, 'us-east-1', loopback)).toBe(page);
     });
@@ -303,7 +303,7 @@ describe('checkVerificationPage: a verification page', () => {
       ['http://localhost:4000/device', loopback],
       ['http://evil.example/device', loopback],
       ['https://oidc.example.com/device', 'https://oidc.example.com'],
-    ])('is refused elsewhere: %s for %s', (page, endpoint) => {
+    ])('is rejected elsewhere: %s for %s', (page, endpoint) => {
       expect(thrownBy(() => check(page, 'us-east-1', endpoint)).details.reason).toBe('foreignPage');
     });
   });

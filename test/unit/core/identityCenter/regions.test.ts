@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { isRegion, partitionOf } from '../../../../src/core/identityCenter/regions.ts';
 
-test('a region of tomorrow has a partition too', () => {
+test('a future Region has a partition too', () => {
   expect(partitionOf('us-gov-central-1')).toBe('aws-us-gov');
   expect(partitionOf('cn-south-1')).toBe('aws-cn');
   expect(partitionOf('eusc-fr-west-1')).toBe('aws-eusc');

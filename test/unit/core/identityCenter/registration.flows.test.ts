@@ -22,12 +22,12 @@ const flows = {
   authorizationCode: authorizationCodeGrant,
 };
 
-/** An Identity Center that gives each registration the next number, and sign-ins there with either flow. */
+/** An Identity Center that numbers its registrations, and sign-ins with either flow. */
 function world() {
   const client = identityCenterClient();
   const { oidc, person } = client;
   oidc.willAnswer('registerClient', registered(1), registered(2), registered(3));
-  /** Up to the moment when the browser has the turn. */
+  /** Up to the moment when the sign-in waits for the browser. */
   const begin = async (flow: FlowName, ...alternatives: readonly FlowName[]) => {
     const turns = person.turns.length;
     const done = flows[flow]({ ...client, alternatives }, new AbortController().signal);
@@ -40,11 +40,11 @@ function world() {
   return { ...client, begin, registrations };
 }
 
-describe('deviceCodeGrant: the other way', () => {
+describe('deviceCodeGrant: the alternative flow', () => {
   test.each<readonly [FlowName, FlowName]>([
     ['deviceCode', 'authorizationCode'],
     ['authorizationCode', 'deviceCode'],
-  ])('beside %s is %s, offered and handed back when it is chosen', async (flow, otherFlow) => {
+  ])('next to %s is %s, offered, and returned if chosen', async (flow, otherFlow) => {
     const { begin, person, oidc, loopback, clock } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     const { done } = await begin(flow, otherFlow);
@@ -54,7 +54,7 @@ describe('deviceCodeGrant: the other way', () => {
     expect([clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
   });
 
-  test.each<FlowName>(['deviceCode', 'authorizationCode'])('beside %s may be none', async (flow) => {
+  test.each<FlowName>(['deviceCode', 'authorizationCode'])('next to %s may be missing', async (flow) => {
     const { begin, person, oidc } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     await begin(flow);
@@ -64,7 +64,7 @@ describe('deviceCodeGrant: the other way', () => {
 });
 
 describe('authorizationCodeGrant: its registration', () => {
-  test('is made for it, with the redirect URI and the start URL, and given with the tokens', async () => {
+  test('is created for it, with the redirect URI and the start URL, and returned with the tokens', async () => {
     const { begin, oidc, loopback } = world();
     oidc.willAnswer('createToken', tokens);
     const { done, state, url } = await begin('authorizationCode');
@@ -84,7 +84,7 @@ describe('authorizationCodeGrant: its registration', () => {
     });
   });
 
-  test('is not that of the device code, and each is kept', async () => {
+  test('is separate from that of the device code, and both are stored', async () => {
     const { begin, oidc, person, registrations } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization, authorization);
     for (const flow of ['deviceCode', 'authorizationCode', 'deviceCode', 'authorizationCode'] as const) {
@@ -98,7 +98,7 @@ describe('authorizationCodeGrant: its registration', () => {
   test.each([
     ['in the redirect', { error: 'unauthorized_client' }],
     ['at the token request', { code: 'code-1' }],
-  ])('that is refused %s is thrown away: the next sign-in has a new one', async (_, answer) => {
+  ])('that is rejected %s is deleted: the next sign-in gets a new one', async (_, answer) => {
     const { begin, oidc, loopback, registrations } = world();
     oidc.willAnswer('createToken', refused);
     const { done, state } = await begin('authorizationCode');
@@ -110,7 +110,7 @@ describe('authorizationCodeGrant: its registration', () => {
   });
 });
 
-test('a registration that is refused at a poll is thrown away, and the person is not asked twice', async () => {
+test('a registration rejected at a poll is deleted, and the user is not asked twice', async () => {
   const { begin, oidc, clock, person, secrets } = world();
   oidc.willAnswer('startDeviceAuthorization', authorization).willAnswer('createToken', refused);
   const { done } = await begin('deviceCode');

@@ -32,7 +32,7 @@ function world(...answers: unknown[]) {
 }
 
 describe('registerClient: a registration', () => {
-  test('is asked for with what is wished, and read', async () => {
+  test('is requested with the given metadata, and parsed', async () => {
     const { oidc, register } = world(answer(1));
     expect(await register()).toEqual({
       clientId: 'client-1',
@@ -45,7 +45,7 @@ describe('registerClient: a registration', () => {
     expect(oidc.asked).toEqual([['registerClient', { scopes, grantTypes }]]);
   });
 
-  test('for the authorization code names its redirect URI and issuer', async () => {
+  test('for the authorization code includes its redirect URI and issuer', async () => {
     const { oidc, register } = world(answer(1));
     const more = {
       redirectUris: ['http://127.0.0.1/oauth/callback'],
@@ -55,14 +55,14 @@ describe('registerClient: a registration', () => {
     expect(oidc.asked).toMatchObject([['registerClient', more]]);
   });
 
-  test('is kept: the second sign-in makes no request', async () => {
+  test('is stored: the second sign-in sends no request', async () => {
     const { oidc, register } = world(answer(1));
     const first = await register();
     expect(await register()).toEqual(first);
     expect(oidc.asked).toHaveLength(1);
   });
 
-  test('is the same whatever the order of its scopes', async () => {
+  test('does not depend on the order of its scopes', async () => {
     const { oidc, register } = world(answer(1));
     await register();
     await register({ ...clientRequest, scopes: [...clientRequest.scopes].reverse() });
@@ -75,14 +75,14 @@ describe('registerClient: a registration', () => {
     ['grants', { grantTypes: ['authorization_code', 'refresh_token'] }],
     ['redirect URIs', { redirectUris: ['http://127.0.0.1/oauth/callback'] }],
     ['issuer', { issuerUrl: 'https://d-1234567890.awsapps.com/start' }],
-  ])('is another one for other %s', async (_, other) => {
+  ])('differs for other %s', async (_, other) => {
     const { register } = world(answer(1), answer(2));
     expect(await register()).toMatchObject({ clientId: 'client-1' });
     expect(await register({ ...clientRequest, ...other })).toMatchObject({ clientId: 'client-2' });
     expect(await register()).toMatchObject({ clientId: 'client-1' });
   });
 
-  test('that ends within a day is made anew, and the new one kept', async () => {
+  test('that expires within a day is renewed and stored', async () => {
     const { clock, oidc, register } = world(answer(1), answer(2, { clientSecretExpiresAt: in90Days * 2 }));
     await register();
     await clock.advance(89 * day - 1);
@@ -93,7 +93,7 @@ describe('registerClient: a registration', () => {
     expect(oidc.asked).toHaveLength(2);
   });
 
-  test('is renewed on demand', async () => {
+  test('is renewed on request', async () => {
     const { register } = world(answer(1), answer(2));
     await register();
     expect(await register(clientRequest, true)).toMatchObject({ clientId: 'client-2' });
@@ -106,7 +106,7 @@ describe('registerClient: a registration', () => {
     ['another shape', '{"version":1,"registration":{"clientId":7}}'],
     ['null', 'null'],
     ['an empty text', ''],
-  ])('whose record is %s is made anew', async (_, record) => {
+  ])('whose record is %s is renewed', async (_, record) => {
     const { secrets, register } = world(answer(1), answer(2));
     await register();
     for (const key of secrets.map.keys()) secrets.map.set(key, record);
@@ -120,7 +120,7 @@ describe('registerClient: a registration', () => {
     ['says a negative end', { clientSecretExpiresAt: -1 }],
     ['says an end that is not a number', { clientSecretExpiresAt: 'soon' }],
     ['says no finite end', { clientSecretExpiresAt: Infinity }],
-  ])('whose answer %s lives 90 days', async (_, end) => {
+  ])('with a response that %s lives 90 days', async (_, end) => {
     const { register } = world(answer(1, end));
     expect(await register()).toMatchObject({ expiresAt: january + 90 * day });
   });
@@ -129,7 +129,7 @@ describe('registerClient: a registration', () => {
     ['a moment that no date can hold', 1e20, 366 * day],
     ['a moment in milliseconds', january + 90 * day, 90 * day],
     ['seconds from now', 90 * 24 * 3600, 90 * day],
-  ])('whose answer says %s has an end that can be written down', async (_, end, life) => {
+  ])('with %s in the response has a representable expiry', async (_, end, life) => {
     const { expiresAt } = await world(answer(1, { clientSecretExpiresAt: end })).register();
     expect(expiresAt).toBe(january + life);
     expect(new Date(expiresAt).toISOString()).toMatch(/^\d{4}-/);
@@ -141,7 +141,7 @@ describe('registerClient: a registration', () => {
     ['no secret', { clientId: 'client-1' }],
     ['an empty id', { ...answer(1), clientId: '' }],
     ['a number as secret', { ...answer(1), clientSecret: 7 }],
-  ])('whose answer is %s is refused, and not kept', async (_, wrong) => {
+  ])('with %s in the response is rejected, and not stored', async (_, wrong) => {
     const { secrets, register } = world(wrong);
     expect(await rejectionOf(register())).toMatchObject({
       kind: 'invalidResponse',
@@ -151,7 +151,7 @@ describe('registerClient: a registration', () => {
   });
 });
 
-test('a keyring that throws costs a request each time, and no sign-in', async () => {
+test('a keyring that throws costs a request each time, but no sign-in', async () => {
   const { secrets, register } = world(answer(1), answer(2));
   const breaks = () => Promise.reject(new Error('locked'));
   Object.assign(secrets, { get: breaks, set: breaks, delete: breaks });
@@ -162,7 +162,7 @@ test('a keyring that throws costs a request each time, and no sign-in', async ()
   expect(await rejectionOf(forgettingRefused({ secrets }, clientRequest, work))).toBe(refused);
 });
 
-test('a registration that is refused is made anew at the next sign-in, and no other', async () => {
+test('that was rejected is renewed at the next sign-in, and no other', async () => {
   const { secrets, register } = world(answer(1), answer(2), answer(3));
   const other = { ...clientRequest, scopes: ['sso:account:access'] };
   await register();
@@ -173,7 +173,7 @@ test('a registration that is refused is made anew at the next sign-in, and no ot
   expect(await register()).toMatchObject({ clientId: 'client-3' });
 });
 
-describe('registerClient: a registration that is refused', () => {
+describe('registerClient: a rejected registration', () => {
   test.each<readonly [string, SignInErrorKind]>([
     ['invalid_scope', 'scopeRefused'],
     ['invalid_request', 'requestRefused'],
@@ -185,14 +185,14 @@ describe('registerClient: a registration that is refused', () => {
     expect(await rejectionOf(register())).toMatchObject({ kind, details: { code: word } });
   });
 
-  test('leaves the kept one as it was', async () => {
+  test('keeps the stored one unchanged', async () => {
     const { register } = world(answer(1), new OAuthErrorResponse('invalid_request', { status: 400 }));
     await register();
     await rejectionOf(register(clientRequest, true));
     expect(await register()).toMatchObject({ clientId: 'client-1' });
   });
 
-  test('by the network keeps its error', async () => {
+  test('due to the network keeps its error', async () => {
     const broken = new Error('no network');
     const { register } = world(broken);
     expect(await rejectionOf(register())).toBe(broken);

@@ -11,10 +11,10 @@ import { rejectionOf, thrownBy } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 900, refreshToken: 'refresh-2' };
 
-describe("parseTokenResponse: CreateToken's answer", () => {
+describe("parseTokenResponse: CreateToken's response", () => {
   const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
-  test('is a token set with the scopes of the registration', () => {
+  test("is a token set with the registration's scopes", () => {
     expect(read(answer)).toEqual({
       accessToken: 'access-2',
       refreshToken: 'refresh-2',
@@ -30,16 +30,16 @@ describe("parseTokenResponse: CreateToken's answer", () => {
     ['empty', ''],
     ['a number', 42],
     ['an object', {}],
-  ])('may come without a refresh token: %s', (_, none) => {
+  ])('may lack a refresh token: %s', (_, none) => {
     expect(read({ ...answer, refreshToken: none })).not.toHaveProperty('refreshToken');
   });
 
-  test('may come without a token type, or with another spelling of it', () => {
+  test('may lack a token type, or spell it differently', () => {
     expect(read({ accessToken: 'access-2' }).expiresAt).toBe(january + hour);
     expect(read({ ...answer, tokenType: 'bearer' }).accessToken).toBe('access-2');
   });
 
-  test('may say its life as digits in a string', () => {
+  test('may have its lifetime as digits in a string', () => {
     expect(read({ ...answer, expiresIn: '3600' }).expiresAt).toBe(january + hour);
   });
 
@@ -50,7 +50,7 @@ describe("parseTokenResponse: CreateToken's answer", () => {
     ['an empty access token', { ...answer, accessToken: '' }],
     ['a number as access token', { ...answer, accessToken: 42 }],
     ['another token type', { ...answer, tokenType: 'mac' }],
-  ])('is absent when it is %s', (_, given) => {
+  ])('counts as missing if it is %s', (_, given) => {
     const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(details)).not.toContain('access-2');
@@ -64,7 +64,7 @@ describe('a refresh', () => {
     return { oidc, done: refreshTokens(fakeClock(january), oidc, { registration, before }, never) };
   };
 
-  test('sends the refresh token with the registration that it belongs to', async () => {
+  test('sends the refresh token with its registration', async () => {
     const { oidc, done } = refresh(answer);
     expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
     const { clientId, clientSecret } = registration;
@@ -72,7 +72,7 @@ describe('a refresh', () => {
     expect(oidc.asked).toEqual([['createToken', request]]);
   });
 
-  test.each([undefined, null, ''])('keeps the old refresh token when the answer has %o', async (none) => {
+  test.each([undefined, null, ''])('keeps the old refresh token if the response has %o', async (none) => {
     const { done } = refresh({ ...answer, refreshToken: none });
     expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
@@ -83,12 +83,12 @@ describe('a refresh', () => {
     ['unauthorized_client', 'registrationRefused'],
     ['access_denied', 'grantRevoked'],
     ['slow_down', 'rateLimited'],
-  ])('that is refused with %s is %s', async (word, kind) => {
+  ])('that fails with %s is %s', async (word, kind) => {
     const { done } = refresh(new OAuthErrorResponse(word, { operation: 'createToken', status: 400 }));
     expect(await rejectionOf(done)).toMatchObject({ kind });
   });
 
-  test("that fails on the way keeps the transport's error, and is not repeated here", async () => {
+  test("that fails on the way keeps the transport's error, without a retry here", async () => {
     const failure = new SignInError('timeout');
     const { oidc, done } = refresh(failure);
     expect(await rejectionOf(done)).toBe(failure);
@@ -103,7 +103,7 @@ describe('a refresh', () => {
     ['tokenType is spelled otherwise', { tokenType: 'BEARER ' }],
     ['idToken is null', { idToken: null }],
     ['there are members of a later version', { issuedTokenType: {}, scope: ['a'] }],
-  ])('F9: stores a rotated refresh token where %s', async (_, strange) => {
+  ])('F9: stores a rotated refresh token if %s', async (_, strange) => {
     const { refused, tokenSet: stored } = await refresh({ ...answer, ...strange }).done;
     expect(refused).toBeUndefined();
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
@@ -112,7 +112,7 @@ describe('a refresh', () => {
   test.each([
     ['no access token', { accessToken: null }, 'noToken'],
     ['an access token that is bound to a key', { tokenType: 'DPoP' }, 'dpop'],
-  ])('F9: keeps a rotated refresh token that comes with %s', async (_, strange, reason) => {
+  ])('F9: keeps a rotated refresh token that arrives with %s', async (_, strange, reason) => {
     const { refused, tokenSet: stored } = await refresh({ ...answer, ...strange }).done;
     expect(stored).toEqual({ ...before, refreshToken: 'refresh-2' });
     expect(refused).toMatchObject({ details: { reason } });

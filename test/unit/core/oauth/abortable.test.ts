@@ -8,14 +8,14 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const enough = new SignInError('cancelled', { operation: 'test' });
 
-describe('abortable: a promise that is waited for', () => {
-  test('is its outcome', async () => {
+describe('abortable: an abortable promise', () => {
+  test("has the promise's result", async () => {
     const failure = new Error('failed');
     expect(await abortable(Promise.resolve('done'), never)).toBe('done');
     expect(await rejectionOf(abortable(Promise.reject(failure), never))).toBe(failure);
   });
 
-  test('is left when the signal aborts, and goes on', async () => {
+  test('rejects when the signal aborts, while the promise continues', async () => {
     const asker = new AbortController();
     const { promise, resolve } = Promise.withResolvers<string>();
     const waiting = abortable(promise, asker.signal);
@@ -25,12 +25,12 @@ describe('abortable: a promise that is waited for', () => {
     expect(await promise).toBe('done');
   });
 
-  test('is not waited for when the signal has aborted before', async () => {
+  test('rejects at once if the signal has already aborted', async () => {
     const { promise } = Promise.withResolvers<string>();
     expect(await rejectionOf(abortable(promise, AbortSignal.abort(enough)))).toBe(enough);
   });
 
-  test('may fail later, when it is not waited for any more', async () => {
+  test('may fail later without an unhandled rejection', async () => {
     const { promise, reject } = Promise.withResolvers<string>();
     expect(await rejectionOf(abortable(promise, AbortSignal.abort(enough)))).toBe(enough);
     reject(new Error('failed later, and handled'));
@@ -41,14 +41,14 @@ describe('abortable: a promise that is waited for', () => {
 describe('withTimeout', () => {
   const limit = () => ({ clock: fakeClock(), milliseconds: 1000, operation: 'test' });
 
-  test('is what the work brings in time, and leaves no timer behind', async () => {
+  test("returns the work's result in time, and leaves no timer behind", async () => {
     const one = limit();
     expect(await withTimeout(one, never, async () => 'done')).toBe('done');
     await settle();
     expect(one.clock.sleeping).toBe(0);
   });
 
-  test('is a time-out of its operation when the time is over, whether or not the work notices', async () => {
+  test('times out its operation, whether or not the work notices', async () => {
     const one = limit();
     const seen: AbortSignal[] = [];
     const waiting = rejectionOf(
@@ -64,7 +64,7 @@ describe('withTimeout', () => {
     expect(seen[0]?.aborted).toBe(true);
   });
 
-  test('is the reason of the signal when that aborts first', async () => {
+  test("rejects with the signal's reason if that aborts first", async () => {
     const one = limit();
     const asker = new AbortController();
     const waiting = rejectionOf(

@@ -12,7 +12,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const no = (word: string, status = 400) => new OAuthErrorResponse(word, { operation: 'token', status });
 const pending = no('authorization_pending');
 
-/** Polls that get these answers in turn, and the seconds at which each was sent. */
+/** Polls that get these responses in order, and the seconds at which each was sent. */
 function polling(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
   return pollingBy(fakeClock(january), answers, { intervalSeconds, lifeSeconds });
 }
@@ -61,7 +61,7 @@ describe('deviceCodeOf: an interval', () => {
   });
 });
 
-describe("deviceCodeOf: a code's life", () => {
+describe("deviceCodeOf: a code's lifetime", () => {
   test.each([
     ['absent', undefined, 600],
     ['zero', 0, 600],
@@ -80,39 +80,39 @@ describe('deviceCodeOf: a page', () => {
   const long = `https://example.com/?code=${'ü'.repeat(500)}`;
   const page = 'https://example.com/?code=ABCD-EFGH';
 
-  test('that is too long for a QR code is not the one that has the code in it', () => {
+  test('that is too long for a QR code is not the one that includes the code', () => {
     expect(read({ verificationUriComplete: page }).completePage).toBe(page);
     expect(read({ verificationUriComplete: long })).not.toHaveProperty('completePage');
   });
 
-  test('that is too long is refused without another', () => {
+  test('that is too long is rejected without an alternative', () => {
     expect(() => read({ verificationUri: long })).toThrow('invalidResponse');
   });
 });
 
 describe('pollForToken: polls', () => {
-  test('go on at the interval until there is a token', async () => {
+  test('continue at the interval until there is a token', async () => {
     const { clock, sentAt, done } = polling([pending, pending, 'token'], { intervalSeconds: 3 });
     await clock.advance(9000);
     expect(await done).toBe('token');
     expect(sentAt).toEqual([3, 6, 9]);
   });
 
-  test('are five seconds farther apart after each slow_down, for good', async () => {
+  test('slow down by five seconds after each slow_down, permanently', async () => {
     const { clock, sentAt, done } = polling([no('slow_down'), no('slow_down'), pending, 'token']);
     await clock.advance(60_000);
     expect(await done).toBe('token');
     expect(sentAt).toEqual([5, 15, 30, 45]);
   });
 
-  test('are twice as far apart after a time-out, for good (RFC 8628, 3.5)', async () => {
+  test('double their interval after a timeout, permanently (RFC 8628, 3.5)', async () => {
     const { clock, sentAt, done } = polling([new SignInError('timeout'), pending, 'token']);
     await clock.advance(60_000);
     expect(await done).toBe('token');
     expect(sentAt).toEqual([5, 15, 25]);
   });
 
-  test('are a minute apart at most after time-outs, and no closer than they were', async () => {
+  test('are at most a minute apart after timeouts, and never closer than before', async () => {
     const late = Array.from({ length: 6 }, () => new SignInError('timeout'));
     const { clock, sentAt, asker } = polling([no('slow_down'), ...late], { intervalSeconds: 20 });
     await clock.advance(400_000);
@@ -127,7 +127,7 @@ describe('pollForToken: polls', () => {
     'proxy',
     'certificate',
     'invalidResponse',
-  ])('that fail for %s go on at the interval', async (kind) => {
+  ])('that fail with %s continue at the interval', async (kind) => {
     const { clock, sentAt, log, done } = polling([new SignInError(kind, { host: 'a.example' }), 'token']);
     await clock.advance(10_000);
     expect(await done).toBe('token');
@@ -136,7 +136,7 @@ describe('pollForToken: polls', () => {
   });
 
   test.each<SignInErrorKind>(['network', 'timeout', 'proxy', 'certificate'])(
-    'F11: that end while nothing but %s answered say so, not that the code was not used',
+    'F11: that end while only %s responded report that, not an unused code',
     async (kind) => {
       const failure = () => new SignInError(kind, { host: 'a.example' });
       const { clock, done } = polling([no('authorization_pending'), ...Array.from({ length: 200 }, failure)]);
@@ -148,13 +148,13 @@ describe('pollForToken: polls', () => {
     },
   );
 
-  test('F11: that were answered again after a failure end with the code', async () => {
+  test('F11: that got responses again after a failure end with the code', async () => {
     const { clock, done } = polling([new SignInError('proxy'), no('authorization_pending')]);
     await clock.advance(600_000);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
   });
 
-  test('wait as long as a server asks, but not beyond the end of the code', async () => {
+  test("wait as long as a server requires, but not beyond the code's expiry", async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 3600_000 });
     const { clock, sentAt, done } = polling([busy]);
     await clock.advance(600_000);
@@ -180,14 +180,14 @@ describe('pollForToken: polls', () => {
     expect(sentAt).toEqual([5]);
   });
 
-  test('end with an error of our own, as it is', async () => {
+  test('rethrow our own error unchanged', async () => {
     const broken = new TypeError('a fault of ours');
     const { clock, done } = polling([broken]);
     await clock.advance(5000);
     expect(await rejectionOf(done)).toBe(broken);
   });
 
-  test('end with the code, by the wall clock', async () => {
+  test('end when the code expires, by the wall clock', async () => {
     const { clock, sentAt, done } = polling([], { intervalSeconds: 20, lifeSeconds: 50 });
     await clock.advance(50_000);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });
@@ -195,7 +195,7 @@ describe('pollForToken: polls', () => {
     expect(clock.sleeping).toBe(0);
   });
 
-  test('end with the caller', async () => {
+  test('end when the caller cancels', async () => {
     const { clock, asker, done } = polling([]);
     const reason = new SignInError('cancelled', { operation: 'test' });
     await clock.advance(7000);
@@ -205,7 +205,7 @@ describe('pollForToken: polls', () => {
   });
 });
 
-/** Polls on a machine whose wall clock may be set, or run on while it sleeps and its monotonic clock stands still. */
+/** Polls on a machine whose wall clock can change, or advance during sleep while its monotonic clock stands still. */
 function pollingOnMachine(answers: readonly unknown[]) {
   const steady = fakeClock(0);
   let ahead = january;
@@ -217,10 +217,10 @@ function pollingOnMachine(answers: readonly unknown[]) {
   return { ...polls, setClock };
 }
 
-describe('pollForToken: a clock that is set', () => {
+describe('pollForToken: a clock change', () => {
   const hours = 3600_000;
 
-  test('back during a wait that the server asked for makes no later poll wait for hours', async () => {
+  test('backward during a wait required by the server does not delay later polls by hours', async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 35_000 });
     const { clock, sentAt, setClock, done } = pollingOnMachine([busy, pending, 'token']);
     await clock.advance(10_000);
@@ -230,7 +230,7 @@ describe('pollForToken: a clock that is set', () => {
     expect(sentAt).toEqual([5, 35 - 3 * 3600, 40 - 3 * 3600]);
   });
 
-  test('forward during a wait that the server asked for sends no poll too early', async () => {
+  test('forward during a wait required by the server does not send a poll early', async () => {
     const busy = new SignInError('rateLimited', { retryAt: january + 35_000 });
     const { clock, sentAt, setClock, done } = pollingOnMachine([busy, 'token']);
     await clock.advance(10_000);
@@ -241,7 +241,7 @@ describe('pollForToken: a clock that is set', () => {
     expect(await done).toBe('token');
   });
 
-  test('forward by hours ends no code that the server still waits for', async () => {
+  test('forward by hours does not expire a code that the server still accepts', async () => {
     const { clock, setClock, done, sentAt } = pollingOnMachine([pending, pending, no('slow_down'), 'token']);
     await clock.advance(5_000);
     setClock(3 * hours);
@@ -250,7 +250,7 @@ describe('pollForToken: a clock that is set', () => {
     expect(sentAt).toHaveLength(4);
   });
 
-  test('back by hours lets no code live longer than the server said', async () => {
+  test("backward by hours does not extend a code's lifetime", async () => {
     const { clock, setClock, done } = pollingOnMachine([]);
     setClock(-3 * hours);
     await clock.advance(600_000);
@@ -261,7 +261,7 @@ describe('pollForToken: a clock that is set', () => {
     ['the server says that it is over', no('expired_token'), 'codeExpired'],
     ['the network is not back yet', new SignInError('network'), 'network'],
     ['the server does not answer well', new SignInError('serverError'), 'codeExpired'],
-  ] as const)('by a sleep past the end of a code, when %s, asks once and ends', async (_, answer, kind) => {
+  ] as const)("sleeping past a code's expiry, when %s, polls once and ends", async (_, answer, kind) => {
     const { clock, setClock, done, sentAt } = pollingOnMachine([pending, answer]);
     await clock.advance(5_000);
     setClock(8 * hours);
@@ -270,7 +270,7 @@ describe('pollForToken: a clock that is set', () => {
     expect(sentAt).toHaveLength(2);
   });
 
-  test('by a sleep past the end of a code that was approved before it still signs in', async () => {
+  test('sleeping past the expiry of a code that was already approved still signs in', async () => {
     const { clock, setClock, done } = pollingOnMachine([pending, 'token']);
     await clock.advance(5_000);
     setClock(8 * hours);
@@ -279,10 +279,10 @@ describe('pollForToken: a clock that is set', () => {
   });
 });
 
-describe('pollForToken: an answer that was cut off', () => {
+describe('pollForToken: a truncated response', () => {
   const cut = () => new SignInError('invalidResponse', { host: 'a.example', status: 200, reason: 'cutOff' });
 
-  test('ends nothing: polls go on while the code lives', async () => {
+  test('ends nothing: polls continue while the code is valid', async () => {
     const { clock, sentAt, log, done } = polling([cut(), pending, 'token']);
     await clock.advance(15_000);
     expect(await done).toBe('token');
@@ -290,7 +290,7 @@ describe('pollForToken: an answer that was cut off', () => {
     expect(log.lines.join()).toContain('"kind":"network"');
   });
 
-  test('up to the end of the code is the connection’s fault, not an unused code', async () => {
+  test("until the code's expiry is a connection error, not an unused code", async () => {
     const { clock, done } = polling(Array.from({ length: 200 }, cut));
     await clock.advance(600_000);
     const error = await rejectionOf(done);
@@ -305,7 +305,7 @@ describe('pollForToken: an answer that was cut off', () => {
     ['replaced by a proxy', new SignInError('proxy', { status: 407 }), 'proxy'],
     ['replaced by a gateway', new SignInError('serverError', { status: 502 }), 'serverError'],
   ] as const)(
-    'that held the token, being %s, is told where the code is spent next',
+    'that contained the token, with %s, is reported when the code is rejected next',
     async (_, lost, kind) => {
       const { clock, done } = polling([pending, lost, no('invalid_grant')]);
       await clock.advance(60_000);
@@ -313,7 +313,7 @@ describe('pollForToken: an answer that was cut off', () => {
     },
   );
 
-  test('long before the code was refused is not what ended it', async () => {
+  test('long before the code was rejected is not the cause', async () => {
     const { clock, done } = polling([cut(), pending, no('expired_token')]);
     await clock.advance(60_000);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'codeExpired' });

@@ -16,7 +16,7 @@ const steps = [
 ];
 const requests = dialectNames.flatMap((dialect) => steps.map((step) => ({ dialect, step })));
 
-/** What a code means where no column says otherwise, and at the steps of all dialects or of one. */
+/** The meaning of a code by default, and at steps of all dialects or of one. */
 type Row = readonly [
   code: string,
   usual: SignInErrorKind,
@@ -86,7 +86,7 @@ const table: readonly Row[] = [
   ['unmet_authentication_requirements', 'invalidResponse', { refresh: 'grantRevoked' }],
   ['slow_down', 'rateLimited'],
   ['E0000047', 'rateLimited'],
-  // AWS answers so with 400, in the header `x-amzn-errortype`.
+  // AWS responds with 400, and the code in the header `x-amzn-errortype`.
   ['throttling', 'rateLimited'],
   ['request_limit_exceeded', 'rateLimited'],
   ['service_unavailable', 'serverError'],
@@ -98,12 +98,12 @@ const table: readonly Row[] = [
   ['authorization_pending', 'invalidResponse'],
   ['too_many_moons', 'invalidResponse'],
   ['', 'invalidResponse'],
-  // A code that every object knows as a member.
+  // A code that is a property of every object.
   ['constructor', 'invalidResponse'],
   ['__proto__', 'invalidResponse'],
 ];
 
-/** Where not all dialects speak at a step of a page. */
+/** Steps of a page that not all dialects have. */
 const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll', 'openId devicePoll'];
 
 const matrix = table.flatMap(([code, usual, at = {}]) =>
@@ -115,7 +115,7 @@ const matrix = table.flatMap(([code, usual, at = {}]) =>
   }),
 );
 
-describe('meaningOf: F4, F10, F13: an error code means what its step says', () => {
+describe('meaningOf: F4, F10, F13: an error code means what its step defines', () => {
   test.each(matrix)('$code at $dialect, $step: $kind', ({ code, dialect, step, kind }) => {
     expect(meaningOf(refusal(code), { dialect: dialects[dialect], step }).kind).toBe(kind);
   });
@@ -132,7 +132,7 @@ describe('meaningOf: F4, F10, F13: an error code means what its step says', () =
     );
   });
 
-  test.each(matrix)('$code at $dialect, $step, for a key of AWS: policy', ({ code, dialect, step }) => {
+  test.each(matrix)('$code at $dialect, $step, for an AWS key: policy', ({ code, dialect, step }) => {
     const { kind, details } = meaningOf(
       refusal(code, { reason: 'KMS_DisabledException', requestId: 'r-1' }),
       {
@@ -145,7 +145,7 @@ describe('meaningOf: F4, F10, F13: an error code means what its step says', () =
   });
 });
 
-describe('meaningOf: F4: a refresh that is refused for good is the end of the session', () => {
+describe('meaningOf: F4: a permanently rejected refresh ends the session', () => {
   const over = ['grantRevoked', 'registrationRefused'];
   test.each(dialectNames)('at %s, whatever the code', (dialect) => {
     const ending = matrix.filter((row) => row.dialect === dialect && row.step === 'refresh');
@@ -159,7 +159,7 @@ describe('meaningOf: F4: a refresh that is refused for good is the end of the se
     ]);
   });
 
-  test.each(dialectNames)('at %s, no code of a sign-in is said of it', (dialect) => {
+  test.each(dialectNames)('at %s, no sign-in error is reported', (dialect) => {
     const kinds = matrix
       .filter((row) => row.dialect === dialect && row.step === 'refresh')
       .map(({ kind }) => kind);
@@ -168,7 +168,7 @@ describe('meaningOf: F4: a refresh that is refused for good is the end of the se
   });
 });
 
-describe('meaningOf: F7: Okta’s access_denied is for an administrator, in any language', () => {
+describe('meaningOf: F7: Okta’s access_denied requires an administrator, in any language', () => {
   const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
     ['User is not assigned to the client application.', 'notAssigned', undefined],
     [
@@ -194,12 +194,12 @@ describe('meaningOf: F7: Okta’s access_denied is for an administrator, in any 
   });
 });
 
-test('F5: a device grant that the application lacks is named', () => {
+test('F5: an application without the device grant is reported', () => {
   const at = { dialect: dialects.okta, step: 'deviceAuthorization' } as const;
   expect(meaningOf(refusal('unauthorized_client'), at).details.reason).toBe('deviceGrant');
 });
 
-test('F13: an application that wants proof of possession is named', () => {
+test('F13: an application that requires proof of possession is reported', () => {
   for (const { dialect, step } of requests) {
     const error = meaningOf(refusal('invalid_dpop_proof'), { dialect: dialects[dialect], step });
     expect(error.details.reason).toBe('dpop');
@@ -209,11 +209,11 @@ test('F13: an application that wants proof of possession is named', () => {
 test.each([
   ['INVALID_GRANT', 'grantRevoked'],
   ['Invalid_Client', 'registrationRefused'],
-])('F4: %s in other letters is the same code', (code, kind) => {
+])('F4: %s in different letter case is the same code', (code, kind) => {
   expect(meaningOf(refusal(code), { dialect: dialects.okta, step: 'refresh' }).kind).toBe(kind);
 });
 
-test('a code that was refused is told from one that was not used', () => {
+test('a rejected code is distinguished from an unused one', () => {
   for (const dialect of dialectNames) {
     const reasons = (['codeExchange', 'devicePoll'] as const).map(
       (step) => meaningOf(refusal('invalid_grant'), { dialect: dialects[dialect], step }).details.reason,
@@ -225,7 +225,7 @@ test('a code that was refused is told from one that was not used', () => {
 describe('meaningOf: the error', () => {
   const at = { dialect: dialects.okta, step: 'refresh' } as const;
 
-  test('carries the code beside the details', () => {
+  test('has the code next to the details', () => {
     const details = { operation: 'token', host: 'a.example', status: 400, description: 'Words.' };
     expect(meaningOf(new OAuthErrorResponse('invalid_grant', details), at).details).toEqual({
       ...details,
@@ -238,7 +238,7 @@ describe('meaningOf: the error', () => {
     expect(meaningOf(response, at).cause).toBe(response);
   });
 
-  test('is left as it is when it is not an error response', () => {
+  test('is unchanged if it is not an error response', () => {
     const other = new Error('other');
     expect(errorAt(at, other)).toBe(other);
     expect(errorAt(at, refusal('invalid_grant'))).toMatchObject({ kind: 'grantRevoked' });
@@ -248,19 +248,19 @@ describe('meaningOf: the error', () => {
 describe('meaningOf: a code that echoes a token', () => {
   const token = jwt({ sub: 'ada@example.com' });
 
-  test('is made safe in the error and its details', () => {
+  test('is redacted in the error and its details', () => {
     const echoed = refusal(`bad token ${token}`);
     expect(echoed.error).not.toContain(token);
     const details = meaningOf(echoed, { dialect: dialects.okta, step: 'refresh' }).details;
     expect(JSON.stringify(details)).not.toContain(token);
   });
 
-  test('is made safe in the message too', () => {
+  test('is redacted in the message too', () => {
     expect(refusal(`bad token ${token}`).message).not.toContain(token);
   });
 });
 
-test('F10: the right Region is known by the fact that it is named', () => {
+test('F10: the correct Region is known because the error names it', () => {
   for (const { dialect, step } of requests) {
     const error = refusal('invalid_request', { region: 'us-west-2' });
     const { kind, details } = meaningOf(error, { dialect: dialects[dialect], step });

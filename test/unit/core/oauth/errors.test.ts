@@ -42,7 +42,7 @@ const rows: readonly Row[] = [
   ['invalidStartUrl', 'policy', 'kept', 'no'],
 ];
 
-describe('errorEffects: what an error means', () => {
+describe('errorEffects: the meaning of an error', () => {
   test.each(rows)('%s is %s: the session is %s, retry %s', (kind, group, session, retry) => {
     expect(errorEffects[kind]).toEqual({ group, session, retry });
   });
@@ -51,21 +51,21 @@ describe('errorEffects: what an error means', () => {
     expect(rows.map(([kind]) => kind).sort()).toEqual(Object.keys(errorEffects).sort());
   });
 
-  test('nothing that ends a session is tried again', () => {
+  test('errors that end a session are never retried', () => {
     const over = Object.values(errorEffects).filter(({ session }) => session === 'over');
     expect(over.map(({ retry }) => retry)).toEqual(over.map(() => 'no'));
   });
 });
 
 describe('a SignInError', () => {
-  test('says in its message what failed and where, and nothing of the rest', () => {
+  test('has in its message what failed and where, and nothing else', () => {
     const details = { operation: 'token', host: 'a.example', status: 400, code: 'invalid_grant' };
     const error = new SignInError('grantRevoked', { ...details, description: 'words', input: 'typed' });
     expect(error.message).toBe('grantRevoked (token, a.example, 400, invalid_grant)');
     expect(error.name).toBe('SignInError');
   });
 
-  test('without details is its kind', () => {
+  test('without details has its kind as message', () => {
     expect(new SignInError('cancelled').message).toBe('cancelled');
   });
 
@@ -96,23 +96,23 @@ describe('the SignInError in a chain of causes', () => {
     },
   );
 
-  test('a circle of causes is left again', () => {
+  test('a circular chain of causes ends', () => {
     const circle = new Error('circle');
     circle.cause = circle;
     expect(findSignInError(circle)).toBeUndefined();
   });
 
-  test('says whether the person gave up', () => {
+  test('says whether the user canceled', () => {
     expect(isCancelled(wrap(new SignInError('cancelled'), 3))).toBe(true);
     expect(isCancelled(wrap(timeout, 3))).toBe(false);
     expect(isCancelled(new DOMException('aborted', 'AbortError'))).toBe(false);
   });
 });
 
-describe('abortError: why a signal aborted', () => {
+describe('abortError: the reason of an aborted signal', () => {
   const reasonOf = (reason: unknown) => abortError(AbortSignal.abort(reason), { operation: 'token' });
 
-  test('is its own reason where that is a SignInError', () => {
+  test('is unchanged if it is a SignInError', () => {
     const reason = new SignInError('codeExpired');
     expect(reasonOf(reason)).toBe(reason);
   });

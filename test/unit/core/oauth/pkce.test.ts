@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { createPkce, randomText } from '../../../../src/core/oauth/pkce.ts';
 
 describe('createPkce', () => {
-  test('makes a verifier of RFC 7636, 4.1 with its S256 challenge (4.2), another one each time', async () => {
+  test('creates a verifier (RFC 7636, 4.1) with its S256 challenge (4.2), different each time', async () => {
     const made = await Promise.all(Array.from({ length: 100 }, () => createPkce()));
     for (const { verifier, challenge } of made) {
       expect(verifier).toMatch(/^[\w-]{43}$/);
@@ -13,7 +13,7 @@ describe('createPkce', () => {
   });
 });
 
-test('randomText needs no escape in an address, and is another one each time', () => {
+test('randomText needs no escaping in an address, and differs each time', () => {
   const made = Array.from({ length: 100 }, () => randomText());
   for (const text of made) expect(encodeURIComponent(text)).toBe(text);
   expect(new Set(made).size).toBe(100);

@@ -20,7 +20,7 @@ const pairs = fc.array(
   { maxLength: 4 },
 );
 
-test('a callback counts if and only if it has our state and no parameter twice', () => {
+test('a callback counts only with our state and without duplicate parameters', () => {
   let counted = 0;
   fc.assert(
     fc.property(pairs, (all) => {

@@ -20,7 +20,7 @@ const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters,
 type Exchange = (callback: Callback, over: AbortSignal) => Promise<string>;
 const code: Exchange = async ({ parameters }) => `token for ${parameters.get('code') ?? 'nothing'}`;
 
-/** A browser that is away, until the test has it come back, the person paste, or no callback come. */
+/** A sign-in waiting for the browser, until the test sends a callback, pastes an address, or lets it time out. */
 async function away(exchange: Exchange = code) {
   const clock = fakeClock(january);
   const person = fakePerson();
@@ -50,8 +50,8 @@ async function away(exchange: Exchange = code) {
   return { clock, person, loopback, asker, done, paste, nothingLeft };
 }
 
-describe('awaitAuthorizationResponse: while the browser is away', () => {
-  test('the person sees where it is, until when, and the other ways', async () => {
+describe('awaitAuthorizationResponse: while waiting for the browser', () => {
+  test('the user sees the address, the deadline and the alternatives', async () => {
     const { person, asker } = await away();
     expect(person.turns).toMatchObject([
       {
@@ -66,7 +66,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     asker.abort();
   });
 
-  test('a callback that belongs ends the turn with what its code is worth', async () => {
+  test('a matching callback ends the prompt with the result of its code', async () => {
     const { loopback, done, nothingLeft } = await away();
     expect(loopback.arrive({ code: '1', state: 'mine' })).toBe(true);
     expect(await done).toEqual({ done: 'token for 1' });
@@ -74,7 +74,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     nothingLeft();
   });
 
-  test('the browser gets its page only when the exchange is done', async () => {
+  test('the browser gets its page only after the exchange', async () => {
     const server = Promise.withResolvers<string>();
     const { loopback, done } = await away(() => server.promise);
     loopback.arrive({ code: '1', state: 'mine' });
@@ -85,7 +85,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     expect(loopback.pages).toEqual(['signedIn']);
   });
 
-  test('the port is kept until the browser has its page', async () => {
+  test('the port stays bound until the browser has its page', async () => {
     const { clock, person } = { clock: fakeClock(january), person: fakePerson() };
     const delivered = Promise.withResolvers<undefined>();
     const parameters = new URLSearchParams({ code: '1', state: 'mine' });
@@ -115,7 +115,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     expect(await done).toEqual({ done: 'token for 1' });
   });
 
-  test('an exchange that fails is the outcome, and the page says so', async () => {
+  test('a failed exchange is the result, and the page says so', async () => {
     const failure = new SignInError('denied');
     const { loopback, done, nothingLeft } = await away(() => Promise.reject(failure));
     loopback.arrive({ error: 'access_denied', state: 'mine' });
@@ -124,7 +124,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     nothingLeft();
   });
 
-  test('without a callback for ten minutes the turn ends', async () => {
+  test('the prompt times out after ten minutes without a callback', async () => {
     const { clock, person, done, nothingLeft } = await away();
     await clock.advance(tenMinutes - 1);
     expect(person.open).toBe(1);
@@ -137,7 +137,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
   });
 
   test.each<AlternativeAction>(['nextPort', 'deviceCode', 'authorizationCode'])(
-    'the choice of %s ends the turn and is handed back',
+    'choosing %s closes the prompt and is returned',
     async (choice) => {
       const { person, done, nothingLeft } = await away();
       person.choose(choice);
@@ -146,7 +146,7 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
     },
   );
 
-  test('who gives up during the exchange does not wait for the server, and the page says so', async () => {
+  test('canceling during the exchange does not wait for the server, and the page says so', async () => {
     const hanging: Exchange = async (_, over) => {
       const { promise, reject } = Promise.withResolvers<string>();
       over.addEventListener('abort', () => reject(over.reason as Error));
@@ -163,14 +163,14 @@ describe('awaitAuthorizationResponse: while the browser is away', () => {
 });
 
 describe('awaitAuthorizationResponse: a pasted address', () => {
-  test('is as good as a received one', async () => {
+  test('is equivalent to a received one', async () => {
     const { paste, done, nothingLeft } = await away();
     expect(paste(`${redirectUri}?code=1&state=mine`)).toBeUndefined();
     expect(await done).toEqual({ done: 'token for 1' });
     nothingLeft();
   });
 
-  test('with an error ends the turn as a received one does', async () => {
+  test('with an error closes the prompt as a received one does', async () => {
     const { paste, done } = await away(async ({ parameters }) => {
       throw new SignInError('denied', { code: parameters.get('error') ?? '' });
     });
@@ -178,7 +178,7 @@ describe('awaitAuthorizationResponse: a pasted address', () => {
     expect(await rejectionOf(done)).toMatchObject({ kind: 'denied', details: { code: 'access_denied' } });
   });
 
-  test('that is wrong says so, and the turn goes on', async () => {
+  test('that is invalid shows an error, and the prompt stays open', async () => {
     const { paste, person, loopback, done } = await away();
     expect(paste('https://evil.example/oauth/callback?code=1&state=mine')).toBe('notCallback');
     expect(paste(`${redirectUri}?code=1&state=another`)).toBe('otherSignIn');

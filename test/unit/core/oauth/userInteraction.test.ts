@@ -8,8 +8,8 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const never = new AbortController().signal;
 const turn = { connectionName: 'Example', url: 'https://example.com/', expiresAt: 0, alternatives: [] };
 
-describe('runInteraction: while the browser has the turn', () => {
-  test('the end of the work closes the surface', async () => {
+describe('runInteraction: while waiting for the browser', () => {
+  test('the end of the work closes the prompt', async () => {
     const person = fakePerson();
     const outcome = await runInteraction(person, turn, never, async () => 'done');
     expect(outcome).toEqual({ done: 'done' });
@@ -17,7 +17,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('another way that the person chose ends the work, and is the outcome', async () => {
+  test('choosing an alternative ends the work, and is the result', async () => {
     const person = fakePerson();
     const clock = fakeClock();
     const outcome = runInteraction(person, turn, never, (over) => clock.sleep(1000, over));
@@ -27,7 +27,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('the failure of the work closes the surface and is the outcome', async () => {
+  test('a failure of the work closes the prompt and is the result', async () => {
     const person = fakePerson();
     const failure = new SignInError('denied');
     const outcome = runInteraction(person, turn, never, async () => {
@@ -37,7 +37,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('a person who gives up ends the work', async () => {
+  test('a user who cancels ends the work', async () => {
     const person = fakePerson();
     const clock = fakeClock();
     const outcome = runInteraction(person, turn, never, (over) => clock.sleep(1000, over));
@@ -48,7 +48,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('the caller may give up too: both end, with the reason given', async () => {
+  test('a caller who cancels ends both, with the given reason', async () => {
     const person = fakePerson();
     const clock = fakeClock();
     const asker = new AbortController();
@@ -60,7 +60,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(person.open).toBe(0);
   });
 
-  test('who gave up before sees no surface, and no work starts', async () => {
+  test('after canceling in advance, no prompt opens and no work starts', async () => {
     const person = fakePerson();
     const before = new SignInError('cancelled', { operation: 'test' });
     let started = false;
@@ -72,7 +72,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(started).toBe(false);
   });
 
-  test('it is over only when the work has put everything away', async () => {
+  test('it ends only when the work has cleaned up', async () => {
     const person = fakePerson();
     const clock = fakeClock();
     let isPutAway = false;
@@ -89,7 +89,7 @@ describe('runInteraction: while the browser has the turn', () => {
     expect(isPutAway).toBe(true);
   });
 
-  test('a surface that cannot be shown ends the work', async () => {
+  test('a prompt that cannot be shown ends the work', async () => {
     const clock = fakeClock();
     const failure = new SignInError('storage');
     const broken = { prompt: () => Promise.reject(failure) };

@@ -25,17 +25,17 @@ describe("decodeAccessToken: an access token's claims", () => {
     expect(decodeAccessToken(jwt({ sub: 'Ada Lövelace 🦊' }))).toEqual({ sub: 'Ada Lövelace 🦊' });
   });
 
-  test('have scopes also as one text', () => {
+  test('may have scopes as one text', () => {
     expect(decodeAccessToken(jwt({ scp: 'a:b  c ' })).scp).toEqual(['a:b', 'c']);
   });
 
-  test('are left out one by one where they have another shape', () => {
+  test('are omitted individually if they have a wrong type', () => {
     const odd = { ...claims, sub: 42, scp: 7, iat: '1767225600', aud: ['a', 'b'], exp: null };
     const { iss, uid, cid, auth_time } = claims;
     expect(decodeAccessToken(jwt(odd))).toEqual({ iss, uid, cid, auth_time });
   });
 
-  test('are only those that are known', () => {
+  test('include only known ones', () => {
     expect(decodeAccessToken(jwt({ uid: '00u1', email: 'ada@example.com', ver: 1 }))).toEqual({
       uid: '00u1',
     });
@@ -60,7 +60,7 @@ describe('decodeAccessToken: a token without claims', () => {
     expect(decodeAccessToken(token)).toEqual({});
   });
 
-  test('is any garbage', () => {
+  test('handles arbitrary text', () => {
     fc.assert(
       fc.property(fc.oneof(anyString(60), fc.base64String({ maxLength: 60 })), (text) => {
         return Object.keys(decodeAccessToken(text)).length === 0;
@@ -70,7 +70,7 @@ describe('decodeAccessToken: a token without claims', () => {
   });
 });
 
-test('whatever a token says, only claims of the right shape come out', () => {
+test('only claims of the correct type are returned, whatever the token contains', () => {
   const names = fc.constantFrom(...Object.keys(claims), '__proto__', 'constructor', 'other');
   fc.assert(
     fc.property(fc.dictionary(names, fc.jsonValue({ maxDepth: 2 })), (payload) => {

@@ -30,11 +30,11 @@ interface Case {
   readonly registered?: readonly string[];
   readonly allowedIssuers?: readonly string[];
   readonly ports?: readonly number[];
-  /** The server's page for what it does not know. */
+  /** The server's page for an unknown request. */
   readonly page?: string;
 }
 
-/** A sign-in that goes on by itself; the redirect URIs in `registered` are known to the server. */
+/** A sign-in that runs automatically; the server knows the redirect URIs in `registered`. */
 function begin({
   registered = [],
   ports: redirectPorts = [8008],
@@ -81,18 +81,18 @@ function begin({
 }
 
 describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
-  test('an issuer with a redirect URI of its own uses that, and the person is asked nothing', async () => {
+  test('uses an issuer-specific redirect URI if there is one, without a question', async () => {
     const { person, loopback, shown, done, probed } = begin({ registered: [uri(own)] });
     const { redirectUri, state, finding } = await shown();
     expect(redirectUri).toBe(uri(own));
     expect(finding).toEqual({ redirectUri: uri(own), registration: 'registered' });
     expect(person.asked).toEqual([]);
-    expect(probed()).toEqual([uri(own)]); // Known already, so it is not asked again.
+    expect(probed()).toEqual([uri(own)]); // Already known, so it is not probed again.
     loopback.arrive({ code: 'code-1', state }, own);
     expect((await done).redirect).toEqual({ uri: uri(own), defense: 'ownRedirectUri' });
   });
 
-  test('an issuer without one is confirmed first', async () => {
+  test('asks to confirm an issuer without one', async () => {
     const { person, loopback, shown, done } = begin({ registered: [uri(shared)] });
     const { redirectUri, state } = await shown();
     expect(person.asked).toEqual([{ issuer: custom, ownRedirectUri: uri(own), mayAsk: true }]);
@@ -101,7 +101,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     expect((await done).redirect).toEqual({ uri: uri(shared), defense: 'confirmed' });
   });
 
-  test('a person who does not trust it cancels, and nothing is opened', async () => {
+  test('cancels without opening anything if the user does not trust the issuer', async () => {
     const begun = begin({ registered: [uri(shared)] });
     begun.person.distrust();
     expect(await rejectionOf(begun.done)).toMatchObject({
@@ -112,7 +112,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     expect(begun.loopback.listening).toBe(0);
   });
 
-  test('a client that the server does not know is said to be that, without a question about its server', async () => {
+  test('reports an unknown client, without asking about its server', async () => {
     const { person, done } = begin({ page: "Invalid value for 'client_id' parameter." });
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'registrationRefused',
@@ -121,7 +121,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     expect([person.turns, person.asked]).toEqual([[], []]);
   });
 
-  test('an issuer that the policy names is not asked about', async () => {
+  test('does not ask about an issuer in the policy', async () => {
     const { person, loopback, shown, done } = begin({ allowedIssuers: [custom] });
     const { redirectUri, state } = await shown();
     expect([redirectUri, person.asked]).toEqual([uri(shared), []]);
@@ -129,7 +129,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     expect((await done).redirect.defense).toBe('policy');
   });
 
-  test('an issuer that announces iss is not asked about, and not probed first', async () => {
+  test('does not ask about an issuer that lists iss, and does not probe first', async () => {
     const { person, loopback, shown, done, probed } = begin({ server: { issParameter: true } });
     const { redirectUri, state } = await shown();
     expect([redirectUri, person.asked, probed()]).toEqual([uri(shared), [], [uri(shared)]]);
@@ -137,7 +137,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     expect((await done).redirect.defense).toBe('iss');
   });
 
-  test('an Okta organization is not asked about, with one request beside the turn', async () => {
+  test('does not ask about an Okta organization, with one request besides the prompt', async () => {
     const { person, shown, probed, asker } = begin({ server: authorizationServer });
     expect((await shown()).redirectUri).toBe(uri(shared));
     expect([person.asked, probed()]).toEqual([[], [uri(shared)]]);
@@ -152,7 +152,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     asker.abort();
   });
 
-  test('the next port is the same issuer, and is not asked about again', async () => {
+  test('does not ask again about the same issuer for the next port', async () => {
     const { person, shown, asker } = begin({ ports: [8008, 4649] });
     await shown();
     person.choose('nextPort');
@@ -161,7 +161,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
     asker.abort();
   });
 
-  test('the next port of its own address is its own too', async () => {
+  test('keeps the issuer-specific redirect URI for the next port', async () => {
     const { person, shown, asker } = begin({ registered: [uri(own), uri(own, 4649)], ports: [8008, 4649] });
     await shown();
     person.choose('nextPort');
@@ -171,7 +171,7 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
   });
 });
 
-describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state that another server sent', () => {
+describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state from another server', () => {
   test.each<readonly [string, Case, Readonly<Record<string, string>>, string]>([
     ['with the iss of another', {}, { code: 'c', iss: 'https://evil.example' }, shared],
     [
@@ -218,7 +218,7 @@ describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state that a
     expect(posts()).toBe(0);
   });
 
-  test('without our state it is ignored, wherever it comes', async () => {
+  test('without our state is ignored, wherever it arrives', async () => {
     const { loopback, shown, done } = begin({ registered: [uri(own)] });
     const { state } = await shown();
     for (const path of [own, shared, `${shared}/0123456789abcdef`])

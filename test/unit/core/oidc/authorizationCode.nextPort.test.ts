@@ -54,7 +54,7 @@ function signIn(
     asked,
     asker,
     outcome,
-    /** The turn with that number, once it is there. */
+    /** Waits for the prompt with that number. */
     turn: async (number: number) => {
       await settleUntil(() => person.turns.length === number && person.open === 1);
       const turn = person.turns[number - 1];
@@ -114,12 +114,12 @@ describe('authorizationCodeGrant: what a person is told of the redirect URI', ()
     expect(shown?.known).toBeUndefined();
     loopback.arrive({ code: 'code-1', state });
     expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
-    // And what was asked beside it has ended with it.
+    // The pending probe has ended with it.
     expect(await shown?.finding).toMatchObject({ registration: 'notKnown' });
     nothingLeft();
   });
 
-  test('does not fail the sign-in when it cannot be asked', async () => {
+  test('does not fail the sign-in if it cannot be determined', async () => {
     const { turn, loopback, outcome } = signIn([2128], () => new SignInError('network'));
     const { state } = await turn(1);
     loopback.arrive({ code: 'code-1', state });
@@ -127,7 +127,7 @@ describe('authorizationCodeGrant: what a person is told of the redirect URI', ()
   });
 });
 
-describe('authorizationCodeGrant: the other ways', () => {
+describe('authorizationCodeGrant: the alternatives', () => {
   test.each([
     ['none with one port and no device grant', [2128], authorizationServer, []],
     ['the next port', [2128, 4649], authorizationServer, ['nextPort']],
@@ -139,7 +139,7 @@ describe('authorizationCodeGrant: the other ways', () => {
     person.giveUp();
   });
 
-  test('the device code is handed back', async () => {
+  test('returns the device code if chosen', async () => {
     const { turn, person, outcome, nothingLeft } = signIn([2128], registeredAre(2128), withDevice);
     await turn(1);
     person.choose('deviceCode');

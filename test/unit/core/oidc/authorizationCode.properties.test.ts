@@ -13,7 +13,7 @@ import { fakeLoopback } from '../../fakes/fakeLoopback.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 
-/** What a sign-in at such a server does with callbacks: `takes` says whether it took one; nothing is exchanged. */
+/** A sign-in at such a server with callbacks: `takes` says whether it accepted one; nothing is exchanged. */
 async function waiting(issParameter: boolean) {
   const { http, asked } = answeringHttp(() => new Response(null, { status: 404 }));
   const ports = {
@@ -56,7 +56,7 @@ describe('authorizationCodeGrant', () => {
     ['does not announce iss', false],
     ['announces iss', true],
   ])(
-    'any callback at a server that %s ends the turn only with our state, and nothing twice',
+    'at a server that %s, any callback ends the prompt only with our state and without duplicates',
     async (_, announced) => {
       const { takes, state, asked, person } = await waiting(announced);
       const value = fc.oneof(
@@ -90,7 +90,7 @@ describe('authorizationCodeGrant', () => {
         { numRuns: 10_000 },
       );
       expect(Math.min(outcomes.taken, outcomes.ignored)).toBeGreaterThan(100);
-      // Only the question whether the redirect URI is registered went out, and no request for a token.
+      // Only the redirect URI probe was sent, and no token request.
       expect(asked.map(([, { method }]) => method)).toEqual(['GET']);
       person.giveUp();
     },

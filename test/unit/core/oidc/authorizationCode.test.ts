@@ -25,7 +25,7 @@ const tokens = {
   refresh_token: 'refresh-1',
 };
 
-/** A sign-in up to the moment when the browser has the turn. */
+/** A sign-in up to the moment when it waits for the browser. */
 async function begin(
   answer: unknown = tokens,
   more: { prompt?: 'login'; iss?: boolean; scopes?: readonly string[] } = {},
@@ -66,7 +66,7 @@ test('the redirect URI is what Okta compares, byte for byte', () => {
 });
 
 describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
-  test('opens the authorization endpoint with everything Okta needs', async () => {
+  test('opens the authorization endpoint with all parameters that Okta needs', async () => {
     const { url, state, person, asker } = await begin();
     expect(url.startsWith(`${authorizationServer.authorizationEndpoint}?`)).toBe(true);
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
@@ -83,20 +83,20 @@ describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
     asker.abort();
   });
 
-  test("writes spaces so that the editor's opener keeps them", async () => {
+  test("encodes spaces so that the editor's opener preserves them", async () => {
     const { url, asker } = await begin();
     expect(url).not.toContain('+');
     expect(url).toContain('codewhisperer%3Aconversations%20offline_access');
     asker.abort();
   });
 
-  test('asks for another person on demand', async () => {
+  test('asks for a different user on request', async () => {
     const { url, asker } = await begin(tokens, { prompt: 'login' });
     expect(new URL(url).searchParams.get('prompt')).toBe('login');
     asker.abort();
   });
 
-  test('F9: ties an ID token to the request with a nonce, where one is asked for', async () => {
+  test('F9: binds a requested ID token to the request with a nonce', async () => {
     const answered: Record<string, unknown> = { ...tokens };
     const given = new Response(null);
     given.text = async () => JSON.stringify(answered);
@@ -110,7 +110,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
     expect((await done).tokenSet).toMatchObject({ accessToken: 'access-1', idToken: answered['id_token'] });
   });
 
-  test('F9: refuses an ID token that answers another request', async () => {
+  test('F9: rejects an ID token for another request', async () => {
     const claims = {
       iss: authorizationServer.issuer,
       aud: clientId,
@@ -126,7 +126,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
     expect(loopback.pages).not.toContain('signedIn');
   });
 
-  test('changes the code that comes back for tokens', async () => {
+  test('exchanges the returned code for tokens', async () => {
     const { loopback, asked, state, url, done, nothingLeft } = await begin();
     expect(loopback.arrive({ code: 'code-1', state })).toBe(true);
     expect(await done).toEqual({
@@ -155,8 +155,8 @@ describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
   });
 });
 
-describe('authorizationCodeGrant: a callback that does not belong', () => {
-  test('is ignored, and the right one after it is taken', async () => {
+describe('authorizationCodeGrant: a callback of another sign-in', () => {
+  test('is ignored, and the correct one afterwards is accepted', async () => {
     const { loopback, state, done } = await begin();
     expect(loopback.arrive({ code: 'foreign', state: 'another' })).toBe(false);
     expect(loopback.arrive({ code: 'foreign' })).toBe(false);
@@ -168,7 +168,7 @@ describe('authorizationCodeGrant: a callback that does not belong', () => {
   });
 });
 
-describe("authorizationCodeGrant: Okta's no in the redirect", () => {
+describe("authorizationCodeGrant: Okta's error in the redirect", () => {
   const policy = 'Policy evaluation failed for this request, please check the policy configurations.';
   test.each<readonly [string, string, SignInErrorKind]>([
     ['access_denied', policy, 'policy'],
@@ -192,8 +192,8 @@ describe("authorizationCodeGrant: Okta's no in the redirect", () => {
   });
 });
 
-describe('authorizationCodeGrant: a code that is refused', () => {
-  test('was spent or too old: no session ends', async () => {
+describe('authorizationCodeGrant: a rejected code', () => {
+  test('was used or expired: no session ends', async () => {
     const refused = Response.json({ error: 'invalid_grant' }, { status: 400 });
     const { loopback, state, done, nothingLeft } = await begin(refused);
     loopback.arrive({ code: 'code-1', state });
@@ -203,8 +203,8 @@ describe('authorizationCodeGrant: a code that is refused', () => {
   });
 });
 
-describe('authorizationCodeGrant: no callback comes', () => {
-  test('for ten minutes: the turn ends and the port is free', async () => {
+describe('authorizationCodeGrant: no callback', () => {
+  test('for ten minutes: the prompt closes and the port is released', async () => {
     const { clock, done, nothingLeft } = await begin();
     await clock.advance(600_000 - 1);
     expect(clock.sleeping).toBe(1);
@@ -213,14 +213,14 @@ describe('authorizationCodeGrant: no callback comes', () => {
     nothingLeft();
   });
 
-  test('because the person gave up', async () => {
+  test('because the user canceled', async () => {
     const { person, done, nothingLeft } = await begin();
     person.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
     nothingLeft();
   });
 
-  test('because the caller gave up', async () => {
+  test('because the caller canceled', async () => {
     const enough = new SignInError('cancelled', { operation: 'test' });
     const { asker, done, nothingLeft } = await begin();
     asker.abort(enough);

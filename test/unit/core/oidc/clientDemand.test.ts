@@ -12,7 +12,7 @@ const refusal = (error: string, description?: string): OAuthErrorResponse =>
   new OAuthErrorResponse(error, { operation: 'token', status: 400, ...(description && { description }) });
 
 describe('demandOf', () => {
-  // Sentences as vendors have them; the last column is what a person is told.
+  // Messages from vendors; the last column is what the user sees.
   test.each<readonly [string, string | undefined, ClientDemand]>([
     [
       'invalid_client',
@@ -41,16 +41,16 @@ describe('demandOf', () => {
     ['unauthorized_client', 'The client may not use this grant type.'],
     ['invalid_request', undefined],
     ['authorization_pending', undefined],
-  ])('%s, %s: not a demand', (error, description) => {
+  ])('%s, %s: not a requirement', (error, description) => {
     expect(demandOf(refusal(error, description), generic)).toBeUndefined();
   });
 
-  test('names what the metadata have where the words say nothing', () => {
+  test('uses the metadata if the message says nothing', () => {
     const server = { ...authorizationServer, mayDemand: ['dpop', 'privateKeyJwt'] as const };
     expect(demandOf(refusal('invalid_client'), server)?.details.reason).toBe('privateKeyJwt');
   });
 
-  // Okta's support has these three for one code, and the fourth for a client that it does not know.
+  // According to Okta's support, one code has the first three; the fourth is for an unknown client.
   test.each<readonly [string, string | undefined, ClientDemand | undefined]>([
     ['invalid_client', 'The client secret supplied for a confidential client is invalid.', 'clientSecret'],
     [
@@ -64,13 +64,13 @@ describe('demandOf', () => {
     ['invalid_request', 'Cannot supply multiple client credentials.', undefined],
     ['access_denied', 'Unauthorized', undefined],
   ])(
-    'an Okta application that wants a secret is not called unknown: %s, %s',
+    'an Okta application that requires a secret is not reported as unknown: %s, %s',
     (error, description, reason) => {
       expect(demandOf(refusal(error, description), authorizationServer)?.details.reason).toBe(reason);
     },
   );
 
-  test('is nothing for what is not a refusal', () => {
+  test('is undefined for anything but an error response', () => {
     expect(demandOf(new Error('network'), generic)).toBeUndefined();
   });
 });
@@ -99,7 +99,7 @@ describe('askForDemand', () => {
   };
   const answer = (body: object, status = 400) => Response.json(body, { status });
 
-  test('sends a code that was made up, with PKCE and without a secret', async () => {
+  test('sends a made-up code with PKCE and without a secret', async () => {
     const { asked } = await ask(answer({ error: 'invalid_grant' }));
     const [[address, form] = ['', new URLSearchParams()]] = asked;
     expect(address).toBe(`POST ${authorizationServer.tokenEndpoint}`);
@@ -136,7 +136,7 @@ describe('askForDemand', () => {
     expect((await ask(answer(body, status), registration)).reason).toBe(reason);
   });
 
-  test('tells nothing without a connection', async () => {
+  test('is inconclusive without a connection', async () => {
     expect((await ask(new Error('ENOTFOUND'))).reason).toBeUndefined();
   });
 });

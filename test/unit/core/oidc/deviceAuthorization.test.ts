@@ -33,7 +33,7 @@ const tokens = {
 const refusal = (error: string, description = 'Words.') =>
   Response.json({ error, error_description: description }, { status: 400 });
 
-/** A sign-in at an Okta that starts with `start` and answers the polls from a list. */
+/** A sign-in at an Okta organization that starts with `start` and answers polls from a list. */
 function signIn(start: object | Response, ...polls: readonly unknown[]) {
   const list = [...polls];
   const { http, asked } = answeringHttp((url, { signal }) => {
@@ -47,7 +47,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
   const outcome = deviceCodeGrant(oktaClient(ports, server), { scopes }, asker.signal);
   outcome.catch(() => undefined);
   const shown = () => settleUntil(() => ports.person.open === 1);
-  /** Lets the next poll go out and its answer come in. */
+  /** Lets the next poll be sent and answered. */
   const poll = async () => {
     const before = asked.length;
     await settleUntil(() => ports.clock.sleeping === 1);
@@ -58,7 +58,7 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
 }
 
 describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
-  test('shows the code and its page, and what else there is', async () => {
+  test('shows the code, its page and the alternatives', async () => {
     const { person, shown, asker } = signIn(authorization);
     await shown();
     expect(person.turns).toEqual([
@@ -73,7 +73,7 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     asker.abort();
   });
 
-  test('polls until it was allowed, as a public client', async () => {
+  test('polls until approval, as a public client', async () => {
     const { asked, shown, poll, outcome } = signIn(authorization, refusal('authorization_pending'), tokens);
     await shown();
     await poll();
@@ -114,7 +114,7 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ['without a code', 'https://example.okta.com/activate'],
     ['that is null', null],
     ['that is not an address', 'activate'],
-  ])('02.06: opens the plain page where the complete one is one %s', async (_, verification_uri_complete) => {
+  ])('02.06: opens the plain page if the complete one is %s', async (_, verification_uri_complete) => {
     const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
     await shown();
     expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
@@ -136,14 +136,14 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ['absent times', { expires_in: undefined, interval: undefined }, 600],
     ['times as text', { expires_in: '900', interval: '5' }, 900],
     ['a huge life', { expires_in: 1e9 }, 3600],
-  ])('has sane times with %s', async (_, times, seconds) => {
+  ])('limits its times to reasonable values with %s', async (_, times, seconds) => {
     const { person, shown, asker } = signIn({ ...authorization, ...times });
     await shown();
     expect(person.turns[0]?.expiresAt).toBe(january + seconds * 1000);
     asker.abort();
   });
 
-  test('goes on polling without network', async () => {
+  test('keeps polling without network', async () => {
     const { shown, poll, outcome } = signIn(authorization, new SignInError('network'), tokens);
     await shown();
     await poll();
@@ -152,7 +152,7 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
   });
 });
 
-describe('deviceCodeGrant: a page that is not the organization’s own', () => {
+describe('deviceCodeGrant: a page outside the organization', () => {
   test.each([
     ['another host', 'https://evil.example/activate', 'evil.example'],
     ["another customer of the vendor's", 'https://evil.okta.com/activate', 'evil.okta.com'],
@@ -173,7 +173,7 @@ describe('deviceCodeGrant: a page that is not the organization’s own', () => {
   });
 });
 
-// Microsoft Entra ID issues at login.microsoftonline.com and names a page elsewhere.
+// Microsoft Entra ID issues at login.microsoftonline.com, and its page is on another domain.
 describe('deviceCodeGrant: the page of a vendor', () => {
   const entra = { ...server, issuer: 'https://login.microsoftonline.com/0a1b2c3d/v2.0' };
   const started = (issuer: string, page: string) => {
@@ -223,8 +223,8 @@ describe('deviceCodeGrant: the page of a vendor', () => {
   });
 });
 
-describe("deviceCodeGrant: Okta's no", () => {
-  test('names the secret that an application wants, and does not say that the client is unknown', async () => {
+describe("deviceCodeGrant: Okta's error", () => {
+  test('reports that an application requires a secret, not an unknown client', async () => {
     const { outcome } = signIn(
       refusal(
         'invalid_client',
@@ -276,12 +276,12 @@ test.each([
   ['lacks the code', Response.json({ ...authorization, device_code: undefined })],
   ['has a user code with a script in it', Response.json({ ...authorization, user_code: '<script>' })],
   ['is a list', Response.json([])],
-])('a start that %s is refused', async (_, start) => {
+])('rejects a start that %s', async (_, start) => {
   expect(await rejectionOf(signIn(start).outcome)).toMatchObject({ kind: 'invalidResponse' });
 });
 
-describe('deviceCodeGrant: a person who', () => {
-  test('chooses another way ends the polls', async () => {
+describe('deviceCodeGrant: a user who', () => {
+  test('chooses an alternative stops polling', async () => {
     const { clock, person, shown, outcome, asked } = signIn(authorization);
     await shown();
     person.choose('authorizationCode');
@@ -290,7 +290,7 @@ describe('deviceCodeGrant: a person who', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('gives up in the middle of a poll does not wait for its answer', async () => {
+  test('cancels during a poll does not wait for its response', async () => {
     const hanging = (signal?: AbortSignal) => {
       const { promise, reject } = Promise.withResolvers<Response>();
       signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });

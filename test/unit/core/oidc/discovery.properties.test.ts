@@ -15,7 +15,7 @@ const names = [
   'device_authorization_endpoint',
 ] as const;
 
-/** Endpoints that come near one of the issuer's organization. */
+/** Endpoints that resemble the issuer's own. */
 const near = fc
   .tuple(
     fc.oneof(
@@ -84,7 +84,7 @@ const isOwn = (text: string): boolean => {
 };
 
 describe('discover and checkMetadata', () => {
-  test('any metadata is a server whose every endpoint is at home, or a mismatch that says why', async () => {
+  test('any metadata is a server with only trusted endpoints, or a mismatch with its reason', async () => {
     const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
     await fc.assert(
       fc.asyncProperty(anyMetadata, async (given) => {
@@ -108,12 +108,12 @@ describe('discover and checkMetadata', () => {
       }),
       { numRuns: 10_000 },
     );
-    // Each outcome was met, and none that is not in the list: the property says something.
+    // Every listed outcome occurred, and no other, so the property is meaningful.
     expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50);
     expect(Object.keys(outcomes)).toHaveLength(5);
   });
 
-  test('a single endpoint elsewhere is enough to refuse all of them', async () => {
+  test('a single foreign endpoint rejects all of them', async () => {
     const good = Object.fromEntries(names.map((name) => [name, `${issuer}/v1/${name}`]));
     const rest = { issuer, code_challenge_methods_supported: ['S256'] };
     await fc.assert(
@@ -129,7 +129,7 @@ describe('discover and checkMetadata', () => {
     );
   });
 
-  test('F8: any accepted form of an issuer and its normal form lead to the same requests', async () => {
+  test('F8: every accepted form of an issuer and its normal form lead to the same requests', async () => {
     const normal = fc.constantFrom(
       'https://example.okta.com/oauth2/aus1a2b3c4d5',
       'https://example.oktapreview.com/oauth2/default',

@@ -10,7 +10,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 const { issuer } = oktaConnection;
 const never = new AbortController().signal;
 
-/** The metadata of an issuer with its endpoints under `base`. */
+/** The metadata of an issuer with endpoints below `base`. */
 function metadataOf(base: string, at = base) {
   return {
     issuer: base,
@@ -28,7 +28,7 @@ const refusalOf = async (base: string, metadata: object) => {
 };
 
 describe('checkMetadata: the metadata of an authorization server', () => {
-  test('with everything on its own host is accepted', async () => {
+  test('with all endpoints on its own host is accepted', async () => {
     expect(await check(issuer, metadataOf(issuer))).toEqual(authorizationServer);
   });
 
@@ -37,7 +37,7 @@ describe('checkMetadata: the metadata of an authorization server', () => {
     expect(await check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
   });
 
-  test.each([null, ''])('may have %j for the endpoints that it lacks', async (nothing) => {
+  test.each([null, ''])('may have %j for missing endpoints', async (nothing) => {
     const lacking = { revocation_endpoint: nothing, device_authorization_endpoint: nothing };
     const optional = { end_session_endpoint: nothing, jwks_uri: nothing };
     const server = await check(issuer, { ...metadataOf(issuer), ...lacking, ...optional });
@@ -50,7 +50,7 @@ describe('checkMetadata: the metadata of an authorization server', () => {
     });
   });
 
-  test('may announce iss in its redirects (RFC 9207)', async () => {
+  test('may list iss in its redirects (RFC 9207)', async () => {
     const announced = { ...metadataOf(issuer), authorization_response_iss_parameter_supported: true };
     expect(await check(issuer, announced)).toMatchObject({ issParameter: true });
   });
@@ -60,14 +60,14 @@ describe('checkMetadata: the metadata of an authorization server', () => {
     ['https://login.example.co.uk/oauth2/aus1', 'https://id.example.co.uk/oauth2/aus1'],
     ['http://127.0.0.1:3000/oauth2/aus1', 'http://127.0.0.1:3000/oauth2/aus1'],
     ['http://localhost:3000/oauth2/aus1', 'http://localhost:3000/oauth2/aus1'],
-  ])('of %s may name endpoints under %s', async (base, at) => {
+  ])('of %s may have endpoints on %s', async (base, at) => {
     expect((await check(base, metadataOf(base, at))).tokenEndpoint).toBe(`${at}/v1/token`);
   });
 });
 
-describe('checkMetadata: metadata that names a foreign endpoint', () => {
+describe('checkMetadata: metadata with a foreign endpoint', () => {
   const names = ['authorization_endpoint', 'token_endpoint', 'revocation_endpoint'];
-  test.each(names)('as its %s is refused, with the host', async (name) => {
+  test.each(names)('as its %s is rejected, with the host', async (name) => {
     const foreign = { ...metadataOf(issuer), [name]: 'https://evil.example/v1/x' };
     expect(await refusalOf(issuer, foreign)).toEqual({
       kind: 'metadataMismatch',
@@ -92,7 +92,7 @@ describe('checkMetadata: metadata that names a foreign endpoint', () => {
     ['a password', 'https://login.example.com', 'https://:secret@login.example.com'],
     ['another address that ends alike', 'https://10.0.0.1', 'https://66.0.0.1'],
     ['plain http to another machine', 'http://127.0.0.1:3000', 'http://66.0.0.1'],
-  ])('is refused: %s', async (_, base, at) => {
+  ])('is rejected: %s', async (_, base, at) => {
     expect(await refusalOf(base, metadataOf(base, at))).toMatchObject({
       kind: 'metadataMismatch',
       details: { reason: 'foreignEndpoint' },
@@ -100,7 +100,7 @@ describe('checkMetadata: metadata that names a foreign endpoint', () => {
   });
 });
 
-describe('checkMetadata: metadata that does not do', () => {
+describe('checkMetadata: invalid metadata', () => {
   test.each([
     ['another issuer', { issuer: 'https://other.okta.com/oauth2/aus1' }, 'issuer'],
     ['its issuer with a query', { issuer: `${issuer}?a` }, 'issuer'],
@@ -123,11 +123,11 @@ describe('checkMetadata: metadata that does not do', () => {
   });
 });
 
-// Microsoft Entra ID has PKCE with S256 and does not announce it.
-describe('checkMetadata: metadata that say nothing of PKCE', () => {
+// Microsoft Entra ID supports PKCE with S256 without listing it.
+describe('checkMetadata: metadata without PKCE', () => {
   const { code_challenge_methods_supported: announced, ...silent } = metadataOf(issuer);
 
-  test('do at a provider that is not Okta', async () => {
+  test('is accepted, except from Okta', async () => {
     const server = await checkMetadata(issuer, silent, isSameOrganization, 'partial');
     expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
     const { http } = fakeHttp(silent);
@@ -135,22 +135,22 @@ describe('checkMetadata: metadata that say nothing of PKCE', () => {
     expect(announced).toEqual(['S256']);
   });
 
-  test('do at such a provider with null in the place of the list', async () => {
+  test('is accepted from such a provider with null instead of the list', async () => {
     const metadata = { ...silent, code_challenge_methods_supported: null };
     const server = await checkMetadata(issuer, metadata, isSameOrganization, 'partial');
     expect(server.authorizationEndpoint).toBe(silent.authorization_endpoint);
     expect((await refusalOf(issuer, metadata)).details).toMatchObject({ reason: 'noS256' });
   });
 
-  test.each([[[]], [['plain']], ['S256']])('are not those that say %j', async (methods) => {
+  test.each([[[]], [['plain']], ['S256']])('is not accepted with %j', async (methods) => {
     const metadata = { ...silent, code_challenge_methods_supported: methods };
     const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, 'partial'));
     expect(refusal).toMatchObject({ kind: 'metadataMismatch', details: { reason: 'noS256' } });
   });
 });
 
-describe('checkMetadata: a server that has pushed authorization requests', () => {
-  test('only is refused as such', async () => {
+describe('checkMetadata: a server with pushed authorization requests', () => {
+  test('that are required is rejected', async () => {
     const metadata = { ...metadataOf(issuer), require_pushed_authorization_requests: true };
     for (const style of ['complete', 'partial'] as const) {
       const refusal = await rejectionOf(checkMetadata(issuer, metadata, isSameOrganization, style));
@@ -158,7 +158,7 @@ describe('checkMetadata: a server that has pushed authorization requests', () =>
     }
   });
 
-  test.each([false, undefined, 'true'])('and does without (%s) is not', async (required) => {
+  test.each([false, undefined, 'true'])('that are optional (%s) is accepted', async (required) => {
     const metadata = {
       ...metadataOf(issuer),
       pushed_authorization_request_endpoint: `${issuer}/v1/par`,
@@ -168,7 +168,7 @@ describe('checkMetadata: a server that has pushed authorization requests', () =>
   });
 });
 
-test('a server that takes only signed authorization requests is refused as such', async () => {
+test('rejects a server that accepts only signed authorization requests', async () => {
   const metadata = { ...metadataOf(issuer), require_signed_request_object: true };
   expect(await refusalOf(issuer, metadata)).toMatchObject({
     kind: 'noFlow',
@@ -176,15 +176,15 @@ test('a server that takes only signed authorization requests is refused as such'
   });
 });
 
-describe('checkMetadata: a server where a browser can end its session', () => {
-  test('is known with that page', async () => {
+describe('checkMetadata: a server with an end-session page', () => {
+  test('is accepted with that page', async () => {
     const page = `${issuer}/v1/logout`;
     const server = await check(issuer, { ...metadataOf(issuer), end_session_endpoint: page });
     expect(server.endSessionEndpoint).toBe(page);
   });
 
   test.each([['https://evil.example/logout'], ['javascript:alert(1)'], [7]])(
-    'and names %s is signed in to, and that page is never opened',
+    'at %s is accepted without that page',
     async (page) => {
       const metadata = { ...metadataOf(issuer), end_session_endpoint: page };
       expect(await check(issuer, metadata)).toEqual(authorizationServer);
@@ -192,27 +192,27 @@ describe('checkMetadata: a server where a browser can end its session', () => {
   );
 });
 
-describe('checkMetadata: what a server may demand of its clients', () => {
+describe("checkMetadata: a server's requirements for clients", () => {
   const metadata = { ...metadataOf(issuer), token_endpoint_auth_methods_supported: ['private_key_jwt'] };
 
-  test('is looked at for any OpenID Connect provider', async () => {
+  test('are checked for any OpenID Connect provider', async () => {
     const server = await checkMetadata(issuer, metadata, isSameOrganization, 'partial');
     expect(server.mayDemand).toEqual(['privateKeyJwt']);
   });
 
-  test('is not looked at for Okta', async () => {
+  test('are not checked for Okta', async () => {
     expect(await check(issuer, metadata)).toEqual(authorizationServer);
   });
 });
 
 describe('discover: discovery', () => {
-  test("asks the issuer's own OpenID metadata, once", async () => {
+  test("requests the issuer's own OpenID metadata, once", async () => {
     const { http, asked } = fakeHttp(metadataOf(issuer));
     expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
     expect(asked.map(([request]) => request)).toEqual([`GET ${issuer}/.well-known/openid-configuration`]);
   });
 
-  test('works over http on this machine', async () => {
+  test('works over HTTP on this machine', async () => {
     const local = 'http://127.0.0.1:3000/oauth2/aus1';
     const { http } = fakeHttp(metadataOf(local));
     expect(await discover({ http, isSameOrganization }, local, never)).toMatchObject({ issuer: local });
@@ -241,7 +241,7 @@ describe('discover: discovery', () => {
     ['F11: is words', new Response('Welcome to our network'), 'proxy'],
     ['F11: is nothing', new Response(null), 'proxy'],
     ['is a list', Response.json([]), 'metadataMissing'],
-  ])('says so when the metadata %s', async (_, answer, kind) => {
+  ])('reports if the metadata %s', async (_, answer, kind) => {
     const { http } = fakeHttp(answer);
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       name: 'SignInError',
@@ -250,7 +250,7 @@ describe('discover: discovery', () => {
     });
   });
 
-  test('F9: is read whatever type it says it is, and with a byte order mark', async () => {
+  test('F9: reads it with any content type, and with a byte order mark', async () => {
     const text = `\ufeff${JSON.stringify(metadataOf(issuer))}`;
     for (const type of ['text/plain', 'text/html', 'application/octet-stream']) {
       const { http } = fakeHttp(new Response(text, { headers: { 'content-type': type } }));
@@ -258,7 +258,7 @@ describe('discover: discovery', () => {
     }
   });
 
-  test('F11: says of a proxy that it came in between the question for metadata', async () => {
+  test('F11: reports a proxy that intercepted the metadata request', async () => {
     const { http } = fakeHttp(new SignInError('proxy', { host: 'example.okta.com', status: 302 }));
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
       kind: 'proxy',
@@ -266,7 +266,7 @@ describe('discover: discovery', () => {
     });
   });
 
-  test('B22: keeps the issuer that the document names', async () => {
+  test('B22: keeps the issuer in the document', async () => {
     const namedIssuer = 'https://acme.okta.com/oauth2/aus1';
     const { http } = fakeHttp(metadataOf(namedIssuer));
     expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
@@ -279,12 +279,12 @@ describe('discover: discovery', () => {
     `${issuer}/`,
     issuer.replace('example.okta', 'EXAMPLE.Okta'),
     issuer.replace('.com', '.com:443'),
-  ])('F8: goes by the spelling that the server has for itself: %s', async (named) => {
+  ])("F8: uses the server's own spelling: %s", async (named) => {
     const { http } = fakeHttp({ ...metadataOf(issuer), issuer: named });
     expect(await discover({ http, isSameOrganization }, issuer, never)).toMatchObject({ issuer: named });
   });
 
-  test('says the status and the host that was asked', async () => {
+  test('reports the status and the host', async () => {
     const { http } = fakeHttp(new Response(null, { status: 404 }));
     const failure = await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
     expect(failure).toMatchObject({ details: { host: 'example.okta.com', status: 404 } });

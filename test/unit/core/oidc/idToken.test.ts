@@ -35,7 +35,7 @@ beforeAll(async () => {
   [key, otherKey] = await Promise.all([signingKey('key-1'), signingKey('key-1')]);
 });
 
-/** The server's keys and its answer to a refresh, with a clock that is `apart` milliseconds from the server's. */
+/** The server's keys and its refresh response, with a clock that is `apart` milliseconds off. */
 function world({ apart = 0, keys, answer }: { apart?: number; keys?: unknown; answer?: object } = {}) {
   const { http, asked } = answeringHttp((url, { method }) => {
     if (method === 'POST') return Response.json(answer);
@@ -54,26 +54,26 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     return readSignIn(oktaClient(ports, server), { answer: { ...bearer, id_token }, ...asked }, never);
   };
 
-  test('is stored when it is valid', async () => {
+  test('is stored if valid', async () => {
     const idToken = await key.sign(claims);
     const ports = world();
     expect(await signIn(ports, idToken)).toMatchObject({ accessToken: 'access-2', idToken });
     expect(ports.asked.map(([url]) => url.href)).toEqual([jwksUri]);
   });
 
-  test('is good with the clock of this machine five minutes off, either way', async () => {
+  test("is accepted with this machine's clock off by five minutes, either way", async () => {
     const idToken = await key.sign({ ...claims, nbf: second, exp: second + 60 });
     for (const apart of [-299_000, 359_000]) {
       expect(await signIn(world({ apart }), idToken)).toMatchObject({ idToken });
     }
   });
 
-  test('is good where it names us as the authorized party among several', async () => {
+  test('is accepted if it names us as the authorized party among several', async () => {
     const idToken = await key.sign({ ...claims, aud: [clientId, 'another'], azp: clientId });
     expect(await signIn(world(), idToken)).toMatchObject({ idToken });
   });
 
-  test('is checked by a key whose members are null, or of another type, where they do not matter', async () => {
+  test('is verified by a key with null or mistyped members if they do not matter', async () => {
     const idToken = await key.sign(claims);
     const odd = { use: null, alg: null, key_ops: null, x5c: null, x5t: null, ext: 1 };
     for (const more of [odd, { ...odd, kid: 1 }, { ...odd, kid: null }]) {
@@ -87,7 +87,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     }
   });
 
-  test('may be signed in any way with a key pair where the server announces none', async () => {
+  test('may use any asymmetric algorithm if the server does not list any', async () => {
     const { idTokenAlgorithms: _, ...silent } = server;
     const pair = await subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
     const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -108,7 +108,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
       expect(await rejectionOf(signedBy({ alg }))).toMatchObject({ details: { reason: 'idToken' } });
   });
 
-  test('is looked up among the keys of the moment: a key that was rotated in is found', async () => {
+  test('is verified with the current keys, including one added by rotation', async () => {
     const next = await signingKey('key-2');
     const idToken = await next.sign(claims);
     const keys = { keys: [...key.keys.keys, ...next.keys.keys] };
@@ -127,7 +127,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
       {},
     ],
     ['there are other things beside the key', (own) => [null, 'key', { kid: 'key-1' }, own], {}],
-  ])('F9: is checked with the key that fits where %s', async (_, keysOf, header) => {
+  ])('F9: is verified with the matching key if %s', async (_, keysOf, header) => {
     const idToken = await key.sign(claims, header);
     const [own = {}, other = {}] = [...key.keys.keys, ...otherKey.keys.keys];
     const ports = world({ keys: { keys: keysOf(own, other) } });
@@ -167,7 +167,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     ],
     ['no JWT', async () => 'opaque', 'OAUTH_INVALID_RESPONSE'],
     ['five parts', async () => 'a.b.c.d.e', 'OAUTH_UNSUPPORTED_OPERATION'],
-  ])('refuses the sign-in with %s', async (_, make, code) => {
+  ])('rejects the sign-in with %s', async (_, make, code) => {
     const idToken = await make();
     const failure = await rejectionOf(signIn(world(), idToken));
     expect(failure).toMatchObject({
@@ -180,15 +180,12 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
   test.each([
     ['an hour ahead and more', 3600_000 + 301_000, {}],
     ['behind', -301_000, { nbf: second }],
-  ])(
-    'F9: refuses the sign-in, and says that it is the clock, when this machine is %s',
-    async (_, apart, more) => {
-      const failure = await rejectionOf(signIn(world({ apart }), await key.sign({ ...claims, ...more })));
-      expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'idTokenTimes' } });
-    },
-  );
+  ])('F9: rejects the sign-in and blames the clock if this machine is %s', async (_, apart, more) => {
+    const failure = await rejectionOf(signIn(world({ apart }), await key.sign({ ...claims, ...more })));
+    expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'idTokenTimes' } });
+  });
 
-  test('is not called a matter of the clock where more is wrong with it', async () => {
+  test('does not blame the clock if more is wrong', async () => {
     const idToken = await key.sign({ ...claims, exp: 1, aud: 'another' });
     expect(await rejectionOf(signIn(world(), idToken))).toMatchObject({
       details: { reason: 'idToken', code: 'aud' },
@@ -199,7 +196,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     expect(await signIn(world(), id_token)).not.toHaveProperty('idToken');
   });
 
-  test('is not looked at where none was asked for', async () => {
+  test('is ignored if it was not requested', async () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
     expect(await readSignIn(oktaClient(world(), server), { answer, ...asked }, never)).not.toHaveProperty(
@@ -213,7 +210,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     ['are a page', new Response('<p>')],
     ['are not keys', { keys: 'none' }],
     ['are missing from their document', { keys: [] }],
-  ])('is left out, and the tokens stay, where the keys %s', async (_, keys) => {
+  ])('is dropped, and the tokens kept, if the keys %s', async (_, keys) => {
     const ports = world({ keys });
     const signedIn = await signIn(ports, await key.sign(claims));
     expect(signedIn).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
@@ -221,7 +218,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     expect(ports.log.lines).toHaveLength(1);
   });
 
-  test('is trusted for its way here where the server announces no keys', async () => {
+  test('is trusted because of TLS if the server has no keys', async () => {
     const { jwksUri: _, ...noKeys } = server;
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     const id_token = jwt(claims);
@@ -244,7 +241,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     return { ...done, log: ports.log, read: await done.idToken?.() };
   };
 
-  test('takes the place of the one before when it is valid', async () => {
+  test('replaces the previous one if valid', async () => {
     const idToken = await key.sign({ ...claims, exp: second + 7200 });
     const { tokenSet: stored, read } = await refresh({ id_token: idToken });
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
@@ -260,7 +257,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     ['signed by another key', () => otherKey.sign(claims)],
     ['without a subject', () => key.sign(without('sub'))],
     ['opaque', async () => 'opaque'],
-  ])('F9: that is %s is left out, and the tokens are kept', async (_, make) => {
+  ])('F9: that is %s is dropped, and the tokens are kept', async (_, make) => {
     const { tokenSet: stored, refused, read, log } = await refresh({ id_token: await make() });
     expect(refused).toBeUndefined();
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
@@ -268,20 +265,20 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     expect(log.lines).toHaveLength(1);
   });
 
-  test.each([null, '', 42, {}, [], undefined])('F9: that is %o costs no token', async (id_token) => {
+  test.each([null, '', 42, {}, [], undefined])('F9: that is %o does not cost a token', async (id_token) => {
     const { tokenSet: stored, read } = await refresh({ id_token });
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2', idToken: first });
     expect(read).toBeUndefined();
   });
 
-  test('F9: the clock of this machine may be wrong by hours', async () => {
+  test('F9: accepts a machine clock that is wrong by hours', async () => {
     for (const apart of [2 * 3600_000, -3600_000]) {
       const { tokenSet: stored } = await refresh({ id_token: await key.sign(claims) }, { apart });
       expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
     }
   });
 
-  test('never rejects for want of keys', async () => {
+  test('never fails because of missing keys', async () => {
     const { tokenSet: stored, read } = await refresh(
       { id_token: await key.sign(claims) },
       { keys: new SignInError('proxy') },
@@ -296,7 +293,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
       'the access token before',
       { ...before, accessToken: jwt({ sub: 'ana@example.com', uid: '00u1' }), idToken: 'x' },
     ],
-  ])("that is another person's, by %s, refuses the answer whole", async (_, old) => {
+  ])('of another user, by %s, rejects the whole response', async (_, old) => {
     const id_token = await key.sign({ ...claims, sub: '00u2' });
     const failure = await rejectionOf(refresh({ id_token }, { old }));
     expect(failure).toMatchObject({
@@ -305,7 +302,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     });
   });
 
-  test("is the session's by either name that Okta has for a person", async () => {
+  test("matches the session by either of Okta's IDs for a user", async () => {
     const accessToken = jwt({ sub: 'ana@example.com', uid: '00u1' });
     const { idToken: _, ...old } = { ...before, accessToken };
     for (const sub of ['00u1', 'ana@example.com']) {
@@ -316,7 +313,7 @@ describe('refreshedIdToken: the ID token of a refresh', () => {
     }
   });
 
-  test('is not looked at where none was asked for, whosever it is', async () => {
+  test('is ignored if it was not requested, whatever its subject', async () => {
     const ports = world({ answer: { ...bearer, id_token: jwt({ ...claims, sub: '00u2' }) } });
     const done = await refreshTokens(oktaClient(ports, server), before, ['offline_access'], never);
     expect(done.idToken).toBeUndefined();

@@ -51,7 +51,7 @@ async function defenseOf(
 
 describe('chooseRedirect: 01.20: a sign-in is kept apart', () => {
   test.each([
-    // issuer, announces iss, named by the policy, own redirect URI, and what follows
+    // issuer, lists iss, in the policy, issuer-specific redirect URI, and the result
     [okta, false, false, 'notRegistered', 'okta'],
     [okta, false, false, 'registered', 'okta'],
     [okta, true, false, 'notRegistered', 'iss'],
@@ -59,7 +59,7 @@ describe('chooseRedirect: 01.20: a sign-in is kept apart', () => {
     ['https://example.okta-emea.com/oauth2/default', false, false, 'notKnown', 'okta'],
     ['https://agency.okta-gov.com/oauth2/default', false, false, 'notKnown', 'okta'],
     ['https://agency.okta.mil', false, false, 'notKnown', 'okta'],
-    // A10: what customers of Okta program is not an authorization server of Okta's.
+    // A10: servers programmed by Okta's customers are not Okta's authorization servers.
     ['https://evil.workflows.okta.com/api/flo/a1/invoke', false, false, 'notKnown', 'confirm'],
     ['https://a.example.oktapreview.com', false, false, 'notRegistered', 'confirm'],
     [custom, true, false, 'notRegistered', 'iss'],
@@ -89,13 +89,13 @@ describe('chooseRedirect: 01.20: a sign-in is kept apart', () => {
   });
 });
 
-test('the path of its own is the first 16 hex digits of SHA-256(issuer)', async () => {
+test('the issuer-specific path is the first 16 hex digits of SHA-256(issuer)', async () => {
   const expected = createHash('sha256').update(custom).digest('hex').slice(0, 16);
   expect(await ownRedirectPath(custom)).toBe(`/oauth/callback/${expected}`);
   expect(await ownRedirectPath(`${custom}x`)).not.toBe(`/oauth/callback/${expected}`);
 });
 
-test('a slash at the end of the issuer that a server names changes neither the path nor whom the policy names', async () => {
+test("a trailing slash of the server's issuer changes neither the path nor the policy match", async () => {
   expect(await ownRedirectPath(`${custom}/`)).toBe(await ownRedirectPath(custom));
   expect(await ownRedirectPath('https://example.eu.auth0.com/')).toBe(
     await ownRedirectPath('https://example.eu.auth0.com'),
@@ -110,7 +110,7 @@ describe('parseRecord: the record of a session', () => {
     expect(parseRecord(recordOf(session))).toEqual(session);
   });
 
-  test('of 0.1.0, without it, is read', () => {
+  test('of 0.1.0, without it, can be read', () => {
     expect(parseRecord(recordOf(oktaSession))).toEqual(oktaSession);
   });
 });

@@ -17,7 +17,7 @@ const errorPage = () => new Response('<p>400', { status: 400, headers: { 'conten
 const registrationOf = async (http: HttpFetch, signal = never) =>
   (await findRedirectUriStatus(http, application, [uri(8008)], signal)).registration;
 
-/** Okta where these redirect URIs are registered. */
+/** An Okta organization with these registered redirect URIs. */
 const okta = (...registered: readonly string[]) =>
   answeringHttp((url) => {
     const asked = url.searchParams.get('redirect_uri') ?? '';
@@ -59,7 +59,7 @@ describe('findRedirectUriStatus: a redirect URI', () => {
     expect(await registrationOf(http)).toBe(registration);
   });
 
-  test('is asked for with the request that the browser sends, without a person and without cookies', async () => {
+  test("is probed with the browser's request, without a user or cookies", async () => {
     const { http, asked } = okta();
     await registrationOf(http);
     const [[url, request] = []] = asked;
@@ -78,7 +78,7 @@ describe('findRedirectUriStatus: a redirect URI', () => {
     expect(JSON.stringify(request?.headers)).not.toMatch(/cookie/i);
   });
 
-  test('is not known to who gives up, and nothing rejects', async () => {
+  test('is unknown after canceling, without a rejection', async () => {
     const { http, asked } = okta(uri(8008));
     const over = AbortSignal.abort(new SignInError('cancelled'));
     expect(await registrationOf(http, over)).toBe('notKnown');
@@ -86,10 +86,10 @@ describe('findRedirectUriStatus: a redirect URI', () => {
   });
 });
 
-describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
+describe('findRedirectUriStatus: the status of the redirect URIs', () => {
   const others = [uri(9091), uri(4649), uri(6588)];
 
-  test('of a registered one is that; the others are not asked', async () => {
+  test('that are registered: the others are not probed', async () => {
     const { http, asked } = okta(uri(8008), uri(9091));
     expect(await findRedirectUriStatus(http, application, [uri(8008), ...others], never)).toEqual({
       redirectUri: uri(8008),
@@ -98,7 +98,7 @@ describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
     expect(asked).toHaveLength(1);
   });
 
-  test('of one that is not is also the first of the others that is, in their order', async () => {
+  test('that are not: includes the first of the others that is, in order', async () => {
     const { http, asked } = okta(uri(6588), uri(4649));
     expect(await findRedirectUriStatus(http, application, [uri(8008), ...others], never)).toEqual({
       redirectUri: uri(8008),
@@ -108,13 +108,13 @@ describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
     expect(asked.map(([url]) => url.searchParams.get('redirect_uri'))).toEqual([uri(8008), ...others]);
   });
 
-  test('of none registered names no other', async () => {
+  test('with none registered: includes no other', async () => {
     const { http } = okta();
     const finding = await findRedirectUriStatus(http, application, [uri(8008), ...others], never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notRegistered' });
   });
 
-  test('of one that is not known is nothing, and the others are not asked', async () => {
+  test('with an unknown one: unknown, and the others are not probed', async () => {
     const { http, asked } = answeringHttp(() => new SignInError('network'));
     const finding = await findRedirectUriStatus(http, application, [uri(8008), ...others], never);
     expect(finding).toEqual({ redirectUri: uri(8008), registration: 'notKnown' });
@@ -122,7 +122,7 @@ describe('findRedirectUriStatus: what is learned of the redirect URIs', () => {
   });
 });
 
-describe('findRedirectUriStatus: finding 13: an error page names', () => {
+describe('findRedirectUriStatus: finding 13: an error page reports', () => {
   const page = (text: string) =>
     new Response(text, { status: 400, headers: { 'content-type': 'text/html' } });
   const findingOf = (...answers: readonly string[]) => {
@@ -157,11 +157,11 @@ describe('findRedirectUriStatus: finding 13: an error page names', () => {
     });
   });
 
-  test('nothing when the pages of two ports differ', async () => {
+  test('nothing if the pages of two ports differ', async () => {
     expect(await findingOf(`'client_id'`, `'redirect_uri'`)).not.toHaveProperty('wrongParameter');
   });
 
-  test('a parameter only where no other port is registered', async () => {
+  test('a parameter only if no other port is registered', async () => {
     const { http } = answeringHttp((url) => {
       const asked = url.searchParams.get('redirect_uri') ?? '';
       return asked === uri(9000) ? redirectTo(`${asked}?error=login_required`) : page(`'redirect_uri'`);

@@ -11,7 +11,7 @@ const answer = {
   scope: 'codewhisperer:completions offline_access',
 };
 
-describe("parseTokenResponse: a token endpoint's answer", () => {
+describe("parseTokenResponse: a token endpoint's response", () => {
   const read = (given: unknown) => parseTokenResponse(given, january, ['a', 'b']);
 
   test('is a token set', () => {
@@ -24,11 +24,11 @@ describe("parseTokenResponse: a token endpoint's answer", () => {
     });
   });
 
-  test('without a scope has the requested ones (RFC 6749, 5.1)', () => {
+  test('without scopes has the requested ones (RFC 6749, 5.1)', () => {
     expect(read({ ...answer, scope: undefined }).scopes).toEqual(['a', 'b']);
   });
 
-  test('may say fewer scopes, between any spaces', () => {
+  test('may have fewer scopes, with any whitespace', () => {
     expect(read({ ...answer, scope: ' a  b ' }).scopes).toEqual(['a', 'b']);
   });
 
@@ -37,11 +37,11 @@ describe("parseTokenResponse: a token endpoint's answer", () => {
     ['digits in a string', '900', 900_000],
     ['negative', -1, hour],
     ['huge', 1e12, 366 * 24 * hour],
-  ])('has a life that is %s', (_, expires_in, life) => {
+  ])('has a lifetime that is %s', (_, expires_in, life) => {
     expect(read({ ...answer, expires_in }).expiresAt).toBe(january + life);
   });
 
-  test.each([undefined, ''])('may come without a refresh token: %o', (refresh_token) => {
+  test.each([undefined, ''])('may lack a refresh token: %o', (refresh_token) => {
     expect(read({ ...answer, refresh_token })).not.toHaveProperty('refreshToken');
   });
 
@@ -53,24 +53,24 @@ describe("parseTokenResponse: a token endpoint's answer", () => {
     ['one with an empty access token', { ...answer, access_token: '' }],
     ['one with a number as access token', { ...answer, access_token: 42 }],
     ['one of another token type', { ...answer, token_type: 'mac' }],
-  ])('is absent when it is %s', (_, given) => {
+  ])('counts as missing if it is %s', (_, given) => {
     const { kind, details } = thrownBy(() => read(given));
     expect(kind).toBe('invalidResponse');
     expect(JSON.stringify(details)).not.toContain('access-2');
   });
 
   test.each([null, '', [], 42, {}, '\u0000', 'x'.repeat(201)])(
-    'F9: with %o as its scope has the requested ones',
+    'F9: with the scope %o has the requested ones',
     (scope) => {
       expect(read({ ...answer, scope }).scopes).toEqual(['a', 'b']);
     },
   );
 
-  test('F9: may say its scopes as a list', () => {
+  test('F9: may have its scopes as a list', () => {
     expect(read({ ...answer, scope: ['a', 'c', 7, 'a'] }).scopes).toEqual(['a', 'c']);
   });
 
-  test('10.03: keeps at most 100 scopes of 200 letters', () => {
+  test('10.03: keeps at most 100 scopes of 200 characters', () => {
     const many = Array.from({ length: 400_000 }, (_, index) => `s${index}`);
     expect(read({ ...answer, scope: many.join(' ') }).scopes).toEqual(many.slice(0, 100));
     expect(read({ ...answer, scope: `a ${'x'.repeat(1024 * 1024)}` }).scopes).toEqual(['a']);
@@ -78,24 +78,24 @@ describe("parseTokenResponse: a token endpoint's answer", () => {
   });
 
   test.each([undefined, null, '', 'BEARER', 'bearer', ' Bearer ', 7])(
-    'F9: is good with %o as its token type',
+    'F9: accepts %o as its token type',
     (token_type) => {
       expect(read({ ...answer, token_type }).accessToken).toBe('access-2');
     },
   );
 
   test.each([null, 'soon', -1, 0, {}, [], true, '', NaN])(
-    'F9: lives an hour with %o as its life',
+    'F9: is valid for an hour with the lifetime %o',
     (expires_in) => {
       expect(read({ ...answer, expires_in }).expiresAt).toBe(january + hour);
     },
   );
 
-  test.each([null, '', 42, {}])('F9: has no refresh token where that is %o', (refresh_token) => {
+  test.each([null, '', 42, {}])('F9: has no refresh token if it is %o', (refresh_token) => {
     expect(read({ ...answer, refresh_token })).not.toHaveProperty('refreshToken');
   });
 
-  test('F13: one that is bound to a key (DPoP) says so', () => {
+  test('F13: reports a token that is bound to a key (DPoP)', () => {
     expect(thrownBy(() => read({ ...answer, token_type: 'DPoP' }))).toMatchObject({
       kind: 'requestRefused',
       details: { reason: 'dpop' },

@@ -22,7 +22,7 @@ const answer = {
 
 const before = { ...tokenSet, refreshToken: 'refresh-1' };
 
-/** A refresh of `refresh-1` that gets one answer. */
+/** A refresh of `refresh-1` with one response. */
 function refresh(given: unknown) {
   const { http, asked } = fakeHttp(given);
   const ports = { clock: fakeClock(january), http, log: fakeLog() };
@@ -42,13 +42,13 @@ describe('a refresh', () => {
     });
   });
 
-  test('keeps the old refresh token when the answer has none', async () => {
+  test('keeps the old refresh token if the response has none', async () => {
     const { refresh_token: _, ...without } = answer;
     const { done } = refresh(without);
     expect((await done).tokenSet).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
 
-  test('takes a life in digits', async () => {
+  test('accepts a lifetime in digits', async () => {
     const { done } = refresh({ ...answer, expires_in: '900' });
     expect((await done).tokenSet).toMatchObject({ expiresAt: january + 900_000 });
   });
@@ -59,7 +59,7 @@ describe('a refresh', () => {
     ['unauthorized_client', 400, 'registrationRefused'],
     ['invalid_scope', 400, 'grantRevoked'],
     ['server_error', 400, 'serverError'],
-  ])('that is refused with %s (%i) is %s', async (error, status, kind) => {
+  ])('that fails with %s (%i) is %s', async (error, status, kind) => {
     const { done } = refresh(json({ error, error_description: 'Words.' }, status));
     expect(await rejectionOf(done)).toMatchObject({
       kind,
@@ -84,18 +84,18 @@ describe('a refresh', () => {
       'invalid_grant',
     ],
     ['a refusal with 200', json({ error: 'invalid_grant' }, 200), 'grantRevoked', 'invalid_grant'],
-  ])('F4: that is refused with %s is over', async (_, response, kind, code) => {
+  ])('F4: that fails with %s ends the session', async (_, response, kind, code) => {
     const error = await rejectionOf(refresh(response).done);
     expect(error).toMatchObject({ kind, details: { code } });
   });
 
-  test('F4: a challenge that says nothing keeps its status, so that it is counted', async () => {
+  test('F4: an empty challenge keeps its status, so that it is counted', async () => {
     const silent = new Response(null, { status: 401, headers: { 'www-authenticate': 'Basic realm="x"' } });
     const error = await rejectionOf(refresh(silent).done);
     expect(error).toMatchObject({ kind: 'invalidResponse', details: { status: 401 } });
   });
 
-  test("keeps Okta's request id for support", async () => {
+  test("keeps Okta's request ID for support", async () => {
     const { done } = refresh(json({ error: 'invalid_grant' }, 400, { 'x-okta-request-id': 'aBc-123' }));
     expect(await rejectionOf(done)).toMatchObject({ details: { requestId: 'aBc-123' } });
   });
@@ -106,11 +106,11 @@ describe('a refresh', () => {
     ['a redirect', new Response(null, { status: 302, headers: { location: '/' } })],
     ['no JSON', new Response('{', { headers: { 'content-type': 'application/json' } })],
     ['no token', Response.json({})],
-  ])('that is answered with %s does not end the session', async (_, given) => {
+  ])('with the response %s does not end the session', async (_, given) => {
     expect(await rejectionOf(refresh(given).done)).toMatchObject({ kind: 'invalidResponse' });
   });
 
-  test('F13: that brings a token bound to a key (DPoP) is refused for that', async () => {
+  test('F13: that returns a token bound to a key (DPoP) is rejected for that reason', async () => {
     const { done } = refresh({ access_token: 'access-2', token_type: 'DPoP' });
     expect(await rejectionOf(done)).toMatchObject({ kind: 'requestRefused', details: { reason: 'dpop' } });
   });
@@ -119,7 +119,7 @@ describe('a refresh', () => {
     ['an access token that is bound to a key', { token_type: 'DPoP' }, 'requestRefused'],
     ['an access token of another type', { token_type: 'mac' }, 'invalidResponse'],
     ['no access token', { access_token: null }, 'invalidResponse'],
-  ])('F9: keeps a rotated refresh token that comes with %s', async (_, strange, kind) => {
+  ])('F9: keeps a rotated refresh token that arrives with %s', async (_, strange, kind) => {
     const { tokenSet: stored, refused } = await refresh({ ...answer, ...strange }).done;
     expect(stored).toEqual({ ...before, refreshToken: 'refresh-2' });
     expect(refused).toMatchObject({ kind });
@@ -139,13 +139,13 @@ describe('a refresh', () => {
     ['no token type', { token_type: null }],
     ['a token type in capitals', { token_type: 'BEARER' }],
     ['members of its own', { device_secret: 'x', issued_token_type: {}, authorization_details: [] }],
-  ])('F9: stores a rotated refresh token that comes with %s', async (_, strange) => {
+  ])('F9: stores a rotated refresh token that arrives with %s', async (_, strange) => {
     const { tokenSet: stored, refused } = await refresh({ ...answer, ...strange }).done;
     expect(refused).toBeUndefined();
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-2' });
   });
 
-  test.each([null, '', 42, {}])('F9: keeps the old refresh token when the new one is %o', async (none) => {
+  test.each([null, '', 42, {}])('F9: keeps the old refresh token if the new one is %o', async (none) => {
     const { tokenSet: stored } = await refresh({ ...answer, refresh_token: none }).done;
     expect(stored).toMatchObject({ accessToken: 'access-2', refreshToken: 'refresh-1' });
   });
@@ -155,12 +155,12 @@ describe('a refresh', () => {
     ['a plain content type', JSON.stringify(answer), 'text/plain'],
     ['the content type of a page', JSON.stringify(answer), 'text/html; charset=utf-8'],
     ['a content type of its own', JSON.stringify(answer), 'application/vnd.example+json'],
-  ])('F9: stores a rotated refresh token that comes with %s', async (_, body, type) => {
+  ])('F9: stores a rotated refresh token that arrives with %s', async (_, body, type) => {
     const given = new Response(body, { status: 200, headers: { 'content-type': type } });
     expect((await refresh(given).done).tokenSet).toMatchObject({ refreshToken: 'refresh-2' });
   });
 
-  test("that fails on the way keeps the transport's error, and is not repeated here", async () => {
+  test("that fails on the way keeps the transport's error, without a retry here", async () => {
     const failure = new SignInError('timeout');
     const { asked, done } = refresh(failure);
     expect(await rejectionOf(done)).toBe(failure);
@@ -175,7 +175,7 @@ describe('a refresh', () => {
     ['a wrong answer', Response.json({ access_token: 'secret-token', token_type: 'mac' })],
     ['a refusal that echoes', json({ error: 'invalid_grant', refresh_token: 'secret-token' }, 400)],
     ['a word that echoes', json({ error: `secret-token${'0'.repeat(24)}` }, 400)],
-  ])('puts no token of %s into the error or its causes', async (_, given) => {
+  ])('does not put a token of %s into the error or its causes', async (_, given) => {
     const failure = await rejectionOf(refresh(given).done);
     expect(failure).toBeInstanceOf(SignInError);
     expect(inspect(failure, { depth: 10, showHidden: true })).not.toMatch(/secret-token|refresh-1/);
@@ -206,14 +206,14 @@ describe('revoke: a revocation', () => {
     });
   });
 
-  test('has only the access token without another one', async () => {
+  test('sends the access token only without a refresh token', async () => {
     const { refreshToken: _, ...set } = tokenSet;
     const { asked, done } = revocation(new Response(null), set);
     await done;
     expect(sent(asked)).toMatchObject({ token: 'access-1', token_type_hint: 'access_token' });
   });
 
-  test('is not possible without an endpoint', async () => {
+  test('is impossible without an endpoint', async () => {
     const { revocationEndpoint: _, ...server } = authorizationServer;
     const { asked, done } = revocation(new Response(null), tokenSet, server);
     expect(await rejectionOf(done)).toMatchObject({
@@ -227,7 +227,7 @@ describe('revoke: a revocation', () => {
     ['a refusal', json({ error: 'invalid_client' }, 401), 'registrationRefused'],
     ['no JSON', new Response('no', { status: 400 }), 'invalidResponse'],
     ['silence', new SignInError('timeout'), 'timeout'],
-  ])('says when it was not confirmed: %s', async (_, given, kind) => {
+  ])('reports when it was not confirmed: %s', async (_, given, kind) => {
     expect(await rejectionOf(revocation(given).done)).toMatchObject({ name: 'SignInError', kind });
   });
 });

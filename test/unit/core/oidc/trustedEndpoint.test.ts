@@ -28,7 +28,7 @@ describe('isTrustedEndpoint: 03.01: an endpoint belongs to the issuer', () => {
   });
 });
 
-describe('isTrustedEndpoint: 03.01: an endpoint is a stranger’s', () => {
+describe('isTrustedEndpoint: 03.01: an endpoint does not belong to the issuer', () => {
   test.each([
     ['victim.okta.com', 'evil.okta.com'],
     ['victim.okta.com', 'victim-admin.okta.com'],
@@ -75,19 +75,19 @@ describe('isTrustedEndpoint: 03.01: an endpoint is a stranger’s', () => {
     expect(await home(issuer, endpoint)).toBe(false);
   });
 
-  test('whatever the list says of Okta', async () => {
+  test("whatever Okta's list says", async () => {
     expect(await home('victim.okta.com', 'evil.okta.com', async () => true)).toBe(false);
   });
 });
 
-describe('isTrustedEndpoint: 03.02: a dot at the end', () => {
+describe('isTrustedEndpoint: 03.02: a trailing dot', () => {
   test.each([
     ['victim.okta.com.', 'evil.okta.com.'],
     ['victim.okta.com', 'evil.okta.com.'],
     ['victim.okta.com', 'victim.okta.com.'],
     ['login.example.com.', 'id.example.com'],
     ['login.example.com', 'id.example.com.'],
-  ])('is nowhere at home: %s and %s', async (issuer, endpoint) => {
+  ])('is never trusted: %s and %s', async (issuer, endpoint) => {
     expect(await home(issuer, endpoint)).toBe(false);
   });
 
@@ -95,7 +95,7 @@ describe('isTrustedEndpoint: 03.02: a dot at the end', () => {
     ['https://victim.okta.com./oauth2/aus1', 'https://victim.okta.com/oauth2/aus1'],
     ['login.example.com.', 'https://login.example.com'],
     ['https://login.example.com.:8443/', 'https://login.example.com:8443'],
-  ])('of an issuer is left out: %s', (text, issuer) => {
+  ])('of an issuer is ignored: %s', (text, issuer) => {
     expect(parseIssuer(text)).toBe(issuer);
   });
 });

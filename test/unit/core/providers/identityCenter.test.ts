@@ -8,7 +8,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 import { fakeSsoOidc } from '../../fakes/fakeSsoOidc.ts';
 
 describe('providerOf', () => {
-  test('opens SSO-OIDC in the region of the connection', async () => {
+  test('opens SSO-OIDC in the Region of the connection', async () => {
     const opened: unknown[] = [];
     const ports = {
       ...fakePorts().ports,

@@ -14,13 +14,13 @@ const never = new AbortController().signal;
 const failing = (error: Error): ProviderPorts => ({ http: () => Promise.reject(error) }) as never;
 
 describe('plainOpenId', () => {
-  test('says in its errors that any OpenID Connect provider is concerned', async () => {
+  test('marks its errors as those of any OpenID Connect provider', async () => {
     const ports = failing(new SignInError('network', { host: 'id.example.com' }));
     const error = await rejectionOf(oidc.begin(ports, connection, request, never));
     expect(error).toMatchObject({ kind: 'network', details: { host: 'id.example.com', isGeneric: true } });
   });
 
-  test('leaves a cancel as it is', async () => {
+  test('leaves a cancellation unchanged', async () => {
     const error = await rejectionOf(
       oidc.begin(failing(new SignInError('cancelled')), connection, request, never),
     );
@@ -30,7 +30,7 @@ describe('plainOpenId', () => {
 });
 
 describe('normalConnection', () => {
-  test('says so of an entry that is wrong, and not at Okta', () => {
+  test('reports an invalid entry, but not for Okta', () => {
     const wrong = { ...connection, clientId: 'a b' };
     expect(thrownBy(() => normalConnection(wrong))).toMatchObject({
       details: { operation: 'clientId', isGeneric: true },

@@ -54,7 +54,7 @@ describe('accountOf an Identity Center', () => {
     expect(accountOf(at(url), tokens)).toEqual({ id: `${partition} ${url}`, label });
   });
 
-  test("has nothing of the connection's free name", () => {
+  test("does not contain the connection's name", () => {
     const named = { ...identityCenterConnection, name: 'Free name' };
     expect(accountOf(named, tokens)).toEqual(accountOf(identityCenterConnection, tokens));
   });
@@ -62,11 +62,11 @@ describe('accountOf an Identity Center', () => {
   test.each([
     ['https://sso.example.com/one', 'https://sso.example.com/two'],
     ['https://start.home.awsapps.cn/directory/home', 'https://start.home.awsapps.cn/directory/start'],
-  ])('of %s has another label than that of %s, without knowing of it', (one, two) => {
+  ])('of %s has a different label than that of %s, without knowing it', (one, two) => {
     expect(accountOf(at(one), tokens).label).not.toBe(accountOf(at(two), tokens).label);
   });
 
-  test('F15: a second person has an ID and a label of their own, with the name that was given', () => {
+  test('F15: a second user has a separate ID and label, with the given name', () => {
     const first = accountOf(identityCenterConnection, tokens);
     const second = accountOf(identityCenterConnection, tokens, [first], 'Admin');
     expect(second).toEqual({
@@ -93,7 +93,7 @@ describe('accountOf an Okta', () => {
     expect(identifiesPerson(accountAt(issuer, ada))).toBe(true);
   });
 
-  test('is the same after a new login name', () => {
+  test('stays the same after a change of the login name', () => {
     expect(accountAt(issuer, { ...ada, sub: 'ada.l@example.com' }).id).toBe(accountAt(issuer, ada).id);
   });
 
@@ -105,11 +105,11 @@ describe('accountOf an Okta', () => {
   test.each([
     ['no claim', {}],
     ['an empty login', { sub: '' }],
-  ])('whose token has %s has the address as label', (_, claims) => {
+  ])('with %s in the token has the address as label', (_, claims) => {
     expect(accountAt(issuer, claims)).toEqual({ id: `${issuer} example.okta.com`, label: address });
   });
 
-  test('whose token is opaque has the address as label, and a name that was given is not a subject', () => {
+  test('with an opaque token has the address as label, and a given name is not a subject', () => {
     const tokens = { accessToken: 'opaque' };
     expect(accountOf(oktaConnection, tokens)).toEqual({ id: `${issuer} example.okta.com`, label: address });
     const named = accountOf(oktaConnection, tokens, [], '00u1');
@@ -117,11 +117,11 @@ describe('accountOf an Okta', () => {
     expect(identifiesPerson(named)).toBe(false);
   });
 
-  test('with a user ID and no login has the user ID for a name', () => {
+  test('with a user ID and no login is named by the user ID', () => {
     expect(accountAt(issuer, { uid: '00u1', sub: '' })).toMatchObject({ id: `${issuer} 00u1`, name: '00u1' });
   });
 
-  test('07.01: a token with the issuer and user ID of another keeps the ID and label of its own connection', () => {
+  test('07.01: a token with another issuer and user ID keeps the ID and label of its own connection', () => {
     const victim = accountAt(issuer, ada);
     const hostile = accountAt('https://login.evil.example', { ...ada, iss: issuer });
     expect(hostile.id).not.toBe(victim.id);
@@ -134,12 +134,12 @@ describe('accountOf an Okta', () => {
     ['the org server', 'https://example.okta.com'],
     ['another port', 'https://example.okta.com:8443/oauth2/aus1a2b3c4d5'],
     ['a path without oauth2', 'https://example.okta.com/aus1a2b3c4d5'],
-  ])('07.06: the label tells %s apart, without knowing of the other account', (_, other) => {
+  ])('07.06: the label distinguishes %s, without knowing the other account', (_, other) => {
     expect(accountAt(other, ada).label).not.toBe(accountAt(issuer, ada).label);
   });
 
   test.each([`ada@example.com (${address})`, `ada@example.com (${address}) `, `ada@example.com (${address}`])(
-    '07.02: a login that ends as another label (%s) does not make that label',
+    '07.02: a login that ends like another label (%s) does not produce that label',
     (sub) => {
       expect(accountAt('https://login.evil.example', { uid: '1', sub }).label).toMatch(
         / \(login\.evil\.example\)$/,
@@ -148,26 +148,26 @@ describe('accountOf an Okta', () => {
   );
 
   test.each(['\u00ad', '\ufe0f', '\u200b', '\u202e', '\u2066', '\u3164', '\u{e0041}', '\u2028', '\u0007'])(
-    '07.02: a login with what cannot be seen (%j) has a label without it',
+    '07.02: a login with invisible characters (%j) has a label without them',
     (unseen) => {
       const { label } = accountAt(issuer, { uid: '1', sub: `${unseen}ada@example.com${unseen}` });
       expect(label).toBe(`ada@example.com (${address})`);
     },
   );
 
-  test('of an http issuer on this machine says so', () => {
+  test('of an HTTP issuer on this machine says so', () => {
     expect(accountAt('http://127.0.0.1:8080/oauth2/a', ada).label).toBe(
       'ada@example.com (http://127.0.0.1:8080/oauth2/a)',
     );
   });
 
-  test('with a label that another user ID has, has its own user ID in it', () => {
+  test('with a label that another user ID has includes its own user ID', () => {
     const other = accountAt(issuer, { ...ada, uid: '00u9' });
     expect(accountAt(issuer, ada, [other]).label).toBe(`ada@example.com, 00u1 (${address})`);
     expect(accountAt(issuer, ada, [accountAt(issuer, ada)]).label).toBe(`ada@example.com (${address})`);
   });
 
-  test('A05: whose label would be another’s second one gets one that is free', () => {
+  test('A05: gets an unused label if its second one would be another’s', () => {
     const one = accountAt(issuer, { ...ada, sub: 'ada', uid: '00u1' });
     const posing = accountAt(issuer, { ...ada, sub: 'ada, 00u2', uid: '00u3' }, [one]);
     expect(posing.label).toBe(`ada, 00u2 (${address})`);
@@ -177,7 +177,7 @@ describe('accountOf an Okta', () => {
     expect([one.label, posing.label, two.label]).not.toContain(unseen.label);
   });
 
-  test('A05: that a person named has a label of its own, too', () => {
+  test('A05: named by a user gets a unique label, too', () => {
     const one = accountAt(issuer, ada);
     const named = accountOf(
       { ...oktaConnection, issuer },
@@ -189,7 +189,7 @@ describe('accountOf an Okta', () => {
     expect(named.name).toBe('ada@example.com');
   });
 
-  test('has a label of one line that runs in one direction', () => {
+  test('has a label of one line and one text direction', () => {
     const { label } = accountAt(issuer, { ...ada, sub: 'ada\n\u202emoc.elpmaxe\u0000' });
     expect(label).not.toMatch(/\p{Cc}|\p{Bidi_Control}/u);
   });

@@ -50,14 +50,14 @@ interface Where {
   readonly host?: Host;
   readonly setting?: FlowName;
   readonly hasDeviceGrant?: boolean;
-  /** How the device endpoint refuses. */
+  /** Error responses of the device endpoint. */
   readonly refuses?: () => Response;
   readonly policy?: OrganizationPolicy;
   readonly portsTaken?: boolean;
   readonly request?: SignInRequest;
 }
 
-/** A sign-in that is not finished: only the turns are looked at. */
+/** A sign-in that does not finish: only its prompts are inspected. */
 function begin(
   connection: Connection,
   {
@@ -98,7 +98,7 @@ function begin(
     asker.signal,
   );
   done.catch(() => undefined);
-  /** Which flow has the browser in the turn of that number. */
+  /** The flow of the prompt with that number. */
   const flowOf = async (number: number): Promise<FlowName> => {
     await settleUntil(() => person.turns.length === number && person.open === 1);
     return person.turns.at(-1)?.userCode === undefined ? 'authorizationCode' : 'deviceCode';
@@ -157,11 +157,11 @@ describe('acquireTokens: the flow of a sign-in', () => {
   });
 });
 
-describe('acquireTokens: a person who chooses another way', () => {
+describe('acquireTokens: a user who chooses an alternative', () => {
   test.each([
     ['Okta', oktaConnection, ['authorizationCode', 'deviceCode', 'authorizationCode']],
     ['Identity Center', identityCenterConnection, ['deviceCode', 'authorizationCode', 'deviceCode']],
-  ] as const)('at %s gets it, and may go back', async (_, connection, flows) => {
+  ] as const)('at %s gets it, and may return', async (_, connection, flows) => {
     const { asker, person, flowOf } = begin(connection);
     for (const [index, flow] of flows.entries()) {
       expect(await flowOf(index + 1)).toBe(flow);
@@ -171,7 +171,7 @@ describe('acquireTokens: a person who chooses another way', () => {
     asker.abort();
   });
 
-  test('is the only reason for another way: a failure is not', async () => {
+  test('is the only reason to switch: a failure is not', async () => {
     const { person, done, flowOf } = begin(oktaConnection);
     await flowOf(1);
     person.giveUp();
@@ -179,7 +179,7 @@ describe('acquireTokens: a person who chooses another way', () => {
     expect(person.turns).toHaveLength(1);
   });
 
-  test('is not offered a way that the host or the server lacks', async () => {
+  test('is not offered a flow that the host or the server lacks', async () => {
     const remote = begin(identityCenterConnection, { host: 'webWorkbench' });
     await remote.flowOf(1);
     expect(remote.person.turns[0]?.alternatives).toEqual([]);
@@ -190,7 +190,7 @@ describe('acquireTokens: a person who chooses another way', () => {
   });
 });
 
-describe('acquireTokens: what a person is told of a turn before it starts', () => {
+describe('acquireTokens: the details of a prompt before it starts', () => {
   test.each<readonly [string, Connection, Where, object]>([
     ['the browser comes back', oktaConnection, {}, { loopbackSupport: 'works' }],
     ['it perhaps comes back', oktaConnection, { host: 'loopbackWorkbench' }, { loopbackSupport: 'perhaps' }],
@@ -227,14 +227,14 @@ describe('acquireTokens: what a person is told of a turn before it starts', () =
   });
 });
 
-describe('acquireTokens: a code or a link that ran out unused', () => {
+describe('acquireTokens: a code or link that expired unused', () => {
   const tenMinutes = 600_000;
   const pending = new OAuthErrorResponse('authorization_pending', {});
 
   test.each([
     ['Okta', { ...oktaConnection, flow: 'authorizationCode' }],
     ['Identity Center', identityCenterConnection],
-  ] as const)('at %s is followed by a new one as often as one is wanted', async (_, connection) => {
+  ] as const)('at %s is replaced by a new one as often as requested', async (_, connection) => {
     const { person, done, clock, oidc, flowOf } = begin(connection);
     oidc.willAnswer('createToken', ...Array.from({ length: 400 }, () => pending));
     person.wantAnother(2);
@@ -250,7 +250,7 @@ describe('acquireTokens: a code or a link that ran out unused', () => {
     );
   });
 
-  test('ends the sign-in when the person does not look', async () => {
+  test('ends the sign-in if the user is away', async () => {
     const { person, done, clock, flowOf } = begin(oktaConnection);
     await flowOf(1);
     await settleUntil(() => clock.sleeping > 0);
@@ -260,9 +260,9 @@ describe('acquireTokens: a code or a link that ran out unused', () => {
   });
 });
 
-describe('acquireTokens: a code that the server refuses', () => {
+describe('acquireTokens: a rejected code', () => {
   test.each(['invalid_grant', 'expired_token'])(
-    'as %s ends the sign-in with that, at both',
+    'as %s ends the sign-in with that error, for both',
     async (error) => {
       const connections: readonly Connection[] = [
         oktaConnection,
@@ -287,7 +287,7 @@ describe('acquireTokens: a code that the server refuses', () => {
   );
 });
 
-describe('acquireTokens: when no port is to be had', () => {
+describe('acquireTokens: without an available port', () => {
   test.each([
     ['says that there is another flow', true, 'otherFlow'],
     ['says nothing of one that the server lacks', false, undefined],
@@ -300,14 +300,14 @@ describe('acquireTokens: when no port is to be had', () => {
   });
 });
 
-test('another person is asked for at Okta with prompt=login', async () => {
+test('requests a different user at Okta with prompt=login', async () => {
   const { person, asker, flowOf } = begin(oktaConnection, { request: { prompt: 'login' } });
   await flowOf(1);
   expect(new URL(person.turns[0]?.url ?? '').searchParams.get('prompt')).toBe('login');
   asker.abort();
 });
 
-describe('acquireTokens: F5: a device grant that is announced and not given', () => {
+describe('acquireTokens: F5: a device grant that is listed but not granted', () => {
   const refusal = (status: number, body: object) => () => Response.json(body, { status });
   const oauth = (error: string, error_description: string, status = 400) =>
     refusal(status, { error, error_description });
@@ -330,7 +330,7 @@ describe('acquireTokens: F5: a device grant that is announced and not given', ()
     ['no such endpoint', refusal(404, {})],
   ];
 
-  test.each(['webWorkbench', 'remoteWorkspace'] as const)('in %s leads on to the page', async (host) => {
+  test.each(['webWorkbench', 'remoteWorkspace'] as const)('in %s continues in the browser', async (host) => {
     for (const [, refuses] of refusals) {
       const { flowOf, person, asker } = begin(oktaConnection, { host, refuses });
       expect(await flowOf(1)).toBe('authorizationCode');
@@ -341,7 +341,7 @@ describe('acquireTokens: F5: a device grant that is announced and not given', ()
     }
   });
 
-  test.each(refusals)('%s leads back to the loopback flow on a desktop', async (_, refuses) => {
+  test.each(refusals)('%s returns to the loopback flow on a desktop', async (_, refuses) => {
     const { flowOf, person, asker } = begin(oktaConnection, { refuses });
     expect(await flowOf(1)).toBe('authorizationCode');
     expect(person.turns[0]?.missingGrant).toBeUndefined();
@@ -352,7 +352,7 @@ describe('acquireTokens: F5: a device grant that is announced and not given', ()
     asker.abort();
   });
 
-  test('where the organization allows device codes only, the missing box is the reason', async () => {
+  test('is the reported reason if the organization allows only device codes', async () => {
     const refuses = oauth('unauthorized_client', 'Words.');
     const { done } = begin(oktaConnection, { refuses, policy: { allowedFlows: ['deviceCode'] } });
     expect(await rejectionOf(done)).toMatchObject({ kind: 'noFlow', details: { reason: 'deviceGrant' } });

@@ -10,7 +10,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
 
-/** A sign-in in a window where only this is allowed. */
+/** A sign-in in a window with only these permissions. */
 function signIn(
   policy: OrganizationPolicy,
   connection: Connection,
@@ -35,7 +35,7 @@ function signIn(
   return { ...world, person, done, sessions };
 }
 
-describe('acquireTokens: 06.08: an organization that names start URLs', () => {
+describe('acquireTokens: 06.08: an organization that lists start URLs', () => {
   const elsewhere = { endpoints: { oidc: 'https://oidc.evil.example', portal: '' } };
   const allowedStartUrls = [identityCenterConnection.startUrl];
   const own = identityCenterSession.endpoints.oidc;
@@ -60,13 +60,13 @@ describe('acquireTokens: an organization that does not allow', () => {
   test.each([
     ['the start URL', { allowedStartUrls: [] }, identityCenterConnection, 'startUrl'],
     ['the issuer', { allowedIssuers: [] }, oktaConnection, 'issuer'],
-  ] as const)('%s: nothing is sent, and no question is asked', async (_, policy, connection, reason) => {
+  ] as const)('%s: sends nothing, and asks nothing', async (_, policy, connection, reason) => {
     const { done, opened, askedOkta, person } = signIn(policy, connection);
     expect(await rejectionOf(done)).toMatchObject({ kind: 'blockedByOrganization', details: { reason } });
     expect([opened, askedOkta, person.turns]).toEqual([[], [], []]);
   });
 
-  test('a flow: it is neither begun with, though it was asked for, nor offered', async () => {
+  test('a flow: neither starts with it, even on request, nor offers it', async () => {
     const asked: SignInRequest = { flow: 'authorizationCode' };
     const { oidc, person } = signIn({ allowedFlows: ['deviceCode'] }, identityCenterConnection, asked);
     await vi.waitFor(() => expect(person.turns).not.toEqual([]));
@@ -75,7 +75,7 @@ describe('acquireTokens: an organization that does not allow', () => {
     person.giveUp();
   });
 
-  test('any flow: nothing is sent', async () => {
+  test('any flow: sends nothing', async () => {
     const { done, opened } = signIn({ allowedFlows: [] }, identityCenterConnection);
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'blockedByOrganization',
@@ -85,7 +85,7 @@ describe('acquireTokens: an organization that does not allow', () => {
   });
 });
 
-test('a session that is there already is refreshed, whatever the rules say now', async () => {
+test('an existing session is refreshed, whatever the current rules', async () => {
   const world = fakePorts();
   await world.ports.store.put(identityCenterSession);
   world.allowOnly({ allowedStartUrls: [], allowedFlows: [] });

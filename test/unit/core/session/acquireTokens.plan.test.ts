@@ -14,7 +14,7 @@ const settings: SignInSettings = {
 const usual = planOf(oktaConnection, {}, settings);
 
 describe('planOf: 04.07: the plan of a sign-in', () => {
-  test('has the scopes of the connection and those of the request, once each, and no pseudo-scope', () => {
+  test('has the scopes of the connection and the request, without duplicates or pseudo-scopes', () => {
     const request = { scopes: ['okta.users.manage', 'offline_access', 'issuer:https://example.okta.com'] };
     expect(planOf(oktaConnection, request, settings).scopes).toEqual([...usual.scopes, 'okta.users.manage']);
   });

@@ -35,7 +35,7 @@ function signIn(scopes: readonly string[], connection = identityCenterConnection
 }
 
 describe('acquireTokens: a new grant', () => {
-  test('is a session of the connection, with what issued it', async () => {
+  test('is a session of the connection, with its issuer', async () => {
     expect(await signIn([]).session).toMatchObject({
       type: 'identityCenter',
       id: expect.stringMatching(/^[\da-f]{32}$/) as unknown,
@@ -47,7 +47,7 @@ describe('acquireTokens: a new grant', () => {
     });
   });
 
-  test("has the connection's scopes together with the requested ones, each once", async () => {
+  test("has the connection's scopes and the requested ones, without duplicates", async () => {
     const { session, oidc } = signIn(['sso:account:access', 'codewhisperer:completions']);
     await session;
     expect(oidc.asked[0]?.[1]['scopes']).toEqual([
@@ -57,13 +57,13 @@ describe('acquireTokens: a new grant', () => {
     ]);
   });
 
-  test('never sends a pseudo-scope that was asked for', async () => {
+  test('never sends a requested pseudo-scope', async () => {
     const { session, oidc } = signIn([`startUrl:${identityCenterConnection.startUrl}`]);
     await session;
     expect(JSON.stringify(oidc.asked[0]?.[1]['scopes'])).not.toContain('startUrl:');
   });
 
-  test('never sends a pseudo-scope that stands among the scopes of the connection', async () => {
+  test("never sends a pseudo-scope among the connection's scopes", async () => {
     const scopes = ['codewhisperer:completions', `startUrl:${identityCenterConnection.startUrl}`];
     const { session, oidc } = signIn([], { ...identityCenterConnection, scopes });
     await session;
@@ -72,7 +72,7 @@ describe('acquireTokens: a new grant', () => {
 });
 
 describe('refreshTokens: a refresh', () => {
-  test('of an Identity Center session is sent to the endpoint that issued it', async () => {
+  test('of an Identity Center session goes to the endpoint that issued it', async () => {
     const { ports, oidc, opened } = fakePorts();
     oidc.willAnswer('createToken', answer);
     expect(await refreshTokens(ports, identityCenterSession, never)).toMatchObject({
@@ -81,7 +81,7 @@ describe('refreshTokens: a refresh', () => {
     expect(opened).toEqual([identityCenterSession.endpoints.oidc]);
   });
 
-  test('of an Okta session is sent to the server that issued it', async () => {
+  test('of an Okta session goes to the server that issued it', async () => {
     const { ports, askedOkta } = fakePorts({ access_token: 'access-2', token_type: 'Bearer' });
     expect(await refreshTokens(ports, oktaSession, never)).toMatchObject({
       tokenSet: { accessToken: 'access-2', refreshToken: 'refresh-1' },
@@ -90,7 +90,7 @@ describe('refreshTokens: a refresh', () => {
   });
 
   test.each([identityCenterSession, oktaSession])(
-    'without a refresh token asks for a new sign-in: $type',
+    'without a refresh token requires a new sign-in: $type',
     async (session) => {
       const { ports, oidc, askedOkta } = fakePorts();
       const { refreshToken: _, ...tokenSet } = session.tokenSet;
@@ -117,7 +117,7 @@ describe('refreshTokens: a refresh', () => {
     },
   );
 
-  test('is not sent when the settings name another endpoint: it asks for a new sign-in (rule 6)', async () => {
+  test('is not sent if the settings name another endpoint: requires a new sign-in (rule 6)', async () => {
     const { ports, oidc, changeSettings } = fakePorts();
     oidc.willAnswer('createToken', answer);
     changeSettings({ endpoints: { oidc: 'https://other.example.com', portal: '' } });
@@ -127,7 +127,7 @@ describe('refreshTokens: a refresh', () => {
   });
 });
 
-describe("revokeTokens: a grant's end on the server", () => {
+describe('revokeTokens: ending a grant at the server', () => {
   test("is the portal's logout at an Identity Center", async () => {
     const { ports, loggedOut } = fakePorts();
     await revokeTokens(ports, identityCenterSession, never);

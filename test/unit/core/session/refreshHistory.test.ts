@@ -15,13 +15,13 @@ const host = 'oidc.eu-central-1.amazonaws.com';
 const network = new SignInError('network', { host, code: 'ENOTFOUND' });
 
 describe('historyOf: a history', () => {
-  test('is the last ten of all, oldest first, each once', () => {
+  test('has the last ten entries, oldest first, without duplicates', () => {
     const notes = Array.from({ length: 12 }, (_, at) => ({ at }));
     expect(historyOf({ history: notes.slice(0, 9) }, [], ...notes.slice(5))).toEqual(notes.slice(2));
     expect(historyOf({}, [], { at: 1 })).toEqual([{ at: 1 }]);
   });
 
-  test('has the tries of this window among what the record has', () => {
+  test("merges this window's attempts with those in the record", () => {
     const failed = [{ at: 2, error: network, failures: 1 }];
     const note = failureNote(2, network);
     expect(historyOf({ history: [{ at: 1 }, { at: 3 }] }, failed)).toEqual([{ at: 1 }, note, { at: 3 }]);
@@ -32,7 +32,7 @@ describe('historyOf: a history', () => {
     ]);
   });
 
-  test('keeps of a failure what is safe to show', () => {
+  test('keeps only the displayable parts of a failure', () => {
     const error = new SignInError('serverError', {
       host,
       status: 503,
@@ -42,7 +42,7 @@ describe('historyOf: a history', () => {
     expect(failureNote(january, error)).toEqual({ at: january, kind: 'serverError', host, status: 503 });
   });
 
-  test('of an older record is absent, and one that cannot be read costs no session', () => {
+  test('is missing from an older record, and an unreadable one does not lose a session', () => {
     expect(v.parse(sessionSchema, oktaSession)).toEqual(oktaSession);
     for (const history of ['none', [{ at: 'yesterday' }], [{ at: january, kind: 'a kind to come' }]])
       expect(v.parse(sessionSchema, { ...oktaSession, history })).toEqual({ ...oktaSession, history: [] });
@@ -50,7 +50,7 @@ describe('historyOf: a history', () => {
 });
 
 describe('historyOf: the history of a session', () => {
-  test('has its refreshes, and the failed tries before them', async () => {
+  test('has its refreshes, and the failed attempts before them', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', network, network, answer);
     await clock.advance(hour);
@@ -78,7 +78,7 @@ describe('historyOf: the history of a session', () => {
     ]);
   });
 
-  test('tells a listener of each failure', async () => {
+  test('notifies a listener of each failure', async () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', network, network);
     await clock.advance(hour);

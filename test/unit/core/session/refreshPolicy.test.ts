@@ -22,10 +22,10 @@ import { january, tokenSet } from '../../fakes/examples.ts';
 const second = 1000;
 const minute = 60 * second;
 
-/** A token that was given `at` for `life`. */
+/** A token issued `at` with a lifetime of `life`. */
 const token = (life: number, at = january) => ({ ...tokenSet, obtainedAt: at, expiresAt: at + life });
 
-/** What is decided `left` before the end of a token that was given for `life`. */
+/** The decision `left` before the expiry of a token with a lifetime of `life`. */
 const decide = (life: number, left: number) => decideRefresh(january + life - left, token(life));
 const failed = (kind: SignInErrorKind, failures = 1, details: ErrorDetails = {}) => ({
   at: january,
@@ -33,7 +33,7 @@ const failed = (kind: SignInErrorKind, failures = 1, details: ErrorDetails = {})
   failures,
 });
 
-describe('decideRefresh: who asks for a token (docs/ARCHITECTURE.md, rule 3)', () => {
+describe('decideRefresh: a token request (docs/ARCHITECTURE.md, rule 3)', () => {
   test.each([
     ['an hour', 60 * minute, 'new', 60 * minute, 'serve'],
     ['an hour', 60 * minute, 'good for twenty minutes', 20 * minute, 'serve'],
@@ -54,22 +54,22 @@ describe('decideRefresh: who asks for a token (docs/ARCHITECTURE.md, rule 3)', (
     expect(decide(life, left)).toBe(decision);
   });
 
-  test('never gets one that was just refreshed and is refreshed again', () => {
+  test('never returns a token that was just refreshed and must be refreshed again', () => {
     const lives = [1, second, 59 * second, minute, 119 * second, 2 * minute, 60 * minute];
     expect(lives.map((life) => decide(life, life))).toEqual(lives.map(() => 'serve'));
   });
 
-  test('of a clock that was set back is served, and the token gets times of the new clock', () => {
+  test('serves a token after the clock was set back, and gives it times of the new clock', () => {
     expect(decideRefresh(january - 3 * minute, token(60 * minute))).toBe('serveAndRefresh');
     expect(decideRefresh(january - minute, token(60 * minute))).toBe('serve');
   });
 });
 
-describe('refreshDueAt: the moment of a refresh ahead', () => {
+describe('refreshDueAt: the time of a background refresh', () => {
   const moments = Array.from({ length: 500 }, (_, i) => january + i * 977);
   const dueAt = (life: number, at: number, inTurn?: true) =>
     refreshDueAt({ ...token(life, at), ...defined({ inTurn }) });
-  /** How long before the last moment at which it may be handed out, as shares of the time until then. */
+  /** Time before the last usable moment, as a share of the time until then. */
   const ahead = (life: number, inTurn?: true) =>
     moments.map((at) => {
       const until = usableUntil(token(life, at));
@@ -81,7 +81,7 @@ describe('refreshDueAt: the moment of a refresh ahead', () => {
     ['five minutes', 5 * minute],
     ['an hour', 60 * minute],
     ['twelve hours', 720 * minute],
-  ])('of a token of %s that came in its turn costs 1 %% more requests than the fewest', (_, life) => {
+  ])('of a token of %s with regular refreshes costs 1 %% more requests than the minimum', (_, life) => {
     const shares = ahead(life, true);
     expect(mean(shares)).toBeLessThan(0.012);
     expect(Math.min(...shares)).toBeGreaterThan(0);
@@ -92,11 +92,11 @@ describe('refreshDueAt: the moment of a refresh ahead', () => {
     ['an hour', 60 * minute],
     ['twelve hours', 720 * minute],
   ])(
-    'of a token of %s that many people may have got at once is spread over an eighth of its life',
+    'of a token of %s that many users may have received at once is spread over an eighth of its lifetime',
     (_, life) => {
       const sorted = ahead(life).sort((one, other) => one - other);
       expect(sorted.at(-1)).toBeLessThanOrEqual(0.135);
-      // In each tenth of the spread there is about a tenth of them.
+      // Each tenth of the spread has about a tenth of them.
       const tenths = Array.from(
         { length: 10 },
         (_none, at) =>
@@ -107,7 +107,7 @@ describe('refreshDueAt: the moment of a refresh ahead', () => {
     },
   );
 
-  test('of a short life leaves time for the answer', () => {
+  test('of a short-lived token leaves time for the response', () => {
     for (const life of [20 * second, minute, 5 * minute])
       for (const at of moments.slice(0, 50)) {
         const until = usableUntil(token(life, at));
@@ -115,28 +115,28 @@ describe('refreshDueAt: the moment of a refresh ahead', () => {
       }
   });
 
-  test('is the same when asked twice', () => {
+  test('is stable', () => {
     expect(refreshDueAt(token(60 * minute))).toBe(refreshDueAt(token(60 * minute)));
   });
 });
 
-describe('retryAt: after a refresh that failed', () => {
+describe('retryAt: after a failed refresh', () => {
   const over = token(60 * minute, january - 61 * minute);
   const endsSoon = token(60 * minute, january - 59 * minute + 10 * second);
 
-  test('a token that is over is asked for again only after the back-off', () => {
+  test('an expired token is requested again only after the back-off', () => {
     const failure = failed('serverError');
     expect(decideRefresh(january, over, failure)).toBe('wait');
     expect(decideRefresh(january + 5 * second, over, failure)).toBe('refresh');
   });
 
-  test('a token that is good is served meanwhile', () => {
+  test('a valid token is served meanwhile', () => {
     const failure = failed('serverError');
     expect(decideRefresh(january, endsSoon, failure)).toBe('serve');
     expect(decideRefresh(january + 5 * second, endsSoon, failure)).toBe('serveAndRefresh');
   });
 
-  test('a clock that was set back since waits for nothing', () => {
+  test('a clock that was set back does not cause a wait', () => {
     expect(decideRefresh(january - second, over, failed('serverError'))).toBe('refresh');
   });
 
@@ -160,7 +160,7 @@ describe('retryAt: after a refresh that failed', () => {
     },
   );
 
-  test('the server is left alone for as long as it asks, an hour at most, and a little longer', () => {
+  test('waits as long as the server requires, at most an hour, plus a little', () => {
     const asks = (retryAfter: number, at = january) =>
       retryAt({ ...failed('rateLimited', 1, { retryAt: at + retryAfter }), at }) - at;
     expect(asks(7 * minute)).toBeGreaterThanOrEqual(7 * minute);
@@ -170,7 +170,7 @@ describe('retryAt: after a refresh that failed', () => {
     expect(asks(-minute)).toBeLessThanOrEqual(5 * second);
   });
 
-  test('those who are told the same Retry-After do not come back at the same moment', () => {
+  test('clients with the same Retry-After do not return at the same moment', () => {
     const waits = Array.from({ length: 300 }, (_, at) => {
       const told = { ...failed('rateLimited', 1, { retryAt: january + at + 20 * second }), at: january + at };
       return retryAt(told) - told.at;
@@ -179,7 +179,7 @@ describe('retryAt: after a refresh that failed', () => {
     expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(25 * second);
   });
 
-  test('behind a token that is good it is tried again in the time that is left, and those who failed at once are spread over it', () => {
+  test('for a valid token, attempts continue in its remaining time, and concurrent failures are spread over it', () => {
     const waits = (left: number) =>
       Array.from({ length: 300 }, (_, at) => {
         const tried = { ...failed('serverError', 4), at: january + at, goodUntil: january + at + left };
@@ -193,12 +193,12 @@ describe('retryAt: after a refresh that failed', () => {
     expect(Math.max(...waits(24 * 60 * minute))).toBeLessThanOrEqual(5 * minute);
   });
 
-  test('with an error that would come back, it is five minutes', () => {
+  test('after a permanent error, it is five minutes', () => {
     expect(retryAt(failed('connectionChanged')) - january).toBe(5 * minute);
   });
 });
 
-describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
+describe('countRefusal: F4: ambiguous errors of a refresh', () => {
   const given = token(60 * minute);
   const end = given.expiresAt;
   const after = (...moments: readonly number[]) =>
@@ -229,13 +229,13 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
     if (ambiguous) expect(needsPerson(error)).toBe(false);
   });
 
-  test('a 403 with an error code that is not known is the token endpoint speaking, one without is a gateway', () => {
+  test('a 403 with an unknown error code is from the token endpoint, one without a code from a gateway', () => {
     const refusal = new OAuthErrorResponse('something_new', { status: 403 });
     expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, refusal))).toBe(true);
     expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, new Error('403')))).toBe(false);
   });
 
-  test('do not count while the token is good', () => {
+  test('do not count while the token is valid', () => {
     expect(countRefusal(end - 1, given)).toBeUndefined();
     expect(countRefusal(end - 1, given, { since: end, count: 2 })).toBeUndefined();
   });
@@ -247,12 +247,12 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
     ['many within ten minutes', [0, 1, 2, 3, 4, 5, 9 * minute], false],
     ['a fourth after ten minutes', [0, 1, 2, 10 * minute], true],
     ['three on three days', [0, 24 * 60 * minute, 48 * 60 * minute], true],
-  ])('are an end: %s', (_, moments, isEnd) => {
+  ])('end the session: %s', (_, moments, isEnd) => {
     const refusals = after(...moments);
     expect(refusals !== undefined && isAmbiguityOver(end + (moments.at(-1) ?? 0), refusals)).toBe(isEnd);
   });
 
-  test('of an earlier token begin anew', () => {
+  test('start over with a new token', () => {
     const next = token(60 * minute, end + minute);
     expect(countRefusal(next.expiresAt, next, { since: end, count: 3 })).toEqual({
       since: next.expiresAt,
@@ -260,14 +260,14 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
     });
   });
 
-  test('of a clock that was ahead begin anew', () => {
+  test('start over if the clock was ahead', () => {
     expect(countRefusal(end + minute, given, { since: end + 60 * minute, count: 3 })).toEqual({
       since: end + minute,
       count: 1,
     });
   });
 
-  test('are tried again after five minutes', () => {
+  test('are retried after five minutes', () => {
     const refusal = { status: 400 };
     const waits = [1, 2, 1000].map(
       (failures) => retryAt(failed('requestRefused', failures, refusal)) - january,
@@ -276,7 +276,7 @@ describe('countRefusal: F4: ambiguous refusals of a refresh', () => {
   });
 });
 
-test('F4: a refusal that an administrator has to mend is tried again every hour at last', () => {
+test('F4: an error that an administrator must fix is eventually retried every hour', () => {
   const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures)) - january);
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
 });
@@ -287,7 +287,7 @@ describe('turnAt: the windows of a machine', () => {
   test.each([
     ['twenty seconds', 20 * second, 420],
     ['an hour', 60 * minute, 5 * second],
-  ])('refresh a token of %s one after the other, and early enough', (_, life, longest) => {
+  ])('refresh a token of %s one after another, and early enough', (_, life, longest) => {
     const held = token(life);
     const delays = opened.map((openedAt) => turnAt(openedAt, held) - refreshDueAt(held));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
@@ -309,7 +309,7 @@ describe('unmissedUntil', () => {
   });
 });
 
-describe('isInUse: a token that is in use', () => {
+describe('isInUse: a token in use', () => {
   const held = token(60 * minute);
   const due = refreshDueAt(held);
 
@@ -323,14 +323,14 @@ describe('isInUse: a token that is in use', () => {
     expect(isInUse(now, askedAt, held)).toBe(expected);
   });
 
-  test('of twelve hours was requested in the last twenty minutes', () => {
+  test('with a lifetime of twelve hours was requested in the last twenty minutes', () => {
     const long = token(720 * minute);
     const at = refreshDueAt(long);
     expect(isInUse(at, at - 19 * minute, long)).toBe(true);
     expect(isInUse(at, at - 21 * minute, long)).toBe(false);
   });
 
-  test('of five minutes was requested in the last two', () => {
+  test('with a lifetime of five minutes was requested in the last two', () => {
     const short = token(5 * minute);
     const at = refreshDueAt(short);
     expect(isInUse(at, at - 1.9 * minute, short)).toBe(true);

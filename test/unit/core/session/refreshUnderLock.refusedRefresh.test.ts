@@ -17,7 +17,7 @@ const refused = (code: string, details: ErrorDetails = {}) =>
   new OAuthErrorResponse(code, { operation: 'createToken', host: 'oidc.example', status: 400, ...details });
 const renewed = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 
-/** A session whose token has expired, at a server that gives one answer until told another. */
+/** A session with an expired token, at a server whose response the test can change. */
 async function refusing(first: unknown) {
   const world = await sessionsWorld(identityCenterSession);
   await world.clock.advance(hour);
@@ -52,8 +52,8 @@ const ambiguous: readonly (readonly [string, Error])[] = [
   ['a 401 with nothing in it', new SignInError('invalidResponse', { status: 401 })],
 ];
 
-describe('refreshUnderLock: F4: a refresh that is refused without saying for how long', () => {
-  test.each(ambiguous)('(%s) ends the session after three tries over ten minutes', async (_, answer) => {
+describe('refreshUnderLock: F4: a refresh that fails with an ambiguous error', () => {
+  test.each(ambiguous)('(%s) ends the session after three attempts over ten minutes', async (_, answer) => {
     const { ask, clock, ended, oidc, state } = await refusing(answer);
     await ask();
     expect([await ended(), await state()]).toEqual([undefined, 'notRefreshed']);
@@ -71,7 +71,7 @@ describe('refreshUnderLock: F4: a refresh that is refused without saying for how
     expect(asked).toBeLessThanOrEqual(12);
   });
 
-  test('keeps what the server said with its end', async () => {
+  test("keeps the server's message with the end", async () => {
     const { ask, clock, ended } = await refusing(
       refused('invalid_request', { description: 'Invalid request', requestId: 'r-1' }),
     );
@@ -81,7 +81,7 @@ describe('refreshUnderLock: F4: a refresh that is refused without saying for how
     expect(await ended()).toMatchObject({ kind: 'grantRevoked', host: 'oidc.example', ...details });
   });
 
-  test('is counted over a reload, and by every window', async () => {
+  test('is counted across reloads, and by every window', async () => {
     const { ask, clock, ended, ports, state } = await refusing(refused('invalid_request'));
     for (const minutes of [0, 6, 6]) {
       await clock.advance(minutes * minute);
@@ -93,7 +93,7 @@ describe('refreshUnderLock: F4: a refresh that is refused without saying for how
     expect(await state(new Sessions(ports))).toBe('needsYou');
   });
 
-  test('is not the end when the server gives a token after all', async () => {
+  test('does not end the session if the server returns a token after all', async () => {
     const { answers, ask, clock, ended, state, store } = await refusing(refused('invalid_request'));
     await ask();
     await clock.advance(4 * minute);
@@ -104,7 +104,7 @@ describe('refreshUnderLock: F4: a refresh that is refused without saying for how
     expect((await store.get(id))?.session.refusals).toBeUndefined();
   });
 
-  test('is not the end when another window has stored a newer token', async () => {
+  test('does not end the session if another window has stored a newer token', async () => {
     const refusals = { since: january + hour, count: 2 };
     const { clock, oidc, sessions, store } = await sessionsWorld({ ...identityCenterSession, refusals });
     await clock.advance(2 * hour);
@@ -118,7 +118,7 @@ describe('refreshUnderLock: F4: a refresh that is refused without saying for how
     expect((await store.get(id))?.session.ended).toBeUndefined();
   });
 
-  test('counts nothing while the token is good', async () => {
+  test('does not count while the token is valid', async () => {
     const world = await sessionsWorld(identityCenterSession);
     world.oidc.willAnswer('createToken', ...Array.from({ length: 9 }, () => refused('invalid_request')));
     for (let tries = 0; tries < 9; tries++) {
@@ -147,11 +147,11 @@ const forGood = ['invalid_grant', 'expired_token', 'access_denied', 'invalid_cli
   (code) => refused(code),
 );
 
-/** One answer of the server, and how long it is given, with a person who asks every few minutes. */
+/** A server response and how long it lasts, with a user who asks every few minutes. */
 const phase = (answers: readonly Error[]) =>
   fc.record({ answer: fc.constantFrom(...answers), minutes: fc.integer({ min: 1, max: 90 }) });
 
-test('F4: no sequence of answers that pass, or of a key of AWS, ends a session or calls it signed in', async () => {
+test('F4: temporary errors, or those about an AWS key, never end a session or show it as signed in', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(phase([...passing, ...keys]), { minLength: 1, maxLength: 8 }),
@@ -174,7 +174,7 @@ test('F4: no sequence of answers that pass, or of a key of AWS, ends a session o
   );
 });
 
-test('F4: any sequence of refusals ends a session within half an hour of asking, and in few requests', async () => {
+test('F4: any sequence of errors ends a session within half an hour of requests, and with few of them', async () => {
   const all = [...ambiguous.map(([, answer]) => answer), ...forGood];
   await fc.assert(
     fc.asyncProperty(fc.array(phase(all), { minLength: 1, maxLength: 6 }), async (phases) => {
@@ -196,7 +196,7 @@ test('F4: any sequence of refusals ends a session within half an hour of asking,
   );
 });
 
-test('F4: any sequence of answers: a session that has nothing to hand out is not called signed in', async () => {
+test('F4: after any sequence of responses, a session without a usable token is not shown as signed in', async () => {
   const all = [...passing, ...keys, ...ambiguous.map(([, answer]) => answer), ...forGood];
   await fc.assert(
     fc.asyncProperty(fc.array(phase(all), { minLength: 1, maxLength: 8 }), async (phases) => {

@@ -13,7 +13,7 @@ const hour = 60 * minute;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 const outage = () => new SignInError('serverError', { host: 'oidc.example', status: 503 });
 
-/** Two windows over one session whose token is over, and a server that is down. */
+/** Two windows with one session whose token has expired, and a server that is down. */
 async function twoWindows() {
   const world = await sessionsWorld(identityCenterSession);
   const other = new Sessions(world);
@@ -22,8 +22,8 @@ async function twoWindows() {
   return { ...world, other };
 }
 
-describe('refreshUnderLock: an outage is asked about once a machine', () => {
-  test('the second try of one window is known to the other, which sends none before its time', async () => {
+describe('refreshUnderLock: one series of attempts per machine during an outage', () => {
+  test("one window's second attempt is known to the other, which waits for its time", async () => {
     const { sessions, other, oidc, clock, store } = await twoWindows();
     await rejectionOf(sessions.fresh(id, never));
     await clock.advance(5_000);
@@ -43,7 +43,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     other[Symbol.dispose]();
   });
 
-  test('a window that joins later goes on with the back-off of the machine, not with one of its own', async () => {
+  test("a window that joins later continues the machine's back-off", async () => {
     const { sessions, other, oidc, clock, store } = await twoWindows();
     await rejectionOf(sessions.fresh(id, never));
     await clock.advance(10 * minute);
@@ -60,7 +60,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     other[Symbol.dispose]();
   });
 
-  test('behind a token that is good still, the first try of one window is known to the other', async () => {
+  test("for a valid token, one window's first attempt is known to the other", async () => {
     const world = await sessionsWorld(identityCenterSession);
     const other = new Sessions(world);
     world.oidc.willAnswer('createToken', outage(), answer);
@@ -77,7 +77,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     other[Symbol.dispose]();
   });
 
-  test('an hour of it with two windows costs hardly more requests than with one', async () => {
+  test('an hour with two windows costs hardly more requests than with one', async () => {
     const { sessions, other, oidc, clock } = await twoWindows();
     await rejectionOf(sessions.fresh(id, never));
     await rejectionOf(other.fresh(id, never));
@@ -89,7 +89,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     other[Symbol.dispose]();
   });
 
-  test('a person is not kept waiting by the other window', async () => {
+  test('another window does not keep a user waiting', async () => {
     const { sessions, other, oidc, clock } = await twoWindows();
     await rejectionOf(sessions.fresh(id, never));
     await clock.advance(5_000);
@@ -100,7 +100,7 @@ describe('refreshUnderLock: an outage is asked about once a machine', () => {
     other[Symbol.dispose]();
   });
 
-  test('the end of it is known to both windows, and its record says nothing of it any more', async () => {
+  test('both windows notice its end, and its record no longer mentions it', async () => {
     const world = await sessionsWorld(identityCenterSession);
     const other = new Sessions(world);
     world.oidc.willAnswer('createToken', outage(), outage(), answer);

@@ -4,7 +4,7 @@ import { sessionSchema } from '../../../../src/core/session/sessionSchema.ts';
 import { identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 
 describe("sessionSchema: a session's record", () => {
-  test.each([identityCenterSession, oktaSession])('reads back what was written: $type', (session) => {
+  test.each([identityCenterSession, oktaSession])('round-trips: $type', (session) => {
     expect(v.parse(sessionSchema, JSON.parse(JSON.stringify(session)))).toEqual(session);
   });
 

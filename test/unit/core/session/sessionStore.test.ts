@@ -27,7 +27,7 @@ function world(text?: string) {
 }
 
 describe('createSessionStore: stored sessions', () => {
-  test('read back what was put', async () => {
+  test('can be read back', async () => {
     const { store } = world();
     await store.put(oktaSession);
     await store.put(identityCenterSession);
@@ -35,14 +35,14 @@ describe('createSessionStore: stored sessions', () => {
     expect(await store.all()).toEqual({ sessions: [identityCenterSession, oktaSession], lost: [] });
   });
 
-  test('are one versioned record each', async () => {
+  test('have one versioned record each', async () => {
     const { records, store } = world();
     await store.put(oktaSession);
     expect([...records.map.keys()]).toEqual([id]);
     expect(JSON.parse(records.map.get(id)?.record ?? '')).toMatchObject({ version: 3 });
   });
 
-  test('lay nothing secret open beside them', async () => {
+  test('expose nothing secret in their plain-text details', async () => {
     const { records, store } = world();
     await store.put(identityCenterSession);
     const { about = '' } = records.map.get(identityCenterSession.id) ?? {};
@@ -50,7 +50,7 @@ describe('createSessionStore: stored sessions', () => {
     expect(about).not.toMatch(/access-1|refresh-1|client-1|client-secret-1/);
   });
 
-  test('are replaced by a later one', async () => {
+  test('are replaced by a newer one', async () => {
     const { store } = world();
     await store.put(oktaSession);
     const later = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: 'access-2' } };
@@ -58,7 +58,7 @@ describe('createSessionStore: stored sessions', () => {
     expect(await store.all()).toEqual({ sessions: [later], lost: [] });
   });
 
-  test('are gone when they are removed', async () => {
+  test('are gone after removal', async () => {
     const { store } = world();
     await store.put(oktaSession);
     await store.remove(id);
@@ -94,23 +94,23 @@ describe('createSessionStore: stored sessions', () => {
     expect((await store.get(id))?.session.account).toEqual(oktaSession.account);
   });
 
-  test('of version 1 are read: the person signed in when the token came', async () => {
+  test('of version 1 are read, with the sign-in time of the token', async () => {
     const { signedInAt: _, ...old } = oktaSession;
     const { store } = world(record(old, 1));
     expect(await store.get(id)).toEqual({ session: { ...old, signedInAt: january }, newest: true });
   });
 });
 
-describe('createSessionStore: a record that another window has a newer one of', () => {
-  test('is told as not the newest', async () => {
+describe('createSessionStore: a record with a newer version in another window', () => {
+  test('is reported as not the newest', async () => {
     const { records, store } = world();
     records.readings.set(id, { state: 'older', record: record(oktaSession) });
     expect(await store.get(id)).toEqual({ session: oktaSession, newest: false });
   });
 });
 
-describe('createSessionStore: a record whose secret is gone', () => {
-  test('is told as lost, with what lay open beside it', async () => {
+describe('createSessionStore: a record without its secret', () => {
+  test('is reported as lost, with its plain-text details', async () => {
     const { records, store } = world();
     await store.put(oktaSession);
     records.readings.set(id, { state: 'lost', about: records.map.get(id)?.about ?? '' });
@@ -122,14 +122,17 @@ describe('createSessionStore: a record whose secret is gone', () => {
     });
   });
 
-  test.each(['', '{', 'null', '{"accountLabel":1}'])('and whose trace is %j is nothing', async (about) => {
-    const { records, store } = world();
-    records.readings.set(id, { state: 'lost', about });
-    expect(await store.all()).toEqual({ sessions: [], lost: [] });
-  });
+  test.each(['', '{', 'null', '{"accountLabel":1}'])(
+    'and with the trace %j counts as missing',
+    async (about) => {
+      const { records, store } = world();
+      records.readings.set(id, { state: 'lost', about });
+      expect(await store.all()).toEqual({ sessions: [], lost: [] });
+    },
+  );
 });
 
-describe('createSessionStore: a record that cannot be read', () => {
+describe('createSessionStore: an unreadable record', () => {
   const unreadable = [
     ['no JSON', '{"version":2,'],
     ['empty', ''],
@@ -139,7 +142,7 @@ describe('createSessionStore: a record that cannot be read', () => {
     ["another session's", record(identityCenterSession)],
   ] as const;
 
-  test.each(unreadable)('because it is %s is put aside, not deleted', async (_, text) => {
+  test.each(unreadable)('because it is %s is set aside, not deleted', async (_, text) => {
     const { aside, store } = world(text);
     expect(await store.get(id)).toBeUndefined();
     expect([...aside.map.values()]).toEqual([text]);
@@ -151,7 +154,7 @@ describe('createSessionStore: a record that cannot be read', () => {
     expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [] });
   });
 
-  test('is said once in the log, without its content', async () => {
+  test('is logged once, without its content', async () => {
     const { log, store } = world(record({ ...oktaSession, server: 'okta' }));
     await store.all();
     await store.all();
@@ -161,7 +164,7 @@ describe('createSessionStore: a record that cannot be read', () => {
     expect(log.lines[0]).not.toMatch(/access-1|refresh-1/);
   });
 
-  test('and cannot be put aside either leaves the others readable', async () => {
+  test('that cannot be set aside either leaves the others readable', async () => {
     const { aside, log, store } = world('{');
     Object.assign(aside, { set: () => Promise.reject(new Error('locked')) });
     await store.put(identityCenterSession);
@@ -169,7 +172,7 @@ describe('createSessionStore: a record that cannot be read', () => {
     expect(log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
   });
 
-  test('05.12: is not kept aside when a new session takes its place', async () => {
+  test('05.12: is deleted when a new session replaces it', async () => {
     const { aside, store } = world('{');
     await store.all();
     await store.put(oktaSession);
@@ -177,14 +180,14 @@ describe('createSessionStore: a record that cannot be read', () => {
     expect([...aside.map.values()]).toEqual([]);
   });
 
-  test('because a newer version wrote it stays: a window before its reload ends no session', async () => {
+  test('from a newer version stays: a window before its reload does not end a session', async () => {
     const { records, store } = world(record(oktaSession, 4));
     expect(await store.get(id)).toBeUndefined();
     expect(records.map.has(id)).toBe(true);
   });
 });
 
-test('05.12: a record that was put aside is gone from there after a sign-out, also of an earlier window', async () => {
+test('05.12: a record that was set aside is deleted on sign-out, also by an earlier window', async () => {
   const records = fakeRecords();
   const aside = fakeSecrets({ [`aside:${oktaSession.id}`]: 'refresh-1' });
   const store = createSessionStore(records, aside, fakeLog(), async (record) => recordOfToday(record));
@@ -192,7 +195,7 @@ test('05.12: a record that was put aside is gone from there after a sign-out, al
   expect([...aside.map.keys()]).toEqual([]);
 });
 
-test('05.11: one record that cannot be read hides no other, and is told with its reason', async () => {
+test('05.11: one unreadable record does not hide others, and is reported with its reason', async () => {
   const records = fakeRecords();
   const log = fakeLog();
   const store = createSessionStore(records, fakeSecrets(), log, async (record) => recordOfToday(record));

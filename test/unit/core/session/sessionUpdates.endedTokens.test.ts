@@ -17,20 +17,20 @@ const withId = <T extends { readonly tokenSet: object }>(session: T) => ({
 });
 const both = [withId(identityCenterSession), withId(oktaSession)];
 
-describe('withoutDeadTokens: a session that is over', () => {
-  test.each(both)('($type) keeps no refresh token, and its access token to the end', async (session) => {
+describe('withoutDeadTokens: an ended session', () => {
+  test.each(both)('($type) keeps no refresh token, and its access token until expiry', async (session) => {
     const { refreshToken: _, ...served } = session.tokenSet;
     const bare = await withoutDeadTokens(january, session);
     expect(bare).toEqual({ ...session, tokenSet: served });
   });
 
-  test.each(both)('($type) keeps no token past its end', async (session) => {
+  test.each(both)('($type) keeps no expired token', async (session) => {
     const { refreshToken: _, idToken: __, ...rest } = session.tokenSet;
     const bare = await withoutDeadTokens(january + hour, session);
     expect(bare).toEqual({ ...session, tokenSet: { ...rest, accessToken: '' } });
   });
 
-  test('that was shared is still known by what it left in the cache of the AWS CLI', async () => {
+  test('that was shared is still identified by its data in the cache of the AWS CLI', async () => {
     const shared: IdentityCenterSession = {
       ...withId(identityCenterSession),
       awsCli: { name: 'example' },
@@ -50,7 +50,7 @@ describe('withoutDeadTokens: a session that is over', () => {
     expect(JSON.stringify([...records.map])).not.toMatch(/access-1|refresh-1/);
   });
 
-  test.each(both)('($type) of an earlier release has none after the first look', async (session) => {
+  test.each(both)('($type) of an earlier release has none after the first read', async (session) => {
     const { clock, records, store, ports } = await sessionsWorld(session);
     await clock.advance(hour);
     using sessions = new Sessions(ports);
@@ -60,7 +60,7 @@ describe('withoutDeadTokens: a session that is over', () => {
     expect((await store.get(session.id))?.session).toMatchObject({ ended, account: session.account });
   });
 
-  test('loses its access token at its end, and is written no more', async () => {
+  test('loses its access token at expiry, and is not written again', async () => {
     const { clock, records, sessions } = await sessionsWorld(both[0] ?? identityCenterSession);
     await sessions.list();
     await settle();
@@ -76,7 +76,7 @@ describe('withoutDeadTokens: a session that is over', () => {
     expect(JSON.stringify([...records.map])).toBe(bare);
   });
 
-  test('that only another window can write is left to it', async () => {
+  test('that only another window can write is left to that window', async () => {
     const [session = withId(identityCenterSession)] = both;
     const { records, sessions } = await sessionsWorld(session);
     const { record = '' } = records.map.get(session.id) ?? {};

@@ -3,7 +3,7 @@ import { carryOver } from '../../../../src/core/session/sessionUpdates.ts';
 import { oktaSession } from '../../fakes/examples.ts';
 
 describe('carryOver', () => {
-  test('a new sign-in of the same account keeps the terminals that may use it', () => {
+  test('keeps the terminal permission when the same account signs in again', () => {
     expect(carryOver(oktaSession, { ...oktaSession, programPlaces: ['laptop'] }, [])).toMatchObject({
       programPlaces: ['laptop'],
     });

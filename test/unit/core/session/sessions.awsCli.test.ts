@@ -15,12 +15,12 @@ const name = 'my-company';
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk' };
 
-/** A session that is shared with the CLI. */
+/** A session shared with the CLI. */
 async function shared() {
   const world = await sessionsWorld(identityCenterSession, oktaSession);
   const awsCli = fakeAwsCli(() => world.clock.now());
   awsCli.choice = { name };
-  // What is slept for the CLI's sake takes no time.
+  // Sleeps for the CLI's sake take no time.
   const sleep: Clock['sleep'] = async (milliseconds, signal) =>
     milliseconds <= 1000 ? undefined : world.clock.sleep(milliseconds, signal);
   const clock = { ...world.clock, sleep };
@@ -31,7 +31,7 @@ async function shared() {
 }
 
 describe('Sessions: a session that is shared with the AWS CLI', () => {
-  test('is a changed one to what shows it', async () => {
+  test('fires a change', async () => {
     const { sessions, sharing } = await shared();
     const told: string[] = [];
     using _ = sessions.onDidChange(({ changed }) => told.push(...changed.map((session) => session.id)));
@@ -40,7 +40,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     expect(told).toContain(id);
   });
 
-  test('is left there again by each refresh, before its token is handed out', async () => {
+  test('is written by each refresh before its token is returned', async () => {
     const { sessions, awsCli, oidc } = await shared();
     oidc.willAnswer('createToken', answer);
     const { tokenSet } = await sessions.refresh(id, never);
@@ -50,7 +50,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     });
   });
 
-  test('sends the refresh token that the CLI or an SDK got, never the older one', async () => {
+  test("sends the CLI's or SDK's newer refresh token, never the older one", async () => {
     const { sessions, awsCli, oidc } = await shared();
     awsCli.refreshedBySdk(name, bySdk);
     oidc.willAnswer('createToken', answer);
@@ -58,7 +58,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-sdk']);
   });
 
-  test('is not refreshed when the CLI or an SDK has just done so', async () => {
+  test('is not refreshed if the CLI or an SDK has just done so', async () => {
     const { sessions, awsCli, oidc, clock } = await shared();
     await clock.advance(hour);
     awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
@@ -67,7 +67,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
   });
 
   test.each(['invalid_grant', 'expired_token', 'access_denied'])(
-    'is not over for a refusal (%s) when the CLI or an SDK was first at the server',
+    'does not end because of an error (%s) if the CLI or an SDK was first at the server',
     async (code) => {
       const { sessions, awsCli, oidc, store } = await shared();
       oidc.willAnswer('createToken', () => {
@@ -79,14 +79,14 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     },
   );
 
-  test('keeps its refresh in its history, whichever program made it', async () => {
+  test('has every refresh in its history, whichever program made it', async () => {
     const { sessions, awsCli, clock } = await shared();
     await clock.advance(hour);
     awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
     expect((await sessions.fresh(id, never)).history).toEqual([{ at: clock.now() }]);
   });
 
-  test('is gone from there at sign-out, and signed out with its newest token', async () => {
+  test('is removed from the cache on sign-out, and signed out with its newest token', async () => {
     const { sessions, awsCli, loggedOut } = await shared();
     awsCli.refreshedBySdk(name, bySdk);
     expect(await sessions.signOut(id, never)).not.toHaveProperty('left');
@@ -94,14 +94,14 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     expect(loggedOut.map(([, token]) => token)).toEqual(['access-sdk']);
   });
 
-  test('that cannot be removed there is signed out all the same, and that is told', async () => {
+  test('is signed out even if its file cannot be removed, which is reported', async () => {
     const { sessions, awsCli, store } = await shared();
     awsCli.fails = { remove: Object.assign(new Error('denied'), { code: 'EACCES' }) };
     expect(await sessions.signOut(id, never)).toMatchObject({ left: name });
     expect(await store.get(id)).toBeUndefined();
   });
 
-  test('of which another window holds a newer record is not written by this one', async () => {
+  test('is not written by this window if another one has a newer record', async () => {
     const { sharing, awsCli, records } = await shared();
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
@@ -114,7 +114,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
   });
 });
 
-test('there is nothing to share of a session that is not there, nor of Okta’s', async () => {
+test('an unknown session, or one of Okta, cannot be shared', async () => {
   const { sharing, awsCli } = await shared();
   expect(await rejectionOf(sharing.share('f'.repeat(32), name, never))).toMatchObject({
     kind: 'signInNeeded',

@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 const { id } = identityCenterSession;
 const answer = { accessToken: 'access-2', expiresIn: 3600, tokenType: 'Bearer', refreshToken: 'refresh-2' };
 
-/** A window that has asked for its token, on a machine whose clock can be set and that can sleep. */
+/** A window that has requested its token, on a machine that can change its clock and sleep. */
 async function window() {
   const { ports, oidc } = fakePorts();
   let wall = 0;
@@ -55,7 +55,7 @@ async function window() {
 }
 
 describe('Sessions: fresh: a clock that was set back by less than a token’s age had it served past its end', () => {
-  test('the token is refreshed before it is handed out, once', async () => {
+  test('the token is refreshed once before it is returned', async () => {
     using one = await window();
     one.oidc.willAnswer('createToken', answer);
     await one.pass(30 * minute);
@@ -66,7 +66,7 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
     expect(one.oidc.asked).toHaveLength(1);
   });
 
-  test('also where the caller has just listed it', async () => {
+  test('also if the caller has just listed it', async () => {
     using one = await window();
     one.oidc.willAnswer('createToken', answer);
     await one.pass(30 * minute);
@@ -74,7 +74,7 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
     expect(await one.token(await one.listed())).toBe('access-2');
   });
 
-  test('also after a sleep, in which the steady clock stood still', async () => {
+  test('also after sleep, in which the monotonic clock stood still', async () => {
     using one = await window();
     one.oidc.willAnswer('createToken', answer);
     await one.sleep(20 * minute);
@@ -83,16 +83,16 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
     expect(await one.token()).toBe('access-2');
   });
 
-  test('where that fails, the clock may have been wrong before: it is handed out, and tried again in its time', async () => {
+  test('on failure, the previous clock may have been wrong: returns it, and retries later', async () => {
     using one = await window();
     one.oidc.willAnswer('createToken', ...Array.from({ length: 2 }, () => new SignInError('network')));
     await one.pass(30 * minute);
     one.setBack(20 * minute);
     expect([await one.token(), await one.token()]).toEqual([one.first, one.first]);
-    expect(one.oidc.asked).toHaveLength(2); // A lost answer is asked for again at once.
+    expect(one.oidc.asked).toHaveLength(2); // A lost response is requested again at once.
   });
 
-  test('a correction of seconds, or a sleep alone, refreshes nothing', async () => {
+  test('a correction by seconds, or sleep alone, does not refresh', async () => {
     using one = await window();
     await one.pass(10 * minute);
     one.setBack(30_000);
@@ -105,7 +105,7 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
 });
 
 describe('Sessions: fresh: a clock that was set back had a token from the future served past its end, after a reload', () => {
-  test('the token is refreshed before it is handed out', async () => {
+  test('the token is refreshed before it is returned', async () => {
     using one = await window();
     await one.pass(50 * minute);
     one.setBack(2 * 60 * minute);
@@ -115,7 +115,7 @@ describe('Sessions: fresh: a clock that was set back had a token from the future
     expect(one.oidc.asked).toHaveLength(1);
   });
 
-  test('where that fails, it is handed out, for the clock may have been wrong before', async () => {
+  test('on failure, it is returned, because the previous clock may have been wrong', async () => {
     using one = await window();
     one.setBack(2 * 60 * minute);
     using reloaded = one.reload();

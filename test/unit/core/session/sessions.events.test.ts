@@ -12,7 +12,7 @@ const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 const none = { added: [], removed: [], changed: [] };
 
-/** Sessions with a listener that has seen what is stored. */
+/** Sessions with a listener that knows the stored ones. */
 async function listening(...stored: readonly Session[]) {
   const world = await sessionsWorld(...stored);
   const subscription = world.listen();
@@ -21,12 +21,12 @@ async function listening(...stored: readonly Session[]) {
 }
 
 describe('Sessions: a listener', () => {
-  test('is not told what was there before', async () => {
+  test('is not notified of existing sessions', async () => {
     const { changes } = await listening(oktaSession);
     expect(changes).toEqual([]);
   });
 
-  test('is told a refresh as a change, once', async () => {
+  test('is notified of a refresh as one change', async () => {
     const { sessions, oidc, clock, changes } = await listening(identityCenterSession, oktaSession);
     oidc.willAnswer('createToken', answer);
     await clock.advance(hour);
@@ -35,7 +35,7 @@ describe('Sessions: a listener', () => {
     expect(changes).toEqual([{ ...none, changed: [fresh] }]);
   });
 
-  test('is told a sign-out as a removal, once, before the server answers', async () => {
+  test('is notified of a sign-out once, as a removal, before the server responds', async () => {
     const { sessions, changes, logoutDoes } = await listening(identityCenterSession);
     let toldMeanwhile = 0;
     logoutDoes(async () => {
@@ -47,7 +47,7 @@ describe('Sessions: a listener', () => {
     expect(changes).toEqual([{ ...none, removed: [identityCenterSession] }]);
   });
 
-  test('05.11: is not told that a session is gone which the disk does not give now', async () => {
+  test('05.11: is not notified of a removal if the disk is temporarily unreadable', async () => {
     const { records, changes } = await listening(identityCenterSession, oktaSession);
     const { map } = records;
     records.read = (one) =>
@@ -60,14 +60,14 @@ describe('Sessions: a listener', () => {
     expect(changes).toEqual([]);
   });
 
-  test('is told nothing when a token is served', async () => {
+  test('is not notified when a token is served', async () => {
     const { sessions, changes } = await listening(identityCenterSession);
     await sessions.fresh(id, never);
     await settle();
     expect(changes).toEqual([]);
   });
 
-  test('is told no more when it is disposed', async () => {
+  test('is no longer notified after its disposal', async () => {
     const { store, changes, subscription } = await listening();
     subscription[Symbol.dispose]();
     await store.put(oktaSession);
@@ -75,7 +75,7 @@ describe('Sessions: a listener', () => {
     expect(changes).toEqual([]);
   });
 
-  test('is told what happens right after it came', async () => {
+  test('is notified of events right after it was added', async () => {
     const { ports } = fakePorts();
     const sessions = new Sessions(ports);
     const changes: unknown[] = [];
@@ -85,7 +85,7 @@ describe('Sessions: a listener', () => {
     expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
   });
 
-  test('is told although another one fails', async () => {
+  test('is notified even if another one fails', async () => {
     const { sessions, store, changes, listen } = await sessionsWorld();
     sessions.onDidChange(() => {
       throw new Error('broken listener');
@@ -101,7 +101,7 @@ describe('Sessions: a listener', () => {
 describe('Sessions: another window', () => {
   const other = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, accessToken: 'access-9' } };
 
-  test('signs in, refreshes and signs out, and all of it is told here', async () => {
+  test('signs in, refreshes and signs out: this one is notified of each', async () => {
     const { store, changes } = await listening(identityCenterSession);
     await store.put(oktaSession);
     await settle();
@@ -116,14 +116,14 @@ describe('Sessions: another window', () => {
     ]);
   });
 
-  test('writes the same again: nothing is told', async () => {
+  test('writes the same data again: no event', async () => {
     const { store, changes } = await listening(oktaSession);
     await store.put(oktaSession);
     await settle();
     expect(changes).toEqual([]);
   });
 
-  test('stores what cannot be read: the session is gone here', async () => {
+  test('stores an unreadable record: the session is gone here', async () => {
     const { records, changes } = await listening(oktaSession);
     await records.write(oktaSession.id, '{', '');
     await settle();
@@ -131,7 +131,7 @@ describe('Sessions: another window', () => {
   });
 });
 
-test('a look that fails is said in the log, and the next one tells all', async () => {
+test('a failed read is logged, and the next one reports everything', async () => {
   const { store, records, log, changes } = await listening();
   const ids = records.ids.bind(records);
   records.ids = () => Promise.reject(new Error('keyring'));
@@ -146,10 +146,10 @@ test('a look that fails is said in the log, and the next one tells all', async (
   expect(changes).toEqual([{ ...none, added: [oktaSession] }]);
 });
 
-describe('Sessions: a look at what changed', () => {
+describe('Sessions: reading changes', () => {
   const third: Session = { ...oktaSession, id: 'a'.repeat(32) };
 
-  test('reads the record that changed, and no other', async () => {
+  test('reads only the changed record', async () => {
     const { records, changes } = await listening(identityCenterSession, oktaSession, third);
     const read: string[] = [];
     const reading = records.read.bind(records);
@@ -164,7 +164,7 @@ describe('Sessions: a look at what changed', () => {
     expect(changes).toEqual([{ ...none, removed: [third] }]);
   });
 
-  test('reads all of them where it is not told which', async () => {
+  test('reads all records if the change does not name one', async () => {
     const { records, changes } = await listening(identityCenterSession, oktaSession);
     records.map.delete(oktaSession.id);
     records.changed();
@@ -172,7 +172,7 @@ describe('Sessions: a look at what changed', () => {
     expect(changes).toEqual([{ ...none, removed: [oktaSession] }]);
   });
 
-  test('after one that the disk did not give reads all again', async () => {
+  test('reads all records again after one that was unreadable', async () => {
     const { records, changes } = await listening(identityCenterSession, oktaSession);
     const reading = records.read.bind(records);
     records.read = () => Promise.reject(new SignInError('storage', { code: 'EIO' }));
@@ -186,7 +186,7 @@ describe('Sessions: a look at what changed', () => {
     expect(changes).toEqual([{ ...none, removed: [oktaSession] }]);
   });
 
-  test('tells in the end what is stored, however the changes come', async () => {
+  test('eventually reports what is stored, in whatever order changes arrive', async () => {
     const step = fc.tuple(
       fc.constantFrom(identityCenterSession, oktaSession, third),
       fc.boolean(),

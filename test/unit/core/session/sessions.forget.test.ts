@@ -18,7 +18,7 @@ async function withLost() {
 }
 
 describe('Sessions.forget: a lost session', () => {
-  test('is forgotten, and listeners are told', async () => {
+  test('is forgotten, and listeners are notified', async () => {
     const { sessions, changes, listen } = await withLost();
     await settle();
     listen();
@@ -28,13 +28,13 @@ describe('Sessions.forget: a lost session', () => {
     expect(changes).toEqual([{ added: [], removed: [], changed: [] }]);
   });
 
-  test('is forgotten without a word to the server', async () => {
+  test('is forgotten without a request to the server', async () => {
     const { sessions, askedOkta } = await withLost();
     await sessions.forget(id);
     expect(askedOkta).toEqual([]);
   });
 
-  test('that another window has signed in to meanwhile stays', async () => {
+  test('that another window has renewed stays', async () => {
     const { sessions, records } = await withLost();
     records.readings.clear();
     await sessions.forget(id);

@@ -27,7 +27,7 @@ const tokens = {
   expires_in: 3600,
 };
 
-/** A session whose token is over, at a server that gives these answers. */
+/** A session with an expired token, at a server with these responses. */
 async function overdue(...answers: readonly object[]) {
   const world = fakePorts(...answers.map((answer) => ({ ...tokens, ...answer })));
   await world.ports.store.put(withOpenid);
@@ -37,7 +37,7 @@ async function overdue(...answers: readonly object[]) {
   return { ...world, sessions, stored, fresh: () => sessions.fresh(withOpenid.id, never) };
 }
 
-describe('Sessions: F9: a refresh whose ID token', () => {
+describe('Sessions: F9: a refresh with an ID token that', () => {
   test('is valid stores it with the tokens', async () => {
     const idToken = jwt({ ...claims, iat: second + 1 });
     const { fresh, stored } = await overdue({ id_token: idToken });
@@ -53,7 +53,7 @@ describe('Sessions: F9: a refresh whose ID token', () => {
     ['null', null],
     ['empty', ''],
     ["another client's", jwt({ ...claims, aud: 'another' })],
-  ])('is %s stores the tokens, and goes on with the new refresh token', async (_, id_token) => {
+  ])('is %s stores the tokens, and continues with the new refresh token', async (_, id_token) => {
     const { fresh, sessions, stored, askedOkta } = await overdue({ id_token }, {});
     expect((await fresh()).tokenSet.accessToken).toBe('access-2');
     expect((await stored())?.tokenSet).toMatchObject({ refreshToken: 'refresh-2', idToken: first });
@@ -61,7 +61,7 @@ describe('Sessions: F9: a refresh whose ID token', () => {
     expect(askedOkta.map(([, form]) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
   });
 
-  test("is another person's stores nothing, keeps the session, and says why", async () => {
+  test('is for another user stores nothing, keeps the session, and reports why', async () => {
     const other = jwt({ ...claims, sub: '00u2' });
     const { fresh, stored, askedOkta, ports } = await overdue({ id_token: other }, { id_token: first });
     expect(await rejectionOf(fresh())).toMatchObject({
@@ -75,7 +75,7 @@ describe('Sessions: F9: a refresh whose ID token', () => {
   });
 });
 
-test('F9: a refresh that brings a refresh token and no access token goes on with the new one', async () => {
+test('F9: a refresh with a refresh token and no access token continues with the new one', async () => {
   const { fresh, stored, askedOkta, ports } = await overdue({ access_token: null }, {});
   expect(await rejectionOf(fresh())).toMatchObject({ kind: 'invalidResponse' });
   expect(await stored()).toEqual({
@@ -87,7 +87,7 @@ test('F9: a refresh that brings a refresh token and no access token goes on with
   expect(askedOkta.map(([, form]) => form.get('refresh_token'))).toEqual(['refresh-1', 'refresh-2']);
 });
 
-test('an ID token that cannot be stored costs no token', async () => {
+test('an ID token that cannot be stored does not cost a token', async () => {
   const { fresh, stored, ports } = await overdue({ id_token: first });
   const put = ports.store.put.bind(ports.store);
   let puts = 0;
@@ -100,13 +100,13 @@ test('an ID token that cannot be stored costs no token', async () => {
   expect((await stored())?.tokenSet.refreshToken).toBe('refresh-2');
 });
 
-test('an ID token is never in the log', async () => {
+test('an ID token is never logged', async () => {
   const { fresh, ports } = await overdue({ id_token: jwt({ ...claims, aud: 'another' }) });
   await fresh();
   expect(ports.log.lines.join('\n')).not.toContain('eyJ');
 });
 
-describe('Sessions: a clock that is wrong loses nothing at a server that rotates without grace', () => {
+describe('Sessions: a wrong clock loses nothing at a server that rotates without grace', () => {
   const clocks: readonly (readonly [string, readonly number[]])[] = [
     ['two hours ahead', [2 * hour]],
     ['an hour behind', [-hour]],
@@ -136,7 +136,7 @@ describe('Sessions: a clock that is wrong loses nothing at a server that rotates
     using sessions = new Sessions({ ...ports, http, clock });
     for (let round = 0; round < 12; round++) {
       apart += jumps[round % jumps.length] ?? 0;
-      // Served and refreshed in the background, and refreshed on demand.
+      // Served and refreshed in the background, and refreshed on request.
       await sessions.fresh(withOpenid.id, never);
       await sessions.refresh(withOpenid.id, never);
     }

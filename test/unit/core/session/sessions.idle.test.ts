@@ -11,7 +11,7 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 const never = new AbortController().signal;
 
-/** Windows over one store, and a clock that counts who wakes up. */
+/** Windows with one store, and a clock that counts wake-ups. */
 async function idleWindows(count: number) {
   const { ports, oidc } = fakePorts();
   let wakeUps = 0;
@@ -37,7 +37,7 @@ async function idleWindows(count: number) {
   };
 }
 
-describe('Sessions: a window in which nothing asks for a token', () => {
+describe('Sessions: a window without token requests', () => {
   test.each([1, 32])('sleeps without a timer all day: %i of them', async (count) => {
     using idle = await idleWindows(count);
     await idle.advance(day);
@@ -57,7 +57,7 @@ describe('Sessions: a window in which nothing asks for a token', () => {
   });
 });
 
-test('a session that becomes due is read, and not all sessions that are in use', async () => {
+test('reads a session that becomes due, and not all sessions in use', async () => {
   const { ports, oidc } = fakePorts();
   const minuteLater = (number: number): IdentityCenterSession => ({
     ...identityCenterSession,
@@ -86,7 +86,7 @@ test('a session that becomes due is read, and not all sessions that are in use',
   const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
   oidc.willAnswer('createToken', ...many.map(() => answer));
   await ports.clock.advance(9 * minute);
-  // Each that became due: by the look-out, under the lock, after the refresh.
+  // Each due session is read by the timer, under the lock, and after the refresh.
   expect(oidc.asked.length).toBeGreaterThan(3);
   expect(read.length / oidc.asked.length).toBeLessThan(10);
 });

@@ -8,11 +8,11 @@ const { id } = identityCenterSession;
 const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 
-describe('Sessions: what a person refreshed in vain', () => {
+describe('Sessions: a manual refresh that failed', () => {
   test.each([
     ['when it was over', hour],
     ['before it was due', 0],
-  ])('%s is tried again by itself, until it works', async (_, after) => {
+  ])('with %s is retried automatically until it works', async (_, after) => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(after);
     const away = new SignInError('network');

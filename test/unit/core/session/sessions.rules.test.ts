@@ -13,19 +13,19 @@ const never = new AbortController().signal;
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 const no = (word: string) => new OAuthErrorResponse(word, { operation: 'createToken', status: 400 });
 
-/** A session whose token is over. */
+/** A session with an expired token. */
 async function overdue() {
   const world = await sessionsWorld(identityCenterSession);
   await world.clock.advance(hour);
   return world;
 }
 
-describe('Sessions: rule 1: a session ends for four reasons only', () => {
+describe('Sessions: rule 1: a session ends for only four reasons', () => {
   const kept: readonly SignInErrorKind[] = [
     ...(['network', 'timeout', 'serverError', 'rateLimited', 'proxy', 'certificate'] as const),
     ...(['invalidResponse', 'storage', 'lockBusy'] as const),
   ];
-  test.each(kept)('not for %s: the next refresh has its refresh token', async (kind) => {
+  test.each(kept)('not for %s: the next refresh sends its refresh token', async (kind) => {
     const { sessions, store, oidc } = await overdue();
     oidc.willAnswer('createToken', ...Array.from({ length: 5 }, () => new SignInError(kind)));
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind });
@@ -33,7 +33,7 @@ describe('Sessions: rule 1: a session ends for four reasons only', () => {
   });
 
   test.each(['invalid_grant', 'invalid_client'])(
-    'for %s: its refresh token is not sent a second time',
+    'for %s: its refresh token is not sent again',
     async (word) => {
       const { sessions, oidc } = await overdue();
       oidc.willAnswer('createToken', no(word), no(word));
@@ -43,7 +43,7 @@ describe('Sessions: rule 1: a session ends for four reasons only', () => {
     },
   );
 
-  test('one that is over keeps its reason, and says it to each caller', async () => {
+  test('an ended session keeps its reason, and reports it to each caller', async () => {
     const { sessions, store, oidc, clock } = await overdue();
     oidc.willAnswer('createToken', no('invalid_grant'));
     await rejectionOf(sessions.fresh(id, never));
@@ -52,14 +52,14 @@ describe('Sessions: rule 1: a session ends for four reasons only', () => {
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
   });
 
-  test('one that is over serves its access token to the end', async () => {
+  test('an ended session serves its access token until expiry', async () => {
     const { sessions, store, oidc } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', no('invalid_grant'));
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
     expect(await sessions.fresh(id, never)).toEqual((await store.get(id))?.session);
   });
 
-  test('one of which another window holds a newer record is not refreshed here', async () => {
+  test('one with a newer record in another window is not refreshed here', async () => {
     const { sessions, records, oidc } = await overdue();
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
@@ -70,7 +70,7 @@ describe('Sessions: rule 1: a session ends for four reasons only', () => {
     expect(oidc.asked).toEqual([]);
   });
 
-  test('not for invalid_grant when another window holds a newer token: that one is served', async () => {
+  test('not for invalid_grant if another window has a newer token, which is served', async () => {
     const { sessions, store, oidc, clock } = await overdue();
     const expiresAt = clock.now() + hour;
     const newer = { accessToken: 'access-elsewhere', refreshToken: 'refresh-elsewhere', expiresAt };
@@ -85,7 +85,7 @@ describe('Sessions: rule 1: a session ends for four reasons only', () => {
 });
 
 describe('Sessions: rule 2: one refresh at a time', () => {
-  test('a caller who read the session before a refresh ended does not refresh again', async () => {
+  test('a caller that read the session before a refresh ended does not refresh again', async () => {
     const world = await overdue();
     const { store, oidc, ports } = world;
     const slowRead = Promise.withResolvers<undefined>();
@@ -109,7 +109,7 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     expect(oidc.asked).toHaveLength(1);
   });
 
-  test('over all windows: two of them refresh once', async () => {
+  test('across windows: two of them refresh once', async () => {
     const { sessions, oidc, ports } = await overdue();
     const otherWindow = new Sessions(ports);
     oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
@@ -122,16 +122,19 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     ['network', new SignInError('network')],
     ['timeout', new SignInError('timeout')],
     ['cut off', new SignInError('invalidResponse', { status: 200, reason: 'cutOff' })],
-  ])('one whose answer was lost (%s) is tried again at once with the same refresh token', async (_, lost) => {
-    const { sessions, oidc } = await overdue();
-    oidc.willAnswer('createToken', lost, answer);
-    const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
-    expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
-    expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
-  });
+  ])(
+    'a refresh with a lost response (%s) is retried at once with the same refresh token',
+    async (_, lost) => {
+      const { sessions, oidc } = await overdue();
+      oidc.willAnswer('createToken', lost, answer);
+      const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+      expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+      expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
+    },
+  );
 
   test.each<SignInErrorKind>(['serverError', 'rateLimited', 'proxy', 'invalidResponse'])(
-    'one that was answered with %s is not',
+    'a refresh with the response %s is not',
     async (kind) => {
       const { sessions, oidc } = await overdue();
       oidc.willAnswer('createToken', new SignInError(kind), answer);
@@ -141,8 +144,8 @@ describe('Sessions: rule 2: one refresh at a time', () => {
   );
 });
 
-describe('Sessions: a session that is signed out during its refresh', () => {
-  test.each(['this', 'another'])('in %s window does not come back', async (window) => {
+describe('Sessions: a sign-out during a refresh', () => {
+  test.each(['this', 'another'])('in %s window is not undone', async (window) => {
     const { sessions, store, oidc, ports } = await overdue();
     const server = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => server.promise);
@@ -156,7 +159,7 @@ describe('Sessions: a session that is signed out during its refresh', () => {
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
   });
 
-  test('is ended on the server with its newest token', async () => {
+  test('ends the session at the server with its newest token', async () => {
     const { sessions, oidc, loggedOut } = await overdue();
     const server = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => server.promise);
@@ -169,7 +172,7 @@ describe('Sessions: a session that is signed out during its refresh', () => {
   });
 });
 
-test('rule 4: no line of the log holds a token', async () => {
+test('rule 4: no log line contains a token', async () => {
   const { sessions, oidc, log, clock } = await overdue();
   oidc.willAnswer('createToken', new SignInError('serverError'), answer);
   await rejectionOf(sessions.fresh(id, never));

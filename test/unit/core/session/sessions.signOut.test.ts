@@ -14,14 +14,14 @@ const untilAborted = (_portal: string, _token: string, signal: AbortSignal) => {
 };
 
 describe('Sessions.signOut: a sign-out', () => {
-  test('removes the session here and ends it on the server', async () => {
+  test('removes the session here and ends it at the server', async () => {
     const { sessions, store, loggedOut } = await sessionsWorld(identityCenterSession, oktaSession);
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
     expect((await store.all()).sessions).toEqual([oktaSession]);
     expect(loggedOut).toEqual([[identityCenterSession.endpoints.portal, 'access-1']]);
   });
 
-  test('removes the session before it asks the server', async () => {
+  test('removes the session before the request to the server', async () => {
     const { sessions, records, logoutDoes } = await sessionsWorld(identityCenterSession);
     let storedMeanwhile: number | undefined;
     logoutDoes(async () => {
@@ -34,7 +34,7 @@ describe('Sessions.signOut: a sign-out', () => {
   test.each([
     ['the disk refuses it', new SignInError('storage', { code: 'ENOSPC' })],
     ['05.09: its holder keeps it', new SignInError('lockBusy', { holder: { pid: 4711, host: 'build-7' } })],
-  ])('is done without the lock where %s: secrets are gone always', async (_, refusal) => {
+  ])('proceeds without the lock if %s: secrets are always removed', async (_, refusal) => {
     const { sessions, store, records, loggedOut } = await sessionsWorld(identityCenterSession);
     records.withLock = () => Promise.reject(refusal);
     expect(await sessions.signOut(id, never)).toEqual({ session: identityCenterSession });
@@ -42,7 +42,7 @@ describe('Sessions.signOut: a sign-out', () => {
     expect(loggedOut).toHaveLength(1);
   });
 
-  test('that did not wait for a refresh any longer is not undone by its answer', async () => {
+  test('that did not wait for a refresh is not undone by its response', async () => {
     const { sessions, store, records, oidc, loggedOut } = await sessionsWorld(identityCenterSession);
     const answered = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => answered.promise);
@@ -82,7 +82,7 @@ describe('Sessions.signOut: a sign-out that the server does not confirm', () => 
     ['no network', new SignInError('network'), 'network'],
     ['a wrapped error', new Error('wrapped', { cause: new SignInError('timeout') }), 'timeout'],
     ['any other error', new TypeError('broken'), 'invalidResponse'],
-  ])('for %s is done here all the same, and says why', async (_, failure, kind) => {
+  ])('due to %s succeeds locally, and reports why', async (_, failure, kind) => {
     const { sessions, store, log, logoutDoes } = await sessionsWorld(identityCenterSession);
     logoutDoes(() => Promise.reject(failure));
     expect(await sessions.signOut(id, never)).toMatchObject({
@@ -93,7 +93,7 @@ describe('Sessions.signOut: a sign-out that the server does not confirm', () => 
     expect(log.lines.some((line) => line.startsWith('warn'))).toBe(true);
   });
 
-  test('because an Okta has no revocation endpoint is done here', async () => {
+  test('because Okta has no revocation endpoint succeeds locally', async () => {
     const { revocationEndpoint: _, ...server } = oktaSession.server;
     const { sessions, store } = await sessionsWorld({ ...oktaSession, server });
     expect(await sessions.signOut(oktaSession.id, never)).toMatchObject({
@@ -102,7 +102,7 @@ describe('Sessions.signOut: a sign-out that the server does not confirm', () => 
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
   });
 
-  test('because the person gave up is done here', async () => {
+  test('because the user canceled succeeds locally', async () => {
     const { sessions, store, logoutDoes } = await sessionsWorld(identityCenterSession);
     const asker = new AbortController();
     logoutDoes((portal, token, signal) => {
@@ -113,7 +113,7 @@ describe('Sessions.signOut: a sign-out that the server does not confirm', () => 
     expect(await store.all()).toEqual({ sessions: [], lost: [] });
   });
 
-  test('because the server is silent is over after ten seconds of the Clock, as a timeout', async () => {
+  test('because the server does not respond times out after ten seconds of the Clock', async () => {
     const { sessions, clock, logoutDoes } = await sessionsWorld(identityCenterSession);
     const asker = new AbortController();
     logoutDoes(untilAborted);

@@ -11,7 +11,7 @@ const never = new AbortController().signal;
 const enough = new SignInError('cancelled', { operation: 'test' });
 const answer = { accessToken: 'access-2', tokenType: 'Bearer', expiresIn: 3600, refreshToken: 'refresh-2' };
 
-/** A session whose token is over, and a server whose answer to the refresh the test gives later. */
+/** A session with an expired token, and a server whose refresh response the test sends later. */
 async function refreshing() {
   const world = await sessionsWorld(identityCenterSession);
   const server = Promise.withResolvers<unknown>();
@@ -20,14 +20,14 @@ async function refreshing() {
   return { ...world, server };
 }
 
-describe('Sessions: a token that is still good', () => {
+describe('Sessions: a valid token', () => {
   test('is served without a request', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
     expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
     expect(oidc.asked).toEqual([]);
   });
 
-  test('is served up to a minute before its end', async () => {
+  test('is served until a minute before expiry', async () => {
     const { sessions, clock, oidc } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 60_000);
     expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
@@ -35,7 +35,7 @@ describe('Sessions: a token that is still good', () => {
   });
 });
 
-describe('Sessions: a token that is over', () => {
+describe('Sessions: an expired token', () => {
   test('is refreshed, and the new one is stored', async () => {
     const { sessions, store, server } = await refreshing();
     server.resolve(answer);
@@ -44,7 +44,7 @@ describe('Sessions: a token that is over', () => {
     expect(await store.get(id)).toEqual({ session: fresh, newest: true });
   });
 
-  test('is refreshed once for all who ask', async () => {
+  test('is refreshed once for all callers', async () => {
     const { sessions, oidc, server } = await refreshing();
     const asking = Array.from({ length: 20 }, () => sessions.fresh(id, never));
     await settle();
@@ -55,7 +55,7 @@ describe('Sessions: a token that is over', () => {
     expect(oidc.asked).toHaveLength(1);
   });
 
-  test('is refreshed again after a refresh that failed', async () => {
+  test('is refreshed again after a failed refresh', async () => {
     const { sessions, oidc, clock, server } = await refreshing();
     server.reject(new SignInError('serverError'));
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'serverError' });
@@ -64,7 +64,7 @@ describe('Sessions: a token that is over', () => {
     expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
-  test('is not blamed for a failed refresh any more once another window has refreshed it', async () => {
+  test('no longer shows a failed refresh once another window has refreshed it', async () => {
     const { sessions, store, clock, server } = await refreshing();
     server.reject(new SignInError('serverError'));
     await rejectionOf(sessions.fresh(id, never));
@@ -81,7 +81,7 @@ describe('Sessions: a token that is over', () => {
     expect(sessions.lastFailure(id)).toBeUndefined();
   });
 
-  test('is refreshed beside those of other sessions', async () => {
+  test('is refreshed concurrently with those of other sessions', async () => {
     const { sessions, store, oidc, server } = await refreshing();
     const other = { ...identityCenterSession, id: 'a'.repeat(32) };
     await store.put(other);
@@ -93,14 +93,14 @@ describe('Sessions: a token that is over', () => {
     expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
-  test('of an unknown session needs a sign-in', async () => {
+  test('of an unknown session requires a sign-in', async () => {
     const { sessions } = await sessionsWorld();
     expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
   });
 });
 
-test('a session that the keyring has lost is told as such to the caller', async () => {
+test('of a session that the keyring lost is reported as such', async () => {
   const { sessions, records, oidc } = await sessionsWorld(identityCenterSession);
   const { about = '' } = records.map.get(id) ?? {};
   records.readings.set(id, { state: 'lost', about });
@@ -109,14 +109,14 @@ test('a session that the keyring has lost is told as such to the caller', async 
   expect(oidc.asked).toEqual([]);
 });
 
-describe('Sessions: a refresh on demand', () => {
-  test('is done while the token is still good', async () => {
+describe('Sessions: a requested refresh', () => {
+  test('runs while the token is still valid', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', answer);
     expect(await sessions.refresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
-  test('is done after the clock was set back: a token of a later time is not one that was obtained since', async () => {
+  test('runs after the clock was set back: a token from the future does not count as newer', async () => {
     const { clock } = await sessionsWorld();
     const obtainedAt = clock.now() + 2 * hour;
     const tokenSet = { ...identityCenterSession.tokenSet, obtainedAt, expiresAt: obtainedAt + hour };
@@ -126,7 +126,7 @@ describe('Sessions: a refresh on demand', () => {
   });
 });
 
-describe('Sessions: a caller who gives up', () => {
+describe('Sessions: a caller that cancels', () => {
   test('leaves the refresh to the others', async () => {
     const { sessions, server } = await refreshing();
     const asker = new AbortController();
@@ -139,7 +139,7 @@ describe('Sessions: a caller who gives up', () => {
     expect(await second).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
-  test('and was the only one: the new token is stored all the same', async () => {
+  test('and was the only one: the new token is stored anyway', async () => {
     const { sessions, store, server } = await refreshing();
     const asker = new AbortController();
     const only = sessions.fresh(id, asker.signal);
@@ -151,7 +151,7 @@ describe('Sessions: a caller who gives up', () => {
     expect((await store.get(id))?.session.tokenSet.accessToken).toBe('access-2');
   });
 
-  test('before it asked starts no refresh', async () => {
+  test('in advance does not start a refresh', async () => {
     const { sessions, oidc, server } = await refreshing();
     server.resolve(answer);
     expect(await rejectionOf(sessions.fresh(id, AbortSignal.abort(enough)))).toBe(enough);
@@ -159,7 +159,7 @@ describe('Sessions: a caller who gives up', () => {
     expect(oidc.asked).toEqual([]);
   });
 
-  test('before it asked is served a good token, or hears its own reason', async () => {
+  test('in advance gets a valid token, or its own reason', async () => {
     const { sessions } = await sessionsWorld(identityCenterSession);
     const outcome = await sessions.fresh(id, AbortSignal.abort(enough)).catch((error: unknown) => error);
     expect([identityCenterSession, enough]).toContainEqual(outcome);
@@ -167,7 +167,7 @@ describe('Sessions: a caller who gives up', () => {
 });
 
 describe('Sessions: a sign-in', () => {
-  test('stores the session and says when it ends', async () => {
+  test('stores the session and returns its expiry', async () => {
     const { sessions, store, oidc, clock, log } = await sessionsWorld(oktaSession);
     oidc
       .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' })
@@ -189,7 +189,7 @@ describe('Sessions: a sign-in', () => {
   test.each([
     ['the disk refuses it', new SignInError('storage', { code: 'ENOSPC' })],
     ['05.09: its holder keeps it', new SignInError('lockBusy', { holder: { pid: 4711, host: 'build-7' } })],
-  ])('is stored without the lock where %s: what a person has done is not lost', async (_, refusal) => {
+  ])("is stored without the lock if %s: a user's action is not lost", async (_, refusal) => {
     const { sessions, store, records, oidc, clock, log } = await sessionsWorld();
     const patience: (number | undefined)[] = [];
     records.withLock = (_id, _signal, _work, milliseconds) => {
@@ -221,11 +221,11 @@ describe('Sessions: a sign-in', () => {
   });
 });
 
-describe('Sessions: another window that signs in to the same connection meanwhile', () => {
+describe('Sessions: another window that signs in to the same connection', () => {
   test.each([
     ['without more scopes', []],
     ['with a pseudo-scope', [`startUrl:${identityCenterConnection.startUrl}`]],
-  ])('ends the sign-in here, %s: the person is asked no more', async (_, scopes) => {
+  ])('ends the sign-in here, %s: the prompt closes', async (_, scopes) => {
     const { sessions, store, oidc, clock } = await sessionsWorld();
     const person = fakePerson();
     oidc.willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' });
@@ -247,11 +247,11 @@ describe('Sessions: another window that signs in to the same connection meanwhil
   });
 });
 
-describe('Sessions: a refresh ahead', () => {
-  /** A new token every time it is asked for one. */
+describe('Sessions: a background refresh', () => {
+  /** A new token on every request. */
   const answers = Array.from({ length: 30 }, (_, at) => ({ ...answer, accessToken: `access-${at + 2}` }));
 
-  test('keeps the token fresh while it is requested now and then', async () => {
+  test('keeps a regularly requested token fresh', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
     for (let minutes = 0; minutes < 58; minutes += 2) {
@@ -267,7 +267,7 @@ describe('Sessions: a refresh ahead', () => {
   test.each([
     ['once', 0],
     ['for half an hour', 30],
-  ])('does not refresh a token that is not requested any more, after it was %s', async (_, minutes) => {
+  ])('does not refresh a token that is no longer requested, after it was %s', async (_, minutes) => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
     for (let asked = 0; asked <= minutes; asked += 2) {
@@ -291,7 +291,7 @@ describe('Sessions: a refresh ahead', () => {
     sessions[Symbol.dispose]();
   });
 
-  test('has no timer after a night: the first request of the morning refreshes, and it goes on from there', async () => {
+  test('has no timer after a night: the first request of the morning refreshes, and it continues from there', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
     await sessions.fresh(id, never);
@@ -308,7 +308,7 @@ describe('Sessions: a refresh ahead', () => {
     sessions[Symbol.dispose]();
   });
 
-  test('goes on behind a token that is good still, and its failure disturbs no caller', async () => {
+  test('runs while the token is valid, and its failure does not affect callers', async () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', new SignInError('serverError'));
     await clock.advance(55 * 60_000);
@@ -320,7 +320,7 @@ describe('Sessions: a refresh ahead', () => {
   });
 });
 
-describe('Sessions: the end of the window', () => {
+describe('Sessions: closing the window', () => {
   const hanging = (signal: AbortSignal) => {
     const { promise, reject } = Promise.withResolvers<never>();
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -346,7 +346,7 @@ describe('Sessions: the end of the window', () => {
     expect(await rejectionOf(signingIn)).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('ends the news', async () => {
+  test('ends events', async () => {
     const { sessions, store, changes, listen } = await sessionsWorld();
     listen();
     await settle();
@@ -361,7 +361,7 @@ test.each([
   ['later', hour],
   ['earlier, by a clock that was set back', -hour],
 ])(
-  'a refresh whose answer comes after a sign-in that did not wait for it, %s, leaves the newer grant alone',
+  'the response of a refresh after a sign-in that did not wait for it, %s, keeps the newer grant',
   async (_, by) => {
     const { sessions, store, oidc, server } = await refreshing();
     const refreshed = sessions.fresh(id, never);

@@ -12,16 +12,16 @@ describe('displayText', () => {
     ['a control character', 'one\u007ftwo', 'one two'],
     ['what takes no ink', 'one\u200b\u00adtwo', 'one two'],
     ['nothing', '', ''],
-  ])('%s is one line that can be seen', (_, text, shown) => {
+  ])('%s is one visible line', (_, text, shown) => {
     expect(displayText(text, 100)).toBe(shown);
   });
 
-  test('a plain text is as long as any other', () => {
+  test('plain text is not truncated', () => {
     expect(displayText('a'.repeat(9), 8)).toBe(`${'a'.repeat(7)}…`);
     expect(displayText('ä'.repeat(9), 8)).toBe(`${'ä'.repeat(7)}…`);
   });
 
-  test('has no space at an edge or beside another, and stays as it is when it is shown again', () => {
+  test('has no leading, trailing or repeated spaces, and does not change when displayed again', () => {
     fc.assert(
       fc.property(anyString(), fc.integer({ min: 2, max: 40 }), (text, longest) => {
         const shown = displayText(text, longest);

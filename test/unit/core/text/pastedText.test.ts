@@ -4,7 +4,7 @@ import { quickest } from '../../fakes/quickest.ts';
 
 const value = 'https://example.okta.com/oauth2/default';
 
-describe('cleanPasted: F12, F16: what a copy brings along', () => {
+describe('cleanPasted: F12, F16: characters that a copy adds', () => {
   test.each([
     ['spaces', `  ${value}\t\r\n`],
     ['no-break space', `\u00a0${value}\u00a0`],
@@ -54,7 +54,7 @@ describe('cleanPasted: F12, F16: what a copy brings along', () => {
   });
 });
 
-describe('firstInvisible: F12: an invisible character is named', () => {
+describe('firstInvisible: F12: an invisible character is reported', () => {
   test.each([
     ['abc\u200bdef', 'U+200B'],
     ['a\u00a0b', 'U+00A0'],
@@ -73,7 +73,7 @@ describe('firstInvisible: F12: an invisible character is named', () => {
 });
 
 test.each([' ', '"', '\u200b', '(', '](', 'a', 'https://', '|', '\ud83d'])(
-  '10: a megabyte of %j takes no time',
+  '10: a megabyte of %j takes linear time',
   (piece) => {
     const text = piece.repeat(Math.ceil(1_000_000 / piece.length));
     const took = quickest(() => {

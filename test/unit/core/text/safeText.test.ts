@@ -4,14 +4,14 @@ import { safeText } from '../../../../src/core/text/safeText.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
-describe("safeText: a server's own words", () => {
+describe("safeText: a server's own message", () => {
   test.each([
     ['The refresh token is invalid or expired.'],
     ['Policy evaluation failed for this request, please check the policy configurations.'],
     ['Grüße, 世界, привет'],
     ['code 400'],
     ['an_unusually_long_word_without_any_number_in_it'],
-  ])('stay as they are: %s', (text) => {
+  ])('is unchanged: %s', (text) => {
     expect(safeText(text)).toBe(text);
   });
 
@@ -22,13 +22,13 @@ describe("safeText: a server's own words", () => {
     ['a base64 token', 'aoaAAAAAGdX+/8hQ2yJ1kLmNoPqRsTuV=='],
     ['a base64 token with two slashes in a row', 'aoaAAAAAGdX//8hQ2yJ1kLmNoPqRsTuV'],
     ['an address with a token in its path', '//example.com/reset/aoaAAAAAGdX8hQ2yJ1kLmNoPqRsTuV'],
-  ])('lose %s', (_, token) => {
+  ])('loses %s', (_, token) => {
     const text = safeText(`Token ${token} is not known`);
     expect(text).not.toContain(token.slice(-20));
     expect(text).toMatch(/^Token .*is not known$/);
   });
 
-  test('lose a token that stands in a query', () => {
+  test('loses a token in a query', () => {
     expect(safeText('bad code=0123456789abcdef01234567&state=x')).not.toContain('0123456789');
   });
 
@@ -39,7 +39,7 @@ describe("safeText: a server's own words", () => {
     ['overrides of the direction', 'one\u202etwo\u2066three\u2069\u200e', 'one two three'],
     ['the Arabic letter mark', 'one\u061ctwo', 'one two'],
     ['space around them', '  one  ', 'one'],
-  ])('lose %s', (_, text, safe) => {
+  ])('loses %s', (_, text, safe) => {
     expect(safeText(text)).toBe(safe);
   });
 
@@ -49,25 +49,25 @@ describe("safeText: a server's own words", () => {
     ['HTML entities', '&#97;&#111;&#97;&#65;&#65;&#65;&#65;&#65;&#71;&#100;&#88;&#49;'],
     ['colons', 'a:o:a:A:A:A:A:A:G:d:X:1:2'],
     ['zero-width spaces', Array.from('aoaAAAAAGdX12').join('\u200b')],
-  ])('08.01: lose a token in %s', (_, token) => {
+  ])('08.01: loses a token in %s', (_, token) => {
     expect(safeText(`Token (${token}) is not known`)).toMatch(/^Token \(….{0,3} is not known$/);
   });
 
-  test('04.13: end no quotation of ours', () => {
+  test('04.13: cannot end our quotation', () => {
     expect(safeText('x” Your session is safe. It said: “y')).toBe('x" Your session is safe. It said: "y');
   });
 
-  test('end after 300 characters', () => {
+  test('ends after 300 characters', () => {
     const text = safeText('word '.repeat(200));
     expect(text).toHaveLength(300);
     expect(text).toMatch(/…$/);
   });
 
-  test.each([undefined, null, 42, {}, [], '', '   ', '\u0000\n'])('are left out: %o', (text) => {
+  test.each([undefined, null, 42, {}, [], '', '   ', '\u0000\n'])('is omitted: %o', (text) => {
     expect(safeText(text)).toBeUndefined();
   });
 
-  test('never hold a token, wherever it stands', () => {
+  test('never contains a token, wherever it was', () => {
     const base64url = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_');
     const token = fc
       .string({ unit: fc.constantFrom(...base64url), minLength: 24, maxLength: 400 })
@@ -80,8 +80,9 @@ describe("safeText: a server's own words", () => {
     );
   });
 
-  test('are one line of at most 300 characters, whatever they were', () => {
-    // Longer than what is looked at, out of few pieces: making single characters would take longer than the test.
+  test('is one line of at most 300 characters, whatever it was', () => {
+    // Longer than the inspected part, built from few pieces: generating single characters would take longer
+    // than the test.
     const pieces = fc.array(anyString(4), { minLength: 1, maxLength: 8 });
     const long = fc
       .tuple(pieces, fc.nat({ max: 400 }))

@@ -42,7 +42,7 @@ describe('isLoopbackHost: this machine', () => {
   );
 });
 
-describe('withoutUserInfo: 08.03: an address as it was typed, without a user name and a password', () => {
+describe('withoutUserInfo: 08.03: a typed address without a user name and password', () => {
   test.each([
     ['https://user:secret@x.example/y', 'https://x.example/y'],
     ['https://us/er:secret@x', 'https://x'],
@@ -57,7 +57,7 @@ describe('withoutUserInfo: 08.03: an address as it was typed, without a user nam
   });
 });
 
-describe('shownAddress: 08.05: an address for people', () => {
+describe('shownAddress: 08.05: an address for display', () => {
   test.each([
     ['https://user:hunter2@oidc.corp.example/x?apikey=k3y#z', 'https://oidc.corp.example/x'],
     ['https://oidc.us-east-1.amazonaws.com', 'https://oidc.us-east-1.amazonaws.com'],
