@@ -10,7 +10,7 @@ const role = { accountId: '111122223333', roleName: 'ReadOnly' };
 const answer = (status: number, body: unknown) =>
   new Response(JSON.stringify(body), { status, headers: { 'x-amzn-requestid': 'request-1' } });
 
-/** Answers in turn, and keeps what it was asked. */
+/** Responds in sequence, and records requests. */
 function answering(...answers: readonly Response[]) {
   const asked: { readonly url: string; readonly init: HttpRequest }[] = [];
   const http: HttpFetch = async (url, init) => {
@@ -36,7 +36,7 @@ describe('listAccounts', () => {
     expect(second?.searchParams.get('next_token')).toBe('more');
   });
 
-  test('refuses what is not a list of accounts', async () => {
+  test('rejects a response that is not a list of accounts', async () => {
     const { http } = answering(answer(200, { accountList: [{ accountId: '1' }] }));
     expect(await rejectionOf(listAccounts(http, identityCenterSession, never))).toMatchObject({
       kind: 'invalidResponse',
@@ -45,7 +45,7 @@ describe('listAccounts', () => {
 });
 
 describe('listAccounts: members that are null', () => {
-  test('stand for none', async () => {
+  test('count as missing', async () => {
     const account = { accountId: '111122223333', accountName: null, emailAddress: null };
     const { http } = answering(answer(200, { accountList: [account] }));
     expect(await listAccounts(http, identityCenterSession, never)).toEqual([
@@ -55,13 +55,13 @@ describe('listAccounts: members that are null', () => {
 });
 
 describe('listRoles', () => {
-  test('asks for the roles in one account', async () => {
+  test('requests the roles in one account', async () => {
     const { http, asked } = answering(answer(200, { roleList: [{ roleName: 'ReadOnly' }], nextToken: '' }));
     expect(await listRoles(http, identityCenterSession, role.accountId, never)).toEqual([role]);
     expect(new URL(asked[0]?.url ?? '').searchParams.get('account_id')).toBe(role.accountId);
   });
 
-  test('a role whose name IAM cannot have writes no line of its own into a configuration', async () => {
+  test('a role name that IAM does not allow cannot add lines to a configuration', async () => {
     const names = [
       'ReadOnly\n[default]\ncredential_process = x',
       'a b',
@@ -77,7 +77,7 @@ describe('listRoles', () => {
 });
 
 describe('roleCredentials', () => {
-  test('presents the token to the portal that issued the session, in its own header', async () => {
+  test('sends the token in its own header to the portal that issued the session', async () => {
     const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5 };
     const { http, asked } = answering(answer(200, { roleCredentials: found }));
     const { expiration: _, ...same } = found;
@@ -96,7 +96,7 @@ describe('roleCredentials', () => {
     ['an end in a text', { expiration: '5' }],
     ['what a terminal obeys', { sessionToken: 't\u009b2J' }],
     ['a line end', { secretAccessKey: 's\n' }],
-  ])('refuses credentials with %s', async (_, odd) => {
+  ])('rejects credentials with %s', async (_, odd) => {
     const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5, ...odd };
     const { http } = answering(answer(200, { roleCredentials: found }));
     const error = await rejectionOf(roleCredentials(http, identityCenterSession, role, never));

@@ -30,8 +30,8 @@ const section = (changes: Partial<SsoSession> = {}): SsoSession => ({
   ...changes,
 });
 
-describe('cliSharingPreference: whether a connection is wanted in the CLI', () => {
-  test('the settings and the person on this machine say so', () => {
+describe('cliSharingPreference: whether a connection should be shared with the CLI', () => {
+  test("requires both the settings and the user's consent on this machine", () => {
     expect(
       cliSharingPreference(identityCenterConnection, [oktaConnection, wanting], { [key]: name }, noRules),
     ).toEqual({
@@ -39,31 +39,31 @@ describe('cliSharingPreference: whether a connection is wanted in the CLI', () =
     });
   });
 
-  test('settings of another machine do not count as a yes on this one', () => {
+  test('ignores consent in settings from another machine', () => {
     expect(cliSharingPreference(identityCenterConnection, [wanting], {}, noRules)).toEqual({
       name: undefined,
     });
   });
 
-  test('a yes to another name, which is another file, does not count for this', () => {
+  test('ignores consent for another name, which is another file', () => {
     const consents = { [key]: 'another' };
     expect(cliSharingPreference(identityCenterConnection, [wanting], consents, noRules)).toEqual({
       name: undefined,
     });
   });
 
-  test('who removes it from the settings takes it back', () => {
+  test('ends when the user removes it from the settings', () => {
     const consents = { [key]: name };
     expect(cliSharingPreference(wanting, [identityCenterConnection], consents, noRules)).toEqual({
       name: undefined,
     });
   });
 
-  test('settings that do not know the connection change nothing', () => {
+  test('does not change if the settings do not contain the connection', () => {
     expect(cliSharingPreference(wanting, [], { [key]: name }, noRules)).toBeUndefined();
   });
 
-  test('an organization may forbid it', () => {
+  test('can be forbidden by an organization', () => {
     expect(cliSharingPreference(wanting, [wanting], { [key]: name }, forbidding)).toEqual({
       name: undefined,
     });
@@ -72,21 +72,21 @@ describe('cliSharingPreference: whether a connection is wanted in the CLI', () =
 });
 
 describe('sectionOf: the section of a connection', () => {
-  test('has its start URL in any form, and its region', () => {
+  test('has its start URL in any spelling, and its Region', () => {
     const others = [section({ name: 'a', region: 'us-east-1' }), section({ name: 'b', startUrl: 'not one' })];
     const own = section({ startUrl: `${identityCenterConnection.startUrl}/#/` });
     expect(sectionOf(identityCenterConnection, [...others, own])).toBe(own);
     expect(sectionOf(identityCenterConnection, others)).toBeUndefined();
   });
 
-  test('is the one that the setting names, where several fit', () => {
+  test('is the one in the setting, if several match', () => {
     const own = section();
     expect(sectionOf(wanting, [section({ name: 'a' }), own])).toBe(own);
     expect(sectionOf(identityCenterConnection, [section({ name: 'a' }), own])?.name).toBe('a');
   });
 });
 
-describe('freeName: a name for a new section', () => {
+describe('freeName: the name of a new section', () => {
   test.each([
     ['My Company (EU)', 'my-company-eu'],
     ['d-1234567890', 'd-1234567890'],
@@ -95,36 +95,36 @@ describe('freeName: a name for a new section', () => {
     expect(freeName({ ...identityCenterConnection, name: connectionName }, [])).toBe(expected);
   });
 
-  test('is the setting’s where that has one', () => {
+  test('is the setting’s if it has one', () => {
     expect(freeName({ ...wanting, awsCli: 'chosen' }, [])).toBe('chosen');
   });
 
-  test('is not that of another section', () => {
+  test('differs from that of other sections', () => {
     const taken = [section({ name: 'example' }), section({ name: 'example-2' })];
     expect(freeName(identityCenterConnection, taken)).toBe('example-3');
   });
 });
 
-describe('findSection: F3: a section at a company’s own address', () => {
+describe('findSection: F3: a section with a company’s own address', () => {
   const company = section({ name: 'corp', startUrl: 'https://sso.corp.example' });
   const leadsTo = (location: string) => fakeHttp(new Response(null, { status: 302, headers: { location } }));
   const find = (http: HttpFetch, ...sections: SsoSession[]) =>
     findSection(http, identityCenterConnection, sections, new AbortController().signal);
 
-  test('is that of the connection it leads to', async () => {
+  test('belongs to the connection that it resolves to', async () => {
     const other = section({ name: 'a', startUrl: 'https://other.awsapps.com/start' });
     const { http } = leadsTo(`${identityCenterConnection.startUrl}/#/`);
     expect(await find(http, other, company)).toBe(company);
   });
 
-  test('is not, where it leads elsewhere, nowhere, or into another region', async () => {
+  test('does not belong to it if it resolves elsewhere, not at all, or to another Region', async () => {
     expect(await find(leadsTo('https://other.awsapps.com/start').http, company)).toBeUndefined();
     expect(await find(fakeHttp(new Response('no')).http, company)).toBeUndefined();
     const { http } = leadsTo(identityCenterConnection.startUrl);
     expect(await find(http, { ...company, region: 'us-east-2' })).toBeUndefined();
   });
 
-  test('is not asked for where a section has the address itself', async () => {
+  test('is not resolved if a section has the address itself', async () => {
     const { http, asked } = leadsTo('https://other.awsapps.com/start');
     expect(await find(http, company, section())).toEqual(section());
     expect(asked).toEqual([]);
@@ -132,7 +132,7 @@ describe('findSection: F3: a section at a company’s own address', () => {
 });
 
 test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y', '开发'])(
-  'F6: the section for %s is one that the CLI reads',
+  'F6: the section for %s can be read by the CLI',
   async (odd) => {
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
@@ -141,7 +141,7 @@ test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y'
   },
 );
 
-test('the section is one that the CLI reads', async () => {
+test('the CLI can read the section', async () => {
   await using folder = await temporaryFolder();
   const path = join(folder.path, 'config');
   await writeFile(path, `[default]\n\n${sectionLines(name, identityCenterConnection, []).join('\n')}\n`);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { profileIn, splitHeader } from '../../../src/features/awsConfigHeader.ts';
 
-describe('profileIn: F6: a header as the AWS CLI reads it', () => {
+describe('profileIn: F6: parses a header as the AWS CLI does', () => {
   test.each([
     ['default', 'default'],
     ["profile 'Acme Dev'", 'Acme Dev'],
@@ -20,7 +20,7 @@ describe('profileIn: F6: a header as the AWS CLI reads it', () => {
 });
 
 describe('splitHeader', () => {
-  test('are those of a POSIX shell', () => {
+  test('splits words as a POSIX shell does', () => {
     expect(splitHeader(`sso-session "a b" c'd'`)).toEqual(['sso-session', 'a b', 'cd']);
     expect(splitHeader('sso-session "a')).toBeUndefined();
   });

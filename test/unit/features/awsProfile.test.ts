@@ -13,7 +13,7 @@ const facts = {
 };
 
 describe('awsProfile', () => {
-  test('asks sso-token, by the account of the session', () => {
+  test("calls sso-token with the session's account", () => {
     expect(awsProfile('', facts)).toEqual({
       name: 'development-test-readonly',
       isThere: false,
@@ -27,7 +27,7 @@ describe('awsProfile', () => {
     });
   });
 
-  test('on Windows names a program that the AWS CLI can start, also in a profile that it added before', () => {
+  test('on Windows names a program that the AWS CLI can start, also when replacing a profile', () => {
     const old = awsProfile('', facts).lines.join('\n');
     const onWindows = { ...facts, command: 'sso-token.cmd' };
     const { name, lines, isReplaced } = awsProfile(old, onWindows);
@@ -53,7 +53,7 @@ describe('awsProfile', () => {
       'José',
       '',
     ],
-  ])('a name that a shell could read otherwise is not in the command: %s', (account) => {
+  ])('omits a name with shell metacharacters from the command: %s', (account) => {
     for (const command of ['sso-token', 'sso-token.cmd'])
       expect(awsProfile('', { ...facts, command, account }).lines.at(-1)).toBe(
         `credential_process = ${command} b2f0 --aws-credentials --account 111122223333 --role ReadOnly`,
@@ -61,20 +61,20 @@ describe('awsProfile', () => {
   });
 
   test.each(['ada@example.com', 'ada.lovelace+work@example.com', 'https://d-1.awsapps.com/start'])(
-    'nor is any name in quotation marks, which the AWS SDK for Go takes for a part of it on Windows: %s',
+    'omits a name with quotation marks, which the AWS SDK for Go mishandles on Windows: %s',
     (account) => {
       expect(awsProfile('', { ...facts, account }).lines.at(-1)).toContain(` = sso-token ${account} --aws`);
     },
   );
 
-  test('a profile of an earlier version with quotation marks is replaced', () => {
+  test('replaces a profile of an earlier version with quotation marks', () => {
     const old = awsProfile('', facts).lines.join('\n').replace(facts.account, `"${facts.account}"`);
     const { lines, isThere, isReplaced } = awsProfile(old, facts);
     expect({ isThere, isReplaced }).toEqual({ isThere: false, isReplaced: true });
     expect(withProfile(old, lines)).toBe(awsProfile('', facts).lines.join('\n'));
   });
 
-  test('uses the AWS CLI’s own session where the sign-in is shared with it', () => {
+  test('uses the AWS CLI’s own session if the sign-in is shared with it', () => {
     expect(awsProfile('', { ...facts, ssoSession: 'work' }).lines.slice(2)).toEqual([
       'sso_session = work',
       'sso_account_id = 111122223333',
@@ -82,19 +82,19 @@ describe('awsProfile', () => {
     ]);
   });
 
-  test('finds the one that it added before, also with another region', () => {
+  test('finds the profile that it added before, also with another Region', () => {
     const { lines } = awsProfile('', facts);
     const config = `[default]\nregion = us-east-1\n\n${lines.join('\r\n').replace('eu-central-1', 'us-west-2')}\n`;
     expect(awsProfile(config, facts)).toMatchObject({ name: 'development-test-readonly', isThere: true });
   });
 
-  test('takes another name where the person has a profile of this name, which stays as it is', () => {
+  test('uses another name if the user has a profile with this name, which is unchanged', () => {
     const config =
       '[profile development-test-readonly]\nregion = x\n[profile "development-test-readonly-2"]\n';
     expect(awsProfile(config, facts)).toMatchObject({ name: 'development-test-readonly-3', isThere: false });
   });
 
-  test('no second profile is added for the same account and role after sharing with the AWS CLI', () => {
+  test('does not add a second profile for the same account and role after sharing with the AWS CLI', () => {
     const before = '[default]\nregion = x\n\n';
     const old = [...awsProfile('', facts).lines, 'output = json', ''];
     const config = `${before}${old.join('\n')}\n[profile mine]\nregion = y\n`;
@@ -116,7 +116,7 @@ describe('awsProfile', () => {
     expect(awsProfile(withProfile(after, back.lines), facts)).toMatchObject({ isThere: true });
   });
 
-  test('an option with lines of its own keeps their indentation when the profile is replaced', () => {
+  test('keeps the indentation of a multi-line option when it replaces the profile', () => {
     const own = [
       'region = eu-west-1',
       's3 =',
@@ -138,7 +138,7 @@ describe('awsProfile', () => {
     expect(withProfile(config, found.lines)).toBe(found.lines.join('\n'));
   });
 
-  test('of a profile that is indented as a whole, no old way to the credentials stays', () => {
+  test('removes all previous credential sources of an indented profile', () => {
     const config = `[profile development-test-readonly]
       output = json
       sso_session = old
@@ -150,13 +150,13 @@ describe('awsProfile', () => {
     expect(lines.join('\n')).not.toContain('sso_session');
   });
 
-  test('the line ends of a file stay', () => {
+  test("keeps a file's line ends", () => {
     const config = awsProfile('', facts).lines.join('\r\n');
     const { lines } = awsProfile(config, { ...facts, ssoSession: 'work' });
     expect(withProfile(config, lines)).toBe(lines.join('\r\n'));
   });
 
-  test('a name of an account or a session writes no other line', () => {
+  test('the name of an account or session cannot add lines', () => {
     const { lines } = awsProfile('', { ...facts, accountName: 'x]\n[default', account: 'a\n[b]' });
     expect(lines[0]).toBe('[profile x-default-readonly]');
     expect(lines[3]).toContain(' = sso-token b2f0 --aws');
@@ -165,7 +165,7 @@ describe('awsProfile', () => {
   });
 });
 
-describe('awsProfile: F6: a profile as other programs spell it', () => {
+describe('awsProfile: F6: a profile as other programs write it', () => {
   const name = 'development-test-readonly';
   test.each([
     [`[profile '${name}']`],
@@ -191,7 +191,7 @@ describe('awsProfile: F6: a profile as other programs spell it', () => {
     `[profile R&D]`,
     `[profile a b]`,
     `[ profile ${name} ]`,
-  ])('%s is another profile, and stays as it is', (header) => {
+  ])('%s is another profile, and is unchanged', (header) => {
     expect(awsProfile(`${header}\nregion = x\n`, facts)).toMatchObject({
       name,
       isThere: false,
@@ -203,7 +203,7 @@ describe('awsProfile: F6: a profile as other programs spell it', () => {
     'sso_account_id=111122223333',
     'SSO_Account_ID : 111122223333',
     'sso_account_id   =   111122223333',
-  ])('a line that says %s is not added a second time', (line) => {
+  ])('does not add a line again that says %s', (line) => {
     const config = `[profile ${name}]\nsso_session=work\n${line}\nsso_role_name: ReadOnly\n`;
     expect(awsProfile(config, { ...facts, ssoSession: 'work' })).toMatchObject({ name, isThere: true });
     expect(awsProfile(config, facts)).toMatchObject({ name, isReplaced: true });

@@ -16,7 +16,7 @@ import { fakeLog } from '../fakes/fakeLog.ts';
 const name = 'my-company';
 const disk = Object.assign(new Error('full'), { code: 'ENOSPC' });
 
-/** A clock at which every sleep takes its time at once, and tells the test of it. */
+/** A clock whose sleeps end at once, and which reports them to the test. */
 function swiftClock() {
   let time = january;
   const clock = {
@@ -45,7 +45,7 @@ function world() {
   return { clock, awsCli, log, store, stored, last: () => stored.at(-1) };
 }
 
-/** A session that is shared, and what an SDK or a refresh of our own makes of it. */
+/** A shared session, and refreshes of it by an SDK or by us. */
 async function sharedWorld() {
   const all = world();
   all.awsCli.choice = { name };
@@ -73,8 +73,8 @@ function refreshed(session: IdentityCenterSession, n: number): IdentityCenterSes
 
 const bySdk = { accessToken: 'access-sdk', refreshToken: 'refresh-sdk', expiresAt: january + 2 * hour };
 
-describe('share: sharing', () => {
-  test('leaves the session there, and says so in its record', async () => {
+describe('share: starting and ending', () => {
+  test('writes the session to the cache, and records that in the session', async () => {
     const { awsCli, session, last } = await sharedWorld();
     const { connection, registration, tokenSet } = identityCenterSession;
     expect(awsCli.files.get(name)).toEqual({
@@ -92,27 +92,27 @@ describe('share: sharing', () => {
     expect(session.awsCli).toEqual({ name, left: expect.stringMatching(/^[\da-f]{16}$/) as string });
   });
 
-  test('takes the place of a sign-in of the CLI’s own: the person was told', async () => {
+  test("replaces a sign-in by the CLI itself, with the user's consent", async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli' });
     await share(all, identityCenterSession, name);
     expect(all.awsCli.files.get(name)).toMatchObject({ clientId: 'client-1' });
   });
 
-  test('under another name removes what lay under the first', async () => {
+  test('under another name removes the file of the first name', async () => {
     const all = await sharedWorld();
     await share(all, all.session, 'another');
     expect([...all.awsCli.files.keys()]).toEqual(['another']);
   });
 
-  test('that cannot be written is not begun', async () => {
+  test('does not start if the cache cannot be written', async () => {
     const all = world();
     all.awsCli.fails = { write: disk };
     await expect(share(all, identityCenterSession, name)).rejects.toBe(disk);
     expect(all.last()).toEqual(identityCenterSession);
   });
 
-  test('ends with the file gone and the session kept, with the newest tokens', async () => {
+  test('ends by removing the file and keeping the session, with the newest tokens', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
     const kept = await stopSharing(all, all.session);
@@ -123,8 +123,8 @@ describe('share: sharing', () => {
   });
 });
 
-describe('storeInCache: a refresh of our own', () => {
-  test('is left there, after the record', async () => {
+describe('storeInCache: our own refresh', () => {
+  test('is written to the cache after the record', async () => {
     const all = await sharedWorld();
     const order: string[] = [];
     const store = {
@@ -137,7 +137,7 @@ describe('storeInCache: a refresh of our own', () => {
     expect(await syncFromCache(all, next)).toBe(next);
   });
 
-  test('of which the window died before it was left there is not mistaken for the CLI’s', async () => {
+  test('of a window that crashed before writing the cache is not mistaken for the CLI’s', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk };
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
@@ -148,7 +148,7 @@ describe('storeInCache: a refresh of our own', () => {
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
   });
 
-  test('that cannot be left there costs no session, and is said in the log without a token', async () => {
+  test('that cannot be written to the cache keeps the session, and is logged without a token', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { write: disk, read: disk };
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
@@ -158,7 +158,7 @@ describe('storeInCache: a refresh of our own', () => {
     expect(all.log.lines.join('\n')).not.toMatch(/access-|refresh-|secret/);
   });
 
-  test('leaves a sign-in of the CLI’s own alone', async () => {
+  test('does not replace a sign-in by the CLI itself', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', accessToken: 'the-cli-access' });
     await storeInCache(all, refreshed(all.session, 2), all.session);
@@ -167,7 +167,7 @@ describe('storeInCache: a refresh of our own', () => {
     expect(all.log.lines.join('\n')).toMatch(/warn Sharing with the AWS CLI is paused.*replaced/);
   });
 
-  test('leaves alone what another tool keeps there, with less in it', async () => {
+  test("does not replace another tool's entry with fewer members", async () => {
     const all = await sharedWorld();
     const less = { startUrl: '', region: '', clientId: '', clientSecret: '', accessToken: 'its-own' };
     all.awsCli.refreshedBySdk(name, { ...less, expiresAt: Infinity, registrationExpiresAt: Infinity });
@@ -178,14 +178,14 @@ describe('storeInCache: a refresh of our own', () => {
   test.each([
     ['over, and cannot be refreshed', { registrationExpiresAt: january - day }, []],
     ['over, without a refresh token', {}, ['refreshToken']],
-  ] as const)('takes the place of one that is %s', async (_, change, without) => {
+  ] as const)('replaces one that is %s', async (_, change, without) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { clientId: 'the-cli', expiresAt: january - hour, ...change }, without);
     await storeInCache(all, refreshed(all.session, 2), all.session);
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
-  test('after the person took the yes back removes what lies there', async () => {
+  test('removes the file after the user withdrew consent', async () => {
     const all = await sharedWorld();
     all.awsCli.choice = { name: undefined };
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
@@ -193,7 +193,7 @@ describe('storeInCache: a refresh of our own', () => {
     expect(next.awsCli).toBeUndefined();
   });
 
-  test('goes on being shared while the settings do not know the connection', async () => {
+  test('continues while the settings do not contain the connection', async () => {
     const all = await sharedWorld();
     all.awsCli.choice = undefined;
     await storeInCache(all, refreshed(all.session, 2), all.session);
@@ -202,7 +202,7 @@ describe('storeInCache: a refresh of our own', () => {
 });
 
 describe('syncFromCache: a refresh by the CLI or an SDK', () => {
-  test('goes on here, with its refresh token', async () => {
+  test('is adopted, with its refresh token', async () => {
     const all = await sharedWorld();
     await all.clock.sleep(hour / 2);
     all.awsCli.refreshedBySdk(name, bySdk);
@@ -217,13 +217,13 @@ describe('syncFromCache: a refresh by the CLI or an SDK', () => {
     expect(await syncFromCache(all, newest)).toBe(newest);
   });
 
-  test('is told by what was left there and not by the clock, which may have been set back', async () => {
+  test('is detected by the token, not by the clock, which may have been set back', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january - hour });
     expect((await syncFromCache(all, all.session)).tokenSet.refreshToken).toBe('refresh-sdk');
   });
 
-  test('without a refresh token keeps ours, and gives it back to them', async () => {
+  test('without a refresh token keeps ours, and restores it in the cache', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { accessToken: 'access-sdk' }, ['refreshToken']);
     const newest = await syncFromCache(all, all.session);
@@ -234,7 +234,7 @@ describe('syncFromCache: a refresh by the CLI or an SDK', () => {
     });
   });
 
-  test('that is being written is read when it is whole', async () => {
+  test('that is being written is read when complete', async () => {
     const all = await sharedWorld();
     const whole = { ...(all.awsCli.files.get(name) as object), ...bySdk };
     all.awsCli.files.set(name, 'unreadable');
@@ -245,7 +245,7 @@ describe('syncFromCache: a refresh by the CLI or an SDK', () => {
     expect((await syncFromCache(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
   });
 
-  test('at the same moment, for which the server refused ours: theirs is waited for', async () => {
+  test('at the same time as ours, which the server rejected: waits for theirs', async () => {
     const all = await sharedWorld();
     all.clock.onSleep = (now) => {
       if (now > january + 300) all.awsCli.refreshedBySdk(name, bySdk);
@@ -253,13 +253,13 @@ describe('syncFromCache: a refresh by the CLI or an SDK', () => {
     expect((await findNewerToken(all, all.session))?.tokenSet).toMatchObject(bySdk);
   });
 
-  test('that never comes is not waited for for long', async () => {
+  test('that never arrives causes only a short wait', async () => {
     const all = await sharedWorld();
     expect(await findNewerToken(all, all.session)).toBeUndefined();
     expect(all.clock.now() - january).toBeLessThanOrEqual(2000);
   });
 
-  test('a sign-in of the CLI’s own is not taken for one', async () => {
+  test('does not include a sign-in by the CLI itself', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, clientId: 'the-cli' });
     expect(await syncFromCache(all, all.session)).toBe(all.session);
@@ -272,7 +272,7 @@ describe('storeInCache: a new sign-in', () => {
     registration: { ...identityCenterSession.registration, clientId: 'client-2' },
   };
 
-  test('takes the place of the session before it, whatever the CLI made of that', async () => {
+  test('replaces the previous session, whatever the CLI did with it', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
     const next = await storeInCache(all, signedInAgain, all.session);
@@ -280,7 +280,7 @@ describe('storeInCache: a new sign-in', () => {
     expect(await syncFromCache(all, next)).toBe(next);
   });
 
-  test('is shared where the settings say so, without an earlier session', async () => {
+  test('is shared if the settings say so, without a previous session', async () => {
     const all = world();
     all.awsCli.choice = { name };
     await storeInCache(all, identityCenterSession, undefined);
@@ -299,7 +299,7 @@ describe('storeInCache: a new sign-in', () => {
     expect(all.last()).toEqual(identityCenterSession);
   });
 
-  test('of Okta never is', async () => {
+  test('of Okta is never shared', async () => {
     const all = world();
     all.awsCli.choice = { name };
     await storeInCache(all, oktaSession, undefined);
@@ -315,8 +315,8 @@ describe('storeInCache: a new sign-in', () => {
   });
 });
 
-describe('removeFromCache: at sign-out', () => {
-  test('what is ours is removed, refreshed by the CLI or not, and its newest tokens end at the server', async () => {
+describe('removeFromCache: on sign-out', () => {
+  test('removes our file, refreshed by the CLI or not, and ends its newest tokens at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
     const { session, left } = await removeFromCache(all, all.session);
@@ -329,21 +329,21 @@ describe('removeFromCache: at sign-out', () => {
     ['of another client', { clientId: 'the-cli' }],
     ['of another start URL', { startUrl: 'https://d-0000000000.awsapps.com/start' }],
     ['of another region', { region: 'us-east-1' }],
-  ])('a sign-in %s stays', async (_, change) => {
+  ])('keeps a sign-in %s', async (_, change) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, change);
     expect(await removeFromCache(all, all.session)).toEqual({ session: all.session });
     expect(all.awsCli.files.size).toBe(1);
   });
 
-  test('a file that cannot be removed is told', async () => {
+  test('reports a file that cannot be removed', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { remove: disk };
     expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, left: name });
   });
 });
 
-describe('syncFromCache: F3: the section spells the start URL in its own way', () => {
+describe('syncFromCache: F3: the section spells the start URL differently', () => {
   const { startUrl } = identityCenterSession.connection;
   const spellings = [
     `${startUrl}#/`,
@@ -355,27 +355,24 @@ describe('syncFromCache: F3: the section spells the start URL in its own way', (
     'https://sso.corp.example/aws/',
   ];
 
-  test.each(spellings)(
-    '%s: what the CLI refreshed goes on here, and a sign-out leaves nothing',
-    async (url) => {
-      const all = await sharedWorld();
-      all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url });
-      const newest = ofIdentityCenter(await syncFromCache(all, all.session));
-      expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-sdk' });
-      const next = ofIdentityCenter(await storeInCache(all, refreshed(newest, 3), newest));
-      expect(next.awsCli?.paused).toBeUndefined();
-      expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
-      all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
-      const { session, left } = await removeFromCache(all, next);
-      expect([session.tokenSet.accessToken, left, all.awsCli.files.size]).toEqual([
-        'access-sdk-2',
-        undefined,
-        0,
-      ]);
-    },
-  );
+  test.each(spellings)("%s: adopts the CLI's refresh, and a sign-out leaves nothing", async (url) => {
+    const all = await sharedWorld();
+    all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url });
+    const newest = ofIdentityCenter(await syncFromCache(all, all.session));
+    expect(newest.tokenSet).toMatchObject({ accessToken: 'access-sdk', refreshToken: 'refresh-sdk' });
+    const next = ofIdentityCenter(await storeInCache(all, refreshed(newest, 3), newest));
+    expect(next.awsCli?.paused).toBeUndefined();
+    expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
+    all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
+    const { session, left } = await removeFromCache(all, next);
+    expect([session.tokenSet.accessToken, left, all.awsCli.files.size]).toEqual([
+      'access-sdk-2',
+      undefined,
+      0,
+    ]);
+  });
 
-  test('a region in other letters is the same', async () => {
+  test('a Region in different letter case is the same', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, region: ' EU-Central-1' });
     expect((await syncFromCache(all, all.session)).tokenSet.accessToken).toBe('access-sdk');
@@ -386,7 +383,7 @@ describe('syncFromCache: F3: the section spells the start URL in its own way', (
     ['another region', { region: 'us-east-1' }],
     ['what is not an address', { startUrl: 'start' }],
     ['another client', { clientId: 'the-cli', startUrl: `${startUrl}#/` }],
-  ])('%s is another sign-in, and pauses the sharing with a word', async (_, change) => {
+  ])('%s is another sign-in, and pauses sharing with a log entry', async (_, change) => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, ...change });
     expect(await syncFromCache(all, all.session)).toBe(all.session);
@@ -396,8 +393,8 @@ describe('syncFromCache: F3: the section spells the start URL in its own way', (
   });
 });
 
-describe('storeInCache: a file that was removed, as aws sso logout does', () => {
-  /** A session of which the file was removed, after its next refresh. */
+describe('storeInCache: a removed file, as after aws sso logout', () => {
+  /** A session whose file was removed, after its next refresh. */
   async function removedWorld() {
     const all = await sharedWorld();
     all.awsCli.files.delete(name);
@@ -407,7 +404,7 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
     };
   }
 
-  test('is not written again before a person has said so', async () => {
+  test("is not written again without the user's consent", async () => {
     const all = await removedWorld();
     expect(all.paused.awsCli).toMatchObject({ name, paused: 'removed' });
     const later = ofIdentityCenter(await storeInCache(all, refreshed(all.paused, 3), all.paused));
@@ -419,14 +416,14 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
     expect(all.awsCli.files.size).toBe(0);
   });
 
-  test('that a person was asked about stays so over refreshes', async () => {
+  test('remains known as removed across refreshes after asking the user', async () => {
     const all = await removedWorld();
     const asked = { ...all.paused, awsCli: { name, paused: 'removed', asked: true } } as const;
     const later = ofIdentityCenter(await storeInCache(all, refreshed(asked, 3), asked));
     expect(later.awsCli).toEqual({ name, paused: 'removed', asked: true });
   });
 
-  test('is there again when the person shares again', async () => {
+  test('is written again when the user shares again', async () => {
     const all = await removedWorld();
     const again = ofIdentityCenter(await share(all, all.paused, name));
     expect(again.awsCli?.paused).toBeUndefined();
@@ -436,12 +433,12 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
     expect(later.awsCli?.paused).toBeUndefined();
   });
 
-  test('is forgotten when the person stops sharing', async () => {
+  test('is forgotten when the user stops sharing', async () => {
     const all = await removedWorld();
     expect(ofIdentityCenter(await stopSharing(all, all.paused)).awsCli).toBeUndefined();
   });
 
-  test('after a sign-in that was shared without a session before it, too', async () => {
+  test('is also detected after a sign-in that was shared without a previous session', async () => {
     const all = world();
     all.awsCli.choice = { name };
     const first = ofIdentityCenter(await storeInCache(all, identityCenterSession, undefined));
@@ -461,7 +458,7 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
-  test('is not removed by a disk that cannot be read for a moment', async () => {
+  test('is not assumed if the disk is temporarily unreadable', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { read: disk };
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
@@ -472,8 +469,8 @@ describe('storeInCache: a file that was removed, as aws sso logout does', () => 
   });
 });
 
-describe('syncFromCache: 05.10: a file that other users of the machine can write', () => {
-  test('is not believed, pauses the sharing, and is removed at the sign-out', async () => {
+describe('syncFromCache: 05.10: a file that other users of the machine can write to', () => {
+  test('is not trusted, pauses sharing, and is removed on sign-out', async () => {
     const all = await sharedWorld();
     all.awsCli.files.set(name, { ...tokenIn(all), ...bySdk, othersCanWrite: true });
     expect(await syncFromCache(all, all.session)).toBe(all.session);
@@ -483,7 +480,7 @@ describe('syncFromCache: 05.10: a file that other users of the machine can write
     expect([session.tokenSet.accessToken, all.awsCli.files.size]).toEqual(['access-2', 0]);
   });
 
-  test('with what was left there is written anew', async () => {
+  test('with our own content is written again', async () => {
     const all = await sharedWorld();
     all.awsCli.files.set(name, { ...tokenIn(all), othersCanWrite: true });
     const next = ofIdentityCenter(await storeInCache(all, refreshed(all.session, 2), all.session));
@@ -491,7 +488,7 @@ describe('syncFromCache: 05.10: a file that other users of the machine can write
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-2' });
   });
 
-  test('a time far away is a year at most', async () => {
+  test('limits a time in the far future to a year', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: january + 9000 * day });
     const { tokenSet } = await syncFromCache(all, all.session);

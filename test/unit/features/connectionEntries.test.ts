@@ -24,7 +24,7 @@ describe('readEntry: an entry', () => {
     [broken, 'name', undefined],
     ['text', '', undefined],
     [undefined, '', undefined],
-  ])('%j is wrong at %j', (entry, where, reason) => {
+  ])('%j is invalid at %j', (entry, where, reason) => {
     const reading = readEntry(entry);
     expect(reading).toMatchObject({ where });
     if ('error' in reading) expect(reading.error.details.reason).toBe(reason);
@@ -34,17 +34,17 @@ describe('readEntry: an entry', () => {
 describe('withConnection: entries', () => {
   const entries = [broken, oktaConnection, 'text', identityCenterConnection];
 
-  test('take another connection at their end', () => {
+  test('append another connection', () => {
     const other = { ...oktaConnection, clientId: 'other' };
     expect(withConnection(entries, other)).toEqual([...entries, other]);
   });
 
-  test('take a changed connection in its own place, and leave what cannot be read', () => {
+  test('replace a changed connection in place, and keep unreadable entries', () => {
     const renamed = { ...oktaConnection, name: 'Renamed' };
     expect(withConnection(entries, renamed)).toEqual([broken, renamed, 'text', identityCenterConnection]);
   });
 
-  test('take another connection in the place of one', () => {
+  test('replace one connection with another', () => {
     const moved = { ...identityCenterConnection, region: 'us-east-1' };
     expect(withConnection(entries, moved, identityCenterConnection)).toEqual([
       broken,
@@ -54,7 +54,7 @@ describe('withConnection: entries', () => {
     ]);
   });
 
-  test('hold a connection once, in whatever form it stood there twice', () => {
+  test('contain a connection once, even if it was there in two spellings', () => {
     const twice = [oktaConnection, { ...oktaConnection, issuer: `${oktaConnection.issuer}/` }];
     expect(withConnection(twice, { ...oktaConnection, name: 'New' })).toEqual([
       { ...oktaConnection, name: 'New' },
@@ -63,13 +63,13 @@ describe('withConnection: entries', () => {
     expect(withConnection([oktaConnection, other], other, oktaConnection)).toEqual([other]);
   });
 
-  test('lose a connection, and nothing else', () => {
+  test('lose only the removed connection', () => {
     expect(withoutConnection(entries, oktaConnection)).toEqual([broken, 'text', identityCenterConnection]);
     expect(withoutConnection(entries, { ...oktaConnection, clientId: 'other' })).toEqual(entries);
   });
 });
 
-test('the connection that was used last comes first, and the others keep their order', () => {
+test('the most recently used connection comes first, and the others keep their order', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((clientId) => ({ ...oktaConnection, clientId })) as [
     typeof oktaConnection,
     typeof oktaConnection,

@@ -14,7 +14,7 @@ import { anyString } from '../fakes/anyString.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 import { thrownBy } from '../fakes/thrownBy.ts';
 
-/** As VS Code hands a link over: it has decoded the query once. */
+/** A link as VS Code passes it: with its query decoded once. */
 function arrive(link: string): Connection {
   const { pathname, search } = new URL(link);
   return parseConnectionLink(pathname, decodeURIComponent(search.slice(1)));
@@ -25,7 +25,7 @@ const okta = 'type=okta&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa
 const center = 'type=identityCenter&startUrl=https://d-1234567890.awsapps.com/start&region=eu-central-1';
 
 describe('connectionLink: a link', () => {
-  test('of an Okta connection is read', () => {
+  test('of an Okta connection can be read', () => {
     expect(parse(`${okta}&name=My company&scopes=openid offline_access`)).toEqual({
       type: 'okta',
       name: 'My company',
@@ -35,7 +35,7 @@ describe('connectionLink: a link', () => {
     });
   });
 
-  test('of an Identity Center connection is read', () => {
+  test('of an Identity Center connection can be read', () => {
     expect(parse(center)).toEqual({
       type: 'identityCenter',
       name: 'IAM Identity Center (d-1234567890)',
@@ -44,7 +44,7 @@ describe('connectionLink: a link', () => {
     });
   });
 
-  test('of an OpenID Connect connection keeps how the browser comes back and what is sent along', () => {
+  test('of an OpenID Connect connection keeps its redirect settings and parameters', () => {
     const connection: Connection = {
       type: 'oidc',
       name: 'Company',
@@ -56,54 +56,54 @@ describe('connectionLink: a link', () => {
     expect(arrive(connectionLink('vscode', { ...connection, redirectPorts: [8008] }))).toEqual(connection);
   });
 
-  test('without a name has that of its host', () => {
+  test('without a name is named after its host', () => {
     expect(parse(okta).name).toBe('example.okta.com');
   });
 
-  test('needs no region where the start URL names it', () => {
+  test('needs no Region if the start URL contains it', () => {
     const startUrl = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
     expect(parse(`type=identityCenter&startUrl=${startUrl}`)).toMatchObject({ region: 'eu-west-1' });
   });
 
-  test('takes addresses in every form that a person may paste', () => {
+  test('accepts addresses in every spelling', () => {
     const metadata = 'https://EXAMPLE.okta.com/oauth2/aus1/.well-known/oauth-authorization-server';
     expect(parse(`type=okta&issuer=${metadata}&clientId=0oa1`)).toMatchObject({
       issuer: 'https://example.okta.com/oauth2/aus1',
     });
   });
 
-  test('can have a slash behind its path', () => {
+  test('may have a trailing slash in its path', () => {
     expect(parseConnectionLink('/connect/', okta).type).toBe('okta');
   });
 
-  test('is written so that a person can read it', () => {
+  test('is readable', () => {
     expect(connectionLink('vscode', oktaConnection)).toBe(
       'vscode://developer-sign-in.developer-sign-in/connect?type=okta&name=Example&issuer=https://example.okta.com/oauth2/aus1a2b3c4d5&clientId=0oa1b2c3d4E5f6G7h8i9',
     );
   });
 
-  test('carries a name with what divides a query in it', () => {
+  test('supports a name with query delimiters', () => {
     const name = 'R&D = 100 % C++ #1';
     expect(arrive(connectionLink('vscode', { ...oktaConnection, name })).name).toBe(name);
   });
 
-  test('leaves out the flow and the ports, which are settings of a machine', () => {
+  test('omits the flow and the ports, which are machine-specific', () => {
     const link = connectionLink('vscode', { ...oktaConnection, flow: 'deviceCode', redirectPorts: [8008] });
     expect(arrive(link)).toEqual(oktaConnection);
   });
 
-  test('leaves out a name that hides something', () => {
+  test('omits a name with invisible characters', () => {
     const link = connectionLink('vscode', { ...oktaConnection, name: '$(verified) \u202eelpmaxE' });
     expect(arrive(link).name).toBe('example.okta.com');
   });
 
-  test('is not made of a connection over http', () => {
+  test('cannot be created for a connection over HTTP', () => {
     const connection = { ...oktaConnection, issuer: 'http://localhost:3000/oauth2/aus1' };
     expect(thrownBy(() => connectionLink('vscode', connection)).details.reason).toBe('notHttps');
   });
 });
 
-describe('parseConnectionLink: a link is refused', () => {
+describe('parseConnectionLink: rejects a link', () => {
   test.each([
     ['/connect/x', okta, 'path'],
     ['/', okta, 'path'],
@@ -167,17 +167,17 @@ describe('parseConnectionLink: a link is refused', () => {
     expect(thrownBy(() => parse(query)).details).toMatchObject({ operation: 'link', reason: 'notHttps' });
   });
 
-  test('and a secret that it carries is in no error', () => {
+  test('does not put its secret into an error', () => {
     expect(JSON.stringify(thrownBy(() => parse(`${okta}&secret=hunter2`)))).not.toContain('hunter2');
   });
 });
 
-describe('parseConnectionLink: a host that looks like another', () => {
+describe('parseConnectionLink: a host that resembles another', () => {
   test.each([
     ['Cyrillic letters', 'ex\u0430mple.okta.com', 'xn--exmple-4nf.okta.com'],
     ['full-width letters, which are the same host', '\uff45xample.okta.com', 'example.okta.com'],
     ['an ideographic full stop', 'example.okta.com\u3002evil.example', 'example.okta.com.evil.example'],
-  ])('by %s is shown as what it is', (_, host, shown) => {
+  ])('with %s is shown in an unambiguous form', (_, host, shown) => {
     const connection = parse(`type=okta&issuer=https://${host}/oauth2/aus1&clientId=0oa1`);
     expect(connection).toMatchObject({ issuer: `https://${shown}/oauth2/aus1`, name: shown });
   });
@@ -202,7 +202,7 @@ describe('connectionLink: any connection', () => {
       .map(({ name, scopes, region }) => withScopes({ ...identityCenterConnection, name, region }, scopes)),
   );
 
-  test('comes back from its link as it was', () => {
+  test('is unchanged after a round trip through a link', () => {
     fc.assert(
       fc.property(connection, (one) => {
         expect(arrive(connectionLink('vscode-insiders', one))).toEqual(one);
@@ -259,7 +259,7 @@ describe('parseConnectionLink: any query', () => {
   );
   const shown = /^[\x21-\x7e]+$/;
 
-  test('is a connection over https that can be shown, or invalid input, nothing else', () => {
+  test('is a displayable connection over HTTPS, or invalid input, and nothing else', () => {
     fc.assert(
       fc.property(query, (text) => {
         let found: Connection;
@@ -283,7 +283,7 @@ describe('parseConnectionLink: any query', () => {
   });
 });
 
-describe('parseConnectionLink: 04.03 to 04.05: a link says nothing but what a connection is', () => {
+describe("parseConnectionLink: 04.03 to 04.05: errors do not repeat a link's content", () => {
   const okta = 'type=okta&issuer=https://example.okta.com/oauth2/aus1&clientId=0oa1';
   const factsOf = (query: string): unknown => {
     try {
@@ -298,19 +298,19 @@ describe('parseConnectionLink: 04.03 to 04.05: a link says nothing but what a co
     ['04.03b: one to a stranger', `${okta}&[Get the right link](https://evil.ex)=1`, 'unknown'],
     ['a secret one', `${okta}&[token](command:x)=1`, 'secret'],
     ['a type that is a link', 'type=[Repair](command:workbench.action.quit)', 'type'],
-  ])('%s is not said back', (_what, query, reason) => {
+  ])('%s is not repeated', (_what, query, reason) => {
     expect(factsOf(query)).toEqual({ operation: 'link', reason });
   });
 
   test.each(['[Sign in again](command:x)', 'Example](', '$(verified) Example'])(
-    '04.04: no name is %s',
+    '04.04: a name cannot be %s',
     (name) => {
       expect(factsOf(`${okta}&name=${name}`)).toMatchObject({ reason: 'name' });
     },
   );
 
   test.each(['[Allow](command:workbench.action.quit)', 'a <b>', '$(x)', 'a`b', 'openid,profile', 'a|b'])(
-    '04.05: no scope is %s',
+    '04.05: a scope cannot be %s',
     (scopes) => {
       expect(factsOf(`${okta}&scopes=${encodeURIComponent(scopes)}`)).toMatchObject({ reason: 'scopes' });
     },
@@ -321,13 +321,13 @@ describe('parseConnectionLink: 04.03 to 04.05: a link says nothing but what a co
     'sso:account:access',
     'https://graph.example.com/.default',
     'okta.users.read',
-  ])('a scope may be %s', (scope) => {
+  ])('a scope can be %s', (scope) => {
     expect(factsOf(`${okta}&scopes=${scope}`)).toMatchObject({ scopes: [scope] });
   });
 });
 
 describe('markdownLink', () => {
-  test('keeps a name as text and an address whole', () => {
+  test('keeps a name as text, and an address complete', () => {
     expect(markdownLink('[x](y) *z*', 'vscode://a/b?c=(d)')).toBe(
       '[\\[x\\]\\(y\\) \\*z\\*](vscode://a/b?c=%28d%29)',
     );
@@ -335,7 +335,7 @@ describe('markdownLink', () => {
 });
 
 describe('connectionWebLink', () => {
-  test('has the connection behind #, as the link to an editor has it', () => {
+  test('has the connection after #, in the same form as the editor link', () => {
     const [, query = ''] = connectionLink('vscode', oktaConnection).split('?');
     expect(connectionWebLink(' https://wiki.example.com/connect?x=1#y ', oktaConnection)).toBe(
       `https://wiki.example.com/connect?x=1#${query}`,
@@ -343,7 +343,7 @@ describe('connectionWebLink', () => {
   });
 
   test.each(['http://wiki.example.com', 'vscode://x', 'https://a@b.example', 'not a url', ''])(
-    'is refused for a page at %s',
+    'is rejected for a page at %s',
     (page) => {
       expect(thrownBy(() => connectionWebLink(page, oktaConnection)).details.reason).toBe('page');
     },

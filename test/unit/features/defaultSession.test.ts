@@ -12,7 +12,7 @@ const wide = {
 const ended = { at: 0, kind: 'grantRevoked' } as const;
 
 describe('byPreference', () => {
-  test('the preferred one, then the one with the fewest scopes, then as stored', () => {
+  test('the preferred session, then the one with the fewest scopes, then in stored order', () => {
     const all = [second, wide, first, { ...second, id: '3', preferredAt: 1 }];
     expect(all.toSorted(byPreference).map(({ id }) => id)).toEqual(['3', '1', '2', '0']);
   });

@@ -9,11 +9,11 @@ const addressFor = (claims: object): string =>
   endSessionAddress(server, 'developer-sign-in', jwt({ sub: '00u1', ...claims })) ?? '';
 
 describe('endSessionAddress', () => {
-  test('stays undefined where the server announces no page', () => {
+  test('is undefined if the server does not list a page', () => {
     expect(endSessionAddress(authorizationServer, 'developer-sign-in')).toBeUndefined();
   });
 
-  test('names the client, and no token, login or way back', () => {
+  test('names the client, but no token, login or redirect', () => {
     const address = addressFor({ preferred_username: 'ada@example.com', email: 'ada@example.com' });
     expect(address).toBe(`${page}?client_id=developer-sign-in`);
   });
@@ -30,7 +30,7 @@ describe('endSessionAddress', () => {
   });
 
   test.each([[{ login_hint: 7 }], [{ sid: '' }], [{ sid: 'x'.repeat(2001) }]])(
-    'takes no hint from %o',
+    'ignores the hint %o',
     (claims) => {
       expect(addressFor(claims)).toBe(`${page}?client_id=developer-sign-in`);
     },

@@ -8,8 +8,8 @@ const end = { at: january, kind: 'grantRevoked' } as const;
 const over = { ...oktaSession, ended: end };
 const unrefreshable = { ...oktaSession, tokenSet: withoutRefresh };
 
-describe('isExpiryWarningDue: the warning before an end', () => {
-  test('is for no session that can be refreshed', () => {
+describe('isExpiryWarningDue: the warning before expiry', () => {
+  test('is never due for a session that can be refreshed', () => {
     expect(expiryWarningAt(oktaSession)).toBeUndefined();
     expect(isExpiryWarningDue(january + hour - minute, oktaSession)).toBe(false);
   });
@@ -17,22 +17,22 @@ describe('isExpiryWarningDue: the warning before an end', () => {
   test.each([
     ['without a refresh token', unrefreshable],
     ['that is over', over],
-  ])('comes ten minutes before the end of a session %s', (_name, session) => {
+  ])('is due ten minutes before expiry for a session %s', (_name, session) => {
     expect(expiryWarningAt(session)).toBe(january + hour - 10 * minute);
     expect(isExpiryWarningDue(january + hour - 10 * minute - 1, session)).toBe(false);
     expect(isExpiryWarningDue(january + hour - 10 * minute, session)).toBe(true);
   });
 
-  test('comes in the last fifth of a short life', () => {
+  test('is due in the last fifth of a short lifetime', () => {
     const short = { ...unrefreshable, tokenSet: { ...withoutRefresh, expiresAt: january + minute } };
     expect(expiryWarningAt(short)).toBe(january + 48_000);
   });
 
-  test('is of no use after the end', () => {
+  test('is not due after expiry', () => {
     expect(isExpiryWarningDue(january + hour, unrefreshable)).toBe(false);
   });
 
-  test('comes once for a token, and again for the next one', () => {
+  test('is due once per token', () => {
     const told = { ...unrefreshable, warnedAt: january + hour - 10 * minute };
     expect(isExpiryWarningDue(january + hour - minute, told)).toBe(false);
     const next = { ...withoutRefresh, obtainedAt: january + hour, expiresAt: january + 2 * hour };

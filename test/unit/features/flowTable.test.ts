@@ -42,12 +42,12 @@ describe('flowTable: the flow table', () => {
     expect(row.order.redirectFirst.join(' ')).toBe(okta);
   });
 
-  test('has no row that is not tested here', () => {
+  test('every row is tested here', () => {
     expect(rows.map(([host]) => host).sort()).toEqual(Object.keys(flowTable).sort());
   });
 
   test.each(Object.values(flowTable))(
-    'begins with what needs no way back where the redirect never arrives: %o',
+    'starts with a flow without a redirect if redirects never arrive: %o',
     (row) => {
       if (row.loopback !== 'never') return;
       expect([row.order.deviceCodeFirst[0], row.order.redirectFirst[0]]).toEqual([

@@ -19,14 +19,14 @@ const rulesOf = (policy: OrganizationPolicy): OrganizationRules => ({
 });
 
 describe('mergePolicies: the rules of several files', () => {
-  test('are those of the one there is', () => {
+  test('equal those of a single file', () => {
     const policy = { allowedStartUrls: ['a'], connections: [], offerSignIn: true };
     expect(mergePolicies([])).toEqual({});
     expect(mergePolicies([policy])).toBe(policy);
     expect(mergePolicies([{ allowTerminal: false }, {}])).toEqual({ allowTerminal: false });
   });
 
-  test('a list allows what all files allow that have it', () => {
+  test('a list allows what all files with that list allow', () => {
     expect(mergePolicies([{ allowedIssuers: ['a', 'b'] }, {}, { allowedIssuers: ['b', 'c'] }])).toEqual({
       allowedIssuers: ['b'],
     });
@@ -38,7 +38,7 @@ describe('mergePolicies: the rules of several files', () => {
   });
 
   test.each(['allowCliCache', 'allowTerminal', 'offerSignIn'] as const)(
-    '%s: no wins, in whatever order',
+    '%s: false wins, in any order',
     (rule) => {
       expect(mergePolicies([{ [rule]: false }, { [rule]: true }])).toEqual({ [rule]: false });
       expect(mergePolicies([{ [rule]: true }, {}, { [rule]: false }])).toEqual({ [rule]: false });
@@ -46,14 +46,14 @@ describe('mergePolicies: the rules of several files', () => {
     },
   );
 
-  test('provide all connections in their order; of two that lead to one place, the first', () => {
+  test('include all connections in order; of two for the same address, the first', () => {
     const other = { ...oktaConnection, name: 'The same' };
     expect(
       mergePolicies([{ connections: [oktaConnection] }, { connections: [other, identityCenterConnection] }]),
     ).toEqual({ connections: [oktaConnection, identityCenterConnection] });
   });
 
-  test('endpoints are those that the file about start URLs names, and not another one', () => {
+  test('endpoints come from the file that lists start URLs, and from no other', () => {
     const endpoint = 'https://oidc.example.com';
     expect(mergePolicies([{ allowedStartUrls: ['a'] }, { allowedEndpoints: [endpoint] }])).toEqual({
       allowedStartUrls: ['a'],
@@ -62,7 +62,7 @@ describe('mergePolicies: the rules of several files', () => {
   });
 });
 
-test('a restriction always wins: what the files allow together, each of them allows, and the other way', () => {
+test('the merged rules allow exactly what each file allows', () => {
   const { issuer } = oktaConnection;
   const { startUrl } = identityCenterConnection;
   const optional = <T>(values: readonly T[]) => fc.option(fc.subarray([...values]), { nil: undefined });

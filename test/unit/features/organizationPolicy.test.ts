@@ -29,7 +29,7 @@ describe('isAllowed: without a rule', () => {
     expect(isAllowed({ allowedFlows: [], allowCliCache: false }, connection)).toBe(true);
   });
 
-  test('every flow is allowed, and the cache', () => {
+  test('every flow is allowed, and so is the cache', () => {
     expect(allowedFlows(rules({}), ['authorizationCode', 'deviceCode'])).toEqual([
       'authorizationCode',
       'deviceCode',
@@ -66,12 +66,12 @@ describe('allowedFlows: with a rule', () => {
     expect(isAllowed(policy, connection)).toBe(allowed);
   });
 
-  test('an empty list allows nothing of its kind, and all of the other', () => {
+  test('an empty list allows nothing of its kind, and does not restrict others', () => {
     expect(isAllowed({ allowedIssuers: [] }, oktaConnection)).toBe(false);
     expect(isAllowed({ allowedIssuers: [] }, identityCenterConnection)).toBe(true);
   });
 
-  test('what is refused is named, with the file', () => {
+  test('the blocked value is reported with the file', () => {
     const none = rules({ allowedIssuers: [], allowedStartUrls: [], allowedFlows: [], allowCliCache: false });
     const fact = (details: object) => ({ kind: 'blockedByOrganization', details: { file, ...details } });
     expect(thrownBy(() => checkAllowed(none, oktaConnection))).toEqual(
@@ -86,14 +86,14 @@ describe('allowedFlows: with a rule', () => {
     expect(thrownBy(() => checkCliCache(none))).toEqual(fact({ operation: 'cliCache', reason: 'cliCache' }));
   });
 
-  test('flows keep their order, and none that works does not concern the rule', () => {
+  test('flows keep their order, and an unavailable flow is not blamed on the rule', () => {
     const one = rules({ allowedFlows: ['deviceCode'] });
     expect(allowedFlows(one, ['authorizationCode', 'deviceCode'])).toEqual(['deviceCode']);
     expect(allowedFlows(one, [])).toEqual([]);
   });
 });
 
-test('a rule only narrows: what two rules allow, each of them allows', () => {
+test('a rule can only restrict: both of two rules must allow something', () => {
   const urls = fc.subarray([identityCenterConnection.startUrl, 'https://view.awsapps.com/start']);
   fc.assert(
     fc.property(
@@ -113,7 +113,7 @@ test('a rule only narrows: what two rules allow, each of them allows', () => {
 });
 
 describe('templatesUnder', () => {
-  test('06.08: binds endpoints that are named, with a rule about start URLs', () => {
+  test('06.08: includes the listed endpoints if start URLs are restricted', () => {
     const templates = { oidc: 'https://oidc.example.com', portal: '' };
     const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
     expect(templatesUnder(rules({}), templates)).toEqual(templates);
@@ -130,7 +130,7 @@ describe('templatesUnder', () => {
 });
 
 describe('withProvided', () => {
-  test('has the organization’s first, and a person’s own for the same place is the organization’s', () => {
+  test('lists the organization’s first; they replace the user’s own for the same address', () => {
     const policy = { connections: [oktaConnection] };
     const own = { ...oktaConnection, name: 'Mine' };
     expect(withProvided(policy, [identityCenterConnection, own])).toEqual([

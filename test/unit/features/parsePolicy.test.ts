@@ -7,7 +7,7 @@ import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';
 const parse = (value: unknown) => parsePolicy(JSON.stringify(value));
 
 describe('parsePolicy: a policy file', () => {
-  test('is read with its addresses in normal form', () => {
+  test('has its addresses in normal form', () => {
     const issuer = `${oktaConnection.issuer}/.well-known/oauth-authorization-server`;
     const startUrl = ` ${identityCenterConnection.startUrl}/#/?tab=accounts`;
     const said = { allowedIssuers: [issuer], allowedStartUrls: [startUrl], allowedFlows: ['deviceCode'] };
@@ -22,7 +22,7 @@ describe('parsePolicy: a policy file', () => {
     });
   });
 
-  test('06.08: may name endpoints', () => {
+  test('06.08: may list endpoints', () => {
     const allowedEndpoints = ['https://oidc.{region}.example.com', 'http://127.0.0.1:4000'];
     expect(parse({ allowedEndpoints })).toEqual({ policy: { allowedEndpoints }, unknownRules: [] });
   });
@@ -33,18 +33,18 @@ describe('parsePolicy: a policy file', () => {
     'https://oidc.example.com/?a',
     '',
     'x',
-  ])('with an invalid endpoint is broken: %j', (endpoint) => {
+  ])('is invalid with an invalid endpoint: %j', (endpoint) => {
     expect(parse({ allowedEndpoints: [endpoint] })).toEqual({
       kind: 'wrongValue',
       where: 'allowedEndpoints.0',
     });
   });
 
-  test('may begin with a byte order mark, as editors on Windows write it', () => {
+  test('may start with a byte order mark, as Windows editors write it', () => {
     expect(parsePolicy('\uFEFF{}')).toEqual({ policy: {}, unknownRules: [] });
   });
 
-  test('with a rule that is not known keeps the others, and names it', () => {
+  test('reports an unknown rule and keeps the others', () => {
     expect(parse({ allowedBrowsers: ['x'], allowCliCache: false })).toEqual({
       policy: { allowCliCache: false },
       unknownRules: ['allowedBrowsers'],
@@ -60,7 +60,7 @@ describe('parsePolicy: a policy file', () => {
     [[], ''],
     [null, ''],
     ['{}', ''],
-  ])('%j is wrong at %j', (value, where) => {
+  ])('%j is invalid at %j', (value, where) => {
     expect(parse(value)).toEqual({ kind: 'wrongValue', where });
   });
 
@@ -68,7 +68,7 @@ describe('parsePolicy: a policy file', () => {
     expect(parsePolicy(text)).toMatchObject({ kind: 'notJson' });
   });
 
-  test('is a policy or a problem, whatever is in it', () => {
+  test('is a policy or a problem, whatever its content', () => {
     const rule = fc.constantFrom(
       ...['allowedIssuers', 'allowedStartUrls', 'allowedFlows', 'allowCliCache', '__proto__', 'other'],
     );
@@ -93,18 +93,18 @@ describe('parsePolicy: connections that the organization provides', () => {
     return 'policy' in parsed ? parsed.policy.connections : parsed;
   };
 
-  test('are entries as in the setting, in their normal form', () => {
+  test('are entries as in the setting, in normal form', () => {
     expect(provided({ ...oktaConnection, issuer: `${oktaConnection.issuer}/` })).toEqual([oktaConnection]);
   });
 
   test.each([
     ['that names no issuer', { type: 'okta', name: 'Example', clientId: 'x' }],
     ['of an unknown type', { ...oktaConnection, type: 'saml' }],
-  ])('one %s breaks the file, which says where', (_, entry) => {
+  ])('one %s makes the file invalid, which reports where', (_, entry) => {
     expect(provided(entry)).toEqual({ kind: 'wrongValue', where: 'connections.0' });
   });
 
-  test('a loginHint has the login of the person and variables of the environment filled in', () => {
+  test("fills in the user's login and environment variables in a loginHint", () => {
     const entry = { ...oktaConnection, loginHint: '${user}.${env:TEAM}@example.com' };
     expect(provided(entry, { user: 'ana', env: { TEAM: 'blue' } })).toEqual([
       { ...oktaConnection, loginHint: 'ana.blue@example.com' },
@@ -114,7 +114,7 @@ describe('parsePolicy: connections that the organization provides', () => {
   test.each([
     ['is not set', {}],
     ['is empty', { TEAM: '' }],
-  ])('a loginHint with a variable that %s is left out', (_, env) => {
+  ])('omits a loginHint with a variable that %s', (_, env) => {
     expect(provided({ ...oktaConnection, loginHint: '${env:TEAM}@example.com' }, { env })).toEqual([
       oktaConnection,
     ]);

@@ -9,11 +9,11 @@ describe('createRateLimit', () => {
   const granted = (take: () => boolean, tries: number) =>
     Array.from({ length: tries }, take).filter(Boolean).length;
 
-  test('allows a burst, and not one more', () => {
+  test('allows a burst, and no more', () => {
     expect(granted(of().take, 10)).toBe(3);
   });
 
-  test('allows so many a second after that, and never more than a burst', () => {
+  test('then allows a number per second, and never more than a burst', () => {
     const { clock, take } = of();
     granted(take, 10);
     clock.now += 1000;
@@ -22,7 +22,7 @@ describe('createRateLimit', () => {
     expect(granted(take, 10)).toBe(3);
   });
 
-  test('gives nothing for a clock that is set back, and goes on from there', () => {
+  test('allows nothing extra when the clock is set back, and continues from there', () => {
     const { clock, take } = of();
     granted(take, 10);
     clock.now -= 500_000;

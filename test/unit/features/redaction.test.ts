@@ -6,7 +6,7 @@ import { jwt } from '../fakes/jwt.ts';
 
 const none = { secrets: [], home: '/home/ana' };
 
-describe('redact: what is removed', () => {
+describe('redact: removes', () => {
   test.each([
     ['a JSON Web Token', jwt({ sub: 'MARKED' })],
     ['an access token of Identity Center', 'aoaAAAAAMARKED:abc+/='],
@@ -27,12 +27,12 @@ describe('redact: what is removed', () => {
     expect(redact(text, none)).not.toContain('MARKED');
   });
 
-  test('a known secret, wherever it stands and however it is written', () => {
+  test('a known secret, wherever it is and however it is encoded', () => {
     const facts = { ...none, secrets: ['s3cr3t/+', 's3cr3t/+-longer'] };
     expect(redact('a s3cr3t/+-longer, xs3cr3t/+x', facts)).toBe('a [removed], x[removed]x');
   });
 
-  test('the name of the home folder, with either slash', () => {
+  test("the home folder's name, with either slash", () => {
     expect(redact('/home/ana/.aws/config', none)).toBe('~/.aws/config');
     const windows = { secrets: [], home: String.raw`C:\Users\ana` };
     expect(redact(String.raw`C:\Users\ana\.aws "C:\\Users\\ana\\x" C:/Users/ana/y`, windows)).toBe(
@@ -41,7 +41,7 @@ describe('redact: what is removed', () => {
   });
 });
 
-describe('redact: what stays, for support', () => {
+describe('redact: keeps for support', () => {
   test.each([
     'kind=grantRevoked code=invalid_grant host=oidc.eu-central-1.amazonaws.com status=400',
     'kind=network code=ECONNREFUSED',
@@ -58,7 +58,7 @@ describe('redact: what stays, for support', () => {
   });
 });
 
-test('the secrets of a session are its tokens and its client’s secret, in a query too', () => {
+test('the secrets of a session are its tokens and its client secret, also in a query', () => {
   expect(secretsOf(identityCenterSession)).toEqual(
     expect.arrayContaining(['access-1', 'refresh-1', 'client-secret-1']),
   );
@@ -69,7 +69,7 @@ test('the secrets of a session are its tokens and its client’s secret, in a qu
   ]);
 });
 
-test('no known secret is ever left, whatever stands around it', () => {
+test('no known secret remains, whatever surrounds it', () => {
   const secret = fc.stringMatching(/^[\w.~+/=-]{8,60}$/);
   fc.assert(
     fc.property(
@@ -88,7 +88,7 @@ test('no known secret is ever left, whatever stands around it', () => {
   );
 });
 
-test('A01: an ID token is a secret of its session, whatever shape it has', () => {
+test('A01: an ID token is a secret of its session, whatever its format', () => {
   const idToken = 'idt_qwErtyuiopAsdfghjklqwErtyuiopAsd';
   const secrets = secretsOf({ ...oktaSession, tokenSet: { ...oktaSession.tokenSet, idToken } });
   expect(secrets).toContain(idToken);

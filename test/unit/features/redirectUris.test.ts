@@ -5,7 +5,7 @@ import { redirectUrisFor } from '../../../src/features/redirectUris.ts';
 const okta = 'https://example.okta.com/oauth2/aus1a2b3c4d5';
 const custom = 'https://login.example.com/oauth2/aus1a2b3c4d5';
 
-test('redirectUrisFor: an administrator registers the shared addresses at Okta, and the safer ones first elsewhere', async () => {
+test('redirectUrisFor: an administrator registers the shared URIs at Okta, and the safer ones first elsewhere', async () => {
   expect(await redirectUrisFor(okta, [2128])).toEqual(['http://localhost:2128/oauth/callback']);
   expect(await redirectUrisFor(custom, [2128, 4649])).toEqual([
     `http://localhost:2128${await ownRedirectPath(custom)}`,

@@ -35,7 +35,7 @@ async function signIn({ sessions, oidc, clock }: World) {
 }
 
 describe('prefer: the preferred session', () => {
-  test('is told to every window as a change, once', async () => {
+  test('every window is notified once', async () => {
     const { sessions, clock, changes, listen } = await sessionsWorld(identityCenterSession, oktaSession);
     listen();
     await settle();
@@ -45,7 +45,7 @@ describe('prefer: the preferred session', () => {
     expect(changes).toEqual([{ added: [], removed: [], changed: [preferred] }]);
   });
 
-  test('stays preferred over a refresh and a new sign-in, with its history', async () => {
+  test('stays preferred after a refresh and a new sign-in, and keeps its history', async () => {
     const world = await sessionsWorld();
     const { sessions, oidc, clock } = world;
     const first = await signIn(world);
@@ -61,12 +61,12 @@ describe('prefer: the preferred session', () => {
     expect((await sessions.list()).sessions).toEqual([again]);
   });
 
-  test('cannot be one that is gone', async () => {
+  test('cannot be one that no longer exists', async () => {
     const { sessions } = await sessionsWorld(oktaSession);
     expect(await rejectionOf(prefer(sessions, id))).toMatchObject({ kind: 'signInNeeded' });
   });
 
-  test('is not written over a newer record of another window', async () => {
+  test("does not overwrite another window's newer record", async () => {
     const { sessions, records } = await sessionsWorld(identityCenterSession);
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
@@ -75,10 +75,10 @@ describe('prefer: the preferred session', () => {
   });
 });
 
-describe('claimExpiryWarning: the warning before an end', () => {
+describe('claimExpiryWarning: the warning before expiry', () => {
   const over = { ...identityCenterSession, ended: end };
 
-  test('is one window’s to say', async () => {
+  test('can be claimed by one window only', async () => {
     const one = await sessionsWorld(over);
     const two = new Sessions(one);
     await one.clock.advance(hour - 5 * 60_000);
@@ -87,7 +87,7 @@ describe('claimExpiryWarning: the warning before an end', () => {
     expect(await claimExpiryWarning(one.sessions, id)).toBe(false);
   });
 
-  test('is not given for a session that was signed in to again meanwhile', async () => {
+  test('cannot be claimed if the session was renewed meanwhile', async () => {
     const { sessions, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 5 * 60_000);
     expect(await claimExpiryWarning(sessions, id)).toBe(false);
@@ -98,7 +98,7 @@ describe('allowPrograms, forbidPrograms', () => {
   const stored = async ({ sessions }: Awaited<ReturnType<typeof sessionsWorld>>) =>
     (await sessions.list()).sessions[0]?.programPlaces;
 
-  test('lets the terminals of one machine have a token, and leaves the yes of another machine alone', async () => {
+  test('grants terminals of one machine access, and keeps the consent of another machine', async () => {
     const world = await sessionsWorld(oktaSession);
     const { sessions } = world;
     await allowPrograms(sessions, oktaSession.id, 'laptop');
@@ -111,7 +111,7 @@ describe('allowPrograms, forbidPrograms', () => {
     expect(await stored(world)).toBeUndefined();
   });
 
-  test('tells every listener of it', async () => {
+  test('notifies every listener', async () => {
     const { sessions, changes, listen } = await sessionsWorld(oktaSession);
     listen();
     await allowPrograms(sessions, oktaSession.id, 'laptop');

@@ -8,12 +8,12 @@ import { fakeSecrets } from '../fakes/fakeSecrets.ts';
 
 const store = () => createSessionStore(fakeRecords(), fakeSecrets(), fakeLog());
 
-test('maskedLabel keeps the first letter of a login, and its domain', () => {
+test('maskedLabel keeps the first letter and the domain of a login', () => {
   expect(maskedLabel('ana@example.com (acme.okta.com)')).toBe('a…@example.com (acme.okta.com)');
   expect(maskedLabel('d-1234567890.awsapps.com')).toBe('d-1234567890.awsapps.com');
 });
 
-test('sessionName is the masked account with the beginning of the ID', () => {
+test('sessionName is the masked account with the start of the ID', () => {
   const name = sessionName({
     ...oktaSession,
     account: { ...oktaSession.account, label: 'ana@example.com (a)' },
@@ -31,7 +31,7 @@ describe('namingSessions', () => {
     expect(names).toEqual(new Map([[oktaSession.id, sessionName(oktaSession)]]));
   });
 
-  test('knows those that were stored before, once they are read', async () => {
+  test('includes sessions stored earlier, once they are read', async () => {
     const plain = store();
     await plain.put(oktaSession);
     await plain.put(identityCenterSession);

@@ -22,7 +22,7 @@ const failure = (kind: SignInErrorKind, at = january + 50 * minute) => ({
   failures: 1,
 });
 
-/** The state `after` the tokens were given. */
+/** The state `after` the tokens were issued. */
 function stateOf(
   after: number,
   sessions: readonly Session[],
@@ -47,16 +47,16 @@ describe('needsSignIn: the state of all sign-ins', () => {
   test.each<readonly [string, Session]>([
     ['that is over', { ...oktaSession, ended }],
     ['without a refresh token', { ...oktaSession, tokenSet: withoutRefresh }],
-  ])('needs the person for a session %s, when its token is', (_name, session) => {
+  ])('requires action for a session %s, if its token is', (_name, session) => {
     expect(stateOf(hour - minute, [identityCenterSession, session])[0]).toBe('several');
     expect(stateOf(hour - minute + 1, [identityCenterSession, session])).toEqual(['needsYou', [okta]]);
   });
 
-  test('needs the person for a session that the keyring lost', () => {
+  test('requires action for a session that the keyring lost', () => {
     expect(stateOf(0, [oktaSession], {}, [lost])).toEqual(['needsYou', ['lost']]);
   });
 
-  test('needs the person when the settings name another server', () => {
+  test('requires action if the settings name another server', () => {
     const changed = { [ic]: failure('connectionChanged') };
     expect(stateOf(0, [identityCenterSession], changed)[0]).toBe('signedIn');
     expect(stateOf(hour, [identityCenterSession], changed)).toEqual(['needsYou', [ic]]);
@@ -91,13 +91,13 @@ describe('needsSignIn: the state of all sign-ins', () => {
     ...(['policy', 'notAssigned', 'scopeRefused', 'requestRefused', 'invalidStartUrl'] as const),
     ...(['grantRevoked', 'registrationRefused', 'signInNeeded', 'connectionChanged'] as const),
   ];
-  test.each(forPerson)('F4: needs the person after %s, once the token has expired', (kind) => {
+  test.each(forPerson)('F4: requires action after %s, once the token has expired', (kind) => {
     const failures = { [okta]: failure(kind) };
     expect(stateOf(hour - minute, [oktaSession], failures)[0]).toBe('signedIn');
     expect(stateOf(hour, [oktaSession], failures)).toEqual(['needsYou', [okta]]);
   });
 
-  test('F4: a session whose token was refused is not signed in, also after a reload', () => {
+  test('F4: a session with a rejected token is not signed in, also after a reload', () => {
     const refused = { ...oktaSession, refusals: { since: january + hour, count: 1 } };
     expect(stateOf(hour, [refused])[0]).toBe('notRefreshed');
     const refreshed = {
@@ -107,7 +107,7 @@ describe('needsSignIn: the state of all sign-ins', () => {
     expect(stateOf(2 * hour, [refreshed])[0]).toBe('signedIn');
   });
 
-  test('is not offline when another window has refreshed since', () => {
+  test('is not offline if another window has refreshed since', () => {
     const refreshed = {
       ...oktaSession,
       tokenSet: { ...tokenSet, obtainedAt: january + hour, expiresAt: january + 2 * hour },
@@ -115,19 +115,19 @@ describe('needsSignIn: the state of all sign-ins', () => {
     expect(stateOf(hour, [refreshed], { [okta]: failure('network') })[0]).toBe('signedIn');
   });
 
-  test('needs the person rather than the network', () => {
+  test('action required takes precedence over offline', () => {
     const over = { ...identityCenterSession, ended };
     expect(stateOf(hour, [over, oktaSession], { [okta]: failure('network') })).toEqual(['needsYou', [ic]]);
   });
 });
 
-describe('nextStatusChange: the clock changes it next', () => {
+describe('nextStatusChange: the next change by the clock', () => {
   const next = (after: number, ...sessions: readonly Session[]) => {
     const at = nextStatusChange(january + after, { sessions, lost: [] });
     return at === undefined ? undefined : at - january;
   };
 
-  test('when a token ends, or a warning is due', () => {
+  test('is the expiry of a token, or the time of a warning', () => {
     expect(next(0)).toBeUndefined();
     expect(next(0, oktaSession)).toBe(hour - minute + 1);
     const over = { ...identityCenterSession, ended };

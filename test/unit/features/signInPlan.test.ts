@@ -15,7 +15,7 @@ const usual = planOf(oktaConnection, {}, settings);
 const { scopes, redirectPorts, flow } = usual;
 const own = { scopes, redirectPorts, flow };
 
-describe('goesBeyond: 04.08: a request goes beyond its connection', () => {
+describe('goesBeyond: 04.08: a request that exceeds its connection', () => {
   test.each([
     ['with another scope', { scopes: ['okta.users.manage'] }, true],
     ['with another port', { redirectPorts: [2128, 12345] }, true],
@@ -31,7 +31,7 @@ describe('goesBeyond: 04.08: a request goes beyond its connection', () => {
 });
 
 describe('scopesBeyond', () => {
-  test('are the scopes that the connection does not ask for', () => {
+  test('are the requested scopes that the connection does not have', () => {
     const request = { scopes: ['offline_access', 'email', 'issuer:https://example.okta.com', 'email'] };
     expect(scopesBeyond(oktaConnection, request)).toEqual(['email']);
   });

@@ -10,7 +10,7 @@ const section = {
 };
 
 describe('connectionOf', () => {
-  test('a section is a connection of its name, with its address in normal form', () => {
+  test('a section is a connection with its name, and its address in normal form', () => {
     expect(connectionOf(section)).toEqual({
       type: 'identityCenter',
       name: 'my-company',
@@ -19,13 +19,13 @@ describe('connectionOf', () => {
     });
   });
 
-  test('its scopes are those that it names', () => {
+  test('has the scopes that the section lists', () => {
     expect(connectionOf({ ...section, scopes: ['sso:account:access'] }).scopes).toEqual([
       'sso:account:access',
     ]);
   });
 
-  test('where the address names its region, that is the truth', () => {
+  test('the Region in the address takes precedence', () => {
     const startUrl = 'https://ssoins-1234567890abcdef.portal.eu-west-1.app.aws';
     expect(connectionOf({ ...section, startUrl, region: '' })).toMatchObject({ region: 'eu-west-1' });
   });
@@ -36,7 +36,7 @@ describe('connectionOf', () => {
     [{ region: '' }, { operation: 'region' }],
     [{ region: 'Frankfurt' }, { operation: 'region' }],
     [{ scopes: ['a b'] }, { operation: 'ssoSession', reason: 'scopes' }],
-  ])('with %j it is left out', (wrong, details) => {
+  ])('ignores it with %j', (wrong, details) => {
     expect(thrownBy(() => connectionOf({ ...section, ...wrong }))).toMatchObject({
       kind: 'invalidInput',
       details,

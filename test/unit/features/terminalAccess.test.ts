@@ -55,7 +55,7 @@ function portsOf(
 }
 
 describe('answerTerminal', () => {
-  test('gives the access token of the one session that is shared, and no other secret of it', async () => {
+  test('returns the access token of the only shared session, and no other secret', async () => {
     const answer = await answerTerminal(portsOf([okta, identityCenterSession]), { ask: 'token' }, never);
     expect('token' in answer && answer.token).toEqual({
       accessToken: okta.tokenSet.accessToken,
@@ -66,7 +66,7 @@ describe('answerTerminal', () => {
     });
   });
 
-  test('gives nothing of a session that is not shared, whatever names it', async () => {
+  test('returns nothing for a session that is not shared, by any name', async () => {
     const ports = portsOf([okta, identityCenterSession]);
     for (const connection of [identityCenterSession.id, identityCenterSession.account.label, 'Example'])
       expect(await answerTerminal(ports, { ask: 'token', connection }, never)).toMatchObject({
@@ -74,14 +74,14 @@ describe('answerTerminal', () => {
       });
   });
 
-  test('a yes counts on the machine where it was given', async () => {
+  test('requires consent on the same machine', async () => {
     const elsewhere = { ...okta, programPlaces: ['desktop'] };
     expect(await answerTerminal(portsOf([elsewhere]), { ask: 'token' }, never)).toEqual({
       problem: { kind: 'notShared' },
     });
   });
 
-  test.each(['allowTerminal'])('gives nothing where the organization does not allow it', async (rule) => {
+  test.each(['allowTerminal'])('returns nothing if the organization does not allow it', async (rule) => {
     const ports = portsOf([okta], { policy: { [rule]: false } });
     for (const ask of ['token', 'list'] as const)
       expect(await answerTerminal(ports, { ask }, never)).toMatchObject({
@@ -102,7 +102,7 @@ describe('answerTerminal', () => {
     expect(answer).toMatchObject({ session: { id: okta.id } });
   });
 
-  test('of several, takes the one that was chosen in this window, and otherwise asks for a name', async () => {
+  test('uses the session chosen in this window, or else requires a name', async () => {
     const both = [okta, identityCenter];
     expect(await answerTerminal(portsOf(both), { ask: 'token' }, never)).toMatchObject({
       problem: {
@@ -116,11 +116,11 @@ describe('answerTerminal', () => {
       ).toMatchObject({ session: { id } });
   });
 
-  describe('the same request never comes to mean another account', () => {
+  describe('a request without a name never switches to another account', () => {
     const everShared = () => [okta, identityCenter];
     const unnamed = { ask: 'token' } as const;
 
-    test('when the default is signed out, or turned off', async () => {
+    test('when the default is signed out, or unset', async () => {
       const given = { everShared, byDefault: () => okta.id };
       const gone = { kind: 'gone', name: 'My Okta', known: ['Example'] };
       expect(await answerTerminal(portsOf([identityCenter], given), unnamed, never)).toEqual({
@@ -158,7 +158,7 @@ describe('answerTerminal', () => {
       });
     });
 
-    test('and a name says that its account was signed out, with --sign-in too', async () => {
+    test('a name reports that its account was signed out, also with --sign-in', async () => {
       for (const signIn of [false, true])
         expect(
           await answerTerminal(
@@ -170,7 +170,7 @@ describe('answerTerminal', () => {
     });
   });
 
-  test('says which scopes the token lacks, and asks no person without --sign-in', async () => {
+  test('reports missing scopes, without asking the user unless --sign-in is given', async () => {
     const [scope = ''] = okta.tokenSet.scopes;
     const ports = portsOf([okta]);
     expect(await answerTerminal(ports, { ask: 'token', scopes: [scope] }, never)).toHaveProperty('token');
@@ -179,7 +179,7 @@ describe('answerTerminal', () => {
     });
   });
 
-  test('with --sign-in, the person signs in for the scopes that are missing', async () => {
+  test('with --sign-in, the user signs in for the missing scopes', async () => {
     const asked: (readonly string[])[] = [];
     const wider = { ...okta, tokenSet: { ...okta.tokenSet, accessToken: 'wider', scopes: ['more'] } };
     const ports = portsOf([okta], {
@@ -193,7 +193,7 @@ describe('answerTerminal', () => {
     expect(asked).toEqual([['more']]);
   });
 
-  test('with --sign-in, an account that the person has not shared gets no program a token', async () => {
+  test('with --sign-in, an account that the user has not shared returns no token', async () => {
     const { programPlaces: _none, ...other } = okta;
     const signIn = async () => ({ ...other, id: '0'.repeat(32) });
     const ports = portsOf([okta], { signIn });
@@ -210,7 +210,7 @@ describe('answerTerminal', () => {
     ).toEqual({ problem: { kind: 'notShared' } });
   });
 
-  test('tells a needed sign-in from a failure that passes', async () => {
+  test('distinguishes a required sign-in from a temporary failure', async () => {
     const failing = (error: SignInError) => {
       const { sessions } = portsOf([okta]);
       const fresh = async () => {
@@ -228,7 +228,7 @@ describe('answerTerminal', () => {
     });
   });
 
-  test('a list says which one is meant without a name, and which need a sign-in; it has no token', async () => {
+  test('a list marks the default and sessions that require a sign-in, without tokens', async () => {
     const ended: Session = {
       ...okta,
       ended: { at: january, kind: 'grantRevoked' },
@@ -243,7 +243,7 @@ describe('answerTerminal', () => {
     expect(JSON.stringify(answer)).not.toMatch(/access-1|refresh-1/);
   });
 
-  test('a token that a shell or a header would take for more than one is not handed out', async () => {
+  test('does not return a token that a shell or header would split', async () => {
     for (const accessToken of ['a\nX-Admin: 1', 'a b', 'a\u001b[2J', '', 'ä']) {
       const odd = { ...okta, tokenSet: { ...okta.tokenSet, accessToken } };
       expect(await answerTerminal(portsOf([odd]), { ask: 'token' }, never)).toMatchObject({
@@ -252,7 +252,7 @@ describe('answerTerminal', () => {
     }
   });
 
-  test('names carry no control characters to a terminal', async () => {
+  test('names contain no control characters', async () => {
     const odd = {
       ...okta,
       connection: { ...okta.connection, name: 'a\u001b]0;x\u0007b' },
@@ -266,7 +266,7 @@ describe('answerTerminal', () => {
       expect(`${answer?.connection} ${answer?.account}`).not.toMatch(/[\u0000-\u001f]/);
   });
 
-  describe('credentials of AWS', () => {
+  describe('AWS credentials', () => {
     const request = { ask: 'awsCredentials', accountId: '111122223333', roleName: 'ReadOnly' } as const;
     const found = { accessKeyId: 'ASIA1', secretAccessKey: 's', sessionToken: 't', expiration: 5 };
     const center = {
@@ -278,7 +278,7 @@ describe('answerTerminal', () => {
         status,
       });
 
-    test('come from the one session of IAM Identity Center, also beside others', async () => {
+    test('come from the only IAM Identity Center session, also among others', async () => {
       const ports = portsOf([okta, center], { http: http(200) });
       expect(await answerTerminal(ports, request, never)).toMatchObject({
         session: { id: center.id },
@@ -296,12 +296,12 @@ describe('answerTerminal', () => {
         { connection: 'Example' },
         { kind: 'unknown', name: 'Example' },
       ],
-    ] as const)('are not given %s', async (_, stored, more, problem) => {
+    ] as const)('are not returned %s', async (_, stored, more, problem) => {
       const answer = await answerTerminal(portsOf(stored), { ...request, ...more }, never);
       expect(answer).toMatchObject({ problem });
     });
 
-    test('a role that the person does not have, and a session that the portal has ended, are told apart', async () => {
+    test('distinguishes a role that the user lacks from a session ended by the portal', async () => {
       const ask = (status: number) =>
         answerTerminal(portsOf([center], { http: http(status) }), request, never);
       expect(await ask(403)).toMatchObject({ problem: { kind: 'noRole', roleName: 'ReadOnly' } });
@@ -311,7 +311,7 @@ describe('answerTerminal', () => {
 
     describe('a token that the portal did not know long before its end was never refreshed', () => {
       const renewed = { ...center, tokenSet: { ...center.tokenSet, accessToken: 'access-2' } } as Session;
-      /** Half an hour later, at a portal that knows the second token alone. */
+      /** Half an hour later, at a portal that accepts only the second token. */
       const ports = (refresh: TerminalAccessPorts['sessions']['refresh']) => {
         const given = portsOf([center]);
         return {
@@ -325,7 +325,7 @@ describe('answerTerminal', () => {
         };
       };
 
-      test('it is, and the request is done with the new one', async () => {
+      test('is refreshed, and the request succeeds with the new one', async () => {
         const answer = await answerTerminal(
           ports(async () => renewed),
           request,
@@ -338,14 +338,14 @@ describe('answerTerminal', () => {
         ['grantRevoked', { kind: 'signInNeeded' }],
         ['registrationRefused', { kind: 'signInNeeded' }],
         ['network', { kind: 'failed' }],
-      ] as const)('a refresh that ends as %s is what is told', async (kind, problem) => {
+      ] as const)('reports a refresh that ends as %s', async (kind, problem) => {
         const failing = ports(async () => {
           throw new SignInError(kind);
         });
         expect(await answerTerminal(failing, request, never)).toMatchObject({ problem });
       });
 
-      test('a portal that knows none is asked twice and no more', async () => {
+      test('a portal that rejects both is asked only twice', async () => {
         let refreshes = 0;
         const answer = await answerTerminal(
           ports(async () => {
@@ -360,7 +360,7 @@ describe('answerTerminal', () => {
     });
   });
 
-  describe('a password for Git', () => {
+  describe('a Git password', () => {
     const gitHosts = () => ({ 'Git.example.com': 'My Okta', '127.0.0.1:8080': 'My Okta' });
     const ask = (protocol: string, host: string) =>
       answerTerminal(
@@ -373,7 +373,7 @@ describe('answerTerminal', () => {
       ['https', 'git.example.com'],
       ['https', 'GIT.example.com'],
       ['http', '127.0.0.1:8080'],
-    ])('is the token of the connection that is listed for %s %s', async (protocol, host) => {
+    ])('is the token of the connection listed for %s %s', async (protocol, host) => {
       expect(await ask(protocol, host)).toMatchObject({ session: { id: okta.id } });
     });
 
@@ -383,7 +383,7 @@ describe('answerTerminal', () => {
       'git.example.com/',
       'git.example.com:443',
       ' git.example.com ',
-    ])('is given where the setting has the host as %j', async (listed) => {
+    ])('is returned if the setting has the host as %j', async (listed) => {
       const ports = portsOf([okta], { gitHosts: () => ({ [listed]: 'My Okta' }) });
       const request = { ask: 'gitCredential', protocol: 'https', host: 'git.example.com' } as const;
       expect(await answerTerminal(ports, request, never)).toMatchObject({ session: { id: okta.id } });
@@ -395,7 +395,7 @@ describe('answerTerminal', () => {
       'user@git.example.com',
       'ssh://git.example.com',
       '',
-    ])('is not given where the setting has %j', async (listed) => {
+    ])('is not returned if the setting has %j', async (listed) => {
       const ports = portsOf([okta], { gitHosts: () => ({ [listed]: 'My Okta' }) });
       const request = { ask: 'gitCredential', protocol: 'https', host: 'git.example.com' } as const;
       expect(await answerTerminal(ports, request, never)).toMatchObject({ problem: { kind: 'gitHost' } });
@@ -412,11 +412,11 @@ describe('answerTerminal', () => {
       ['https', 'git.example.com:444'],
       ['https', ''],
       ['', 'git.example.com'],
-    ])('is not given to %s %s', async (protocol, host) => {
+    ])('is not returned to %s %s', async (protocol, host) => {
       expect(await ask(protocol, host)).toEqual({ problem: { kind: 'gitHost', host } });
     });
 
-    test('an argument does not choose another connection than the one that is listed', async () => {
+    test('an argument cannot select a connection other than the listed one', async () => {
       const request = {
         ask: 'gitCredential',
         protocol: 'https',

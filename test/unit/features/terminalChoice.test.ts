@@ -10,15 +10,15 @@ const named = (id: string, connection: string, account?: string): Named => ({
 });
 
 describe('namesToType', () => {
-  test('has no brackets around what is to be typed, where a name is enough', () => {
+  test('are not quoted if a simple name is enough', () => {
     expect(namesToType([named('1', 'Work', 'ana'), named('2', 'Home', 'ana')])).toEqual(['Work', 'Home']);
   });
 
-  test('names the account where two have the same connection', () => {
+  test('include the account if two have the same connection', () => {
     expect(namesToType([named('1', 'Work', 'ana'), named('2', 'Work', 'bo')])).toEqual(['ana', 'bo']);
   });
 
-  test('each name means its session, also beside one that is gone', () => {
+  test('each name identifies its session, also next to one that no longer exists', () => {
     const [shared, former] = [
       [named('1', 'Work', 'ana')],
       [{ ...named('2', 'Work', 'bo'), isSignedOut: true }],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { parseTerminalRequest } from '../../../src/features/terminalRequest.ts';
 
 describe('parseTerminalRequest', () => {
-  test('takes what sso-token sends, and nothing beside it', () => {
+  test('accepts exactly what sso-token sends', () => {
     const request = { ask: 'token', connection: 'My Okta', scopes: ['api.read'], signIn: true };
     expect(parseTerminalRequest({ ...request, refreshToken: true })).toEqual(request);
     expect(parseTerminalRequest({ ask: 'list' })).toEqual({ ask: 'list' });

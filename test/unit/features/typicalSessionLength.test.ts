@@ -8,7 +8,7 @@ const second = 1000;
 const spans = (...milliseconds: readonly number[]) =>
   milliseconds.map((span, index) => ({ signedInAt: january + index * day, milliseconds: span }));
 
-describe('typicalSessionLength: the usual span', () => {
+describe('typicalSessionLength: the typical length', () => {
   test.each([
     ['none', [], undefined],
     ['two', [8 * hour, 8 * hour], undefined],
@@ -25,7 +25,7 @@ describe('typicalSessionLength: the usual span', () => {
   });
 });
 
-describe('withSpan: the spans that are kept', () => {
+describe('withSpan: stored lengths', () => {
   const [first, other, third, fourth] = spans(1 * hour, 2 * hour, 3 * hour, 4 * hour) as [
     never,
     never,
@@ -38,29 +38,29 @@ describe('withSpan: the spans that are kept', () => {
     expect(all).toEqual([other, third, fourth]);
   });
 
-  test('have each end once, whichever window tells it', () => {
+  test('contain each session once, whichever window reports its end', () => {
     expect(withSpan(withSpan([], first), first)).toEqual([first]);
   });
 
-  test('stay as they are when an older end is told again', () => {
+  test('do not change if an older end is reported again', () => {
     const all = [other, third, fourth];
     expect(withSpan(all, first)).toBe(all);
     expect(withSpan([other, fourth], third)).toEqual(all);
   });
 
-  test.each([0, -hour, Number.NaN])('have none of %d milliseconds', (milliseconds) => {
+  test.each([0, -hour, Number.NaN])('exclude one of %d milliseconds', (milliseconds) => {
     expect(withSpan([], { signedInAt: january, milliseconds })).toEqual([]);
   });
 });
 
-describe('typicalSessionLength: for any ends', () => {
+describe('typicalSessionLength: for arbitrary sessions', () => {
   const end = fc.record({
     signedInAt: fc.integer({ min: 0, max: 20 }),
     milliseconds: fc.integer({ min: -5, max: 90 * day }),
   });
   const ends = fc.array(end, { maxLength: 12 });
 
-  test('at most three are kept, each once, by their sign-in', () => {
+  test('at most three are stored, each once, identified by sign-in', () => {
     fc.assert(
       fc.property(ends, (all) => {
         const kept = all.reduce<ReturnType<typeof withSpan>>(withSpan, []);
@@ -72,7 +72,7 @@ describe('typicalSessionLength: for any ends', () => {
     );
   });
 
-  test('a usual span is one of the last three, and none of them is far from it', () => {
+  test('a typical length is one of the last three, all of which are close to it', () => {
     fc.assert(
       fc.property(ends, (all) => {
         const usual = typicalSessionLength(all);
@@ -85,7 +85,7 @@ describe('typicalSessionLength: for any ends', () => {
     );
   });
 
-  test('three spans that are equal are always a habit', () => {
+  test('three equal lengths are always typical', () => {
     fc.assert(
       fc.property(ends, fc.integer({ min: 1, max: 90 * day }), (before, span) => {
         expect(typicalSessionLength([...before, ...spans(span, span, span)])).toBe(span);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { readAddress, regionProblem } from '../../../src/setup/addresses.ts';
 import { isResult } from '../../../src/setup/checkResult.ts';
 
-describe('readAddress: an address that was copied', () => {
+describe('readAddress: a copied address', () => {
   test.each([
     ['https://scim.us-east-2.amazonaws.com/Hw5-1/scim/v2', 'us-east-2'],
     ['https://scim.us-east-2.api.aws/Hw5-1/scim/v2', 'us-east-2'],
@@ -20,7 +20,7 @@ describe('readAddress: an address that was copied', () => {
     ['http://[::1]:4000/scim/eu-central-1/1/scim/v2', 'eu-central-1'],
     ['https://scim.example.com/scim/v2', undefined],
     ['https://scim.somewhere.amazonaws.com/scim/v2', undefined],
-  ])('%s names the region %s', (given, region) => {
+  ])('%s contains the Region %s', (given, region) => {
     const address = readAddress(given);
     expect(isResult(address) ? address : address.region).toBe(region);
   });
@@ -36,7 +36,7 @@ describe('readAddress: an address that was copied', () => {
     expect(readAddress(given)).toMatchObject({ state: 'fail', reason });
   });
 
-  test('that is a token in the wrong field is not repeated', () => {
+  test('does not repeat a token in the wrong field', () => {
     const token = '4f6d1c0b-9a7e-4c55-8d21-0e1f2a3b4c5d:ZmFrZVRva2VuMDEyMzQ1Njc4OQ';
     expect(JSON.stringify(readAddress(token))).not.toContain('ZmFrZVRva2VuMDEyMzQ1Njc4OQ');
   });
@@ -46,7 +46,7 @@ describe('readAddress: an address that was copied', () => {
     [undefined, 'regionNotCompared'],
     ['us-east-1', 'otherRegion'],
     ['cn-north-1', 'partitionDiffers'],
-  ])('of eu-central-1 beside an Identity Center in %s: %s', (expected, reason) => {
+  ])('in eu-central-1 next to an Identity Center in %s: %s', (expected, reason) => {
     const address = readAddress('https://scim.eu-central-1.amazonaws.com/1/scim/v2');
     if (isResult(address)) throw new Error('It is one.');
     const identityCenter = {
@@ -56,7 +56,7 @@ describe('readAddress: an address that was copied', () => {
       region: 'eu-central-1',
     } as const;
     expect(regionProblem(address, expected, { identityCenter })?.reason).toBe(reason);
-    // Where no Identity Center was given, there is nothing to compare it with.
+    // Without an Identity Center, there is nothing to compare.
     if (expected === undefined) expect(regionProblem(address, expected, {})).toBeUndefined();
   });
 });

@@ -44,12 +44,12 @@ const list = (open: ReturnType<typeof reader>['open'], profile?: string) =>
 const error = (code: string, message = 'No.', more: object = {}) =>
   Response.json({ __type: `com.amazonaws.sso#${code}`, Message: message, ...more }, { status: 400 });
 
-describe('createAwsReader: AWS’s APIs', () => {
+describe('createAwsReader: AWS APIs', () => {
   test.each([
     ['eu-central-1', 'sso.eu-central-1.amazonaws.com'],
     ['us-gov-west-1', 'sso.us-gov-west-1.amazonaws.com'],
     ['cn-north-1', 'sso.cn-north-1.amazonaws.com.cn'],
-  ])('are asked at the address of the Region %s', async (region, host) => {
+  ])('use the address of the Region %s', async (region, host) => {
     const { open, asked } = reader(() => Response.json({ Instances: [] }), region);
     expect(await list(open)).toEqual({ value: [] });
     const [[url, request] = []] = asked;
@@ -60,7 +60,7 @@ describe('createAwsReader: AWS’s APIs', () => {
     });
   });
 
-  test('are not asked without credentials or a Region', async () => {
+  test('are not called without credentials or a Region', async () => {
     const { open, asked } = reader(() => Response.json({}));
     const answer = await list(open, 'none');
     expect(answer).toMatchObject({ refusal: { state: 'inconclusive', reason: 'noAwsCredentials' } });
@@ -76,7 +76,7 @@ describe('createAwsReader: AWS’s APIs', () => {
       return Response.json({ Instances: [{ Id: token }], NextToken: next });
     });
 
-  test('are read page by page to the end of the list', async () => {
+  test('read all pages of a list', async () => {
     const { open, asked } = pages(2);
     expect(await list(open)).toEqual({ value: [{ Id: '0' }, { Id: '1' }, { Id: '2' }] });
     expect(asked).toHaveLength(3);
@@ -86,7 +86,7 @@ describe('createAwsReader: AWS’s APIs', () => {
     ['has no end', pages(Infinity), 20],
     ['repeats itself', reader(() => Response.json({ Instances: [{ Id: '0' }], NextToken: '1' })), 2],
   ])(
-    'a list that %s is not taken for whole, and nothing in it for missing',
+    'a list that %s does not count as complete, and nothing counts as missing from it',
     async (_what, { open, asked }, times) => {
       expect(await list(open)).toMatchObject({
         refusal: { state: 'inconclusive', reason: 'awsListNotWhole' },
@@ -95,7 +95,7 @@ describe('createAwsReader: AWS’s APIs', () => {
     },
   );
 
-  test('name the permission that the profile lacks', async () => {
+  test('report the permission that the profile lacks', async () => {
     const { open } = reader(() => error('AccessDeniedException', 'User ana is not authorized.'));
     expect(await list(open)).toMatchObject({
       refusal: {
@@ -112,7 +112,7 @@ describe('createAwsReader: AWS’s APIs', () => {
   });
 
   test.each(['ExpiredTokenException', 'UnrecognizedClientException', 'InvalidSignatureException'])(
-    'say that credentials are refused, and not what they were: %s',
+    'report rejected credentials without their values: %s',
     async (code) => {
       const { open } = reader(() => error(code, `The canonical string has ${sessionToken}`));
       const answer = await list(open);
@@ -121,7 +121,7 @@ describe('createAwsReader: AWS’s APIs', () => {
     },
   );
 
-  test('are asked again where there were too many requests, and in the end not verified', async () => {
+  test('retry when throttled, and are finally not verified', async () => {
     let count = 0;
     const busy = reader(() =>
       ++count < 3 ? error('ThrottlingException') : Response.json({ Instances: [] }),
@@ -133,7 +133,7 @@ describe('createAwsReader: AWS’s APIs', () => {
     expect(always.asked).toHaveLength(4);
   });
 
-  test('tell a person who is missing from a directory that is not to be seen', async () => {
+  test('distinguish a missing user from an invisible directory', async () => {
     const read = async (type: string) =>
       reader(() => error('ResourceNotFoundException', 'No.', { ResourceType: type }))
         .open()
@@ -142,14 +142,14 @@ describe('createAwsReader: AWS’s APIs', () => {
     expect(await read('IDENTITY_STORE')).toMatchObject({ refusal: { reason: 'awsNotVisible' } });
   });
 
-  test('say what was unexpected', async () => {
+  test('report an unexpected response', async () => {
     const { open } = reader(() => Response.json({ Instances: [{ Id: 1 }] }));
     expect(await list(open)).toMatchObject({
       refusal: { reason: 'unclearAnswer', evidence: [{}, { name: 'unexpected', value: 'Instances.0.Id' }] },
     });
   });
 
-  test('are asked for reads alone, which the SDK knows and the documentation lists as a policy', () => {
+  test('use only read operations that the SDK supports and the documentation lists in a policy', () => {
     const policy = /"Action": (\[[^\]]+\])/.exec(
       readFileSync(join(projectRoot, 'docs', 'CHECK-SETUP.md'), 'utf8'),
     )?.[1];

@@ -7,7 +7,7 @@ describe('encodeTexts and decodeCbor: CBOR', () => {
     { domainName: 'example.com' },
     { domainName: 'bücher.example', more: '' },
     { text: 'x'.repeat(24), longer: 'y'.repeat(300) },
-  ])('that is written is what the AWS SDK reads: %o', (members) => {
+  ])('that we write can be read by the AWS SDK: %o', (members) => {
     expect(cbor.deserialize(encodeTexts(members))).toEqual(members);
   });
 
@@ -18,7 +18,7 @@ describe('encodeTexts and decodeCbor: CBOR', () => {
     {},
     false,
     'ü',
-  ])('that the AWS SDK writes is read: %o', (value) => {
+  ])('that the AWS SDK writes can be read: %o', (value) => {
     expect(decodeCbor(new Uint8Array(cbor.serialize(value)))).toEqual(value);
   });
 
@@ -30,18 +30,18 @@ describe('encodeTexts and decodeCbor: CBOR', () => {
     ['7f61616162ff', 'ab'],
     ['c11a00000001', 1],
     ['a1616142ffff', { a: undefined }],
-  ])('of an open length, tagged or with bytes is read: %s', (hex, value) => {
+  ])('with indefinite length, tags or bytes can be read: %s', (hex, value) => {
     expect(decodeCbor(bytes(hex))).toEqual(value);
   });
 
   test.each(['', 'a1', 'a16161', '7bffffffffffffffff', '9f01', '61ff', 'f5f5', '3c', '81'.repeat(40) + '01'])(
-    'that is cut off or malformed is undefined: %s',
+    'that is truncated or malformed is undefined: %s',
     (hex) => {
       expect(decodeCbor(bytes(hex))).toBeUndefined();
     },
   );
 
-  test('a page in its place is undefined', () => {
+  test('is undefined for a page', () => {
     expect(decodeCbor(new TextEncoder().encode('<!doctype html><title>Kiro</title>'))).toBeUndefined();
   });
 });

@@ -53,14 +53,14 @@ describe('consoleUrl: the page of the Okta Admin Console', () => {
     expect(consoleUrl('oktaAuthorizationServer', okta(issuer))).toBe(url);
   });
 
-  test('holds nothing of a client ID but text', () => {
+  test('includes a client ID only as text', () => {
     const url = consoleUrl('oktaApplication', okta('https://example.okta.com/oauth2/aus1', 'a/../../b?c#d'));
     expect(url).toBe(
       'https://example-admin.okta.com/admin/app/oidc_client/instance/a%2F..%2F..%2Fb%3Fc%23d/#tab-general',
     );
   });
 
-  test('is found by the sign-on URL of the saved metadata', () => {
+  test('is derived from the sign-on URL of the saved metadata', () => {
     const metadataXml = '<x Location="https://example.okta.com/app/amazon_aws_sso/exk1/sso/saml"/>';
     expect(consoleUrl('oktaApplications', { metadataXml })).toBe(
       'https://example-admin.okta.com/admin/apps/active',

@@ -5,7 +5,7 @@ import { english } from '../../../src/setup/translator.ts';
 const none = { pass: 0, warning: 0, fail: 0, inconclusive: 0 };
 
 describe('countsText', () => {
-  test('has what needs someone first, and leaves out what is not there', () => {
+  test('starts with what needs action, and omits zeros', () => {
     expect(countsText(english, { pass: 4, warning: 3, fail: 2, inconclusive: 1 }, 5, 6)).toBe(
       '2 failed · 3 with a warning · 1 not verified · 5 to verify manually · 6 verified manually · 4 passed',
     );
@@ -15,7 +15,7 @@ describe('countsText', () => {
 });
 
 describe('headlineText', () => {
-  test('says that nothing is wrong only where something was checked and nothing is', () => {
+  test('says that nothing is wrong only if something was checked and nothing failed', () => {
     expect(headlineText(english, { ...none, pass: 12, inconclusive: 7 })).toBe(
       'No problems found in what was checked (12 of 19)',
     );

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { readDomain } from '../../../src/setup/domainName.ts';
 
-describe('readDomain: F17: a domain as people have it', () => {
+describe('readDomain: F17: a domain as users enter it', () => {
   test.each([
     ['münchen.example', 'xn--mnchen-3ya.example'],
     ['MÜNCHEN.example', 'xn--mnchen-3ya.example'],
@@ -31,7 +31,7 @@ describe('readDomain: F17: a domain as people have it', () => {
     'exa\u2028mple.com',
     'a..b',
     'x.'.repeat(200),
-  ])('%j is refused', (given) => {
+  ])('%j is rejected', (given) => {
     expect(readDomain(given)).toBeUndefined();
   });
 });

@@ -5,7 +5,7 @@ import { l10n } from '../fakes/vscode.ts';
 
 const tokenEndsAt = Date.UTC(2026, 11, 9, 12);
 
-describe('endText: the day of an end', () => {
+describe('endText: the day of expiry', () => {
   test.each([
     ['in ten days', Date.UTC(2026, 10, 29, 11), 'Dec 9, 2026 (in 10 days)'],
     ['tomorrow', Date.UTC(2026, 11, 8, 12), 'Dec 9, 2026 (tomorrow)'],
@@ -15,12 +15,12 @@ describe('endText: the day of an end', () => {
     expect(endText(l10n, result, 'tokenEndsAt')).toBe(text);
   });
 
-  test('is said in the language of the editor', () => {
+  test('is in the language of the editor', () => {
     const result = warn('tokenEndsSoon', { tokenEndsAt, daysLeft: 10 });
     expect(endText({ t: String, language: 'de' }, result, 'tokenEndsAt')).toBe('09.12.2026 (in 10 Tagen)');
   });
 
-  test('stands alone where it is not known how far off it is', () => {
+  test('has no distance if it is unknown', () => {
     expect(endText(l10n, warn('tokenEndsSoon', { tokenEndsAt }), 'tokenEndsAt')).toBe('Dec 9, 2026');
   });
 });

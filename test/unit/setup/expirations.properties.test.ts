@@ -13,7 +13,7 @@ import type { Reminder, Stage } from '../../../src/setup/expirations.ts';
 import { nextReminderAt } from '../../../src/setup/nextReminder.ts';
 import { day, january } from '../fakes/examples.ts';
 
-/** Everything that happens to the end of one token: days go by, checks run with what they see, a person has enough. */
+/** Events for the expiry of one token: days pass, checks run with their findings, the user mutes it. */
 type Event =
   | { readonly kind: 'wait'; readonly days: number }
   | { readonly kind: 'look' }
@@ -36,11 +36,11 @@ const event: fc.Arbitrary<Event> = fc.oneof(
 
 const key = 'kiro https://example.okta.com (0oa1)';
 
-/** Plays the events through the stored text, as windows do, and tells what was said. */
+/** Replays the events through the stored text, as windows do, and returns the reminders. */
 function play(events: readonly Event[]) {
   let now = january;
   let text: string | undefined;
-  /** The end that the last run that could look saw; and how far it had come then, which the run has shown. */
+  /** The expiry seen by the last conclusive run, and its stage at that time, which the run displayed. */
   let truth: { readonly endsAt: number; readonly shown: Stage } | undefined;
   let isMuted = false;
   let last: Reminder | undefined;
@@ -95,8 +95,8 @@ function play(events: readonly Event[]) {
   return { said, missed };
 }
 
-describe('stageAt: the reminders of an end', () => {
-  test('whatever happens: each is said once, in its time, of the end that was seen last, and not to a person who has enough', () => {
+describe('stageAt: expiry reminders', () => {
+  test('each is shown once, on time, for the expiry seen last, and never after muting', () => {
     fc.assert(
       fc.property(fc.array(event, { maxLength: 60, size: 'max' }), (events) => {
         const { said, missed } = play(events);
@@ -113,7 +113,7 @@ describe('stageAt: the reminders of an end', () => {
     );
   });
 
-  test('in one life of an end no reminder comes twice, and none is left out by a window that looks each day', () => {
+  test('for one expiry, no reminder repeats, and a daily check skips none', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 1, max: 400 }),
@@ -121,7 +121,7 @@ describe('stageAt: the reminders of an end', () => {
         (inDays, again) => {
           const events: Event[] = [{ kind: 'seen', inDays }];
           for (let left = inDays; left > -5; left -= 1) {
-            // Some days a check runs that sees the same end, or cannot look.
+            // On some days a check runs, with the same expiry or without a result.
             if (again[left] === true) events.push({ kind: 'notVerified' });
             events.push({ kind: 'wait', days: 1 }, { kind: 'look' });
           }

@@ -45,7 +45,7 @@ describe('endsIn', () => {
         id === 'saml.certificates' ? 'https://example-admin.okta.com/admin/apps/active' : undefined,
     );
 
-  test('every kind of end is seen by a check, and named by its evidence', () => {
+  test('every kind of expiry is found by a check, and identified by its evidence', () => {
     const all = Object.values(checksOf).flat();
     expect(new Set(all.flatMap(({ expires }) => (expires === undefined ? [] : [expires.what])))).toEqual(
       new Set(expiring),
@@ -54,7 +54,7 @@ describe('endsIn', () => {
       if (expires !== undefined) expect(texts({ t: (text) => text }).evidence).toHaveProperty(expires.at);
   });
 
-  test('takes the moments of the findings, also of those with a warning, and the page to renew them on', () => {
+  test('takes the times in the results, including warnings, and the page for the renewal', () => {
     expect(
       endsOf({
         'saml.certificates': warn('certificateEndsSoon', { certificateEndsAt: end }),
@@ -74,7 +74,7 @@ describe('endsIn', () => {
     });
   });
 
-  test('a moment that no date can hold is left out', () => {
+  test('ignores a time that a date cannot represent', () => {
     const { ends } = endsOf({ 'awsApi.scimToken': pass({ tokenEndsAt: 1e20 }) });
     expect(ends).toEqual([]);
   });
@@ -90,7 +90,7 @@ describe('endsIn', () => {
     ).toEqual(['saml.certificates', 'awsApi.scimToken']);
   });
 
-  test('a check that was not verified has seen neither an end nor its absence', () => {
+  test('a check that was not verified proves neither an expiry nor its absence', () => {
     expect(endsOf({ 'scim.token': inconclusive('notGiven'), 'saml.metadata': pass() })).toEqual({
       ends: [],
       sawNone: ['saml.metadata'],
@@ -99,7 +99,7 @@ describe('endsIn', () => {
 });
 
 describe('afterRun', () => {
-  test('what the run itself has shown is not said once more', () => {
+  test('does not repeat what the run itself has shown', () => {
     const at = end - 20 * day;
     const [known = token] = afterRun([], seen(token), at);
     expect(known).toEqual({ ...token, said: 2 });
@@ -107,32 +107,32 @@ describe('afterRun', () => {
     expect(stages([subject(known)], end - 7 * day)).toEqual([3]);
   });
 
-  test('a renewed one begins anew, also where a person wanted no more of the old one', () => {
+  test('starts over after a renewal, even if the user muted the old one', () => {
     const before: Expiration = { ...token, said: 3, isMuted: true };
     expect(afterRun([before], seen({ ...token, endsAt: end + 365 * day }), end)).toEqual([
       { ...token, endsAt: end + 365 * day },
     ]);
   });
 
-  test('the same end, seen by another check some seconds away, is the same', () => {
+  test('treats the same expiry, seen by another check seconds apart, as one', () => {
     const before: Expiration = { ...token, said: 2, isMuted: true };
     const again = { ...token, endsAt: end + 5000, seenBy: 'awsApi.scimToken' };
     expect(afterRun([before], seen(again), end - 100 * day)).toEqual([{ ...again, said: 2, isMuted: true }]);
   });
 
-  test('one that the run could not look at stays, and one that is gone is dropped', () => {
+  test('keeps one that the run could not check, and drops one that is gone', () => {
     const before = [token, certificate];
     expect(afterRun(before, { ends: [], sawNone: [] }, january)).toEqual(before);
     expect(afterRun(before, { ends: [], sawNone: ['scim.token'] }, january)).toEqual([certificate]);
   });
 
-  test('one that is over already, as the run has said, is not kept', () => {
+  test('does not keep one that has already passed, which the run has reported', () => {
     expect(afterRun([token], seen({ ...token, endsAt: january }), january)).toEqual([]);
   });
 });
 
 describe('takeReminders', () => {
-  test('reminds 90, 30 and 7 days ahead and once at the end, each once', () => {
+  test('reminds 90, 30 and 7 days before and once at expiry', () => {
     let subjects: readonly WatchedSubject[] = [subject(token)];
     const said: [number, number][] = [];
     for (let daysLeft = 120; daysLeft >= -10; daysLeft -= 0.5) {
@@ -149,17 +149,17 @@ describe('takeReminders', () => {
     expect(subjects).toEqual([subject()]);
   });
 
-  test('says only the last of what a window that was closed has missed', () => {
+  test('shows only the last reminder that a closed window missed', () => {
     expect(stages([subject(token)], end - 3 * day)).toEqual([3]);
     expect(stages([subject(token)], end + 30 * day)).toEqual([4]);
   });
 
-  test('a clock that was set back says nothing again', () => {
+  test('shows nothing again after the clock was set back', () => {
     const { after } = takeReminders([subject(token)], end - 3 * day);
     expect(stages(after, end - 60 * day)).toEqual([]);
   });
 
-  test('says nothing of what a person wants no more reminders of, until it is renewed', () => {
+  test('shows nothing that the user muted, until it is renewed', () => {
     const [reminder] = takeReminders([subject(token)], end - 80 * day).due;
     if (reminder === undefined) throw new Error('One is due.');
     const quiet = muted([subject(token, certificate)], reminder);
@@ -178,30 +178,30 @@ describe('withRegistrations', () => {
   };
   const at = end - 7 * day;
 
-  test('one that a sign-in has renewed is not reminded of', () => {
+  test('one renewed by a sign-in has no reminder', () => {
     const [renewed] = withRegistrations([subject(registration)], () => end + 80 * day, at);
     expect(renewed).toEqual(subject({ ...registration, endsAt: end + 80 * day, said: 1 }));
   });
 
-  test('after a sign-out it is gone', () => {
+  test('is removed after a sign-out', () => {
     expect(withRegistrations([subject(registration, token)], () => undefined, at)).toEqual([subject(token)]);
   });
 
-  test('one that is as it was stays', () => {
+  test('keeps an unchanged one', () => {
     const before = [subject(registration), subject(token)];
     expect(withRegistrations(before, () => end, at)).toEqual(before);
   });
 });
 
 describe('writeSubjects: the stored text', () => {
-  test('says when the next reminder is due, so that nothing else has to be read', () => {
+  test('includes the time of the next reminder, so that nothing else must be read', () => {
     const other = { ...certificate, endsAt: end - 10 * day, said: 3, isMuted: true } as const;
     const text = writeSubjects([subject({ ...token, said: 1 }, other)]);
     expect(JSON.parse(text)).toMatchObject({ nextAt: end - 30 * day });
     expect(readSubjects(text)).toEqual([subject({ ...token, said: 1 }, other)]);
   });
 
-  test('keeps no subject without an end, and no more than fifty', () => {
+  test('keeps no subject without an expiry, and no more than fifty', () => {
     const many = Array.from({ length: 60 }, (_, index) => ({ ...subject(token), key: `kiro ${index}` }));
     let all: readonly WatchedSubject[] = [];
     for (const one of many) all = withSubject(all, one);
@@ -215,12 +215,12 @@ describe('writeSubjects: the stored text', () => {
     '{"version":2,"nextAt":0,"subjects":[]}',
     writeSubjects([subject(token)]).replace('"scimToken"', '"password"'),
     writeSubjects([subject({ ...token, page: 'https://a' })]).replace('https://a', 'command:a'),
-  ])('is not believed where it is not ours: %s', (text) => {
+  ])('is ignored if it is not ours: %s', (text) => {
     expect(readSubjects(text)).toEqual([]);
   });
 });
 
-test('stageAt counts the reminders up to a moment', () => {
+test('stageAt counts the reminders up to a given time', () => {
   expect([91, 90, 31, 30, 7, 1, 0, -1].map((left) => stageAt(end, end - left * day))).toEqual([
     0, 1, 1, 2, 3, 3, 4, 4,
   ]);

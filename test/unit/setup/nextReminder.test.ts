@@ -9,7 +9,7 @@ const stored = (...expirations: Expiration[]) =>
   writeSubjects([{ key: 'kiro a', name: 'Work', isConnection: true, expirations }]);
 
 describe('nextReminderAt', () => {
-  test('is the first moment at which one is due', () => {
+  test('is the earliest time of any reminder', () => {
     expect(nextReminderAt(stored(token, { ...token, what: 'metadata', said: 3 }))).toBe(january + 170 * day);
   });
 
@@ -19,7 +19,7 @@ describe('nextReminderAt', () => {
     ['a person wants none', stored({ ...token, isMuted: true })],
     ['the text is of a later version', stored(token).replace('"version":1', '"version":2')],
     ['the text is cut off', stored(token).slice(0, -20)],
-  ])('is never where %s', (_, text) => {
+  ])('is never if %s', (_, text) => {
     expect(nextReminderAt(text)).toBeUndefined();
   });
 });

@@ -19,7 +19,7 @@ async function read(answer: Parameters<typeof answeringHttp>[0], given: SetupInp
 }
 
 describe('createOktaApi', () => {
-  test('asks once what several checks want to know', async () => {
+  test('requests once what several checks need', async () => {
     const { http, asked } = answeringHttp(() => Response.json([]));
     const okta = createOktaApi(setupPorts({ http }), inputs, never);
     await Promise.all([okta.read('/api/v1/apps', list), okta.read('/api/v1/apps', v.array(v.unknown()))]);
@@ -38,7 +38,7 @@ describe('createOktaApi', () => {
 
 describe('createOktaApi: Okta’s API', () => {
   test.each([oktaApiToken, `SSWS ${oktaApiToken}`, ` "${oktaApiToken}" `])(
-    'is asked at the organization’s own host, by reading, with the token bare: %s',
+    'is read at the organization’s own host, with the bare token: %s',
     async (token) => {
       const { asked } = await read(() => Response.json([]), { ...inputs, oktaApiToken: token });
       expect(asked).toHaveLength(1);
@@ -54,7 +54,7 @@ describe('createOktaApi: Okta’s API', () => {
     'https://example.okta.com:8443/oauth2/aus1',
     'https://a.workflows.okta.com/oauth2/aus1',
     'not an issuer',
-  ])('never gets the token at %s', async (issuer) => {
+  ])('never receives the token at %s', async (issuer) => {
     const { asked, result } = await read(() => Response.json([]), {
       ...inputs,
       okta: { ...oktaConnection, issuer },
@@ -62,7 +62,7 @@ describe('createOktaApi: Okta’s API', () => {
     expect({ asked, reason: result?.reason }).toEqual({ asked: [], reason: 'oktaHostUnknown' });
   });
 
-  test('is found by the sign-on URL of the saved metadata', async () => {
+  test('is found from the sign-on URL of the saved metadata', async () => {
     const metadataXml = '<x Location="https://example.okta.com/app/amazon_aws_sso/exk1/sso/saml"/>';
     const { asked } = await read(() => Response.json([]), { metadataXml, oktaApiToken });
     expect(asked[0]?.[0].host).toBe('example.okta.com');
@@ -78,7 +78,7 @@ describe('createOktaApi: Okta’s API', () => {
   const nextAt = (host: string, after: number) =>
     `, <https://${host}/api/v1/apps?after=${after + 1}>; rel="next"`;
 
-  test('is read page by page to the end of the list', async () => {
+  test('reads all pages of a list', async () => {
     const { found, asked } = await read(
       page((after) => (after < 2 ? nextAt('example.okta.com', after) : '')),
     );
@@ -90,7 +90,7 @@ describe('createOktaApi: Okta’s API', () => {
     ['at another host', (after) => nextAt(after < 1 ? 'example.okta.com' : 'evil.example', after), 2],
     ['without an end', (after) => nextAt('example.okta.com', after), 10],
   ])(
-    'a list that goes on %s is not taken for whole, and nothing in it for missing',
+    'a list that continues %s does not count as complete, and nothing counts as missing from it',
     async (_where, next, pages) => {
       const { result, asked } = await read(page(next));
       expect(result).toMatchObject({ state: 'inconclusive', reason: 'oktaListNotWhole' });
@@ -98,7 +98,7 @@ describe('createOktaApi: Okta’s API', () => {
     },
   );
 
-  test('is read once, for who needs the whole list and who needs an entry of it', async () => {
+  test('reads a list once, for callers that need all of it or one entry', async () => {
     const { http, asked } = answeringHttp(page((after) => nextAt('evil.example', after)));
     const okta = createOktaApi(setupPorts({ http }), inputs, never);
     expect(await okta.readSome('/api/v1/apps', list)).toEqual({ value: [{ id: '0' }] });
@@ -107,7 +107,7 @@ describe('createOktaApi: Okta’s API', () => {
   });
 
   test.each([401, 403, 404])(
-    'an answer %i that is not Okta’s says nothing of token or record',
+    'a response %i from another source proves nothing about the token or record',
     async (status) => {
       for (const body of ['{}', '', '{"message":"no Route matched"}', '{"errorSummary":'])
         expect((await read(() => new Response(body, { status }))).result).toMatchObject({
@@ -122,13 +122,13 @@ describe('createOktaApi: Okta’s API', () => {
     [403, 'apiTokenForbidden'],
     [404, 'notInOkta'],
     [418, 'unclearAnswer'],
-  ])('that refuses with %i says nothing of the setup', async (status, reason) => {
+  ])('that responds with %i proves nothing about the setup', async (status, reason) => {
     const { result } = await read(() => Response.json({ errorSummary: 'Because.' }, { status }));
     expect(result).toMatchObject({ state: 'inconclusive', reason });
     expect(result?.evidence).toContainEqual({ name: 'words', value: 'Because.' });
   });
 
-  test('says where a redirect leads, and what was unexpected', async () => {
+  test("reports a redirect's target, and unexpected content", async () => {
     expect((await read(() => redirectTo('https://login.example.com/'))).result?.evidence).toContainEqual({
       name: 'redirectsTo',
       value: 'https://login.example.com/',
@@ -137,14 +137,14 @@ describe('createOktaApi: Okta’s API', () => {
     expect(result?.evidence).toContainEqual({ name: 'unexpected', value: '0.id' });
   });
 
-  test('never has the token said back', async () => {
+  test('never repeats the token', async () => {
     const { result } = await read(() =>
       Response.json({ errorSummary: `unknown ${oktaApiToken}` }, { status: 401 }),
     );
     expect(JSON.stringify(result)).not.toContain(oktaApiToken);
   });
 
-  test('is not asked with a token that cannot be sent', async () => {
+  test('is not called with a token that cannot be sent', async () => {
     const { asked, result } = await read(() => Response.json([]), { ...inputs, oktaApiToken: 'a\u200bb' });
     expect({ asked, reason: result?.reason }).toEqual({ asked: [], reason: 'apiTokenCharacter' });
   });

@@ -19,7 +19,7 @@ const token = (scope?: string) =>
 const refusal = (status: number, error: string, error_description?: string) =>
   Response.json({ error, error_description }, { status });
 
-/** What the credential of a service app is where the token endpoint answers so. */
+/** The credential of a service app for this token response. */
 async function credential(
   answer: (scope: string) => Response,
   signJwt: () => SignedJwt = () => ({ jwt: 'signed' }),
@@ -31,7 +31,7 @@ async function credential(
   return { found, asked, result: 'refusal' in found ? found.refusal : undefined };
 }
 
-test('a service app is one with its client ID and its key', () => {
+test('a service app has its client ID and its key', () => {
   expect(hasServiceApp(inputs)).toBe(true);
   expect(hasServiceApp({ ...inputs, oktaServiceKey: ' ' })).toBe(false);
   expect(hasServiceApp({ ...inputs, oktaServiceClientId: '' })).toBe(false);
@@ -75,11 +75,11 @@ describe('oktaCredential', () => {
     expect(request?.body).not.toContain('PRIVATE');
   });
 
-  test('asks for scopes that read, and for no other', () => {
+  test('requests read scopes only', () => {
     expect(readScopes.every((scope) => /^okta\.\w+\.read$/.test(scope))).toBe(true);
   });
 
-  test('keeps what was granted where Okta refuses all for one of them', async () => {
+  test('keeps what was granted if Okta rejects all because of one', async () => {
     const granted = ['okta.apps.read', 'okta.groups.read'];
     const { found, asked } = await credential((scope) =>
       scope.split(' ').every((one) => granted.includes(one))
@@ -90,7 +90,7 @@ describe('oktaCredential', () => {
     expect(asked).toHaveLength(1 + readScopes.length + 1);
   });
 
-  test('takes the scopes that the answer names, where it grants fewer than were asked for', async () => {
+  test('uses the scopes in the response, if it grants fewer than requested', async () => {
     const { found } = await credential(() => token('okta.apps.read'));
     expect(found).toMatchObject({ scopes: ['okta.apps.read'] });
   });
@@ -124,12 +124,12 @@ describe('oktaCredential', () => {
     ['DPoP', refusal(400, 'invalid_dpop_proof', 'The DPoP proof JWT header is missing.'), 'serviceDpop'],
     ['another refusal', refusal(400, 'server_confused'), 'unclearAnswer'],
     ['a page', new Response('<html>', { status: 200 }), 'unclearAnswer'],
-  ])('%s is named, and says nothing of the setup', async (_, answer, reason) => {
+  ])('%s is reported, and proves nothing about the setup', async (_, answer, reason) => {
     const { result } = await credential(() => answer.clone());
     expect(result).toMatchObject({ state: 'inconclusive', reason });
   });
 
-  test('a token that is bound by DPoP cannot be used', async () => {
+  test('a token bound by DPoP cannot be used', async () => {
     const { result } = await credential(() =>
       Response.json({ access_token: 'at', token_type: 'DPoP', expires_in: 3600 }),
     );
@@ -137,7 +137,7 @@ describe('oktaCredential', () => {
   });
 
   test.each(['keyUnreadable', 'keyPublic', 'keyEncrypted', 'keyUnsupported'] as const)(
-    'nothing is sent with %s',
+    'sends nothing with %s',
     async (problem) => {
       const { result, asked } = await credential(
         () => token(),
@@ -147,7 +147,7 @@ describe('oktaCredential', () => {
     },
   );
 
-  test('the assertion that was sent is not said back', async () => {
+  test('does not repeat the sent assertion', async () => {
     const { result } = await credential(
       () => refusal(401, 'invalid_client', 'bad: assertion-of-the-app'),
       () => ({ jwt: 'assertion-of-the-app' }),
@@ -167,7 +167,7 @@ describe('readScopes: a service app at Okta’s API', () => {
     return { asked, result: 'refusal' in found ? found.refusal : undefined };
   }
 
-  test('reads with the token it was granted', async () => {
+  test('reads with the granted token', async () => {
     const { asked, result } = await read('/api/v1/apps', Response.json([]));
     expect(result).toBeUndefined();
     expect(asked[1]?.[1].headers).toMatchObject({ authorization: 'Bearer at-of-service' });
@@ -177,7 +177,7 @@ describe('readScopes: a service app at Okta’s API', () => {
     ['/api/v1/apps/0oa1/group-push/mappings', 'okta.apps.read', ['okta.groups.read']],
     ['/api/v1/logs?limit=1', 'okta.apps.read', ['okta.logs.read']],
     ['/api/v1/authorizationServers/aus1/scopes', '', ['okta.authorizationServers.read']],
-  ])('does not ask for %s with %s alone', async (path, scope, missing) => {
+  ])('does not read %s with only %s', async (path, scope, missing) => {
     const { asked, result } = await read(path, Response.json([]), scope === '' ? 'okta.apps.read' : scope);
     expect(asked).toHaveLength(1);
     expect(result).toMatchObject({
@@ -194,7 +194,7 @@ describe('readScopes: a service app at Okta’s API', () => {
       { 'www-authenticate': 'DPoP scope="okta.policies.read", error="insufficient_scope"' },
       'serviceScopesMissing',
     ],
-  ])('refused with %i %j: %s', async (status, headers, reason) => {
+  ])('error %i %j: %s', async (status, headers, reason) => {
     const { result } = await read(
       '/api/v1/apps',
       Response.json({ errorCode: 'E0000006' }, { status, headers }),

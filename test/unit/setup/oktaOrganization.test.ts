@@ -11,7 +11,7 @@ describe('organizationOf', () => {
     [`<!-- ${signOn('other.okta.com')}`, undefined],
     [signOn('example.okta.com.evil.example'), undefined],
     ['', undefined],
-  ])('a credential goes to no host that only a comment of the metadata names: %s', (metadataXml, host) => {
+  ])('sends no credential to a host found only in a comment of the metadata: %s', (metadataXml, host) => {
     expect(organizationOf({ metadataXml })?.host).toBe(host);
   });
 });

@@ -10,7 +10,7 @@ const before: LastRun = {
 };
 
 describe('changesBetween', () => {
-  test('names what ended otherwise, what is wrong first', () => {
+  test('lists different results, failures first', () => {
     const now = {
       finishedAt: january + day,
       outcomes: { one: 'notVerified', two: 'passed', three: 'failed', four: 'warning', added: 'failed' },
@@ -27,7 +27,7 @@ describe('changesBetween', () => {
     });
   });
 
-  test('names new ends, and those on another day', () => {
+  test('lists new expiry dates and changed ones', () => {
     const ends = {
       signingCertificate: january + 700 * day,
       scimToken: january + 365 * day,
@@ -45,7 +45,7 @@ describe('changesBetween', () => {
 });
 
 describe('readLastRun', () => {
-  test('takes what was kept, and nothing else', () => {
+  test('accepts exactly what was stored', () => {
     expect(readLastRun(JSON.parse(JSON.stringify(before)))).toEqual(before);
     const others = [
       undefined,

@@ -26,13 +26,13 @@ describe('unfinishedSignIn: said “There was no test sign-in” of one that end
     ['denied', {}],
     ['codeExpired', { code: 'invalid_grant' }],
     ['codeExpired', { reason: 'codeRefused' }],
-  ] as const)('leaves an answer of the server to others: %s %o', (kind, details) => {
+  ] as const)("leaves a server's error to other checks: %s %o", (kind, details) => {
     expect(unfinishedSignIn(new SignInError(kind, details))).toBeUndefined();
   });
 });
 
 describe('withoutTokens', () => {
-  test('keeps why a test sign-in brought no tokens, and fails nothing that was not asked', () => {
+  test('keeps why a test sign-in returned no tokens, and does not fail checks that did not run', () => {
     const reasonOf = (...made: ConstructorParameters<typeof SignInError>) => {
       const { state, reason } = withoutTokens(new SignInError(...made));
       expect(state).toBe('inconclusive');

@@ -7,7 +7,7 @@ import { identityCenterConnection } from '../../fakes/examples.ts';
 const [row] = awsApiApplicationChecks;
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 
-/** What is found where the directory's one application is of this provider, and someone is assigned to it. */
+/** The result if the directory's one application is from this provider, and has an assignment. */
 async function found(
   provider: string,
   IdentityStoreId = 'd-1234567890',
@@ -47,31 +47,31 @@ async function found(
 
 describe('awsApiApplicationChecks: awsApi.application', () => {
   test.each(['codewhisperer', 'CodeWhisperer', 'kiro', 'q', 'qdeveloper', 'q-developer'])(
-    'is the application of the provider %s',
+    'finds the application of the provider %s',
     async (provider) => {
       expect(await found(provider)).toMatchObject({ state: 'pass' });
     },
   );
 
   test.each(['quicksight', 'qbusiness', 'qapps', 'redshift', 'custom'])(
-    '%s is another service, and shows nothing of this one',
+    '%s is another service, and proves nothing about this one',
     async (provider) => {
       expect(await found(provider)).toMatchObject({ state: 'inconclusive', reason: 'serviceNotSeen' });
     },
   );
 
-  test('an ID of the directory in another case is the same directory', async () => {
+  test('a directory ID in different letter case is the same', async () => {
     expect(await found('codewhisperer', 'D-1234567890')).toMatchObject({ state: 'pass' });
   });
 
-  test('applications that go on at another page are not all', async () => {
+  test('an incomplete page of applications proves nothing missing', async () => {
     expect(await found('redshift', undefined, { NextToken: 'more' })).toMatchObject({
       state: 'inconclusive',
       reason: 'awsListNotWhole',
     });
   });
 
-  test('that no one is assigned refutes nothing where the permission to see that everyone has it is missing', async () => {
+  test('a missing assignment proves nothing without permission to see whether everyone is assigned', async () => {
     const empty = { ListApplicationAssignments: { ApplicationAssignments: [] } };
     const hidden = { ...empty, GetApplicationAssignmentConfiguration: 403 } as const;
     expect(await found('kiro', undefined, {}, empty)).toMatchObject({

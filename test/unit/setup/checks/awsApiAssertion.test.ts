@@ -7,14 +7,14 @@ import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { day, identityCenterConnection, january } from '../../fakes/examples.ts';
 
-/** An event as CloudTrail's history hands it out; `at` is epoch milliseconds. */
+/** An event in CloudTrail's history; `at` is epoch milliseconds. */
 interface Told {
   readonly at: number;
   readonly credentialType?: string;
   readonly name?: string;
   readonly id?: string;
   readonly error?: string;
-  /** What the event says of the sign-in as a whole. */
+  /** The result of the whole sign-in in the event. */
   readonly outcome?: 'Success' | 'Failure';
 }
 
@@ -36,7 +36,7 @@ function eventOf({ at, credentialType = 'EXTERNAL_IDP', name, id, error, outcome
   };
 }
 
-/** The check where AWS tells these sign-ins and refusals, of a directory with Ana as `u1`. */
+/** The check for these sign-ins and errors in AWS, with Ana as `u1` in the directory. */
 function told(
   {
     signIns = [],
@@ -73,16 +73,16 @@ const failing = (kind: SignInErrorKind) => async () => {
   throw new SignInError(kind);
 };
 
-describe('checkAssertion: what CloudTrail has of the SAML sign-in', () => {
+describe('checkAssertion: the SAML sign-in in CloudTrail', () => {
   test.each([
     ['Success', 'pass', undefined],
     ['Failure', 'inconclusive', 'notInHistory'],
-  ] as const)('a sign-in that ended in %s', async (outcome, state, reason) => {
+  ] as const)('a sign-in with the result %s', async (outcome, state, reason) => {
     const { state: found, reason: why } = await told({ signIns: [{ ...ana, outcome }] });
     expect([found, why]).toEqual([state, reason]);
   });
 
-  test('is the NameID that came in, which is the name that was provisioned', async () => {
+  test('shows the received NameID, which matches the provisioned name', async () => {
     expect(await told({ signIns: [{ ...ana, name: 'Ana@Example.com' }] })).toEqual({
       state: 'pass',
       evidence: [
@@ -120,12 +120,12 @@ describe('checkAssertion: what CloudTrail has of the SAML sign-in', () => {
     expect(await told(events)).toMatchObject({ state, reason });
   });
 
-  test('of a refusal is forgotten once someone was let in after it', async () => {
+  test('a failure is ignored if a sign-in succeeded after it', async () => {
     const refusals = [{ at: january - 2 * day, error: 'Audience.' }];
     expect((await told({ signIns: [ana], refusals })).state).toBe('pass');
   });
 
-  test('comes minutes after a test sign-in that was refused: not verified until then', async () => {
+  test('appears minutes after a failed test sign-in: not verified until then', async () => {
     const found = await told({ signIns: [ana] }, failing('denied'));
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'eventPending' });
   });
@@ -134,7 +134,7 @@ describe('checkAssertion: what CloudTrail has of the SAML sign-in', () => {
     expect((await told({ signIns: [ana] }, failing(kind))).state).toBe('pass');
   });
 
-  test('with words that hold no markup', async () => {
+  test('has a message without markup', async () => {
     const found = await told({ refusals: [{ at: 1, error: '[click](command:x) $(zap)\u202e' }] });
     expect(found.evidence.find(({ name }) => name === 'words')?.value).not.toContain('\u202e');
   });

@@ -9,7 +9,7 @@ import { samlApplication, samlInputs } from '../../fakes/oktaAnswers.ts';
 const row = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.people');
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 
-/** What is found where Okta has assigned these people, and the directory has Ana. */
+/** The result if Okta has assigned these users, and the directory has Ana. */
 async function found(assigned: readonly object[]) {
   const aws: Readonly<Record<string, object>> = {
     ListInstances: {
@@ -70,12 +70,12 @@ describe('awsApiDirectoryChecks: awsApi.people', () => {
     expect([ended?.state, ended?.reason]).toEqual([state, reason]);
   });
 
-  test('everyone of no one is not passed', async () => {
+  test('does not pass if no one is assigned', async () => {
     expect(await found([])).toMatchObject({ state: 'inconclusive', reason: 'noOneToCompare' });
     expect(await found([{ id: 'a1' }])).toMatchObject({ state: 'inconclusive', reason: 'noOneToCompare' });
   });
 
-  test('is a check of the guide', () => {
+  test('belongs to the guide', () => {
     expect(checksOf.identityCenter.map(({ id }) => id)).toContain('awsApi.people');
   });
 });

@@ -34,13 +34,13 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
   test.each([
     ['alone', [token]],
     ['among others', ['v=spf1 -all', token, 'other=1']],
-  ])('%s is right, and only that name is asked', async (_, records) => {
+  ])('%s passes, and only that name is queried', async (_, records) => {
     const { state, asked } = await found('example.com', { 'example.com': records });
     expect({ state, asked }).toEqual({ state: 'pass', asked: ['example.com'] });
   });
 
   test.each(['example.com', ' Example.COM. ', 'https://example.com/', 'EXAMPLE.com'])(
-    'is asked for %j as it is meant',
+    'accepts %j as intended',
     async (domain) => {
       const { state } = await found(domain, { 'example.com': [token] });
       expect(state).toBe('pass');
@@ -56,7 +56,7 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
   });
 
-  test('in this network’s DNS alone is not passed: the domain’s own name servers are without it', async () => {
+  test('only in this network’s DNS does not pass: the domain’s own name servers lack it', async () => {
     const records = { 'example.com': [token] };
     const servers = ['192.0.2.1:53'];
     const finding = await found('example.com', records, async () => ({ records: ['v=spf1 -all'], servers }));
@@ -101,7 +101,7 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect(finding.evidence).toContainEqual({ name: 'foundRecords', value: ['v=spf1 -all'] });
   });
 
-  test.each(['example.com.example.com', 'www.example.com'])('at %s is elsewhere', async (name) => {
+  test.each(['example.com.example.com', 'www.example.com'])('at %s is in the wrong place', async (name) => {
     const finding = await found('example.com', { [name]: [token] });
     expect(finding.reason).toBe('txtElsewhere');
     expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
@@ -110,18 +110,18 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
   test.each([
     ['similar', { 'example.com': [`"${token}"`] }, 'txtDiffers'],
     ['elsewhere', { 'www.example.com': [token] }, 'txtElsewhere'],
-  ] as const)('that is %s in this network’s DNS alone refutes nothing', async (_where, records, reason) => {
+  ] as const)('that is %s only in this network’s DNS proves nothing', async (_where, records, reason) => {
     const finding = await found('example.com', records, async () => undefined);
     expect(finding).toMatchObject({ state: 'inconclusive', reason });
     expect((await found('example.com', records)).state).toBe('fail');
   });
 
-  test('of a name below the domain is elsewhere at the domain itself', async () => {
+  test('of a subdomain is in the wrong place at the domain itself', async () => {
     expect((await found('_kiro.example.com', { 'example.com': [token] })).reason).toBe('txtElsewhere');
   });
 
   test.each(['', 'example', 'exa mple.com', '-.com', `${'a'.repeat(64)}.com`, 'example.com?x'])(
-    '%j is not a domain, and no server is asked',
+    '%j is not a domain, and nothing is queried',
     async (domain) => {
       const { reason, asked } = await found(domain, {});
       expect({ reason, asked }).toEqual({ reason: 'notDomain', asked: [] });
@@ -129,18 +129,18 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
   );
 });
 
-describe('checkTxtRecord: B7: where the record is looked for', () => {
+describe('checkTxtRecord: B7: where to look for the record', () => {
   test.each([
     ['login.example.com', 'login.example.com.example.com'],
     ['login.example.com', 'login.example.com.login.example.com'],
     ['_kiro.login.example.com', '_kiro.login.example.com.example.com'],
-  ])('of %s at %s, where a console adds the zone', async (domain, name) => {
+  ])('of %s at %s, to which a console appends the zone', async (domain, name) => {
     const finding = await found(domain, { [name]: [token] });
     expect(finding.reason).toBe('txtElsewhere');
     expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
   });
 
-  test('a name before the token is not known to be taken', async () => {
+  test('accepts an unknown name before the token as unverified', async () => {
     const finding = await found('example.com', { 'example.com': [`kiro-verification=${token}`] });
     expect([finding.state, finding.reason]).toEqual(['warning', 'txtNamed']);
   });
@@ -152,7 +152,7 @@ describe('checkTxtRecord: B7: where the record is looked for', () => {
     expect((await found(domain, { [name]: [token] })).state).toBe('pass');
   });
 
-  test('the zone’s own servers count, where the resolver here has another view', async () => {
+  test('the zone’s own servers count if the local resolver disagrees', async () => {
     const finding = await found('example.com', {}, async () => ({
       records: [token],
       servers: ['192.0.2.1:53'],
@@ -161,13 +161,13 @@ describe('checkTxtRecord: B7: where the record is looked for', () => {
     expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.1:53'] });
   });
 
-  test('a record that only the resolver here misses is not verified, and not wrong', async () => {
+  test('a record missing only in the local resolver is not verified, but not a failure', async () => {
     const finding = await found('example.com', {}, async () => undefined);
     expect([finding.state, finding.reason]).toEqual(['inconclusive', 'txtNotSeen']);
     expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.53'] });
   });
 
-  test('what hangs further on takes nothing away from what was answered', async () => {
+  test('a server that hangs does not invalidate other answers', async () => {
     const clock = fakeClock();
     const hang = async () => new Promise<never>(() => undefined);
     const finding = checkTxtRecord(

@@ -6,7 +6,7 @@ import { setupPorts } from '../../fakes/setupPorts.ts';
 
 const never = new AbortController().signal;
 
-/** What the check of the start URL says. */
+/** The result of the start URL check. */
 async function found(startUrl: string, region: string) {
   const ports = setupPorts();
   const inputs = { identityCenter: { ...identityCenterConnection, startUrl, region } };
@@ -17,7 +17,7 @@ async function found(startUrl: string, region: string) {
 describe('checksOf: the start URL', () => {
   const portal = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
 
-  test('in the Region that is given is right', async () => {
+  test('in the given Region passes', async () => {
     expect(await found(portal, 'eu-west-1')).toMatchObject({ state: 'pass' });
   });
 
@@ -28,7 +28,7 @@ describe('checksOf: the start URL', () => {
     });
   });
 
-  test('in another partition is wrong', async () => {
+  test('in another partition fails', async () => {
     expect(await found(portal, 'us-gov-west-1')).toMatchObject({ state: 'fail' });
   });
 });

@@ -12,16 +12,16 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
     const checks = checksOf[document];
     const ids = checks.map(({ id }) => id);
 
-    test('are each there once, and at a step of the document', () => {
+    test('each occur once, and at a step of the guide', () => {
       expect(new Set(ids).size).toBe(ids.length);
       expect(checks.filter(({ step }) => !steps[document].includes(step))).toEqual([]);
     });
 
-    test('leave no step of the document out', () => {
+    test('cover every step of the guide', () => {
       expect(steps[document].filter((step) => !checks.some((check) => check.step === step))).toEqual([]);
     });
 
-    test('depend on checks that are there, and never on themselves', () => {
+    test('depend only on existing checks, and never on themselves', () => {
       const before = (id: CheckId, depth = 0): CheckId[] => {
         expect(depth).toBeLessThan(10);
         expect(ids).toContain(id);
@@ -31,7 +31,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
       for (const id of ids) expect(before(id)).not.toContain(id);
     });
 
-    test('run despite failures that a check they depend on has', () => {
+    test('run despite tolerated failures of a check that they depend on', () => {
       for (const { after = [], unlessFailed = [], despite = {} } of checks)
         for (const [id, reasons] of Object.entries(despite)) {
           const before = checks.find((check) => check.id === id);
@@ -43,7 +43,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
         }
     });
 
-    test('say of every line of the checklist that nothing is run for it', () => {
+    test('state for every checklist line that nothing runs for it', () => {
       for (const { id, run, needs } of checks) {
         expect(id.startsWith('manual.')).toBe(run === undefined);
         if (run === undefined) expect(needs).toEqual([]);
@@ -52,7 +52,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   },
 );
 
-describe('checksToRepeat: a check that is repeated', () => {
+describe('checksToRepeat: a repeated check', () => {
   const repeated = (
     found: Readonly<Partial<Record<CheckId, CheckResult>>>,
     id: CheckId,
@@ -62,12 +62,12 @@ describe('checksToRepeat: a check that is repeated', () => {
   };
   const blocked = inconclusive('blocked');
 
-  test('is run alone where nothing depends on it, or all went well', () => {
+  test('runs alone if nothing depends on it, or everything passed', () => {
     expect(repeated({}, 'domain.txt')).toEqual(['domain.txt']);
     expect(repeated({}, 'okta.clientId')).toEqual(['okta.clientId']);
   });
 
-  test('takes along what it had blocked', () => {
+  test('includes checks that it blocked', () => {
     expect(
       repeated(
         { 'scim.endpoint': fail('trailingSlash'), 'scim.token': blocked, 'scim.read': blocked },
@@ -76,13 +76,13 @@ describe('checksToRepeat: a check that is repeated', () => {
     ).toEqual(['scim.endpoint', 'scim.token', 'scim.read']);
   });
 
-  test('takes along what blocks it', () => {
+  test('includes checks that block it', () => {
     expect(
       repeated({ 'okta.metadata': inconclusive('couldNotAsk'), 'okta.announced': blocked }, 'okta.announced'),
     ).toEqual(['okta.metadata', 'okta.announced']);
   });
 
-  test('that signs in takes along all that only a sign-in shows', () => {
+  test('that signs in includes all checks that need a sign-in', () => {
     const missing = inconclusive('notGiven', { missingInput: ['testSignIn'] });
     const found = {
       'okta.assignments': fail('notAssigned'),
@@ -101,7 +101,7 @@ describe('checksToRepeat: a check that is repeated', () => {
     );
   });
 
-  test('does not sign in anew where a person signed in already', () => {
+  test('does not sign in again if the user has signed in', () => {
     expect(repeated({ 'okta.redirectUris': fail('redirectUrisMissing') }, 'okta.redirectUris')).toEqual([
       'okta.redirectUris',
     ]);
@@ -117,7 +117,7 @@ test('a test sign-in that failed led to where a token is previewed', () => {
 });
 
 describe('isProven', () => {
-  test('no line to verify manually passes for a warning: a service that is open to everyone shows no groups', () => {
+  test('a warning does not complete a manual line: a service open to everyone does not show groups', () => {
     const line = checksOf.identityCenter.find(({ id }) => id === 'manual.serviceGroups');
     if (line === undefined) throw new Error('The check was renamed.');
     expect(isProven(line, () => pass())).toBe(true);

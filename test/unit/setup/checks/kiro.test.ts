@@ -26,7 +26,7 @@ describe('kiroChecks: kiro.profile', () => {
     ['neither', {}, 'inconclusive', 'kiroChanged'],
     ['another issuer alone', { issuerUrl: 'https://other.okta.com' }, 'fail', 'issuerDiffers'],
     ['another client ID alone', { clientId: '0oa9' }, 'fail', 'clientIdDiffers'],
-  ])('a profile of which Kiro tells %s', async (_what, texts, state, reason) => {
+  ])('a profile for which Kiro returns %s', async (_what, texts, state, reason) => {
     const { http } = answeringHttp(() => login(texts));
     const result = await rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http } }));
     expect([result?.state, result?.reason]).toEqual([state, reason]);
@@ -48,12 +48,12 @@ describe('kiroChecks: kiro.access', () => {
   test.each([
     ['a subscription', { subscriptionInfo: { subscriptionTitle: 'KIRO PRO' } }],
     ['limits', { usageBreakdownList: [{ resourceType: 'AGENTIC_REQUEST' }] }],
-  ])('passes where Kiro names %s', async (_what, usage) => {
+  ])('passes if Kiro returns %s', async (_what, usage) => {
     expect(await access(usage)).toMatchObject({ state: 'pass' });
   });
 
   test.each([{}, { subscriptionInfo: null, usageBreakdownList: [] }, { message: 'Welcome' }])(
-    'an answer without either shows nothing: %j',
+    'a response without either proves nothing: %j',
     async (usage) => {
       expect(await access(usage)).toMatchObject({ state: 'inconclusive', reason: 'kiroChanged' });
     },

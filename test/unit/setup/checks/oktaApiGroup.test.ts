@@ -6,7 +6,7 @@ const [check] = oktaApiGroupChecks;
 const member = (id: string, status = 'ACTIVE') => ({ id, status, profile: { login: `${id}@example.com` } });
 const account = (id: string, more: object = {}) => ({ id, externalId: `scim-${id}`, ...more });
 
-/** A group of two, who both have accounts. */
+/** A group of two users, both with accounts. */
 const right = {
   '/api/v1/groups': [{ id: 'g1', profile: { name: 'Developers' } }],
   '/api/v1/groups/g1/users': [member('ana'), member('ben')],
@@ -14,7 +14,7 @@ const right = {
 } satisfies OktaAnswers;
 
 describe('oktaApiGroupChecks: oktaApi.group', () => {
-  test('passes where everyone in the group has an account, with how many they are', async () => {
+  test('passes if everyone in the group has an account, and shows the number', async () => {
     const found = await foundWith(check, right);
     expect(found).toMatchObject({ state: 'pass', evidence: [{ name: 'members', value: 2 }] });
     expect(found.asked[0]?.searchParams.get('q')).toBe('Developers');
@@ -81,7 +81,7 @@ describe('oktaApiGroupChecks: oktaApi.group', () => {
     expect(found.evidence.find(({ name }) => name === 'missing')?.value).toEqual(missing);
   });
 
-  test.each(['DEPROVISIONED', 'SUSPENDED'])('someone who is %s needs no account', async (status) => {
+  test.each(['DEPROVISIONED', 'SUSPENDED'])('a user who is %s needs no account', async (status) => {
     const answers = { ...right, '/api/v1/groups/g1/users': [member('ana'), member('eve', status)] };
     expect((await foundWith(check, answers)).state).toBe('pass');
   });

@@ -32,7 +32,7 @@ async function found(
 }
 
 describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
-  test('passes for the active key whose certificate was saved, among others', async () => {
+  test('passes if the certificate of the active key was saved, among others', async () => {
     const result = await found(
       [{ ...key, kid: 'key-0', x5c: ['AAAA'] }, key],
       [saved('other'), saved(fingerprint)],
@@ -42,12 +42,12 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
     expect(result.evidence).toContainEqual({ name: 'keys', value: 2 });
   });
 
-  test('a certificate in lines is the same one', async () => {
+  test('a certificate with line breaks is the same', async () => {
     const inLines = key.x5c[0]?.replace(/(.{6})/g, '$1\r\n') ?? '';
     expect((await found([{ ...key, x5c: [inLines] }])).state).toBe('pass');
   });
 
-  test('fails where the active key is not the one in the file, and says what is', async () => {
+  test('fails if the file lacks the active key, and shows the active one', async () => {
     const result = await found([key], [saved('AA:BB'), { state: 'unreadable' }]);
     expect(result).toMatchObject({ state: 'fail', reason: 'activeKeyNotSaved' });
     expect(result.evidence).toContainEqual({ name: 'savedFingerprints', value: ['AA:BB'] });
@@ -57,7 +57,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
     ['in 29 days', january + 29 * day, 'warning', 'activeKeyEndsSoon'],
     ['in 31 days', january + 31 * day, 'pass', undefined],
     ['yesterday, which is not within 30 days', january - day, 'warning', 'activeKeyEnded'],
-  ])('that ends %s', async (_when, endsAt, state, reason) => {
+  ])('that expires %s', async (_when, endsAt, state, reason) => {
     const result = await found([{ ...key, expiresAt: new Date(endsAt).toISOString() }]);
     expect([result.state, result.reason]).toEqual([state, reason]);
   });
@@ -78,11 +78,11 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signingKey', () => {
       { '/api/v1/apps': [samlApplication, { ...samlApplication, id: '0oa2' }] },
       'severalApplications',
     ],
-  ])('%s shows nothing', async (_what, keys, more, reason) => {
+  ])('%s proves nothing', async (_what, keys, more, reason) => {
     expect(await found(keys, undefined, more)).toMatchObject({ state: 'inconclusive', reason });
   });
 
-  test('a key without an end is not about to end', async () => {
+  test('a key without expiry is not about to expire', async () => {
     const { expiresAt: _end, ...endless } = key;
     expect((await found([endless])).state).toBe('pass');
   });
@@ -107,7 +107,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
     [`ACS URL: ${acsUrl}`, `“${samlIssuerUrl}”`],
     [` ${acsUrl}\n`, samlIssuerUrl.replace('https://us', 'HTTPS://US')],
     [acsUrl, `IAM Identity Center issuer URL: ${samlIssuerUrl}`],
-  ])('what a copy brings along is not another address: %j', async (acs, issuer) => {
+  ])('ignores characters that a copy adds: %j', async (acs, issuer) => {
     const found = await details({ '/api/v1/apps': [set] }, { acsUrl: acs, samlIssuerUrl: issuer });
     expect(found).toMatchObject({ state: 'pass' });
   });
@@ -115,13 +115,13 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
   test.each([
     ['acsURL', `${acsUrl}/`, 'acsUrlDiffers'],
     ['entityID', samlIssuerUrl.toUpperCase(), 'issuerUrlDiffers'],
-  ])('what Okta has in another form is another address: %s', async (name, value, reason) => {
+  ])('an address in another form in Okta differs: %s', async (name, value, reason) => {
     const app = { ...set.settings.app, [name]: value };
     const found = await details({ '/api/v1/apps': [{ ...set, settings: { app } }] });
     expect(found).toMatchObject({ state: 'fail', reason });
   });
 
-  test('a deactivated application of the same name and addresses is not the one that is meant', async () => {
+  test('a deactivated application with the same name and addresses does not match', async () => {
     const old = { ...set, id: '0oa0', status: 'INACTIVE' };
     expect(await details({ '/api/v1/apps': [old, { ...set, status: 'ACTIVE' }] })).toMatchObject({
       state: 'pass',
@@ -129,7 +129,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
     expect(await details({ '/api/v1/apps': [old] })).toMatchObject({ reason: 'applicationInactive' });
   });
 
-  test('without an issuer URL, an application that has none is not the one that is meant', async () => {
+  test('without an issuer URL, an application without one does not match', async () => {
     const found = await foundWith(
       rowOf('oktaApi.provisioning'),
       { '/api/v1/apps': [samlApplication, { ...set, id: '0oa2', features: [] }] },
@@ -138,7 +138,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'severalApplications' });
   });
 
-  test('a list that goes on does not say that the organization has no application', async () => {
+  test('an incomplete list does not prove that the application is missing', async () => {
     expect(await details({ '/api/v1/apps': firstPage() })).toMatchObject({
       state: 'inconclusive',
       reason: 'oktaListNotWhole',
@@ -147,7 +147,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
 });
 
 describe('oktaApiIdentityCenterChecks: oktaApi.provisioning', () => {
-  test('features that Okta does not tell are not missing', async () => {
+  test('features that Okta does not return do not count as missing', async () => {
     const found = await foundWith(rowOf('oktaApi.provisioning'), {}, given);
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'settingsNotTold' });
     const none = await foundWith(
@@ -174,11 +174,11 @@ describe('oktaApiIdentityCenterChecks: oktaApi.groupPush', () => {
   test.each([
     ['of a group that is not assigned', { sourceGroupId: 'g2', status: 'INACTIVE' }],
     ['beside one that goes on', { sourceGroupId: 'g1', status: 'ERROR', errorSummary: 'Old.' }],
-  ])('a push that stopped %s fails nothing', async (_which, stopped) => {
+  ])('a push that stopped %s does not fail', async (_which, stopped) => {
     expect(await push([{ id: 'g1' }], [stopped, active])).toMatchObject({ state: 'pass' });
   });
 
-  test('the push of an assigned group that stopped fails, in Okta’s words', async () => {
+  test('a stopped push of an assigned group fails with Okta’s message', async () => {
     const found = await push(
       [{ id: 'g1' }],
       [{ ...active, status: 'ERROR', errorSummary: 'Duplicate name.' }],
@@ -196,7 +196,7 @@ describe('oktaApiIdentityCenterChecks: oktaApi.groupPush', () => {
     ],
     ['groups that go on at another page', firstPage({ id: 'g1' }), [active], 'oktaListNotWhole'],
     ['a push that names no group', [{ id: 'g1' }], [{ status: 'ACTIVE' }], 'settingsNotTold'],
-  ])('%s: nothing is known to be missing', async (_what, groups, mappings, reason) => {
+  ])('%s: nothing is proven missing', async (_what, groups, mappings, reason) => {
     expect(await push(groups, mappings)).toMatchObject({ state: 'inconclusive', reason });
   });
 });

@@ -19,7 +19,7 @@ const valueOf = (found: Awaited<ReturnType<typeof told>>, name: string) =>
   found.evidence.find((one) => one.name === name)?.value;
 
 describe('oktaApiLogChecks: oktaApi.log', () => {
-  test('asks for a week of what the application provisioned, and passes with when it last did', async () => {
+  test("requests a week of the application's provisioning, and passes with the time of the last success", async () => {
     const found = await told(push('ana', 'SUCCESS', 1), push('ben', 'SUCCESS', 3));
     expect(found.state).toBe('pass');
     expect(valueOf(found, 'lastEventAt')).toBe(january + 3 * 3600_000);
@@ -30,32 +30,32 @@ describe('oktaApiLogChecks: oktaApi.log', () => {
     expect(Date.parse(searchParams.get('since') ?? '') % day).toBe(january % day);
   });
 
-  test('an event that is older than a week shows nothing of this week', async () => {
+  test('an event older than a week proves nothing about this week', async () => {
     const old = { ...push('ana', 'SUCCESS', 1), published: '2025-11-01T00:00:00.000Z' };
     expect(await told(old)).toMatchObject({ state: 'inconclusive', reason: 'noEvents' });
     expect(await told(old, push('ben', 'SUCCESS', 2))).toMatchObject({ state: 'pass' });
   });
 
-  test('a failure that a success followed is over, in whatever order they come', async () => {
+  test('a failure followed by a success is resolved, in any order of events', async () => {
     const events = [push('ana', 'FAILURE', 1, 'Unauthorized'), push('ana', 'SUCCESS', 2)];
     expect((await told(...events)).state).toBe('pass');
     expect((await told(...events.toReversed())).state).toBe('pass');
   });
 
-  test('a success that a failure followed is a failure, with Okta’s reason and the person', async () => {
+  test('a success followed by a failure fails, with Okta’s reason and the user', async () => {
     const found = await told(push('ana', 'SUCCESS', 1), push('ana', 'FAILURE', 2, 'familyName is required'));
     expect(found).toMatchObject({ state: 'fail', reason: 'pushesFail' });
     expect(valueOf(found, 'words')).toBe('familyName is required');
     expect(valueOf(found, 'subjects')).toEqual(['ana']);
   });
 
-  test('one of several people is a warning, and without a reason Okta’s message stands for it', async () => {
+  test("one failing user of several is a warning, with Okta's message without a reason", async () => {
     const found = await told(push('ana', 'SUCCESS', 1), push('ben', 'FAILURE', 2));
     expect(found).toMatchObject({ state: 'warning', reason: 'somePushesFail' });
     expect(valueOf(found, 'words')).toBe('Push user');
   });
 
-  test('a quiet week shows nothing, and a log that may not be read says so', async () => {
+  test('a week without events proves nothing, and an unreadable log is reported', async () => {
     expect(await told()).toMatchObject({ state: 'inconclusive', reason: 'noEvents' });
     expect(await foundWith(check, { '/api/v1/logs': 403 })).toMatchObject({ reason: 'apiTokenForbidden' });
     expect(await foundWith(check, { '/api/v1/apps': [] })).toMatchObject({ reason: 'noApplication' });

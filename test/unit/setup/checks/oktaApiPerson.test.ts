@@ -13,7 +13,7 @@ const rightPerson: OktaAnswers = {
 };
 
 describe('oktaApiPersonChecks: oktaApi.person', () => {
-  test('passes for an active person who is assigned, and says by what', async () => {
+  test('passes for an active, assigned user, and shows how', async () => {
     const found = await foundWith(person, rightPerson);
     expect(found.state).toBe('pass');
     expect(found.evidence).toContainEqual({ name: 'assignedBy', value: 'GROUP' });
@@ -45,11 +45,11 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
       'apiTokenForbidden',
     ],
     ['has no application to sign in with', { '/api/v1/apps': [] }, 'fail', 'noApplication'],
-  ])('the person %s', async (_what, answers, state, reason) => {
+  ])('the user %s', async (_what, answers, state, reason) => {
     expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
   });
 
-  test('of an application that Okta does not have, the person waits: it is not the person who was not found', async () => {
+  test('waits if Okta does not have the application: the user is not the problem', async () => {
     const answers = { ...rightPerson, [`/api/v1/apps/${oktaConnection.clientId}`]: 404 } as const;
     const found = await foundWith(person, answers, { ...oidcInputs, userName: 'ana@example.com' });
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
@@ -59,13 +59,13 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
   test.each<[string, OktaAnswers]>([
     ['person', { [ana]: { id: 'u2', status: 'ACTIVE', profile: { login: 'zoe@example.com' } } }],
     ['assignment', { '/api/v1/apps/0oa1saml/users/u1': { id: 'u2', credentials: { userName: 'zoe' } } }],
-  ])('the record of another person in the place of the %s shows nothing', async (_what, answers) => {
+  ])("another user's record in place of the %s proves nothing", async (_what, answers) => {
     const found = await foundWith(person, { ...rightPerson, ...answers });
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'otherRecord' });
   });
 
   test.each(['ANA@example.com', 'ana', 'U1'])(
-    '%s is the person, as Okta finds them by it',
+    "%s identifies the user, as in Okta's search",
     async (userName) => {
       const found = await foundWith(
         person,
@@ -76,7 +76,7 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
     },
   );
 
-  test('is looked up in the OIDC application, where there is one', async () => {
+  test('is looked up in the OIDC application, if there is one', async () => {
     const path = `/api/v1/apps/${oktaConnection.clientId}/users/u1`;
     expect((await foundWith(person, { ...rightPerson, [path]: { id: 'u1' } }, oidcInputs)).state).toBe(
       'pass',
@@ -113,7 +113,7 @@ const rightPolicy: OktaAnswers = {
 };
 
 describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
-  test('passes where the rule that meets the person allows, with the names of both', async () => {
+  test('passes if the rule that applies to the user allows access, with the names of both', async () => {
     const found = await foundWith(policy, rightPolicy);
     expect(found).toMatchObject({
       state: 'pass',
@@ -205,7 +205,7 @@ describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
     expect([found.state, found.reason]).toEqual([state, state === 'fail' ? 'rulesExclude' : undefined]);
   });
 
-  test('a rule for the person in the next policy lets them in', async () => {
+  test('a rule for the user in the next policy allows access', async () => {
     const [first] = ofServer({ groups: { include: ['g9'] } })[server] as readonly object[];
     const answers = {
       ...ofServer({ groups: { include: ['g9'] } }),

@@ -27,12 +27,12 @@ const found = async (policies: object, rules: Readonly<Record<string, object>>) 
 };
 
 describe('oktaApiServerChecks: oktaApi.policy', () => {
-  test('passes for the rule of the guide, in a policy for all clients too', async () => {
+  test("passes for the guide's rule, also in a policy for all clients", async () => {
     for (const include of [[oktaConnection.clientId], ['ALL_CLIENTS'], ['0oaOther', oktaConnection.clientId]])
       expect(await found([policy('a', 1, include)], { a: [rule(three)] })).toMatchObject({ state: 'pass' });
   });
 
-  test('a policy before it without a rule that fits is not the end: Okta goes on to the next', async () => {
+  test('continues with the next policy if a policy before it has no matching rule', async () => {
     const both = [policy('b', 2, ['ALL_CLIENTS']), policy('a', 1)];
     expect(await found(both, { a: [], b: [rule(three)] })).toMatchObject({ state: 'pass' });
     expect(await found(both, { a: [rule(['openid'])], b: [rule(three)] })).toMatchObject({ state: 'pass' });
@@ -52,14 +52,14 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
     expect(await found(policies, rules)).toMatchObject({ state: 'fail', reason });
   });
 
-  test('scopes that only two rules have together are named as missing in the nearer one', async () => {
+  test('reports scopes split across two rules as missing in the closer one', async () => {
     const rules = [rule(three.slice(0, 1)), rule(three.slice(1))];
     const result = await found([policy('a', 1)], { a: rules });
     expect(result).toMatchObject({ state: 'fail', reason: 'ruleLacksScopes' });
     expect(result.evidence).toContainEqual({ name: 'missing', value: three.slice(0, 1) });
   });
 
-  test('the rule that Okta meets first is the one that is judged', async () => {
+  test('judges the rule that Okta evaluates first', async () => {
     const any = { ...rule(['*']), priority: 1 };
     const narrow = { ...rule(three), priority: 2 };
     expect(await found([policy('a', 1)], { a: [narrow, any] })).toMatchObject({ reason: 'ruleListsMore' });

@@ -9,7 +9,7 @@ import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
-/** An authorization server that answers a token request with `error`, and every authorization with `refusal`. */
+/** An authorization server that responds to token requests with `error`, and to authorizations with `refusal`. */
 function server(issuer: string, error: string, refusal: string) {
   const { http } = answeringHttp((url) => {
     if (url.pathname.includes('/.well-known/'))
@@ -33,12 +33,12 @@ describe('checkClientId and checkRedirectUris', () => {
     ['invalid_dpop_proof', 'fail', 'dpopRequired'],
     ['use_dpop_nonce', 'fail', 'dpopRequired'],
     ['too_many_moons', 'inconclusive', 'unclearAnswer'],
-  ])('F13: a token request that is answered with %s is %s (%s)', async (error, state, reason) => {
+  ])('F13: the token response %s is %s (%s)', async (error, state, reason) => {
     const finding = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
-  /** A server that knows the client, and answers a device authorization so. */
+  /** A server that knows the client, with this response to device authorizations. */
   function deviceServer(answer: (() => Response) | undefined, beginsWithDeviceCode = true) {
     const { issuer } = oktaConnection;
     const asked: string[] = [];
@@ -72,7 +72,7 @@ describe('checkClientId and checkRedirectUris', () => {
     ['a client that is known is not known here', refusing(401, { error: 'invalid_client' })],
     ['the endpoint is not there', refusing(404, {})],
     ['the server announces none', undefined],
-  ])('F5: where sign-ins begin with a device code, %s names the grant', async (_, answer) => {
+  ])('F5: if sign-ins start with a device code, %s reports the grant', async (_, answer) => {
     const { state, reason } = await deviceServer(answer).finding();
     expect([state, reason]).toEqual(['warning', 'deviceGrantMissing']);
   });
@@ -82,12 +82,12 @@ describe('checkClientId and checkRedirectUris', () => {
     ['a refused scope', refusing(400, { error: 'invalid_scope' })],
     ['a server in trouble', refusing(500, {})],
     ['too many requests', refusing(429, {})],
-  ])('F5: %s says nothing against the device grant', async (_, answer) => {
+  ])('F5: %s proves nothing about the device grant', async (_, answer) => {
     const { state, reason } = await deviceServer(answer).finding();
     expect([state, reason]).toEqual(['pass', undefined]);
   });
 
-  test('F5: where the browser comes back, no device code is asked for', async () => {
+  test('F5: requests no device code if redirects work', async () => {
     const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
     expect((await finding()).reason).toBeUndefined();
     expect(asked).not.toContain('device/authorize');
@@ -96,12 +96,12 @@ describe('checkClientId and checkRedirectUris', () => {
   test.each([
     ['https://example.okta.com', 'orgServer'],
     [oktaConnection.issuer, 'scopesNotConfigured'],
-  ])('B17: scopes that %s does not know are told as %s', async (issuer, reason) => {
+  ])('B17: scopes unknown to %s are reported as %s', async (issuer, reason) => {
     const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
     expect([finding.state, finding.reason]).toEqual(['fail', reason]);
   });
 
-  /** A server at which these redirect URIs are registered. */
+  /** A server with these registered redirect URIs. */
   function registering(...uris: readonly string[]) {
     const { issuer } = oktaConnection;
     const { http } = answeringHttp((url) => {
@@ -134,12 +134,12 @@ describe('checkClientId and checkRedirectUris', () => {
   test.each([
     [['kiro://kiro.oauth/callback'], 'pass', undefined],
     [[at(2128)], 'warning', 'kiroRedirectUriMissing'],
-  ])('B1: the Kiro IDE’s own redirect URI where %j is registered', async (uris, state, reason) => {
+  ])('B1: the Kiro IDE’s own redirect URI if %j is registered', async (uris, state, reason) => {
     const finding = await checkKiroRedirectUri(registering(...uris));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
-  test('B11: where a redirect of the token endpoint leads is told', async () => {
+  test('B11: reports where the token endpoint redirects', async () => {
     const { http } = answeringHttp((url) =>
       url.pathname.includes('/.well-known/')
         ? Response.json({
@@ -156,7 +156,7 @@ describe('checkClientId and checkRedirectUris', () => {
     expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
   });
 
-  test('what a run leaves in Okta’s log can be told apart: the state and the code begin alike', async () => {
+  test("a run's entries in Okta’s log can be identified: state and code have the same prefix", async () => {
     const sent: string[] = [];
     const { http } = answeringHttp((url, { body }) => {
       if (url.pathname.includes('/.well-known/'))

@@ -15,7 +15,7 @@ const document = {
   code_challenge_methods_supported: ['S256'],
 };
 
-/** An authorization server that answers a request by its scopes. */
+/** An authorization server whose response depends on the requested scopes. */
 function server(answer: (scopes: readonly string[]) => string | undefined, published: object = {}) {
   const { http } = answeringHttp((url) => {
     if (url.pathname.includes('/.well-known/')) return Response.json({ ...document, ...published });
@@ -28,12 +28,12 @@ function server(answer: (scopes: readonly string[]) => string | undefined, publi
   return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
 }
 
-/** The scopes that this server has. */
+/** The scopes of this server. */
 const known = [
   ...['codewhisperer:completions', 'codewhisperer:conversations', 'offline_access'],
   ...['openid', 'profile', 'email', 'address', 'phone', 'device_sso'],
 ];
-/** A server that knows its scopes, and decides the rule before a sign-in. */
+/** A server that knows its scopes, and evaluates the rule before a sign-in. */
 const early = (granted: readonly string[]) => (scopes: readonly string[]) =>
   scopes.some((scope) => !known.includes(scope))
     ? 'invalid_scope'
@@ -49,19 +49,19 @@ describe('checkScopes: the scopes of the guide', () => {
     ['access_denied', 'fail', 'scopesRefused'],
     ['server_error', 'inconclusive', 'unclearAnswer'],
     [undefined, 'inconclusive', 'noRedirectUri'],
-  ])('answered with %s are %s', async (error, state, reason) => {
+  ])('with the response %s are %s', async (error, state, reason) => {
     const finding = await checkScopes(server((scopes) => (scopes.length > 3 ? 'invalid_scope' : error)));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
-  test('A5: are not shown to be there by a server that takes a made-up one as well', async () => {
+  test('A5: are not verified by a server that also accepts a made-up one', async () => {
     const finding = await checkScopes(server(() => 'login_required'));
     expect([finding.state, finding.reason]).toEqual(['inconclusive', 'scopesNotShown']);
   });
 });
 
 describe('checkRule: A4: the rule', () => {
-  test('is the narrow one when every scope too many is refused, and what was tried is told', async () => {
+  test('passes if every extra scope is rejected, and shows what was tried', async () => {
     const finding = await checkRule(server(early(known.slice(0, 3))));
     expect(finding).toMatchObject({ state: 'pass' });
     expect(finding.evidence).toContainEqual({ name: 'refusedScopes', value: known.slice(3) });
@@ -76,7 +76,7 @@ describe('checkRule: A4: the rule', () => {
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: scopes });
   });
 
-  test('that grants a scope which only the metadata names is a warning', async () => {
+  test('that grants a scope found only in the metadata is a warning', async () => {
     const custom = [...known, 'reports:read'];
     const granted = [...known.slice(0, 3), 'reports:read'];
     const finding = await checkRule(
@@ -94,14 +94,14 @@ describe('checkRule: A4: the rule', () => {
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['reports:read'] });
   });
 
-  test('that takes everything says that “Any scopes” is the default', async () => {
+  test('that accepts everything reports that “Any scopes” is the default', async () => {
     const finding = await checkRule(server(early(known)));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'anyScopes' });
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: known.slice(3) });
   });
 });
 
-describe('checkRule: B2: an Okta that gives no clear answer', () => {
+describe('checkRule: B2: an ambiguous response from Okta', () => {
   const limited = new SignInError('rateLimited', { host: 'example.okta.com', status: 429, retryAt: 1 });
 
   test.each([
@@ -109,7 +109,7 @@ describe('checkRule: B2: an Okta that gives no clear answer', () => {
     ['its sign-in page', () => redirectTo('/login/login.htm')],
     ['too many requests', () => limited],
     ['a proxy', () => new SignInError('proxy', { host: 'example.okta.com' })],
-  ])('%s is not a redirect URI that is missing', async (_, answer) => {
+  ])('%s does not mean a missing redirect URI', async (_, answer) => {
     for (const check of [checkScopes, checkRule]) {
       const finding = await check(unclear(answer));
       expect(finding).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
@@ -117,7 +117,7 @@ describe('checkRule: B2: an Okta that gives no clear answer', () => {
     }
   });
 
-  test('the cause is kept, with its time', async () => {
+  test('keeps the cause, with its time', async () => {
     const finding = await checkRedirectUris(unclear(() => limited));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });
     const redirected = await checkRedirectUris(unclear(() => redirectTo('/login/login.htm?x=secret')));
@@ -125,7 +125,7 @@ describe('checkRule: B2: an Okta that gives no clear answer', () => {
     expect(redirected.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });
   });
 
-  test('a limit that is reached on the way says nothing of the rule', async () => {
+  test('a rate limit during the check proves nothing about the rule', async () => {
     let asked = 0;
     const rule = await checkRule(
       unclear(({ searchParams }) => {

@@ -41,7 +41,7 @@ describe('checkMetadataReachable: B8: one of the two metadata addresses', () => 
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
-  test('a grant that is not announced is a warning: it may be there all the same', async () => {
+  test('a grant that is not listed is a warning: it may be available anyway', async () => {
     const withGrants = (grants: readonly string[]) => (issuer: string) =>
       Response.json({ ...documentOf(issuer), grant_types_supported: grants });
     for (const grants of [['authorization_code'], []])
@@ -53,7 +53,7 @@ describe('checkMetadataReachable: B8: one of the two metadata addresses', () => 
 });
 
 describe('checkMetadataReachable: B5: the authorization server', () => {
-  test('that is the organization’s own is told at once', async () => {
+  test('of the organization itself is reported at once', async () => {
     for (const issuer of ['https://example.okta.com', 'https://login.example.com'])
       expect(await checkMetadataReachable(context(good, good, issuer))).toMatchObject({
         state: 'fail',
@@ -74,7 +74,7 @@ describe('checkMetadataReachable: B5: the authorization server', () => {
   });
 });
 
-test('B11: where the metadata redirects to is told', async () => {
+test('B11: reports where the metadata redirects', async () => {
   const finding = await checkMetadataReachable(context(() => redirectTo('/login/login.htm?fromURI=x')));
   expect(finding).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk' });
   expect(finding.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });

@@ -6,14 +6,14 @@ import { outcomesOf } from '../../../../src/setup/checks/outcomes.ts';
 
 const english = { t: (message: string) => message };
 
-/** How a line of the checklist comes out, beside what these checks have found. */
+/** The result of a checklist line, given these check results. */
 function stateOf(id: CheckId, findings: readonly (readonly [CheckId, CheckResult])[]) {
   const all = new Map([...findings, [id, inconclusive('byEye')] as const]);
   return outcomesOf('kiro', all, {}, english).find((one) => one.id === id)?.state;
 }
 
-describe('outcomesOf: a line of the checklist', () => {
-  test('is to verify manually, unless every check that shows it passed', () => {
+describe('outcomesOf: a checklist line', () => {
+  test('must be verified manually, unless every check for it passed', () => {
     const right = ['oktaApi.scimFeatures', pass()] as const;
     const effect = ['oktaApi.scimEffect', pass()] as const;
     expect(stateOf('manual.provisioning', [])).toBe('manual');

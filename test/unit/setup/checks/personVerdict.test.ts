@@ -18,7 +18,7 @@ describe('personVerdict', () => {
     expect(personVerdict(states.map((state, at) => ({ id: ids[at] ?? 'scim.person', state })))).toBe(verdict);
   });
 
-  test('a person who is deactivated in IAM Identity Center has no access, also without a SCIM token', () => {
+  test('a user deactivated in IAM Identity Center has no access, even without a SCIM token', () => {
     expect(personSteps.identityCenter).toEqual(expect.arrayContaining(['awsApi.person', 'awsApi.group']));
     expect(
       personVerdict([
@@ -33,7 +33,7 @@ describe('personVerdict', () => {
     ['awsApi.person', 'scim.person'],
     ['scim.groups', 'awsApi.group'],
     ['awsApi.group', 'scim.groups'],
-  ] as const)('%s is not asked for where %s has the answer', (open, passed) => {
+  ] as const)('%s is not requested if %s provides the answer', (open, passed) => {
     expect(
       personVerdict([
         { id: open, state: 'notVerified' },
@@ -51,12 +51,9 @@ test.each([
   ['oktaApi.person', 'fail', 'failed'],
   ['oktaApi.person', 'inconclusive', 'notVerified'],
   ['oktaApi.person', undefined, 'notVerified'],
-] as const)(
-  'personStepState: a person who has to act first has no access yet: %s, %s',
-  (id, state, ended) => {
-    expect(personStepState(id, state)).toBe(ended);
-  },
-);
+] as const)('personStepState: a user who must act first has no access yet: %s, %s', (id, state, ended) => {
+  expect(personStepState(id, state)).toBe(ended);
+});
 
 test.each(['kiro', 'identityCenter'] as const)('personSteps of %s are checks of that guide', (guide) => {
   const ids = checksOf[guide].map(({ id }) => id);
@@ -65,7 +62,7 @@ test.each(['kiro', 'identityCenter'] as const)('personSteps of %s are checks of 
 });
 
 describe('personChecks', () => {
-  test.each(['kiro', 'identityCenter'] as const)('of %s have all that they stand on', (guide) => {
+  test.each(['kiro', 'identityCenter'] as const)('of %s include all dependencies', (guide) => {
     const ids = personChecks(guide).map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining([...personSteps[guide]]));
     for (const { after = [], unlessFailed } of personChecks(guide)) {
@@ -75,7 +72,7 @@ describe('personChecks', () => {
     expect(ids.length).toBeLessThan(checksOf[guide].length / 2);
   });
 
-  test('are missing of a provider without people to look up', () => {
+  test('are empty for a provider without users to look up', () => {
     expect(personChecks('openIdConnect')).toEqual([]);
   });
 });

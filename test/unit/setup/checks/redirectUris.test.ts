@@ -11,7 +11,7 @@ const uris = (path: string) => [2128, 4649].map((port) => `http://localhost:${po
 const ownUris = uris(own);
 const sharedUris = uris('/oauth/callback');
 
-/** What is found where these redirect URIs are registered. */
+/** The result with these registered redirect URIs. */
 async function check(issuer: string, registered: readonly string[], announcesIss = false, page = '') {
   const { http, asked } = answeringHttp((url) => {
     if (url.pathname.includes('/.well-known/')) {
@@ -35,30 +35,30 @@ async function check(issuer: string, registered: readonly string[], announcesIss
   return { ...finding, evidence, asked: asked.map(([url]) => new URL(url).searchParams.get('redirect_uri')) };
 }
 
-describe('01.20: Check SSO Setup finds the redirect URIs', () => {
-  test('of an Okta organization right without own ones, and does not ask for them', async () => {
+describe('01.20: the redirect URI check', () => {
+  test('passes for an Okta organization without issuer-specific URIs, and does not require them', async () => {
     const { state, reason, asked } = await check(oktaConnection.issuer, sharedUris);
     expect([state, reason]).toEqual(['pass', undefined]);
     expect(asked.filter((uri) => uri !== null)).toEqual(sharedUris);
   });
 
-  test('of an issuer that announces iss right without own ones', async () => {
+  test('passes for an issuer that lists iss without issuer-specific URIs', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris, true);
     expect([state, reason, evidence]).toEqual(['pass', undefined, { registered: sharedUris }]);
   });
 
-  test('of another issuer right with its own alone', async () => {
+  test('passes for another issuer with only its own', async () => {
     const { state, reason, evidence } = await check(custom, ownUris);
     expect([state, reason, evidence]).toEqual(['pass', undefined, { registered: ownUris }]);
   });
 
-  test('of another issuer right with a warning that lists the safer ones', async () => {
+  test('warns for another issuer, and lists the safer ones', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris);
     expect([state, reason]).toEqual(['warning', 'ownRedirectUrisMissing']);
     expect(evidence).toEqual({ missing: ownUris, registered: sharedUris });
   });
 
-  test('of another issuer wrong where a port has neither, the safer ones first', async () => {
+  test('fails for another issuer if a port has neither, listing the safer ones first', async () => {
     const { state, reason, evidence } = await check(custom, sharedUris.slice(0, 1));
     expect([state, reason]).toEqual(['fail', 'redirectUrisMissing']);
     expect(evidence).toMatchObject({ missing: [...ownUris, ...sharedUris.slice(1)] });
@@ -68,7 +68,7 @@ describe('01.20: Check SSO Setup finds the redirect URIs', () => {
     ['The &#39;redirect_uri&#39; parameter must be a Login redirect URI', 'fail', 'redirectUrisMissing'],
     ['<h1>400 Bad Request</h1>nginx', 'inconclusive', 'redirectUrisNotKnown'],
     ['{"message":"Request blocked"}', 'inconclusive', 'redirectUrisNotKnown'],
-  ])('where none is taken only if the page says so: %s', async (page, state, reason) => {
+  ])('if none works, fails only if the page says so: %s', async (page, state, reason) => {
     const found = await check(oktaConnection.issuer, [], false, page);
     expect([found.state, found.reason]).toEqual([state, reason]);
     expect(found.evidence).toMatchObject({
@@ -76,7 +76,7 @@ describe('01.20: Check SSO Setup finds the redirect URIs', () => {
     });
   });
 
-  test('missing beside one that is taken, whatever the page says', async () => {
+  test('fails for those missing next to one that works, whatever the page says', async () => {
     const found = await check(oktaConnection.issuer, sharedUris.slice(0, 1), false, 'Bad Request');
     expect([found.state, found.reason]).toEqual(['fail', 'redirectUrisMissing']);
   });

@@ -20,7 +20,7 @@ const waits = (id: string, ...blockedBy: readonly string[]) =>
 const ids = (all: readonly Reported[]) => all.map(({ id }) => id);
 
 describe('reportGroups', () => {
-  test('has what is to fix by owner, failures before warnings', () => {
+  test('lists what to fix by owner, failures before warnings', () => {
     const { toFix } = reportGroups([
       check('you', 'failed', { owner: 'you' }),
       check('a', 'warning'),
@@ -35,7 +35,7 @@ describe('reportGroups', () => {
     ]);
   });
 
-  test('has what lacks an input under that input, with what waits for it, and nothing twice', () => {
+  test('lists checks under their missing input, with those that wait for them, without duplicates', () => {
     const all = [
       lacks('scim', 'scimEndpoint', 'scimToken'),
       lacks('token', 'scimToken'),
@@ -72,7 +72,7 @@ describe('reportGroups', () => {
     expect(ids(everywhere).toSorted()).toEqual(ids(all).toSorted());
   });
 
-  test('knows what a check waits for where that is not in the report itself', () => {
+  test('knows what a check waits for even if that is not in the report', () => {
     const token = lacks('token', 'scimToken');
     const person = waits('person', 'token');
     expect(ids(reportGroups([person], [token, person]).notVerified)).toEqual([]);
@@ -81,7 +81,7 @@ describe('reportGroups', () => {
 });
 
 describe('missingInputText', () => {
-  test('names the input, the checks, and what else they need', () => {
+  test('names the input, the checks, and their other requirements', () => {
     const { missing } = reportGroups([lacks('A', 'testSignIn'), lacks('B', 'testSignIn', 'serviceUrl')]);
     const [text] = missing.map((one) => missingInputText(english, one, ({ id }) => id));
     expect(text).toBe(

@@ -12,7 +12,7 @@ describe('textOf', () => {
     return textOf(check, result, english, () => ({ found: '', next: '' }));
   };
 
-  test('several checks that one waits for are named in the plural', () => {
+  test('uses the plural for several checks that one waits for', () => {
     expect(blocked(['scim.token'])).toEqual({
       found: 'Waits for “SCIM access token”, which isn’t verified.',
       next: 'Open that check to see why.',

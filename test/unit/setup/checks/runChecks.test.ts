@@ -42,7 +42,7 @@ describe('runChecks: a check', () => {
     expect(findings).toMatchObject({ 'okta.clientId': root, 'okta.token': root });
   });
 
-  test('is not asked without what it needs, and says what that is', async () => {
+  test('does not run without its inputs, and names them', async () => {
     const asked = vi.fn(async () => pass());
     const findings = await run(
       [check('scim.token', { needs: ['scimEndpoint', 'scimToken'], run: asked })],
@@ -53,12 +53,12 @@ describe('runChecks: a check', () => {
     expect(asked).not.toHaveBeenCalled();
   });
 
-  test('that a person has to be there for is not asked without a sign-in', async () => {
+  test('that needs the user does not run without a sign-in', async () => {
     const findings = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
     expect(findings['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
   });
 
-  test('F12: has the names of a person and a group without what a copy brings along', async () => {
+  test('F12: gets the names of a user and a group without characters that a copy adds', async () => {
     let given: SetupInputs = {};
     const look = check('scim.person', {
       run: async ({ inputs }) => {
@@ -73,7 +73,7 @@ describe('runChecks: a check', () => {
     expect(given).toEqual({ userName: 'ana@example.com', groupName: 'Developers (EU)' });
   });
 
-  test('without anything to run is a line of the checklist', async () => {
+  test('without code is a checklist line', async () => {
     const { run: _run, ...manual } = check('manual.profile');
     expect((await run([manual]))['manual.profile']).toEqual(inconclusive('byEye'));
   });
@@ -113,7 +113,7 @@ describe('runChecks: a check', () => {
     expect((await run(row('notOidc')))['oktaApi.policy']).toMatchObject({ reason: 'blocked' });
   });
 
-  test('that finds itself blocked says whether the other failed', async () => {
+  test('that is blocked by its own result says whether the other failed', async () => {
     const findings = await run([
       check('okta.clientId', { run: async () => fail('clientUnknown') }),
       check('okta.scopes', {
@@ -127,12 +127,12 @@ describe('runChecks: a check', () => {
     );
   });
 
-  test('says what it cannot do without the others that are not run now', async () => {
+  test('says what it cannot verify without others that are not run now', async () => {
     const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
     expect(findings['okta.redirectUris']).toEqual(pass());
   });
 
-  test('that throws is not known, with its error', async () => {
+  test('that throws is inconclusive, with its error', async () => {
     const error = new SignInError('network', { host: 'example.okta.com' });
     const findings = await run([
       check('okta.metadata', { run: async () => Promise.reject(error) }),
@@ -142,7 +142,7 @@ describe('runChecks: a check', () => {
     expect(findings['okta.rule']).toEqual(inconclusive('unclearAnswer'));
   });
 
-  test('gets its time and no more', async () => {
+  test('times out', async () => {
     const clock = fakeClock();
     const hanging = check('okta.metadata', { run: async () => new Promise<CheckResult>(() => undefined) });
     const running = run([hanging, check('okta.rule')], setupPorts({ clock }));
@@ -169,7 +169,7 @@ describe('runChecks: many checks', () => {
     'token',
   ];
 
-  test('run side by side, but six at a time', async () => {
+  test('run concurrently, six at a time', async () => {
     let now = 0;
     let most = 0;
     const gate = Promise.withResolvers<void>();
@@ -191,7 +191,7 @@ describe('runChecks: many checks', () => {
     expect(most).toBe(6);
   });
 
-  test('that all hang are through in less than a minute', async () => {
+  test('that all hang finish in less than a minute', async () => {
     const clock = fakeClock();
     const began = clock.now();
     const checks = Array.from({ length: 30 }, (_, index) =>
@@ -207,7 +207,7 @@ describe('runChecks: many checks', () => {
     expect(ended - began).toBeLessThanOrEqual(60_000);
   });
 
-  test('wait for a person without holding up the others', async () => {
+  test('wait for the user without delaying others', async () => {
     const person = Promise.withResolvers<CheckResult>();
     const found: CheckId[] = [];
     const running = runChecks(
@@ -230,7 +230,7 @@ describe('runChecks: many checks', () => {
     expect(found.slice(-2)).toEqual(['okta.signIn', 'okta.token']);
   });
 
-  test('end at once when the person gives up, and what is under way is told so', async () => {
+  test('end at once when the user cancels, and pending work is notified', async () => {
     const cancelled = new AbortController();
     const seen: AbortSignal[] = [];
     const hanging = (id: CheckId) =>
@@ -269,7 +269,7 @@ describe('runChecks: a test sign-in', () => {
     },
   };
 
-  test('is signed out of after the last check, whatever the server says of it', async () => {
+  test("is signed out after the last check, whatever the server's response", async () => {
     done.length = 0;
     const later = check('okta.token', {
       after: ['okta.signIn'],
@@ -284,7 +284,7 @@ describe('runChecks: a test sign-in', () => {
     expect(done).toEqual(['used', 'signed out']);
   });
 
-  test('that comes when the run was canceled is signed out of at once', async () => {
+  test('that completes after the run was canceled is signed out at once', async () => {
     done.length = 0;
     const { promise, resolve } = Promise.withResolvers<TestSignIn>();
     const cancelled = new AbortController();

@@ -9,11 +9,11 @@ function inItsRegion(inputs: SetupInputs, region = 'eu-central-1'): CheckContext
   return { ...context, lookups: { ...context.lookups, region: async () => region || undefined } };
 }
 
-describe('checkAcsUrl: the addresses of the other side', () => {
+describe('checkAcsUrl: addresses of the other side', () => {
   const acs = 'https://eu-central-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd';
   const issuer = 'https://eu-central-1.signin.aws.amazon.com/platform/saml/d-996719544f';
 
-  test('have each their form', async () => {
+  test('each have their own format', async () => {
     expect((await checkAcsUrl(checkContext({ inputs: { acsUrl: acs } }))).state).toBe('pass');
     expect((await checkAcsUrl(checkContext({ inputs: { acsUrl: issuer } }))).reason).toBe('notAcsUrl');
     expect((await checkSamlIssuer(checkContext({ inputs: { samlIssuerUrl: issuer } }))).state).toBe('pass');
@@ -27,11 +27,11 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     ['https://sso.example.com/saml/acs/1', 'fail', 'notAws'],
     ['https://elsewhere.example/platform/saml/acs/1', 'fail', 'notAws'],
     ['https://eu-west-1.signin.aws.evil.example/platform/saml/acs/1', 'fail', 'notAws'],
-  ])('B10: at a host that names no region, %s', async (acsUrl, state, reason) => {
+  ])('B10: with a host without a Region, %s', async (acsUrl, state, reason) => {
     expect(await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).toMatchObject({ state, reason });
   });
 
-  test('B10: with a slash at their end say so, and not that the fields are swapped', async () => {
+  test('B10: report a trailing slash, not swapped fields', async () => {
     const found = [
       await checkAcsUrl(checkContext({ inputs: { acsUrl: `${acs}/` } })),
       await checkSamlIssuer(checkContext({ inputs: { samlIssuerUrl: `${issuer}/` } })),
@@ -40,12 +40,12 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     expect(found[0]?.evidence).toContainEqual({ name: 'suggestedAddress', value: acs });
   });
 
-  test('A9: an ACS URL does not end in a directory', async () => {
+  test('A9: an ACS URL does not end with a directory', async () => {
     const acsUrl = acs.replace(/[^/]+$/, 'd-996719544f');
     expect((await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).reason).toBe('notAcsUrl');
   });
 
-  test('the issuer URL that passes tells what it was compared with', async () => {
+  test('the issuer URL that passes shows what it was compared with', async () => {
     const startUrl = 'https://d-996719544f.awsapps.com/start';
     const identityCenter = { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' } as const;
     const { evidence } = await checkSamlIssuer(inItsRegion({ samlIssuerUrl: issuer, identityCenter }));
@@ -59,7 +59,7 @@ describe('checkAcsUrl: the addresses of the other side', () => {
     ['https://D-1234567890.awsapps.com/start/#/', 'fail', 'directoryDiffers'],
     ['https://acme.awsapps.com/start', 'inconclusive', 'directoryNotCompared'],
     ['https://ssoins-7223f0a1b2c3d4e5.portal.eu-central-1.app.aws', 'inconclusive', 'directoryNotCompared'],
-  ])('A9: the issuer URL of d-996719544f beside the start URL %s', async (startUrl, state, reason) => {
+  ])('A9: the issuer URL of d-996719544f next to the start URL %s', async (startUrl, state, reason) => {
     const inputs = {
       samlIssuerUrl: issuer,
       identityCenter: { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' },

@@ -67,7 +67,7 @@ describe('checkCertificates: the signing certificate', () => {
   });
 });
 
-test('F14: the others are notes: when the next begins, when the earlier ended', async () => {
+test('F14: notes about the others: when the next starts, and when earlier ones expired', async () => {
   const certificates = [
     certificate(-90 * day, -day),
     certificate(-day, 60 * day),
@@ -82,7 +82,7 @@ test('F14: the others are notes: when the next begins, when the earlier ended', 
   });
 });
 
-describe('checkCertificates: A8: a weak certificate is a warning, and what is not known is not verified', () => {
+describe('checkCertificates: A8: a weak certificate is a warning, and an unknown algorithm is not verified', () => {
   const judged = async (...changes: readonly Partial<SamlCertificate>[]) => {
     const certificates = changes.map((one) => ({ ...certificate(-day, 900 * day), ...one }));
     const { state, reason } = await checkCertificates(
@@ -102,7 +102,7 @@ describe('checkCertificates: A8: a weak certificate is a warning, and what is no
     expect(await judged(change)).toEqual([state, reason]);
   });
 
-  test('beside a good one it is enough that one is good', async () => {
+  test('one strong certificate is enough', async () => {
     expect(await judged({ keyBits: 1024 }, {})).toEqual(['pass', undefined]);
   });
 });

@@ -16,7 +16,7 @@ test.each([
   expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
 });
 
-test('A8: SAML 1.1 only is wrong', async () => {
+test('A8: only SAML 1.1 fails', async () => {
   expect((await checkSamlMetadata(savedMetadata({ isSaml2: false }))).reason).toBe('olderSaml');
 });
 
@@ -32,7 +32,7 @@ describe('checkSignOn: the sign-on URL', () => {
     expect((await at(url)).reason).toBe(reason);
   });
 
-  test('with a binding of no use, or missing', async () => {
+  test('with an unsupported binding, or missing', async () => {
     const soap = 'urn:oasis:names:tc:SAML:2.0:bindings:SOAP';
     expect((await at('https://example.okta.com/sso', soap)).reason).toBe('signOnBinding');
     expect((await checkSignOn(savedMetadata({ signOn: [] }))).reason).toBe('noSignOnUrl');
@@ -51,7 +51,7 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     ['/app/example_kirosaml_1/exkAbc1/sso/saml', 'fail', 'otherApplication'],
     ['/app/amazon_aws_sso/exkAbc2/sso/saml', 'fail', 'applicationIdDiffers'],
     ['/app/exkAbc1/sso/saml', 'inconclusive', 'applicationUnknown'],
-    // An application from before Okta's IDs began with exk is Okta's all the same.
+    // Applications from before Okta's IDs started with exk are Okta's too.
     ['/app/example_intranet_1/k2lvtem0VAJDMINKEYJW/sso/saml', 'fail', 'otherApplication'],
     ['/sso/saml2/0oa1', 'inconclusive', 'applicationUnknown'],
   ])('%s is %s: %s', async (path, state, reason) => {
@@ -59,12 +59,12 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
-  test('the other application is named', async () => {
+  test('names the other application', async () => {
     const { evidence } = await signOnAt('/app/amazon_aws/exkAbc1/sso/saml');
     expect(evidence).toContainEqual({ name: 'application', value: 'AWS Account Federation' });
   });
 
-  test('a domain of the organization’s own is as good as Okta’s', async () => {
+  test('a custom domain of the organization counts as Okta’s', async () => {
     const path = '/app/amazon_aws_sso/exkAbc1/sso/saml';
     expect((await signOnAt(path, undefined, 'login.example.com')).state).toBe('pass');
   });
@@ -90,7 +90,7 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     expect(finding.evidence).toContainEqual({ name: 'provider', value: provider });
   });
 
-  test('one that is not known is not Okta either', async () => {
+  test('an unknown one is not Okta either', async () => {
     const signOn = [{ binding: post, url: 'https://idp.example.edu/sso' }];
     const finding = await checkSamlApplication(
       savedMetadata({ entityId: 'https://idp.example.edu/saml', signOn }),

@@ -7,7 +7,7 @@ import { checkContext } from '../../fakes/checkContext.ts';
 import { day } from '../../fakes/examples.ts';
 import { certificate, metadata, post } from '../../fakes/samlMetadata.ts';
 
-describe('checkSamlPublished: A2: the saved file is compared with what Okta publishes', () => {
+describe('checkSamlPublished: A2: compares the saved file with the published metadata', () => {
   const url = 'https://example.okta.com/app/amazon_aws_sso/exkAbc1/sso/saml';
   const saved: SamlMetadata = {
     ...metadata,
@@ -39,7 +39,7 @@ describe('checkSamlPublished: A2: the saved file is compared with what Okta publ
     ),
   });
 
-  test('at the address that needs no credential, and it sends none', async () => {
+  test('uses the address that needs no credential, and sends none', async () => {
     const { state, asked } = await compared({});
     expect(state).toBe('pass');
     expect(asked.map(([address, { headers }]) => [address.href, Object.keys(headers)])).toEqual([
@@ -74,7 +74,7 @@ describe('checkSamlPublished: A2: the saved file is compared with what Okta publ
     [404, 'notPublished'],
     [302, 'unclearAnswer'],
     [403, 'unclearAnswer'],
-  ])('HTTP %i says neither right nor wrong', async (status, reason) => {
+  ])('HTTP %i proves nothing', async (status, reason) => {
     const finding = await compared({}, new Response(null, { status }));
     expect([finding.state, finding.reason]).toEqual(['inconclusive', reason]);
   });

@@ -9,7 +9,7 @@ import { pastedResponse } from '../../fakes/samlResponse.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 describe('checkSamlResponse', () => {
-  test('passes for a sign-in that went well', async () => {
+  test('passes for a successful sign-in', async () => {
     expect(await checkSamlResponse(pastedResponse({}))).toMatchObject({ state: 'pass' });
   });
 
@@ -29,7 +29,7 @@ describe('checkSamlResponse', () => {
     expect(await checkSamlResponse(pastedResponse(change))).toMatchObject({ state, reason });
   });
 
-  test('another text shows nothing of the setup, and says where it is not XML', async () => {
+  test('other text proves nothing, and is reported if it is not XML', async () => {
     const context = checkContext({
       inputs: { samlResponse: 'x' },
       ports: { readSamlResponse: () => ({ problem: 'notWellFormed', line: 2, column: 7 }) },
@@ -52,7 +52,7 @@ describe('samlResponseChecks: with another identity provider', () => {
     }),
   );
 
-  test('no sentence says Okta for whom the response is from', () => {
+  test('no sentence mentions Okta as the sender of the response', () => {
     expect(rows.length).toBeGreaterThan(6);
     expect(results.filter(({ found }) => found.includes('Okta'))).toEqual([]);
     expect(

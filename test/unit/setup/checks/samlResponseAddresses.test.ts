@@ -53,7 +53,7 @@ describe('checkResponseRecipient', () => {
     expect([found.state, found.reason]).toEqual(['fail', 'noRecipient']);
   });
 
-  test('a destination elsewhere', async () => {
+  test('a destination at another address', async () => {
     const found = await checkResponseRecipient(
       pastedResponse({ destination: 'https://other.example' }, inputs),
     );
@@ -80,7 +80,7 @@ describe('checkResponseRecipient', () => {
 test.each([
   ['saml.responseAudience', 'audienceDiffers', checkResponseAudience],
   ['saml.responseRecipient', 'recipientDiffers', checkResponseRecipient],
-] as const)('%s: what was typed is not offered as what is right', async (id, reason, check) => {
+] as const)('%s: typed values are not suggested as the correct ones', async (id, reason, check) => {
   const other = { audiences: [['https://other.example']], recipients: ['https://other.example'] };
   const found = await check(pastedResponse(other, inputs));
   expect(found.reason).toBe(reason);

@@ -46,7 +46,7 @@ describe('checkResponseName', () => {
     ],
     ['was not provisioned', [], 'fail', 'nameIdDiffers'],
     ['cannot be told of, as the token is refused', undefined, 'inconclusive', 'otherPerson'],
-  ])('another name that %s', async (_, Resources, state, reason) => {
+  ])('a different name that %s', async (_, Resources, state, reason) => {
     const { http, asked } = answeringHttp(() =>
       Resources === undefined ? new Response('', { status: 401 }) : Response.json({ Resources }),
     );

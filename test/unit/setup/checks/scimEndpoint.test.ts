@@ -26,7 +26,7 @@ describe('checkScimToken: the SCIM token', () => {
   test.each([
     'SCIM endpoint: https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
     '“https://scim.eu-central-1.amazonaws.com/1f2/scim/v2”.',
-  ])('is sent to the endpoint that was checked: %j', async (scimEndpoint) => {
+  ])('is sent to the checked endpoint: %j', async (scimEndpoint) => {
     const { state, requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
     expect(state).toBe('pass');
     expect(requests[0]?.[0].href).toBe(
@@ -40,7 +40,7 @@ describe('checkScimToken: the SCIM token', () => {
     [404, 'fail', 'scimNotFound'],
     [302, 'inconclusive', 'unclearAnswer'],
     [418, 'inconclusive', 'unclearAnswer'],
-  ])('that is answered with %i is %s: %s', async (status, state, reason) => {
+  ])('with the response %i is %s: %s', async (status, state, reason) => {
     const finding = await asked(checkScimToken, () => Response.json({ detail: 'Because.' }, { status }));
     expect(finding).toMatchObject({ state, reason });
     expect(finding.evidence).toContainEqual({ name: 'words', value: 'Because.' });
@@ -61,7 +61,7 @@ describe('checkScimToken: the SCIM token', () => {
   test.each([
     [90 * day, undefined],
     [20 * day, 'tokenEndsSoon'],
-  ])('that says when it ends, in %i ms: %s', async (left, reason) => {
+  ])('that expires in %i ms: %s', async (left, reason) => {
     const scimToken = jwt({ exp: (january + left) / 1000 });
     const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
     expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
@@ -75,7 +75,7 @@ describe('checkScimToken: the SCIM token', () => {
       'percent-encoded',
       (token: string) => token.replace(/./g, (one) => `%${one.charCodeAt(0).toString(16)}`),
     ],
-  ])('A11: that a server says back %s is not repeated, though it looks like a word', async (_, coat) => {
+  ])('A11: that a server echoes %s is not repeated, even if it resembles a word', async (_, coat) => {
     const scimToken = 'scimTokenWithoutDigitsAbcdefgh';
     const finding = await asked(
       checkScimToken,
@@ -90,15 +90,12 @@ describe('checkScimToken: the SCIM token', () => {
     ['http://scim.us-east-1.amazonaws.com/1f2/scim/v2', 'notHttps'],
     ['https://user:password@evil.example/scim/v2', 'notAddress'],
     ['evil.example/scim/v2', 'notAddress'],
-  ])(
-    'A12: is not sent to %s, even where no other check looked at it before',
-    async (scimEndpoint, reason) => {
-      const finding = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
-      expect(finding).toMatchObject({ state: 'fail', reason, requests: [] });
-    },
-  );
+  ])('A12: is not sent to %s, even if no other check looked at it before', async (scimEndpoint, reason) => {
+    const finding = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    expect(finding).toMatchObject({ state: 'fail', reason, requests: [] });
+  });
 
-  test('that a server says back is not repeated', async () => {
+  test('that a server echoes is not repeated', async () => {
     const scimToken = 'ZmFrZVRva2VuMDEyMzQ1Njc4OWFiY2RlZg';
     const finding = await asked(
       checkScimToken,
@@ -132,7 +129,7 @@ describe('checkScimEndpoint: the SCIM endpoint', () => {
   });
 });
 
-describe('checkScimToken: F12: a token and an endpoint as a copy brings them', () => {
+describe('checkScimToken: F12: a copied token and endpoint', () => {
   test.each([
     '“secret-1”',
     '"secret-1"',
@@ -140,7 +137,7 @@ describe('checkScimToken: F12: a token and an endpoint as a copy brings them', (
     'Authorization: Bearer secret-1',
     '`secret-1`\r\n',
     'Bearer “secret-1”',
-  ])('%j is sent bare', async (scimToken) => {
+  ])('%j is sent without additions', async (scimToken) => {
     const { requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
     expect(requests[0]?.[1]).toMatchObject({ headers: { authorization: 'Bearer secret-1' } });
   });
@@ -150,27 +147,27 @@ describe('checkScimToken: F12: a token and an endpoint as a copy brings them', (
     ['abc\ndef', 'U+000A'],
     ['abc def', 'U+0020'],
     ['abc“def', 'U+201C'],
-  ])('%j is not sent, and the character is named', async (scimToken, character) => {
+  ])('%j is not sent, and the character is reported', async (scimToken, character) => {
     const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
     expect(finding).toMatchObject({ state: 'fail', reason: 'tokenCharacter', requests: [] });
     expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
   });
 
-  test.each(['\u200b', '”', ' ', '.'])('%j behind the endpoint does not belong to it', async (ending) => {
+  test.each(['\u200b', '”', ' ', '.'])('%j after the endpoint is ignored', async (ending) => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}${ending}`;
     expect((await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint })).state).toBe('pass');
     const { requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
     expect(requests[0]?.[0].pathname).toBe('/1f2/scim/v2/ServiceProviderConfig');
   });
 
-  test('a slash behind it stays a finding, also before what a copy brought', async () => {
+  test('a trailing slash is still reported, also before other characters that a copy adds', async () => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}/\u200b`;
     const finding = await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint });
     expect(finding.reason).toBe('trailingSlash');
   });
 });
 
-describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
+describe('checkScimToken: 08.10: a token is sent only where it belongs', () => {
   const send = (scimEndpoint: string, confirmedScimHost?: string) =>
     asked(checkScimToken, () => Response.json({}), {
       scimEndpoint,
@@ -186,7 +183,7 @@ describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
     'https://scim.eusc-de-east-1.amazonaws.eu/t/scim/v2',
     'https://scim.eusc-de-east-1.api.amazonwebservices.eu/t/scim/v2',
     'http://127.0.0.1:4000/t/scim/v2',
-  ])('%s is asked without a question', async (endpoint) => {
+  ])('%s is used without a question', async (endpoint) => {
     expect(await send(endpoint)).toMatchObject({ state: 'pass', requests: [{}, {}] });
   });
 
@@ -202,7 +199,7 @@ describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
     ['https://scim.a.us-east-1.amazonaws.com/t/scim/v2', 'scim.a.us-east-1.amazonaws.com'],
     ['https://scim.us-east-1.amazonaws.com./t/scim/v2', 'scim.us-east-1.amazonaws.com.'],
     ['https://scim.us-east-1.on.aws/t/scim/v2', 'scim.us-east-1.on.aws'],
-  ])('%s is not, before a person has agreed to exactly that host', async (endpoint, host) => {
+  ])('%s is not used before the user has agreed to exactly that host', async (endpoint, host) => {
     for (const other of [undefined, 'scim.us-east-1.amazonaws.com', `x${host}`]) {
       const finding = await send(endpoint, other);
       expect(finding).toMatchObject({ state: 'inconclusive', reason: 'scimHostNotConfirmed', requests: [] });
@@ -221,7 +218,7 @@ describe('checkScimToken: 08.10: a token goes only where it belongs', () => {
   });
 });
 
-describe('checkScimToken: A6: the token is judged where it counts', () => {
+describe('checkScimToken: A6: verifies the token with a protected endpoint', () => {
   const answering = (openConfiguration: boolean, status: number) => (url: URL) =>
     url.pathname.endsWith('/ServiceProviderConfig') && openConfiguration
       ? Response.json({})
@@ -233,11 +230,11 @@ describe('checkScimToken: A6: the token is judged where it counts', () => {
     [400, 'inconclusive', 'tokenNotShown'],
     [404, 'inconclusive', 'tokenNotShown'],
     [418, 'inconclusive', 'tokenNotShown'],
-  ])('where the configuration is open to anyone and the users answer %i', async (status, state, reason) => {
+  ])('if the configuration is public and the users endpoint returns %i', async (status, state, reason) => {
     expect(await asked(checkScimToken, answering(true, status))).toMatchObject({ state, reason });
   });
 
-  test('a page that answers anything with 200 shows nothing', async () => {
+  test('a page that answers everything with 200 proves nothing', async () => {
     const page = () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } });
     const finding = await asked(checkScimToken, page);
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
@@ -246,24 +243,24 @@ describe('checkScimToken: A6: the token is judged where it counts', () => {
 });
 
 describe('checkScimToken: B4: HTTP 400', () => {
-  test('to a request without a filter does not speak of one', async () => {
+  test('to a request without a filter does not mention one', async () => {
     const finding = await asked(checkScimToken, () => Response.json({ detail: 'No.' }, { status: 400 }));
     expect(finding).toMatchObject({ state: 'fail', reason: 'badRequest' });
   });
 
-  test('never advises what is set in another place', () => {
+  test('never suggests what is set elsewhere', () => {
     const said = JSON.stringify(scimResults({ t: (text) => text }).filterRefused);
     expect(said).not.toContain('unique identifier');
   });
 });
 
-test('B6: a 401 names the tenant before the token, and a 403 knows no token', () => {
+test("B6: a 401 suggests the tenant before the token, and a 403 the token's permissions", () => {
   const { tokenRefused, tokenForbidden } = scimResults({ t: (text) => text });
   expect(tokenRefused.next).toMatch(/^Compare the SCIM endpoint.*tenant.*new token/);
   expect(tokenForbidden.found).not.toContain('known');
 });
 
-describe('checkScimRead: B11: answers that are not quite SCIM', () => {
+describe('checkScimRead: B11: responses that deviate from SCIM', () => {
   test.each([
     ['active as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'True' }] }, 'pass'],
     ['inactive as text', { Resources: [{ id: '1', userName: 'ana@example.com', active: 'False' }] }, 'fail'],
@@ -271,25 +268,25 @@ describe('checkScimRead: B11: answers that are not quite SCIM', () => {
     ['null for no one', { totalResults: 0, Resources: null }, 'fail'],
     ['no id', { Resources: [{ userName: 'ana@example.com', active: true }] }, 'pass'],
     ['active null', { Resources: [{ id: '1', userName: 'ana@example.com', active: null }] }, 'pass'],
-  ])('%s are understood', async (_, body, state) => {
+  ])('%s are accepted', async (_, body, state) => {
     expect((await asked(checkPerson, () => Response.json(body))).state).toBe(state);
     expect((await asked(checkScimRead, () => Response.json(body))).state).toBe('pass');
   });
 
-  test('what was unexpected is named', async () => {
+  test('reports what was unexpected', async () => {
     const body = { Resources: [{ id: '1', userName: 'ana@example.com', active: 'perhaps' }] };
     const { evidence } = await asked(checkPerson, () => Response.json(body));
     expect(evidence).toContainEqual({ name: 'unexpected', value: 'Resources.0.active' });
   });
 
-  test('where a redirect leads is told, without what may be a secret', async () => {
+  test("reports a redirect's target without possible secrets", async () => {
     const { evidence } = await asked(checkScimRead, () =>
       redirectTo('https://login.example.com/start?token=abc#x'),
     );
     expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
   });
 
-  test('a secret in the address stands in no evidence', async () => {
+  test('a secret in the address is not in the evidence', async () => {
     const scimEndpoint = 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?token=secret-1';
     const finding = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
     expect(finding).toMatchObject({ state: 'fail', reason: 'scimQuery' });

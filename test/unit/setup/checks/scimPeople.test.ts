@@ -4,13 +4,13 @@ import { checkGroups, checkPerson } from '../../../../src/setup/checks/scimPeopl
 import { asked, scimList as list } from '../../fakes/askedScim.ts';
 
 describe('checkPerson: a search', () => {
-  test('finds no user and passes all the same', async () => {
+  test('passes if it finds no user', async () => {
     const { state, requests } = await asked(checkScimRead, () => list(), { userName: '' });
     expect(state).toBe('pass');
     expect(requests[0]?.[0].searchParams.get('filter')).toMatch(/^userName eq "[^"]+@invalid\.example"$/);
   });
 
-  test('keeps a quotation mark inside its quotes', async () => {
+  test('escapes a quotation mark', async () => {
     const { requests } = await asked(checkPerson, () => list(), { userName: 'a" or userName eq "b' });
     expect(requests[0]?.[0].searchParams.get('filter')).toBe('userName eq "a\\" or userName eq \\"b"');
   });
@@ -25,7 +25,7 @@ describe('checkPerson: a search', () => {
     [Response.json({ totalResults: 1, Resources: [] }), 'inconclusive', 'unclearAnswer'],
     [Response.json({ totalResults: '2', Resources: null }), 'inconclusive', 'unclearAnswer'],
     [Response.json({ totalResults: '0' }), 'fail', 'personMissing'],
-  ])('for a person, answered with %#: %s', async (answer, state, reason) => {
+  ])('for a user, with the response %#: %s', async (answer, state, reason) => {
     expect(await asked(checkPerson, () => answer)).toMatchObject({
       state,
       ...(reason === undefined ? {} : { reason }),
@@ -33,7 +33,7 @@ describe('checkPerson: a search', () => {
   });
 
   test.each([401, 403, 404])(
-    'a page of a proxy (%i) refutes nothing of the token or the address',
+    "a proxy's page (%i) proves nothing about the token or address",
     async (status) => {
       const page = () =>
         new Response('<html>Blocked</html>', { status, headers: { 'content-type': 'text/html' } });
@@ -43,7 +43,7 @@ describe('checkPerson: a search', () => {
     },
   );
 
-  test('for a group asks as Identity Center wants it: by its name, then by its id and the member', async () => {
+  test("for a group uses Identity Center's filters: its name, then its ID and the member", async () => {
     const { state, requests } = await asked(checkGroups, ({ pathname, searchParams }) =>
       pathname.endsWith('/Users')
         ? list({ id: 'u1', userName: 'ana@example.com' })
@@ -63,7 +63,7 @@ describe('checkPerson: a search', () => {
 
 const users = list({ id: 'a1', userName: 'Ana@Example.com', active: true });
 
-describe('checkPerson: A7: a record of someone else', () => {
+describe("checkPerson: A7: another user's record", () => {
   const zoe = { id: 'z1', userName: 'zoe@example.com', active: false };
   const group = { id: 'g1', displayName: 'Developers' };
   const server = (answers: Readonly<Record<string, Response>>) => (url: URL) => {
@@ -72,13 +72,13 @@ describe('checkPerson: A7: a record of someone else', () => {
     return found?.[1].clone() ?? list();
   };
 
-  test('is not the person who was asked for', async () => {
+  test('does not count as the requested user', async () => {
     const finding = await asked(checkPerson, () => list(zoe));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'filterIgnored' });
     expect(finding.evidence).toContainEqual({ name: 'answered', value: 'zoe@example.com' });
   });
 
-  test('hides no one: among all users the right one is found, in whatever case', async () => {
+  test('hides no one: finds the right one among all users, case-insensitively', async () => {
     const finding = await asked(checkPerson, () =>
       list(zoe, { id: 'a1', userName: 'ANA@example.com', active: true }),
     );
@@ -130,7 +130,7 @@ describe('checkPerson: A7: a record of someone else', () => {
       'membersNotSeen',
     ],
   ])(
-    'B4: where members cannot be searched the group is read, and the person is %s',
+    'B4: reads the group if members cannot be searched, and the user is %s',
     async (_, whole, state, reason) => {
       const finding = await asked(
         checkGroups,
@@ -145,7 +145,7 @@ describe('checkPerson: A7: a record of someone else', () => {
     ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
     ['perhaps in it', Response.json(group), 'inconclusive', 'membersNotSeen'],
   ])(
-    'a server that is not AWS’s may find no member because it cannot: the group is read, and the person is %s',
+    'reads the group if a server other than AWS’s finds no member, and the user is %s',
     async (_, whole, state, reason) => {
       const scim = server({
         userName: users,
@@ -163,8 +163,8 @@ describe('checkPerson: A7: a record of someone else', () => {
   );
 });
 
-describe('checkPerson: a list that counts results and shows none', () => {
-  test('names the member that does not fit', async () => {
+describe('checkPerson: a list with a count but no results', () => {
+  test('reports the member that does not match', async () => {
     const finding = await asked(checkPerson, () => Response.json({ totalResults: 3, Resources: [] }));
     expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'totalResults' });
   });

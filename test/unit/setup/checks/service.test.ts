@@ -36,8 +36,8 @@ const refusing =
     Response.json(body, { status, headers });
 const open = () => Response.json({ suggestion: 'x' });
 
-describe('checkService: A1: the service takes the token', () => {
-  test('when it refuses the same request without one', async () => {
+describe('checkService: A1: the service accepts the token', () => {
+  test('if it rejects the same request without one', async () => {
     expect(await asked(refusing(401), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
     expect(await asked(refusing(403), open)).toMatchObject({ state: 'pass', tokensSent: 1 });
   });
@@ -52,7 +52,7 @@ describe('checkService: A1: the service takes the token', () => {
     ['a redirect to a sign-in page', () => redirectTo('https://login.example.com/'), 'serviceAnswered'],
     ['nothing at this address', refusing(404), 'serviceAnswered'],
     ['an operation that is a POST', refusing(405), 'serviceAnswered'],
-  ])('%s shows nothing, and never gets the token', async (_, answer, reason) => {
+  ])('%s proves nothing, and never receives the token', async (_, answer, reason) => {
     expect(await asked(answer)).toMatchObject({ state: 'inconclusive', reason, tokensSent: 0 });
   });
 
@@ -62,22 +62,22 @@ describe('checkService: A1: the service takes the token', () => {
     ['Bearer error="invalid_token"', 'fail', 'serviceRefusedToken'],
     ['Basic realm="x", Bearer realm="y"', 'fail', 'serviceRefusedToken'],
     ['DPoP algs="ES256"', 'fail', 'serviceRefusedToken'],
-  ])('a service that asks for %s: %s', async (challenge, state, reason) => {
+  ])('a service that requires %s: %s', async (challenge, state, reason) => {
     const refused = await asked(refusing(401, {}, { 'www-authenticate': challenge }));
     expect(refused).toMatchObject({ state, reason, tokensSent: 1 });
   });
 
-  test('a token that it refuses is wrong', async () => {
+  test('a rejected token fails', async () => {
     expect(await asked(refusing(401))).toMatchObject({ state: 'fail', reason: 'serviceRefusedToken' });
   });
 
-  test('what it says back of the token is not repeated', async () => {
+  test('does not repeat an echoed token', async () => {
     const finding = await asked(refusing(401), () => Response.json({ token: accessToken }));
     expect(JSON.stringify(finding.evidence)).not.toContain(accessToken);
   });
 });
 
-describe('checkService: B3: a refusal with 403', () => {
+describe('checkService: B3: an error with 403', () => {
   test.each([
     [
       'AccessDeniedException',
@@ -87,7 +87,7 @@ describe('checkService: B3: a refusal with 403', () => {
     ['access_denied', { error: 'access_denied' }, {}],
     ['insufficient_scope', { error: 'insufficient_scope' }, {}],
     ['AccessDeniedException in the body', { __type: 'com.amazon.aws#AccessDeniedException' }, {}],
-  ])('%s is about this person', async (_, body, headers) => {
+  ])('%s is about this user', async (_, body, headers) => {
     const finding = await asked(refusing(401), refusing(403, body, headers));
     expect(finding).toMatchObject({ state: 'fail', reason: 'serviceForbids' });
   });
@@ -100,13 +100,13 @@ describe('checkService: B3: a refusal with 403', () => {
     ],
     ['UnknownOperationException', { __type: 'UnknownOperationException' }, {}],
     ['a firewall', {}, {}],
-  ])('%s says nothing of the setup', async (_, body, headers) => {
+  ])('%s says nothing about the setup', async (_, body, headers) => {
     const finding = await asked(refusing(403, body, headers));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'serviceAnswered' });
   });
 });
 
-test('B11: a query in the address stands in no evidence', async () => {
+test('B11: a query in the address is not in the evidence', async () => {
   const inputs = { serviceUrl: `${serviceUrl}?signature=abc`, okta: oktaConnection };
   const { evidence } = await asked(open, open, inputs);
   expect(evidence).toContainEqual({ name: 'address', value: serviceUrl });
