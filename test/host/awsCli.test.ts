@@ -15,7 +15,7 @@ const QUESTION = /^Share this sign-in with the AWS CLI/;
 /** Derived from the connection, if the config file has no section for it. */
 const NAME = 'sandbox-identity-center';
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 
 beforeAll(async () => {

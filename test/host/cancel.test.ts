@@ -19,7 +19,7 @@ import type { Workbench } from './workbench.ts';
 /** The row for a connection that is not listed. */
 const differentPlace = { identityCenter: 'Use a Different Start URL…', okta: 'Use a Different Issuer…' };
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 
 beforeAll(async () => {

@@ -14,7 +14,7 @@ const CONNECTION = 'Sandbox Identity Center with Okta';
 const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 
 const theme = process.env['PICTURES_THEME'] === 'dark' ? 'dark' : 'light';
-const scene = shareScene({ connected: true, browser: { theme } });
+const scene = shareScene({ connected: true, browser: { theme }, host: { isLean: true } });
 let window: Workbench;
 
 beforeAll(async () => {

@@ -10,7 +10,7 @@ import type { Workbench } from './workbench.ts';
  * question.
  */
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 const table: { readonly way: string; readonly actions: readonly string[]; readonly most: number }[] = [];
 

@@ -22,7 +22,7 @@ import type { Workbench } from './workbench.ts';
 
 // VS Code uses the second setting only together with the first.
 const env = { SSL_CERT_FILE: authorityFile, NODE_EXTRA_CA_CERTS: authorityFile };
-const scene = shareScene({ host: { env }, browser: { ignoreCertificates: true } });
+const scene = shareScene({ host: { env, isLean: true }, browser: { ignoreCertificates: true } });
 let window: Workbench;
 let proxy: ForwardProxy;
 const fronts: TlsFront[] = [];

@@ -21,7 +21,7 @@ const MANAGE = 'SSO: Manage Connections';
 const POLICY = '/etc/developer-sign-in/policy.json';
 const OTHER_START_URL = 'https://d-90676a1b2c.awsapps.com/start';
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 let probe: Probe;
 

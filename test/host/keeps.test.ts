@@ -13,7 +13,7 @@ const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 /** The window signs out first, and then notifies the server. */
 const PATIENTLY = { timeout: 10_000 };
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 let tokens: Record<string, string | undefined>;
 

@@ -6,7 +6,7 @@ import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
 /** An issuer outside Okta's domains without `iss` and without an issuer-specific redirect URI (RFC 9700, 4.4). */
-const scene = shareScene({ sandbox: { okta: { ownRedirectUris: false } } });
+const scene = shareScene({ sandbox: { okta: { ownRedirectUris: false } }, host: { isLean: true } });
 const QUESTION = /^Do you trust /;
 let window: Workbench;
 

@@ -7,7 +7,7 @@ import { shareScene } from './scene.ts';
 import { setupViewOf } from './setupView.ts';
 import type { Workbench } from './workbench.ts';
 
-const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
+const scene = shareScene({ settings: { 'developerSignIn.connections': [] }, host: { isLean: true } });
 let window: Workbench;
 let provider: OidcProvider;
 

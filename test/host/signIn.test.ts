@@ -16,7 +16,7 @@ import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
+const scene = shareScene({ settings: { 'developerSignIn.connections': [] }, host: { isLean: true } });
 let window: Workbench;
 
 beforeAll(async () => {

@@ -22,7 +22,7 @@ const SPAN_MS = 5000;
 /** Longer than any ID or path here, and shorter than the tokens of both identity providers. */
 const TOKEN = /[\w-]{40,}|eyJ/;
 
-const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
+const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } }, host: { isLean: true } });
 let one: Workbench;
 let two: Workbench;
 let probe: Probe;

@@ -23,7 +23,7 @@ const SCOPES = ['codewhisperer:completions', 'codewhisperer:conversations'];
 const SOON_MS = 2000;
 const OKTA_SECONDS = 8;
 
-const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } } });
+const scene = shareScene({ sandbox: { okta: { accessTokenSeconds: OKTA_SECONDS } }, host: { isLean: true } });
 let one: Workbench;
 let two: Workbench;
 let probes: readonly [Probe, Probe];

@@ -24,7 +24,7 @@ const { walkthroughs } = (read('package.json') as Manifest).contributes;
 const nls = read('package.nls.json') as Record<string, string>;
 const word = (placeholder: string): string => nls[placeholder.slice(1, -1)] ?? placeholder;
 
-const scene = shareScene();
+const scene = shareScene({ host: { isLean: true } });
 let window: Workbench;
 
 beforeAll(async () => {

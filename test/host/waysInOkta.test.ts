@@ -26,7 +26,10 @@ const uriOf = (port: number) => `http://localhost:${port}/oauth/callback`;
 const ownUriOf = (port: number, issuer: string) =>
   `${uriOf(port)}/${createHash('sha256').update(issuer).digest('hex').slice(0, 16)}`;
 const redirectUris = GUIDE_PORTS.slice(2).map(uriOf);
-const scene = shareScene({ sandbox: { okta: { redirectUris, deviceIntervalSeconds: 1 } } });
+const scene = shareScene({
+  sandbox: { okta: { redirectUris, deviceIntervalSeconds: 1 } },
+  host: { isLean: true },
+});
 let window: Workbench;
 
 beforeAll(async () => {
