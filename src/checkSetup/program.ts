@@ -14,7 +14,7 @@ Checks how Okta is connected with IAM Identity Center or Kiro. Changes no settin
   --person LOGIN  also says whether this person has access, step by step, without their password
   --since FILE    an earlier report as JSON: also says what changed since then
   --format        json (the default) or text
-  --strict        fails also when a check could not be verified
+  --strict        fails also when a check without a test sign-in could not be verified
   --help
 
 Secrets come from the environment: SCIM_TOKEN, the SCIM access token; OKTA_API_TOKEN,

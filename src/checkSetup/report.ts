@@ -6,6 +6,7 @@ import { missingInputText, reportGroups } from '../setup/checks/reportGroups.ts'
 import type { CheckOutcome, OutcomeState } from '../setup/checks/outcomes.ts';
 import { personSteps, personStepState, personVerdict } from '../setup/checks/personVerdict.ts';
 import type { PersonStep, PersonVerdict } from '../setup/checks/personVerdict.ts';
+import { valuesOf } from '../setup/checkResult.ts';
 import type { ReportChanges } from './since.ts';
 import { outputLine } from './outputText.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
@@ -150,7 +151,9 @@ function personLines(checks: readonly CheckOutcome[], person: SetupReport['perso
   ];
 }
 
-/** 0 if nothing failed, else 1; `isStrict` also requires every automatic check to be verified. */
-export function exitCodeOf({ summary }: SetupReport, isStrict: boolean): number {
-  return summary.failed > 0 || (isStrict && summary.notVerified > 0) ? 1 : 0;
+/** 0 if nothing failed, else 1; `isStrict` also requires every check to be verified that needs no test sign-in. */
+export function exitCodeOf({ summary, checks }: SetupReport, isStrict: boolean): number {
+  const isOpen = (check: CheckOutcome): boolean =>
+    check.state === 'notVerified' && !valuesOf(check, 'missingInput').includes('testSignIn');
+  return summary.failed > 0 || (isStrict && checks.some(isOpen)) ? 1 : 0;
 }
