@@ -29,6 +29,7 @@ export const applicationSchema = v.object({
   ),
   settings: v.optional(
     v.object({
+      implicitAssignment: v.optional(v.nullable(v.boolean())),
       app: v.optional(v.nullable(v.object({ acsURL: text, entityID: text }))),
       signOn: v.optional(v.nullable(v.object({ ssoAcsUrl: text, audience: text }))),
       oauthClient: v.optional(
@@ -42,6 +43,10 @@ export const applicationSchema = v.object({
     }),
   ),
 });
+/** Whether an application needs no assignments (Okta help, *Federation Broker Mode*). */
+export function isForEveryone({ settings }: v.InferOutput<typeof applicationSchema>): boolean {
+  return settings?.implicitAssignment === true;
+}
 /** A user or group assigned to an application. */
 export const assignmentSchema = v.object({ id: v.string() });
 /** A user assigned to an application. */

@@ -91,7 +91,9 @@ export function personIn(
   const parsed = v.safeParse(v.array(personSchema), answer.value);
   if (!parsed.success) return { refusal: unexpectedIn(parsed.issues, 'Resources') };
   const wanted = searchedName(inputs).toLowerCase();
-  const found = parsed.output.find(({ userName }) => userName.toLowerCase() === wanted);
+  const named = parsed.output.filter(({ userName }) => userName.toLowerCase() === wanted);
+  // A person who was deleted, and came back, may be there twice.
+  const found = named.find(({ active }) => active !== false) ?? named[0];
   const [stranger] = parsed.output;
   if (found === undefined && stranger !== undefined)
     return {

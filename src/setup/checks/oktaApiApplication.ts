@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
-import { applicationSchema, assignmentSchema } from '../oktaResources.ts';
+import { applicationSchema, assignmentSchema, isForEveryone } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
@@ -53,9 +53,11 @@ async function checkAssigned({ inputs, lookups }: CheckContext) {
   const people = await list('users');
   if ('refusal' in people) return people.refusal;
   const evidence = { assignedGroups: groups.value.length, assignedPeople: people.value.length };
-  return evidence.assignedGroups + evidence.assignedPeople === 0
-    ? fail('noOneAssigned', evidence)
-    : pass(evidence);
+  if (evidence.assignedGroups + evidence.assignedPeople > 0) return pass(evidence);
+  const application = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
+  return 'value' in application && isForEveryone(application.value)
+    ? warn('everyoneAssigned', evidence)
+    : fail('noOneAssigned', evidence);
 }
 
 /** Failures of the application's settings that leave who is assigned to it, and which policy is for it, as they are. */
@@ -135,6 +137,10 @@ export const oktaApiApplicationChecks = [
       path: l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > Assignments'),
       results: {
         ...oktaApiResults(l10n),
+        everyoneAssigned: {
+          found: l10n.t('Federation Broker Mode lets everyone in the organization sign in.'),
+          next: l10n.t('Require assignments if only some groups should have access.'),
+        },
         noOneAssigned: {
           found: l10n.t('No one is assigned to the OIDC application.'),
           next: l10n.t('Assign the people or groups who sign in.'),

@@ -9,6 +9,7 @@ import {
   applicationSchema,
   appUserSchema,
   groupSchema,
+  isForEveryone,
   simulationSchema,
   userSchema,
 } from '../oktaResources.ts';
@@ -64,7 +65,8 @@ async function checkPerson(context: CheckContext) {
     if (account.refusal.reason !== 'notInOkta') return account.refusal;
     // If Okta does not have the application, this proves nothing about the person.
     const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
-    if (!('refusal' in itself)) return fail('personNotAssigned', evidence);
+    if ('value' in itself)
+      return isForEveryone(itself.value) ? pass(evidence) : fail('personNotAssigned', evidence);
     const isMissing = itself.refusal.reason === 'notInOkta' && context.inputs.okta !== undefined;
     return isMissing ? inconclusive('blocked', { blockedBy: ['oktaApi.application'] }) : itself.refusal;
   }

@@ -49,6 +49,15 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
     expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
   });
 
+  test('needs no assignment with Federation Broker Mode', async () => {
+    const answers = {
+      ...rightPerson,
+      '/api/v1/apps/0oa1saml/users/u1': 404,
+      '/api/v1/apps/0oa1saml': { id: '0oa1saml', settings: { implicitAssignment: true } },
+    } as const;
+    expect((await foundWith(person, answers)).state).toBe('pass');
+  });
+
   test('waits if Okta does not have the application: the user is not the problem', async () => {
     const answers = { ...rightPerson, [`/api/v1/apps/${oktaConnection.clientId}`]: 404 } as const;
     const found = await foundWith(person, answers, { ...oidcInputs, userName: 'ana@example.com' });

@@ -19,6 +19,15 @@ describe('checkPerson: a search', () => {
     [list({ id: '1', userName: 'ana@example.com', active: true }), 'pass', undefined],
     [list({ id: '1', userName: 'ana@example.com' }), 'pass', undefined],
     [list({ id: '1', userName: 'ana@example.com', active: false }), 'fail', 'personInactive'],
+    // Deleted, and provisioned again.
+    [
+      list(
+        { id: '1', userName: 'ana@example.com', active: false },
+        { id: '2', userName: 'ana@example.com', active: true },
+      ),
+      'pass',
+      undefined,
+    ],
     [list(), 'fail', 'personMissing'],
     [Response.json({ Resources: [{ id: '1' }] }), 'inconclusive', 'unclearAnswer'],
     [Response.json('no list'), 'inconclusive', 'unclearAnswer'],
