@@ -214,6 +214,16 @@ describe('watchEnds', () => {
     expect(ends()).toEqual([]);
   });
 
+  test('a reload right after a run reminds of nothing that the run has shown, and later of what is due then', async () => {
+    const world = await shellWorld({ connections: [okta] });
+    await checked(world, tokenFor(january + 20 * day));
+    await remind(world.context, january, signal);
+    await remind(world.context, january + 12 * day, signal);
+    expect(screen.allMessages).toEqual([]);
+    await remind(world.context, january + 13 * day, signal);
+    expect(screen.message.message).toMatch(/^SCIM access token for Work expires on Jan 21, 2026\./);
+  });
+
   test('keeps the client registration of a session also without a test sign-in', async () => {
     const world = await shellWorld({ connections: [center], stored: [identityCenterSession] });
     using run = setupRun({
