@@ -3,7 +3,7 @@ import { scopesOf } from '../../core/connection/connection.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, pass, warn } from '../checkResult.ts';
+import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import type { OktaAnswer } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
@@ -23,7 +23,10 @@ function serverPath({ inputs }: CheckContext): string {
 /** Verifies that the authorization server is active and has this issuer. */
 async function checkServer(context: CheckContext) {
   const { inputs, lookups } = context;
-  const answer = await lookups.okta.read(serverPath(context), serverSchema);
+  const path = serverPath(context);
+  // An issuer without an ID: there is nothing to ask for.
+  if (path.endsWith('/')) return inconclusive('blocked', { blockedBy: ['okta.metadata'] });
+  const answer = await lookups.okta.read(path, serverSchema);
   if ('refusal' in answer) return answer.refusal;
   const { name, status, issuer, issuerMode } = answer.value;
   const evidence = {

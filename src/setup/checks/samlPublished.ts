@@ -3,6 +3,7 @@ import type { CheckContext } from '../check.ts';
 import { applicationIn } from '../oktaSamlApplication.ts';
 import { applicationMetadata, applicationUnknown } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
+import { redirectIn } from '../redirectIn.ts';
 import type { Translator } from '../translator.ts';
 import type { SamlMetadata } from '../setupPorts.ts';
 import { fail, inconclusive, pass, warn } from '../checkResult.ts';
@@ -25,7 +26,8 @@ export async function checkSamlPublished({ ports, lookups, signal }: CheckContex
   const evidence = { publishedAt: metadataUrl, status };
   if (status === 404) return inconclusive('notPublished', evidence);
   const file = response.ok ? ports.readSamlMetadata(await response.text()) : undefined;
-  if (file === undefined || 'problem' in file) return inconclusive('unclearAnswer', evidence);
+  if (file === undefined || 'problem' in file)
+    return inconclusive('unclearAnswer', { ...evidence, redirectsTo: redirectIn(response) });
   const published = file.metadata;
   const [ours, theirs] = [fingerprintsIn(saved), fingerprintsIn(published)];
   const shown = { ...evidence, savedFingerprints: ours, publishedFingerprints: theirs };

@@ -26,6 +26,22 @@ const found = async (policies: object, rules: Readonly<Record<string, object>>) 
   return foundWith(policyRow, answers, oidcInputs);
 };
 
+describe('oktaApiServerChecks: oktaApi.server', () => {
+  const serverRow = oktaApiServerChecks.find(({ id }) => id === 'oktaApi.server');
+
+  test('an issuer without metadata may be of an inactive server', async () => {
+    const answers = { [server]: { status: 'INACTIVE', issuer: oktaConnection.issuer } };
+    expect(serverRow?.despite).toEqual({ 'okta.metadata': ['noMetadata'] });
+    expect(await foundWith(serverRow, answers, oidcInputs)).toMatchObject({ reason: 'serverInactive' });
+  });
+
+  test('an issuer without an ID is not asked for', async () => {
+    const okta = { ...oktaConnection, issuer: 'https://example.okta.com/oauth2' };
+    const ended = await foundWith(serverRow, {}, { ...oidcInputs, okta });
+    expect(ended).toMatchObject({ state: 'inconclusive', reason: 'blocked', asked: [] });
+  });
+});
+
 describe('oktaApiServerChecks: oktaApi.policy', () => {
   test("passes for the guide's rule, also in a policy for all clients", async () => {
     for (const include of [[oktaConnection.clientId], ['ALL_CLIENTS'], ['0oaOther', oktaConnection.clientId]])

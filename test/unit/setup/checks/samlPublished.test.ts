@@ -47,6 +47,17 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
     ]);
   });
 
+  test('says where a redirect leads', async () => {
+    const elsewhere = 'https://login.example.com/app/exkAbc1/sso/saml/metadata';
+    const answer = new Response(null, { status: 302, headers: { location: elsewhere } });
+    expect(await compared(undefined, answer)).toMatchObject({
+      state: 'inconclusive',
+      reason: 'unclearAnswer',
+    });
+    const { evidence } = await compared(undefined, answer);
+    expect(evidence).toContainEqual({ name: 'redirectsTo', value: elsewhere });
+  });
+
   test.each<[string, Partial<SamlMetadata> | undefined, string, string | undefined]>([
     ['another certificate', withPrint('BB'), 'fail', 'certificateReplaced'],
     ['a certificate more', withPrint('AA', 'BB'), 'warning', 'certificateAdded'],
