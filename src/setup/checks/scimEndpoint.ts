@@ -6,6 +6,7 @@ import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
+import type { ScimRefusal } from '../scimRequests.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import { quoted, readScim, scimEvidence, scimResults, searchedName, tokenOf } from '../scimRequests.ts';
 
@@ -41,10 +42,13 @@ export async function checkScimToken({ ports, inputs, lookups, signal }: CheckCo
     signal,
   );
   const users = await lookups.users();
+  const isAboutToken = ({ reason }: ScimRefusal): boolean =>
+    reason === 'tokenRefused' || reason === 'tokenForbidden';
+  if ('refusal' in answer && isAboutToken(answer.refusal)) return answer.refusal;
   // A server without a configuration shows by its users that it takes the token.
   if ('refusal' in users) {
     const { refusal } = users;
-    if (['tokenRefused', 'tokenForbidden'].includes(refusal.reason ?? '')) return refusal;
+    if (isAboutToken(refusal)) return refusal;
     if ('refusal' in answer) return answer.refusal;
     return inconclusive('tokenNotShown', {
       status: refusal.evidence.find(({ name }) => name === 'status')?.value,
