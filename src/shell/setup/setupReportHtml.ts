@@ -92,6 +92,7 @@ function whereHtml(owner: string, path: string, url: string | undefined): Html {
 
 const style = markup`
 :root { color-scheme: light dark; }
+@media print { :root { color-scheme: light; } }
 body { margin: 0; padding: 2rem; background: Canvas; color: CanvasText; line-height: 1.5; font-family: system-ui, sans-serif; }
 main { max-width: 60rem; margin: 0 auto; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.25rem; margin-top: 2.5rem; } h3 { font-size: 1rem; margin: 1.5rem 0 0; }

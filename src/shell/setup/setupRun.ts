@@ -12,6 +12,7 @@ import { personChecks } from '../../setup/checks/personVerdict.ts';
 import { runChecks } from '../../setup/checks/runChecks.ts';
 import type { LastRun } from '../../setup/runChanges.ts';
 import type { SetupInputs, SetupPorts, TestSignIn } from '../../setup/setupPorts.ts';
+import { guideTitle } from './checkTexts.ts';
 
 /** The state of a check within a run. */
 export type CheckState =
@@ -113,9 +114,10 @@ export class SetupRun implements Disposable {
     return okta ?? oidc ?? identityCenter;
   }
 
-  /** The name of the connection that is checked, if any. */
+  /** The name of the connection that is checked, if any; its address if it was typed and has no name of its own. */
   get connectionName(): string | undefined {
-    return this.connection?.name;
+    const name = this.connection?.name;
+    return name === guideTitle(this.document) ? this.subject : name;
   }
 
   /** Time at which the checks finished, epoch milliseconds. */

@@ -19,6 +19,12 @@ async function page(owner?: Parameters<typeof setupReportHtml>[2], okta = oktaCo
 }
 
 describe('setupReportHtml: the page for the other administrator', () => {
+  test('is dark on a dark screen alone: white text would not be read on paper', async () => {
+    const html = await page('awsAdministrator');
+    expect(html).toContain(':root { color-scheme: light dark; }');
+    expect(html).toContain('@media print { :root { color-scheme: light; } }');
+  });
+
   test('has their steps only, and a link to check them again', async () => {
     const html = await page('awsAdministrator');
     expect(html).toContain('<h2>To fix: AWS administrator</h2>');

@@ -23,6 +23,13 @@ describe('SetupRun: a run', () => {
     expect(run.counts()).toEqual({ pass: 1, warning: 1, fail: 0, inconclusive: 0 });
   });
 
+  test('shows a typed connection by its address, not by the name of its guide again', () => {
+    using typed = setupRun({ inputs: { okta: { ...oktaConnection, name: 'Kiro with Okta (OIDC)' } } });
+    expect(typed.connectionName).toBe('https://example.okta.com/oauth2/aus1 (0oa1)');
+    using configured = setupRun({ inputs: { okta: { ...oktaConnection, name: 'Work' } } });
+    expect(configured.connectionName).toBe('Work');
+  });
+
   test('that is cancelled leaves what was found, and what was under way is not checked', async () => {
     using run = setupRun({
       ports: setupPorts({ loopbackPorts: async () => new Promise(() => undefined) }),
