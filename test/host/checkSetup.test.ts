@@ -210,7 +210,8 @@ describe('Check SSO Setup', () => {
     await view.messageFits(/: 2 failed/);
     await view.shows('SCIM endpoint', /^Failed: .*slash/);
     await view.shows('Signing certificate', /^Failed: .*expired/);
-    await view.shows('SCIM access token', /^Not verified: .*SCIM endpoint/);
+    await view.shows('SCIM access token', /^Passed$/);
+    await view.shows('Okta provisions to this SCIM endpoint', /^Not verified: .*SCIM endpoint/);
     await view.revealed('Signing certificate');
 
     const person = await checkIdentityCenter(window, chain, { userName: 'eli@example.com' });
