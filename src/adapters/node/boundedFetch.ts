@@ -5,7 +5,8 @@ import { codePointName } from '../../core/text/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';
-import { withoutEcho } from './withoutEcho.ts';
+import { unlessEcho, withoutEcho } from './withoutEcho.ts';
+import type { SentRequest } from './withoutEcho.ts';
 
 /** Far larger than any response this product expects, in bytes. */
 const bodyLimit = 1024 * 1024;
@@ -38,7 +39,7 @@ export function createBoundedFetch(
       });
       onAnswer(host, response.headers.get('date'));
       const bytes = await readBody(response, host);
-      throwUnlessService(response, host, now());
+      throwUnlessService(response, request, host, now());
       if (asksForJson(request.headers) && isFromBetween(response, bytes, url)) {
         throw new SignInError('proxy', { host, status: response.status });
       }
@@ -117,11 +118,12 @@ function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: st
   return start.startsWith('<') || /\bx?html\b/i.test(type) || (status >= 400 && /^text\//i.test(type));
 }
 
-function throwUnlessService(response: Response, host: string, now: number): void {
+function throwUnlessService(response: Response, request: SentRequest, host: string, now: number): void {
   const kind = kindOf(response);
   if (kind === undefined) return;
   const { headers } = response;
-  const requestId = safeId(headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid'));
+  const named = headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid');
+  const requestId = safeId(unlessEcho(named, request));
   const retryAt = retryAtOf(headers, now);
   throw new SignInError(kind, {
     host,

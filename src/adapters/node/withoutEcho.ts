@@ -1,7 +1,7 @@
 import { withoutSecrets } from './withoutSecrets.ts';
 
 /** The parts of a request that may contain secrets. */
-interface SentRequest {
+export interface SentRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** Form-encoded or JSON. */
   readonly body?: string | undefined;
@@ -25,7 +25,7 @@ export function secretsSent({ headers, body = '' }: SentRequest): readonly strin
     .filter(([name]) => secretHeaders.has(name.toLowerCase()))
     .map(([, value]) => value.replace(/^[A-Za-z]+ +/, ''));
   const inBody = membersOf(body)
-    .filter(([name]) => secretNames.has(name.replace(/[_-]/g, '').toLowerCase()))
+    .filter(([name]) => secretNames.has(plainName(name)))
     .map(([, value]) => value);
   return [...inHeaders, ...inBody].filter((secret) => secret !== '');
 }
@@ -36,11 +36,28 @@ export function secretsSent({ headers, body = '' }: SentRequest): readonly strin
  */
 export async function withoutEcho(response: Response, request: SentRequest): Promise<Response> {
   const secrets = secretsSent(request);
-  if (response.status < 400 || secrets.length === 0) return response;
+  if (secrets.length === 0) return response;
+  if (response.status < 400 && !(await isRefusal(response.clone()))) return response;
   const { status, statusText } = response;
   const headers = [...response.headers].filter(([, value]) => withoutSecrets(value, secrets) === value);
   const text = await response.text();
   return new Response(withoutSecrets(text, secrets), { status, statusText, headers });
+}
+
+/** Whether a response is an error and no token, though its status says otherwise: some servers refuse with 200. */
+async function isRefusal(response: Response): Promise<boolean> {
+  const members = membersOf(await response.text()).filter(([, value]) => value !== '');
+  const names = members.map(([name]) => plainName(name));
+  return names.includes('error') && !names.some((name) => secretNames.has(name));
+}
+
+/** A value of a header that quotes nothing of the request's secrets; undefined for any other. */
+export function unlessEcho(value: string | null, request: SentRequest): string | undefined {
+  return value === null || withoutSecrets(value, secretsSent(request)) !== value ? undefined : value;
+}
+
+function plainName(name: string): string {
+  return name.replace(/[_-]/g, '').toLowerCase();
 }
 
 function membersOf(body: string): (readonly [name: string, value: string])[] {

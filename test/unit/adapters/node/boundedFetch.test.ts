@@ -173,6 +173,15 @@ describe('createBoundedFetch: responses that are not from the service', () => {
     });
   });
 
+  test('a request ID in which a gateway repeats the token that it was sent is no ID', async () => {
+    const token = 'access-1a2b3c4d5e6f7g8h9i0j';
+    const refused = ask(answering(503, { 'x-okta-request-id': `id:${token}` }), {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    expect((await rejectionOf(refused)) as SignInError).toMatchObject({ kind: 'serverError' });
+    expect(inspect(await rejectionOf(refused), { depth: 9 })).not.toContain(token);
+  });
+
   test.each([
     ['seconds', { 'retry-after': '120' }, january + 120_000],
     ['zero seconds', { 'retry-after': '0' }, january],

@@ -41,6 +41,13 @@ describe('withoutEcho: 08.01: an error response', () => {
     expect(shown.status).toBe(400);
   });
 
+  test('that has the status 200 kept what was sent', async () => {
+    const said = { error: 'invalid_grant', error_description: Array.from(secret).join(' '), access_token: '' };
+    const shown = await withoutEcho(Response.json(said), request);
+    expect(await shown.json()).toEqual({ ...said, error_description: '…' });
+    expect(shown.status).toBe(200);
+  });
+
   test('a token response is unchanged: the same refresh token may be returned', async () => {
     const answer = new Response(JSON.stringify({ refresh_token: secret }));
     expect(await withoutEcho(answer, request)).toBe(answer);
