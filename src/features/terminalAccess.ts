@@ -107,7 +107,7 @@ async function tokenOf(
   const missing = missingRights(session.tokenSet, scopes);
   if (missing.length > 0 && !signIn) return { problem: { kind: 'missingScopes', name, scopes: missing } };
   try {
-    if (missing.length === 0) return served(await ports.sessions.fresh(session.id, signal));
+    if (missing.length === 0) return served(ports, await ports.sessions.fresh(session.id, signal));
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || !needsPerson(known)) throw error;
@@ -116,10 +116,7 @@ async function tokenOf(
   const again = await ports.signIn(session, scopes, signal);
   const stillMissing = missingRights(again.tokenSet, scopes);
   if (stillMissing.length > 0) return { problem: { kind: 'missingScopes', name, scopes: stillMissing } };
-  // The consent was for another account.
-  if (!isInTerminal(again, ports.hostName) && again.id !== session.id)
-    return { problem: { kind: 'notShared' } };
-  return served(again);
+  return served(ports, again);
 }
 
 /** A token for Git, from the connection that the setting names for the host, over encrypted connections only. */
@@ -188,7 +185,9 @@ function ofAws({ shared, former, byDefault }: Choices): Choices {
   };
 }
 
-function served(session: Session): TerminalOutcome {
+/** The token of a session, unless it is another account's, or the consent was withdrawn while the program waited. */
+function served({ hostName }: TerminalAccessPorts, session: Session): TerminalOutcome {
+  if (!isInTerminal(session, hostName)) return { problem: { kind: 'notShared' } };
   const { accessToken, expiresAt, scopes } = session.tokenSet;
   // A shell, an HTTP header or a terminal would interpret other characters.
   if (!/^[\x21-\x7e]+$/.test(accessToken))

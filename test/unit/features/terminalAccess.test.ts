@@ -210,6 +210,19 @@ describe('answerTerminal', () => {
     ).toEqual({ problem: { kind: 'notShared' } });
   });
 
+  test('a consent that was withdrawn while a program waited gave it the token all the same', async () => {
+    const { programPlaces: _none, ...stopped } = { ...okta, tokenSet: { ...okta.tokenSet, scopes: ['x'] } };
+    const { sessions } = portsOf([okta]);
+    const refreshed = portsOf([okta], { sessions: { ...sessions, fresh: async () => stopped } });
+    const signedIn = portsOf([okta], { signIn: async () => stopped });
+    const request = { ask: 'token', scopes: ['x'], signIn: true } as const;
+    for (const outcome of [
+      await answerTerminal(refreshed, { ask: 'token' }, never),
+      await answerTerminal(signedIn, request, never),
+    ])
+      expect(outcome).toEqual({ problem: { kind: 'notShared' } });
+  });
+
   test('distinguishes a required sign-in from a temporary failure', async () => {
     const failing = (error: SignInError) => {
       const { sessions } = portsOf([okta]);

@@ -42,7 +42,11 @@ describe('withoutEcho: 08.01: an error response', () => {
   });
 
   test('that has the status 200 kept what was sent', async () => {
-    const said = { error: 'invalid_grant', error_description: Array.from(secret).join(' '), access_token: '' };
+    const said = {
+      error: 'invalid_grant',
+      error_description: Array.from(secret).join(' '),
+      access_token: '',
+    };
     const shown = await withoutEcho(Response.json(said), request);
     expect(await shown.json()).toEqual({ ...said, error_description: '…' });
     expect(shown.status).toBe(200);
