@@ -68,9 +68,8 @@ export async function answerTerminal(
 ): Promise<TerminalOutcome> {
   try {
     checkTerminal(await ports.organization());
-    const all = (await ports.sessions.list()).sessions;
+    const { sessions: all, unreadable: [unread] = [] } = await ports.sessions.list();
     const shared = inTerminal(all, ports.hostName);
-    if (shared.length === 0) return { problem: { kind: 'notShared' } };
     const isIn = ({ id }: Named, sessions: readonly Session[]) => sessions.some((one) => one.id === id);
     const former = ports.everShared().filter((one) => !isIn(one, shared));
     const choices: Choices = {
@@ -78,22 +77,35 @@ export async function answerTerminal(
       former: former.map((one) => ({ ...one, isSignedOut: !isIn(one, all) })),
       byDefault: ports.byDefault(),
     };
-    switch (request.ask) {
-      case 'list':
-        return { list: listed(ports, choices) };
-      case 'token': {
-        const found = choose(choices, request.connection);
-        return 'problem' in found ? found : await tokenOf(ports, found.session, request, signal);
-      }
-      case 'gitCredential':
-        return await gitCredential(ports, choices, request, signal);
-      case 'awsCredentials':
-        return await awsCredentials(ports, choices, request, signal);
-    }
+    const outcome = await answered(ports, choices, request, signal);
+    const isMissing = 'problem' in outcome && ['notShared', 'unknown', 'gone'].includes(outcome.problem.kind);
+    if (!isMissing || unread === undefined) return outcome;
+    throw new SignInError('storage', { operation: 'session', code: unread.code });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;
     return { problem: { kind: 'failed', error: known } };
+  }
+}
+
+async function answered(
+  ports: TerminalAccessPorts,
+  choices: Choices,
+  request: TerminalRequest,
+  signal: AbortSignal,
+): Promise<TerminalOutcome> {
+  if (choices.shared.length === 0) return { problem: { kind: 'notShared' } };
+  switch (request.ask) {
+    case 'list':
+      return { list: listed(ports, choices) };
+    case 'token': {
+      const found = choose(choices, request.connection);
+      return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
+    }
+    case 'gitCredential':
+      return gitCredential(ports, choices, request, signal);
+    case 'awsCredentials':
+      return awsCredentials(ports, choices, request, signal);
   }
 }
 

@@ -108,9 +108,11 @@ export class TerminalAccess implements TerminalControl, Disposable {
 
   async #updateOnce(): Promise<void> {
     const { sessions, terminals } = this.#context;
-    const all = (await sessions.list()).sessions;
+    const { sessions: all, unreadable = [] } = await sessions.list();
     const refusal = await this.#refusal();
-    const shared = refusal === undefined ? inTerminal(all, terminals.hostName) : [];
+    const read = refusal === undefined ? inTerminal(all, terminals.hostName) : [];
+    const unread = this.#shared.filter(({ id }) => unreadable.some((one) => one.id === id));
+    const shared = refusal === undefined ? [...read, ...unread] : [];
     if (shared.length === 0)
       this.#close(refusal === undefined || refusal === '' ? this.#whyNothing(all) : refusal);
     else if (this.#socket === undefined && !this.#isDisposed) await this.#open(shared);
@@ -164,7 +166,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     }
   }
 
-  async #open(shared: readonly Session[]): Promise<void> {
+  async #open(shared: readonly Named[]): Promise<void> {
     const { path, variables: ofProgram } = await this.#ports.program();
     const socket = await this.#ports.open(({ request, program }, signal) =>
       this.#answer(request, program, signal),

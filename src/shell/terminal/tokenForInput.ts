@@ -84,8 +84,11 @@ function argumentsOf(given: unknown): { readonly connection?: string; readonly s
 
 /** The named session, the one that this workspace may use, the only one, or the one that the user selects. */
 async function chooseSession(context: ShellContext, name: string | undefined): Promise<Session> {
-  const all = inOrder((await context.sessions.list()).sessions);
+  const { sessions, unreadable: [unread] = [] } = await context.sessions.list();
+  const all = inOrder(sessions);
   const fitting = name === undefined ? all : all.filter((session) => isNamed(session, name));
+  if (fitting.length === 0 && unread !== undefined)
+    throw new SignInError('storage', { operation: 'session', code: unread.code });
   if (fitting.length === 0) return signInFirst(context, name, all);
   const place = workspacePlace(context);
   const allowed = fitting.filter((session) => place !== undefined && isAllowedAt(session, place));

@@ -210,6 +210,23 @@ describe('answerTerminal', () => {
     ).toEqual({ problem: { kind: 'notShared' } });
   });
 
+  test('a record that cannot be read for a moment was said to be signed out, or not shared', async () => {
+    const unreadable = [{ id: okta.id, code: 'EIO' }];
+    const unread = (...stored: readonly Session[]) => {
+      const { sessions } = portsOf(stored);
+      const list = async () => ({ sessions: stored, lost: [], unreadable });
+      return portsOf(stored, { sessions: { ...sessions, list }, everShared: () => [okta, ...stored] });
+    };
+    const failed = { problem: { kind: 'failed', error: { kind: 'storage', details: { code: 'EIO' } } } };
+    for (const ports of [unread(), unread(identityCenter)])
+      expect(await answerTerminal(ports, { ask: 'token', connection: 'My Okta' }, never)).toMatchObject(
+        failed,
+      );
+    const { name } = identityCenter.connection;
+    const other = await answerTerminal(unread(identityCenter), { ask: 'token', connection: name }, never);
+    expect(other).toHaveProperty('token');
+  });
+
   test('a consent that was withdrawn while a program waited gave it the token all the same', async () => {
     const { programPlaces: _none, ...stopped } = { ...okta, tokenSet: { ...okta.tokenSet, scopes: ['x'] } };
     const { sessions } = portsOf([okta]);

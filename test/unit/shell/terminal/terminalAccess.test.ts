@@ -129,6 +129,18 @@ describe('TerminalAccess', () => {
     ]);
   });
 
+  test('a record that cannot be read for a moment closed it, and old terminals were lost', async () => {
+    const here = await window(shared);
+    await here.access.update();
+    const list = vi.spyOn(here.context.sessions, 'list');
+    list.mockResolvedValueOnce({ sessions: [], lost: [], unreadable: [{ id: shared.id, code: 'EIO' }] });
+    await here.access.update();
+    expect(here.listening()).toBe(1);
+    await here.access.update();
+    expect(await here.ask({ ask: 'token' })).toHaveProperty('token');
+    expect(here.opened).toHaveLength(1);
+  });
+
   test('after a stop and another yes, old terminals are told each time what to do', async () => {
     const { access, sessions, ends } = await window(shared);
     await access.update();

@@ -229,6 +229,14 @@ describe('tokenForInput', () => {
     );
   });
 
+  test('a record that cannot be read for a moment was taken for a sign-in that is missing', async () => {
+    const { context } = await world();
+    const unreadable = [{ id: oktaSession.id, code: 'EIO' }];
+    vi.spyOn(context.sessions, 'list').mockResolvedValueOnce({ sessions: [], lost: [], unreadable });
+    await expect(tokenForInput(context, undefined)).rejects.toThrow(/EIO/);
+    expect(screen.messages).toEqual([]);
+  });
+
   test('signs in to the connection that is named, and goes on', async () => {
     workspace.open(undefined);
     const { connection } = oktaSession;
