@@ -80,7 +80,7 @@ export async function answerTerminal(
     const outcome = await answered(ports, choices, request, signal);
     const isMissing = 'problem' in outcome && ['notShared', 'unknown', 'gone'].includes(outcome.problem.kind);
     if (!isMissing || unread === undefined) return outcome;
-    throw new SignInError('storage', { operation: 'session', code: unread.code });
+    throw new SignInError('storage', { operation: 'session', reason: 'unreadable', code: unread.code });
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined) throw error;

@@ -113,7 +113,11 @@ async function getSessions(
   );
   // An unreadable session may be the requested one, so VS Code must not ask for a sign-in.
   if (all.length === 0 && unreadable[0] !== undefined)
-    throw new SignInError('storage', { operation: 'session', code: unreadable[0].code });
+    throw new SignInError('storage', {
+      operation: 'session',
+      reason: 'unreadable',
+      code: unreadable[0].code,
+    });
   all.sort(byPreference);
   if (scopes === undefined || scopes.length === 0) return all.map((session) => present(session, []));
   const isChosen = await choiceAmong(scopes);

@@ -193,6 +193,13 @@ function storage({ reason, operation, file = '', code = '' }: ErrorDetails): Err
       next: l10n.t('Reload this window.'),
     };
   }
+  if (reason === 'unreadable') {
+    return {
+      title: l10n.t('This window can’t read your saved sign-in.'),
+      cause: l10n.t('The system keychain is locked, or the file can’t be read ({0}).', code),
+      next: l10n.t('Unlock the system keychain, then try again.'),
+    };
+  }
   return {
     title: l10n.t('Your sign-in couldn’t be saved.'),
     cause: l10n.t('The system keychain is locked or missing, or the disk is full.'),

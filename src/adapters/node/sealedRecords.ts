@@ -149,7 +149,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     if (file !== undefined && 'unreadable' in file) {
       // The file may be newer than the secret, which may then be served, but never spent.
       if (secret === undefined)
-        throw new SignInError('storage', { operation: 'session', code: file.unreadable });
+        throw new SignInError('storage', {
+          operation: 'session',
+          reason: 'unreadable',
+          code: file.unreadable,
+        });
       return older();
     }
     // A removal without a seal proves nothing: accept it only if there is nothing to remove.
@@ -161,7 +165,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     if (opened === undefined) {
       if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
       // A keyring that is locked has lost nothing.
-      if (locked !== undefined) throw new SignInError('storage', { operation: 'session', code: locked });
+      if (locked !== undefined)
+        throw new SignInError('storage', { operation: 'session', reason: 'unreadable', code: locked });
       return secret === undefined ? { state: 'lost', about: file.about } : older();
     }
     if (file.generation < known) {

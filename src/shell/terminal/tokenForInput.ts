@@ -88,7 +88,7 @@ async function chooseSession(context: ShellContext, name: string | undefined): P
   const all = inOrder(sessions);
   const fitting = name === undefined ? all : all.filter((session) => isNamed(session, name));
   if (fitting.length === 0 && unread !== undefined)
-    throw new SignInError('storage', { operation: 'session', code: unread.code });
+    throw new SignInError('storage', { operation: 'session', reason: 'unreadable', code: unread.code });
   if (fitting.length === 0) return signInFirst(context, name, all);
   const place = workspacePlace(context);
   const allowed = fitting.filter((session) => place !== undefined && isAllowedAt(session, place));

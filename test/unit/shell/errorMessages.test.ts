@@ -27,6 +27,7 @@ const details: readonly ErrorDetails[] = [
 const reasons = [
   'foreignPage',
   'newerElsewhere',
+  'unreadable',
   'noS256',
   'foreignEndpoint',
   'noEndpoint',

@@ -233,7 +233,7 @@ describe('tokenForInput', () => {
     const { context } = await world();
     const unreadable = [{ id: oktaSession.id, code: 'EIO' }];
     vi.spyOn(context.sessions, 'list').mockResolvedValueOnce({ sessions: [], lost: [], unreadable });
-    await expect(tokenForInput(context, undefined)).rejects.toThrow(/EIO/);
+    await expect(tokenForInput(context, undefined)).rejects.toThrow(/can’t read your saved sign-in\..+EIO/);
     expect(screen.messages).toEqual([]);
   });
 
