@@ -1,5 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { help } from '../../../src/ssoToken/help.ts';
 import { parseArguments } from '../../../src/ssoToken/arguments.ts';
+import { projectRoot } from '../../tools/lib/paths.ts';
+
+/** The calls in a text, as a shell splits them: with the placeholders of the documentation in them. */
+function callsIn(text: string): readonly (readonly string[])[] {
+  const calls = text.matchAll(
+    /\bsso-token(?:\.cmd)?((?: (?:'[^']+'|"[^"]+"|--?\w[\w-]*|[A-Z]\w+|\w+[.:]\w+|\d{12}\b))+)/g,
+  );
+  return [...calls].map(([, words = '']) =>
+    [...words.matchAll(/'([^']+)'|"([^"]+)"|(\S+)/g)].map(([all, one, two]) => one ?? two ?? all),
+  );
+}
 
 describe('parseArguments', () => {
   test.each([
@@ -69,5 +83,19 @@ describe('parseArguments', () => {
     [['--git-credential'], /get, store or erase/],
   ])('%j is rejected with a reason', (given, why) => {
     expect(parseArguments(given)).toEqual({ does: 'refuse', why: expect.stringMatching(why) as string });
+  });
+
+  test.each([
+    ['README.md', readFileSync(join(projectRoot, 'README.md'), 'utf8'), 6],
+    ['docs/TERMINAL.md', readFileSync(join(projectRoot, 'docs/TERMINAL.md'), 'utf8'), 10],
+    ['--help', help.slice(help.indexOf('Examples:')), 2],
+  ])('every call in %s is one that it understands', (_, text, least) => {
+    const calls = callsIn(text);
+    expect(calls.length).toBeGreaterThanOrEqual(least);
+    // Git adds what it wants.
+    const refused = calls
+      .map((call) => (call.includes('--git-credential') ? [...call, 'get'] : call))
+      .filter((call) => parseArguments(call).does === 'refuse');
+    expect(refused).toEqual([]);
   });
 });
