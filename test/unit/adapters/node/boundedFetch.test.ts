@@ -173,7 +173,7 @@ describe('createBoundedFetch: responses that are not from the service', () => {
     });
   });
 
-  test('a request ID in which a gateway repeats the token that it was sent is no ID', async () => {
+  test('a request ID that repeats the token of the request is not shown', async () => {
     const token = 'access-1a2b3c4d5e6f7g8h9i0j';
     const refused = ask(answering(503, { 'x-okta-request-id': `id:${token}` }), {
       headers: { authorization: `Bearer ${token}` },
