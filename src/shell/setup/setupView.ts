@@ -21,7 +21,7 @@ import { setupReportHtml } from './setupReportHtml.ts';
 import { headlineOf, isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
 import type { Ticks } from './setupSections.ts';
-import type { SetupNode } from './setupTree.ts';
+import type { SetupNode } from './setupNodes.ts';
 import { showStatusMessage, withProgressIn } from '../ui/messages.ts';
 import { showList } from '../ui/quickPick.ts';
 import { Tree } from '../ui/tree.ts';

@@ -1,0 +1,106 @@
+import { l10n, ThemeColor, ThemeIcon } from 'vscode';
+import { defined } from '../../core/defined.ts';
+import type { Check } from '../../setup/checks/index.ts';
+import type { StepId } from '../../setup/setupGuides.ts';
+import type { InputName } from '../../setup/setupPorts.ts';
+import { consolePath, evidenceLine, isExplained, ownerName, resultText } from './checkTexts.ts';
+import { changesOf, changeTexts } from './setupChanges.ts';
+import type { SetupRun } from './setupRun.ts';
+
+/**
+ * A node of the tree: the changes, a person's access and its checks, a step, a check, a group of checks with
+ * the same missing input, or a detail of a check, which may have lines of its own.
+ */
+export type SetupNode =
+  | { readonly kind: 'changes' | 'person' }
+  | { readonly kind: 'personCheck'; readonly check: Check }
+  | { readonly kind: 'step'; readonly step: StepId }
+  | { readonly kind: 'check'; readonly check: Check }
+  | {
+      readonly kind: 'missing';
+      readonly step: StepId;
+      readonly input: InputName;
+      readonly checks: readonly Check[];
+    }
+  | {
+      readonly kind: 'line';
+      readonly label: string;
+      readonly description?: string;
+      readonly icon: ThemeIcon | string;
+      /** The text that *Copy* copies. */
+      readonly copies: string;
+      readonly lines?: readonly string[];
+      /** The page that it opens. */
+      readonly opens?: string;
+    };
+
+/** By the state of a result. */
+export const icons = {
+  pass: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
+  warning: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
+  fail: new ThemeIcon('error', new ThemeColor('testing.iconFailed')),
+  inconclusive: new ThemeIcon('question'),
+};
+
+/** Length of a text that fits beside a check's title in a panel of the usual width. */
+const shortSentence = 80;
+
+/** The lines below the changes since the last run. */
+export function changeLines(run: SetupRun): SetupNode[] {
+  const changes = changesOf(run);
+  if (changes === undefined) return [];
+  return changeTexts(run, changes).map(({ title, change, state }) => ({
+    kind: 'line',
+    label: title,
+    description: change,
+    icon: state === undefined ? 'calendar' : icons[state],
+    copies: `${title}: ${change}`,
+  }));
+}
+
+/** The lines below a check: what it found and what to do, which is left out where that is verified already. */
+export function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] {
+  const finding = run.findingOf(check.id);
+  if (finding === undefined) return [];
+  const { found, next, value, path = consolePath(check) } = resultText(check, finding);
+  const owner = ownerName(check.owner);
+  const opens = run.consoleUrlOf(check);
+  const line = (
+    icon: string,
+    label: string,
+    description?: string,
+    page?: string,
+  ): SetupNode & { kind: 'line' } => ({
+    kind: 'line',
+    icon,
+    label,
+    copies: description ?? label,
+    ...defined({ description, opens: page }),
+  });
+  return [
+    // A short text is already in the check's own line.
+    ...(!isExplained(check, finding) || found.length <= shortSentence ? [] : [line('info', found)]),
+    ...(next === undefined || next === '' || isVerified
+      ? []
+      : [{ ...line('arrow-right', next), ...defined({ copies: value }) }]),
+    ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
+    ...finding.evidence.flatMap((evidence): SetupNode[] => {
+      const words = evidenceLine(check, evidence);
+      if (words === undefined) return [];
+      const { name, values } = words;
+      const [only] = values;
+      if (values.length === 1 && only === value) return []; // The instructions already contain it.
+      if (values.length === 1 && only !== undefined) return [line('note', name, only)];
+      return [
+        {
+          kind: 'line',
+          icon: 'note',
+          label: name,
+          description: l10n.t('{0} values', values.length),
+          copies: values.join('\n'),
+          lines: values,
+        },
+      ];
+    }),
+  ];
+}
