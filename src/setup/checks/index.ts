@@ -20,6 +20,7 @@ import { oktaPolicyChecks } from './oktaPolicy.ts';
 import { oktaServerChecks } from './oktaServer.ts';
 import { oktaSignInChecks } from './oktaSignIn.ts';
 import { openIdApplicationChecks } from './openIdApplication.ts';
+import { openIdAuthorizationChecks } from './openIdAuthorization.ts';
 import { openIdProviderChecks } from './openIdProvider.ts';
 import { openIdSignInChecks } from './openIdSignIn.ts';
 import { samlAddressChecks } from './samlAddresses.ts';
@@ -72,6 +73,7 @@ const rows = [
   ...kiroChecks,
   ...openIdProviderChecks,
   ...openIdApplicationChecks,
+  ...openIdAuthorizationChecks,
   ...openIdSignInChecks,
 ];
 type Row = (typeof rows)[number];
