@@ -4,7 +4,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
 import { appUserSchema, groupSchema, userSchema } from '../oktaResources.ts';
-import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { labels } from './oktaApiTexts.ts';
 
 /** Verifies that the group is in Okta, and that everyone in it has an account in the provisioning application. */

@@ -5,7 +5,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { logEventSchema } from '../oktaResources.ts';
-import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 
 /** How far back to read the System Log, in milliseconds. */
 const logMilliseconds = 7 * 24 * 3600 * 1000;

@@ -14,7 +14,7 @@ import {
   userSchema,
 } from '../oktaResources.ts';
 import type { Rule } from '../oktaResources.ts';
-import { ofProvisioningApplication, provisioningApplication } from './oktaApiScim.ts';
+import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { accessRules, isForSignIn } from './oktaApiServer.ts';
 import { labels } from './oktaApiTexts.ts';
 

@@ -1,0 +1,87 @@
+import * as v from 'valibot';
+import type { CheckContext } from '../check.ts';
+import { fail, inconclusive } from '../checkResult.ts';
+import { applicationSchema, appUserSchema } from '../oktaResources.ts';
+import type { Translator } from '../translator.ts';
+import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
+
+/** Limit of candidate applications to ask for the person. */
+const mostCandidates = 8;
+
+/**
+ * The application that provisions people to Kiro: of those with SCIM provisioning, the only one, the only one
+ * named so, or the one that has the person under the ID from the SCIM endpoint.
+ */
+export async function kiroApplication(context: CheckContext) {
+  const { lookups, inputs } = context;
+  const answer = await lookups.okta.read('/api/v1/apps?limit=200', v.array(applicationSchema));
+  if ('refusal' in answer) return answer;
+  const all = answer.value.filter(
+    ({ name, signOnMode, features }) =>
+      name === 'amazon_aws_sso' ||
+      (signOnMode === 'SAML_2_0' && (features ?? []).includes('SCIM_PROVISIONING')),
+  );
+  // Ignore deactivated leftovers.
+  const active = all.filter(({ status }) => status !== 'INACTIVE');
+  const candidates = active.length > 0 ? active : all;
+  const [application, ...others] = candidates;
+  if (application === undefined) return { refusal: fail('noScimApplication') };
+  if (others.length === 0) return { value: application };
+  const named = candidates.filter(({ label }) => /kiro|code ?whisperer|amazon q/i.test(label ?? ''));
+  const [only] = named;
+  if (only !== undefined && named.length === 1) return { value: only };
+  const scimId = await scimIdOf(context);
+  if (scimId !== undefined)
+    for (const one of candidates.slice(0, mostCandidates)) {
+      const users = await usersIn(context, one.id, inputs.userName?.trim() ?? '');
+      if ('value' in users && users.value.some(({ externalId }) => externalId === scimId))
+        return { value: one };
+    }
+  return {
+    refusal: inconclusive('severalScimApplications', {
+      labels: candidates.flatMap(({ label }) => label ?? []),
+    }),
+  };
+}
+
+/** The provisioning application of either guide. */
+export async function provisioningApplication(context: CheckContext) {
+  return context.inputs.okta === undefined ? identityCenterApplication(context) : kiroApplication(context);
+}
+
+/** Texts for the results of {@link provisioningApplication}. */
+export const ofProvisioningApplication = (l10n: Translator) => ({
+  ...ofApplication(l10n),
+  ...ofScimApplication(l10n),
+});
+
+/** The person's ID at the SCIM endpoint; undefined if it was not asked or does not tell. */
+async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | undefined> {
+  const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
+  if (given.some((value) => (value ?? '').trim() === '')) return undefined;
+  const person = await lookups.person();
+  return 'value' in person ? person.value?.id : undefined;
+}
+
+/** The people of an application in Okta; with `name`, those whose name begins with it. */
+export async function usersIn({ lookups }: CheckContext, id: string, name = '') {
+  const path = `/api/v1/apps/${encodeURIComponent(id)}/users?limit=200`;
+  return lookups.okta.read(
+    name === '' ? path : `${path}&q=${encodeURIComponent(name)}`,
+    v.array(appUserSchema),
+  );
+}
+
+/** Texts for the results of {@link kiroApplication}. */
+export const ofScimApplication = (l10n: Translator) => ({
+  noScimApplication: {
+    found: l10n.t('The organization has no SAML application that provisions people through SCIM.'),
+    next: l10n.t('Create it, and set Provisioning to SCIM under General > App Settings.'),
+  },
+  severalScimApplications: {
+    found: l10n.t(
+      'Several applications provision people through SCIM, and it isn’t clear which one is Kiro’s.',
+    ),
+    next: l10n.t('Enter the SCIM token and a provisioned person to identify it.'),
+  },
+});
