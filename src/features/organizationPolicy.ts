@@ -97,11 +97,9 @@ export function withProvided(policy: OrganizationPolicy, own: readonly Connectio
 /** Whether sign-ins to this connection are allowed, regardless of the flow. */
 export function isAllowed(policy: OrganizationPolicy, to: Connection): boolean {
   const { member, address } = addressOf(to);
-  const rules = new Map([
-    ['issuer', policy.allowedIssuers],
-    ['startUrl', policy.allowedStartUrls],
-  ]);
-  return rules.get(member)?.includes(address) ?? true;
+  const { allowedIssuers: issuer, allowedStartUrls: startUrl } = policy;
+  const allowed = { issuer, startUrl }[member];
+  return allowed?.includes(address) ?? true;
 }
 
 /**

@@ -2,6 +2,7 @@ import { errorEffects, findSignInError } from '../core/oauth/errors.ts';
 import type { ErrorGroup, SignInError } from '../core/oauth/errors.ts';
 import type { CheckContext } from './check.ts';
 import { fail, inconclusive } from './checkResult.ts';
+import type { SetupInputs } from './setupPorts.ts';
 
 /** Error groups that prove nothing about the setup: temporary or local failures. */
 export const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
@@ -51,12 +52,22 @@ export function unfinishedSignIn(known: SignInError) {
   }
 }
 
-/** The result of a check that needs tokens, after a test sign-in without them. */
-export function withoutTokens(error: unknown) {
-  const known = findSignInError(error);
-  const unfinished = known === undefined ? undefined : unfinishedSignIn(known);
-  if (unfinished === undefined) return inconclusive('signInFailed', {}, known);
-  return unfinished.state === 'fail' ? inconclusive('signInFailed') : unfinished;
+/** The newest tokens of the test sign-in, or the result of a check that needs them. */
+export async function testTokens({ lookups, signal }: CheckContext) {
+  try {
+    const signedIn = await lookups.testSignIn();
+    return await signedIn.fresh(signal);
+  } catch (error) {
+    const known = findSignInError(error);
+    const unfinished = known === undefined ? undefined : unfinishedSignIn(known);
+    if (unfinished === undefined) return inconclusive('signInFailed', {}, known);
+    return unfinished.state === 'fail' ? inconclusive('signInFailed') : unfinished;
+  }
+}
+
+/** The header that tells a service of AWS that Okta issued the token, as its own clients send it. */
+export function tokenTypeHeader({ okta }: SetupInputs): Readonly<Record<string, string>> {
+  return okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' };
 }
 
 /** Whether the sign-in timed out, as opposed to a code that the server refused. */

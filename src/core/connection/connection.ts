@@ -27,10 +27,13 @@ export type OidcConnection = ByType['oidc'];
 /** Members that a sign-in may have instead of, or beside, those of its connection. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
+/** The member that stands for a connection in rules, links and pseudo-scopes. */
+type AddressMember = 'startUrl' | 'issuer';
+
 /** The traits of connections of a type that are needed before a flow is loaded. */
 interface ConnectionTraits<C> {
   /** The `place` fields of `connectionFields.ts`, the address first: here too, since activation loads no schema library. */
-  readonly place: readonly string[];
+  readonly place: readonly [AddressMember, ...string[]];
   /** Asked for when a connection names none. */
   readonly defaultScopes: readonly string[];
   readonly flowStyle: FlowStyle;
@@ -92,10 +95,13 @@ export function placeOf(
   });
 }
 
-/** The start URL or the issuer: what stands for a connection in rules, links and pseudo-scopes. */
-export function addressOf(connection: Connection): { readonly member: string; readonly address: string } {
-  const [place] = placeOf(connection);
-  return { member: place?.name ?? '', address: place?.value ?? '' };
+/** The start URL or the issuer, and which of them it is. */
+export function addressOf(connection: Connection): {
+  readonly member: AddressMember;
+  readonly address: string;
+} {
+  const [member] = typeOf(connection).place;
+  return { member, address: placeOf(connection)[0]?.value ?? '' };
 }
 
 /** The same for connections that are the same: type, address and client, not name, scopes or ports. */

@@ -1,16 +1,15 @@
 import * as v from 'valibot';
 import { regionIn } from '../../input/regions.ts';
-import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { decodeCbor, encodeTexts } from '../cbor.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { fact, fail, inconclusive, pass } from '../checkResult.ts';
+import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import { readDomain } from '../domainName.ts';
 import { kiroCalls } from '../kiroCalls.ts';
-import { withoutTokens } from '../testSignIn.ts';
+import { testTokens, tokenTypeHeader } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { serviceGroups } from './service.ts';
 
@@ -77,22 +76,19 @@ const usageSchema = v.object({
  * Verifies that Kiro accepts the token of the test sign-in: it lists the person's profile and usage. A response
  * in an unexpected form proves nothing.
  */
-async function checkKiroAccess({ ports, inputs, lookups, signal }: CheckContext) {
+async function checkKiroAccess(context: CheckContext) {
+  const { ports, inputs, signal } = context;
   const region = regionIn(inputs.kiroRegion ?? '');
   const { profiles, usage } = kiroCalls;
   if (region === undefined || profiles === undefined || usage === undefined)
     return inconclusive('kiroNotAsked');
-  let tokenSet: TokenSet;
-  try {
-    tokenSet = await (await lookups.testSignIn()).fresh(signal);
-  } catch (error) {
-    return withoutTokens(error);
-  }
+  const tokenSet = await testTokens(context);
+  if (isResult(tokenSet)) return tokenSet;
   const { accessToken } = tokenSet;
   const headers = {
     accept: 'application/json',
     authorization: `Bearer ${accessToken}`,
-    ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
+    ...tokenTypeHeader(inputs),
   };
   const ask = async (url: string, init: { readonly target?: string; readonly body?: string }) => {
     const { target, body } = init;

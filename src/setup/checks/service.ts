@@ -3,14 +3,13 @@ import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { redirectIn } from '../redirectIn.ts';
-import type { TokenSet } from '../../core/oauth/tokenSet.ts';
 import { addressResults, readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
-import { withoutTokens } from '../testSignIn.ts';
+import { testTokens, tokenTypeHeader } from '../testSignIn.ts';
 
 /** Length limit of a displayed response, in characters. */
 const shownCharacters = 200;
@@ -20,15 +19,12 @@ const shownCharacters = 200;
  * answers one with it, sent as its clients do (`TokenType: EXTERNAL_IDP` for Okta). An address that answers
  * without a token never gets one. Read-only.
  */
-export async function checkService({ ports, inputs, lookups, signal }: CheckContext) {
+export async function checkService(context: CheckContext) {
+  const { ports, inputs, signal } = context;
   const address = readAddress(inputs.serviceUrl ?? '');
   if (isResult(address)) return address;
-  let tokenSet: TokenSet;
-  try {
-    tokenSet = await (await lookups.testSignIn()).fresh(signal);
-  } catch (error) {
-    return withoutTokens(error);
-  }
+  const tokenSet = await testTokens(context);
+  if (isResult(tokenSet)) return tokenSet;
   const { accessToken } = tokenSet;
   const ask = async (authorization: { readonly authorization?: string }): Promise<ServiceAnswer> => {
     const response = await ports.http(address.url.href, {
@@ -37,7 +33,7 @@ export async function checkService({ ports, inputs, lookups, signal }: CheckCont
         // Without a token, even a web page is an answer, and not necessarily a proxy's.
         ...(authorization.authorization === undefined ? { accept: '*/*' } : { accept: 'application/json' }),
         ...authorization,
-        ...(inputs.okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' }),
+        ...tokenTypeHeader(inputs),
       },
       signal,
     });

@@ -19,11 +19,16 @@ export function isApiPath(path: string): path is ApiPath {
   return Object.hasOwn(PATHS, path);
 }
 
+/** An operation of the API in a Region, as a request names it. */
+interface ApiCall {
+  readonly api: Readonly<Record<(typeof PATHS)[ApiPath], ApiOperation>>;
+  readonly region: string;
+  readonly path: ApiPath;
+}
+
 /** The SSO-OIDC API over HTTP: one operation in one Region. */
 export function apiHandler(
-  api: Readonly<Record<(typeof PATHS)[ApiPath], ApiOperation>>,
-  region: string,
-  path: ApiPath,
+  { api, region, path }: ApiCall,
   now: () => number,
   watched: Watched,
 ): RequestHandler {

@@ -46,7 +46,7 @@ const PAGES: Readonly<Record<string, Visit>> = {
     const consentId = fields.get(CONSENT_FIELD) ?? '';
     const consent = findConsent(state, consentId);
     if (consent === undefined) sendPage(res, 400, OVER);
-    else if (isFederated(consent)) await askFederated(federation(), consentId, consent, fields, req, res);
+    else if (isFederated(consent)) await askFederated(federation(), { consentId, consent, fields }, req, res);
     else {
       const person = browserSessions.person(req);
       const page = person ? consentPage(consentId, consent, person, []) : signInPage(consentId);
@@ -103,12 +103,17 @@ function signInOrigins(federation: Federation | undefined): readonly string[] {
   return federation ? [new URL(federation.signOnUrl).origin] : [];
 }
 
+/** The consent that a page asks for, and the fields of its request. */
+interface AskedConsent {
+  readonly consentId: string;
+  readonly consent: Consent;
+  readonly fields: URLSearchParams;
+}
+
 /** Asks the signed-in user for consent, or redirects to the identity provider. */
 async function askFederated(
   federation: Federation | undefined,
-  consentId: string,
-  consent: Consent,
-  fields: URLSearchParams,
+  { consentId, consent, fields }: AskedConsent,
   req: IncomingMessage,
   res: ServerResponse,
 ): Promise<void> {

@@ -7,8 +7,7 @@ export function logOut(
   sessions: Sessions,
   region: string,
   req: IncomingMessage,
-  res: ServerResponse,
-  requestId: string,
+  { res, requestId }: { readonly res: ServerResponse; readonly requestId: string },
 ): void {
   const token = req.headers['x-amz-sso_bearer_token'];
   const session = typeof token === 'string' ? sessions.withAccessToken(token) : undefined;

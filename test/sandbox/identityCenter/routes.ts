@@ -54,7 +54,7 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
         );
       case 'POST portal/logout':
         return watched('identityCenter.logout', req, res, (answer, requestId) =>
-          logOut(state.sessions, region, req, answer, requestId),
+          logOut(state.sessions, region, req, { res: answer, requestId }),
         );
       case 'GET portal/assignment/accounts':
       case 'GET portal/assignment/roles':
@@ -71,7 +71,7 @@ export function createHandler(dependencies: HandlerDependencies): RequestHandler
         );
     }
     if (service === 'oidc' && method === 'POST' && isApiPath(path)) {
-      return apiHandler(api, region, path, now, watched)(req, res);
+      return apiHandler({ api, region, path }, now, watched)(req, res);
     }
     const instance = federation();
     if (instance !== undefined && service === 'scim') return instance.handleScim(req, res, region, url);

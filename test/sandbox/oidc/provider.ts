@@ -110,7 +110,10 @@ export async function startOidcProvider(
   let redirectUris: readonly string[] = [];
 
   const makeProvider = (): Provider => {
-    const made = new Provider(issuer, configurationFor(issuer, settings, redirectUris, signingKey, storage));
+    const made = new Provider(
+      issuer,
+      configurationFor({ issuer, settings, redirectUris, signingKey, storage }),
+    );
     made.on('server_error', (_ctx, error) => {
       console.error('The OpenID Connect sandbox has failed:', error);
     });
@@ -202,13 +205,21 @@ export async function startOidcProvider(
 const LIFE = 3600;
 const WELL_KNOWN = '/.well-known/openid-configuration';
 
-function configurationFor(
-  issuer: string,
-  settings: OidcSettings,
-  redirectUris: readonly string[],
-  signingKey: JWK,
-  storage: Storage,
-): Configuration {
+interface ProviderParts {
+  readonly issuer: string;
+  readonly settings: OidcSettings;
+  readonly redirectUris: readonly string[];
+  readonly signingKey: JWK;
+  readonly storage: Storage;
+}
+
+function configurationFor({
+  issuer,
+  settings,
+  redirectUris,
+  signingKey,
+  storage,
+}: ProviderParts): Configuration {
   const { issuerPath, refreshTokens, deviceGrant, revocation, anyPort, logout = false } = settings;
   const { clientAuthentication } = settings;
   const { port } = new URL(issuer);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
-import { unfinishedSignIn, withoutTokens } from '../../../src/setup/testSignIn.ts';
+import { checkContext } from '../fakes/checkContext.ts';
+import { oktaConnection } from '../fakes/examples.ts';
+import { testTokens, tokenTypeHeader, unfinishedSignIn } from '../../../src/setup/testSignIn.ts';
 
 describe('unfinishedSignIn: said “There was no test sign-in” of one that ended on an error page', () => {
   test.each([
@@ -31,16 +33,20 @@ describe('unfinishedSignIn: said “There was no test sign-in” of one that end
   });
 });
 
-describe('withoutTokens', () => {
-  test('keeps why a test sign-in returned no tokens, and does not fail checks that did not run', () => {
-    const reasonOf = (...made: ConstructorParameters<typeof SignInError>) => {
-      const { state, reason } = withoutTokens(new SignInError(...made));
-      expect(state).toBe('inconclusive');
-      return reason;
-    };
-    expect(reasonOf('cancelled', { reason: 'browserOpened' })).toBe('signInNotCompleted');
-    expect(reasonOf('cancelled', { reason: 'providerErrorPage' })).toBe('signInFailed');
-    expect(reasonOf('denied')).toBe('signInFailed');
-    expect(reasonOf('cancelled')).toBe('notSignedIn');
+describe('testTokens', () => {
+  test.each([
+    ['signInNotCompleted', new SignInError('cancelled', { reason: 'browserOpened' })],
+    ['signInFailed', new SignInError('cancelled', { reason: 'providerErrorPage' })],
+    ['signInFailed', new SignInError('denied')],
+    ['notSignedIn', new SignInError('cancelled')],
+  ])('%s: without tokens the reason is kept, and no unrun check fails', async (reason, error) => {
+    const context = checkContext({});
+    const lookups = { ...context.lookups, testSignIn: () => Promise.reject(error) };
+    expect(await testTokens({ ...context, lookups })).toMatchObject({ state: 'inconclusive', reason });
   });
+});
+
+test('tokenTypeHeader: AWS is told of a token that Okta issued', () => {
+  expect(tokenTypeHeader({ okta: oktaConnection })).toEqual({ tokentype: 'EXTERNAL_IDP' });
+  expect(tokenTypeHeader({})).toEqual({});
 });

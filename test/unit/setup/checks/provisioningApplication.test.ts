@@ -25,7 +25,7 @@ describe('kiroApplication', () => {
     ['the only one that provisions', [scim('1', 'Kiro'), scim('2', 'Wiki', { features: [] })], 'Kiro'],
     ['AWS’s own application without SCIM named', [{ id: '1', name: 'amazon_aws_sso', label: 'AWS' }], 'AWS'],
     ['the only active one', [scim('1', 'Old', { status: 'INACTIVE' }), scim('2', 'New')], 'New'],
-    ['a deactivated one where there is no other', [scim('1', 'Old', { status: 'INACTIVE' })], 'Old'],
+    ['a deactivated one without another', [scim('1', 'Old', { status: 'INACTIVE' })], 'Old'],
     [
       'the only one with its name',
       [scim('1', 'Payroll'), scim('2', 'Amazon Q Developer')],
