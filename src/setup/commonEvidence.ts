@@ -7,6 +7,7 @@ export const commonEvidence = (l10n: Translator) => ({
   answer: l10n.t('Response'),
   clientId: l10n.t('Client ID'),
   code: l10n.t('Error code'),
+  earlierSignIns: l10n.t('Earlier test sign-ins'),
   given: l10n.t('Entered'),
   host: l10n.t('Host'),
   issuer: l10n.t('Issuer'),

@@ -14,6 +14,10 @@ const lastRunSchema = v.object({
   outcomes: v.record(v.string(), v.picklist(outcomes)),
   /** Expirations, epoch milliseconds. */
   ends: v.record(v.picklist(expiring), v.exactOptional(v.number())),
+  /** The last test sign-ins, the newest first. Epoch milliseconds. */
+  signIns: v.exactOptional(
+    v.array(v.object({ at: v.number(), state: v.picklist(['pass', 'warning', 'fail', 'inconclusive']) })),
+  ),
 });
 /** The stored part of a run, for comparison with the next one: outcomes and expirations, without values or secrets. */
 export type LastRun = v.InferOutput<typeof lastRunSchema>;

@@ -8,6 +8,7 @@ import { endsIn } from '../../setup/expirations.ts';
 import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
 import { remember } from '../remember.ts';
+import { signInsWith } from './earlierSignIns.ts';
 import { checkTitle, evidenceLine, momentText, stateWord, stepTitle } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
 
@@ -117,6 +118,7 @@ function outcomesOf(run: SetupRun): RunOutcomes | undefined {
     ({ id }) => run.findingOf(id),
     () => undefined,
   );
+  const signIns = signInsWith(run.checks, (id) => run.findingOf(id), finishedAt, run.before);
   return {
     finishedAt,
     outcomes: Object.fromEntries(
@@ -126,6 +128,7 @@ function outcomesOf(run: SetupRun): RunOutcomes | undefined {
       }),
     ),
     ends: Object.fromEntries(ends.map(({ what, endsAt }) => [what, endsAt])),
+    ...(signIns.length === 0 ? {} : { signIns }),
   };
 }
 

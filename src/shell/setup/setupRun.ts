@@ -1,6 +1,7 @@
 import { EventEmitter } from 'vscode';
 import type { Event } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
+import { withEarlierSignIns } from './earlierSignIns.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { checksOf, checksToRepeat, isProven } from '../../setup/checks/index.ts';
 import type { SecretField } from '../../setup/fields.ts';
@@ -187,7 +188,7 @@ export class SetupRun implements Disposable {
               this.#set(id, { state: 'running' });
             },
             found: (id, finding) => {
-              this.#set(id, { state: 'done', finding });
+              this.#set(id, { state: 'done', finding: withEarlierSignIns(id, finding, this.before) });
             },
           },
         },
