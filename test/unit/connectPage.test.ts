@@ -139,7 +139,7 @@ describe('the page of a web link', () => {
     ['too much', `type=okta&name=${'a'.repeat(9000)}`],
   ])('rejects %s', (_, fragment) => {
     const { title, links } = opened(`${page}#${fragment}`);
-    expect(title).toBe('This link is not complete');
+    expect(title).toBe('This link isn’t complete');
     expect(links).toEqual([]);
   });
 });

@@ -159,9 +159,14 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (this.#isVisible) this.#hide();
   }
 
-  /** Ends the sign-in. The error tells whether the user has seen a page, which only they can describe. */
+  /**
+   * Ends the sign-in. The error tells whether the user has seen a page, which only they can describe. That page cannot come
+   * back: the port is free at once, for the next sign-in and for other windows.
+   */
   cancel(): void {
     const hasSeenPage = this.#isHandedOver || this.#wasHandedOver;
+    if (hasSeenPage)
+      showStatusMessage(l10n.t('Sign-in canceled. You can close the page in your browser.'), 5000);
     this.#end(new SignInError('cancelled', hasSeenPage ? { reason: 'browserOpened' } : {}));
   }
 

@@ -90,6 +90,14 @@ describe('SignInSurface: 5: Escape', () => {
     expect(said()).toEqual([]);
   });
 
+  test('says after the browser was opened that its page can be closed: the port is gone with the sign-in', async () => {
+    begin();
+    const { choice } = await turn(loopback);
+    screen.pick.choose('Cancel');
+    expect(await rejectionOf(choice)).toMatchObject({ details: { reason: 'browserOpened' } });
+    expect(said()).toEqual(['Sign-in canceled. You can close the page in your browser.']);
+  });
+
   test('cancels where the code is shown and the browser was not opened', async () => {
     begin();
     const { choice } = await turn(device);
