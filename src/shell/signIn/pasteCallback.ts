@@ -34,7 +34,7 @@ export function askCallback(
     else {
       input.problem =
         problem === 'notCallback'
-          ? l10n.t('That isn’t a callback URL. It starts with {0}', `${redirectUri}?`)
+          ? l10n.t('That isn’t a callback URL. It starts with {0}', redirectUri)
           : l10n.t(
               'That URL belongs to another sign-in. Open the browser again, and paste the URL it ends at.',
             );

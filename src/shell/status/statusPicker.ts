@@ -25,8 +25,11 @@ import { loadSignInOffer, pickSignIn, signInRows } from '../signIn/signInPicker.
 import type { SignInOffer } from '../signIn/signInPicker.ts';
 import { defined } from '../../core/defined.ts';
 
-/** *Manage Accounts*: accounts, places and actions. Without an account, the connections and providers to sign in with. */
-export async function showStatus(context: ShellContext): Promise<void> {
+/**
+ * *Manage Accounts*: accounts, places and actions. Without an account, the connections and providers to sign in with.
+ * @param at key of the row to begin with, after *Back*
+ */
+export async function showStatus(context: ShellContext, at?: string): Promise<void> {
   const { sessions, signIns } = context;
   signIns.makeWay(); // They are rows of this list, and return when selected.
   let stored: StoredSessions = { sessions: [], lost: [] };
@@ -35,6 +38,7 @@ export async function showStatus(context: ShellContext): Promise<void> {
   const rules = organizationRow(organization);
   await showCountingPick({
     title: l10n.t('Accounts'),
+    at,
     placeholder: () =>
       hasNone(stored)
         ? l10n.t('Not signed in. Select what to sign in to')
@@ -117,7 +121,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     ...(ended === undefined && refreshToken === undefined
       ? { counts: { who: nameOf(session), until: expiresAt } }
       : {}),
-    choose: () => showActions(context, id, () => showStatus(context)),
+    choose: () => showActions(context, id, () => showStatus(context, id)),
   };
 }
 
@@ -126,7 +130,7 @@ function lostRow(context: ShellContext, lost: LostSession): CountingRow {
   return {
     key: id,
     ...describeLost(context, lost),
-    choose: () => showLostActions(context, lost, () => showStatus(context)),
+    choose: () => showLostActions(context, lost, () => showStatus(context, id)),
     buttons: [{ icon: 'trash', label: l10n.t('Forget'), press: () => forget(context, lost) }],
   };
 }

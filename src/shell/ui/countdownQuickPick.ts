@@ -20,6 +20,8 @@ export interface CountingPick {
   readonly rows: () => readonly CountingRow[];
   /** Subscribes to changes of the data. */
   readonly watch: (listener: () => void) => readonly Watch[];
+  /** Key of the row to begin with, after *Back*; the first row by default. */
+  readonly at?: string | undefined;
   /** Opens the previous list on *Back*. */
   readonly back?: () => Promise<unknown>;
 }
@@ -50,11 +52,12 @@ export async function showCountingPick(options: CountingPick): Promise<void> {
   };
   const update = (): void => {
     const rows = options.rows();
+    const first = rows.find(({ key }) => key !== undefined && key === options.at) ?? rows[0];
     pick.placeholder = options.placeholder();
     const now = JSON.stringify(rows);
     if (now !== words) {
       words = now;
-      const active = stable.replace(rows, pick.active, rows[0]?.key ?? '');
+      const active = stable.replace(rows, pick.active, first?.key ?? '');
       pick.keepScrollPosition = true;
       pick.rows = rows;
       if (active !== undefined) pick.active = active;

@@ -32,7 +32,7 @@ describe('askCallback', () => {
   });
 
   test.each([
-    ['x', /^That isn’t a callback URL/],
+    ['x', /^That isn’t a callback URL. It starts with http:\S+[^?]$/],
     [`${redirectUri}?code=1`, /^That URL belongs to another sign-in/],
   ] as const)('says what is wrong and stays: %s', (text, said) => {
     const { outcomes } = asking(() => false);

@@ -37,6 +37,23 @@ async function world(...underWay: readonly Connection[]) {
   return { ...all, list };
 }
 
+describe('showStatus: Back', () => {
+  test('leads to the account that one came from', async () => {
+    const { context } = await shellWorld({ stored: [oktaSession, identityCenterSession] });
+    const list = showStatus(context);
+    await settleUntil(() => screen.input?.title === 'Accounts');
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
+    screen.pick.choose('Example');
+    vi.restoreAllMocks();
+    await settleUntil(() => screen.input !== undefined && screen.input.title !== 'Accounts');
+    screen.pick.press('Back');
+    await settleUntil(() => screen.input?.title === 'Accounts');
+    expect(screen.pick.activeItems.map(({ label }) => label)).toEqual(['Example']);
+    screen.pick.escape();
+    await list;
+  });
+});
+
 const work: Connection = { ...identityCenterConnection, name: 'Work' };
 const other: Connection = { ...oktaConnection, name: 'Other', clientId: '0oa2' };
 

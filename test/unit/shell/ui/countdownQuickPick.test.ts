@@ -17,7 +17,7 @@ const row = (key: string, more: Partial<CountingRow> = {}): CountingRow => ({ ke
 /** A list of these rows, open. */
 async function open(
   rows: () => readonly CountingRow[],
-  more: { readonly back?: () => Promise<unknown> } = {},
+  more: { readonly back?: () => Promise<unknown>; readonly at?: string } = {},
 ) {
   const watch = { change: () => {}, disposed: 0 };
   const done = showCountingPick({
@@ -94,6 +94,18 @@ describe('showCountingPick', () => {
     screen.pick.choose('zero');
     await done;
     expect(chosen).toEqual(['zero']);
+  });
+
+  test('begins with the row that led away, and with the first where it is gone', async () => {
+    for (const [at, active] of [
+      ['two', 'two'],
+      ['gone', 'one'],
+    ] as const) {
+      const { done } = await open(() => [row('one'), row('two')], { at });
+      expect(screen.pick.activeItems.map(({ label }) => label)).toEqual([active]);
+      screen.pick.escape();
+      await done;
+    }
   });
 
   test('leads back where one came from', async () => {
