@@ -3,8 +3,16 @@
 // or newer). It installs what is missing, then runs `test/tools/<task>.ts` under the Node 24 of the npm
 // package `node`, so that everything else can rely on one version.
 import { spawn } from 'node:child_process';
-import { accessSync, constants as files, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { constants } from 'node:os';
+import {
+  accessSync,
+  constants as files,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
+import { constants, tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -107,15 +115,20 @@ function nodeOutsideModules() {
   return candidates.find((path) => path && existsSync(path) && !resolve(path).startsWith(modules + sep));
 }
 
-async function npm(npmArguments) {
+/** @returns the exit code of npm, or null */
+function runNpm(npmArguments) {
   const script = process.env.npm_execpath;
   const node = nodeOutsideModules();
-  const running =
-    node && script && /\.c?js$/.test(script) && existsSync(script)
-      ? run(node, [script, ...npmArguments])
-      : // On Windows, `npm` is a .cmd file, which only a shell can start.
-        run(`npm ${npmArguments.join(' ')}`, [], { shell: true });
-  const status = await running.catch((error) => fail(`npm could not be started: ${error.message}`));
+  if (node && script && /\.c?js$/.test(script) && existsSync(script))
+    return run(node, [script, ...npmArguments]);
+  // `npm` is a .cmd file on Windows, which only a shell can start.
+  return run(`npm ${npmArguments.join(' ')}`, [], { shell: true });
+}
+
+async function npm(npmArguments) {
+  const status = await runNpm(npmArguments).catch((error) =>
+    fail(`npm could not be started: ${error.message}`),
+  );
   if (status !== 0)
     fail(
       `npm ${npmArguments.join(' ')} failed; see its message above. Fix the problem, then run the same command again.`,
@@ -166,15 +179,35 @@ function endWhatWasBegun(signal) {
 }
 
 /**
- * On a fresh clone, `npm start` also needs VS Code: download it while packages are installed, if this Node can
- * run the file that does so. On any failure, the task itself tries again and reports it.
+ * On a fresh clone, `npm start` also needs VS Code: install it while packages are installed. On any failure, the task
+ * itself tries again and reports it.
  */
 async function installHostMeanwhile() {
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   const isNeeded = process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY;
-  if (!isNeeded || Number(process.versions.node.split('.')[0]) < 24 || !reasonToInstall()) return;
-  const install = join(root, 'test/host/installHostNow.ts');
-  await run(process.execPath, [install]).catch(() => undefined);
+  if (!isNeeded || !reasonToInstall()) return;
+  const temporary = mkdtempSync(join(tmpdir(), 'node-'));
+  try {
+    const node = await nodeForHost(temporary);
+    if (node) await run(node, [join(root, 'test/host/installHostNow.ts')]);
+  } catch {
+    // See above.
+  } finally {
+    rmSync(temporary, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Node 24: npm selects the packages of VS Code for the Node that it runs under, and an older Node cannot run the installer.
+ * npm keeps the download, so the packages that need the same one do not repeat it.
+ */
+async function nodeForHost(temporary) {
+  if (Number(process.versions.node.split('.')[0]) >= 24) return process.execPath;
+  const name = `node-linux-${process.arch}`;
+  const version = packagesIn(join(root, 'package-lock.json'))?.['node_modules/node']?.version;
+  const quiet = ['--ignore-scripts', '--no-save', '--no-audit', '--no-fund', '--silent'];
+  const status = await runNpm(['install', '--prefix', temporary, ...quiet, `${name}@${version}`]);
+  return status === 0 ? join(temporary, 'node_modules', name, 'bin/node') : undefined;
 }
 
 async function installWhatIsMissing() {
