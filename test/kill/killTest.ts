@@ -170,12 +170,9 @@ export interface CrowdSize {
   readonly seconds: number;
 }
 
-/**
- * Milliseconds between two rounds of requests: two cores serve about a hundred windows that ask every two
- * seconds.
- */
+/** Milliseconds between two rounds of requests: as many requests a second as two cores serve, shared by all windows. */
 export function crowdPace(processes: number): number {
-  return Math.max(2000, 20 * processes);
+  return Math.max(2000, 50 * processes);
 }
 
 /**

@@ -58,7 +58,7 @@ export type FromWindow =
 
 /** Resource usage of a process. */
 export interface Usage {
-  /** Resident set size. */
+  /** Of the machine's memory; what several processes share is divided among them, where the system tells. */
   readonly memoryBytes: number;
   /** Until it had requested tokens for a while. */
   readonly startMilliseconds: number;

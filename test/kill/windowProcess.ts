@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { Clock } from '../../src/core/ports.ts';
@@ -62,6 +63,17 @@ async function openWindow(config: WindowConfig, atStart: Secrets): Promise<void>
   process.disconnect();
 }
 
+/** Proportional set size on Linux, resident set size elsewhere. */
+function memoryHere(): number {
+  try {
+    const kilobytes = /^Pss:\s+(\d+) kB$/m.exec(readFileSync('/proc/self/smaps_rollup', 'utf8'))?.[1];
+    if (kilobytes !== undefined) return Number(kilobytes) * 1024;
+  } catch {
+    // Not on this system.
+  }
+  return process.memoryUsage.rss();
+}
+
 /** A time, and the process's resource usage until then. */
 interface Moment {
   readonly at: number;
@@ -75,7 +87,7 @@ function momentNow(): Moment {
 function usageSince(atWork = momentNow()): Usage {
   const millisecondsOf = ({ user, system }: NodeJS.CpuUsage): number => (user + system) / 1000;
   return {
-    memoryBytes: process.memoryUsage.rss(),
+    memoryBytes: memoryHere(),
     startMilliseconds: millisecondsOf(atWork.used),
     processorMilliseconds: millisecondsOf(process.cpuUsage(atWork.used)),
     seconds: (performance.now() - atWork.at) / 1000,

@@ -68,7 +68,7 @@ ${markdownTable(
       number(shown['acceptedRefreshes']),
       number(shown['lost']),
       wrong.length === 0 ? 'none' : wrong.join('; '),
-      `${number(shown['megabytesPerWindow'])} MB, Node's own among it`,
+      `${number(shown['megabytesPerWindow'])} MB, with its share of Node's own`,
       `${number(shown['processorMillisecondsPerWindowAndSecond'])} ms a second`,
       `${number(shown['startMillisecondsPerWindow'])} ms of the processor`,
     ],
