@@ -3,11 +3,13 @@ import type { JudgedFigure } from './figure.ts';
 
 const HEADER = ['name', 'value', 'bound', 'ratio', ''] as const;
 
-/** The figures with a bound, as Markdown. Absolute values depend on the machine; the ratios are guaranteed. */
+/** The figures with a bound and their controls, as Markdown. Absolute values depend on the machine; the ratios are guaranteed. */
 export function measuredTable(figures: readonly JudgedFigure[]): string {
-  const rows = figures.flatMap(({ name, value, unit, bound, isOver }) =>
+  const rows = figures.flatMap(({ name, value, unit, bound, isOver, isControl }) =>
     bound === undefined
-      ? []
+      ? isControl
+        ? [[name.trim(), amount(value, unit), '–', 'control']]
+        : []
       : [[name.trim(), amount(value, unit), `≤ ${amount(bound.most, unit)}`, isOver ? '**missed**' : 'met']],
   );
   return markdownTable(['figure', 'measured', 'goal', ''], rows);
