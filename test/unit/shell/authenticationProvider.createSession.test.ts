@@ -45,7 +45,7 @@ describe('registerProvider: createSession', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('07.05: shows and confirms scopes beyond the connection, since others share the token', async () => {
+  test('07.05: shows scopes beyond the connection for confirmation, since others share the token', async () => {
     const { provider, begun } = await providerOf();
     const refused = rejectionOf(Promise.resolve(provider.createSession(wider, {})));
     await settleUntil(() => screen.messages.length > 0);
@@ -61,7 +61,7 @@ describe('registerProvider: createSession', () => {
     expect(begun.map(({ request }) => request.scopes)).toEqual([wider]);
   });
 
-  test('F15: a session that lacks a right is signed in to again, without a question who is meant', async () => {
+  test('F15: signs in again to a session that lacks a permission, without asking for the account', async () => {
     const { provider, begun } = await providerOf([identityCenterSession]);
     const created = provider.createSession(wider, {});
     await settleUntil(() => screen.messages.length > 0);
@@ -77,7 +77,7 @@ test.each([
   ['two in one', 'openid sso:account:access'],
   ['a line of its own', 'openid\nClient ID: 0oa1'],
   ['nothing', ''],
-])('A02: a scope with %s is refused before anything is asked or sent', async (_, scope) => {
+])('A02: rejects a scope with %s before anything is asked or sent', async (_, scope) => {
   const { provider, begun } = await providerOf();
   const refused = await rejectionOf(Promise.resolve(provider.createSession([scope], {})));
   expect(refused).toMatchObject({
@@ -87,7 +87,7 @@ test.each([
   expect([begun, screen.allMessages]).toEqual([[], []]);
 });
 
-test('A03: more scopes than a question shows are refused', async () => {
+test('A03: rejects more scopes than a dialog can show', async () => {
   const { provider, begun } = await providerOf();
   const many = Array.from({ length: 60 }, (_, index) => `sso:account:${'a'.repeat(40)}${index}`);
   const refused = await rejectionOf(Promise.resolve(provider.createSession([...scopes, ...many], {})));
@@ -95,7 +95,7 @@ test('A03: more scopes than a question shows are refused', async () => {
   expect([begun, screen.allMessages]).toEqual([[], []]);
 });
 
-test('A04: a label that VS Code draws has no icon and no link of a token in it', async () => {
+test('A04: shows no icon or link in an account label that VS Code draws', async () => {
   const label = '$(verified-filled) Admin [x](command:y) (d-1234567890.awsapps.com)';
   const account = { id: 'aws x', label, name: '$(verified-filled) Admin [x](command:y)' };
   const { provider } = await providerOf([{ ...identityCenterSession, account }]);

@@ -33,7 +33,7 @@ afterEach(() => {
   authenticationProviders.clear();
 });
 
-/** The provider of IAM Identity Center over sessions that are stored. */
+/** The IAM Identity Center provider with stored sessions. */
 async function providerOf(...stored: readonly Session[]) {
   const world = await sessionsWorld(...stored);
   const { sessions, log } = world;
@@ -43,7 +43,7 @@ async function providerOf(...stored: readonly Session[]) {
   if (provider === undefined) throw new Error('No provider was registered.');
   const tokens = async (...asked: Parameters<AuthenticationProvider['getSessions']>) =>
     (await provider.getSessions(...asked)).map(({ accessToken }) => accessToken);
-  /** Both clocks, for the moment of a request. */
+  /** Advances both clocks for the duration of a request. */
   const passes = async (milliseconds: number): Promise<void> => {
     vi.setSystemTime(Date.now() + milliseconds);
     await world.clock.advance(milliseconds);
@@ -51,7 +51,7 @@ async function providerOf(...stored: readonly Session[]) {
   return { ...world, context, registration, provider, tokens, passes };
 }
 
-test('F9: a session has its ID token where one came, and no such member where none did', async () => {
+test('F9: a session has its ID token if there is one, and otherwise no such member', async () => {
   const tokenSet = { ...other.tokenSet, idToken: 'id-token' };
   const { provider } = await providerOf(identityCenterSession, { ...other, tokenSet });
   const found = await provider.getSessions(undefined, {});
@@ -61,7 +61,7 @@ test('F9: a session has its ID token where one came, and no such member where no
   ]);
 });
 
-test('a good token costs one reading of its record a request', async () => {
+test('a valid token costs one read of its record per request', async () => {
   const { tokens, records } = await providerOf(identityCenterSession, other);
   await tokens(scopes, {});
   await settle();
@@ -71,7 +71,7 @@ test('a good token costs one reading of its record a request', async () => {
   expect(read.mock.calls.map(([id]) => id).sort()).toEqual([identityCenterSession.id, other.id].sort());
 });
 
-test('a token that was listed as good is looked out for, and refreshed ahead of time', async () => {
+test('a listed valid token is refreshed in the background', async () => {
   const { tokens, passes, oidc } = await providerOf(identityCenterSession);
   oidc.willAnswer('createToken', answer);
   await passes(0.84 * hour);
@@ -84,7 +84,7 @@ test('a token that was listed as good is looked out for, and refreshed ahead of 
 
 describe('registerProvider: getSessions without scopes', () => {
   test.each([undefined, []])(
-    '(%j) tells what is stored, also an expired token, and asks no server',
+    '(%j) returns what is stored, including an expired token, without a request',
     async (none) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession, oktaSession);
       await passes(2 * hour);
@@ -94,7 +94,7 @@ describe('registerProvider: getSessions without scopes', () => {
     },
   );
 
-  test('tells nothing of a session that is over', async () => {
+  test('omits an ended session', async () => {
     const ended = { at: january, kind: 'grantRevoked' } as const;
     const { tokens, passes } = await providerOf({ ...identityCenterSession, ended });
     expect(await tokens(undefined, {})).toEqual(['access-1']);
@@ -103,11 +103,11 @@ describe('registerProvider: getSessions without scopes', () => {
   });
 });
 
-describe('registerProvider: several sessions that serve a request', () => {
+describe('registerProvider: several matching sessions', () => {
   test.each([
     ['without scopes', undefined],
     ['with scopes', scopes],
-  ])('come with the preferred one first, %s', async (_, asked) => {
+  ])('are returned with the preferred one first, %s', async (_, asked) => {
     const { sessions, clock, tokens } = await providerOf(identityCenterSession, other);
     for (const [{ id }, expected] of [
       [other, ['access-other', 'access-1']],
@@ -133,7 +133,7 @@ describe('registerProvider: getSessions with scopes', () => {
     expect(await tokens(asked, {})).toEqual(found);
   });
 
-  test('finds the account that is asked for', async () => {
+  test('finds the requested account', async () => {
     const { tokens } = await providerOf(identityCenterSession, other);
     expect((await tokens(scopes, {})).toSorted()).toEqual(['access-1', 'access-other']);
     expect(await tokens(scopes, { account: other.account })).toEqual(['access-other']);
@@ -150,7 +150,7 @@ describe('registerProvider: getSessions with scopes', () => {
     expect(timeout).toHaveBeenCalledOnce();
   });
 
-  test('an account without a name was called by its portal: VS Code shows the connection, and the portal behind it', async () => {
+  test('shows the connection and the portal for an account without a name (regression: it was called by its portal)', async () => {
     const { provider } = await providerOf(
       { ...identityCenterSession, connection: { ...identityCenterSession.connection, name: 'Work' } },
       other,
@@ -169,7 +169,7 @@ describe('registerProvider: getSessions with scopes', () => {
     expect(await tokens(scopes, {})).toEqual(['access-2']);
   });
 
-  test('waits ten seconds at most, and says why it gave up', async () => {
+  test('waits at most ten seconds, and reports why it stopped', async () => {
     const patience = new AbortController();
     const timeout = vi.spyOn(AbortSignal, 'timeout').mockReturnValue(patience.signal);
     const { tokens, passes, oidc } = await providerOf(identityCenterSession);
@@ -183,7 +183,7 @@ describe('registerProvider: getSessions with scopes', () => {
   });
 
   test.each(['network', 'serverError', 'rateLimited', 'proxy', 'certificate', 'invalidResponse'] as const)(
-    'rejects for a %s when the token has expired: an empty array would bring up a sign-in',
+    'rejects for a %s if the token has expired: an empty array would start a sign-in',
     async (kind) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);
       await passes(hour);
@@ -194,7 +194,7 @@ describe('registerProvider: getSessions with scopes', () => {
   );
 
   test.each(['network', 'serverError', 'invalid_grant'])(
-    'serves a good token whatever its refresh comes to (%s), and asks no question',
+    'serves a valid token whatever the result of its refresh (%s), without a question',
     async (failure) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);
       await passes(hour - 65_000);
@@ -210,7 +210,7 @@ describe('registerProvider: getSessions with scopes', () => {
     },
   );
 
-  test('is an empty array when the grant is over: the person has to sign in', async () => {
+  test('returns an empty array if the grant is revoked: a sign-in is required', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession);
     await passes(hour);
     oidc.willAnswer(
@@ -221,7 +221,7 @@ describe('registerProvider: getSessions with scopes', () => {
   });
 });
 
-describe('registerProvider: F4: a session that cannot give a token any more', () => {
+describe('registerProvider: F4: a session that can no longer get a token', () => {
   const refused = (code: string, reason?: string) =>
     new OAuthErrorResponse(code, {
       operation: 'createToken',
@@ -230,7 +230,7 @@ describe('registerProvider: F4: a session that cannot give a token any more', ()
     });
 
   test.each(['expired_token', 'access_denied', 'interaction_required', 'unauthorized_client'])(
-    '(%s) gives an empty array: VS Code asks for a sign-in',
+    '(%s) returns an empty array: VS Code asks for a sign-in',
     async (code) => {
       const { tokens, passes, oidc } = await providerOf(identityCenterSession);
       await passes(hour);
@@ -240,7 +240,7 @@ describe('registerProvider: F4: a session that cannot give a token any more', ()
     },
   );
 
-  test('F10: for the key of AWS gives an empty array, and is kept', async () => {
+  test('F10: affected by the AWS key returns an empty array, and is kept', async () => {
     const { tokens, passes, oidc, store } = await providerOf(identityCenterSession);
     await passes(hour);
     oidc.willAnswer('createToken', refused('invalid_request', 'KMS_DisabledException'));
@@ -249,7 +249,7 @@ describe('registerProvider: F4: a session that cannot give a token any more', ()
     expect((await store.get(identityCenterSession.id))?.session).toEqual(identityCenterSession);
   });
 
-  test('rejects while it is not sure, and gives an empty array then', async () => {
+  test('rejects while the result is uncertain, and returns an empty array afterwards', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession);
     oidc.willAnswer('createToken', ...Array.from({ length: 9 }, () => refused('invalid_request')));
     await passes(hour);
@@ -266,21 +266,21 @@ describe('registerProvider: one account of several', () => {
   };
   const failing = () => new SignInError('serverError', { operation: 'createToken', status: 500 });
 
-  test('whose refresh fails takes no good token of another away (review 6.1)', async () => {
+  test('whose refresh fails does not affect a valid token of another (review 6.1)', async () => {
     const { tokens, oidc } = await providerOf(identityCenterSession, expired);
     oidc.willAnswer('createToken', failing(), failing());
     expect(await tokens(scopes, {})).toEqual(['access-1']);
     expect(oidc.asked.length).toBeGreaterThan(0);
   });
 
-  test('whose refresh fails takes no refreshed token of another away', async () => {
+  test('whose refresh fails does not affect a refreshed token of another', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession, expired);
     await passes(hour);
     oidc.willAnswer('createToken', failing(), answer);
     expect(await tokens(scopes, {})).toEqual(['access-2']);
   });
 
-  test('rejects only when none can be served, with a reason that can pass', async () => {
+  test('rejects only if none can be served, with a temporary reason', async () => {
     const { tokens, passes, oidc } = await providerOf(identityCenterSession, expired);
     await passes(hour);
     oidc.willAnswer(
@@ -292,14 +292,14 @@ describe('registerProvider: one account of several', () => {
     expect(await rejectionOf(tokens(scopes, {}))).toMatchObject({ kind: 'serverError' });
   });
 
-  test('that is preferred and good is served without waiting for another', async () => {
+  test('that is preferred and valid is served without waiting for another', async () => {
     const { sessions, tokens, oidc } = await providerOf(identityCenterSession, expired);
     await prefer(sessions, identityCenterSession.id);
     oidc.willAnswer('createToken', () => Promise.withResolvers<never>().promise);
     expect(await tokens(scopes, {})).toEqual(['access-1']);
   });
 
-  test('07.05: with the fewest scopes that suffice comes first, whatever another was granted', async () => {
+  test('07.05: with the fewest sufficient scopes comes first, whatever others were granted', async () => {
     const wide: Session = {
       ...other,
       signedInAt: january + 1,
@@ -311,7 +311,7 @@ describe('registerProvider: one account of several', () => {
   });
 });
 
-describe('registerProvider: F18: scopes that are not rights of a token', () => {
+describe('registerProvider: F18: scopes that are not token permissions', () => {
   test.each([
     ['offline_access', ['offline_access']],
     ['openid', ['openid']],
@@ -319,20 +319,20 @@ describe('registerProvider: F18: scopes that are not rights of a token', () => {
       'both, with a pseudo-scope',
       ['openid', 'offline_access', 'startUrl:https://d-1234567890.awsapps.com/start'],
     ],
-  ])('%s: a session serves them, and they stand in the answer', async (_, extra) => {
+  ])('%s: a session matches them, and they are in the result', async (_, extra) => {
     const { provider } = await providerOf(identityCenterSession);
     const [session] = await provider.getSessions([...scopes, ...extra], {});
     expect(session?.accessToken).toBe('access-1');
     expect(session?.scopes).toEqual([...scopes, ...extra]);
   });
 
-  test('a right that was not granted is still asked for by a new sign-in', async () => {
+  test('a permission that was not granted still requires a new sign-in', async () => {
     const { tokens } = await providerOf(identityCenterSession);
     expect(await tokens([...scopes, 'offline_access', 'profile'], {})).toEqual([]);
   });
 });
 
-test('changes are told as VS Code wants them, a refresh too, and only those of its own kind', async () => {
+test('reports changes as VS Code expects, including refreshes, and only those of its own kind', async () => {
   const { provider, store, sessions, oidc } = await providerOf(identityCenterSession);
   const told: AuthenticationProviderAuthenticationSessionsChangeEvent[] = [];
   provider.onDidChangeSessions((event) => told.push(event));
@@ -356,7 +356,7 @@ test('changes are told as VS Code wants them, a refresh too, and only those of i
 describe('registerProvider: Sign in to use … stayed in the Accounts menu after a sign-in with more scopes than were asked for', () => {
   const quiet = scopes.slice(0, 1);
 
-  /** The scopes of what is told as added, after `asked` were requested in vain and a session came. */
+  /** The scopes reported as added after an unmatched request for `asked` and a new session. */
   async function toldAfter(...asked: readonly (readonly string[])[]) {
     const { provider, store, tokens } = await providerOf();
     const told: (readonly string[])[] = [];
@@ -370,23 +370,23 @@ describe('registerProvider: Sign in to use … stayed in the Accounts menu after
     return told;
   }
 
-  test('the session is told once more with just these scopes, and then no more', async () => {
+  test('the session is reported once more with exactly these scopes, and then never again', async () => {
     expect(scopes.length).toBeGreaterThan(1);
     expect(await toldAfter(quiet, quiet)).toEqual([scopes, quiet]);
   });
 
-  test('a scope that is not a right of a token stands in them', async () => {
+  test('a scope that is not a token permission is included', async () => {
     const asked = [...quiet, 'offline_access'];
     expect(await toldAfter(asked)).toEqual([scopes, asked]);
   });
 
-  test('a request that it does not serve goes on', async () => {
+  test('a request that it does not match stays pending', async () => {
     const elsewhere = [...quiet, 'startUrl:https://d-0987654321.awsapps.com/start'];
     expect(await toldAfter([...quiet, 'more'], elsewhere)).toEqual([scopes]);
   });
 });
 
-test('an id that another extension holds is said, and breaks nothing', async () => {
+test('an ID that another extension has registered is reported, and breaks nothing', async () => {
   await providerOf();
   const { context, log, registration } = await providerOf();
   expect([...context.takenProviders]).toEqual(['IAM Identity Center']);

@@ -14,16 +14,16 @@ const both = [identityCenterSession, oktaSession];
 const asked = { title: 'Refresh Token', placeHolder: 'Select one' };
 
 describe('chooseSession', () => {
-  test('takes the one with the id, and asks nothing', async () => {
+  test('uses the one with the ID without asking', async () => {
     expect(await chooseSession(both, oktaSession.id, asked)).toBe(oktaSession);
     expect([screen.input, screen.allMessages]).toEqual([undefined, []]);
   });
 
-  test.each([['gone'], [7], [null]])('takes no other one for the id %j', async (id) => {
+  test.each([['gone'], [7], [null]])('uses no other one for the ID %j', async (id) => {
     expect(await rejectionOf(chooseSession(both, id, asked))).toMatchObject({ kind: 'signInNeeded' });
   });
 
-  test('takes the only one without a question', async () => {
+  test('uses the only one without asking', async () => {
     expect(await chooseSession([oktaSession], undefined, asked)).toBe(oktaSession);
     expect([screen.input, screen.allMessages]).toEqual([undefined, []]);
   });
@@ -31,16 +31,13 @@ describe('chooseSession', () => {
   test.each([
     [asked, 'You’re not signed in.'],
     [{ ...asked, none: 'Sign in to AWS first.' }, 'Sign in to AWS first.'],
-  ])(
-    'says that you are not signed in, and does not wait for the message to be closed',
-    async (question, said) => {
-      expect(await chooseSession<Session>([], undefined, question)).toBeUndefined();
-      await settle();
-      expect(screen.message).toMatchObject({ severity: 'information', isModal: false, message: said });
-    },
-  );
+  ])('says that you are not signed in, without waiting for the message to close', async (question, said) => {
+    expect(await chooseSession<Session>([], undefined, question)).toBeUndefined();
+    await settle();
+    expect(screen.message).toMatchObject({ severity: 'information', isModal: false, message: said });
+  });
 
-  test('asks which of several, and gives the one that is chosen', async () => {
+  test('asks which of several, and returns the selected one', async () => {
     const done = chooseSession(both, undefined, asked);
     await settleUntil(() => screen.input !== undefined);
     expect([screen.pick.title, screen.pick.placeholder]).toEqual(['Refresh Token', 'Select one']);
@@ -49,7 +46,7 @@ describe('chooseSession', () => {
     expect(await done).toBe(oktaSession);
   });
 
-  test('Escape chooses none', async () => {
+  test('returns none on Escape', async () => {
     const done = chooseSession(both, undefined, asked);
     await settleUntil(() => screen.input !== undefined);
     screen.pick.escape();

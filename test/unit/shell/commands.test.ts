@@ -17,7 +17,7 @@ const run = async (context: ShellContext, name: string, given?: unknown): Promis
   createCommands(context).handlers[name]?.(given);
 
 describe('createCommands', () => {
-  test('signs in with the command of each provider', async () => {
+  test("signs in with each provider's command", async () => {
     const { context, begun } = await shellWorld({ connections: [oktaConnection] });
     await run(context, 'signInOkta');
     await run(context, 'signInBuilderId');
@@ -29,7 +29,7 @@ describe('createCommands', () => {
     [{ sessionId: 7 }, undefined],
     ['fedcba9876543210fedcba9876543210', undefined],
     [{ sessionId: oktaSession.id }, 'okta'],
-  ])('takes a session ID from an object alone: %o', async (given, type) => {
+  ])('reads a session ID only from an object: %o', async (given, type) => {
     const { context } = await shellWorld({ stored: [oktaSession] });
     expect(await run(context, 'describeSession', given)).toEqual(
       type === undefined ? undefined : expect.objectContaining({ type }),
@@ -42,7 +42,7 @@ describe('createCommands', () => {
     expect(show).toHaveBeenCalledOnce();
   });
 
-  test('has what is registered, and nothing else', async () => {
+  test('includes exactly the registered ones', async () => {
     const { context } = await shellWorld();
     const registered = [...listedCommands(manifest), ...unlistedCommands].toSorted();
     expect(Object.keys(createCommands(context).handlers).toSorted()).toEqual(registered);

@@ -13,7 +13,7 @@ vi.mock('vscode', async () => {
 
 beforeEach(() => screen.clear());
 
-/** The keys that VS Code was told, without `developerSignIn.`. */
+/** The keys passed to VS Code, without `developerSignIn.`. */
 const told = (): Readonly<Record<string, unknown>> =>
   Object.fromEntries(
     screen.executed
@@ -22,7 +22,7 @@ const told = (): Readonly<Record<string, unknown>> =>
   );
 
 describe('updateContextKeys', () => {
-  test('ticks off the providers that have a live session, and watches', async () => {
+  test('completes the steps of providers with a live session, and follows changes', async () => {
     const ended = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } } as const;
     const { context, sessions } = await shellWorld({ stored: [oktaSession, ended] });
     const watch = updateContextKeys(context);
@@ -41,7 +41,7 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
-  test('hides what can do nothing yet, until there is a connection, an account or a sign-in', async () => {
+  test('hides commands without effect until there is a connection, an account or a sign-in', async () => {
     const { context } = await shellWorld();
     const watch = updateContextKeys(context);
     await settleUntil(() => 'inUse' in told());
@@ -55,7 +55,7 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
-  test('a sign-in that was given up leaves the log and the diagnostics in the palette', async () => {
+  test('a canceled sign-in keeps the log and the diagnostics in the palette', async () => {
     const { context, signIns, memento } = await shellWorld({ signIn: () => new Promise(() => {}) });
     const watch = updateContextKeys(context);
     signIns.run(oktaConnection).catch(() => undefined);
@@ -67,7 +67,7 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
-  test('looks at the sessions and tells VS Code the keys after the activation', async () => {
+  test('reads the sessions and sets the keys after the activation', async () => {
     const { context } = await shellWorld({ stored: [oktaSession] });
     const list = vi.spyOn(context.sessions, 'list');
     const watch = updateContextKeys(context);
@@ -77,7 +77,7 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
-  test('a sign-in tells VS Code no key again that has not changed', async () => {
+  test('a sign-in does not set unchanged keys again', async () => {
     const { context, signIns } = await shellWorld({
       connections: [oktaConnection],
       signIn: () => new Promise(() => {}),
@@ -116,7 +116,7 @@ describe('updateContextKeys', () => {
 });
 
 describe('noteAdministrator', () => {
-  test('shows an administrator the command and the guides, from now on', async () => {
+  test('shows the administrator commands and guides from now on', async () => {
     const { context, memento } = await shellWorld();
     await noteAdministrator(context);
     expect(told()).toEqual({ inUse: true, administrator: true });

@@ -14,7 +14,7 @@ beforeEach(() => {
 });
 
 describe('createSession', () => {
-  test('signs in to the connection that the request chooses, as one that was begun by arguments', async () => {
+  test('signs in to the connection of the request, as a sign-in with arguments does', async () => {
     const { context, begun } = await shellWorld({ connections: [identityCenterConnection] });
     const request = { scopes, account: undefined, isChosen: () => true };
     await createSession(context, 'identityCenter', request);
@@ -22,7 +22,7 @@ describe('createSession', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('asks nothing and sends nothing where the pseudo-scope chooses no connection', async () => {
+  test('asks nothing and sends nothing if the pseudo-scope does not match a connection', async () => {
     const { context, begun } = await shellWorld({ connections: [identityCenterConnection] });
     const named = 'startUrl:https://elsewhere.example/start';
     const request = { scopes: [named], account: undefined, isChosen: () => false };

@@ -8,7 +8,7 @@ vi.mock('vscode', async () => import('../fakes/vscode.ts'));
 
 const kinds = Object.keys(errorEffects) as SignInErrorKind[];
 
-/** With nothing known, and with all that may be known. */
+/** Without details, and with all possible details. */
 const details: readonly ErrorDetails[] = [
   {},
   {
@@ -50,7 +50,7 @@ test('inOneLine: a space stood between Japanese sentences', () => {
 describe.each(kinds)('errorMessage: %s', (kind) => {
   const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 
-  test.each(all)('has a title, a cause and a next step, each a whole sentence (%#)', (one) => {
+  test.each(all)('has a title, a cause and a next step in complete sentences (%#)', (one) => {
     const { title, cause, next } = errorMessage(new SignInError(kind, one));
     for (const sentence of [title, cause, next])
       expect(sentence).toMatch(/^([A-Z\d]|example\.okta\.com ).*[.?!)”]$/s);
@@ -59,7 +59,7 @@ describe.each(kinds)('errorMessage: %s', (kind) => {
   });
 });
 
-test('the words of the server stand in the place of ours, with the id that support asks for', () => {
+test("the server's message replaces ours, with the ID that support asks for", () => {
   const error = new SignInError('requestRefused', details[1]);
   expect(errorMessage(error).cause).toBe(
     'The server said: “The refresh token is invalid or expired.” Request ID: a1b2c3.',
@@ -91,17 +91,17 @@ test.each<readonly [SignInErrorKind, string, string]>([
     'login.example.com requires a client certificate for this client ID.',
   ],
   ['requestRefused', 'dpop', 'login.example.com requires DPoP, which Developer Sign-In doesn’t support.'],
-])('what is demanded is named: %s, %s', (kind, reason, title) => {
+])('names the requirement: %s, %s', (kind, reason, title) => {
   const error = new SignInError(kind, { host: 'login.example.com', reason, isGeneric: true });
   expect(errorMessage(error).title).toBe(title);
   expect(errorMessage(error).next).toMatch(/^Ask your administrator /);
 });
 
-test('an error of another kind has words too', () => {
+test('an error of another kind has a message too', () => {
   expect(inOneLine(messageFor(new TypeError('x is not a function')))).not.toContain('x is');
 });
 
-test('ports that share an address and a reason are told together', () => {
+test('ports with the same address and reason are combined', () => {
   const refused = (port: number, address: string, code: string) => ({ port, address, code });
   const ports = [
     refused(2128, '::1', 'EADDRINUSE'),
@@ -117,7 +117,7 @@ test('ports that share an address and a reason are told together', () => {
   expect(words).toContain('9091 on 127.0.0.1 (EMFILE)');
 });
 
-test('login_required has words of its own', () => {
+test('login_required has its own message', () => {
   const details = { operation: 'authorize', host: 'example.okta.com', code: 'login_required' };
   expect(errorMessage(new SignInError('denied', details)).title).toMatch(/requires you to sign in first/);
   expect(errorMessage(new SignInError('denied', { ...details, code: 'access_denied' })).title).not.toMatch(

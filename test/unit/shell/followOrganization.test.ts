@@ -31,7 +31,7 @@ const broken = (name: string): OrganizationRules => {
   return { file, state: 'broken', policy: {}, files: [one] };
 };
 
-/** A window that follows rules, which the test changes. */
+/** A window with organization policies that the test changes. */
 async function following(first: OrganizationRules) {
   const world = await shellWorld({ connections: [oktaConnection] });
   let rules = first;
@@ -70,8 +70,8 @@ async function following(first: OrganizationRules) {
   };
 }
 
-describe('followOrganization: the rules of the organization', () => {
-  test('that change are told, and that are the same are not', async () => {
+describe('followOrganization: organization policies', () => {
+  test('that change are reported, and unchanged ones are not', async () => {
     const { become, changes } = await following(none);
     expect(changes()).toBe(0);
     await become({ ...none, state: 'inForce', policy: { allowCliCache: false } });
@@ -82,7 +82,7 @@ describe('followOrganization: the rules of the organization', () => {
     expect(changes()).toBe(2);
   });
 
-  test('say at the start what is wrong with them, and each thing once', async () => {
+  test('report their problems at startup, each once', async () => {
     const { become } = await following(broken(file));
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message).toMatchObject({
@@ -99,7 +99,7 @@ describe('followOrganization: the rules of the organization', () => {
     expect(screen.message.message).toContain(team);
   });
 
-  test('that come later offer the sign-in that they want', async () => {
+  test('that arrive later offer the sign-in that they request', async () => {
     const { become } = await following(none);
     await become({
       ...none,
@@ -110,7 +110,7 @@ describe('followOrganization: the rules of the organization', () => {
     expect(screen.message.buttons).toEqual(['Sign In', 'Not Now']);
   });
 
-  test('are looked at when the person comes back to the window, and not when it is left', async () => {
+  test('are read when the window gets focus, not when it loses it', async () => {
     const { become, changes } = await following(none);
     await become(broken(file), () => focus.changes({ focused: false }));
     expect(changes()).toBe(0);
@@ -118,7 +118,7 @@ describe('followOrganization: the rules of the organization', () => {
     expect(changes()).toBe(1);
   });
 
-  test('are not followed any more once the window is gone', async () => {
+  test('are no longer followed once the window is closed', async () => {
     const { become, changes, dispose, looks } = await following(none);
     dispose();
     const before = looks();

@@ -22,13 +22,13 @@ const rules = (policy: OrganizationPolicy, problem?: PolicyProblem): Organizatio
   files: [{ file, policy, unknownRules: [], ...(problem === undefined ? {} : { problem }) }],
 });
 
-describe('organizationRow: the rules in the status', () => {
-  test('have no row without rules', () => {
+describe('organizationRow: policies in the status', () => {
+  test('have no row without policies', () => {
     expect(organizationRow({ ...rules({}), state: 'none' })).toBeUndefined();
     expect(organizationRows({ ...rules({}), state: 'none' }, oktaConnection)).toEqual([]);
   });
 
-  test('are each named with what is allowed, and their file', () => {
+  test('are listed with what is allowed, and their file', () => {
     const policy = { allowedIssuers: ['https://a.example', 'https://b.example'], allowedStartUrls: [] };
     expect(
       organizationRow(rules({ ...policy, allowedFlows: ['deviceCode'], allowCliCache: false }))?.detail,
@@ -47,7 +47,7 @@ describe('organizationRow: the rules in the status', () => {
     expect(row?.detail).toBe('the value of allowedFlows.0 is invalid.');
   });
 
-  test('tell a sign-in that it would not be allowed any more', () => {
+  test('mark a sign-in that is no longer allowed', () => {
     const names = (policy: OrganizationPolicy) =>
       organizationRows(rules(policy), oktaConnection).map(([name]) => name);
     expect(names({ allowedIssuers: [] })).toContain('This sign-in');
@@ -55,7 +55,7 @@ describe('organizationRow: the rules in the status', () => {
   });
 });
 
-describe('policyTroubles: the rules of several files', () => {
+describe('policyTroubles: policies in several files', () => {
   const team = '/etc/developer-sign-in/policy.d/team.json';
   const two = (problem: PolicyProblem): OrganizationRules => ({
     file,
@@ -67,7 +67,7 @@ describe('policyTroubles: the rules of several files', () => {
     ],
   });
 
-  test('of which one is faulty are named with that file, and the others hold', () => {
+  test('report the invalid file by name, and the others apply', () => {
     const rules = two({ kind: 'tooLarge' });
     expect(organizationRow(rules)).toMatchObject({
       label: 'Organization policy is only partly enforced',
@@ -81,7 +81,7 @@ describe('policyTroubles: the rules of several files', () => {
     ]);
   });
 
-  test('are each said with the file that a message is about', () => {
+  test('are reported with the file concerned', () => {
     const rules = two({ kind: 'notJson', detail: 'x' });
     const [first, second, ...others] = policyTroubles({
       ...rules,
@@ -111,7 +111,7 @@ test.each<PolicyProblem>([
   { kind: 'notAdministrators', path: '/etc/developer-sign-in' },
   { kind: 'notJson', detail: 'Unexpected end of JSON input' },
   { kind: 'wrongValue', where: '' },
-])('$kind is said in a sentence with what it is about', (problem) => {
+])('$kind is reported in a sentence with its subject', (problem) => {
   const words = problemMessage(problem);
   expect(words).toMatch(/^[a-z/].*\.$/);
   for (const [name, fact] of Object.entries(problem)) if (name !== 'kind') expect(words).toContain(fact);

@@ -26,13 +26,13 @@ const codes = [
   ...['consent_required', 'invalid_scope', 'unsupported_grant_type', 'invalid_client', 'invalid_request'],
 ];
 
-describe('refusalMessage: F4: a refresh that is refused', () => {
-  test.each(codes)('with %s is not told as a sign-in', (code) => {
+describe('refusalMessage: F4: a rejected refresh', () => {
+  test.each(codes)('with %s is not described as a sign-in', (code) => {
     for (const words of [atOkta('refresh', code), atAws('refresh', code)])
       expect(words).not.toMatch(/in time|Deny|choose Allow|requires you to sign in first|link or code/);
   });
 
-  test('with access_denied leads to an administrator', () => {
+  test('with access_denied suggests an administrator', () => {
     expect(atOkta('refresh', 'access_denied')).toMatch(/assignment or the access policy.*administrator/);
   });
 });
@@ -46,7 +46,7 @@ describe('refusalMessage: F7: Okta’s access_denied', () => {
     'Policy evaluation failed for this request, please check the policy configurations.',
     undefined,
   ];
-  test.each(sentences)('(%s) leads to an administrator and never says Allow', (description) => {
+  test.each(sentences)('(%s) suggests an administrator and never says Allow', (description) => {
     const more = description === undefined ? {} : { description };
     for (const step of ['authorize', 'deviceAuthorization', 'devicePoll', 'codeExchange'] as const) {
       const words = atOkta(step, 'access_denied', more);
@@ -55,17 +55,17 @@ describe('refusalMessage: F7: Okta’s access_denied', () => {
     }
   });
 
-  test('is not the denial on the page of Identity Center, which has Allow', () => {
+  test("differs from a denial on Identity Center's page, which has Allow", () => {
     expect(atAws('devicePoll', 'access_denied')).toMatch(/choose Allow/);
   });
 
-  test('says once that it was denied, and does not send a person who denied it to an administrator', () => {
+  test("says once that it was denied, without suggesting an administrator after the user's own denial", () => {
     const words = atAws('devicePoll', 'access_denied');
     expect(words.match(/denied/gi)).toHaveLength(1);
     expect(words).toMatch(/If you didn’t decline, ask your administrator/);
   });
 
-  test('is not consent_required, which has a page with Allow', () => {
+  test('differs from consent_required, whose page has Allow', () => {
     expect(atOkta('authorize', 'consent_required')).toMatch(/choose Allow/);
   });
 });
@@ -98,24 +98,24 @@ describe('refusalMessage: F10: the encryption key of an IAM Identity Center inst
 });
 
 describe('refusalMessage: F13: an application that requires DPoP', () => {
-  test.each(['codeExchange', 'refresh'] as const)('names the box to clear, at %s', (step) => {
+  test.each(['codeExchange', 'refresh'] as const)('names the checkbox to clear, at %s', (step) => {
     expect(atOkta(step, 'invalid_dpop_proof')).toContain(
       'clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests”',
     );
   });
 
-  test('also by the type of its token', () => {
+  test('also for a token of that type', () => {
     const words = inOneLine(errorMessage(new SignInError('requestRefused', { reason: 'dpop' })));
     expect(words).toContain('Proof of possession');
   });
 });
 
-test('F5: a device grant that the application lacks is named, with where to select it', () => {
+test('F5: a missing device grant is named, with where to select it', () => {
   const words = atOkta('deviceAuthorization', 'unauthorized_client');
   expect(words).toMatch(/Device Authorization under General > Grant type/);
 });
 
-test('a refused code says that it was refused', () => {
+test('a rejected code is described as rejected', () => {
   for (const words of [atOkta('codeExchange', 'invalid_grant'), atAws('codeExchange', 'invalid_grant')]) {
     expect(words).toMatch(/refused the sign-in code/);
     expect(words).not.toMatch(/in time/);
@@ -127,17 +127,17 @@ test('B17: a scope that the org authorization server cannot have', () => {
   expect(inOneLine(errorMessage(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
 });
 
-test('a start URL is looked for in the region of the host that was asked', () => {
+test('a start URL is looked for in the Region of the requested host', () => {
   expect(atAws('deviceAuthorization', 'invalid_request')).toMatch(/start URL in eu-west-1\./);
 });
 
-describe('errorMessage: B24: secrets that are gone', () => {
+describe('errorMessage: B24: lost secrets', () => {
   afterEach(() => {
     env.uiKind = UIKind.Desktop;
     env.remoteName = undefined;
   });
 
-  test('are the browser’s in a workbench in a browser', () => {
+  test('are the browser’s for a workbench in a browser', () => {
     const words = () => inOneLine(errorMessage(new SignInError('credentialStoreLost')));
     expect(words()).toMatch(/system keychain/);
     env.uiKind = UIKind.Web;
@@ -146,7 +146,7 @@ describe('errorMessage: B24: secrets that are gone', () => {
     expect(words()).not.toMatch(/keychain/);
   });
 
-  test('are the server’s where a workbench in a browser has no remote name', () => {
+  test('are the server’s if a workbench in a browser has no remote name', () => {
     env.uiKind = UIKind.Web;
     expect(inOneLine(errorMessage(new SignInError('credentialStoreLost')))).toMatch(
       /no longer on the server.*only in memory/,
@@ -154,7 +154,7 @@ describe('errorMessage: B24: secrets that are gone', () => {
   });
 });
 
-describe('errorMessage of any OpenID Connect provider', () => {
+describe('errorMessage: any OpenID Connect provider', () => {
   const kinds = Object.keys(errorEffects) as SignInErrorKind[];
   const reasons = [
     'unknownClient',
@@ -177,7 +177,7 @@ describe('errorMessage of any OpenID Connect provider', () => {
       expect(inOneLine(errorMessage(new SignInError(kind, one)))).not.toMatch(/Okta|oauth2|General/);
   });
 
-  test('says where its client ID is', () => {
+  test('says where to find its client ID', () => {
     const unknown = { host: 'id.example.com', reason: 'unknownClient', isGeneric: true } as const;
     expect(errorMessage(new SignInError('registrationRefused', unknown))).toMatchObject({
       title: 'id.example.com doesn’t recognize this client ID.',
@@ -186,7 +186,7 @@ describe('errorMessage of any OpenID Connect provider', () => {
   });
 });
 
-describe('inputMessage of any OpenID Connect provider', () => {
+describe('inputMessage: any OpenID Connect provider', () => {
   test.each([
     ['clientId', 'spaces', /no spaces.*provider’s console/],
     ['clientId', 'notClientId', /valid client ID/],
@@ -223,12 +223,12 @@ describe('refusalMessage', () => {
     ['noFlow', { reason: 'jar' }],
   ];
 
-  test.each(variants)('%s %o at a provider of any make names no product’s console', (kind, more) => {
+  test.each(variants)('%s %o for other providers names no product’s console', (kind, more) => {
     const { title, cause, next } = refusalMessage(kind, { host, ...more, isGeneric: true });
     expect(`${title} ${cause} ${next}`).not.toMatch(/okta|aws|identity center|General (tab|>)/i);
   });
 
-  test.each(variants)('%s %o differs from all others in what to do or what happened', (kind, more) => {
+  test.each(variants)('%s %o differs from all others in its cause or its next step', (kind, more) => {
     const all = variants.map(([one, facts]) => {
       const { title, next } = refusalMessage(one, { host, ...facts });
       return `${title} ${next}`;
@@ -237,18 +237,18 @@ describe('refusalMessage', () => {
     expect(all.filter((words) => words === `${title} ${next}`)).toHaveLength(1);
   });
 
-  test('without a host, a sentence begins with a capital and goes on without one', () => {
+  test('without a host, a sentence is capitalized and complete', () => {
     expect(refusalMessage('registrationRefused', {}).title).toMatch(/^The server /);
     expect(refusalMessage('grantRevoked', {}).title).toMatch(/ the server /);
   });
 
-  test.each(variants)('%s %o shows what the server said as its words, where it shows it', (kind, more) => {
+  test.each(variants)("%s %o marks the server's message as a quotation if it shows it", (kind, more) => {
     const description = 'Ask somewhere else.';
     const { title, cause, next } = refusalMessage(kind, { host, ...more, description });
     expect(`${title} ${cause} ${next}`.replace(`“${description}”`, '')).not.toContain(description);
   });
 
-  test('says the server’s words instead of a guess', () => {
+  test('shows the server’s message instead of a guess', () => {
     const description = 'Ask somewhere else.';
     const said = variants.filter(([kind, more]) =>
       refusalMessage(kind, { ...more, description }).cause.includes(description),
@@ -258,7 +258,7 @@ describe('refusalMessage', () => {
     );
   });
 
-  test('leads to the setting where what the connection asks for decides, and only there', () => {
+  test("links to the setting only if the connection's configuration is the cause", () => {
     const withSetting = variants.filter(([kind, more]) => refusalMessage(kind, more).setting !== undefined);
     expect(withSetting).toEqual([
       ['policy', {}],

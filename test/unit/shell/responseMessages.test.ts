@@ -17,13 +17,13 @@ describe('invalidResponse', () => {
     expect(invalidResponse(details, host).title).toContain(title);
   });
 
-  test('of a mix-up, names the issuer that answered', () => {
+  test('names the issuer that responded in a mix-up', () => {
     const evil = 'https://evil.example';
     expect(invalidResponse({ reason: 'mixUp', input: evil }, host).cause).toContain(evil);
     expect(invalidResponse({ reason: 'mixUp' }, host).cause).not.toContain('The response is from');
   });
 
-  test('has the server’s own words, and the ID that its support asks for', () => {
+  test('includes the server’s own message, and the ID that its support asks for', () => {
     const { cause } = invalidResponse({ description: 'Try later', requestId: 'r-1' }, host);
     expect(cause).toContain('Try later');
     expect(cause).toContain('r-1');
@@ -31,7 +31,7 @@ describe('invalidResponse', () => {
 });
 
 describe('metadataMissing', () => {
-  test('names Okta’s console at Okta, and no console of another provider', () => {
+  test('names Okta’s console for Okta, and no console for another provider', () => {
     expect(metadataMissing({}, host).next).toContain('Okta Admin Console');
     expect(metadataMissing({ isGeneric: true }, host).next).not.toContain('Okta');
   });
@@ -47,7 +47,7 @@ describe('metadataMismatch', () => {
     expect(metadataMismatch(details)[part]).toContain(words);
   });
 
-  test('names Okta’s console at Okta, and no console of another provider', () => {
+  test('names Okta’s console for Okta, and no console for another provider', () => {
     expect(metadataMismatch({}).next).toContain('Okta Admin Console');
     expect(metadataMismatch({ isGeneric: true }).next).not.toContain('Okta');
   });

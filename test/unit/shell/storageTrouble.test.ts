@@ -12,13 +12,13 @@ describe('sayStorageTrouble', () => {
     ['keyring', /window closes.*keyring.*restart/i],
     ['disk', /storage folder.*other windows.*free disk space.*permissions/i],
     ['shared', /other users.*storage folder.*only you/i],
-  ] as const)('%s: says what it means and what to mend, as a warning without a dialog', (trouble, words) => {
+  ] as const)('%s: explains it and how to fix it, as a warning without a dialog', (trouble, words) => {
     void sayStorageTrouble(trouble);
     expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: ['OK'] });
     expect(screen.message.message).toMatch(words);
   });
 
-  test('is over when the message is closed', async () => {
+  test('ends when the message is closed', async () => {
     let isOver = false;
     const done = sayStorageTrouble('disk').then(() => (isOver = true));
     await settle();

@@ -6,7 +6,7 @@ const { scopes } = identityCenterSession.tokenSet;
 const anywhere = (): boolean => true;
 
 describe('createUnservedRequests', () => {
-  test('takes a request once, with the session that serves it, whatever the order of its scopes', () => {
+  test('matches a request once, with its session, in any order of scopes', () => {
     const requests = createUnservedRequests();
     requests.add(scopes, anywhere);
     requests.add([...scopes].reverse(), anywhere);
@@ -16,7 +16,7 @@ describe('createUnservedRequests', () => {
     expect(requests.takeServedBy([identityCenterSession])).toEqual([]);
   });
 
-  test('keeps a request of more scopes, of another connection, and for a session that is over', () => {
+  test('keeps a request for more scopes, another connection, or an ended session', () => {
     const requests = createUnservedRequests();
     requests.add([...scopes, 'more'], anywhere);
     requests.add([...scopes].slice(0, 1), () => false);
@@ -27,7 +27,7 @@ describe('createUnservedRequests', () => {
     expect(requests.takeServedBy([identityCenterSession])).toHaveLength(1);
   });
 
-  test('keeps no more than fifty, of a tool that asks for other scopes each time', () => {
+  test('keeps at most fifty, of a tool that requests different scopes each time', () => {
     const requests = createUnservedRequests();
     for (let count = 0; count < 60; count += 1) requests.add([`scope-${count}`], anywhere);
     const tokenSet = {

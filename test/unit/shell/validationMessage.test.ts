@@ -9,17 +9,17 @@ const problemWith = (error: Error): Promise<string | undefined> =>
     throw error;
   });
 
-describe('validationMessage: what is typed', () => {
-  test('has no problem when the check passes', async () => {
+describe('validationMessage: typed text', () => {
+  test('has no message if the validation passes', async () => {
     expect(await validationMessage(() => 'fine')).toBeUndefined();
   });
 
-  test('that is not an address is told how one looks', async () => {
+  test('that is not an address gets an example', async () => {
     const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
     expect(await problemWith(error)).toMatch(/no spaces/);
   });
 
-  test('at any OpenID Connect provider is not told of Okta’s console', async () => {
+  test('at any OpenID Connect provider does not mention Okta’s console', async () => {
     const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
     const problem = await validationMessage(() => {
       throw error;
@@ -28,19 +28,19 @@ describe('validationMessage: what is typed', () => {
     expect(problem).not.toContain('Okta');
   });
 
-  test('and cannot be reached may be mistyped: the person is not told first that they are offline', async () => {
+  test('that cannot be reached may be mistyped: the message does not start with being offline', async () => {
     const error = new SignInError('network', { host: 'exmple.okta.com', code: 'ENOTFOUND' });
     expect(await problemWith(error)).toBe(
       'exmple.okta.com couldn’t be reached (ENOTFOUND). Check the URL, and your network connection or VPN.',
     );
   });
 
-  test('and is answered with an error has its words in one line', async () => {
+  test('with an error response has its message on one line', async () => {
     const words = await problemWith(new SignInError('serverError', { host: 'a.example', status: 503 }));
     expect(words).toMatch(/^a\.example returned an error \(HTTP 503\)\. \S/);
   });
 
-  test('and is no longer asked about, or fails by a fault of ours, is not a problem of the address', async () => {
+  test('that is no longer being validated, or fails by an internal error, has no message about the address', async () => {
     await expect(problemWith(new SignInError('cancelled'))).rejects.toMatchObject({ kind: 'cancelled' });
     await expect(problemWith(new TypeError('a fault'))).rejects.toThrow('a fault');
   });

@@ -36,7 +36,7 @@ describe('addToAwsConfig', () => {
     expect(terminals.config.text).toBe(written);
   });
 
-  test('names the file that cannot be written', async () => {
+  test('reports the file that cannot be written', async () => {
     const { done } = await answered('Add', true, Object.assign(new Error('read-only'), { code: 'EROFS' }));
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'storage',

@@ -7,7 +7,7 @@ import { fakeMemento } from '../../fakes/fakeMemento.ts';
 const elsewhere = { ...identityCenterConnection, region: 'us-east-1' };
 
 describe('rememberConsent', () => {
-  test('keeps a yes to a name, for this connection alone', async () => {
+  test('stores consent for a name, only for this connection', async () => {
     const memento = fakeMemento();
     await rememberConsent(memento, identityCenterConnection, 'work');
     expect(awsCliConsents(memento)).toEqual({ [connectionKey(identityCenterConnection)]: 'work' });
@@ -18,14 +18,14 @@ describe('rememberConsent', () => {
     });
   });
 
-  test('a later yes to another name takes the place of the first', async () => {
+  test('a later consent to another name replaces the first', async () => {
     const memento = fakeMemento();
     await rememberConsent(memento, identityCenterConnection, 'work');
     await rememberConsent(memento, { ...identityCenterConnection, name: 'Renamed' }, 'play');
     expect(Object.values(awsCliConsents(memento))).toEqual(['play']);
   });
 
-  test('takes a yes back without a trace, and leaves those of others', async () => {
+  test('withdraws consent without a trace, and keeps those of others', async () => {
     const memento = fakeMemento();
     await rememberConsent(memento, identityCenterConnection, 'work');
     await rememberConsent(memento, elsewhere, 'other');
@@ -35,7 +35,7 @@ describe('rememberConsent', () => {
 });
 
 describe('awsCliConsents', () => {
-  test('is empty where no one was ever asked', () => {
+  test('is empty if no one was ever asked', () => {
     expect(awsCliConsents(fakeMemento())).toEqual({});
   });
 });

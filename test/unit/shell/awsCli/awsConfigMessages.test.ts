@@ -15,26 +15,26 @@ const ofALine = [
 const ofASection = ['sectionName', 'sectionQuote', 'sectionSpelling'] as const;
 
 describe('configProblemMessage', () => {
-  test.each(ofALine)('%s leads to the file and the line', (reason) => {
+  test.each(ofALine)('%s opens the file at the line', (reason) => {
     expect(words(reason)).toMatch(/~\/\.aws\/config.*line 7\b/);
   });
 
-  test.each(ofASection)('%s, which only one section suffers from, names that section', (reason) => {
+  test.each(ofASection)('%s, which affects only one section, names that section', (reason) => {
     expect(words(reason)).toContain('[sso-session Acme Dev]');
     expect(words(reason)).not.toContain(file);
   });
 
-  test('an encoding is of the whole file, so that no line is named', () => {
+  test('an encoding applies to the whole file, so no line is named', () => {
     expect(words('encoding')).toMatch(/~\/\.aws\/config.*UTF-8/);
     expect(words('encoding')).not.toContain('7');
   });
 
-  test('no two reasons have the same words', () => {
+  test('each reason has a different message', () => {
     const reasons = [...ofALine, ...ofASection, 'encoding'] as const;
     expect(new Set(reasons.map((reason) => words(reason))).size).toBe(reasons.length);
   });
 
-  test('shows the header of a section on one line, and not without end', () => {
+  test('shows a section header on one line, truncated', () => {
     const long = `sso-session a\n\u202Eb${'c'.repeat(500)}`;
     const said = words('sectionSpelling', { section: long });
     expect(said).toMatch(/\[sso-session a bc+\]/);

@@ -19,7 +19,7 @@ async function world(connections: readonly Connection[] = [wished]) {
   return { ...all, context: { ...all.context, awsCliPaths } };
 }
 
-/** Offers it, and presses a button. */
+/** Shows the offer, and presses a button. */
 async function offered(context: Awaited<ReturnType<typeof world>>['context'], pressed?: string) {
   const done = offerAwsCli(context, identityCenterSession);
   await settleUntil(() => screen.messages.length > 0);
@@ -35,20 +35,20 @@ describe('offerAwsCli', () => {
     ['that is shared', { ...identityCenterSession, awsCli: { name: 'work' } }, [wished]],
     ['whose connection does not ask for it', identityCenterSession, [identityCenterConnection]],
     ['whose connection is not in the settings', identityCenterSession, []],
-  ])('asks nothing of a session %s', async (_name, session, connections) => {
+  ])('offers nothing for a session %s', async (_name, session, connections) => {
     const { context } = await world(connections);
     await offerAwsCli(context, session);
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('asks nothing where the organization does not allow it', async () => {
+  test('offers nothing if the organization does not allow it', async () => {
     const { context, allowOnly } = await world();
     allowOnly({ allowCliCache: false });
     await offerAwsCli(context, identityCenterSession);
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('leads to the command that says what it means', async () => {
+  test('runs the command that explains it', async () => {
     const { context } = await world();
     const { message } = await offered(context, 'Review…');
     expect(message).toContain('on devbox');
@@ -57,7 +57,7 @@ describe('offerAwsCli', () => {
     ]);
   });
 
-  test('asks once: a no on this machine stays', async () => {
+  test('offers once: a no on this machine is remembered', async () => {
     const { context } = await world();
     await offered(context, 'Not on This Computer');
     await offerAwsCli(context, identityCenterSession);

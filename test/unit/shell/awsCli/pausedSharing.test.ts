@@ -51,7 +51,7 @@ describe('askAboutPausedSharing', () => {
     ['removed', '~/.aws/sso/cache/1.json was removed, so'],
     ['replaced', 'The AWS CLI has another sign-in in ~/.aws/sso/cache/1.json, so'],
     ['notPrivate', 'Other users of this computer can change ~/.aws/sso/cache/1.json, so'],
-  ] as const)('F3: a file that was %s is said, with the two ways on', async (why, words) => {
+  ] as const)('F3: reports a file that was %s, with two choices', async (why, words) => {
     const { context, shared } = windowThat(true);
     await askAboutPausedSharing(context, paused(why));
     expect(editor.asked).toEqual([[expect.stringContaining(words), 'Share Again', 'Stop Sharing']]);
@@ -61,25 +61,25 @@ describe('askAboutPausedSharing', () => {
   test.each([
     ['Share Again', [name]],
     ['Stop Sharing', [undefined]],
-  ])('%s does that', async (choice, expected) => {
+  ])('%s does so', async (choice, expected) => {
     const { context, shared } = windowThat(true);
     editor.chooses = choice;
     await askAboutPausedSharing(context, paused('removed'));
     expect(shared).toEqual(expected);
   });
 
-  test('one window asks', async () => {
+  test('asks in one window', async () => {
     await askAboutPausedSharing(windowThat(false).context, paused('removed'));
     expect(editor.asked).toEqual([]);
   });
 
-  test('a window asks once at a time', async () => {
+  test('asks once at a time', async () => {
     const { context } = windowThat(true);
     await Promise.all([1, 2, 3].map(async () => askAboutPausedSharing(context, paused('removed'))));
     expect(editor.asked).toHaveLength(1);
   });
 
-  test('a session that is not paused is not asked about', async () => {
+  test('does not ask about a session that is not paused', async () => {
     await askAboutPausedSharing(windowThat(true).context, { ...identityCenterSession, awsCli: { name } });
     expect(editor.asked).toEqual([]);
   });

@@ -14,7 +14,7 @@ const file = '/home/ada/.aws/config';
 const withAccounts = { ...identityCenterSession, tokenSet: { ...tokenSet, scopes: ['sso:account:access'] } };
 
 describe('offerSection', () => {
-  test('only copies the lines for a file in another encoding, which they would make unreadable', async () => {
+  test('only copies the lines for a file in another encoding, which they would corrupt', async () => {
     const problems = [{ section: '', line: 1, reason: 'encoding' }] as const;
     const { context } = await shellWorld({ awsConfig: { file, sections: [], problems } });
     const offered = offerSection(context, 'work', connection, identityCenterSession);
@@ -28,7 +28,7 @@ describe('offerSection', () => {
 });
 
 describe('sayNextCommand', () => {
-  test('says only that it is shared where no command would work', async () => {
+  test('only says that it is shared if no command would work', async () => {
     const { context } = await shellWorld({ awsConfig: { file, sections: [] } });
     await sayNextCommand(context, 'work', {
       ...identityCenterSession,
@@ -38,14 +38,14 @@ describe('sayNextCommand', () => {
     expect(screen.statusMessages.at(-1)?.text).toMatch(/Shared with the AWS CLI as work/);
   });
 
-  test('copies how the AWS CLI makes a profile where none is there', async () => {
+  test('copies how the AWS CLI creates a missing profile', async () => {
     const { context } = await shellWorld({ awsConfig: { file, sections: [] } });
     const said = sayNextCommand(context, 'work', withAccounts);
     await settleUntil(() => screen.messages.length > 0);
     screen.message.answer('Copy Command');
     await said;
     expect(screen.clipboard).toBe('aws configure sso');
-    // The message that named the session is gone when the AWS CLI asks for it.
+    // The message that names the session is gone when the AWS CLI asks for it.
     expect(screen.statusMessages.at(-1)?.text).toContain('enter work as the session name');
   });
 });

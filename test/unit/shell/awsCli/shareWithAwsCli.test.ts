@@ -41,7 +41,7 @@ interface Given {
 }
 
 const world = ({ stored = [identityCenterSession], ...rest }: Given = {}) => shellWorld({ stored, ...rest });
-/** What a new sign-in gives; here none is asked for. */
+/** The result of a new sign-in; none is expected here. */
 const noSignIn = async (): Promise<Session> => {
   throw new Error('No sign-in was asked for');
 };
@@ -52,7 +52,7 @@ const shareWithAwsCli = (
 ) => shareWith(context, of, signIn);
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
-/** The name a session is shared under, or undefined. */
+/** The name under which a session is shared, or undefined. */
 async function sharedAs(all: Awaited<ReturnType<typeof world>>, of = id): Promise<string | undefined> {
   const { sessions } = await all.sessions.list();
   const found = sessions.find((session) => session.id === of) as IdentityCenterSession | undefined;
@@ -60,14 +60,14 @@ async function sharedAs(all: Awaited<ReturnType<typeof world>>, of = id): Promis
 }
 
 describe('shareWithAwsCli: which sign-in', () => {
-  test('says where to sign in first where the AWS CLI can have no sign-in', async () => {
+  test('says where to sign in first if no sign-in suits the AWS CLI', async () => {
     const { context } = await world({ stored: [oktaSession] });
     await shareWithAwsCli(context, undefined);
     expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
     expect(screen.message.message).toMatch(/IAM Identity Center/);
   });
 
-  test('takes the only one without a question', async () => {
+  test('uses the only one without a question', async () => {
     const { context } = await world({ stored: [identityCenterSession, oktaSession] });
     const done = shareWithAwsCli(context, undefined);
     await shown();
@@ -88,7 +88,7 @@ describe('shareWithAwsCli: which sign-in', () => {
     expect(await sharedAs(all)).toBeUndefined();
   });
 
-  test('shares the one that is chosen', async () => {
+  test('shares the selected one', async () => {
     const second = {
       ...identityCenterSession,
       id: '1'.repeat(32),
@@ -109,7 +109,7 @@ describe('shareWithAwsCli: which sign-in', () => {
     expect([await sharedAs(all), await sharedAs(all, second.id)]).toEqual([undefined, 'second']);
   });
 
-  test('one that has ended is offered only to stop its sharing', async () => {
+  test('offers an ended one only to stop its sharing', async () => {
     const ended = { at: 1, kind: 'grantRevoked' } as const;
     const { context } = await world({ stored: [{ ...identityCenterSession, ended }] });
     await shareWithAwsCli(context, undefined);
@@ -123,7 +123,7 @@ describe('shareWithAwsCli: which sign-in', () => {
     await done;
   });
 
-  test('the id of a session that is gone is said on the screen, and shares no other', async () => {
+  test('reports the ID of an unknown session, and shares no other', async () => {
     const all = await world();
     const done = shareWithAwsCli(all.context, '9'.repeat(32));
     await shown();
@@ -135,7 +135,7 @@ describe('shareWithAwsCli: which sign-in', () => {
 });
 
 describe('shareWithAwsCli: a sign-in that is not shared', () => {
-  /** Begins, and answers the question. */
+  /** Runs the command, and answers the question. */
   async function asked(all: Awaited<ReturnType<typeof world>>, answer: RegExp | undefined) {
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -145,7 +145,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     return { done, question };
   }
 
-  test('says what it means before anything is written', async () => {
+  test('explains the consequences before anything is written', async () => {
     const all = await world({ awsConfig: withSection });
     const { done, question } = await asked(all, undefined);
     await done;
@@ -155,10 +155,10 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(question.buttons).toEqual(['Sign In Again with Account Access', 'Share Without Account Access']);
     expect([all.awsCli.changes, all.saved, await sharedAs(all)]).toEqual([[], [], undefined]);
     expect(awsCliConsents(all.memento)).toEqual({});
-    expect(screen.allMessages).toHaveLength(1); // A no needs no answer.
+    expect(screen.allMessages).toHaveLength(1); // A no needs no confirmation.
   });
 
-  test('a yes writes the file, the setting and the consent, and is said in the status bar', async () => {
+  test('a yes writes the file, the setting and the consent, and is shown in the status bar', async () => {
     const all = await world({ awsConfig: withSection, connections: [configured] });
     const { done } = await asked(all, /share/i);
     await done;
@@ -170,7 +170,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(screen.allMessages).toHaveLength(1);
   });
 
-  test('says that a sign-in of the AWS CLI’s own is replaced', async () => {
+  test('says that a sign-in by the AWS CLI itself is replaced', async () => {
     const all = await world({ awsConfig: withSection });
     const first = await asked(all, undefined);
     await first.done;
@@ -181,7 +181,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(question.detail).toContain(first.question.detail.split('\n')[0]);
   });
 
-  test('a cache that cannot be read does not stop the question', async () => {
+  test('an unreadable cache does not prevent the question', async () => {
     const all = await world({ awsConfig: withSection });
     const place = await all.context.awsCliPaths();
     const found = async () => Promise.reject(new Error('EACCES'));
@@ -191,7 +191,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(question.isModal).toBe(true);
   });
 
-  test('without a section, one is added after a yes that shows its lines, and no profile', async () => {
+  test('adds a missing section after a yes that shows its lines, and no profile', async () => {
     const all = await world({ connections: [{ ...identityCenterConnection, name: 'My Company' }] });
     const { done } = await asked(all, /share/i);
     await shown();
@@ -214,7 +214,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(screen.statusMessages.at(-1)?.text).toContain('my-company');
   });
 
-  test('a section that came meanwhile is not added a second time', async () => {
+  test('does not add a section that was created meanwhile', async () => {
     const all = await world();
     let sections: SsoSessionsFound['sections'] = [];
     const ssoSessions = async () => ({ file: '/home/ada/.aws/config', sections });
@@ -229,21 +229,18 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
   test.each<Partial<SsoSessionsFound>>([
     { trouble: 'EACCES' },
     { problems: [{ line: 1, reason: 'encoding' }] },
-  ])(
-    'a file that no line can be added to is left alone, and the section can be copied: %j',
-    async (found) => {
-      const all = await world({ awsConfig: { file: '/home/ada/.aws/config', sections: [], ...found } });
-      const { done } = await asked(all, /share/i);
-      await shown();
-      expect(screen.message).toMatchObject({ isModal: false, buttons: ['Copy'] });
-      screen.message.answer('Copy');
-      await done;
-      expect(screen.clipboard).toContain(`[sso-session example]\nsso_start_url = ${startUrl}\n`);
-      expect(all.terminals.config.text).toBe('');
-    },
-  );
+  ])('leaves a file unchanged that cannot be extended, and offers to copy the section: %j', async (found) => {
+    const all = await world({ awsConfig: { file: '/home/ada/.aws/config', sections: [], ...found } });
+    const { done } = await asked(all, /share/i);
+    await shown();
+    expect(screen.message).toMatchObject({ isModal: false, buttons: ['Copy'] });
+    screen.message.answer('Copy');
+    await done;
+    expect(screen.clipboard).toContain(`[sso-session example]\nsso_start_url = ${startUrl}\n`);
+    expect(all.terminals.config.text).toBe('');
+  });
 
-  test('a section that cannot be written is told with its file', async () => {
+  test('reports the file if a section cannot be written', async () => {
     const all = await world();
     all.terminals.config.fails = Object.assign(new Error('read-only'), { code: 'EROFS' });
     const { done } = await asked(all, /share/i);
@@ -259,9 +256,9 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
 
   test.each([
     ['Copy', '[sso-session example]', 'Copied. Add the section to ~/.aws/config'],
-    // Short: the status bar of a narrow window cut off what was not done.
+    // Short: a narrow window's status bar truncated what was not done.
     [undefined, '', 'Section not added. Shared as example'],
-  ])('%s adds nothing, and the session is shared', async (answer, copied, said) => {
+  ])('%s adds nothing, and shares the session', async (answer, copied, said) => {
     const all = await world();
     const { done } = await asked(all, /share/i);
     await shown();
@@ -273,7 +270,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
     expect(screen.allMessages).toHaveLength(2);
   });
 
-  test('does not ask where the organization does not allow it', async () => {
+  test('does not ask if the organization does not allow it', async () => {
     const all = await world();
     all.allowOnly({ allowCliCache: false });
     const done = shareWithAwsCli(all.context, id);
@@ -287,7 +284,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
   test.each([
     ['not there before', identityCenterConnection, undefined],
     ['of other machines too, and was taken out for all of them', configured, 'work'],
-  ])('a file that cannot be written is named; a choice that was %s', async (_, before, choice) => {
+  ])('reports the file that cannot be written; a previous choice was %s', async (_, before, choice) => {
     const all = await world({ awsConfig: withSection, connections: [before] });
     all.awsCli.fails = { write: Object.assign(new Error('read-only'), { code: 'EROFS' }) };
     const { done } = await asked(all, /share/i);
@@ -315,7 +312,7 @@ describe('shareWithAwsCli: until a command works', () => {
   const signInAgain = () => screen.message.answer('Sign In Again with Account Access');
   const profile = { name: 'dev', ssoSession: 'work', hasRegion: true };
 
-  test('a session without account access can sign in again for it, and the connection keeps the scope', async () => {
+  test('signs in again to a session without account access, and adds the scope to the connection', async () => {
     const all = await world({ awsConfig: withSection, connections: [identityCenterConnection] });
     const asked: unknown[] = [];
     const done = shareWithAwsCli(all.context, id, async (_context, session, wanted) => {
@@ -340,7 +337,7 @@ describe('shareWithAwsCli: until a command works', () => {
     ]);
   });
 
-  test('its section asks for account access too, when the AWS CLI signs in by itself', async () => {
+  test('adds account access to the section too, for sign-ins by the AWS CLI itself', async () => {
     const all = await world({ stored: [withAccess] });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -351,7 +348,7 @@ describe('shareWithAwsCli: until a command works', () => {
     await done;
   });
 
-  test('who signs in again as another account is asked for that one', async () => {
+  test('asks whether a sign-in with a different account was intended', async () => {
     const other: IdentityCenterSession = {
       ...withAccess,
       id: '2'.repeat(32),
@@ -402,7 +399,7 @@ describe('shareWithAwsCli: until a command works', () => {
     [{ ...profile }, 'aws sts get-caller-identity --profile dev'],
     [{ ...profile, name: 'Acme dev' }, 'aws sts get-caller-identity --profile "Acme dev"'],
     [{ ...profile, hasRegion: false }, `aws sts get-caller-identity --profile dev --region ${region}`],
-  ])('ends with the command that works with the profile that is there: %j', async (found, command) => {
+  ])('ends with the command for the existing profile: %j', async (found, command) => {
     const all = await world({ stored: [withAccess], awsConfig: { ...withSection, profiles: [found] } });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -419,7 +416,7 @@ describe('shareWithAwsCli: until a command works', () => {
     ['of another session', { ...profile, ssoSession: 'other' }],
     ['with a name that a shell would read otherwise', { ...profile, name: 'a$(b)' }],
     ['with a name that reads as an option', { ...profile, name: '--no-sign-request' }],
-  ])('a profile %s is not named: the AWS CLI makes one', async (_, found) => {
+  ])('does not name a profile %s: the AWS CLI creates one', async (_, found) => {
     const all = await world({ stored: [withAccess], awsConfig: { ...withSection, profiles: [found] } });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -431,7 +428,7 @@ describe('shareWithAwsCli: until a command works', () => {
     expect(screen.clipboard).toBe('aws configure sso');
   });
 
-  test('without a profile, an AWS account can be chosen for one', async () => {
+  test('offers to choose an AWS account for a missing profile', async () => {
     const all = await world({ stored: [withAccess], awsConfig: withSection });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -443,8 +440,8 @@ describe('shareWithAwsCli: until a command works', () => {
   });
 });
 
-describe('shareWithAwsCli: a sign-in that is shared', () => {
-  test('asks whether to stop, and names the file that goes', async () => {
+describe('shareWithAwsCli: a shared sign-in', () => {
+  test('asks whether to stop, and names the file to be removed', async () => {
     const all = await world({ stored: [shared] });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -459,7 +456,7 @@ describe('shareWithAwsCli: a sign-in that is shared', () => {
     expect([await sharedAs(all), screen.allMessages.length]).toEqual(['work', 1]);
   });
 
-  test('a yes takes the setting, the consent and the mark back', async () => {
+  test('a yes removes the setting, the consent and the mark', async () => {
     const all = await world({ stored: [shared], connections: [configured] });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -471,12 +468,12 @@ describe('shareWithAwsCli: a sign-in that is shared', () => {
   });
 });
 
-describe('shareWithAwsCli: a sign-in whose sharing is paused', () => {
+describe('shareWithAwsCli: a paused sign-in', () => {
   test.each([
     [/again/i, 'work'],
     [/stop/i, undefined],
     [undefined, undefined],
-  ])('asks what to do, and %s does that', async (answer, as) => {
+  ])('asks what to do, and %s does so', async (answer, as) => {
     const all = await world({ stored: [paused], connections: [configured] });
     const done = shareWithAwsCli(all.context, id);
     await shown();
@@ -495,7 +492,7 @@ describe('shareWithAwsCli: a sign-in whose sharing is paused', () => {
 });
 
 describe('resumeSharing', () => {
-  test('is refused where the organization has forbidden it since', async () => {
+  test('is rejected if the organization has forbidden it meanwhile', async () => {
     const all = await world({ stored: [paused] });
     all.allowOnly({ allowCliCache: false });
     expect(await rejectionOf(resumeSharing(all.context, paused))).toMatchObject({
@@ -509,14 +506,14 @@ describe('resumeSharing, stopSharing', () => {
   test.each([
     ['resumeSharing', resumeSharing],
     ['stopSharing', stopSharing],
-  ])('%s of a session that is gone by now is not told as a file that cannot be written', async (_, act) => {
+  ])('%s for a session that no longer exists is not reported as an unwritable file', async (_, act) => {
     const { context } = await world({ stored: [] });
     expect(await rejectionOf(act(context, paused))).toMatchObject({ kind: 'signInNeeded' });
   });
 });
 
 describe('stopSharing', () => {
-  test('takes the choice out of the connection as the settings have it now', async () => {
+  test('removes the choice from the connection in the current settings', async () => {
     const all = await world({ stored: [shared], connections: [{ ...configured, name: 'Renamed' }] });
     await stopSharing(all.context, shared);
     expect(all.saved.map((one) => one.connection.name)).toEqual(['Renamed']);
@@ -524,7 +521,7 @@ describe('stopSharing', () => {
 });
 
 describe('warnTokenFileNotRemoved', () => {
-  test('names the file and its machine, and waits for no answer', async () => {
+  test('names the file and its machine, and does not wait for a response', async () => {
     const { context } = await world();
     await warnTokenFileNotRemoved(context, 'work');
     await settle();

@@ -27,7 +27,7 @@ const found = {
 const elsewhere = 'remote window runs on another computer and can’t use this file';
 const replaced = 'This replaces the AWS CLI’s own sign-in there.';
 
-test('whose tokens go where, on which machine, under which name, for how long, and who can read them', () => {
+test('says which tokens go where, on which machine, under which name, for how long, and who can read them', () => {
   const [first, second] = sharingConsentText(sharing).split('\n\n');
   expect(first).toBe(
     'The tokens of Example are saved in ~/.aws/sso/cache/my-company.json on devbox as the sso-session my-company, and kept up to date until you sign out or stop sharing.',
@@ -49,7 +49,7 @@ describe('sharingConsentText: the terminal', () => {
   });
 });
 
-describe('sharingConsentText: a sign-in that is there already', () => {
+describe('sharingConsentText: an existing sign-in', () => {
   test.each([
     ['of the CLI’s own is said to be replaced', { ...found, clientId: 'the-cli' }, true],
     ['of this session is not', found, false],
@@ -59,7 +59,7 @@ describe('sharingConsentText: a sign-in that is there already', () => {
   });
 });
 
-test('without the scope for accounts, what the CLI cannot do with it', () => {
+test('without the scope for accounts, says what the CLI cannot do with it', () => {
   const text = /needs the scope sso:account:access.*to the connection “Example”/;
   expect(sharingConsentText(sharing)).toMatch(text);
   const scopes = [...tokenSet.scopes, 'sso:account:access'];
@@ -67,7 +67,7 @@ test('without the scope for accounts, what the CLI cannot do with it', () => {
   expect(sharingConsentText({ ...sharing, session })).not.toMatch(text);
 });
 
-test('F6: what the AWS CLI does not read in its configuration is told, a few of them', () => {
+test('F6: lists some parts of the configuration that the AWS CLI does not read', () => {
   const problems = [
     { line: 4, reason: 'sectionName', section: 'sso-session Acme Dev' },
     { line: 9, reason: 'duplicateSection' },

@@ -18,14 +18,14 @@ beforeEach(() => screen.clear());
 const work: Connection = { ...oktaConnection, name: 'Work' };
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
-/** A link as VS Code hands it over: decoded once. */
+/** A link as VS Code passes it: decoded once. */
 function opened(connection: Connection) {
   const { pathname, search } = new URL(connectionLink('vscode', connection));
   return { path: pathname, query: decodeURIComponent(search.slice(1)) };
 }
 
 describe('openConnectionLink', () => {
-  test('shows all that the link would add, and adds nothing before a yes', async () => {
+  test('shows everything that the link would add, and adds nothing before a yes', async () => {
     const { context, saved, begun } = await shellWorld();
     const done = openConnectionLink(context, opened({ ...work, scopes: ['openid', 'offline_access'] }));
     await shown();
@@ -37,7 +37,7 @@ describe('openConnectionLink', () => {
     expect([saved, begun, screen.allMessages.length]).toEqual([[], [], 1]);
   });
 
-  test('the second button only adds', async () => {
+  test('only adds with the second button', async () => {
     const { context, saved, begun } = await shellWorld();
     const done = openConnectionLink(context, opened(work));
     await shown();
@@ -50,7 +50,7 @@ describe('openConnectionLink', () => {
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('Work')]);
   });
 
-  test('23: the first button, which Enter takes, adds and signs in', async () => {
+  test('23: the first button, selected by Enter, adds and signs in', async () => {
     const { context, saved, begun } = await shellWorld();
     const done = openConnectionLink(context, opened(work));
     await shown();
@@ -60,7 +60,7 @@ describe('openConnectionLink', () => {
     expect(begun.map(({ connection }) => connection)).toEqual([work]);
   });
 
-  test('a connection that is there already is not asked about again, but can be signed in to', async () => {
+  test('does not ask about an existing connection, but offers to sign in', async () => {
     const { context, saved, begun } = await shellWorld({ connections: [{ ...work, name: 'Mine' }] });
     const done = openConnectionLink(context, opened(work));
     await shown();
@@ -72,7 +72,7 @@ describe('openConnectionLink', () => {
     expect(saved.every(({ connection }) => connection.name === 'Mine')).toBe(true);
   });
 
-  test('the link’s other scopes do not take the place of one’s own, which is said', async () => {
+  test("does not replace the user's scopes with the link’s, and says so", async () => {
     const { context, begun } = await shellWorld({ connections: [work] });
     const same = openConnectionLink(context, opened(work));
     await shown();
@@ -104,7 +104,7 @@ describe('openConnectionLink', () => {
     expect(said[1]).toBe(said[0]);
   });
 
-  test('is refused where the organization does not allow the address', async () => {
+  test('is rejected if the organization does not allow the address', async () => {
     const { context, saved, allowOnly } = await shellWorld();
     allowOnly({ allowedIssuers: ['https://other.okta.com/oauth2/aus1'] });
     const done = openConnectionLink(context, opened(work));
@@ -115,7 +115,7 @@ describe('openConnectionLink', () => {
     expect(saved).toEqual([]);
   });
 
-  test('says why a link cannot be used, and shows the log when asked', async () => {
+  test('says why a link is invalid, and shows the log on request', async () => {
     const world = await shellWorld();
     let shownLogs = 0;
     const context = { ...world.context, logChannel: { show: () => shownLogs++ } };
@@ -138,7 +138,7 @@ describe('openConnectionLink', () => {
     expect(JSON.stringify(world.log.lines)).not.toMatch(/s3cret/);
   });
 
-  test('a name in a link draws no link and no icon', async () => {
+  test("a link's name creates no link or icon", async () => {
     const { context } = await shellWorld();
     const { path, query } = opened(work);
     const name = '[Click](command:x) $(check)';
@@ -150,7 +150,7 @@ describe('openConnectionLink', () => {
     await done;
   });
 
-  test('what cannot be written into the settings is said, and no sign-in begins', async () => {
+  test('reports that the settings cannot be written, without starting a sign-in', async () => {
     const world = await shellWorld();
     const settings = await world.context.connectionSettings();
     const saveConnection = async () => Promise.reject(new Error('settings.json has errors'));
@@ -170,14 +170,14 @@ describe('openConnectionLink', () => {
 });
 
 describe('copyConnectionLink', () => {
-  test('says what to do where there is nothing to link to', async () => {
+  test('says what to do without a connection', async () => {
     const { context } = await shellWorld();
     await copyConnectionLink(context);
     expect(screen.message).toMatchObject({ severity: 'information', buttons: ['OK'] });
     expect(screen.clipboard).toBe('');
   });
 
-  test('takes the only connection without a question', async () => {
+  test('uses the only connection without a question', async () => {
     const { context } = await shellWorld({ connections: [work] });
     await copyConnectionLink(context);
     expect(screen.clipboard).toBe(connectionLink('vscode', work));
@@ -211,7 +211,7 @@ describe('copyLinkOf', () => {
     return { memento };
   };
 
-  test('says that the link is copied, which is its connection’s, and offers its other forms', async () => {
+  test("says that the connection's link was copied, and offers other formats", async () => {
     await copied(work);
     expect(screen.clipboard).toBe(connectionLink('vscode', work));
     expect(screen.message).toMatchObject({
@@ -222,7 +222,7 @@ describe('copyLinkOf', () => {
     });
   });
 
-  test('23: is copied as Markdown', async () => {
+  test('23: copies Markdown', async () => {
     await copied(work);
     screen.message.answer('Copy as Markdown');
     await settle();
@@ -230,7 +230,7 @@ describe('copyLinkOf', () => {
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Copied']);
   });
 
-  test('23: is copied as a web link of the page that the organization hosts, which is asked for once', async () => {
+  test('23: copies a web link for the page hosted by the organization, asking for it once', async () => {
     const { memento } = await copied(work);
     screen.message.answer('Copy as Web Link…');
     await settleUntil(() => screen.input !== undefined);
@@ -244,14 +244,14 @@ describe('copyLinkOf', () => {
     expect(memento.get('typed.connectPage')).toBe('https://wiki.example.com/connect/#old');
   });
 
-  test('says what of the connection is not in the link', async () => {
+  test('says which settings the link omits', async () => {
     await copied({ ...work, redirectPorts: [8008] });
     expect(screen.message.message).toMatch(/Work.*ports/i);
     expect(screen.clipboard).not.toContain('8008');
     expect(screen.statusMessages).toEqual([]);
   });
 
-  test('says why a connection can have no link', async () => {
+  test('says why a connection has no link', async () => {
     screen.clipboard = 'before';
     await copied({ ...work, issuer: 'http://localhost:3000/oauth2/aus1' });
     expect(screen.message.severity).toBe('error');

@@ -14,14 +14,14 @@ describe('copyRedirectUris', () => {
     ports.map((port) => `http://localhost:${port}/oauth/callback`).join('\n');
   const elsewhere = { ...oktaConnection, name: 'Elsewhere', issuer: 'https://id.example.com/oauth2/aus1' };
 
-  test('has those of the setting where no connection has any', async () => {
+  test('copies those of the setting if no connection has any', async () => {
     const { context } = await shellWorld({ connections: [identityCenterConnection] });
     await copyRedirectUris(context);
     expect(screen.clipboard).toBe(shared(8008));
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Redirect URIs copied: 1']);
   });
 
-  test('asks nothing where all connections register the same, and says whose they are', async () => {
+  test('asks nothing if all connections register the same, and says whose they are', async () => {
     const same = { ...oktaConnection, name: 'Another', clientId: '0oaAnother' };
     const { context } = await shellWorld({ connections: [identityCenterConnection, oktaConnection, same] });
     await copyRedirectUris(context);
@@ -42,7 +42,7 @@ describe('copyRedirectUris', () => {
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Redirect URIs copied for Own: 2']);
   });
 
-  test('still has all of them, each once', async () => {
+  test('still offers all of them, without duplicates', async () => {
     const { context } = await shellWorld({ connections: [oktaConnection, elsewhere] });
     const done = copyRedirectUris(context);
     await settleUntil(() => screen.input !== undefined);
@@ -52,7 +52,7 @@ describe('copyRedirectUris', () => {
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Redirect URIs copied: 2']);
   });
 
-  test('leaves the clipboard alone when the list is closed', async () => {
+  test('leaves the clipboard unchanged when the list is closed', async () => {
     const { context } = await shellWorld({ connections: [oktaConnection, elsewhere] });
     screen.clipboard = 'before';
     const done = copyRedirectUris(context);
@@ -67,7 +67,7 @@ describe('copyRedirectUris', () => {
     expect([screen.clipboard, screen.statusMessages]).toEqual(['before', []]);
   });
 
-  test('has the issuer’s own where it is not on a domain of Okta’s', async () => {
+  test("includes the issuer’s own outside Okta's domains", async () => {
     const issuer = 'https://id.example.com/oauth2/aus1';
     const { context } = await shellWorld({ connections: [{ ...oktaConnection, issuer }] });
     await copyRedirectUris(context);

@@ -9,7 +9,7 @@ import { shellWorld } from '../../fakes/shellWorld.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 test.each(['openid, profile', 'openid,profile', ' openid  profile, '])(
-  'F12: scopes are read as a person types or copies them: %j',
+  'F12: parses scopes as typed or copied: %j',
   async (typed) => {
     const { context } = await shellWorld({ connections: [oktaConnection] });
     const scopes = fieldsOf('okta').find(({ name }) => name === 'scopes');

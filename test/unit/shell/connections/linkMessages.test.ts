@@ -21,13 +21,13 @@ const reasons = [
 ];
 
 describe('linkMessage', () => {
-  test('every reason to refuse a link has a sentence of its own', () => {
+  test('each reason to reject a link has its own sentence', () => {
     const sentences = reasons.map((reason) => linkMessage({ operation: 'link', reason, input: 'clientId' }));
     expect(new Set(sentences).size).toBe(reasons.length);
     for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z“].*\.$/);
   });
 
-  test('a part that is refused where a person types it has the words of that place', () => {
+  test('an invalid part has the same message as when it is typed', () => {
     expect(linkMessage({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
   });
 });

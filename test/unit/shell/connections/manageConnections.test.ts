@@ -26,7 +26,7 @@ const inAwsConfig = (...sections: readonly object[]) =>
 
 const listed = () => settleUntil(() => screen.input !== undefined && 'items' in screen.input);
 
-/** The rows of the list on top; none of a field. */
+/** The rows of the list on top; empty for an input box. */
 const labelsNow = () => (screen.input !== undefined && 'items' in screen.input ? screen.pick.labels : []);
 
 /** Opens the list. */
@@ -42,7 +42,7 @@ async function closed(done: Promise<void>): Promise<void> {
 }
 
 describe('manageConnections', () => {
-  test('has a row for each connection: where it leads, and who is signed in there', async () => {
+  test('has a row for each connection with its address and its accounts', async () => {
     const { context } = await shellWorld({
       connections: [identityCenterConnection, work],
       stored: [{ ...oktaSession, connection: work }],
@@ -58,7 +58,7 @@ describe('manageConnections', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('names all accounts that are signed in to one connection', async () => {
+  test('lists all accounts signed in to one connection', async () => {
     const ben = { id: 'ben', label: 'ben@example.com', name: 'ben@example.com' };
     const { context } = await shellWorld({
       connections: [oktaConnection],
@@ -69,14 +69,14 @@ describe('manageConnections', () => {
     await closed(done);
   });
 
-  test('a name in the settings draws no icon and no link', async () => {
+  test('a name in the settings creates no icon or link', async () => {
     const { context } = await shellWorld({ connections: [{ ...work, name: '$(trash) [x](command:y)' }] });
     const { done, rows } = await list(context);
     expect(rows.items[0]?.label).toBe('$ (trash) [x] (command:y)');
     await closed(done);
   });
 
-  test('one that the organization does not allow says so, and can still be changed', async () => {
+  test('marks one that the organization does not allow, and still lets you edit it', async () => {
     const { context, allowOnly } = await shellWorld({ connections: [work] });
     allowOnly({ allowedIssuers: [] });
     const { done, rows } = await list(context);
@@ -87,7 +87,7 @@ describe('manageConnections', () => {
     await closed(done);
   });
 
-  test('one that the organization provides comes first, under its heading, and cannot be changed', async () => {
+  test("lists the organization's first, under a heading, and not editable", async () => {
     const { context, allowOnly } = await shellWorld({ connections: [work, identityCenterConnection] });
     allowOnly({ connections: [identityCenterConnection] });
     const { done, rows } = await list(context);
@@ -105,7 +105,7 @@ describe('manageConnections', () => {
     await done;
   });
 
-  test('opens the connection that is chosen, and comes back to the list', async () => {
+  test('opens the selected connection, and returns to the list', async () => {
     const { context } = await shellWorld({ connections: [work] });
     const { done, rows } = await list(context);
     rows.choose('Work');
@@ -138,7 +138,7 @@ describe('manageConnections', () => {
     ['that is not an object', 7, /2/],
     ['without its issuer', { type: 'okta', name: 'x', clientId: '0oa1' }, /2.*issuer/],
     ['whose issuer is not https', { ...work, issuer: 'ftp://example.okta.com' }, /2/],
-  ])('an entry %s is counted as the settings count it, and leads there', async (_, entry, words) => {
+  ])('numbers an entry %s as the settings do, and opens it there', async (_, entry, words) => {
     const { context } = await shellWorld({ entries: [work, entry] });
     const { done, rows } = await list(context);
     const broken = rows.items.find(
@@ -152,7 +152,7 @@ describe('manageConnections', () => {
     ]);
   });
 
-  test('the settings file can be opened as it is', async () => {
+  test('can open the settings file directly', async () => {
     const { context } = await shellWorld();
     const { done, rows } = await list(context);
     rows.choose(/settings\.json/);
@@ -161,8 +161,8 @@ describe('manageConnections', () => {
   });
 });
 
-describe('manageConnections: what the AWS CLI knows', () => {
-  test('is offered under its own heading, and added with one choice', async () => {
+describe('manageConnections: sessions of the AWS CLI', () => {
+  test('are listed under a heading, and added with one selection', async () => {
     const { context, saved } = await shellWorld({ awsConfig: inAwsConfig({}) });
     const { done, rows } = await list(context);
     expect(rows.headings[0]).toMatch(/AWS CLI/);
@@ -170,19 +170,19 @@ describe('manageConnections: what the AWS CLI knows', () => {
     await settleUntil(() => saved.length > 0 && screen.input !== undefined);
     expect(saved.map(({ connection }) => connection)).toMatchObject([{ name: 'sso', startUrl, region }]);
     expect(screen.statusMessages.map(({ text }) => text)).toEqual([expect.stringContaining('sso')]);
-    // It is one of the connections now.
+    // It is now one of the connections.
     expect(screen.pick.row('sso')).toMatchObject({ iconPath: new ThemeIcon('plug') });
     await closed(done);
   });
 
-  test('has no heading where there is nothing', async () => {
+  test('have no heading if the list is empty', async () => {
     const { context } = await shellWorld();
     const { done, rows } = await list(context);
     expect(rows.headings).toHaveLength(1);
     await closed(done);
   });
 
-  test('a section that cannot be used says why, and opens the file', async () => {
+  test('that are invalid say why, and open the file', async () => {
     const { context } = await shellWorld({ awsConfig: inAwsConfig({ region: '' }) });
     const { done, rows } = await list(context);
     rows.choose(/sso.*sso_region/);
@@ -191,7 +191,7 @@ describe('manageConnections: what the AWS CLI knows', () => {
   });
 });
 
-describe('manageConnections: a new one', () => {
+describe('manageConnections: a new connection', () => {
   test('each type of connection can be added', async () => {
     const { context } = await shellWorld();
     const { done, rows } = await list(context);
@@ -199,7 +199,7 @@ describe('manageConnections: a new one', () => {
     await closed(done);
   });
 
-  test('is asked for in three steps, the name last, and is in the list then', async () => {
+  test('is added in three steps, with the name last, and appears in the list', async () => {
     const { context, saved } = await shellWorld();
     const provider = providerOf({ type: 'identityCenter' });
     const { done, rows } = await list(context);
@@ -218,7 +218,7 @@ describe('manageConnections: a new one', () => {
     await closed(done);
   });
 
-  test('Back leads from each question to the one before, with what was typed, and out of the first to the list', async () => {
+  test('Back returns to each previous question with its input, and from the first to the list', async () => {
     const { context, saved } = await shellWorld();
     const { done, rows } = await list(context);
     const start = 'https://d-1234567890.awsapps.com/start';
@@ -243,7 +243,7 @@ describe('manageConnections: a new one', () => {
     expect([saved, screen.allMessages]).toEqual([[], []]);
   });
 
-  test('where the start URL names its Region, Back from the name leads to the start URL', async () => {
+  test('if the start URL contains its Region, Back from the name returns to the start URL', async () => {
     const { context } = await shellWorld();
     const { done, rows } = await list(context);
     rows.choose(providerOf({ type: 'identityCenter' }).addTitle());
@@ -256,7 +256,7 @@ describe('manageConnections: a new one', () => {
     await done;
   });
 
-  test('Escape in a question adds nothing and says nothing', async () => {
+  test('Escape in a question adds nothing, silently', async () => {
     const { context, saved } = await shellWorld();
     const { done, rows } = await list(context);
     rows.choose(providerOf({ type: 'okta' }).addTitle());
@@ -266,7 +266,7 @@ describe('manageConnections: a new one', () => {
     expect([saved, screen.allMessages]).toEqual([[], []]);
   });
 
-  test('a setting that cannot be written is said', async () => {
+  test('reports a setting that cannot be written', async () => {
     const world = await shellWorld({ awsConfig: inAwsConfig({}) });
     const settings = await world.context.connectionSettings();
     const saveConnection = async () => Promise.reject(new SignInError('configuration', {}));

@@ -36,7 +36,7 @@ describe('removeConnection', () => {
   test.each([
     [false, ['Remove']],
     [true, ['Remove and Sign Out', 'Remove and Stay Signed In']],
-  ])('offers to sign out where that is possible: %s', async (isSignedIn, buttons) => {
+  ])('offers to sign out if possible: %s', async (isSignedIn, buttons) => {
     const { context, removed } = await world(isSignedIn);
     const done = rejectionOf(removeConnection(context, oktaConnection));
     await shown();
@@ -61,13 +61,13 @@ describe('removeConnection', () => {
 });
 
 describe('notifyExistingSession', () => {
-  test('says nothing where no account is signed in', async () => {
+  test('shows nothing without a signed-in account', async () => {
     const { context } = await world(false);
     await notifyExistingSession(context, oktaConnection, 'moved');
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('offers to sign out of a place that was left', async () => {
+  test('offers to sign out of the previous address', async () => {
     const { context, sessions } = await world(true);
     const done = notifyExistingSession(context, oktaConnection, 'moved');
     await shown();

@@ -26,20 +26,20 @@ const gathering = (gather: () => Promise<DiagnosticsData>) =>
 const shown = () => settleUntil(() => screen.messages.length > 0);
 
 describe('copyDiagnostics', () => {
-  test('has copied when it is done, and does not wait for its message to be closed', async () => {
+  test('completes after copying, without waiting for its message to close', async () => {
     await copyDiagnostics(gathering(async () => facts));
     expect(screen.clipboard).toBe(report);
     expect(screen.clipboard).not.toContain(oktaSession.tokenSet.accessToken);
   });
 
-  test('says what it copied, and where', async () => {
+  test('says what was copied, and where', async () => {
     await copyDiagnostics(gathering(async () => facts));
     await shown();
     expect(screen.message).toMatchObject({ severity: 'information', isModal: false });
     expect(screen.message.message).toBe('Diagnostics copied to clipboard.');
   });
 
-  test('opens what was copied, to be read before it is pasted', async () => {
+  test('opens the copied text for review', async () => {
     await copyDiagnostics(gathering(async () => facts));
     await shown();
     screen.message.press(/^(read|view|open|show)/i);
@@ -55,7 +55,7 @@ describe('copyDiagnostics', () => {
     expect(screen.documents).toEqual([]);
   });
 
-  test('says what went wrong, and leaves the clipboard alone', async () => {
+  test('reports a failure, and leaves the clipboard unchanged', async () => {
     const done = copyDiagnostics(
       gathering(async () => {
         throw new SignInError('storage', { operation: 'records', code: 'EACCES' });

@@ -84,7 +84,7 @@ const facts: DiagnosticsData = {
   home: '/home/ana',
 };
 
-describe('diagnosticsReport: the report', () => {
+describe('diagnosticsReport: content', () => {
   const report = diagnosticsReport(facts);
   test.each([
     [
@@ -121,11 +121,11 @@ describe('diagnosticsReport: the report', () => {
     ['what cannot be read', `- ${'e'.repeat(32)}: cannot be read now (EACCES)`],
     ['what the keyring lost', `- ${'f'.repeat(32)}: lost by the keyring; okta`],
     ['the last events', '````text\n2026-01-01T00:00:00Z [info] Signed in session=1\n````'],
-  ])('has %s', (_, text) => {
+  ])('includes %s', (_, text) => {
     expect(report).toContain(text);
   });
 
-  test('says why a session ended, and how it was refreshed', () => {
+  test('includes why a session ended, and how it was refreshed', () => {
     const ended = {
       at: january,
       kind: 'grantRevoked',
@@ -139,12 +139,12 @@ describe('diagnosticsReport: the report', () => {
     expect(text).toContain('refreshes: 2026-01-01T00:00:00Z done; 2026-01-01T00:00:00Z timeout a.example');
   });
 
-  test('names no person: of a login its first letter and its domain', () => {
+  test("masks users: only a login's first letter and domain remain", () => {
     expect(report).toContain('a…@example.com');
     expect(report).not.toMatch(/ada@|bea@/);
   });
 
-  test('of nothing says none', () => {
+  test('shows “none” for empty parts', () => {
     const nothing = {
       connections: [],
       unreadableEntries: [],
@@ -163,12 +163,12 @@ describe('diagnosticsReport: the report', () => {
       expect(empty).toContain(`## ${title}\n\nNone.`);
   });
 
-  test('says why sessions are missing, where they cannot be read', () => {
+  test('says why sessions are missing if they cannot be read', () => {
     const text = diagnosticsReport({ ...facts, sessions: [], sessionsTrouble: 'storage (session, EACCES)' });
     expect(text).toContain('## Sessions\n\n- They cannot be read: storage (session, EACCES)');
   });
 
-  test('an event cannot close the fence around it', () => {
+  test('an event cannot close its code fence', () => {
     const text = diagnosticsReport({
       ...facts,
       events: [{ at: january, level: 'warn', text: '````\n# x', times: 3 }],
@@ -178,7 +178,7 @@ describe('diagnosticsReport: the report', () => {
   });
 });
 
-describe('diagnosticsReport: 08.11: a stranger’s words draw nothing', () => {
+describe('diagnosticsReport: 08.11: untrusted text creates no markup', () => {
   const picture = '![y](https://evil.example/z.png) <img src=//evil.example/b> token=123456789';
   const ended = { at: january, kind: 'grantRevoked', description: picture } as const;
   const session = {
@@ -197,14 +197,14 @@ describe('diagnosticsReport: 08.11: a stranger’s words draw nothing', () => {
     expect(outside).not.toMatch(/!\[|<img|`/);
   });
 
-  test('in the events, also where the last one looks like the beginning of a secret', () => {
+  test('in the events, even if the last one resembles the start of a secret', () => {
     const events = [{ at: january, level: 'warn', text: `${picture} secret=`, times: 1 } as const];
     const text = diagnosticsReport({ ...facts, events });
     expect(text).toMatch(/````text\n.*\n````\n$/);
   });
 });
 
-test('08.05: an endpoint is shown without its password and its key', () => {
+test('08.05: an endpoint is shown without its password and key', () => {
   const oidc = 'https://user:hunter2@oidc.corp.example/x?apikey=k3y';
   const text = diagnosticsReport({
     ...facts,
@@ -219,7 +219,7 @@ test('08.05: an endpoint is shown without its password and its key', () => {
   expect(text).not.toMatch(/hunter2|k3y/);
 });
 
-test('the ports and the redirect URI of an OpenID Connect connection are in the report', () => {
+test('includes the ports and the redirect URI of an OpenID Connect connection', () => {
   const text = diagnosticsReport({
     ...facts,
     ports: [...facts.ports, { port: 8008, refusals: [] }],
@@ -240,7 +240,7 @@ test('the ports and the redirect URI of an OpenID Connect connection are in the 
   expect(text).toContain('authorizeParameters audience=https://api.example.com');
 });
 
-test('marked secrets, wherever they got to, are not in the report', () => {
+test('includes no marked secrets, wherever they were', () => {
   const mark = (what: string) => `MARKED${what}4711`;
   const tokenSet = {
     ...oktaSession.tokenSet,
@@ -315,7 +315,7 @@ test('marked secrets, wherever they got to, are not in the report', () => {
   expect(text).toContain('ENOENT ~/.aws/config');
 });
 
-describe('diagnosticsReport: what is shared with programs', () => {
+describe('diagnosticsReport: access for programs', () => {
   const terminals = {
     ...{
       hostName: 'laptop',
@@ -343,14 +343,14 @@ describe('diagnosticsReport: what is shared with programs', () => {
     terminals,
   );
 
-  test('with which terminals, tasks and machines a session is shared, and with the AWS CLI', () => {
+  test('lists the terminals, tasks and machines with access to a session, and the AWS CLI', () => {
     expect(text).toContain(
       '  - shared with terminals; tasks of 1 workspaces; programs at 2 places of other machines',
     );
     expect(text).toContain('  - shared with the AWS CLI as work (paused: replaced)');
   });
 
-  test('whether the window listens, for what, and which programs asked', () => {
+  test('says whether the window listens, for what, and which programs asked', () => {
     expect(text).toContain(
       [
         '## Terminals',
@@ -364,7 +364,7 @@ describe('diagnosticsReport: what is shared with programs', () => {
     );
   });
 
-  test('no workspace and no machine is named', () => {
+  test('names no workspace and no machine', () => {
     expect(text).not.toMatch(/secret-project|laptop|desktop file/);
   });
 });

@@ -4,7 +4,7 @@ import { oktaSession } from '../../fakes/examples.ts';
 import { fakeTerminals } from '../../fakes/fakeTerminals.ts';
 
 describe('terminalsData', () => {
-  test('terminalsData tells what this window shares, and whose, and no account of AWS', async () => {
+  test('terminalsData returns what this window shares, and whose, without AWS accounts', async () => {
     const terminals = fakeTerminals();
     terminals.state.isOpen = true;
     terminals.state.awsAccount = {

@@ -6,20 +6,20 @@ const { account, connection } = identityCenterSession;
 const called = (name: string) => ({ ...identityCenterSession, connection: { ...connection, name } });
 
 describe('accountLabel', () => {
-  test('is the person where the tokens say who it is, and the address behind it, without a second pair of parentheses', () => {
+  test('is the user in the token and the address, without a second pair of parentheses', () => {
     expect(oktaSession.account.label).toMatch(/^ada@example\.com \(.*\)$/);
     expect(accountLabel(oktaSession)).toMatch(/^ada@example\.com · [^()]+$/);
   });
 
-  test('has the name of the connection where they do not, and the address behind it', () => {
+  test("is the connection's name and the address if the token names no user", () => {
     expect(accountLabel(identityCenterSession)).toBe('Example · d-1234567890.awsapps.com');
   });
 
-  test('does not say the address twice', () => {
+  test('does not repeat the address', () => {
     expect(accountLabel(called(account.label))).toBe(account.label);
   });
 
-  test('never becomes the one of another address, whatever its connection is called', () => {
+  test("never equals a label of another address, whatever the connection's name", () => {
     const other = { ...account, label: 'd-9067642ac7.awsapps.com' };
     const named = accountLabel({ ...called(accountLabel(identityCenterSession)), account: other });
     expect(named).not.toBe(accountLabel(identityCenterSession));
@@ -27,7 +27,7 @@ describe('accountLabel', () => {
   });
 
   test.each(['Admin', `Admin (${account.label})`, `Admin · ${account.label}`, `x · ${account.label}`])(
-    'never becomes that of a person at the same address: a connection that is called %s',
+    "never equals a user's label at the same address: with a connection named %s",
     (name) => {
       for (const type of ['identityCenter', 'okta', 'oidc'] as const) {
         const people = ['Admin', `Admin · ${account.label}`, `Admin (${account.label})`, 'x'].map((person) =>

@@ -16,13 +16,13 @@ const settings = {
   host: flowTable.local,
 } as const;
 
-/** Scopes of these many characters, with the one that matters at the end. */
+/** Scopes with these many characters, the important one last. */
 const scopesOf = (count: number) => [
   ...Array.from({ length: count }, (_, index) => `okta.apps${index}.read`),
   'okta.users.manage',
 ];
 
-test('A03: what is shown before a yes is drawn to its last line', () => {
+test('A03: the confirmation shows its text up to the last line', () => {
   const plan = planOf(oktaConnection, { scopes: scopesOf(99).slice(20) }, settings);
   const drawn = plainLines(connectionDetail('arguments', oktaConnection, plan, { after: ['the end'] }));
   expect(drawn).toContain('okta.users.manage');
@@ -33,7 +33,7 @@ test('A03: what is shown before a yes is drawn to its last line', () => {
 test.each([
   ['a long path of an issuer', 'a'.repeat(3000), []],
   ['many scopes', '', Array.from({ length: 30 }, (_, index) => `okta.${'x'.repeat(80)}${index}`)],
-] as const)('A03: a link with %s cannot be used', (_, path, scopes) => {
+] as const)('A03: a link with %s is invalid', (_, path, scopes) => {
   const query = `issuer=https://evil.example/${path}&scopes=${[...scopes, 'okta.users.manage'].join('+')}`;
   const connection = parseConnectionLink('/connect', `type=okta&clientId=0oa1&${query}`);
   const refused = thrownBy(() => connectionDetail('link', connection, planOf(connection, {}, settings)));

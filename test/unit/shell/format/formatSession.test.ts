@@ -27,7 +27,7 @@ const lost = {
   connection: oktaConnection,
 };
 
-describe('timeLeft: time', () => {
+describe('timeLeft: time left', () => {
   test.each([
     [0, '0:00', 'less than a minute', '1 min'],
     [59_001, '1:00', 'less than a minute', '1 min'],
@@ -35,7 +35,7 @@ describe('timeLeft: time', () => {
     [2 * hour + 5 * minute, '2 h 5 min', '2 h 5 min', '2 h'],
     [7.9 * hour, '7 h 54 min', '7 h 54 min', '8 h'],
     [3 * day, '3 days', '3 days', '3 days'],
-  ])('of %i ms is counted, said roughly, and as a span', (milliseconds, counted, rough, span) => {
+  ])('formats %i ms as a countdown, roughly, and as a span', (milliseconds, counted, rough, span) => {
     expect([timeLeft(milliseconds), roughTimeLeft(milliseconds), spanText(milliseconds)]).toEqual([
       counted,
       rough,
@@ -44,8 +44,8 @@ describe('timeLeft: time', () => {
   });
 });
 
-describe('beside: 8: who it is', () => {
-  test('is the person, with the connection beside', () => {
+describe('beside: 8: the account', () => {
+  test('is the user, with the connection next to it', () => {
     expect([nameOf(oktaSession), beside(oktaSession), nameInFull(oktaSession)]).toEqual([
       'ada@example.com',
       'Example · example.okta.com',
@@ -54,7 +54,7 @@ describe('beside: 8: who it is', () => {
     expect(signedInText(oktaSession)).toBe('Signed in as ada@example.com');
   });
 
-  test('is the connection where its tokens name no person, and never a host', () => {
+  test('is the connection if its tokens name no user, and never a host', () => {
     expect([
       nameOf(identityCenterSession),
       beside(identityCenterSession),
@@ -64,7 +64,7 @@ describe('beside: 8: who it is', () => {
     expect(nameOf({ ...lost, accountName: undefined } as never)).toBe(oktaConnection.name);
   });
 
-  test('is said of a connection in a line', () => {
+  test('is shown for a connection on one line', () => {
     expect(signedInAs([])).toBeUndefined();
     expect(signedInAs([identityCenterSession])).toBe('Signed in');
     expect(signedInAs([oktaSession, zoe])).toBe('Signed in as ada@example.com, zoe@example.com');
@@ -78,12 +78,12 @@ describe('11: lifeOf', () => {
       tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + left, refreshToken } as never,
     });
 
-  test('tells no time where the token is renewed', () => {
+  test('shows no time if the token is renewed', () => {
     expect(lasting(hour, 'r')).toBe('Renews automatically');
     expect(lasting(-hour, 'r')).toBe('Renews automatically');
   });
 
-  test('tells when it expires where a person has to act', () => {
+  test('shows the expiry if the user must act', () => {
     expect(lasting(hour + 1000)).toMatch(
       /^Expires at .+ \(1 h 0 min left\)$|^Expires at .+ \(60 min left\)$/,
     );
@@ -91,8 +91,8 @@ describe('11: lifeOf', () => {
   });
 });
 
-describe('labelOf: people', () => {
-  test('stand by their names, the preferred one first', () => {
+describe('labelOf: several accounts', () => {
+  test('are listed by name, the preferred one first', () => {
     expect(inOrder([zoe, lost, oktaSession]).map(nameOf)).toEqual([
       'ada@example.com',
       'bob@example.com',
@@ -104,7 +104,7 @@ describe('labelOf: people', () => {
     ]);
   });
 
-  test('are marked as the default only before others of the same provider: the one that VS Code uses, also where none was chosen', () => {
+  test('are marked as default only if there are others of the same provider: the one that VS Code uses, even if none was chosen', () => {
     const first = { ...zoe, preferredAt: 2 };
     const second = { ...oktaSession, preferredAt: 1 };
     expect(labelOf(first, [first, second])).toBe('zoe@example.com (default)');

@@ -28,11 +28,11 @@ async function asking(last?: string) {
   return { done, memento };
 }
 
-/** The Regions as they stand there: name and code. */
+/** The displayed Regions: name and code. */
 const rows = () => screen.pick.items.map(({ label, description = '' }) => `${label} ${description}`.trim());
 
 describe('askRegion', () => {
-  test('17: shows Regions as AWS does, by their names, the one of the last time first, and remembers the choice', async () => {
+  test('17: shows Regions as AWS does, by name, with the last used one first, and remembers the choice', async () => {
     const { done, memento } = await asking('eu-west-3');
     expect(rows().slice(2, 5)).toEqual([
       'Europe (Paris) eu-west-3',
@@ -46,16 +46,16 @@ describe('askRegion', () => {
     expect(memento.get('typed.region')).toBe('us-east-1');
   });
 
-  test.each(['frankfurt', 'Europe (F', 'eu-central'])('17: finds what is typed: %s', async (text) => {
+  test.each(['frankfurt', 'Europe (F', 'eu-central'])('17: finds a typed Region: %s', async (text) => {
     const { done } = await asking();
     const before = rows();
     screen.pick.type(text);
-    expect(rows()).toEqual(before); // VS Code filters them by itself.
+    expect(rows()).toEqual(before); // VS Code does the filtering.
     screen.pick.choose('Europe (Frankfurt)');
     expect(await done).toBe('eu-central-1');
   });
 
-  test('takes a region that it does not know, where it is shaped like one', async () => {
+  test('accepts an unknown Region in the correct format', async () => {
     const { done } = await asking();
     screen.pick.type('xx-nowhere-9');
     expect(screen.pick.row('xx-nowhere-9').description).toBe('Not in the list of known Regions');
@@ -63,7 +63,7 @@ describe('askRegion', () => {
     expect(await done).toBe('xx-nowhere-9');
   });
 
-  test('does not take what is not shaped like a region', async () => {
+  test("rejects text that does not have a Region's format", async () => {
     const { done } = await asking();
     screen.pick.type('nowhere');
     screen.pick.choose('nowhere');
@@ -72,7 +72,7 @@ describe('askRegion', () => {
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('does not take a region of another partition than its start URL', async () => {
+  test('rejects a Region outside the partition of its start URL', async () => {
     const { done } = await asking();
     screen.pick.type('us-gov-west-1');
     screen.pick.choose('us-gov-west-1');
@@ -83,20 +83,20 @@ describe('askRegion', () => {
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('17: begins with detecting it, which says what is sent and asks nothing more', async () => {
+  test('17: starts with detection, which says what is sent, without another question', async () => {
     const { context, asked } = await detecting('eu-central-1');
     const done = askRegion(context, 'Title', startUrl);
     await shown();
     expect(screen.pick.labels[0]).toBe('Detect Region Automatically');
     expect(screen.pick.row('Detect Region Automatically').detail).toMatch(/only your start URL.* 34 Regions/);
-    expect(asked).toEqual([]); // Nothing is sent before it is chosen.
+    expect(asked).toEqual([]); // Nothing is sent before it is selected.
     screen.pick.choose('Detect Region Automatically');
     expect(await done).toBe('eu-central-1');
     expect(screen.allMessages).toEqual([]);
     expect(screen.statusMessages.at(-1)?.text).toContain('Europe (Frankfurt) eu-central-1');
   });
 
-  test('asks before AWS is asked where the start URL lives, where an error leads there', async () => {
+  test('asks before it sends the start URL to AWS, if an error leads there', async () => {
     const { context, asked } = await detecting('eu-central-1');
     const done = findRegionWithProgress(context, startUrl);
     await settleUntil(() => screen.messages.length > 0);
@@ -109,14 +109,14 @@ describe('askRegion', () => {
 });
 
 describe('regionName', () => {
-  test('is there for every Region that is offered', () => {
+  test('exists for every listed Region', () => {
     const all = Object.values(knownRegions).flat();
     expect(all.filter((region) => regionName(region) === undefined)).toEqual([]);
     expect(regionName('xx-nowhere-9')).toBeUndefined();
   });
 });
 
-/** AWS knows the start URL in this Region alone. `asked` are the Regions that were asked. */
+/** AWS with the start URL in this Region only. `asked` are the requested Regions. */
 async function detecting(where: string) {
   const { context } = await shellWorld();
   const asked: string[] = [];

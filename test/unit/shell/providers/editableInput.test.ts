@@ -9,7 +9,7 @@ import {
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('editLabel', () => {
-  test('each value has a button of its own, which says that a question follows', () => {
+  test('each value has its own button, with an ellipsis for the question', () => {
     const labels = editableInputs.map(editLabel);
     expect(new Set(labels).size).toBe(editableInputs.length);
     for (const label of labels) expect(label).toMatch(/[^…]…$/);
@@ -17,17 +17,17 @@ describe('editLabel', () => {
 });
 
 describe('editTitle', () => {
-  test.each(editableInputs)('the question for %s is called as the button that led to it', (input) => {
+  test.each(editableInputs)('the title for %s equals its button', (input) => {
     expect(`${editTitle(input)}…`).toBe(editLabel(input));
   });
 });
 
 describe('renamed', () => {
-  test('a name that was made from the address follows it', () => {
+  test('a name derived from the address follows it', () => {
     expect(renamed('a.okta.com', ['a.okta.com'], 'b.okta.com')).toBe('b.okta.com');
   });
 
-  test('a name that a person gave stays', () => {
+  test('a name chosen by the user stays', () => {
     expect(renamed('My company', ['a.okta.com'], 'b.okta.com')).toBe('My company');
   });
 });

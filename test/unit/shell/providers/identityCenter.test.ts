@@ -9,7 +9,7 @@ import { shellWorld } from '../../fakes/shellWorld.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 describe('identityCenter: signInTitleAt', () => {
-  test('names the connection, but AWS Builder ID by its own name', () => {
+  test('names the connection, and AWS Builder ID by its own name', () => {
     expect(identityCenter.signInTitleAt(identityCenterConnection, 'Work')).toBe(
       'Sign in with IAM Identity Center: Work',
     );
@@ -21,7 +21,7 @@ describe('identityCenter: signInTitleAt', () => {
 });
 
 describe('identityCenter: waysIn', () => {
-  test('leaves out a sign-in that no start URL is allowed for', () => {
+  test('omits a sign-in if no start URL is allowed', () => {
     expect(identityCenter.waysIn({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
       'builderId',
     ]);

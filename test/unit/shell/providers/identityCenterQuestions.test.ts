@@ -20,7 +20,7 @@ const withRegion = 'https://ssoins-1234567890abcdef.us-west-2.portal.amazonaws.c
 const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
 
 describe('askNewIdentityCenter', () => {
-  test('asks for the region of a start URL that does not name it', async () => {
+  test('asks for the Region of a start URL without one', async () => {
     const { context, memento } = await shellWorld();
     const done = askNewIdentityCenter(context, 'Title', { totalSteps: 2 });
     await shown();
@@ -56,7 +56,7 @@ describe('askNewIdentityCenter', () => {
 });
 
 describe('askNewIdentityCenter: Escape', () => {
-  test.each(['start URL', 'region'])('where the %s is asked for ends it, and says nothing', async (step) => {
+  test.each(['start URL', 'region'])('in the question for %s cancels silently', async (step) => {
     const { context } = await shellWorld();
     const done = rejectionOf(askNewIdentityCenter(context, 'Title', { totalSteps: 2 }));
     await shown();
@@ -72,7 +72,7 @@ describe('askNewIdentityCenter: Escape', () => {
 });
 
 describe('editIdentityCenter', () => {
-  test('another region leaves the start URL', async () => {
+  test('a new Region keeps the start URL', async () => {
     const { context } = await shellWorld();
     const done = editIdentityCenter(context, identityCenterConnection, 'region');
     await shown();
@@ -85,7 +85,7 @@ describe('editIdentityCenter', () => {
     ['Example', 'Example'],
     ['d-1234567890', 'IAM Identity Center (ssoins-1234567890abcdef)'],
     ['IAM Identity Center (d-1234567890)', 'IAM Identity Center (ssoins-1234567890abcdef)'],
-  ])('another start URL: a name made from the old one goes with it (%s)', async (name, after) => {
+  ])('a new start URL updates a name derived from the old one (%s)', async (name, after) => {
     const { context } = await shellWorld();
     const done = editIdentityCenter(context, { ...identityCenterConnection, name }, 'startUrl');
     await shown();
@@ -100,7 +100,7 @@ describe('editIdentityCenter', () => {
 describe('offerRegion', () => {
   const error = new SignInError('invalidStartUrl', { host: 'oidc.eu-central-1.amazonaws.com' });
 
-  test('offers to edit the start URL only where that can be tried again', async () => {
+  test('offers to edit the start URL only if a retry is possible', async () => {
     const { context } = await shellWorld();
     for (const canEdit of [true, false]) {
       const done = rejectionOf(offerRegion(context, identityCenterConnection, error, canEdit));
@@ -126,7 +126,7 @@ describe('offerRegion', () => {
     await done;
   });
 
-  test('asks before AWS is asked, and a no is a no', async () => {
+  test('asks before a request to AWS, and respects a no', async () => {
     const { context } = await shellWorld();
     const done = rejectionOf(offerRegion(context, identityCenterConnection, error, true));
     await shown();

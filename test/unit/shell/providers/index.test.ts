@@ -18,7 +18,7 @@ const manifestTexts = JSON.parse(readFileSync(join(projectRoot, 'package.nls.jso
 >;
 
 describe('registrationOf', () => {
-  test('names what the manifest contributes: the same ids and labels, and no other', () => {
+  test('matches the manifest: the same IDs and labels', () => {
     const registered = providerTypes.map(registrationOf).map(({ id, label }) => ({ id, label }));
     const contributed = contributes.authentication.map(({ id, label }) => ({
       id,
@@ -27,7 +27,7 @@ describe('registrationOf', () => {
     expect(registered).toEqual(contributed);
   });
 
-  test('names every sign-in command of the manifest', () => {
+  test('lists every sign-in command of the manifest', () => {
     const names = providerTypes.flatMap((type) => Object.keys(registrationOf(type).commands));
     const inManifest = contributes.commands
       .map(({ command }) => command.replace('developerSignIn.', ''))
@@ -37,7 +37,7 @@ describe('registrationOf', () => {
 });
 
 describe('providerOf', () => {
-  test.each(providerTypes)('%s is offered, with a title of its own', (type) => {
+  test.each(providerTypes)('%s is offered with its own title', (type) => {
     const ways = providerOf({ type }).waysIn({});
     expect(ways.map(({ command }) => command)).toEqual(Object.values(registrationOf(type).commands));
     for (const { whose } of ways) expect(whose).toMatch(/^(Work|Personal): /);

@@ -8,7 +8,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 const connection: OidcConnection = { ...oktaConnection, type: 'oidc', name: 'Company' };
 
 describe('oidc', () => {
-  test('names no product, whatever it says', () => {
+  test('does not name a product in any text', () => {
     const sentences = [
       oidc.signInTitle(),
       oidc.addTitle(),
@@ -25,7 +25,7 @@ describe('oidc', () => {
     }
   });
 
-  test('the title of a sign-in names the connection', () => {
+  test("names the connection in a sign-in's title", () => {
     expect(oidc.signInTitleAt(connection, 'Company')).toContain('Company');
   });
 

@@ -7,7 +7,7 @@ import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('okta: waysIn', () => {
-  test('leaves it out where no issuer is allowed', () => {
+  test('is empty if no issuer is allowed', () => {
     expect(okta.waysIn({ allowedIssuers: [] })).toEqual([]);
   });
 });
@@ -27,7 +27,7 @@ describe('okta: mistypedOf', () => {
 });
 
 describe('okta: meaningOf', () => {
-  test('a client ID that a sign-in is refused for was never known there', () => {
+  test('a client ID rejected at sign-in is reported as unknown', () => {
     const refused = new SignInError('registrationRefused', { code: 'invalid_client', host: 'h' });
     const meaning = okta.meaningOf(refused);
     expect(meaning.details).toEqual({ code: 'invalid_client', host: 'h', reason: 'unknownClient' });
@@ -38,7 +38,7 @@ describe('okta: meaningOf', () => {
     ['registrationRefused', { code: 'unauthorized_client' }],
     ['registrationRefused', { code: 'invalid_client', reason: 'dpop' }],
     ['denied', { code: 'invalid_client' }],
-  ])('%s %o stays as it is', (kind, details) => {
+  ])('%s %o is unchanged', (kind, details) => {
     const error = new SignInError(kind, details);
     expect(okta.meaningOf(error)).toBe(error);
   });
@@ -47,12 +47,12 @@ describe('okta: meaningOf', () => {
 describe('okta: detailsOf', () => {
   const names = (session: typeof oktaSession) => okta.detailsOf(session, String).map(([name]) => name);
 
-  test('has no callback after a device code', () => {
+  test('have no callback after a device code', () => {
     expect(names(oktaSession)).toEqual(['Issuer', 'Client ID', 'Token endpoint']);
   });
 
   test.each(['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const)(
-    'says what kept another server’s callback out: %s',
+    'say which protection applies against another server’s callback: %s',
     (defense) => {
       const rows = okta.detailsOf(
         { ...oktaSession, redirect: { uri: 'http://localhost:1', defense } },
@@ -66,7 +66,7 @@ describe('okta: detailsOf', () => {
 });
 
 describe('okta: redirectUris', () => {
-  test('takes the ports of the connection before those of the setting', async () => {
+  test('use the ports of the connection before those of the setting', async () => {
     expect(await okta.redirectUris(oktaConnection, [8008])).toEqual(['http://localhost:8008/oauth/callback']);
     const own = { ...oktaConnection, redirectPorts: [9091, 2128] };
     expect(await okta.redirectUris(own, [8008])).toEqual([

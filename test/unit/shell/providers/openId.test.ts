@@ -13,7 +13,7 @@ const own = await ownRedirectPath(issuer);
 const uris = (more: Partial<OidcConnection>) => openId.redirectUris({ ...connection, ...more }, ports);
 
 describe('openId: redirectUris', () => {
-  test('are the issuer’s own, and the shared ones after them', async () => {
+  test('are the issuer’s own, followed by the shared ones', async () => {
     expect(await uris({})).toEqual([
       `http://localhost:8008${own}`,
       `http://localhost:9091${own}`,
@@ -22,7 +22,7 @@ describe('openId: redirectUris', () => {
     ]);
   });
 
-  test('have the ports of the connection where it has its own', async () => {
+  test('use the ports of the connection if it has any', async () => {
     expect(await uris({ redirectPorts: [2128] })).toEqual([
       `http://localhost:2128${own}`,
       'http://localhost:2128/oauth/callback',
@@ -35,7 +35,7 @@ describe('openId: redirectUris', () => {
     ['http://localhost', `http://localhost${own}`],
     ['http://127.0.0.1', `http://127.0.0.1${own}`],
     ['http://127.0.0.1:7777', `http://127.0.0.1:7777${own}`],
-  ])('are the one that %s fixes: without a port where it names none', async (redirectUri, registered) => {
+  ])('use the URI fixed by %s, without a port if it has none', async (redirectUri, registered) => {
     expect(await uris({ redirectUri })).toEqual([registered]);
   });
 });
@@ -44,7 +44,7 @@ describe('openId: detailsOf', () => {
   const rows = (session: typeof oktaSession) => Object.fromEntries(openId.detailsOf(session));
   const values = (session: typeof oktaSession) => Object.values(rows(session));
 
-  test('has where the session came from, and no secret', () => {
+  test('include the origin of the session, and no secret', () => {
     expect(values(oktaSession)).toEqual([
       oktaSession.server.issuer,
       oktaConnection.clientId,
@@ -52,7 +52,7 @@ describe('openId: detailsOf', () => {
     ]);
   });
 
-  test('says of each protection another thing', () => {
+  test('have a different text for each protection', () => {
     const defenses = ['iss', 'okta', 'ownRedirectUri', 'policy', 'confirmed'] as const;
     const said = defenses.map((defense) =>
       values({ ...oktaSession, redirect: { uri: 'http://localhost:8008/oauth/callback', defense } }).at(-1),
@@ -62,7 +62,7 @@ describe('openId: detailsOf', () => {
 });
 
 describe('openId: describe', () => {
-  test('tells other tools the issuer and the client, and nothing that could be a secret', () => {
+  test('tells other tools the issuer and the client, and nothing secret', () => {
     expect(openId.describe(oktaSession)).toEqual({
       issuer: oktaConnection.issuer,
       clientId: oktaConnection.clientId,
@@ -71,7 +71,7 @@ describe('openId: describe', () => {
 });
 
 describe('openId: registeredScopes', () => {
-  test('are those of the connection, or else the default of its type', () => {
+  test('are those of the connection, or the default of its type', () => {
     const scopes = ['openid', 'email'];
     expect(openId.registeredScopes({ ...oktaSession, connection: { ...oktaConnection, scopes } })).toEqual(
       scopes,
@@ -81,7 +81,7 @@ describe('openId: registeredScopes', () => {
 });
 
 describe('openId: placeOf', () => {
-  test('is the host with its port, short enough to stand beside a name', () => {
+  test('is the host with its port, short enough to follow a name', () => {
     expect(openId.placeOf({ ...connection, issuer: 'https://login.example.com:8443/a/b' })).toBe(
       'login.example.com:8443',
     );

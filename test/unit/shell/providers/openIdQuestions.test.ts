@@ -28,7 +28,7 @@ const asked = (prompt: RegExp) =>
   settleUntil(() => screen.input !== undefined && prompt.test(screen.field.prompt ?? ''));
 
 describe('askNewOkta', () => {
-  test('asks for an issuer that has metadata, then for a client ID, and names it by its host', async () => {
+  test('asks for an issuer with metadata, then for a client ID, and is named after the host', async () => {
     const { context, memento } = await world(metadata);
     const done = askNewOkta(context, 'Title', { totalSteps: 3 });
     await asked(/issuer/);
@@ -41,7 +41,7 @@ describe('askNewOkta', () => {
     expect([memento.get('typed.issuer'), memento.get('typed.clientId')]).toEqual([issuer, clientId]);
   });
 
-  test('Back in the second question leads to the first, and in the first only where a list comes before', async () => {
+  test('Back in the second question returns to the first, and in the first only to a previous list', async () => {
     const { context } = await world(metadata, metadata);
     const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 3, hasBack: true }));
     await asked(/issuer/);
@@ -59,7 +59,7 @@ describe('askNewOkta', () => {
     await first;
   });
 
-  test('begins with what was typed the last time', async () => {
+  test('starts with the last input', async () => {
     const { context, memento } = await world();
     await memento.update('typed.issuer', issuer);
     const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
@@ -69,22 +69,19 @@ describe('askNewOkta', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
-  test.each([/issuer/, /client ID/])(
-    'Escape where %s is asked for ends it, and says nothing',
-    async (step) => {
-      const { context, memento } = await world(metadata);
-      const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
-      await asked(/issuer/);
-      if (!step.test('issuer')) {
-        screen.field.submit(issuer);
-        await asked(step);
-      }
-      screen.field.escape();
-      expect(await done).toMatchObject({ kind: 'cancelled' });
-      expect([screen.input, screen.messages]).toEqual([undefined, []]);
-      expect(memento.get('typed.clientId')).toBeUndefined();
-    },
-  );
+  test.each([/issuer/, /client ID/])('Escape in the question for %s cancels silently', async (step) => {
+    const { context, memento } = await world(metadata);
+    const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
+    await asked(/issuer/);
+    if (!step.test('issuer')) {
+      screen.field.submit(issuer);
+      await asked(step);
+    }
+    screen.field.escape();
+    expect(await done).toMatchObject({ kind: 'cancelled' });
+    expect([screen.input, screen.messages]).toEqual([undefined, []]);
+    expect(memento.get('typed.clientId')).toBeUndefined();
+  });
 
   test('began at another provider with the issuer of Okta', async () => {
     const { context, memento } = await world(metadata);
@@ -97,7 +94,7 @@ describe('askNewOkta', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('says where it is typed that a server has no metadata', async () => {
+  test('reports an issuer without metadata in place', async () => {
     const { context } = await world(new Response('{}', { status: 404 }), new Response('{}', { status: 404 }));
     const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
     await asked(/issuer/);
@@ -113,7 +110,7 @@ describe('editOpenId', () => {
   test.each([
     ['example.okta.com', 'other.okta.com'],
     ['My company', 'My company'],
-  ])('a name made from the address goes with it: %s', async (name, after) => {
+  ])('updates a name derived from the address: %s', async (name, after) => {
     const other = 'https://other.okta.com/oauth2/aus9';
     const endpoints = {
       authorization_endpoint: `${other}/v1/authorize`,
@@ -127,7 +124,7 @@ describe('editOpenId', () => {
     expect(await done).toEqual({ ...oktaConnection, name: after, issuer: other });
   });
 
-  test('another client ID leaves the rest as it is', async () => {
+  test('a new client ID changes nothing else', async () => {
     const { context } = await world();
     const done = editOpenId(context, oktaConnection, 'clientId');
     await asked(/client ID/);

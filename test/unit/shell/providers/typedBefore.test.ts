@@ -3,7 +3,7 @@ import { typedBefore } from '../../../../src/shell/providers/typedBefore.ts';
 import { fakeMemento } from '../../fakes/fakeMemento.ts';
 
 describe('typedBefore', () => {
-  test('begins with what was typed for this question, and for no other', () => {
+  test('returns the input for this question only', () => {
     const memento = fakeMemento(new Map([['typed.issuer', 'https://example.okta.com']]));
     expect(typedBefore(memento, 'issuer')).toEqual({ value: 'https://example.okta.com' });
     expect(typedBefore(memento, 'clientId')).toEqual({});

@@ -13,7 +13,7 @@ const givenUp = new SignInError('cancelled', { reason: 'browserOpened' });
 const never = new AbortController().signal;
 
 describe('askBrowserPage', () => {
-  test('the answer is the reason of the error, and the error its cause', async () => {
+  test('the answer becomes the reason of the error, and the error its cause', async () => {
     const asked = askBrowserPage(identityCenterConnection, givenUp, never);
     await settleUntil(() => screen.input !== undefined);
     screen.pick.choose('A message that I’m not assigned');
@@ -24,14 +24,14 @@ describe('askBrowserPage', () => {
     });
   });
 
-  test('a list that is closed leaves the error as it is', async () => {
+  test('closing the list leaves the error unchanged', async () => {
     const asked = askBrowserPage(oktaConnection, givenUp, never);
     await settleUntil(() => screen.input !== undefined);
     screen.pick.escape();
     expect(await asked).toBe(givenUp);
   });
 
-  test('a run that is stopped closes the list', async () => {
+  test('stopping a run closes the list', async () => {
     const stop = new AbortController();
     const asked = askBrowserPage(oktaConnection, givenUp, stop.signal);
     await settleUntil(() => screen.input !== undefined);

@@ -9,7 +9,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 describe('askAwsProfile', () => {
-  test('begins with asking nothing of AWS, and ends with what is found without a profile', () => {
+  test('starts with skipping AWS, and ends with credentials outside of profiles', () => {
     void askAwsProfile(['admin', 'default']).catch(() => undefined);
     expect(screen.pick.labels).toEqual([
       'Skip AWS Checks',
@@ -30,7 +30,7 @@ describe('askAwsProfile', () => {
     expect(await asked).toBe(value);
   });
 
-  test('is cancelled by Escape', async () => {
+  test('is canceled by Escape', async () => {
     const asked = askAwsProfile([]);
     screen.pick.escape();
     expect(await rejectionOf(asked)).toMatchObject({ kind: 'cancelled' });

@@ -27,14 +27,14 @@ const all = guides.flatMap((guide) => checksOf[guide].map((check) => [guide, che
 const withResults = all.filter(([, , { texts }]) => texts(l10n).results !== undefined);
 const [[, , anyCheck]] = all as unknown as readonly [readonly [string, string, Check]];
 
-/** A result of a check with a value for everything that its sentences may name. */
+/** A result of a check with all values that its sentences may use. */
 function resultOf(check: Check, reason: string): CheckResult {
   const names = [...Object.keys(commonEvidence(l10n)), ...Object.keys(check.texts(l10n).evidence ?? {})];
   return fail(reason, Object.fromEntries(names.map((name) => [name, `Some ${name}`])));
 }
 
 describe.each(withResults)('resultText: %s: %s', (_guide, _id, check) => {
-  test.each(Object.keys(check.texts(l10n).results ?? {}))('says %s in whole sentences', (reason) => {
+  test.each(Object.keys(check.texts(l10n).results ?? {}))('describes %s in complete sentences', (reason) => {
     const { found, next = '' } = resultText(check, resultOf(check, reason));
     for (const sentence of [found, next]) {
       expect(sentence).not.toMatch(/\{\d\}|undefined|\[object/);
@@ -44,7 +44,7 @@ describe.each(withResults)('resultText: %s: %s', (_guide, _id, check) => {
     expect(found).toMatch(/^\p{Lu}/u);
   });
 
-  test('names no evidence in its sentences that it does not have', () => {
+  test('uses only evidence that it has', () => {
     const t = vi.fn((message: string, ...values: readonly (string | number)[]) => {
       expect(values).not.toContain('');
       return message;
@@ -56,7 +56,7 @@ describe.each(withResults)('resultText: %s: %s', (_guide, _id, check) => {
 });
 
 describe('resultText', () => {
-  test('needs no more words for what passes', () => {
+  test('needs no more text for a passed check', () => {
     expect(resultText(anyCheck, pass())).toEqual({ found: 'As expected.' });
   });
 
@@ -111,7 +111,7 @@ describe('resultText', () => {
     expect(isExplained(anyCheck, pass())).toBe(false);
   });
 
-  test.each(['couldNotAsk', 'signInFailed'])('says %s in the words of its error', (reason) => {
+  test.each(['couldNotAsk', 'signInFailed'])('describes %s with the message of its error', (reason) => {
     const error = new SignInError('timeout', { host: 'example.okta.com' });
     const { found, next } = resultText(anyCheck, inconclusive(reason, {}, error));
     expect(found).toContain('example.okta.com');
@@ -143,18 +143,18 @@ describe('evidenceLine', () => {
     ['scim.person', { name: 'active', value: 'false' }, 'Active', ['No']],
     ['scim.token', { name: 'status', value: 401 }, 'HTTP status', ['401']],
     ['domain.txt', { name: 'foundRecords', value: ['a', 'b'] }, 'TXT records found', ['a', 'b']],
-  ] as const)('of %s shows %o as it is read', (id, evidence, name, values) => {
+  ] as const)('of %s shows %o in a readable form', (id, evidence, name, values) => {
     expect(evidenceLine(check(id), evidence)).toEqual({ name, values });
   });
 
-  test('shows a moment in the language of the editor', () => {
+  test('formats a time in the language of the editor', () => {
     const tokenEndsAt = Date.UTC(2026, 0, 1, 12);
     const { values } = evidenceLine(check('scim.token'), { name: 'tokenEndsAt', value: tokenEndsAt }) ?? {};
     expect(values?.[0]).toMatch(/^Jan 1, 2026/);
   });
 
   test.each(['missingInput', 'blockedBy', 'failedBefore', 'daysLeft'])(
-    'leaves out %s, which the sentence has already',
+    'omits %s, which the sentence already contains',
     (name) => {
       expect(evidenceLine(anyCheck, { name, value: ['okta'] })).toBeUndefined();
     },
@@ -167,12 +167,12 @@ describe.each(guides)('consolePath: %s', (guide) => {
     for (const title of titles) expect(title).toMatch(/\w/);
   });
 
-  test('says where to click for every check that a console decides', () => {
+  test('gives the console path of every check that depends on a console', () => {
     const without = checksOf[guide].filter((check) => consolePath(check) === undefined);
     const everyone = {
       kiro: ['okta.loopbackPorts'],
       identityCenter: ['manual.suggestion'],
-      // The console of any provider is not known.
+      // The console of other providers is unknown.
       openIdConnect: checksOf.openIdConnect.map(({ id }) => id),
     };
     expect(without.map(({ id }) => id)).toEqual(everyone[guide]);
@@ -195,7 +195,7 @@ describe.each(guides)('consolePath: %s', (guide) => {
       oktaGroups: / > Directory > Groups$/,
       oktaAuthenticationPolicies: / > Security > Authentication Policies$/,
       oktaSystemLog: / > Reports > System Log$/,
-      // Without an instance of Identity Center, as in the guide for Kiro, it has no address.
+      // Without an Identity Center instance, as in the guide for Kiro, it has no address.
       awsConsole: guide === 'kiro' ? /^Kiro console > / : /^AWS console > IAM Identity Center > /,
       awsHome: guide === 'kiro' ? /^Kiro console > / : /^AWS console > the console of the service > /,
     };
@@ -211,7 +211,7 @@ describe.each(guides)('consolePath: %s', (guide) => {
     }
   });
 
-  test('says where to click in the console of its own service', () => {
+  test('gives the path in the console of its own service', () => {
     const other =
       guide === 'kiro' ? /AWS console|IAM Identity Center application/ : /Kiro|your SAML application/;
     expect(
@@ -220,7 +220,7 @@ describe.each(guides)('consolePath: %s', (guide) => {
   });
 });
 
-test('stateWord and ownerName are what a report says', () => {
+test("stateWord and ownerName match the report's texts", () => {
   expect((['pass', 'warning', 'fail', 'inconclusive'] as const).map(stateWord)).toEqual([
     ...['Passed', 'Warning', 'Failed', 'Not verified'],
   ]);

@@ -53,7 +53,7 @@ describe('remind', () => {
     return world;
   }
 
-  test('says what ends, of which connection by its name of today, when, and who renews it', async () => {
+  test("shows what expires, the connection's current name, when, and who renews it", async () => {
     await reminded([subject(subjectKeyOf(center), { page })]);
     expect(screen.message).toMatchObject({
       severity: 'information',
@@ -88,7 +88,7 @@ describe('remind', () => {
       'warning',
       'Signing certificate for Work expired on Jan 1, 2026. Ask your Okta administrator to renew it.',
     ],
-  ] as const)('says of a %s that has %s days left', async (what, days, severity, message) => {
+  ] as const)('reminds of a %s with %s days left', async (what, days, severity, message) => {
     const seenBy = what === 'scimToken' ? 'awsApi.scimToken' : 'saml.metadata';
     await reminded([subject(subjectKeyOf(okta), { what, seenBy, endsAt: january + days * day })]);
     expect(screen.message).toMatchObject({ severity, message });
@@ -106,7 +106,7 @@ describe('remind', () => {
     expect(screen.executed).toEqual([['developerSignIn.checkSetup', { connection: 'Work' }]]);
   });
 
-  test('says nothing of it again where a person wants no more reminders', async () => {
+  test('does not show it again after the user mutes it', async () => {
     const { context, expirations } = await reminded([subject(subjectKeyOf(okta), {})]);
     screen.message.press(/Don’t Remind/);
     await settleUntil(() => expirations.text?.includes('isMuted') === true);
@@ -116,14 +116,14 @@ describe('remind', () => {
     expect(readSubjects(expirations.text)).toEqual([]);
   });
 
-  test('of two windows, one says it', async () => {
+  test('is shown in one of two windows', async () => {
     const { context, expirations } = await shellWorld({ connections: [okta] });
     expirations.text = writeSubjects([subject(subjectKeyOf(okta), {})]);
     await Promise.all([remind(context, january, signal), remind(context, january, signal)]);
     expect(screen.allMessages).toHaveLength(1);
   });
 
-  test('drops a connection that was removed, and keeps what was checked without being one', async () => {
+  test('drops a removed connection, and keeps what was checked without a connection', async () => {
     const gone = subject('kiro https://gone.okta.com (0oa1)', {});
     const typed = {
       ...subject('kiro https://typed.okta.com (0oa1)', {}, 'https://typed.okta.com (0oa1)'),
@@ -139,7 +139,7 @@ describe('remind', () => {
     expect(screen.executed).toEqual([['developerSignIn.checkSetup']]);
   });
 
-  test('a client registration that a later sign-in has renewed is not reminded of', async () => {
+  test('does not remind of a client registration that a later sign-in renewed', async () => {
     const ofCenter = (endsAt: number) =>
       subject(subjectKeyOf(center), {
         what: 'registration',
@@ -158,7 +158,7 @@ describe('remind', () => {
     });
   });
 
-  test('the name of a connection draws nothing', async () => {
+  test("a connection's name creates no markup", async () => {
     const name = 'https://typed.okta.com $(error) [x](command:y)';
     await reminded([{ ...subject('kiro a', {}, name), isConnection: false }]);
     expect(screen.message.message).not.toContain('](command:y)');
@@ -180,7 +180,7 @@ describe('watchEnds', () => {
     await watchEnds(world.context, run, signal);
   }
 
-  test('keeps dates and names and no secret, and reminds of the token before it ends', async () => {
+  test('stores dates and names but no secret, and reminds of the token before it expires', async () => {
     const world = await shellWorld({ connections: [okta] });
     await checked(world, tokenFor(january + 100 * day));
     const { expirations, context } = world;
@@ -201,7 +201,7 @@ describe('watchEnds', () => {
     expect(screen.message.message).toMatch(/^SCIM access token for Work expires on Apr 11, 2026\./);
   });
 
-  test('a renewed token begins anew; one that a run cannot look at stays; one without an end is dropped', async () => {
+  test('a renewed token starts over; one that a run cannot check stays; one without expiry is dropped', async () => {
     const world = await shellWorld({ connections: [okta] });
     const ends = () => readSubjects(world.expirations.text).flatMap(({ expirations }) => expirations);
     await checked(world, tokenFor(january + 20 * day));
@@ -239,14 +239,14 @@ describe('watchEnds', () => {
     ]);
   });
 
-  test('makes no file where nothing ends', async () => {
+  test('creates no file if nothing expires', async () => {
     const world = await shellWorld({ connections: [okta] });
     const change = vi.spyOn(world.expirations, 'change');
     await checked(world, 'a-token-that-tells-no-end');
     expect(change).not.toHaveBeenCalled();
   });
 
-  test('knows a run that never ended by nothing', async () => {
+  test('recognizes a run that never finished', async () => {
     const world = await shellWorld({ connections: [okta] });
     using run = setupRun({ ports: setupPorts({ clock: fakeClock() }) });
     await watchEnds(world.context, run, signal);

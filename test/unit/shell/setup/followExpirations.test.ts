@@ -21,7 +21,7 @@ vi.mock('vscode', async () => {
 const okta = { ...oktaConnection, name: 'Work' };
 const token: Omit<Expiration, 'endsAt'> = { what: 'scimToken', seenBy: 'scim.token', said: 0 };
 
-// What is loaded when a reminder is due, loaded once before.
+// Preload what a due reminder loads.
 beforeAll(() => import('../../../../src/shell/setup/setupChecks.ts'));
 
 beforeEach(() => {
@@ -29,13 +29,13 @@ beforeEach(() => {
   focus.clear();
 });
 
-/** Waits for so many reminders, and no more. */
+/** Waits for exactly this number of reminders. */
 async function said(count: number): Promise<void> {
   await settleUntil(() => screen.allMessages.length >= count);
   expect(screen.allMessages).toHaveLength(count);
 }
 
-/** A computer on which a check saw a token that ends in so many days; `open` opens a window. */
+/** A machine on which a check found a token that expires in this number of days; `open` opens a window. */
 async function watching(inDays: number | undefined) {
   const world = await shellWorld({ connections: [okta] });
   const { clock, expirations } = world;
@@ -53,7 +53,7 @@ async function watching(inDays: number | undefined) {
     await settle();
     return follower;
   };
-  /** The person comes back to the window after so long. */
+  /** The user returns to the window after this time. */
   const back = async (milliseconds: number): Promise<void> => {
     await clock.advance(milliseconds);
     for (const listener of [...focus]) listener({ focused: true });
@@ -64,7 +64,7 @@ async function watching(inDays: number | undefined) {
 }
 
 describe('followExpirations', () => {
-  test('reads once at the start, and then at most once a day, when the person comes back', async () => {
+  test('reads once at startup, and then at most once a day, when the window gets focus', async () => {
     const { open, back, expirations } = await watching(undefined);
     await open();
     expect(expirations.reads).toBe(1);
@@ -75,7 +75,7 @@ describe('followExpirations', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('starts no timer: nothing wakes up while nothing is due, nor when it is', async () => {
+  test('starts no timer: nothing wakes up, whether or not a reminder is due', async () => {
     vi.useFakeTimers();
     onTestFinished(() => void vi.useRealTimers());
     const world = await shellWorld({ connections: [okta] });
@@ -86,7 +86,7 @@ describe('followExpirations', () => {
     follower.dispose();
   });
 
-  test('reminds when it is due, each time once, and not a second window', async () => {
+  test('reminds when due, once each, in one window', async () => {
     const { open, back } = await watching(91);
     await open();
     await open();
@@ -100,7 +100,7 @@ describe('followExpirations', () => {
     ]);
   });
 
-  test('reminds as soon as it is due, not a day after the last look', async () => {
+  test('reminds as soon as it is due, not a day after the last read', async () => {
     const { open, back } = await watching(90.1);
     await open();
     await back(hour);
@@ -109,7 +109,7 @@ describe('followExpirations', () => {
     await said(1);
   });
 
-  test('leaves it to the window that the person looks at', async () => {
+  test('leaves it to the focused window', async () => {
     const { open, back, expirations } = await watching(10);
     screen.state.focused = false;
     await open();
@@ -118,7 +118,7 @@ describe('followExpirations', () => {
     await said(1);
   });
 
-  test('sees within a day what a check in another window has found', async () => {
+  test('notices within a day what a check in another window found', async () => {
     const { open, back, expirations, subject } = await watching(undefined);
     await open();
     expirations.text = writeSubjects([subject(20)]);
@@ -126,7 +126,7 @@ describe('followExpirations', () => {
     await said(1);
   });
 
-  test('what cannot be read is tried again the next day, and said only in the log', async () => {
+  test('retries an unreadable file the next day, and only logs the error', async () => {
     const { open, back, expirations, log } = await watching(10);
     const failing = vi.spyOn(expirations, 'read').mockRejectedValue(new Error('EIO'));
     await open();

@@ -30,7 +30,7 @@ const before: LastRun = {
 };
 const scimToken = jwt({ exp: (january + 300 * day) / 1000, jti: 'a-secret' });
 
-/** A run in which a port is taken and the token is a new one; the second one, where one was kept. */
+/** A run with a port in use and a new token; the second one, if one was stored. */
 async function checked(kept?: LastRun) {
   const run = setupRun({
     ...(kept === undefined ? {} : { before: kept }),
@@ -46,7 +46,7 @@ async function checked(kept?: LastRun) {
 }
 
 describe('changesOf', () => {
-  test('says which checks changed, and what ends on another day, each with how it was', async () => {
+  test('lists the checks that changed, and new expiry dates, each with its previous value', async () => {
     using run = await checked(before);
     const changes = changesOf(run);
     if (changes === undefined) throw new Error('There was a run before.');
@@ -60,7 +60,7 @@ describe('changesOf', () => {
     expect(unchangedText(run)).toBeUndefined();
   });
 
-  test('says nothing while the checks run, nor of a first run', async () => {
+  test('is empty while the checks run, and for a first run', async () => {
     using first = await checked();
     expect(changesOf(first)).toBeUndefined();
     using run = setupRun({ before });
@@ -86,7 +86,7 @@ describe('changesOf', () => {
     expect(page).not.toContain('Passed → Warning');
   });
 
-  test('says in the reports that nothing has changed', async () => {
+  test('the reports say that nothing has changed', async () => {
     using run = await checked({
       finishedAt: january - day,
       outcomes: { 'scim.endpoint': 'passed' },
@@ -100,7 +100,7 @@ describe('changesOf', () => {
 });
 
 describe('keepRun', () => {
-  test('keeps states, names and dates of a whole run: no value and no secret', async () => {
+  test('stores states, names and dates of a complete run, but no values or secrets', async () => {
     const memento = fakeMemento();
     using run = await checked();
     await keepRun(memento, run);

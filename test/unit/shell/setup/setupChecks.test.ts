@@ -29,7 +29,10 @@ beforeEach(() => views.clear());
 const okta = { ...oktaConnection, name: 'Work' };
 const identityCenter = { ...identityCenterConnection, name: 'Center' };
 
-/** *Check SSO Setup* in a window with a connection of each kind, where servers other than SSO-OIDC refuse everything. */
+/**
+ * *Check SSO Setup* in a window with a connection of each kind, where all servers except SSO-OIDC reject
+ * everything.
+ */
 async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOptions = {}) {
   const world = await shellWorld({ connections: [okta, identityCenter], ...more });
   const { http, asked } = answeringHttp(() =>
@@ -65,7 +68,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
   return { ...world, checks: new SetupChecks(context), asked };
 }
 
-/** Waits for the list of what the checks use. */
+/** Waits for the list of inputs. */
 const list = () => settleUntil(() => screen.input?.title?.startsWith('Check SSO Setup: ') === true);
 
 async function give(label: string, text: string): Promise<void> {
@@ -82,7 +85,7 @@ async function checkNow(): Promise<void> {
 }
 
 describe('SetupChecks: check', () => {
-  test('checks the connection that is given, and resolves to what was found', async () => {
+  test('checks the given connection, and resolves to the results', async () => {
     const { checks, log } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await list();
@@ -130,7 +133,7 @@ describe('SetupChecks: check', () => {
     await edited;
   });
 
-  test('resolves to nothing, without a word, when it is given up', async () => {
+  test('resolves to undefined silently when canceled', async () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await list();
@@ -140,7 +143,7 @@ describe('SetupChecks: check', () => {
     expect(views.tree).toBeUndefined();
   });
 
-  test('says what is wrong with arguments', async () => {
+  test('reports invalid arguments', async () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: 'Unknown' });
     await settleUntil(() => screen.messages.length > 0);
@@ -149,7 +152,7 @@ describe('SetupChecks: check', () => {
     expect(await checked).toBeUndefined();
   });
 
-  test('says that a file cannot be read, and checks the rest', async () => {
+  test('reports an unreadable file, and checks the rest', async () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: identityCenter.name });
     await list();
@@ -165,7 +168,7 @@ describe('SetupChecks: check', () => {
     ['small', 10, '<x/>'],
     ['empty', 0, '$'],
     ['larger than metadata is', 1024 * 1024 + 1, '<'],
-  ])('hands over the text of a file that is %s', async (_, size, text) => {
+  ])('passes on the text of a file that is %s', async (_, size, text) => {
     const readSamlMetadata = vi.fn(() => {
       throw new Error('Enough.');
     });
@@ -202,18 +205,18 @@ describe('SetupChecks: 08.10: the SCIM token', () => {
     return { ...world, result: await checked };
   }
 
-  test('is not sent to another host than Identity Center’s when a person declines', async () => {
+  test('is not sent to a host other than Identity Center’s if the user declines', async () => {
     const { asked } = await ask(undefined);
     expect(authorized(asked)).toEqual([]);
   });
 
-  test('is sent there when a person agrees', async () => {
+  test('is sent there if the user agrees', async () => {
     const { asked, result } = await ask('Send Token');
     expect(new Set(authorized(asked))).toEqual(new Set(['scim.example.com']));
     expect(result?.findings['scim.token']).toBe('fail');
   });
 
-  test('is asked for again when its check is run again, and no other question', async () => {
+  test('is requested again when its check runs again, without other questions', async () => {
     const { asked } = await ask('Send Token');
     const again = views.handlers.get('developerSignIn.setup.runAgain')?.(
       views.tree?.node('SCIM access token'),
@@ -241,7 +244,7 @@ describe('SetupChecks: 08.10: the SCIM token', () => {
     expect(asked.at(-1)?.[1].headers['authorization']).toBe('Bearer another-secret');
   });
 
-  test('is not asked for again where the check that is run again needs none', async () => {
+  test('is not requested again if the repeated check does not need it', async () => {
     const { checks } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await checkNow();
@@ -294,7 +297,7 @@ describe('SetupChecks: checkPerson: the secrets', () => {
 });
 
 describe('SetupChecks: checkPerson', () => {
-  test('asks for the person and for the secrets again, and shows step by step whether they have access', async () => {
+  test('asks for the user and the secrets again, and shows step by step whether they have access', async () => {
     const { checks, asked } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await give('SCIM endpoint', 'https://scim.us-east-1.amazonaws.com/1/scim/v2');
@@ -332,7 +335,7 @@ describe('SetupChecks: checkPerson', () => {
       'The group is provisioned',
       'People or groups are subscribed',
     ]);
-    // The line to verify manually had neither a box nor an icon.
+    // The line for manual verification had neither a checkbox nor an icon.
     expect(steps?.filter(({ iconPath }) => iconPath === undefined)).toEqual([]);
     const sent = asked.slice(before);
     expect(sent.map(([url]) => url.host)).toContain('scim.us-east-1.amazonaws.com');
@@ -340,7 +343,7 @@ describe('SetupChecks: checkPerson', () => {
     checks[Symbol.dispose]();
   });
 
-  test('leaves what was found of the setup as it was, and asks for the same person the next time', async () => {
+  test('keeps the results of the setup, and suggests the same user next time', async () => {
     const { checks, memento } = await setupChecks();
     const checked = checks.check({ connection: okta.name });
     await checkNow();
@@ -362,7 +365,7 @@ describe('SetupChecks: checkPerson', () => {
     screen.field.escape();
   });
 
-  test('without a setup on the screen begins with its check', async () => {
+  test('starts with a check of the setup if none has run', async () => {
     const { checks } = await setupChecks();
     void checks.checkPerson();
     await settleUntil(() => screen.input?.title === 'Check SSO Setup');
@@ -374,7 +377,7 @@ describe('SetupChecks: checkPerson', () => {
 });
 
 describe('SetupChecks: what changed since the last run', () => {
-  test('is told of a second run of the same connection, with no value of the first', async () => {
+  test('are shown for a second run of the same connection, without values of the first', async () => {
     let taken: readonly number[] = [];
     const { checks, memento } = await setupChecks({
       loopbackPorts: async () => taken.map((port) => ({ port, address: '::1', code: 'EADDRINUSE' })),
@@ -403,7 +406,7 @@ describe('SetupChecks: the test sign-in', () => {
   const again = () =>
     views.handlers.get('developerSignIn.setup.runAgain')?.(views.tree?.node('Test sign-in'));
 
-  test('signs in once for all checks, and anew when its check is run again', async () => {
+  test('signs in once for all checks, and again when its check runs again', async () => {
     const { checks, begun, expirations } = await setupChecks();
     const checked = checks.check({ connection: identityCenter.name });
     await list();
@@ -419,7 +422,7 @@ describe('SetupChecks: the test sign-in', () => {
     expect(begun).toHaveLength(2);
   });
 
-  test('is left out where a person does not want it', async () => {
+  test('is skipped if the user does not want it', async () => {
     const { checks, begun } = await setupChecks();
     const checked = checks.check({ connection: identityCenter.name });
     await checkNow();
@@ -441,7 +444,7 @@ describe('SetupChecks: the test sign-in', () => {
     expect(signOut.mock.calls.map(([id]) => id)).toEqual([identityCenterSession.id]);
   });
 
-  test('to the account of a person who is signed in leaves them signed in', async () => {
+  test('with the account of a signed-in user keeps that session', async () => {
     const stored = { ...oktaSession, connection: okta };
     const { checks, sessions } = await setupChecks({}, { stored: [stored] });
     const signOut = vi.spyOn(sessions, 'signOut');
@@ -479,7 +482,7 @@ describe('SetupChecks: the test sign-in', () => {
       return lines.find(({ label }) => label === 'Test sign-in');
     };
 
-    /** A test sign-in that is given up behind the page of the code. */
+    /** A test sign-in that is canceled after the code page. */
     async function giveUp() {
       const world = await setupChecks(
         {},
@@ -526,7 +529,7 @@ describe('SetupChecks: the test sign-in', () => {
       return { state: result?.findings['identityCenter.signIn'], line: signInLine() };
     }
 
-    test('fails where a person says that Okta showed one, with what to compare', async () => {
+    test('fails if the user says that Okta showed one, with what to compare', async () => {
       const { state, line } = await answer('An error page from Okta');
       expect(state).toBe('fail');
       expect(line?.description).toBe('Failed: The browser showed an error page from Okta.');
@@ -540,7 +543,7 @@ describe('SetupChecks: the test sign-in', () => {
       expect(lines).toContain(`ACS URL ${acsUrl}`);
     });
 
-    test('is not completed where they do not say, which stands first', async () => {
+    test('is incomplete if they do not say, which is the first choice', async () => {
       const { state, line } = await answer(undefined);
       expect(state).toBe('inconclusive');
       expect(line?.description).toBe('Not verified: The test sign-in was started but not completed.');
@@ -548,7 +551,7 @@ describe('SetupChecks: the test sign-in', () => {
       expect(views.tree?.revealed.at(-1)).toMatchObject({ check: { id: 'identityCenter.signIn' } });
     });
 
-    test('is what they stopped where they say so', async () => {
+    test('was canceled by the user if they say so', async () => {
       const { line } = await answer('No error: I stopped the sign-in');
       expect(line?.description).toBe('Not verified: You stopped the test sign-in.');
       expect(views.tree?.message).not.toMatch(/not completed/);

@@ -8,7 +8,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   'fieldTitle: the fields of %s',
   (guide) => {
-    test('are everything that its checks need', () => {
+    test('cover everything that its checks need', () => {
       const asked = new Set<string>([
         ...fieldsOf(guide),
         'okta',
@@ -29,8 +29,8 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   },
 );
 
-describe('fieldProblem: a field', () => {
-  test.each(fieldsOf('kiro'))('%s may be left out', (field) => {
+describe('fieldProblem: an input', () => {
+  test.each(fieldsOf('kiro'))('%s can be empty', (field) => {
     expect(fieldProblem(field, '  ', 'kiro')).toBeUndefined();
   });
 
@@ -56,11 +56,11 @@ describe('fieldProblem: a field', () => {
     ['domain', 'exam ple', false],
     ['verificationToken', 'abc\u200b', true],
     ['verificationToken', 'a\u200bc', false],
-  ] as const)('%s: %s is taken: %s', (field, text, isTaken) => {
+  ] as const)('%s: %s accepted: %s', (field, text, isTaken) => {
     expect(fieldProblem(field, text, 'kiro') === undefined).toBe(isTaken);
   });
 
-  test('an issuer of any provider has no example of Okta', () => {
+  test('the issuer of any provider has no Okta example', () => {
     expect(fieldProblem('issuer', 'a page', 'openIdConnect')).toMatch(
       /such as https:\/\/login\.example\.com\.$/,
     );
@@ -68,7 +68,7 @@ describe('fieldProblem: a field', () => {
   });
 
   test.each(['acsUrl', 'samlIssuerUrl', 'scimEndpoint', 'serviceUrl'] as const)(
-    '%s takes no token that was meant for another, since it is remembered',
+    '%s rejects a token meant for another field, since it is remembered',
     (field) => {
       expect(fieldProblem(field, '4f6d1c0b-9a7e:ZmFrZVRva2VuMDEyMzQ1Njc4OQ', 'kiro')).toMatch(/valid URL/);
     },
@@ -79,7 +79,10 @@ describe('fieldProblem: a field', () => {
     ['serviceUrl', 'https://service.example/completions?api_key=abc', false],
     ['serviceUrl', 'https://service.example/completions?access_token=abc', false],
     ['serviceUrl', 'https://service.example/completions?maxResults=1', true],
-  ] as const)('B11: %s takes no secret in an address, since it is remembered: %s', (field, text, isTaken) => {
-    expect(fieldProblem(field, text, 'kiro') === undefined).toBe(isTaken);
-  });
+  ] as const)(
+    'B11: %s rejects a secret in an address, since it is remembered: %s',
+    (field, text, isTaken) => {
+      expect(fieldProblem(field, text, 'kiro') === undefined).toBe(isTaken);
+    },
+  );
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
 const awsProfiles = async () => ['default', 'admin'];
 const described = (label: string) => screen.pick.row(label).description;
 
-/** Chooses a row and types into the field that it opens. */
+/** Selects a row and types into its input box. */
 async function give(label: string, text: string): Promise<void> {
   screen.pick.choose(label);
   await settle();
@@ -28,7 +28,7 @@ async function give(label: string, text: string): Promise<void> {
 }
 
 describe('promptForOptions', () => {
-  test('lists everything that the checks can use, and starts with what is missing', async () => {
+  test('lists all inputs of the checks, and starts with the missing ones', async () => {
     const asked = promptForOptions(memento, 'kiro', {
       given: { issuer: 'https://example.okta.com' },
       checkCount: 19,
@@ -48,7 +48,7 @@ describe('promptForOptions', () => {
     expect(await asked).toEqual({ answers: { issuer: 'https://example.okta.com' }, testSignIn: false });
   });
 
-  test('takes what is given, as it was meant, and goes on to the next field', async () => {
+  test('accepts a value in normal form, and continues with the next field', async () => {
     const asked = promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles });
     await give('SCIM endpoint', ' “https://scim.us-east-1.amazonaws.com/1/scim/v2” ');
     expect(described('SCIM endpoint')).toBe('https://scim.us-east-1.amazonaws.com/1/scim/v2');
@@ -61,7 +61,7 @@ describe('promptForOptions', () => {
     });
   });
 
-  test('says what is wrong with a text, and takes it not', async () => {
+  test('reports invalid text without accepting it', async () => {
     void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
     expect(screen.field.validationMessage).toMatch(/valid URL/);
@@ -78,7 +78,7 @@ describe('promptForOptions', () => {
     screen.pick.choose('Test sign-in');
     await settle();
     expect(described('Test sign-in')).toMatch(/^On\./);
-    expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]); // It jumped to the top.
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]); // Regression: it jumped to the top.
     screen.pick.choose('Check Now');
     expect(await asked).toEqual({
       answers: { scimToken: 'a-secret-of-scim', domain: 'example.com' },
@@ -113,11 +113,11 @@ describe('promptForOptions', () => {
     screen.field.submit('a-secret-of-scim');
     await settle();
     expect(screen.field.title).toMatch(/^Read-only Okta API token/);
-    screen.field.submit(''); // Left out on purpose.
+    screen.field.submit(''); // Skipped on purpose.
     expect((await asked).answers).toEqual({ scimToken: 'a-secret-of-scim', oktaApiToken: '' });
   });
 
-  test('is back at the list when a secret that is asked for again is not entered', async () => {
+  test('returns to the list if a required secret is not entered', async () => {
     const asked = promptForOptions(memento, 'kiro', {
       given: {},
       checkCount: 19,
@@ -135,7 +135,7 @@ describe('promptForOptions', () => {
     expect((await asked).answers).toEqual({ scimToken: '', oktaApiToken: '00a-secret-of-okta' });
   });
 
-  test('comes by the test sign-in when the last field is given', async () => {
+  test('reaches the test sign-in after the last field', async () => {
     void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('API address of the service', 'https://service.example.com');
     await give('Read-only Okta API token', '00a-secret-of-okta');
@@ -144,7 +144,7 @@ describe('promptForOptions', () => {
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 
-  test('a service app takes the place of the API token, and its key is not remembered', async () => {
+  test('a service app replaces the API token, and its key is not remembered', async () => {
     void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('Okta service app: client ID', '0oa1b2c3d4E5f6G7h8i9');
     await give('Okta service app: private key', '{"kty":"EC","d":"a-secret"}');
@@ -157,7 +157,7 @@ describe('promptForOptions', () => {
     expect(screen.pick.activeItems).toEqual([screen.pick.row('Test sign-in')]);
   });
 
-  test('asks AWS only with a profile that was chosen, and says so before it starts', async () => {
+  test('calls AWS only with a selected profile, and says so before it starts', async () => {
     const asked = promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles });
     expect(described('AWS profile')).toBe('Not provided');
     expect(screen.pick.row('Check Now').detail).not.toMatch(/read calls/);
@@ -179,7 +179,7 @@ describe('promptForOptions', () => {
     expect((await asked).answers).toEqual({ awsProfile: '*' });
   });
 
-  test('a SAML response is not remembered, nor shown while it is typed', async () => {
+  test('a SAML response is neither remembered nor displayed while typing', async () => {
     const asked = promptForOptions(memento, 'identityCenter', {
       given: {},
       checkCount: 17,
@@ -198,7 +198,7 @@ describe('promptForOptions', () => {
     expect(JSON.stringify(memento.keys().map((key) => memento.get(key)))).not.toContain('PHN');
   });
 
-  test('takes a file for the metadata, and the one of before where none is chosen', async () => {
+  test('reads metadata from a file, and keeps the previous one if none is selected', async () => {
     void promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles }).catch(
       () => undefined,
     );
@@ -245,7 +245,7 @@ describe('promptForOptions: an input', () => {
   });
 });
 
-test('askSecret asks with dots, and takes an empty answer for none', async () => {
+test('askSecret masks its input, and treats an empty one as none', async () => {
   const asked = askSecret('identityCenter', 'scimToken');
   expect(screen.field.password).toBe(true);
   screen.field.submit('');

@@ -9,8 +9,8 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 const scimToken = 'a-secret-of-scim';
 const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 
-describe('setupReport: the report', () => {
-  test('has every step with its findings, the evidence, whose move it is and where', async () => {
+describe('setupReport: content', () => {
+  test('has every step with its results, evidence, owner and console path', async () => {
     using run = setupRun({ inputs: { scimEndpoint, okta: oktaConnection } });
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
       testSignIn: 'no',
@@ -64,7 +64,7 @@ describe('setupReport: the report', () => {
     );
   });
 
-  test('names the page of the console, where its address is known', async () => {
+  test('names the console page if its address is known', async () => {
     using run = setupRun({ inputs: { okta: { ...oktaConnection, clientId: 'no client id' } } });
     await run.run(only('okta.redirectUris', 'okta.rule'), { testSignIn: 'no' });
     expect(setupReport(run, { has: () => false })).toContain(
@@ -72,7 +72,7 @@ describe('setupReport: the report', () => {
     );
   });
 
-  test('holds no token, and a server has no say in how it looks', async () => {
+  test('contains no token, and servers cannot change its appearance', async () => {
     using run = setupRun();
     await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken });
     const report = setupReport(run, { has: () => false });

@@ -58,20 +58,20 @@ describe('setupReportHtml: the page for the other administrator', () => {
     expect(await page('oktaAdministrator')).toContain('href="https://example-admin.okta.com/admin/');
   });
 
-  test('has all steps for no one in particular', async () => {
+  test('has all steps if it is for no one in particular', async () => {
     const html = await page();
     expect(html).toContain('Callback ports');
     expect(html).toContain('<h2>Passed</h2>');
   });
 
-  test('asks for nothing, runs nothing, and holds no secret', async () => {
+  test('requests nothing, runs nothing, and contains no secret', async () => {
     const html = await page();
     expect(html).not.toContain(scimToken);
     expect(html).not.toMatch(/<script|<img|<link|<iframe|<form|@import|url\(| on\w+=/i);
     expect(html).toContain("default-src 'none'");
   });
 
-  test('draws what a server said as text', async () => {
+  test("shows a server's message as text", async () => {
     expect(await page()).toMatch(/<div>\*\*Not\*\* (?:`|&#96;)you/);
   });
 });

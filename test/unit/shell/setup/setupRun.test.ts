@@ -9,7 +9,7 @@ import { settle } from '../../fakes/settle.ts';
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('SetupRun: a run', () => {
-  test('tells what is under way, what is found, and how many of which kind', async () => {
+  test('reports progress, results, and their counts', async () => {
     using run = setupRun();
     const told: (string | undefined)[] = [];
     run.onDidChange((id) => told.push(id === undefined ? undefined : `${id} ${run.stateOf(id).state}`));
@@ -43,7 +43,7 @@ describe('SetupRun: a run', () => {
     expect(run.findingOf('scim.endpoint')?.state).toBe('pass');
   });
 
-  test('signs in once for all checks of a run, and is signed out after it', async () => {
+  test('signs in once for all checks of a run, and is signed out afterwards', async () => {
     const end = vi.fn(async () => undefined);
     const signIn = vi.fn(async () => ({ ...signedIn, end }));
     using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
@@ -55,7 +55,7 @@ describe('SetupRun: a run', () => {
     expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([2, 2]);
   });
 
-  test('tries a sign-in that failed again', async () => {
+  test('repeats a failed sign-in', async () => {
     let tries = 0;
     const signIn = async (): Promise<TestSignIn> => {
       tries += 1;

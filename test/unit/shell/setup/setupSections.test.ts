@@ -14,7 +14,7 @@ const none = { has: () => false };
 const headings = (sections: ReturnType<typeof reportSections>) => sections.map(({ heading }) => heading);
 
 describe('reportSections', () => {
-  test('has what is to fix by owner, then what is open, and each check once', async () => {
+  test('lists what to fix by owner, then what is open, each check once', async () => {
     using run = setupRun({ inputs: { scimEndpoint } });
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token'), {
       testSignIn: 'no',
@@ -43,7 +43,7 @@ describe('reportSections', () => {
     expect(sections.flatMap(({ items }) => items)).toHaveLength(run.checks.length);
   });
 
-  test('has one owner’s steps alone where asked, without what passed', async () => {
+  test('lists only one owner’s steps on request, without passed ones', async () => {
     using run = setupRun({ inputs: { scimEndpoint } });
     await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken: 'a-token' });
     const sections = reportSections(run, ticks, 'dnsAdministrator');
@@ -53,7 +53,7 @@ describe('reportSections', () => {
     expect(headings(sections)).not.toContain('Passed');
   });
 
-  test('says of a line of the checklist whether it is ticked, and of a check its state', async () => {
+  test('shows whether a checklist line is checked, and the state of a check', async () => {
     using run = setupRun();
     await run.run(only('manual.profile'), { testSignIn: 'no' });
     const items = reportSections(run, ticks).flatMap((section) => section.items);
@@ -82,7 +82,7 @@ describe('reportSections', () => {
     expect(passed?.evidence.map(({ name }) => name)).toEqual(['Signed in to']);
   });
 
-  test('says whether the person who was looked up has access', async () => {
+  test('says whether the selected user has access', async () => {
     const http = async (): Promise<Response> => Response.json({ Resources: [] });
     using run = setupRun({
       inputs: { scimEndpoint, userName: ' ana@example.com ' },
@@ -95,7 +95,7 @@ describe('reportSections', () => {
     });
     const sections = reportSections(run, ticks);
     const person = sections.find(({ heading }) => heading === 'Does ana@example.com have access? No');
-    // It stood before what is to fix, with which a report begins.
+    // Regression: it came before what to fix, which a report starts with.
     expect(sections[0]?.heading).toMatch(/^To fix/);
     expect(person?.items.map(({ title }) => title).slice(0, 3)).toEqual([
       'The person in Okta',
@@ -126,7 +126,7 @@ describe('summaryOf', () => {
     );
   });
 
-  test('counts a check that was not run as not verified', () => {
+  test('counts a check that did not run as not verified', () => {
     using run = setupRun();
     const manual = run.checks.filter((check) => check.run === undefined).length;
     expect(summaryOf(run, none)).toBe(

@@ -27,7 +27,7 @@ const configured = { ...oktaConnection, name: 'Work' };
 
 beforeEach(() => screen.clear());
 
-describe('chooseSubject: 04.11: Check setup with arguments', () => {
+describe('chooseSubject: 04.11: Check SSO Setup with arguments', () => {
   test.each([
     ['other scopes', { scopes: ['okta.users.manage'] }, /Scopes: okta\.users\.manage/],
     ['another port', { redirectPorts: [80] }, /Callback ports: 80/],
@@ -42,14 +42,14 @@ describe('chooseSubject: 04.11: Check setup with arguments', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('for a configured connection and nothing more takes the configured one', async () => {
+  test('for only a configured connection uses it', async () => {
     const given = { connection: { ...oktaConnection, name: 'Anything' } };
     const subject = await chooseSubject([configured], given, settings);
     expect(subject).toEqual({ document: 'kiro', connection: configured });
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('for another connection shows all that will be sent', async () => {
+  test('for another connection shows everything that will be sent', async () => {
     const done = chooseSubject([], { connection: { ...oktaConnection, redirectPorts: [81] } }, settings);
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.detail.split('\n')).toEqual([
@@ -69,7 +69,7 @@ describe('chooseSubject: 04.11: Check setup with arguments', () => {
 describe('chooseSubject: Check SSO Setup from the guide for IAM Identity Center offered Okta first: what the guide is about comes first', () => {
   const center: Connection = { ...identityCenterConnection, name: 'Center' };
 
-  /** The command that the link of a guide runs, with its arguments, in one of the languages. */
+  /** The command that a guide's link runs, with its arguments, in one of the languages. */
   const linkOf = (texts: Readonly<Record<string, string>>, guide: string): unknown => {
     const link = /\(command:developerSignIn\.checkSetup\?([^)]+)\)/.exec(
       texts[`walkthrough.${guide}.check.text`] ?? '',
@@ -102,11 +102,11 @@ describe('pickSubject: the setup guides', () => {
     return labels;
   };
 
-  test('are offered where the editor has walkthroughs', async () => {
+  test('are offered if the editor has walkthroughs', async () => {
     expect(await guides()).toHaveLength(2);
   });
 
-  test('are not offered where it has none, as in Eclipse Theia', async () => {
+  test('are not offered if it has none, as in Eclipse Theia', async () => {
     screen.editorCommands = [];
     expect(await guides()).toEqual([]);
   });
@@ -126,7 +126,7 @@ describe('connectionOf: a connection to any OpenID Connect provider', () => {
     expect(subject).toEqual({ document: 'openIdConnect', connection: oidc });
   });
 
-  test('is in the list under its own heading, with a row for another one', async () => {
+  test('is listed under its own heading, with a row for another one', async () => {
     const done = pickSubject([configured, oidc]);
     await settleUntil(() => screen.input !== undefined);
     const labels = screen.pick.items.map(({ label }) => label);
@@ -139,7 +139,7 @@ describe('connectionOf: a connection to any OpenID Connect provider', () => {
     expect(await done).toEqual({ document: 'openIdConnect', connection: oidc });
   });
 
-  test('keeps its redirect URI as long as issuer and client ID stay', () => {
+  test('keeps its redirect URI while issuer and client ID stay the same', () => {
     const answers = answersOf(oidc);
     expect(connectionOf('openIdConnect', answers, oidc)).toBe(oidc);
     expect(connectionOf('openIdConnect', { ...answers, clientId: 'other' }, oidc)).toEqual({

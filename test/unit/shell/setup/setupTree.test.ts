@@ -9,7 +9,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
 
 beforeEach(() => views.clear());
 
-/** The tree of a run as it is drawn. */
+/** The tree of a run as displayed. */
 function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
   const tree = new SetupTree(run, { has: (id) => ticked.includes(id) });
   const view = window.createTreeView<SetupNode>('setup', { treeDataProvider: tree });
@@ -29,7 +29,7 @@ function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
 }
 
 describe('SetupTree: a step', () => {
-  test('stands in the order of the guide, and counts what its checks found', async () => {
+  test("is in the guide's order, and counts the results of its checks", async () => {
     const { run, view, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'okta.clientId'), { testSignIn: 'no' });
     expect(view.lines().map(({ label }) => label)).toEqual(
@@ -43,7 +43,7 @@ describe('SetupTree: a step', () => {
     });
   });
 
-  test('opens when a check of it fails, and stays open', async () => {
+  test('expands when one of its checks fails, and stays expanded', async () => {
     const { run, line } = drawn();
     await run.run(only('scim.endpoint', 'scim.token'), { testSignIn: 'no', scimToken: 'a-token' });
     const failed = line('10. Provisioning from Okta to Kiro');
@@ -56,7 +56,7 @@ describe('SetupTree: a step', () => {
     expect(line('10. Provisioning from Okta to Kiro')).toMatchObject({ isOpen: true, id: failed.id });
   });
 
-  test('that only a person can look at passes when every line is ticked', async () => {
+  test('that requires a manual check passes when every line is checked', async () => {
     const all = only('manual.profile');
     const open = drawn();
     await open.run.run(all, { testSignIn: 'no' });
@@ -73,8 +73,8 @@ describe('SetupTree: a step', () => {
   });
 });
 
-describe('SetupTree: checks that lack the same input', () => {
-  test('stand together in their step, where each has its own evidence', async () => {
+describe('SetupTree: checks that miss the same input', () => {
+  test('are grouped in their step, each with its own evidence', async () => {
     const { run, tree, view, line } = drawn();
     await run.run(run.checksAt('kiro.provisioning'), { testSignIn: 'no' });
     const step = view.node('10. Provisioning from Okta to Kiro');
@@ -96,7 +96,7 @@ describe('SetupTree: checks that lack the same input', () => {
     expect(tree.getParent(group)).toBe(step);
   });
 
-  test('stay rows of their own while the checks run, and where only one lacks it', async () => {
+  test('are separate rows while the checks run, and if only one misses it', async () => {
     const { run, view } = drawn();
     const running = run.run(only('scim.token', 'scim.read'), { testSignIn: 'no' });
     const step = view.node('10. Provisioning from Okta to Kiro');

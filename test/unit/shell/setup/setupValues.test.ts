@@ -17,7 +17,7 @@ const ticked = () =>
     command === 'setContext' && value === true ? [key] : [],
   );
 
-/** Copies a value that is asked for, with what is typed. */
+/** Copies a requested value, with the given input. */
 async function typed(name: string, text: string, connections: readonly Connection[] = []) {
   const { context, memento } = await shellWorld({ connections });
   const done = copySetupValue(context, name);
@@ -28,7 +28,7 @@ async function typed(name: string, text: string, connections: readonly Connectio
 }
 
 describe('copySetupValue', () => {
-  test('copies what stands word for word in the guide, says so, and ticks the step off', async () => {
+  test('copies a value as it is in the guide, says so, and completes the step', async () => {
     const { context } = await shellWorld();
     await copySetupValue(context, 'applicationLabel');
     expect(screen.clipboard).toBe('Demo_AWS IAM Identity Center');
@@ -38,7 +38,7 @@ describe('copySetupValue', () => {
     expect(ticked()).toEqual(['developerSignIn.copied.applicationLabel']);
   });
 
-  test('copies the scopes as they are asked for at a sign-in', async () => {
+  test('copies the scopes as a sign-in requests them', async () => {
     const { context } = await shellWorld();
     await copySetupValue(context, 'scopes');
     expect(screen.clipboard.split(' ')).toEqual([
@@ -55,7 +55,7 @@ describe('copySetupValue', () => {
   });
 
   test.each([['unknown'], ['toString'], ['constructor'], [undefined], [7], [{ name: 'accept' }]])(
-    'a name that is not known copies nothing: %s',
+    'copies nothing for an unknown name: %s',
     async (name) => {
       screen.clipboard = 'before';
       const { context } = await shellWorld();
@@ -64,7 +64,7 @@ describe('copySetupValue', () => {
     },
   );
 
-  test('Escape in a question copies nothing and ticks nothing off', async () => {
+  test('Escape in a question copies nothing and completes nothing', async () => {
     screen.clipboard = 'before';
     const { context } = await shellWorld();
     const done = copySetupValue(context, 'issuer');
@@ -76,13 +76,13 @@ describe('copySetupValue', () => {
 });
 
 describe('copySetupValue: the issuer', () => {
-  test('is made of the Metadata URI that a console shows', async () => {
+  test('is derived from the Metadata URI in a console', async () => {
     await typed('issuer', `${issuer}/.well-known/oauth-authorization-server`);
     expect(screen.clipboard).toBe(issuer);
     expect(ticked()).toEqual(['developerSignIn.copied.issuer']);
   });
 
-  test('is filled in where one Okta connection has it', async () => {
+  test('is prefilled if one Okta connection has it', async () => {
     const { context } = await shellWorld({ connections: [oktaConnection] });
     const done = copySetupValue(context, 'issuer');
     await asked();
@@ -91,7 +91,7 @@ describe('copySetupValue: the issuer', () => {
     await done;
   });
 
-  test('is not guessed among two', async () => {
+  test('is not guessed between two', async () => {
     const other = { ...oktaConnection, issuer: 'https://other.okta.com/oauth2/aus9' };
     const { context } = await shellWorld({ connections: [oktaConnection, other] });
     const done = copySetupValue(context, 'issuer');
@@ -101,7 +101,7 @@ describe('copySetupValue: the issuer', () => {
     await done;
   });
 
-  test('is remembered for the next value that is made of it', async () => {
+  test('is remembered for the next value derived from it', async () => {
     const { context } = await typed('issuer', issuer);
     const done = copySetupValue(context, 'metadataAddress');
     await asked();
@@ -111,7 +111,7 @@ describe('copySetupValue: the issuer', () => {
     expect(screen.clipboard).toBe(`${issuer}/.well-known/openid-configuration`);
   });
 
-  test('what is not one is said where it is typed', async () => {
+  test('reports an invalid one in place', async () => {
     const { context } = await shellWorld();
     const done = copySetupValue(context, 'issuer');
     await asked();
@@ -128,13 +128,13 @@ describe('copySetupValue: the SCIM endpoint', () => {
     'https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2/',
     ' https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2// ',
     'https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2',
-  ])('is copied as Okta wants it, without the slash that AWS shows: %s', async (text) => {
+  ])('is copied as Okta requires it, without the slash that AWS shows: %s', async (text) => {
     await typed('scimAddress', text);
     expect(screen.clipboard).toBe('https://scim.us-east-1.amazonaws.com/1a2b3c4d-5e6f/scim/v2');
   });
 
   test.each(['', 'http://scim.example.com/scim/v2/', 'https://scim.example.com', 'https://a b/scim'])(
-    'what is not one is said where it is typed: %s',
+    'reports an invalid one in place: %s',
     async (text) => {
       const { context } = await shellWorld();
       const done = copySetupValue(context, 'scimAddress');

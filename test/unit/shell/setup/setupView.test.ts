@@ -18,7 +18,7 @@ beforeEach(async () => {
   ({ memento } = (await shellWorld()).context);
 });
 
-/** The view with a run in it, and what it asked for. */
+/** The view with a run, and the actions that it requested. */
 async function shown(run = setupRun()) {
   const asked: string[] = [];
   const view = new SetupView(memento, {
@@ -39,7 +39,7 @@ function tree() {
 }
 
 describe('SetupView', () => {
-  test('comes up with the guide beside its title, and tells how far the checks are', async () => {
+  test('shows the guide next to its title, and the progress of the checks', async () => {
     const { run, view } = await shown();
     expect(tree().description).toBe('Kiro with Okta (OIDC)');
     expect(screen.executed).toContainEqual(['setContext', 'developerSignIn.setupShown', true]);
@@ -87,7 +87,7 @@ describe('SetupView', () => {
     expect(screen.statusMessages.at(-1)?.text).toMatch(/SSO setup: No problems found$/);
   });
 
-  test('counts what is ticked as verified, at once', async () => {
+  test('counts checked lines as verified at once', async () => {
     const { run, view } = await shown();
     await view.whileRunning(run.run(only('scim.endpoint'), { testSignIn: 'no' }));
     tree().tick(profile, true);
@@ -95,7 +95,7 @@ describe('SetupView', () => {
     expect(tree().message).toMatch(/ to verify manually · 1 verified manually · 1 passed$/);
   });
 
-  test('leads to the first check that failed, where it can be seen', async () => {
+  test('reveals the first failed check', async () => {
     const { run, view } = await shown();
     const checks = only('scim.endpoint', 'scim.token');
     await view.whileRunning(run.run(checks, { testSignIn: 'no', scimToken: 'a-token' }));
@@ -105,7 +105,7 @@ describe('SetupView', () => {
     expect(tree().revealed).toHaveLength(1);
   });
 
-  test('keeps ticks for what was checked, and no others', async () => {
+  test('keeps checkmarks for the checked subject only', async () => {
     const { view } = await shown();
     tree().tick(profile, true);
     await settle();
@@ -120,7 +120,7 @@ describe('SetupView', () => {
     expect(line()).toMatchObject({ description: 'To verify manually' });
   });
 
-  test('keeps the last results of each subject, five of them, and names them by subject', async () => {
+  test('keeps the last results of five subjects, by name', async () => {
     const hasOthers = () =>
       screen.executed.findLast(([, key]) => key === 'developerSignIn.setupHasOthers')?.[2];
     const { view, run, press } = await shown();
@@ -148,7 +148,7 @@ describe('SetupView', () => {
     expect(gone).toHaveBeenCalledOnce();
   });
 
-  test('copies and saves the report, with the ticks', async () => {
+  test('copies and saves the report, including checkmarks', async () => {
     const { press } = await shown();
     tree().tick(profile, true);
     await settle();
@@ -196,7 +196,7 @@ describe('SetupView', () => {
     expect(new TextDecoder().decode(views.files.get('/home/ana/page.html'))).toContain('your steps');
   });
 
-  test('offers to check a person only where a guide has people to look up', async () => {
+  test('offers to check a user only if a guide has users to look up', async () => {
     const offered = () =>
       screen.executed.findLast(([, key]) => key === 'developerSignIn.canCheckPerson')?.[2];
     const { view } = await shown();
@@ -220,7 +220,7 @@ describe('SetupView', () => {
     expect(run.isRunning).toBe(false);
   });
 
-  test('ends the run in it, and its commands, when it is disposed of', async () => {
+  test('ends its run and its commands when disposed', async () => {
     const { run, view } = await shown();
     const cancel = vi.spyOn(run, 'cancel');
     view[Symbol.dispose]();

@@ -9,7 +9,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 describe('tickOffWalkthrough', () => {
-  test('tickOffWalkthrough ticks a step when all its checks pass, with a warning or without', async () => {
+  test('tickOffWalkthrough completes a step when all its checks pass, with or without a warning', async () => {
     using run = setupRun();
     const ids = run.checksAt('kiro.oidcApp').map(({ id }) => id);
     vi.spyOn(run, 'findingOf').mockImplementation((id) =>
@@ -19,7 +19,7 @@ describe('tickOffWalkthrough', () => {
     expect(screen.executed).toEqual([['setContext', 'developerSignIn.setup.kiro.oidcApp', true]]);
   });
 
-  test('tickOffWalkthrough leaves a step to the person of which no check sees anything', async () => {
+  test('tickOffWalkthrough leaves steps without checks to the user', async () => {
     using run = setupRun();
     vi.spyOn(run, 'checksAt').mockImplementation((step) =>
       run.checks.filter(

@@ -19,7 +19,7 @@ async function find(found: Omit<SsoSessionsFound, 'file'>) {
 }
 
 describe('findAwsConnections', () => {
-  test('F6: portals of profiles without a section are offered, each once, by the name of the portal', async () => {
+  test("F6: offers portals of profiles without a section, each once, by the portal's name", async () => {
     const other = 'https://other.awsapps.com/start';
     const { found, fileTroubles } = await find({
       sections: [section('admin')],
@@ -35,7 +35,7 @@ describe('findAwsConnections', () => {
     expect(fileTroubles).toEqual([]);
   });
 
-  test('F6: what cannot be used is listed, with the reason', async () => {
+  test('F6: lists invalid ones with the reason', async () => {
     const { found, fileTroubles } = await find({
       sections: [section('good'), section('empty', [], ''), section('comment', [], `${startUrl} # portal`)],
       problems: [

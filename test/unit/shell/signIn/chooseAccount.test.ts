@@ -27,7 +27,7 @@ afterEach(() => {
 const shown = () => settleUntil(() => screen.input !== undefined);
 
 describe('chooseAccount', () => {
-  test('refuses a name that another account of the connection has, and one that is empty', async () => {
+  test('rejects a name of another account of the connection, and an empty one', async () => {
     const asked = rejectionOf(chooseAccount(identityCenterConnection, [namedSession]));
     await shown();
     screen.pick.choose('Keep Both');
@@ -47,7 +47,7 @@ describe('chooseAccount', () => {
     expect(await asked).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('refuses the name that the first account has without one', async () => {
+  test('rejects the name that the first account has without one', async () => {
     const asked = rejectionOf(chooseAccount(identityCenterConnection, [identityCenterSession]));
     await shown();
     screen.pick.choose('Keep Both');
@@ -66,7 +66,7 @@ describe('chooseAccount', () => {
     tokenSet: { ...session.tokenSet, expiresAt: january - hour },
   });
 
-  test('an account that has ended is signed in to again, beside one that has not', async () => {
+  test('signs in again to an ended account, next to an active one', async () => {
     const here = [ended(identityCenterSession), namedSession];
     const asked = chooseAccount(identityCenterConnection, here);
     await shown();

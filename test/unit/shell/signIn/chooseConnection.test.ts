@@ -15,7 +15,7 @@ const work: Connection = { ...oktaConnection, name: 'Work' };
 const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2' };
 const shown = () => settleUntil(() => screen.input !== undefined);
 describe('askConnection', () => {
-  test('does not ask where exactly one fits', async () => {
+  test('does not ask if exactly one matches', async () => {
     const { context } = await shellWorld({ connections: [work] });
     expect(await askConnection(context, 'okta')).toEqual(work);
     expect(screen.input).toBeUndefined();
@@ -23,7 +23,7 @@ describe('askConnection', () => {
 });
 
 describe('chooseConnection', () => {
-  test('says in the title what is signed in with', async () => {
+  test('shows the provider in the title', async () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = chooseConnection(context, 'okta');
     await shown();
@@ -32,7 +32,7 @@ describe('chooseConnection', () => {
     expect(await done).toEqual(second);
   });
 
-  test('has an icon in each row: labels with and without one do not stand below each other', async () => {
+  test('has an icon in each row, so that labels align', async () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = rejectionOf(chooseConnection(context, 'okta'));
     await shown();
@@ -59,7 +59,7 @@ describe('chooseConnection', () => {
     expect(await done).toEqual(identityCenterConnection);
   });
 
-  test('leads to the connections, and ends the sign-in then', async () => {
+  test('opens the connections, which ends the sign-in', async () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = rejectionOf(chooseConnection(context, 'okta'));
     await shown();
@@ -68,7 +68,7 @@ describe('chooseConnection', () => {
     expect(screen.executed).toEqual([['developerSignIn.manageConnections']]);
   });
 
-  test('shows what the organization does not allow as a row that says so', async () => {
+  test('marks a row that the organization does not allow', async () => {
     const { context, allowOnly } = await shellWorld({ connections: [work, second] });
     allowOnly({ allowedIssuers: ['https://elsewhere.okta.com'] });
     const done = rejectionOf(chooseConnection(context, 'okta'));
@@ -81,14 +81,14 @@ describe('chooseConnection', () => {
 });
 
 describe('askAmong', () => {
-  test('takes the only one that is allowed', async () => {
+  test('uses the only one that is allowed', async () => {
     const { context, allowOnly } = await shellWorld();
     const elsewhere: Connection = { ...oktaConnection, issuer: 'https://elsewhere.okta.com' };
     allowOnly({ allowedIssuers: [elsewhere.issuer] });
     expect(await askAmong(context, [work, elsewhere])).toEqual(elsewhere);
   });
 
-  test('rejects where none is allowed', async () => {
+  test('rejects if none is allowed', async () => {
     const { context, allowOnly } = await shellWorld();
     allowOnly({ allowedIssuers: [] });
     expect(await rejectionOf(askAmong(context, [work, second]))).toMatchObject({
@@ -96,7 +96,7 @@ describe('askAmong', () => {
     });
   });
 
-  test('offers the one that was used last first', async () => {
+  test('lists the most recently used first', async () => {
     const { context, memento } = await shellWorld();
     await memento.update('usedConnections', [`okta ${oktaConnection.issuer} 0oa2`]);
     const done = rejectionOf(askAmong(context, [work, second]));

@@ -11,7 +11,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 describe('confirmRequest', () => {
-  test('asks nothing where the configured connection asks for the same by itself', async () => {
+  test('asks nothing if the configured connection already requests the same', async () => {
     const { context } = await shellWorld();
     await confirmRequest(context, oktaConnection, {}, oktaConnection);
     expect(screen.messages).toEqual([]);
@@ -21,7 +21,7 @@ describe('confirmRequest', () => {
     [{ scopes: ['groups'] }, oktaConnection, 'with more permissions?', 'Not requested so far: groups'],
     [{ loginHint: 'eve@example.com' }, oktaConnection, 'with different options?', 'eve@example.com'],
     [{}, undefined, 'that isn’t in your settings?', oktaConnection.clientId],
-  ])('shows what %j asks for beyond it, and a no cancels', async (request, configured, question, shown) => {
+  ])('shows what %j requests beyond it, and a no cancels', async (request, configured, question, shown) => {
     const { context } = await shellWorld();
     const refused = rejectionOf(confirmRequest(context, oktaConnection, request, configured));
     await settleUntil(() => screen.messages.length > 0);

@@ -39,7 +39,7 @@ const subject: SurfaceSubject = {
   isSpelled: false,
 };
 
-/** The rows, and what choosing each of them does. */
+/** The rows, and the effect of choosing each. */
 function listOf(interaction: InteractionRequest, more: Partial<SurfaceSubject> = {}) {
   const done: string[] = [];
   const actions = new Proxy({} as SurfaceActions, {
@@ -65,7 +65,7 @@ function listOf(interaction: InteractionRequest, more: Partial<SurfaceSubject> =
   });
 }
 
-test('each page says what choosing it does, and does it', () => {
+test('each row says what choosing it does, and does it', () => {
   expect(listOf(loopback, { checkedName: 'Example' })).toEqual([
     {
       label: '“redirect_uri”',
@@ -121,14 +121,14 @@ test('a redirect URI beside a long label was cut at the edge of the list: it has
   expect(first?.detail).toContain(redirectUri);
 });
 
-test('a client ID that cannot be edited here is copied for the administrator', () => {
+test('copies a client ID for the administrator if it cannot be edited here', () => {
   expect(listOf(loopback, { canEdit: false })[1]).toMatchObject({
     description: 'Copy for Administrator',
     does: [expect.stringContaining('Client ID: 0oa1')],
   });
 });
 
-test('without a redirect URI or a setup, names neither, and what is copied has no code in it', () => {
+test('without a redirect URI or setup, names neither, and copies no code', () => {
   const { clientId: _none, ...plain } = subject;
   const rows = listOf(device, { ...plain, browserErrors: subject.browserErrors.slice(2) });
   expect(rows.map(({ label }) => label)).toEqual(['“Not assigned”', 'Expired', 'Copy Diagnostics']);

@@ -6,7 +6,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('loopbackPageTexts', () => {
   test.each(['notAssigned', 'denied', 'scopeRefused', 'requestRefused'] as const)(
-    '27: the page of a sign-in that failed says why in one line: %s',
+    '27: the page of a failed sign-in shows the reason on one line: %s',
     (kind) => {
       const error = new SignInError(kind, { host: 'example.okta.com' });
       const why = loopbackPageTexts('en').why(error);

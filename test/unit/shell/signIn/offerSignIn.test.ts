@@ -13,7 +13,7 @@ beforeEach(() => {
   screen.state.focused = true;
 });
 
-/** A window on a machine whose organization provides `connections`, and wants a sign-in. */
+/** A window on a machine whose organization provides `connections`, and requests a sign-in. */
 async function window(
   connections: readonly Connection[] = [oktaConnection],
   options: Parameters<typeof shellWorld>[0] = {},
@@ -24,8 +24,8 @@ async function window(
   return world;
 }
 
-describe('offerSignIn: the sign-in that the organization wants', () => {
-  test('is offered in one message, and done by one click', async () => {
+describe('offerSignIn: the sign-in requested by the organization', () => {
+  test('is offered in one message, and completed with one click', async () => {
     const { context, begun } = await window();
     const offered = offerSignIn(context);
     await settleUntil(() => screen.messages.length > 0);
@@ -40,7 +40,7 @@ describe('offerSignIn: the sign-in that the organization wants', () => {
     expect(begun.map(({ connection }) => connection)).toEqual([oktaConnection]);
   });
 
-  test.each([['Not Now'], [undefined]])('is offered once, whatever is answered: %s', async (answer) => {
+  test.each([['Not Now'], [undefined]])('is offered once, whatever the answer: %s', async (answer) => {
     const { context, begun, memento } = await window();
     const offered = offerSignIn(context);
     await settleUntil(() => screen.messages.length > 0);
@@ -52,7 +52,7 @@ describe('offerSignIn: the sign-in that the organization wants', () => {
     expect(memento.get('wasOfferedSignIn')).toBe(true);
   });
 
-  test('is offered once by two looks at the same time', async () => {
+  test('is offered once by two concurrent reads', async () => {
     const { context } = await window();
     void offerSignIn(context);
     void offerSignIn(context);
@@ -61,7 +61,7 @@ describe('offerSignIn: the sign-in that the organization wants', () => {
     expect(screen.allMessages).toHaveLength(1);
   });
 
-  test('waits for the window that the person looks at', async () => {
+  test('waits for the focused window', async () => {
     const { context } = await window();
     screen.state.focused = false;
     await offerSignIn(context);
@@ -71,7 +71,7 @@ describe('offerSignIn: the sign-in that the organization wants', () => {
     await settleUntil(() => screen.messages.length > 0);
   });
 
-  test('of several connections leads to the list of them', async () => {
+  test('with several connections opens their list', async () => {
     const { context } = await window([oktaConnection, identityCenterConnection]);
     void offerSignIn(context);
     await settleUntil(() => screen.messages.length > 0);
@@ -86,21 +86,21 @@ describe('offerSignIn: the sign-in that the organization wants', () => {
     ['is not wanted', { offerSignIn: false }],
     ['is to nothing that the organization provides', { connections: [] }],
     ['is to nothing that the organization allows', { allowedIssuers: [] }],
-  ])('is not offered where it %s', async (_, rules) => {
+  ])('is not offered if it %s', async (_, rules) => {
     const { context, memento } = await window([oktaConnection], {}, rules);
     await offerSignIn(context);
     expect(screen.allMessages).toEqual([]);
     expect(memento.get('wasOfferedSignIn')).toBeUndefined();
   });
 
-  test('is not offered to a person who has an account there, nor after the sign-out', async () => {
+  test('is not offered to a user with an account there, nor after signing out', async () => {
     const { context, memento } = await window([oktaConnection], { stored: [oktaSession] });
     await offerSignIn(context);
     expect(screen.allMessages).toEqual([]);
     expect(memento.get('wasOfferedSignIn')).toBe(true);
   });
 
-  test('is not done again by a message that was left open', async () => {
+  test('is not repeated by a message that was left open', async () => {
     const { context, begun, store } = await window();
     const offered = offerSignIn(context);
     await settleUntil(() => screen.messages.length > 0);

@@ -17,12 +17,12 @@ function asking(takeCallback: (callback: Callback) => boolean = () => true) {
 }
 
 describe('askCallback', () => {
-  test('hides what is typed, since it carries a code', () => {
+  test('masks the input, since it contains a code', () => {
     asking();
     expect(screen.field).toMatchObject({ password: true, placeholder: `${redirectUri}?code=…&state=…` });
   });
 
-  test('closes once the address is taken', () => {
+  test('closes once the address is accepted', () => {
     const taken: unknown[] = [];
     const { outcomes } = asking(({ parameters }) => taken.push(parameters.get('code')) > 0);
     screen.field.submit(`${redirectUri}?code=1`);
@@ -34,14 +34,14 @@ describe('askCallback', () => {
   test.each([
     ['x', /^That isn’t a callback URL. It starts with http:\S+[^?]$/],
     [`${redirectUri}?code=1`, /^That URL belongs to another sign-in/],
-  ] as const)('says what is wrong and stays: %s', (text, said) => {
+  ] as const)('reports the problem and stays open: %s', (text, said) => {
     const { outcomes } = asking(() => false);
     screen.field.submit(text);
     expect(screen.field.validationMessage).toMatch(said);
     expect(outcomes).toEqual([]);
   });
 
-  test('tells Escape, Back and the end of the turn apart, each once', () => {
+  test('distinguishes Escape, Back and the end of the prompt, each once', () => {
     const escaped = asking();
     screen.field.escape();
     const back = asking();

@@ -24,11 +24,11 @@ const view = (changed: object, interaction: object = {}): InteractionView =>
   }) as never;
 
 describe('notesOf', () => {
-  test('says nothing while all goes well', () => {
+  test('are empty while everything works', () => {
     expect(notesOf(view({}))).toEqual([]);
   });
 
-  test('says why a code is shown where none was meant, and the other way round', () => {
+  test('say why a code is shown instead of a redirect, and vice versa', () => {
     const labels = (fallbackFrom: string) => notesOf(view({}, { fallbackFrom })).map(({ label }) => label);
     expect(labels('authorizationCode')).toEqual([
       'Uses a code, because your browser can’t redirect to this editor',
@@ -43,7 +43,7 @@ describe('notesOf', () => {
     ['startUrl', [], 'Error page? Check the start URL, or ask your administrator.'],
     ['startUrlAndRegion', [], 'Error page? Check the start URL and Region, or ask your administrator.'],
     ['nothing', ['deviceCode'], 'If the browser shows an error page, use a device code instead.'],
-  ])('after a long wait, names only what can be wrong: %s %o', (mistypable, alternatives, detail) => {
+  ])('after a long wait, name only possible causes: %s %o', (mistypable, alternatives, detail) => {
     const silent = view(
       { isSilent: true, subject: { ...subject, mistypable } },
       { redirectUri, alternatives },
@@ -54,7 +54,7 @@ describe('notesOf', () => {
   });
 });
 
-describe('notesOf any OpenID Connect provider', () => {
+describe('notesOf: any OpenID Connect provider', () => {
   const other = { ...subject, isGeneric: true as const };
 
   test.each([
@@ -65,7 +65,7 @@ describe('notesOf any OpenID Connect provider', () => {
       {},
       'Port 8008 isn’t registered with this application',
     ],
-  ])('names neither Okta nor its console: %#', (changed, turn, label) => {
+  ])('name neither Okta nor its console: %#', (changed, turn, label) => {
     const notes = notesOf(view({ ...changed, subject: other }, turn));
     expect(notes).toMatchObject([{ label }]);
     expect(JSON.stringify(notes)).not.toMatch(/Okta|General/);
@@ -81,13 +81,13 @@ test('a redirect URI with a path of its own was cut off before “is not registe
 });
 
 describe('forAdministrator', () => {
-  test('of any OpenID Connect provider does not name Okta', () => {
+  test('for any OpenID Connect provider does not name Okta', () => {
     const text = forAdministrator({ url } as never, { redirectUri } as never, 'app-1', { isGeneric: true });
     expect(text).toContain(`${redirectUri} isn’t registered with this application`);
     expect(text).not.toContain('Okta application');
   });
 
-  test('has what is compared, and nothing of this sign-in', () => {
+  test('has what to compare, and nothing specific to this sign-in', () => {
     const text = forAdministrator({ url } as never, { redirectUri } as never, '0oa1');
     expect(text.split('\n')).toEqual([
       `${redirectUri} isn’t registered with this Okta application`,

@@ -31,7 +31,7 @@ vi.mock('vscode', async () => ({
 const url = 'https://device.sso.eu-central-1.amazonaws.com/?user_code=ABCD-EFGH';
 
 describe('showQrCodePanel', () => {
-  test('draws the code with the user code to compare, without a script', () => {
+  test('draws the QR code with the user code to compare, without a script', () => {
     showQrCodePanel('A <title>', { url, userCode: 'ABCD-EFGH' } as never, () => {});
     const { html } = panels.at(-1) ?? { html: '' };
     expect(html).toContain('<svg');
@@ -40,7 +40,7 @@ describe('showQrCodePanel', () => {
     expect(html).not.toMatch(/<script/i);
   });
 
-  test('says that it is closed, by the person or by its sign-in', () => {
+  test('reports that it was closed, by the user or by its sign-in', () => {
     let closed = 0;
     showQrCodePanel('T', { url } as never, () => closed++);
     panels.at(-1)?.close();

@@ -15,7 +15,7 @@ beforeEach(() => screen.clear());
 const id = 'ab'.repeat(16);
 const hostile: Connection = { ...oktaConnection, name: 'Your company', issuer: 'https://evil.example' };
 
-/** A window in which a session is lost; its note is what the folder says, and no seal proves it. */
+/** A window with a lost session; its note comes from the folder, without a seal. */
 async function losing(connection: Connection, connections: readonly Connection[]) {
   const world = await shellWorld({ connections });
   const lost: LostSession = { id, accountLabel: 'ada@example.com (example.okta.com)', connection };
@@ -24,7 +24,7 @@ async function losing(connection: Connection, connections: readonly Connection[]
 }
 
 describe('signInAgain and signInForAwsCli', () => {
-  test('A07: a note of a lost session leads to a server that is not configured only after a yes', async () => {
+  test('A07: a note of a lost session leads to an unconfigured server only after a yes', async () => {
     const { context, begun } = await losing(hostile, [oktaConnection]);
     const done = signInAgain(context, id);
     await settleUntil(() => screen.messages.length > 0);
@@ -44,14 +44,14 @@ describe('signInAgain and signInForAwsCli', () => {
   test.each([
     ['of a configured connection', oktaConnection],
     ['of AWS Builder ID', builderIdConnection],
-  ])('A07: a lost session %s is signed in to again without a question', async (_, connection) => {
+  ])('A07: signs in again to a lost session %s without a question', async (_, connection) => {
     const { context, begun } = await losing(connection, [oktaConnection]);
     await signInAgain(context, id);
     expect(begun.map((one) => one.connection)).toEqual([connection]);
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('a sign-in for the AWS CLI asks for its scope beside those of the session, and offers no sharing by itself', async () => {
+  test("a sign-in for the AWS CLI adds its scope to the session's, and does not offer sharing", async () => {
     const { connection, tokenSet } = identityCenterSession;
     const { context, begun } = await shellWorld({
       stored: [identityCenterSession],
@@ -61,7 +61,7 @@ describe('signInAgain and signInForAwsCli', () => {
     expect(begun.map(({ request }) => request.scopes)).toEqual([[...tokenSet.scopes, 'sso:account:access']]);
     await settle();
     expect(screen.allMessages.map(({ message }) => message)).toEqual([
-      expect.stringContaining('didn’t grant sso:account:access'), // Once: the sharing does not say it again.
+      expect.stringContaining('didn’t grant sso:account:access'), // Once: sharing does not repeat it.
     ]);
   });
 });

@@ -25,7 +25,7 @@ async function chosen(command: SignInCommand, given: object, connections: readon
   return signInOfArguments(context, command, given);
 }
 
-/** As {@link chosen}, where everything that has to be confirmed is. */
+/** As {@link chosen}, with all required confirmations. */
 async function confirmed(command: SignInCommand, given: object, connections: readonly Connection[] = []) {
   const done = chosen(command, given, connections);
   await asked();
@@ -34,8 +34,8 @@ async function confirmed(command: SignInCommand, given: object, connections: rea
   return { ...(await done), question };
 }
 
-describe('signInOfArguments: a place that is named whole', () => {
-  test('is the configured connection where there is one, under its own name', async () => {
+describe('signInOfArguments: a complete address', () => {
+  test('uses the configured connection with its own name, if there is one', async () => {
     expect(await chosen('okta', { issuer, clientId }, [second, work])).toEqual({
       connection: work,
       request: {},
@@ -44,7 +44,7 @@ describe('signInOfArguments: a place that is named whole', () => {
     expect([screen.allMessages, screen.input]).toEqual([[], undefined]);
   });
 
-  test('that is not configured is confirmed, and belongs to this request alone', async () => {
+  test('is confirmed if it is not configured, and applies only to this request', async () => {
     const { connection, isOfArguments, question } = await confirmed('okta', { issuer, clientId }, [second]);
     expect(connection).toEqual({ type: 'okta', name: 'example.okta.com', issuer, clientId });
     expect(isOfArguments).toBe(true);
@@ -52,32 +52,32 @@ describe('signInOfArguments: a place that is named whole', () => {
     expect(question.detail).toMatch(new RegExp(`${issuer}[^]*${clientId}`));
   });
 
-  test('of one type is not taken for a connection of another', async () => {
+  test('of one type does not match a connection of another', async () => {
     const { connection } = await confirmed('oidc', { issuer, clientId }, [work]);
     expect(connection.type).toBe('oidc');
   });
 
-  test('the region that a start URL names counts more than the argument', async () => {
+  test('the Region in a start URL takes precedence over the argument', async () => {
     const url = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
     const { connection } = await confirmed('identityCenter', { startUrl: url, region: 'us-east-1' });
     expect(connection).toMatchObject({ region: 'eu-west-1' });
   });
 
-  test('is whole with a start URL that names its region', async () => {
+  test('is complete with a start URL that contains its Region', async () => {
     const url = 'https://ssoins-7223f0a1b2c3d4e5.portal.eu-west-1.app.aws';
     const { connection } = await confirmed('identityCenter', { startUrl: url });
     expect(connection).toMatchObject({ startUrl: url, region: 'eu-west-1' });
     expect(screen.input).toBeUndefined();
   });
 
-  test('has no login hint in it: that is the request’s', async () => {
+  test('excludes the login hint, which belongs to the request', async () => {
     const loginHint = 'ada@example.com';
     const { connection, request } = await confirmed('okta', { issuer, clientId, loginHint });
     expect(connection).not.toHaveProperty('loginHint');
     expect(request).toEqual({ loginHint });
   });
 
-  test('in another spelling is the same place', async () => {
+  test('in a different spelling is the same address', async () => {
     const given = { startUrl: `${startUrl}/#/?tab=accounts`, region };
     const { connection } = await chosen('identityCenter', given, [identityCenterConnection]);
     expect(connection).toEqual(identityCenterConnection);
@@ -87,14 +87,14 @@ describe('signInOfArguments: a place that is named whole', () => {
     ['issuer', { issuer: 'not an address', clientId }],
     ['clientId', { issuer, clientId: '' }],
     ['scopes', { issuer, clientId, scopes: 'openid' }],
-  ])('with an invalid %s is refused without a question', async (_, given) => {
+  ])('with an invalid %s is rejected without a question', async (_, given) => {
     expect(await rejectionOf(chosen('okta', given, [work]))).toMatchObject({ kind: 'invalidInput' });
     expect([screen.allMessages, screen.input]).toEqual([[], undefined]);
   });
 });
 
-describe('signInOfArguments: a place that is named in part', () => {
-  test('is the one configured connection that fits', async () => {
+describe('signInOfArguments: a partial address', () => {
+  test('is the only configured connection that matches', async () => {
     expect(await chosen('okta', { issuer }, [{ ...work, issuer: elsewhere }, second])).toMatchObject({
       connection: second,
     });
@@ -102,7 +102,7 @@ describe('signInOfArguments: a place that is named in part', () => {
     expect([screen.allMessages, screen.input]).toEqual([[], undefined]);
   });
 
-  test('is not a connection of another type at the same issuer', async () => {
+  test('is not a connection of another type for the same issuer', async () => {
     const done = rejectionOf(chosen('okta', { issuer }, [{ ...work, type: 'oidc' }]));
     await asked();
     screen.field.escape();
@@ -128,7 +128,7 @@ describe('signInOfArguments: a place that is named in part', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('only what is missing is asked, and the whole is confirmed then', async () => {
+  test('asks only for what is missing, and then confirms the whole', async () => {
     const { context, memento } = await shellWorld({ connections: [work] });
     const done = signInOfArguments(context, 'okta', { issuer: `${elsewhere}/` });
     await asked();
@@ -141,14 +141,14 @@ describe('signInOfArguments: a place that is named in part', () => {
       connection: { type: 'okta', issuer: elsewhere, clientId: '0oa9', name: 'elsewhere.okta.com' },
       isOfArguments: true,
     });
-    // What a program gave is not what the person typed the last time.
+    // Values from a program do not count as the user's last input.
     expect([memento.kept.get('typed.issuer'), memento.kept.get('typed.clientId')]).toEqual([
       undefined,
       '0oa9',
     ]);
   });
 
-  test('a start URL without its region has the region asked', async () => {
+  test('a start URL without its Region asks for the Region', async () => {
     const done = rejectionOf(chosen('identityCenter', { startUrl }));
     await asked();
     expect(screen.pick.labels).toContain('Europe (Frankfurt)');
@@ -159,7 +159,7 @@ describe('signInOfArguments: a place that is named in part', () => {
     expect(await done).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('a region without its start URL is the region of what is asked', async () => {
+  test('a Region without its start URL applies to the start URL that is asked for', async () => {
     const done = chosen('identityCenter', { region: 'us-west-2' }, [identityCenterConnection]);
     await asked();
     screen.field.submit(startUrl);
@@ -169,8 +169,8 @@ describe('signInOfArguments: a place that is named in part', () => {
   });
 });
 
-describe('signInOfArguments: without a place', () => {
-  test('is the only connection, or what the person chooses, and that needs no confirmation', async () => {
+describe('signInOfArguments: no address', () => {
+  test("is the only connection, or the user's choice, without confirmation", async () => {
     expect(await chosen('okta', {}, [work, identityCenterConnection])).toEqual({
       connection: work,
       request: {},
@@ -183,7 +183,7 @@ describe('signInOfArguments: without a place', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('AWS Builder ID needs none, and takes none from the arguments', async () => {
+  test('AWS Builder ID needs none, and ignores any in the arguments', async () => {
     const { connection, isOfArguments } = await chosen('builderId', { startUrl, region });
     expect(connection).toMatchObject({ type: 'identityCenter', name: 'AWS Builder ID' });
     expect(connection).not.toMatchObject({ startUrl });
@@ -193,7 +193,7 @@ describe('signInOfArguments: without a place', () => {
 });
 
 describe('signInOfArguments: the request', () => {
-  test('has what arguments of this type may ask for, and nothing of the place', async () => {
+  test('has the allowed arguments of this type, and nothing from the address', async () => {
     const given = { issuer, clientId, redirectPorts: [8008], startUrl, region, unknown: 'x' };
     expect(await chosen('okta', given, [work])).toMatchObject({ request: { redirectPorts: [8008] } });
     const { request } = await chosen('okta', given, [work]);
@@ -205,7 +205,7 @@ describe('signInOfArguments: the request', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('more than the connection asks for is confirmed, with the whole of it', async () => {
+  test('requesting more than the connection is confirmed as a whole', async () => {
     const { question } = await confirmed('okta', { issuer, scopes: ['okta.users.manage'] }, [work]);
     expect(question.detail).toContain('okta.users.manage');
   });

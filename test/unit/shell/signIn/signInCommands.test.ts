@@ -19,7 +19,7 @@ const second: Connection = { ...oktaConnection, name: 'Second', clientId: '0oa2'
 
 beforeEach(() => screen.clear());
 
-/** Fails the first sign-in so, and lets the second one through. */
+/** Makes the first sign-in fail with this, and the second one succeed. */
 function failingOnce(kind: SignInErrorKind, details: ErrorDetails = {}): SignInDoes {
   let isFirst = true;
   return async (connection) => {
@@ -32,7 +32,7 @@ function failingOnce(kind: SignInErrorKind, details: ErrorDetails = {}): SignInD
 const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
 
 describe('signInCommand: 16: the command without arguments', () => {
-  test('signs in to the one fitting connection at once', async () => {
+  test('signs in to the only matching connection at once', async () => {
     const { context, begun } = await shellWorld({ connections: [work, identityCenterConnection] });
     expect(await signInCommand(context, 'okta', undefined)).toMatchObject({
       accountLabel: 'ada@example.com · example.okta.com/oauth2/aus1a2b3c4d5',
@@ -41,7 +41,7 @@ describe('signInCommand: 16: the command without arguments', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('offers several, another one last', async () => {
+  test('lists several, with a different one last', async () => {
     const { context, begun } = await shellWorld({ connections: [work, second] });
     const done = signInCommand(context, 'okta', undefined);
     await shown();
@@ -51,7 +51,7 @@ describe('signInCommand: 16: the command without arguments', () => {
     expect(begun.map(({ connection }) => connection.name)).toEqual(['Second']);
   });
 
-  test('asks without one', async () => {
+  test('asks for one without any', async () => {
     const { context } = await shellWorld();
     const done = signInCommand(context, 'okta', undefined);
     await shown();
@@ -60,7 +60,7 @@ describe('signInCommand: 16: the command without arguments', () => {
     expect(await done).toBeUndefined();
   });
 
-  test('goes on to the list from the surface of the only one', async () => {
+  test('opens the list from the prompt of the only one', async () => {
     const { context } = await shellWorld({
       connections: [work],
       signIn: async () => {
@@ -75,14 +75,14 @@ describe('signInCommand: 16: the command without arguments', () => {
   });
 });
 
-describe('signInTo: 6: a sign-in that worked', () => {
-  test('says so for five seconds in the status bar', async () => {
+describe('signInTo: 6: a successful sign-in', () => {
+  test('is shown for five seconds in the status bar', async () => {
     const { context } = await shellWorld();
     await signInTo(context, work);
     expect(screen.statusMessages).toEqual([{ text: 'Signed in as ada@example.com', milliseconds: 5000 }]);
   });
 
-  test('6.3: does not fail where its use cannot be remembered', async () => {
+  test('6.3: does not fail if its use cannot be remembered', async () => {
     const { context, memento, saved } = await shellWorld();
     memento.update = async () => {
       throw new Error('disk full');
@@ -92,7 +92,7 @@ describe('signInTo: 6: a sign-in that worked', () => {
   });
 });
 
-test('6.3: a question whose answer cannot be remembered stops no sign-in', async () => {
+test('6.3: a question whose answer cannot be remembered does not stop a sign-in', async () => {
   const { context, memento, begun } = await shellWorld();
   memento.update = async () => {
     throw new Error('disk full');
@@ -104,7 +104,7 @@ test('6.3: a question whose answer cannot be remembered stops no sign-in', async
   expect(begun.map(({ connection }) => connection.type)).toEqual(['identityCenter']);
 });
 
-test('B23: an address that has worked is not said to be mistyped, one that never has may be', async () => {
+test('B23: an address that has worked is not called mistyped, but a new one may be', async () => {
   const { context, signIns } = await shellWorld();
   const run = vi.spyOn(signIns, 'run');
   await signInTo(context, identityCenterConnection);
@@ -139,7 +139,7 @@ describe('signInCommand: arguments', () => {
       'with more permissions?',
       ['Not requested so far: okta.users.manage', ''],
     ],
-  ])('%s are shown as they will be sent', async (_, connections, words, added) => {
+  ])('%s are displayed as they will be sent', async (_, connections, words, added) => {
     const { context, begun, saved } = await shellWorld({ connections });
     const done = signInCommand(context, 'okta', { issuer, clientId, ...wider });
     await shown();
@@ -151,10 +151,10 @@ describe('signInCommand: arguments', () => {
     await done;
     expect(begun).toMatchObject([{ connection: { issuer, clientId }, request: wider }]);
     expect(JSON.stringify(begun[0]?.connection)).not.toMatch(/12345|ben@/);
-    expect(saved).toEqual([]); // Arguments belong to the request, and are never written.
+    expect(saved).toEqual([]); // Arguments belong to the request, and are never stored.
   });
 
-  test('that ask for no other scope are called options', async () => {
+  test('that request no other scope are called options', async () => {
     const { context } = await shellWorld({ connections: [work] });
     const done = rejectionOf(
       signInCommand(context, 'okta', { issuer, clientId, loginHint: 'ben@example.com' }),
@@ -186,14 +186,14 @@ describe('signInCommand: arguments', () => {
     ['ports of the setting', { redirectPorts: [8008] }],
     ['the usual flow', { flow: 'authorizationCode' }],
     ['another spelling of the issuer', { issuer: `${issuer}/.well-known/openid-configuration` }],
-  ])('that ask a configured connection for %s are not confirmed', async (_, more) => {
+  ])('that request %s from a configured connection are not confirmed', async (_, more) => {
     const { context, begun } = await shellWorld({ connections: [work] });
     await signInCommand(context, 'okta', { issuer, ...more });
     expect(screen.allMessages).toEqual([]);
     expect(begun).toMatchObject([{ connection: work }]);
   });
 
-  test('04.08: that leave the connection open are confirmed for the one that is taken', async () => {
+  test('04.08: without a connection are confirmed for the one that is selected', async () => {
     const { context, begun } = await shellWorld({ connections: [work] });
     const done = rejectionOf(signInCommand(context, 'okta', { scopes: ['okta.users.manage'] }));
     await shown();
@@ -217,7 +217,7 @@ describe('signInCommand: arguments', () => {
     expect(begun).toEqual([]);
   });
 
-  test('04.09: without anything more begin AWS Builder ID at once', async () => {
+  test('04.09: without further options start AWS Builder ID at once', async () => {
     const { context, begun } = await shellWorld();
     await signInCommand(context, 'builderId', {});
     expect(begun).toHaveLength(1);
@@ -231,14 +231,14 @@ describe('signInCommand: arguments', () => {
     ['no port', { redirectPorts: [] }],
     ['an unknown flow', { flow: 'password' }],
     ['a login hint on two lines', { loginHint: 'ben\nIssuer: https://example.com' }],
-  ])('04.07: with %s are refused before any question', async (_, given) => {
+  ])('04.07: with %s are rejected before any question', async (_, given) => {
     const { context } = await shellWorld({ connections: [work] });
     const error = await rejectionOf(signInCommand(context, 'okta', { issuer, ...given }));
     expect(error).toMatchObject({ kind: 'invalidInput', details: { operation: 'arguments' } });
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('choose the client ID that they name among two at one issuer', async () => {
+  test('select their client ID between two for one issuer', async () => {
     const { context, begun } = await shellWorld({ connections: [work, second] });
     await signInCommand(context, 'okta', { issuer, clientId: '0oa2' });
     expect(begun).toMatchObject([{ connection: second }]);
@@ -246,7 +246,7 @@ describe('signInCommand: arguments', () => {
 });
 
 describe('signInForPerson: 13: an error about a typed value', () => {
-  test('a client ID that the device grant refuses is said to be that, and edited', async () => {
+  test('reports and edits a client ID that the device grant rejects', async () => {
     const signIn = failingOnce('registrationRefused', {
       operation: 'deviceAuthorize',
       code: 'invalid_client',
@@ -266,13 +266,13 @@ describe('signInForPerson: 13: an error about a typed value', () => {
     expect(saved).toEqual([{ connection: { ...work, clientId: '0oa2' }, instead: work }]);
   });
 
-  test('is edited from the surface without another message', async () => {
+  test('can be edited from the prompt without another message', async () => {
     const signIn = failingOnce('registrationRefused', { reason: 'editClientId', code: 'invalid_client' });
     const { context } = await shellWorld({ signIn });
     const done = signInForPerson(context, work);
     await shown();
     expect(screen.allMessages).toEqual([]);
-    screen.field.escape(); // Who does not want to after all is asked nothing more.
+    screen.field.escape(); // A user who cancels then is asked nothing more.
     expect(await done).toBeUndefined();
     expect(screen.allMessages).toEqual([]);
   });
@@ -297,7 +297,7 @@ describe('signInForPerson: 13: an error about a typed value', () => {
     await done;
   });
 
-  test('a start URL is edited with its value filled in, and then tried', async () => {
+  test('a start URL is edited with its value prefilled, and then retried', async () => {
     const { context, begun, saved } = await shellWorld({ signIn: failingOnce('invalidStartUrl') });
     const done = signInForPerson(context, identityCenterConnection);
     await shown();
@@ -327,11 +327,11 @@ describe('signInForPerson: 13: an error about a typed value', () => {
   });
 });
 
-describe('signInForPerson: 19: a denied consent', () => {
+describe('signInForPerson: 19: denied consent', () => {
   test.each([
     ['of a device code', { operation: 'token', code: 'access_denied' }],
     ['over the redirect', { operation: 'authorize', code: 'access_denied' }],
-  ])('%s is news with another try', async (_, details) => {
+  ])('%s is shown as information with a retry', async (_, details) => {
     const { context, begun } = await shellWorld({ signIn: failingOnce('denied', details) });
     const done = signInForPerson(context, work);
     await shown();
@@ -342,14 +342,14 @@ describe('signInForPerson: 19: a denied consent', () => {
   });
 });
 
-test('5: a sign-in that was left says nothing', async () => {
+test('5: a sign-in that was left shows nothing', async () => {
   const { context } = await shellWorld({ signIn: failingOnce('codeExpired', { reason: 'abandoned' }) });
   expect(await signInForPerson(context, work)).toBeUndefined();
   expect(screen.allMessages).toEqual([]);
   expect(screen.statusMessages).toEqual([]);
 });
 
-test('another try is not offered after a mix-up of two servers', async () => {
+test('no retry is offered after a mix-up of two servers', async () => {
   const signIn = failingOnce('invalidResponse', { operation: 'callback', reason: 'mixUp' });
   const { context } = await shellWorld({ connections: [work], signIn });
   const done = signInForPerson(context, work);

@@ -31,28 +31,28 @@ const given = (session: Session, scopes: readonly string[], refreshToken: string
 };
 
 describe('warnAboutMissingScopes: after a sign-in', () => {
-  test('nothing is said when everything was given', () => {
+  test('shows nothing if everything was granted', () => {
     warnAboutMissingScopes(given(oktaSession, all, 'r'), {});
     warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), 'r'), {});
     expect(said).toEqual([]);
   });
 
-  test('a scope that was asked for and not granted is named', () => {
+  test('names a requested scope that was not granted', () => {
     warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), {});
     expect(said).toEqual([expect.stringContaining('didn’t grant codewhisperer:completions.')]);
   });
 
-  test('F18: once, also where the connection and a tool ask for it', () => {
+  test('F18: once, even if the connection and a tool request it', () => {
     warnAboutMissingScopes(given(oktaSession, all.slice(1), 'r'), { scopes: all.slice(0, 1) });
     expect(said).toEqual([expect.stringContaining('didn’t grant codewhisperer:completions.')]);
   });
 
-  test('so is one that a tool has asked for, but not a pseudo-scope', () => {
+  test('also for a scope requested by a tool, but not for a pseudo-scope', () => {
     warnAboutMissingScopes(given(oktaSession, all, 'r'), { scopes: ['email', 'issuer:https://a.example'] });
     expect(said).toEqual([expect.stringContaining('didn’t grant email.')]);
   });
 
-  test('no refresh token is said with the box to tick, where it is Okta', () => {
+  test('names the checkbox for a missing refresh token at Okta', () => {
     warnAboutMissingScopes(given(oktaSession, all, undefined), {});
     expect(said).toEqual([expect.stringContaining('select “Refresh Token” under General > Grant type')]);
     warnAboutMissingScopes(given(identityCenterSession, all.slice(0, 2), undefined), {});
@@ -61,7 +61,7 @@ describe('warnAboutMissingScopes: after a sign-in', () => {
     );
   });
 
-  test('whatever is missing, one message says it, and it can be copied for the administrator', async () => {
+  test('shows one message for everything missing, which can be copied for the administrator', async () => {
     answer = 'Copy for Administrator';
     warnAboutMissingScopes(given(oktaSession, ['codewhisperer:completions'], undefined), {});
     expect(said).toEqual([

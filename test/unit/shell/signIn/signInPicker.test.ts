@@ -19,7 +19,7 @@ async function picker(options: Parameters<typeof shellWorld>[0] = {}) {
   return { ...world, done };
 }
 
-/** As a person who has seen the list for a moment. */
+/** As a user who has seen the list for a moment. */
 async function choose(label: string): Promise<void> {
   vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
   screen.pick.choose(label);
@@ -28,7 +28,7 @@ async function choose(label: string): Promise<void> {
 }
 
 describe('pickSignIn', () => {
-  test('has the connections on top, then the providers, then help', async () => {
+  test('lists connections first, then providers, then help', async () => {
     const { done } = await picker({ connections: [oktaConnection, work], stored: [oktaSession] });
     expect(screen.pick.labels).toEqual([
       'Example',
@@ -47,7 +47,7 @@ describe('pickSignIn', () => {
     expect(await done).toBeUndefined();
   });
 
-  test('has no help where the editor has no walkthroughs, as in Eclipse Theia', async () => {
+  test('has no help if the editor has no walkthroughs, as in Eclipse Theia', async () => {
     screen.editorCommands = [];
     const { done } = await picker();
     expect(screen.pick.labels).toEqual([...providers, 'Check SSO Setup']);
@@ -55,7 +55,7 @@ describe('pickSignIn', () => {
     await done;
   });
 
-  test('says of each provider whose it is', async () => {
+  test("shows each provider's company", async () => {
     const { done } = await picker();
     expect(screen.pick.labels).toEqual([...providers, 'Help me choose', 'Check SSO Setup']);
     for (const name of providers) expect(screen.pick.row(name).description).toMatch(/^(Work|Personal): /);
@@ -63,7 +63,7 @@ describe('pickSignIn', () => {
     await done;
   });
 
-  test('signs in to the connection that is chosen, and resolves to what the command promises', async () => {
+  test("signs in to the selected connection, and resolves to the command's result", async () => {
     const { done, begun } = await picker({ connections: [oktaConnection, work] });
     await choose('Example');
     expect(await done).toMatchObject({
@@ -73,7 +73,7 @@ describe('pickSignIn', () => {
     expect(begun).toEqual([{ connection: oktaConnection, request: {} }]);
   });
 
-  test('uses a different account where the provider can ask for one', async () => {
+  test('uses a different account if the provider supports it', async () => {
     const { done, begun } = await picker({ connections: [oktaConnection, work] });
     expect(screen.pick.row('Work').buttons).toEqual([]);
     screen.pick.pressOn('Example', 'Use a Different Account');
@@ -82,7 +82,7 @@ describe('pickSignIn', () => {
     await done;
   });
 
-  test('asks for another connection of the provider that is chosen', async () => {
+  test('asks for another connection of the selected provider', async () => {
     const { done } = await picker({ connections: [oktaConnection] });
     await choose('Okta');
     await settleUntil(() => screen.input?.title === 'Sign in with Okta');
@@ -92,7 +92,7 @@ describe('pickSignIn', () => {
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('AWS Builder ID asks for nothing', async () => {
+  test('asks nothing for AWS Builder ID', async () => {
     const { done, begun } = await picker();
     await choose('AWS Builder ID');
     await done;
@@ -109,7 +109,7 @@ describe('pickSignIn', () => {
     expect(screen.executed.map(([name]) => name)).toEqual([command]);
   });
 
-  test('offers what the organization allows, and says what it does not', async () => {
+  test('offers what the organization allows, and marks the rest', async () => {
     const world = await shellWorld({ connections: [oktaConnection, work] });
     world.allowOnly({
       allowedIssuers: [],

@@ -10,14 +10,14 @@ beforeEach(() => screen.clear());
 const opens = async () => true;
 
 describe('createSurface', () => {
-  test('offers another connection only where this one was taken without a question', () => {
+  test('offers a different connection only if this one was selected without a question', () => {
     for (const canChooseAnother of [true, false]) {
       using _surface = createSurface(oktaConnection, {}, { canChooseAnother }, opens);
       expect(screen.pick.labels.includes('Use a Different Connection…')).toBe(canChooseAnother);
     }
   });
 
-  test('says which scopes go beyond the connection', () => {
+  test('shows which scopes exceed the connection', () => {
     using _surface = createSurface(oktaConnection, { scopes: ['extra'] }, {}, opens);
     expect(screen.pick.labels).toContain('This sign-in also requests: extra');
   });

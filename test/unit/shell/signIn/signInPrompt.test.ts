@@ -65,7 +65,7 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
   });
 }
 
-/** Gives the browser the turn. The list that has just changed takes nothing for half a second. */
+/** Opens the browser. A list that has just changed ignores input for half a second. */
 async function turn(shown: InteractionRequest, over = new AbortController()) {
   const choice = surface.prompt(shown, AbortSignal.any([surface.signal, over.signal]));
   choice.catch(() => undefined);
@@ -73,7 +73,7 @@ async function turn(shown: InteractionRequest, over = new AbortController()) {
   return { choice, over };
 }
 
-/** By way of *Trouble signing in?*, unless the person is there already. */
+/** Through *Trouble signing in?*, unless already there. */
 async function chooseInTrouble(label: string): Promise<void> {
   if (!screen.pick.labels.includes(label)) {
     screen.pick.choose('Trouble signing in?');
@@ -83,7 +83,7 @@ async function chooseInTrouble(label: string): Promise<void> {
 }
 
 describe('SignInSurface: 5: Escape', () => {
-  test('cancels while a server is asked', async () => {
+  test('cancels during a request to the server', async () => {
     begin();
     screen.pick.escape();
     expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
@@ -106,14 +106,14 @@ describe('SignInSurface: 5: Escape', () => {
     expect(said()).toEqual([]);
   });
 
-  test('cancels where the person did not let the browser open', async () => {
+  test('cancels if the user did not let the browser open', async () => {
     begin(false);
     await turn(loopback);
     screen.pick.escape();
     expect(surface.signal.aborted).toBe(true);
   });
 
-  test('hides once the browser was opened, and says so in one message', async () => {
+  test('hides the list once the browser was opened, and says so in one message', async () => {
     begin();
     await turn(device);
     screen.pick.choose('Copy Code and Proceed');
@@ -149,7 +149,7 @@ describe('SignInSurface: 5: Escape', () => {
     expect(screen.pick.labels).toContain('Copy Code and Proceed');
   });
 
-  test('hides where the browser was opened by itself', async () => {
+  test('hides the list if the browser opened automatically', async () => {
     begin();
     await turn(loopback);
     screen.pick.escape();
@@ -157,7 +157,7 @@ describe('SignInSurface: 5: Escape', () => {
     expect(said()).toEqual([background]);
   });
 
-  test('hides where the link was taken to another browser', async () => {
+  test('hides the list if the link was copied for another browser', async () => {
     begin();
     await turn(device);
     screen.pick.choose('Copy Link');
@@ -166,7 +166,7 @@ describe('SignInSurface: 5: Escape', () => {
     expect(surface.signal.aborted).toBe(false);
   });
 
-  test('cancels the next turn, whose page was not opened either', async () => {
+  test('cancels the next prompt, whose page was not opened either', async () => {
     begin();
     const { choice, over } = await turn(loopback);
     await chooseInTrouble('Use a Device Code');
@@ -177,7 +177,7 @@ describe('SignInSurface: 5: Escape', () => {
     expect(surface.signal.aborted).toBe(true);
   });
 
-  test('cancels where the code has expired', async () => {
+  test('cancels after the code has expired', async () => {
     begin();
     const { over } = await turn(device);
     over.abort(new SignInError('codeExpired'));
@@ -186,21 +186,22 @@ describe('SignInSurface: 5: Escape', () => {
     expect(await rejectionOf(wanted)).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('cancels in the field for the callback URL, as the field says; Back goes back', async () => {
+  test('cancels in the input for the callback URL, as its text says; Back returns', async () => {
     begin();
     await turn(loopback);
     await chooseInTrouble('Paste Callback URL…');
     screen.field.press('Back');
     expect(surface.signal.aborted).toBe(false);
     await pause(1000);
-    expect(screen.pick.labels).toContain('Paste Callback URL…'); // To where it was chosen, not to the first list.
+    // To the list where it was selected, not the first one.
+    expect(screen.pick.labels).toContain('Paste Callback URL…');
     screen.pick.choose('Paste Callback URL…');
-    expect(said()).toEqual([]); // Opening the field does not count as Escape.
+    expect(said()).toEqual([]); // Opening the input does not count as Escape.
     screen.field.escape();
     expect(surface.signal.reason).toMatchObject({ kind: 'cancelled' });
   });
 
-  test('is not what another list of this product does', async () => {
+  test('differs from opening another list of this product', async () => {
     begin();
     await turn(device);
     surface.makeWay();
@@ -211,7 +212,7 @@ describe('SignInSurface: 5: Escape', () => {
     expect(surface.signal.aborted).toBe(true);
   });
 
-  test('is not what the end of a sign-in does', async () => {
+  test('differs from the end of a sign-in', async () => {
     begin();
     await turn(loopback);
     surface[Symbol.dispose]();
@@ -221,7 +222,7 @@ describe('SignInSurface: 5: Escape', () => {
 });
 
 describe('SignInSurface: a pasted URL', () => {
-  test('that is taken brings the list back', async () => {
+  test('that is accepted reopens the list', async () => {
     begin();
     await turn(loopback);
     await chooseInTrouble('Paste Callback URL…');
@@ -230,7 +231,7 @@ describe('SignInSurface: a pasted URL', () => {
     expect(screen.pick.title).toContain('Sign in with Okta: Example');
   });
 
-  test('that is not taken is said where it is typed', async () => {
+  test('that is rejected is reported in place', async () => {
     begin();
     await turn({ ...loopback, takeCallback: () => false });
     await chooseInTrouble('Paste Callback URL…');
@@ -238,7 +239,7 @@ describe('SignInSurface: a pasted URL', () => {
     expect(screen.field.validationMessage).toMatch(/another sign-in/);
   });
 
-  test('that is late finds the list of the expired turn', async () => {
+  test('that is late finds the list of the expired prompt', async () => {
     begin();
     const { over } = await turn(loopback);
     await chooseInTrouble('Paste Callback URL…');
@@ -252,7 +253,7 @@ describe('SignInSurface: a pasted URL', () => {
 });
 
 describe('SignInSurface: 2: a hint about trouble', () => {
-  test('comes after ninety seconds, and not before', async () => {
+  test('appears after ninety seconds, and not before', async () => {
     begin();
     await turn(loopback);
     await pause(88_000);
@@ -261,7 +262,7 @@ describe('SignInSurface: 2: a hint about trouble', () => {
     expect(screen.pick.row('Trouble signing in?').detail).toMatch(/^Error page\? /);
   });
 
-  test('comes at once where something is known to be wrong, also behind a hidden list', async () => {
+  test('appears at once for a known problem, even if the list is hidden', async () => {
     const finding = Promise.withResolvers<RedirectUriStatus>();
     begin();
     await turn({ ...loopback, finding: finding.promise });
@@ -308,7 +309,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
     wrongParameter: 'client_id',
   };
 
-  test('is edited from the list', async () => {
+  test('can be edited from the list', async () => {
     begin();
     const { choice } = await turn({ ...loopback, finding: Promise.resolve(finding) });
     screen.pick.choose('Edit Client ID…');
@@ -316,7 +317,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
     expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', details });
   });
 
-  test('is copied for the administrator, and the sign-in goes on', async () => {
+  test('is copied for the administrator, and the sign-in continues', async () => {
     begin();
     await turn({ ...loopback, finding: Promise.resolve(finding) });
     screen.pick.choose('Copy for Administrator');
@@ -327,7 +328,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
 });
 
 describe('SignInSurface: 3: the title', () => {
-  test('is the code alone, and what it is for stands below it', async () => {
+  test('is the code alone, with its purpose below it', async () => {
     begin();
     vi.setSystemTime(device.expiresAt - 600_000);
     await turn(device);
@@ -338,7 +339,7 @@ describe('SignInSurface: 3: the title', () => {
     expect(screen.pick.placeholder).toContain('8 min left');
   });
 
-  test('is the sign-in where it has no code, without a countdown', async () => {
+  test('is the sign-in without a code, and has no countdown', async () => {
     begin();
     await turn(loopback);
     expect(screen.pick.title).toBe('Sign in with Okta: Example');
@@ -346,7 +347,7 @@ describe('SignInSurface: 3: the title', () => {
   });
 });
 
-test('10: Back leads from the other ways to the first list', async () => {
+test('10: Back returns from the alternatives to the first list', async () => {
   begin();
   await turn(loopback);
   screen.pick.choose('Trouble signing in?');
@@ -360,7 +361,7 @@ test('10: Back leads from the other ways to the first list', async () => {
   expect(surface.signal.aborted).toBe(false);
 });
 
-test('the browser shows an error: what it may be, a copy of the diagnostics, and the check of the setup', async () => {
+test('the browser shows an error: lists its possible meanings, a copy of the diagnostics, and the setup check', async () => {
   begin();
   const { choice } = await turn(loopback);
   await chooseInTrouble('The Browser Shows an Error…');
@@ -373,7 +374,8 @@ test('the browser shows an error: what it may be, a copy of the diagnostics, and
   screen.pick.press('Back');
   await pause(1000);
   expect(screen.pick.labels).toContain('Use a Device Code');
-  expect(screen.pick.activeItems[0]?.label).toBe('The Browser Shows an Error…'); // The row that led there, and not the first one.
+  // The row that led there, not the first one.
+  expect(screen.pick.activeItems[0]?.label).toBe('The Browser Shows an Error…');
   screen.pick.choose('The Browser Shows an Error…');
   await pause(1000);
   screen.pick.choose('Check SSO Setup');
@@ -385,7 +387,7 @@ test('the browser shows an error: what it may be, a copy of the diagnostics, and
   choice.catch(() => undefined);
 });
 
-test('9: a different account ends this sign-in and says what for', async () => {
+test('9: a different account ends this sign-in with that reason', async () => {
   begin(true, { canUseOtherAccount: true });
   const { choice } = await turn(loopback);
   await chooseInTrouble('Use a Different Account');
@@ -395,7 +397,7 @@ test('9: a different account ends this sign-in and says what for', async () => {
   });
 });
 
-test('16: the only connection has another one a row away', async () => {
+test('16: the only connection has a different one a row away', async () => {
   begin(true, { canChooseAnother: true });
   const { choice } = await turn(device);
   await chooseInTrouble('Use a Different Connection…');
@@ -405,7 +407,7 @@ test('16: the only connection has another one a row away', async () => {
   });
 });
 
-test('04.22: what goes beyond the connection stands on the surface from the beginning', async () => {
+test('04.22: scopes beyond the connection are shown from the beginning', async () => {
   begin(true, { beyond: ['okta.users.manage'] });
   const words = 'This sign-in also requests: okta.users.manage';
   expect(screen.pick.labels).toContain(words);
@@ -413,7 +415,7 @@ test('04.22: what goes beyond the connection stands on the surface from the begi
   expect(screen.pick.labels[0]).toBe(words);
 });
 
-test('6.4: a turn that is over before it begins shows nothing and leaves no timer', async () => {
+test('6.4: a prompt that ends before it starts shows nothing and leaves no timer', async () => {
   begin();
   const timers = vi.getTimerCount();
   const over = AbortSignal.abort(new SignInError('cancelled'));
@@ -422,7 +424,7 @@ test('6.4: a turn that is over before it begins shows nothing and leaves no time
   expect(screen.pick.labels).toContain('Connecting…');
 });
 
-test('Cancel ends it', async () => {
+test('Cancel ends the sign-in', async () => {
   begin();
   const { choice } = await turn(loopback);
   screen.pick.choose('Cancel');

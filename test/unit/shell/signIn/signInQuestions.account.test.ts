@@ -31,7 +31,7 @@ afterEach(() => {
 const shown = () => settleUntil(() => screen.input !== undefined);
 
 describe('F15: askWhichAccount', () => {
-  test('asks for a second person at one portal, who is kept beside the first by name', async () => {
+  test('asks for a second user of one portal, who is kept next to the first by name', async () => {
     const { context } = await shellWorld({ stored: [identityCenterSession] });
     const asked = askWhichAccount(context, identityCenterConnection, {});
     await shown();
@@ -44,7 +44,7 @@ describe('F15: askWhichAccount', () => {
     expect(await asked).toEqual({ accountName: 'Admin' });
   });
 
-  test('takes the place of the account that is chosen, and of no other', async () => {
+  test('replaces the selected account only', async () => {
     const { context } = await shellWorld({ stored: [identityCenterSession, namedSession] });
     const asked = askWhichAccount(context, identityCenterConnection, { scopes: ['sso:account:access'] });
     await shown();
@@ -54,7 +54,7 @@ describe('F15: askWhichAccount', () => {
     expect(await asked).toEqual({ scopes: ['sso:account:access'], account: 'Admin', accountName: 'Admin' });
   });
 
-  test('cancels the sign-in on Escape: the first account stays as it is', async () => {
+  test('cancels the sign-in on Escape and keeps the first account', async () => {
     const { context, begun } = await shellWorld({ stored: [identityCenterSession] });
     const asked = rejectionOf(signInTo(context, identityCenterConnection));
     await shown();
@@ -90,7 +90,7 @@ describe('F15: askWhichAccount', () => {
       {},
     ],
     ['the token itself tells who it is', [oktaSession], oktaConnection, {}],
-  ])('asks nothing where %s', async (_, stored, connection, request) => {
+  ])('asks nothing if %s', async (_, stored, connection, request) => {
     const { context } = await shellWorld({ stored });
     expect(await askWhichAccount(context, connection, request)).toEqual(request);
     expect(screen.input).toBeUndefined();

@@ -11,7 +11,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 describe('confirmEndpoints', () => {
-  test('04.12: an endpoint that is not one of AWS’s own is confirmed by name, and once', async () => {
+  test('04.12: confirms an endpoint outside AWS by name, once', async () => {
     const { context, changeSettings } = await shellWorld();
     await confirmEndpoints(context, identityCenterConnection);
     const oidc = 'https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com';

@@ -20,12 +20,12 @@ describe('onlyConnection', () => {
     [[work, identityCenterConnection], work],
     [[work, second], undefined],
     [[identityCenterConnection], undefined],
-  ] as const)('of the asked type: %#', async (connections, only) => {
+  ] as const)('of the requested type: %#', async (connections, only) => {
     const { context } = await shellWorld({ connections });
     expect(await onlyConnection(context, 'okta')).toEqual(only);
   });
 
-  test('may be one that the AWS CLI knows', async () => {
+  test('may be one from the AWS CLI', async () => {
     const { context } = await shellWorld();
     const ssoSessions = async () => section;
     expect(await onlyConnection({ ...context, ssoSessions }, 'identityCenter')).toMatchObject({

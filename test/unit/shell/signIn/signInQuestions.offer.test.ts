@@ -25,7 +25,7 @@ async function offerOf(found: Omit<SsoSessionsFound, 'file'>, configured: readon
 }
 
 describe('offerConnections', () => {
-  test('F6: of two sections for one portal both are offered, by name', async () => {
+  test('F6: offers both of two sections for one portal, by name', async () => {
     const sections = [
       section('admin', ['sso:account:access']),
       section('editor', ['codewhisperer:completions']),
@@ -37,7 +37,7 @@ describe('offerConnections', () => {
     ]);
   });
 
-  test('sections that the settings have are not offered again', async () => {
+  test('does not offer sections again that are in the settings', async () => {
     expect(
       (await offerOf({ sections: [section('a'), section('b')] }, [identityCenterConnection])).found,
     ).toEqual([]);

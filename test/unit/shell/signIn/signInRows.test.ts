@@ -215,7 +215,7 @@ describe('waitingList: the rows', () => {
       viewOf(device, { subject: { ...subject, canChooseAnother: true, canUseOtherAccount: true } }),
       'code qrCode authorizationCode errorPage otherAccount chooseAnother cancel',
     ],
-  ])('for trouble, %s', (_, view, keys) => {
+  ])('for a problem, %s', (_, view, keys) => {
     expect(keysOf(waitingList({ ...view, isInTrouble: true }, still))).toBe(keys);
   });
 
@@ -249,12 +249,12 @@ describe('waitingList: 3: the code', () => {
     waitingList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
       ?.description;
 
-  test('is spelled for a screen reader alone', () => {
+  test('is spelled out only for screen readers', () => {
     expect(described(false)).toBe('ABCD-EFGH');
     expect(described(true)).toBe('A B C D dash E F G H');
   });
 
-  test('has the time and the connection beside it, and what to do in its first row: a long name has room at 900 pixels', () => {
+  test('has the time and the connection next to it, and the action in its first row, so that a long name fits at 900 pixels', () => {
     const ofCode = (isProceeding: boolean) => waitingList(viewOf(device, { isProceeding }), still);
     expect(ofCode(false).placeholder).toBe('10 min left · Example');
     expect(ofCode(false).rows[0]).toMatchObject({
@@ -321,9 +321,9 @@ describe('waitingList: 2: a hint after a long wait', () => {
       ['See here what it means'],
     ],
     ['of a device code', hint(device), ['closed the page']],
-  ])('fits into a line and names what can be wrong: %s', (_, detail, words) => {
+  ])('fits on one line and names a possible cause: %s', (_, detail, words) => {
     for (const word of words) expect(detail).toContain(word);
-    expect(detail.length).toBeLessThanOrEqual(90); // What fits into the list, see the pictures.
+    expect(detail.length).toBeLessThanOrEqual(90); // As much as fits in the list; see the pictures.
   });
 
   test.each([
@@ -350,22 +350,22 @@ describe('waitingList: 2: a hint after a long wait', () => {
     expect(detail).not.toMatch(never);
   });
 
-  test('is not there before', () => {
+  test('does not appear earlier', () => {
     expect(waitingList(viewOf(loopback), still).rows.at(-1)).not.toHaveProperty('detail');
   });
 });
 
-describe('waitingList: 13: a client ID that Okta does not know', () => {
+describe('waitingList: 13: a client ID unknown to Okta', () => {
   const list = waitingList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
 
-  test('is said to be that', () => {
+  test('is reported as such', () => {
     expect(list.rows[0]).toMatchObject({
       label: 'Okta doesn’t recognize this client ID',
       detail: 'Client ID: 0oa1',
     });
   });
 
-  test('is copied for the administrator with what has to be compared', () => {
+  test('is copied for the administrator with what to compare', () => {
     const done: string[] = [];
     const actions = actionsThat((one) => done.push(one));
     const view = viewOf(loopback, { finding: unknownClient, subject: atOkta });

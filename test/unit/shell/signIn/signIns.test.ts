@@ -23,7 +23,7 @@ const turn: InteractionRequest = {
 
 beforeEach(() => screen.clear());
 
-/** Sign-ins that last until the test ends them, by connection name, the newest for a name last. */
+/** Sign-ins that last until the test ends them, by connection name, the latest for a name last. */
 function lasting() {
   const ends: {
     readonly name: string;
@@ -57,7 +57,7 @@ async function world() {
     await settle();
     return running;
   };
-  // A promise of a promise would wait for the sign-in itself.
+  // A nested promise would wait for the sign-in itself.
   return {
     ...all,
     end,
@@ -70,8 +70,8 @@ const named = (connection: Connection, name: string): Connection => ({ ...connec
 const work = named(identityCenterConnection, 'Work');
 const other = named(oktaConnection, 'Other');
 
-describe('SignIns: 6: two sign-ins at once', () => {
-  test('are both there, the newest first, and each can be shown and canceled', async () => {
+describe('SignIns: 6: two concurrent sign-ins', () => {
+  test('are both listed, newest first, and each can be shown and canceled', async () => {
     const { signIns, begin, ends } = await world();
     const first = begin(work).running;
     await settleUntil(() => ends.length === 1);
@@ -88,7 +88,7 @@ describe('SignIns: 6: two sign-ins at once', () => {
     expect(signIns.underWay).toBe(false);
   });
 
-  test('the second begins without canceling the first', async () => {
+  test('the second starts without canceling the first', async () => {
     const { signIns, begin, end, ends } = await world();
     const first = begin(work).running;
     await settleUntil(() => ends.length === 1);
@@ -108,7 +108,7 @@ describe('SignIns: 04.22: for the same connection', () => {
     ['arguments', 'arguments', 'arguments', 'arguments', true],
     ['arguments', 'arguments', 'a person', 'person', false],
   ] as const)(
-    'a sign-in of %s (%s) and one of %s (%s) before it: ended is %s',
+    'a sign-in of %s (%s) after one of %s (%s): the earlier one is ended: %s',
     async (_a, later, _b, sooner, ended) => {
       const { signIns, begin, ends } = await world();
       let isEnded = false;
@@ -127,10 +127,10 @@ describe('SignIns: 04.22: for the same connection', () => {
   );
 });
 
-describe('SignIns: 5: a sign-in that the person has left', () => {
+describe('SignIns: 5: a sign-in that the user has left', () => {
   const timeout = new SignInError('codeExpired', { operation: 'authorize' });
 
-  test('ends with a reason that is not said', async () => {
+  test('ends with a silent reason', async () => {
     const { begin, end, ends } = await world();
     const { running } = begin(other);
     await settleUntil(() => ends.length === 1);
@@ -147,7 +147,7 @@ describe('SignIns: 5: a sign-in that the person has left', () => {
     ['the person looks at it', false, timeout],
     ['the server refused it', true, new SignInError('policy', { operation: 'authorize' })],
     ['the code was refused', true, new SignInError('codeExpired', { code: 'invalid_grant' })],
-  ])('ends as any other where %s', async (_, isHidden, error) => {
+  ])('ends like any other if %s', async (_, isHidden, error) => {
     const { begin, end, ends } = await world();
     const { running } = begin(other);
     await settleUntil(() => ends.length === 1);
@@ -185,7 +185,7 @@ test.each([
   [other, {}, 'Sign in with Okta: Other'],
   [other, { account: 'ana@example.com' }, 'Sign in with Okta: Other, ana@example.com'],
   [builderIdConnection, {}, 'Sign in with AWS Builder ID'],
-])('14: the surface says where one signs in', async (connection, request, title) => {
+])('14: the prompt shows where you sign in', async (connection, request, title) => {
   const { signIns, begin, ends } = await world();
   begin(connection, request).running.catch(() => undefined);
   await settleUntil(() => ends.length === 1);

@@ -11,7 +11,7 @@ describe('surfaceOptions', () => {
     [oktaConnection, { account: 'ada@example.com' }, 'Sign in with Okta: Example, ada@example.com'],
     [identityCenterConnection, {}, 'Sign in with IAM Identity Center: Example'],
     [builderIdConnection, { account: 'ada' }, 'Sign in with AWS Builder ID'],
-  ] as const)('says where, and who is meant: %#', (connection, request, title) => {
+  ] as const)('shows the address and the account: %#', (connection, request, title) => {
     expect(surfaceOptions(connection, request, {}).title).toBe(title);
   });
 

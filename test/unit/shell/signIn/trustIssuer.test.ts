@@ -35,7 +35,7 @@ describe('trustsIssuer', () => {
     expect(screen.allMessages).toHaveLength(1);
   });
 
-  test('does not name Okta at any other OpenID Connect provider', async () => {
+  test('does not name Okta for any other OpenID Connect provider', async () => {
     const { context } = await shellWorld();
     const asking = trustsIssuer(context.memento, { ...question, isGeneric: true }, never);
     await shown();
@@ -55,13 +55,13 @@ describe('trustsIssuer', () => {
     }
   });
 
-  test('does not ask where that is not allowed', async () => {
+  test('does not ask if that is not allowed', async () => {
     const { context } = await shellWorld();
     expect(await trustsIssuer(context.memento, { ...question, mayAsk: false }, never)).toBe(false);
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('ends with its sign-in', async () => {
+  test('closes with its sign-in', async () => {
     const { context } = await shellWorld();
     const over = new AbortController();
     const asked = rejectionOf(trustsIssuer(context.memento, question, over.signal));

@@ -13,7 +13,7 @@ beforeEach(() => screen.clear());
 const other: Connection = { ...oktaConnection, name: 'Other', clientId: '0oa2' };
 
 describe('rememberUse', () => {
-  test('puts the connection first, and into the settings in the place of another', async () => {
+  test('moves the connection to the top, and replaces another one in the settings', async () => {
     const { context, saved } = await shellWorld();
     await rememberUse(context, oktaConnection, other);
     await rememberUse(context, identityCenterConnection, undefined);
@@ -26,14 +26,14 @@ describe('rememberUse', () => {
     expect([oktaConnection, other].map((one) => wasUsed(context, one))).toEqual([true, false]);
   });
 
-  test('writes neither what the settings have nor AWS Builder ID', async () => {
+  test('writes neither existing settings nor AWS Builder ID', async () => {
     const { context, saved } = await shellWorld({ connections: [oktaConnection] });
     await rememberUse(context, oktaConnection, oktaConnection);
     await rememberUse(context, builderIdConnection, builderIdConnection);
     expect(saved).toEqual([]);
   });
 
-  test('says that the settings could not be written, and rejects for nothing', async () => {
+  test('reports that the settings could not be written, without rejecting', async () => {
     const { context } = await shellWorld();
     const refusing = {
       ...context,

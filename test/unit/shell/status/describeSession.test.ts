@@ -6,7 +6,7 @@ import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('describeSession', () => {
-  test('has the members of the contract, and no other', async () => {
+  test('has exactly the members of the contract', async () => {
     const world = await sessionsWorld(oktaSession, identityCenterSession);
     const { scopes: grantedScopes, expiresAt } = oktaSession.tokenSet;
     const { issuer, clientId } = oktaSession.connection;
@@ -27,7 +27,7 @@ describe('describeSession', () => {
     });
   });
 
-  test('is undefined for an ID that is not there, and for none', async () => {
+  test('is undefined for an unknown or missing ID', async () => {
     const world = await sessionsWorld(oktaSession);
     expect(await describeSession(world, 'gone')).toBeUndefined();
     expect(await describeSession(world, undefined)).toBeUndefined();

@@ -7,7 +7,7 @@ const empty = detailsHtml('en', '', '', [{ heading: '', note: '', rows: [['', ''
 const tags = (html: string) => html.match(/<[^>]*>/g);
 
 describe('detailsHtml', () => {
-  test('a page has its texts as text, whatever a server put in them', () => {
+  test('shows text as text, whatever a server sent', () => {
     const text = fc.oneof(
       anyString(20),
       fc.constantFrom('<script>', '"><b onclick=x>', '</style>', '&lt;', "'"),
@@ -20,11 +20,11 @@ describe('detailsHtml', () => {
     );
   });
 
-  test('a value is in the font of the page: “Yes” and dates are not code, and an address is not broken for its width', () => {
+  test("shows values in the page's font: “Yes” and dates are not code, and addresses do not wrap", () => {
     expect(empty).not.toMatch(/editor-font|monospace/);
   });
 
-  test('a page runs no script, loads nothing, and names its language and its rows', () => {
+  test('runs no script, loads nothing, and declares its language and its rows', () => {
     const html = detailsHtml('de', 'ana@example.com', 'Signed in.', [
       { heading: 'Claims', rows: [['iss', 'x']] },
     ]);

@@ -46,7 +46,7 @@ const rowsOf = (sections: ReturnType<typeof sectionsOf>) =>
   Object.fromEntries(sections.flatMap(({ rows }) => rows));
 
 describe('sectionsOf: the details of a session', () => {
-  test('have no token and no client secret', () => {
+  test('contain no token and no client secret', () => {
     for (const session of [okta, identityCenter]) {
       const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules, unused)]);
       expect(shown).not.toContain('marked-secret');
@@ -54,7 +54,7 @@ describe('sectionsOf: the details of a session', () => {
     }
   });
 
-  test('have issuer and client id, and the claims as Token Preview shows them', () => {
+  test('contain issuer and client ID, and the claims as in Token Preview', () => {
     const rows = rowsOf(sectionsOf(okta, [], rules, unused));
     expect(rows).toMatchObject({
       Issuer: claims.iss,
@@ -67,7 +67,7 @@ describe('sectionsOf: the details of a session', () => {
     expect(rows['exp']).toMatch(new RegExp(`^${claims.exp} \\(.*2026`));
   });
 
-  test('say of each scope whether it was requested and granted', () => {
+  test('show for each scope whether it was requested and granted', () => {
     expect(rowsOf(sectionsOf(okta, [], rules, unused))).toMatchObject({
       'codewhisperer:completions': 'Requested and granted',
       'codewhisperer:conversations': 'Requested, not granted',
@@ -75,7 +75,7 @@ describe('sectionsOf: the details of a session', () => {
     });
   });
 
-  test('have the refreshes, newest first, and why one failed', () => {
+  test('list refreshes, newest first, and why one failed', () => {
     const history = sectionsOf(okta, failed, rules, unused).find(
       ({ heading }) => heading === 'Refresh history',
     );
@@ -85,7 +85,7 @@ describe('sectionsOf: the details of a session', () => {
     ]);
   });
 
-  test('say of an opaque token that it says nothing', () => {
+  test('say that an opaque token has no readable content', () => {
     const sections = sectionsOf(identityCenter, [], rules, unused);
     expect(sections.find(({ heading }) => heading.startsWith('Claims'))).toMatchObject({
       rows: [],
@@ -93,14 +93,14 @@ describe('sectionsOf: the details of a session', () => {
     });
   });
 
-  test('begin with why it ended, and what to do', () => {
+  test('start with why it ended, and what to do', () => {
     const ended = { at: january, kind: 'grantRevoked', host: 'okta.example' } as const;
     expect(leadOf({ ...okta, ended })).toMatch(
       /^Ended .*Your session at okta\.example has expired\..* Sign in again\.$/,
     );
   });
 
-  test('have the AWS account of this workspace, where it is of this session', () => {
+  test('include the AWS account of this workspace, if it belongs to this session', () => {
     const awsAccount = {
       ...{ accountId: '111122223333', accountName: 'Sandbox', roleName: 'Dev', profile: 'x' },
       sessionId: identityCenter.id,
@@ -111,7 +111,7 @@ describe('sectionsOf: the details of a session', () => {
     expect(rowOf(okta)).toBeUndefined();
   });
 
-  test('have the programs that asked for the token, how often and when', () => {
+  test('include the programs that asked for the token, how often and when', () => {
     const uses = [
       { program: 'curl', count: 3, lastAt: january },
       { program: undefined, count: 1, lastAt: january },

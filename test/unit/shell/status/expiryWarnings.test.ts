@@ -22,7 +22,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A window; `claims` says whether it may tell. */
+/** A window; `claims` says whether it may show warnings. */
 function windowThat(claims: boolean | Error = true) {
   const listeners = new Set<(change: SessionsChange) => void>();
   const claimed: string[] = [];
@@ -44,7 +44,7 @@ function windowThat(claims: boolean | Error = true) {
   return { warnings, claimed, change, listeners, log };
 }
 
-/** Warns, and waits until the message is there or was not wanted. */
+/** Warns, and waits until the message appears or was not needed. */
 async function warned(warnings: ExpiryWarnings, session = ending) {
   let isOver = false;
   void warnings.warn(session).then(() => (isOver = true));
@@ -55,7 +55,7 @@ async function warned(warnings: ExpiryWarnings, session = ending) {
 const passes = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 describe('ExpiryWarnings: warn', () => {
-  test('says who is concerned, where and until when, with a link to sign in again', async () => {
+  test('shows the account, the connection and the expiry, with a link to sign in again', async () => {
     const { warnings } = windowThat();
     await warned(warnings);
     expect(screen.progress).toHaveLength(1);
@@ -66,7 +66,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('a connection’s name cannot bring a link of its own', async () => {
+  test('a connection’s name cannot add a link', async () => {
     const { warnings } = windowThat();
     const connection = { ...oktaSession.connection, name: '[Click](command:evil)' };
     await warned(warnings, { ...ending, connection });
@@ -75,7 +75,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('goes with the time that is left, and is gone when it is over', async () => {
+  test('updates the remaining time, and disappears at expiry', async () => {
     const { warnings } = windowThat();
     const { isOver } = await warned(warnings);
     await passes(5 * minute);
@@ -86,7 +86,7 @@ describe('ExpiryWarnings: warn', () => {
     expect([screen.progress[0]?.isGone, isOver()]).toEqual([true, true]);
   });
 
-  test('Cancel takes it away', async () => {
+  test('Cancel closes it', async () => {
     const { warnings, listeners } = windowThat();
     const { isOver } = await warned(warnings);
     screen.progress[0]?.cancel();
@@ -100,7 +100,7 @@ describe('ExpiryWarnings: warn', () => {
     ['signed in again', { changed: [renewed] }, true],
     ['written with the same token', { changed: [ending] }, false],
     ['another one, signed out', { removed: [{ ...ending, id: 'other' }] }, false],
-  ])('is not true any more for a session that was %s: %#', async (_, told, isGone) => {
+  ])('disappears for a session that was %s: %#', async (_, told, isGone) => {
     const { warnings, change } = windowThat();
     await warned(warnings);
     change(told);
@@ -109,7 +109,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('is said once by a window, and by one window', async () => {
+  test('is shown once by a window, and by one window', async () => {
     const { warnings, claimed } = windowThat();
     await warned(warnings);
     await warned(warnings);
@@ -120,7 +120,7 @@ describe('ExpiryWarnings: warn', () => {
     expect(screen.progress).toHaveLength(1);
   });
 
-  test('is said again for the next token of a session', async () => {
+  test('is shown again for the next token of a session', async () => {
     const { warnings } = windowThat();
     await warned(warnings);
     const tokens = { ...ending.tokenSet, expiresAt: january + 70 * minute };
@@ -129,7 +129,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('leaves it for some seconds to the window that the person looks at', async () => {
+  test('is left for a few seconds to the focused window', async () => {
     screen.state.focused = false;
     const { warnings, claimed } = windowThat();
     await warned(warnings);
@@ -140,7 +140,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('waits no longer than a quarter of what is left', async () => {
+  test('waits no longer than a quarter of the remaining time', async () => {
     screen.state.focused = false;
     const { warnings } = windowThat();
     await warned(warnings, {
@@ -152,7 +152,7 @@ describe('ExpiryWarnings: warn', () => {
     warnings[Symbol.dispose]();
   });
 
-  test('a window that closes says nothing more, and takes away what it said', async () => {
+  test('a window that closes shows nothing more, and removes its messages', async () => {
     screen.state.focused = false;
     const { warnings, claimed } = windowThat();
     const { isOver } = await warned(warnings);
@@ -168,7 +168,7 @@ describe('ExpiryWarnings: warn', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('a session that cannot be marked is logged, and stops nothing', async () => {
+  test('a session that cannot be marked is logged, and blocks nothing', async () => {
     const { warnings, log } = windowThat(new Error('the disk is full'));
     const { isOver } = await warned(warnings);
     expect([isOver(), screen.progress]).toEqual([true, []]);

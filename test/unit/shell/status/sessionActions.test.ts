@@ -22,14 +22,14 @@ const center = alive(identityCenterSession);
 const ended: Session = { ...okta, ended: { at: Date.now(), kind: 'grantRevoked', host: 'example.okta.com' } };
 const other: Session = { ...okta, id: 'other', account: { ...okta.account, name: 'bob@example.com' } };
 
-/** The actions of a session among these, open. */
+/** Opens the actions of one of these sessions. */
 async function actionsOf(session: Session, ...stored: readonly Session[]) {
   const world = await shellWorld();
   vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [session, ...stored], lost: [] });
   const done = showActions(world.context, session.id, async () => {});
   await settleUntil(() => screen.input !== undefined);
   const choose = async (label: string): Promise<void> => {
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has stood there for a moment.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has been open for a moment.
     screen.pick.choose(label);
     await done;
   };
@@ -79,7 +79,7 @@ describe('showActions', () => {
     }
   });
 
-  test('offers no AWS accounts to AWS Builder ID, which has none', async () => {
+  test('offers no AWS accounts for AWS Builder ID, which has none', async () => {
     const { labels, close } = await actionsOf({ ...center, connection: builderIdConnection });
     expect(labels.filter((label) => /AWS (Account|Console)/.test(label))).toEqual([]);
     expect(labels).toContain('Share with the AWS CLI…');
@@ -95,7 +95,7 @@ describe('showActions', () => {
     await settleUntil(() => screen.input !== undefined);
     const rows = screen.pick.items.filter(({ description }) => description === 'Sandbox · Dev');
     expect(rows.map(({ label }) => label)).toEqual(['Use an AWS Account…', 'Open AWS Console']);
-    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has stood there for a moment.
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000); // The list has been open for a moment.
     screen.pick.choose('Open AWS Console');
     await done;
     expect(world.opened).toEqual([
@@ -106,7 +106,7 @@ describe('showActions', () => {
     await close();
   });
 
-  test('offers to stop the programs in the terminal, also after the session has ended', async () => {
+  test('offers to stop access of terminal programs, also after the session has ended', async () => {
     for (const session of [okta, ended]) {
       const { labels, close } = await actionsOf({ ...session, programPlaces: ['laptop'] });
       expect(labels).toContain('Stop Using in Terminal');
@@ -117,7 +117,7 @@ describe('showActions', () => {
     await close();
   });
 
-  test('of an ended session begins with why, and does not refresh it', async () => {
+  test('for an ended session starts with the reason, and does not refresh it', async () => {
     const { labels, close } = await actionsOf(ended);
     expect(labels[0]).toMatch(/^Ended .*example\.okta\.com/);
     expect(labels).not.toContain('Refresh Token');
@@ -125,7 +125,7 @@ describe('showActions', () => {
     await close();
   });
 
-  test('begins with the failure of a refresh that is tried again', async () => {
+  test('starts with the failure of a refresh that is retried', async () => {
     const world = await shellWorld();
     vi.spyOn(world.sessions, 'list').mockResolvedValue({ sessions: [okta], lost: [] });
     const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
@@ -142,32 +142,35 @@ describe('showActions', () => {
     ['another comes first', [{ ...other, id: '0' }], true],
     ['it comes first of them already', [other], false],
     ['only another provider has one', [center], false],
-  ] as const)('prefers an account where that changes something: %s', async (_name, others, isOffered) => {
-    const { labels, close } = await actionsOf(okta, ...others);
-    expect(labels.includes('Set as Default Account')).toBe(isOffered);
-    await close();
-  });
+  ] as const)(
+    'offers to set the default account if that changes something: %s',
+    async (_name, others, isOffered) => {
+      const { labels, close } = await actionsOf(okta, ...others);
+      expect(labels.includes('Set as Default Account')).toBe(isOffered);
+      await close();
+    },
+  );
 
-  test('does not offer to prefer what is preferred already', async () => {
+  test('does not offer to set the current default account', async () => {
     const { labels, close } = await actionsOf({ ...okta, preferredAt: 2 }, { ...other, preferredAt: 1 });
     expect(labels).not.toContain('Set as Default Account');
     await close();
   });
 
-  test('has Okta ask again for someone else', async () => {
+  test('lets Okta ask for a different user', async () => {
     const { begun, choose } = await actionsOf(okta);
     await choose('Use a Different Account');
     expect(begun).toMatchObject([{ connection: okta.connection, request: { prompt: 'login' } }]);
   });
 
-  test('says that a refresh worked', async () => {
+  test('reports a successful refresh', async () => {
     const { sessions, choose } = await actionsOf(okta);
     vi.spyOn(sessions, 'refresh').mockResolvedValue(okta);
     await choose('Refresh Token');
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Token refreshed for ada@example.com']);
   });
 
-  test('shows nothing of a session that is gone', async () => {
+  test('shows nothing for a session that no longer exists', async () => {
     const { context } = await shellWorld();
     await showActions(context, 'gone', async () => {});
     expect(screen.input).toBeUndefined();

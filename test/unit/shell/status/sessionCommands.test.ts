@@ -15,13 +15,13 @@ afterEach(() => void vi.restoreAllMocks());
 const shown = () => settleUntil(() => screen.messages.length > 0 || screen.input !== undefined);
 
 describe('refreshNow', () => {
-  test('says that no account is signed in', async () => {
+  test('reports that no account is signed in', async () => {
     const { context } = await shellWorld();
     await refreshNow(context, undefined);
     expect(screen.message.message).toBe('You’re not signed in.');
   });
 
-  test('takes the only session, and lets the person choose among several', async () => {
+  test('uses the only session, and lets the user choose among several', async () => {
     const one = await shellWorld({ stored: [oktaSession] });
     const refreshed = vi.spyOn(one.sessions, 'refresh').mockResolvedValue(oktaSession);
     await refreshNow(one.context, undefined);
@@ -49,7 +49,7 @@ describe('sayRefreshError', () => {
     ['grantRevoked', 'Sign In Again'],
     ['signInNeeded', 'Sign In Again'],
     ['network', 'Try Again'],
-  ] as const)('%s leads to: %s', async (kind, way) => {
+  ] as const)('%s suggests: %s', async (kind, way) => {
     const { context } = await shellWorld();
     const done = sayRefreshError(context, oktaSession, new SignInError(kind));
     await shown();

@@ -32,7 +32,7 @@ async function shown() {
   return world;
 }
 
-/** Lets the time go by after which a change is on the page. */
+/** Waits until a change is on the page. */
 async function later(): Promise<void> {
   await settle();
   await vi.advanceTimersByTimeAsync(second);
@@ -40,7 +40,7 @@ async function later(): Promise<void> {
 }
 
 describe('showDetails', () => {
-  test('is a page without a script or a secret, with the account in its title', async () => {
+  test('is a page without scripts or secrets, with the account in its title', async () => {
     await shown();
     const { html, label, options } = pages.page;
     expect(label).toContain('ada@example.com');
@@ -50,7 +50,7 @@ describe('showDetails', () => {
     expect(html).not.toMatch(new RegExp(`${tokenSet.accessToken}|${tokenSet.refreshToken}`));
   });
 
-  test('a name that another made up is text on the page and in its title', async () => {
+  test('shows an untrusted name as text, on the page and in its title', async () => {
     const label = '<img src=x onerror=y> $(check) [a](command:b)';
     const { context } = await shellWorld({
       stored: [{ ...oktaSession, account: { ...account, label, name: label } }],
@@ -61,13 +61,13 @@ describe('showDetails', () => {
     expect(pages.page.label).not.toMatch(/\$\(|\]\(/);
   });
 
-  test('opens nothing for a session that is gone', async () => {
+  test('opens nothing for a session that no longer exists', async () => {
     const { context } = await shellWorld();
     await showDetails(context, id);
     expect(pages.open).toEqual([]);
   });
 
-  test('is one page a session: the old one makes room, other tabs stay', async () => {
+  test('is one page per session: replaces the old one, keeps other tabs', async () => {
     const { context } = await shown();
     const [first] = pages.open;
     const label = first?.label ?? '';
@@ -80,7 +80,7 @@ describe('showDetails', () => {
     expect(pages.otherTabs).toHaveLength(2);
   });
 
-  test('follows the session: a while later, once for several changes, and again', async () => {
+  test('follows the session: with a delay, once for several changes, and again', async () => {
     const { store } = await shown();
     await store.put(withScope('one'));
     await settle();
@@ -97,14 +97,14 @@ describe('showDetails', () => {
     expect(pages.page.html).toContain('three');
   });
 
-  test('is not drawn anew where nothing that it shows has changed', async () => {
+  test('is not redrawn if nothing that it shows has changed', async () => {
     const { store } = await shown();
     await store.put({ ...oktaSession, tokenSet: { ...tokenSet, accessToken: 'access-2' } });
     await later();
     expect(pages.page.contents).toHaveLength(1);
   });
 
-  test('says after a sign-out that nothing is left, and does not show what was', async () => {
+  test('says after a sign-out that nothing is left, without the previous content', async () => {
     const { sessions } = await shown();
     void sessions.signOut(id, new AbortController().signal);
     await settleUntil(() => vi.getTimerCount() > 0);
@@ -140,7 +140,7 @@ describe('showDetails', () => {
       },
     ],
   ] satisfies [string, (world: Awaited<ReturnType<typeof shown>>) => Promise<void>][])(
-    'is left alone when it is closed %s',
+    'is no longer updated after it is closed %s',
     async (_, before) => {
       const world = await shown();
       const { page } = pages;

@@ -20,7 +20,7 @@ const atBuilderId: Session = {
   connection: { type: 'identityCenter', name: 'AWS Builder ID', ...builderId },
 };
 
-/** Signs out of the only session, after a yes. @returns what is said then */
+/** Signs out of the only session, after a yes. @returns the messages shown then */
 async function signedOut(session: Session, fails?: SignInError) {
   const world = await shellWorld({ stored: [session] });
   world.logoutDoes(async () => {
@@ -35,8 +35,8 @@ async function signedOut(session: Session, fails?: SignInError) {
   return { question, said: screen.statusMessages.map(({ text }) => text) };
 }
 
-describe('signOut: 9: Sign out', () => {
-  test('asks, names what loses access, and leaves everything after a no', async () => {
+describe('signOut: 9: Sign Out', () => {
+  test('asks, names what loses access, and changes nothing after a no', async () => {
     const { context, sessions, loggedOut } = await shellWorld({ stored: [identityCenterSession] });
     const done = signOut(context, undefined);
     await shown();
@@ -54,7 +54,7 @@ describe('signOut: 9: Sign out', () => {
     expect(screen.statusMessages).toEqual([]);
   });
 
-  test('04.10: by arguments asks too', async () => {
+  test('04.10: also asks if called with arguments', async () => {
     const { context, sessions } = await shellWorld({ stored: [oktaSession, identityCenterSession] });
     const done = signOut(context, oktaSession.id);
     await shown();
@@ -64,7 +64,7 @@ describe('signOut: 9: Sign out', () => {
     expect((await sessions.list()).sessions).toHaveLength(2);
   });
 
-  test('does not ask again where another question was answered', async () => {
+  test('does not ask again after another question was answered', async () => {
     const { context, sessions } = await shellWorld({ stored: [identityCenterSession] });
     await signOut(context, identityCenterSession.id, 'yes');
     expect(screen.allMessages).toEqual([]);
@@ -74,12 +74,12 @@ describe('signOut: 9: Sign out', () => {
   test.each([
     ['IAM Identity Center', identityCenterSession, 'Signed out of IAM Identity Center in VS Code'],
     ['AWS Builder ID', atBuilderId, 'Signed out of AWS Builder ID in VS Code'],
-  ])('says what was done at %s', async (_, session, words) => {
+  ])('reports what was done at %s', async (_, session, words) => {
     const { said } = await signedOut(session);
     expect(said).toEqual([words]);
   });
 
-  test('names the account, and not the provider, where another account is still signed in there', async () => {
+  test('names the account, not the provider, if another account is still signed in there', async () => {
     const { context } = await shellWorld({ stored: [identityCenterSession, namedSession] });
     await signOut(context, namedSession.id, 'yes');
     expect(screen.statusMessages.map(({ text }) => text)).toEqual(['Signed out of Admin']);
@@ -99,7 +99,7 @@ describe('signOut: 9: Sign out', () => {
     expect(all.join('\n')).toMatch(/of Okta here, but not in your browser|didn’t confirm/);
   });
 
-  describe('at a provider where the browser can sign out too', () => {
+  describe('a provider where the browser can sign out too', () => {
     const page = 'https://id.example.com/logout';
     const oidcSession: Session = {
       ...oktaSession,
@@ -126,7 +126,7 @@ describe('signOut: 9: Sign out', () => {
       expect((await sessions.list()).sessions).toEqual([]);
     });
 
-    test('opens nothing after a plain Sign out', async () => {
+    test('opens nothing after a plain Sign Out', async () => {
       const { opened, sessions } = await answering('Sign Out');
       expect(opened).toEqual([]);
       expect((await sessions.list()).sessions).toEqual([]);
@@ -138,14 +138,14 @@ describe('signOut: 9: Sign out', () => {
       expect((await sessions.list()).sessions).toHaveLength(1);
     });
 
-    test('opens nothing where VS Code has asked, which has no such choice', async () => {
+    test('opens nothing if VS Code has asked, which does not have this choice', async () => {
       const { context, opened } = await shellWorld({ stored: [oidcSession] });
       await signOut(context, oidcSession.id, 'yes');
       expect(opened).toEqual([]);
     });
   });
 
-  test('names the AWS CLI where the sign-in is shared', async () => {
+  test('names the AWS CLI if the sign-in is shared', async () => {
     const { context } = await shellWorld({ stored: [shared] });
     const done = signOut(context, undefined);
     await shown();
@@ -165,7 +165,7 @@ describe('signOut: 9: Sign out', () => {
     await done;
   });
 
-  test('says what the server didn’t confirm, and only that', async () => {
+  test('reports only what the server didn’t confirm', async () => {
     const { said } = await signedOut(identityCenterSession, new SignInError('network'));
     expect(said).toEqual([]);
     expect(screen.message.message).toMatch(
@@ -173,7 +173,7 @@ describe('signOut: 9: Sign out', () => {
     );
   });
 
-  test('of one that has ended takes no access away', async () => {
+  test('of an ended session does not mention lost access', async () => {
     const ended: Session = { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } };
     const { question, said } = await signedOut(ended);
     expect(question.detail).toBe('This session has ended. The account will be removed from the list.');
@@ -203,7 +203,7 @@ describe('signOut: 12: a lost sign-in', () => {
   test.each([
     ['desktop', 'Your saved sign-in is no longer in the system keychain.'],
     ['web', 'Your saved sign-in is no longer in this browser.'],
-  ] as const)('is offered by Sign out, with why it is lost (%s), and forgotten', async (ui, why) => {
+  ] as const)('is offered by Sign Out with the reason (%s), and forgotten', async (ui, why) => {
     const { context, sessions } = await lostWorld(ui);
     const [lost] = (await sessions.list()).lost;
     const label = lost?.accountName ?? '';

@@ -14,14 +14,14 @@ describe('signedOutLook', () => {
     expect(isWarning).toBe(false);
   });
 
-  test('names each kind of several once, and all of them to whom reads on', () => {
+  test('names each kind of several once, and all of them for screen readers', () => {
     const { text, hover } = signedOutLook([work, { ...work, name: 'Second' }, identityCenterConnection]);
     expect(text.match(/Okta/g)).toHaveLength(1);
     expect(text).toContain('/');
     expect(JSON.stringify(hover)).toMatch(/Work.*Second.*Example/);
   });
 
-  test('without one, names what can be signed in to', () => {
+  test('without a connection, names the available providers', () => {
     expect(signedOutLook([]).text).toMatch(/AWS.*Okta/);
   });
 });

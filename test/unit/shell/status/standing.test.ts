@@ -19,7 +19,7 @@ const session: Session = {
 const ended: Session = { ...session, ended: { at: now, kind: 'grantRevoked' } };
 
 describe('standingOf', () => {
-  test('says where, until when, and what failed', async () => {
+  test('shows the connection, the expiry, and what failed', async () => {
     const { context, sessions } = await shellWorld();
     const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
     vi.spyOn(sessions, 'lastFailure').mockReturnValue({ at: now, error, failures: 1 });
@@ -30,7 +30,7 @@ describe('standingOf', () => {
     ]);
   });
 
-  test('says why it ended, and nothing that failed before', async () => {
+  test('shows why it ended, and no earlier failure', async () => {
     const { context, sessions } = await shellWorld();
     vi.spyOn(sessions, 'lastFailure').mockReturnValue({
       at: now,
@@ -45,7 +45,7 @@ describe('standingOf', () => {
 });
 
 describe('usualEndOf', () => {
-  test('is known after three sessions of the same length, while it is still to come', async () => {
+  test('is known after three sessions of the same length, until it passes', async () => {
     const { memento } = (await shellWorld()).context;
     expect(usualEndOf(memento, session)).toEqual([]);
     for (const days of [1, 2, 3]) {

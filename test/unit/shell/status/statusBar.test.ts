@@ -35,14 +35,14 @@ beforeEach(() => Object.assign(item, { text: '', shown: 0, hidden: 0, disposed: 
 const alive = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + hour } };
 
 describe('createStatusBar', () => {
-  test('is not moved by a status message: VS Code shows those with the smallest priority above zero', async () => {
+  test('keeps its position next to status messages: VS Code gives those the smallest priority above zero', async () => {
     const { context } = await shellWorld();
     const bar = createStatusBar(context);
     expect(priorities.at(-1)).toBeGreaterThan(Number.MIN_VALUE);
     bar.dispose();
   });
 
-  test('names what it signs in to from the first start', async () => {
+  test('names its providers from the first start', async () => {
     const { context } = await shellWorld();
     const bar = createStatusBar(context);
     await settleUntil(() => item.shown > 0);
@@ -59,7 +59,7 @@ describe('createStatusBar', () => {
       '$(account) Okta/AWS: Sign In',
     ],
     ['a session', { stored: [alive] }, '$(account) ada@example.com'],
-  ])('is there with %s', async (_name, options, text) => {
+  ])('is visible with %s', async (_name, options, text) => {
     const { context } = await shellWorld(options);
     const bar = createStatusBar(context);
     await settleUntil(() => item.shown > 0);
@@ -67,7 +67,7 @@ describe('createStatusBar', () => {
     bar.dispose();
   });
 
-  test('spins during a sign-in, and says what it signs in to when that was canceled', async () => {
+  test('spins during a sign-in, and names its providers when that is canceled', async () => {
     const { context, signIns } = await shellWorld({
       signIn: (_connection, _request, _person, signal) => {
         const { promise, reject } = Promise.withResolvers<never>();

@@ -60,23 +60,23 @@ describe('StatusItem: 6: the status bar', () => {
     });
   });
 
-  test('3: spells the code of a sign-in for a screen reader, and shows it nowhere', async () => {
+  test('3: spells out the code of a sign-in for screen readers only', async () => {
     const look = await lookOf([], [identityCenterConnection]);
     expect(look?.spoken).toContain('Code: A B C D dash E F G H.');
     expect(`${look?.text} ${JSON.stringify(look?.hover)}`).not.toContain('ABCD');
   });
 
-  test('shows the account and a spinner where both are true', async () => {
+  test('shows the account and a spinner if both apply', async () => {
     const look = await lookOf([fresh], [work]);
     expect(look).toMatchObject({ icon: 'account', text: 'ada@example.com', isBusy: true, isWarning: false });
     expect(look?.spoken).toMatch(/Click to manage accounts\..*Signing in to Work\..*ada@example\.com/);
   });
 
-  test('shows the account alone where nothing is under way', async () => {
+  test('shows only the account if nothing is in progress', async () => {
     expect(await lookOf([fresh], [])).toMatchObject({ text: 'ada@example.com', isBusy: false });
   });
 
-  test('keeps its warning beside the spinner', async () => {
+  test('keeps its warning next to the spinner', async () => {
     expect(await lookOf([], [work], ['1'])).toMatchObject({
       text: 'Sign In Again',
       isBusy: true,
@@ -85,7 +85,7 @@ describe('StatusItem: 6: the status bar', () => {
   });
 });
 
-test('StatusItem: a session that was lost is heard by its connection, not by its portal', async () => {
+test('StatusItem: announces a lost session by its connection, not by its portal', async () => {
   const look = await lookOf([], [], ['1']);
   expect(look?.hover.at(-1)).toEqual({
     heading: 'Example',
@@ -93,20 +93,20 @@ test('StatusItem: a session that was lost is heard by its connection, not by its
   });
 });
 
-describe('StatusItem: F10: a session that a refresh cannot get a token for, and that is kept', () => {
+describe('StatusItem: F10: a session that is kept although it cannot be refreshed', () => {
   const key = new SignInError('policy', { operation: 'refresh', reason: 'KMS_DisabledException' });
   const expired: Session = {
     ...oktaSession,
     tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() - hour },
   };
 
-  test('is not said to have ended', async () => {
+  test('is not shown as ended', async () => {
     const look = await lookOf([expired], [], [], key);
     expect(look).toMatchObject({ text: 'Sign-in needs attention', isWarning: true });
     expect(look?.spoken).not.toContain('ended');
   });
 
-  test('is not counted among those that have', async () => {
+  test('does not count as ended', async () => {
     const look = await lookOf([expired], [], ['1'], key);
     expect(look).toMatchObject({ text: 'Sign In Again', isWarning: true });
     expect(look?.spoken).toContain('A session has ended.');

@@ -58,7 +58,7 @@ const work: Connection = { ...identityCenterConnection, name: 'Work' };
 const other: Connection = { ...oktaConnection, name: 'Other', clientId: '0oa2' };
 
 describe('showStatus: 6: the list of accounts', () => {
-  test('opens while sign-ins are under way, with a row for each above the accounts', async () => {
+  test('opens during sign-ins, with a row for each above the accounts', async () => {
     const { signIns, list } = await world(work, other);
     expect(screen.pick.labels.slice(0, 3)).toEqual([
       'Signing in to Other…',
@@ -68,16 +68,16 @@ describe('showStatus: 6: the list of accounts', () => {
     const icons = screen.pick.items.flatMap(({ iconPath }) =>
       iconPath instanceof ThemeIcon ? iconPath.id : [],
     );
-    expect(icons.filter((icon) => /loading|spin/.test(icon))).toEqual([]); // A spinner wobbled in a row.
-    expect(signIns.all).toHaveLength(2); // Their lists have made way, and nothing was canceled.
+    expect(icons.filter((icon) => /loading|spin/.test(icon))).toEqual([]); // Regression: a spinner wobbled in a row.
+    expect(signIns.all).toHaveLength(2); // Their lists were hidden, and nothing was canceled.
     screen.pick.escape();
     await list;
     for (const { cancel } of signIns.all) cancel();
   });
 
-  test('brings the surface of a sign-in back', async () => {
+  test('reopens the list of a sign-in', async () => {
     const { signIns, list } = await world(work, other);
-    // The list has stood there for a moment.
+    // The list has been open for a moment.
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
     screen.pick.choose('Signing in to Work…');
     await list;
@@ -121,7 +121,7 @@ describe('showStatus: 12: a lost sign-in in the list', () => {
     ['desktop', /no longer in the system keychain/],
     ['web', /no longer in this browser/],
     ['web without a remote name', /no longer on the server/],
-  ] as const)('says where it is lost (%s), and is forgotten by its button', async (where, words) => {
+  ] as const)('shows where it was lost (%s), and is forgotten by its button', async (where, words) => {
     const { sessions, list, label } = await lostWorld(where);
     expect(screen.pick.row(label).detail).toMatch(words);
     screen.pick.pressOn(label, 'Forget');
@@ -131,7 +131,7 @@ describe('showStatus: 12: a lost sign-in in the list', () => {
     await list;
   });
 
-  test('has Forget among its actions, for the keyboard', async () => {
+  test('has Forget among its actions, for keyboard users', async () => {
     const { sessions, list, label } = await lostWorld('desktop');
     vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 1000);
     screen.pick.choose(label);
@@ -145,7 +145,7 @@ describe('showStatus: 12: a lost sign-in in the list', () => {
   });
 });
 
-test('a record that cannot be read is a row, with why', async () => {
+test('shows an unreadable record as a row, with the reason', async () => {
   const { context } = await shellWorld();
   vi.spyOn(context.sessions, 'list').mockResolvedValue({
     sessions: [],

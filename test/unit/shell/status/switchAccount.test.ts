@@ -31,11 +31,11 @@ async function choose(label: string): Promise<void> {
 }
 
 describe('switchAccount', () => {
-  test('makes the account that is chosen the default', async () => {
+  test('sets the selected account as default', async () => {
     const { done, sessions } = await list(oktaSession, bob);
     expect(screen.pick.labels).toEqual([
       'ada@example.com',
-      'bob@example.com (default)', // The first that VS Code gets, where none was chosen.
+      'bob@example.com (default)', // The first one that VS Code gets if none was chosen.
       'Use a Different Account at Example',
       'Sign In…',
     ]);
@@ -55,7 +55,7 @@ describe('switchAccount', () => {
     expect(begun).toEqual([{ connection: oktaSession.connection, request: { prompt: 'login' } }]);
   });
 
-  test('makes the account that signs in this way the default', async () => {
+  test('sets the account that signs in this way as default', async () => {
     const { context, done, sessions } = await list(oktaSession, bob);
     context.signIns.run = async () => bob;
     await choose('Use a Different Account at Example');
@@ -74,14 +74,14 @@ describe('switchAccount', () => {
     expect(stored.every(({ preferredAt }) => preferredAt === undefined)).toBe(true);
   });
 
-  test('does not promise that where the provider cannot ask again', async () => {
+  test('does not promise that if the provider cannot ask again', async () => {
     const { done } = await list(identityCenterSession);
     expect(screen.pick.labels).toEqual(['Example', 'Sign In…']);
     screen.pick.escape();
     await done;
   });
 
-  test('signs in again to an account that has ended', async () => {
+  test('signs in again to an ended account', async () => {
     const ended = {
       ...bob,
       ended: { at: january, kind: 'grantRevoked' as const },
@@ -93,7 +93,7 @@ describe('switchAccount', () => {
     expect(begun[0]).toMatchObject({ request: { account: 'bob@example.com', prompt: 'login' } });
   });
 
-  test('leads to the list of all connections and providers', async () => {
+  test('opens the list of all connections and providers', async () => {
     const { done } = await list(oktaSession);
     await choose('Sign In…');
     await settleUntil(() => screen.input?.title === 'Sign In');

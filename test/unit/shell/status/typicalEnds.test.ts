@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { noteEnds, usualEnd } from '../../../../src/shell/status/typicalEnds.ts';
 import { day, hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 
-/** What `globalState` keeps, and how often it was written. */
+/** The content of `globalState`, and the number of writes. */
 function fakeMemento(kept: Record<string, unknown> = {}) {
   let writes = 0;
   return {
@@ -23,8 +23,8 @@ const ended = (days: number, lasted: number) => ({
   ended: { at: january + days * day + lasted, kind: 'grantRevoked' as const },
 });
 
-describe('usualEnd: when a session usually ends', () => {
-  test('is known after three ends of its connection after the same span', async () => {
+describe('usualEnd: when a session typically ends', () => {
+  test('is known after three sessions of a connection with the same length', async () => {
     const memento = fakeMemento();
     const next = { ...oktaSession, signedInAt: january + 9 * day };
     for (const days of [1, 2]) await noteEnds(memento, [identityCenterSession, ended(days, 8 * hour)]);
@@ -34,21 +34,21 @@ describe('usualEnd: when a session usually ends', () => {
     expect(usualEnd(memento, identityCenterSession)).toBeUndefined();
   });
 
-  test('counts an end once, however often it is seen', async () => {
+  test('counts each session once, however often it is seen', async () => {
     const memento = fakeMemento();
     for (let seen = 0; seen < 3; seen++) await noteEnds(memento, [ended(1, 8 * hour)]);
     expect(usualEnd(memento, oktaSession)).toBeUndefined();
     expect(memento.writes()).toBe(1);
   });
 
-  test('is kept without a secret', async () => {
+  test('is stored without a secret', async () => {
     const memento = fakeMemento();
     await noteEnds(memento, [ended(1, 8 * hour)]);
     expect(JSON.stringify(memento.kept)).not.toMatch(/access-1|refresh-1|client-secret-1|ada@/);
   });
 
   test.each([null, 'spans', { x: 1 }, { x: [{ signedInAt: 'now' }] }])(
-    'begins anew from %j',
+    'starts over from %j',
     async (endedSpans) => {
       const memento = fakeMemento({ endedSpans });
       expect(usualEnd(memento, oktaSession)).toBeUndefined();

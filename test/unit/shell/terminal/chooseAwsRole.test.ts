@@ -13,7 +13,7 @@ beforeEach(() => screen.clear());
 
 const accountId = '111122223333';
 
-/** A portal with these roles in every account, and one account unless told. */
+/** A portal with these roles in every account, and one account by default. */
 async function contextWith(roles: readonly string[], accountNames: readonly string[] = ['Development']) {
   const accountList = accountNames.map((accountName, index) => ({
     accountId: String(Number(accountId) + index),
@@ -30,29 +30,30 @@ async function contextWith(roles: readonly string[], accountNames: readonly stri
 }
 
 describe('givenAwsRole', () => {
-  test.each([undefined, null, 'text', 7])('takes %s for nothing given', (given) => {
+  test.each([undefined, null, 'text', 7])('treats %s as not given', (given) => {
     expect(givenAwsRole(given)).toEqual({});
   });
 
-  test('keeps what is given', () => {
+  test('keeps given values', () => {
     expect(givenAwsRole({ accountId })).toEqual({ accountId });
   });
 });
 
 describe('chooseAwsRole', () => {
-  test('asks for the account by name, and takes its only role without a question', async () => {
+  test('asks for the account by name, and uses its only role without a question', async () => {
     const chosen = chooseAwsRole(
       await contextWith(['ReadOnly'], ['Production', '']),
       identityCenterSession,
       {},
     );
     await settleUntil(() => screen.input !== undefined);
-    expect(screen.pick.labels).toEqual(['111122223334', 'Production']); // One without a name has its ID.
+    // An account without a name is listed by its ID.
+    expect(screen.pick.labels).toEqual(['111122223334', 'Production']);
     screen.pick.choose('Production');
     expect(await chosen).toMatchObject({ accountId, accountName: 'Production', roleName: 'ReadOnly' });
   });
 
-  test('asks nothing where account and role are given', async () => {
+  test('asks nothing if account and role are given', async () => {
     const given = { accountId, roleName: 'Admin' };
     const chosen = await chooseAwsRole(
       await contextWith(['Admin', 'ReadOnly']),
@@ -64,7 +65,7 @@ describe('chooseAwsRole', () => {
   });
 
   test.each([{ accountId: '999988887777' }, { accountId, roleName: 'Gone' }])(
-    'refuses %j, which is not there',
+    'rejects %j, which does not exist',
     async (given) => {
       const chosen = chooseAwsRole(await contextWith(['Admin']), identityCenterSession, given);
       expect(await rejectionOf(chosen)).toMatchObject({ kind: 'notAssigned' });
@@ -87,7 +88,7 @@ describe('chooseAwsRole', () => {
     expect(asked).toEqual([identityCenterSession.tokenSet.accessToken, 'access-2', 'access-2']);
   });
 
-  test('chooses nothing where the person does', async () => {
+  test('chooses nothing if the user cancels', async () => {
     const chosen = chooseAwsRole(await contextWith(['Admin']), identityCenterSession, {});
     await settleUntil(() => screen.input !== undefined);
     screen.pick.escape();

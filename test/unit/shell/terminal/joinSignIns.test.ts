@@ -5,7 +5,7 @@ import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-/** Programs that wait, and the sign-ins that they began, each to be ended by the test. */
+/** Programs that wait, and their sign-ins, each ended by the test. */
 function programs() {
   const join = joinSignIns();
   const begun: (PromiseWithResolvers<Session> & { readonly signal: AbortSignal; readonly scopes: string })[] =
@@ -24,7 +24,7 @@ function programs() {
 }
 
 describe('joinSignIns', () => {
-  test('a second program does not end the sign-in that the person is in: both get its token', async () => {
+  test('a second program joins the sign-in in progress: both get its token', async () => {
     const { program, begun } = programs();
     const [one, other] = [program(['a', 'b']), program(['b'])];
     expect(begun).toHaveLength(1);
@@ -32,7 +32,7 @@ describe('joinSignIns', () => {
     expect(await Promise.all([one.token, other.token])).toEqual([oktaSession, oktaSession]);
   });
 
-  test('a no is a no to all of them, and the next program asks anew', async () => {
+  test('a no applies to all of them, and the next program asks again', async () => {
     const { program, begun } = programs();
     const failures = [program(), program()].map(({ token }) => rejectionOf(token));
     begun[0]?.reject(new Error('no'));
@@ -42,7 +42,7 @@ describe('joinSignIns', () => {
     expect(await later.token).toBe(oktaSession);
   });
 
-  test('goes on while one of them waits, and ends with the last', async () => {
+  test('continues while one of them waits, and ends with the last', async () => {
     const { program, begun } = programs();
     const [one, other] = [program(), program()];
     const failures = [one, other].map(({ token }) => rejectionOf(token));
@@ -58,7 +58,7 @@ describe('joinSignIns', () => {
     expect(await later.token).toBe(oktaSession);
   });
 
-  test('one that wants other scopes waits until the person is done, and does not keep it open', async () => {
+  test('one that needs other scopes waits until the user is done, and does not keep it open', async () => {
     const { program, begun } = programs();
     const one = program(['a']);
     const other = program(['b']);
@@ -75,7 +75,7 @@ describe('joinSignIns', () => {
     expect(begun.map(({ scopes }) => scopes)).toEqual(['a', 'b']);
   });
 
-  test('sign-ins to different accounts go on side by side', async () => {
+  test('sign-ins to different accounts run concurrently', async () => {
     const { program, begun } = programs();
     const [one, other] = [program(), program([], identityCenterSession)];
     expect(begun).toHaveLength(2);

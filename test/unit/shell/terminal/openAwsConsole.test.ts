@@ -39,7 +39,7 @@ async function world(stored: readonly Session[], chosen?: typeof account) {
 }
 
 describe('openAwsConsole', () => {
-  test('opens the account of this workspace at once, also where its token has expired', async () => {
+  test('opens the account of this workspace at once, even if its token has expired', async () => {
     const ended = { ...center, ended: { at: 1, kind: 'grantRevoked' } } as const;
     const { context, opened, asked } = await world([ended, oktaSession], account);
     await openAwsConsole(context, undefined);
@@ -47,7 +47,7 @@ describe('openAwsConsole', () => {
     expect({ opened, asked }).toEqual({ opened: [address, address], asked: [] });
   });
 
-  test('asks which account and role where none is chosen, and writes nothing', async () => {
+  test('asks for account and role if none is selected, and writes nothing', async () => {
     const { context, opened, terminals } = await world([center]);
     const done = openAwsConsole(context, undefined);
     await settleUntil(() => screen.input !== undefined);
@@ -66,14 +66,14 @@ describe('openAwsConsole', () => {
       { sessionId: center.id, accountId: role.accountId, roleName: 'Developer' },
     ],
     ['is of a session that is gone', { ...account, sessionId: 'gone' }, role],
-  ])('what is given is not asked: a role that %s', async (_, chosen, given) => {
+  ])('does not ask for given values: a role that %s', async (_, chosen, given) => {
     const { context, opened } = await world([center], chosen);
     await openAwsConsole(context, given);
     expect(opened).toEqual([address.replace('ReadOnly', given.roleName)]);
     expect(screen.allMessages).toEqual([]);
   });
 
-  test('says that the person does not have the account', async () => {
+  test('reports that the user does not have the account', async () => {
     const { context, opened } = await world([center]);
     await openAwsConsole(context, { accountId: '999999999999' });
     expect(screen.message.message).toMatch(/don’t have access/);

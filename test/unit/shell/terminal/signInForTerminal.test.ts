@@ -13,14 +13,14 @@ beforeEach(() => screen.clear());
 const { signal } = new AbortController();
 
 describe('signInForTerminal', () => {
-  test('asks for what the session has, without a question', async () => {
+  test("requests the session's scopes, without a question", async () => {
     const { context, begun } = await shellWorld({ stored: [oktaSession] });
     await signInForTerminal(context)(oktaSession, ['codewhisperer:completions'], signal);
     expect(screen.allMessages).toEqual([]);
     expect(begun[0]?.request.scopes).toEqual(oktaSession.tokenSet.scopes);
   });
 
-  test('a program that asks for more begins nothing before a yes', async () => {
+  test('a program that requests more starts nothing before a yes', async () => {
     const { context, begun } = await shellWorld({ stored: [oktaSession] });
     const asker = 'A program requests this.';
     const done = rejectionOf(
@@ -34,7 +34,7 @@ describe('signInForTerminal', () => {
     expect(begun).toEqual([]);
   });
 
-  test('after the yes, asks for both', async () => {
+  test('after the yes, requests both', async () => {
     const { context, begun } = await shellWorld({ stored: [oktaSession] });
     const done = signInForTerminal(context)(oktaSession, ['okta.users.manage'], signal);
     await settleUntil(() => screen.messages.length > 0);
@@ -43,7 +43,7 @@ describe('signInForTerminal', () => {
     expect(begun[0]?.request.scopes).toEqual([...oktaSession.tokenSet.scopes, 'okta.users.manage']);
   });
 
-  test('what the session was granted beyond its connection is not asked about again', async () => {
+  test('does not ask again about scopes that were granted beyond the connection', async () => {
     const scopes = [...oktaSession.tokenSet.scopes, 'okta.users.manage'];
     const wider = { ...oktaSession, tokenSet: { ...oktaSession.tokenSet, scopes } };
     const { context, begun } = await shellWorld({ stored: [wider], signIn: async () => wider });

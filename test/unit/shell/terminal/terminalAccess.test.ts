@@ -39,7 +39,7 @@ async function window(...stored: readonly Session[]) {
   };
   const opened: Parameters<TerminalPorts['open']>[0][] = [];
   let listening = 0;
-  /** Why each socket no longer listens. */
+  /** The reason that each socket was closed. */
   const ends: string[] = [];
   const ports = {
     variables: () => variables,
@@ -85,7 +85,7 @@ describe('TerminalAccess', () => {
     expect({ set: set.size, listening: listening() }).toEqual({ set: 0, listening: 0 });
   });
 
-  test('terminals get the socket, the secret and the program, described, and written to no disk', async () => {
+  test('terminals get the socket, the secret and the program, with a description, and nothing is written to disk', async () => {
     const { access, set, variables, listening } = await window(shared);
     await access.update();
     await access.update();
@@ -100,7 +100,7 @@ describe('TerminalAccess', () => {
     expect(variables.description).toMatch(/sso-token/);
   });
 
-  test('taken back, it is closed and the variables are gone; again, the secret is another one', async () => {
+  test('revoking access closes it and removes the variables; granting it again uses a new secret', async () => {
     const { access, sessions, set, listening } = await window(shared);
     await access.update();
     await forbidPrograms(sessions, shared.id, 'laptop');
@@ -154,7 +154,7 @@ describe('TerminalAccess', () => {
     expect(ends).toEqual(['disposed of', 'disposed of']);
   });
 
-  test('a bare sso-token does not switch to another account after a sign-out of the default', async () => {
+  test('a bare sso-token does not switch to another account after the default signs out', async () => {
     const center: Session = { ...identityCenterSession, programPlaces: ['laptop'] };
     const { access, ask, sessions } = await window(shared, center);
     await access.setDefault(shared.id);
@@ -171,7 +171,7 @@ describe('TerminalAccess', () => {
     expect(await ask({ ask: 'token' })).toHaveProperty('token');
   });
 
-  test('the first account stays what is meant without a name when another is allowed', async () => {
+  test('the first account stays the default when another one gets access', async () => {
     const { access, ask, sessions } = await window(shared, identityCenterSession);
     await access.update();
     await allowPrograms(sessions, identityCenterSession.id, 'laptop');
@@ -179,7 +179,7 @@ describe('TerminalAccess', () => {
     expect(await ask({ ask: 'token' })).toMatchObject({ token: { account: shared.account.label } });
   });
 
-  test('an organization that forbids it closes it, and a request that is quicker gets nothing', async () => {
+  test('an organization that forbids it closes it, and a concurrent request gets nothing', async () => {
     const { access, ask, allowOnly, ends, listening } = await window(shared);
     await access.update();
     allowOnly({ allowTerminal: false });
@@ -189,7 +189,7 @@ describe('TerminalAccess', () => {
     expect(ends).toEqual([expect.stringMatching(/organization doesn’t allow programs in the terminal/)]);
   });
 
-  test('an untrusted workspace gets nothing, until it is trusted', async () => {
+  test('an untrusted workspace gets nothing until it is trusted', async () => {
     workspace.trust(false);
     const { access, listening } = await window(shared);
     await access.update();
@@ -199,14 +199,14 @@ describe('TerminalAccess', () => {
     expect(listening()).toBe(1);
   });
 
-  test('in a remote window whose terminals run elsewhere, nothing listens', async () => {
+  test('nothing listens in a remote window whose terminals run elsewhere', async () => {
     const { access, context, listening } = await window(shared);
     Object.assign(context.editorEnvironment, { remoteName: 'ssh-remote', runs: 'ui' });
     await access.update();
     expect(listening()).toBe(0);
   });
 
-  test('two programs that need the same sign-in wait for one, whose question says that a program asks', async () => {
+  test('two programs that need the same sign-in wait for one, whose question mentions a program', async () => {
     const { access, ask, begun } = await window(shared);
     await access.update();
     const request = { ask: 'token', scopes: ['admin'], signIn: true };
@@ -219,7 +219,7 @@ describe('TerminalAccess', () => {
     expect({ asked: screen.allMessages.length, begun: begun.length }).toEqual({ asked: 1, begun: 0 });
   });
 
-  test('a request gets the token, and the session tells which program asked, how often and when', async () => {
+  test('a request gets the token, and the session records which program asked, how often and when', async () => {
     const { access, ask, clock } = await window(shared);
     vi.spyOn(Date, 'now').mockImplementation(() => clock.now());
     await access.update();
@@ -234,13 +234,13 @@ describe('TerminalAccess', () => {
     vi.restoreAllMocks();
   });
 
-  test('what is not a request is refused', async () => {
+  test('an invalid request is rejected', async () => {
     const { access, ask } = await window(shared);
     await access.update();
     expect(await ask({ ask: 'refreshToken' })).toMatchObject({ failure: { exitCode: 2 } });
   });
 
-  test('new terminals use the AWS account that was chosen, as long as its session serves it', async () => {
+  test('new terminals use the selected AWS account while its session is available', async () => {
     const center: Session = { ...identityCenterSession, programPlaces: ['laptop'] };
     const { access, sessions, set, variables } = await window(center);
     const account = { accountId: '1', roleName: 'x', accountName: 'Dev', profile: 'dev-x' };
@@ -257,7 +257,7 @@ describe('TerminalAccess', () => {
     expect(set.has('AWS_PROFILE')).toBe(false);
   });
 
-  test('a window that closes listens no more', async () => {
+  test('a window that closes stops listening', async () => {
     const { access, set, listening } = await window(shared);
     await access.update();
     access[Symbol.dispose]();

@@ -31,14 +31,14 @@ describe('failureOf', () => {
       3,
       /organization doesn’t allow programs in the terminal/,
     ],
-  ] as const)('%j ends with %i and says why', (problem, exitCode, message) => {
+  ] as const)('%j exits with %i and a reason', (problem, exitCode, message) => {
     expect(failureOf(problem)).toEqual({
       exitCode,
       message: expect.stringMatching(message) as string,
     });
   });
 
-  test('a name does not control the terminal that it is printed to', () => {
+  test('a name cannot control the terminal that prints it', () => {
     const { message } = failureOf({ kind: 'unknown', name: 'x\u001b[2J\n', known: ['\u001b]0;y\u0007'] });
 
     expect(message).not.toMatch(/[\u0000-\u001f]/);

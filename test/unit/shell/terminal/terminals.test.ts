@@ -22,7 +22,7 @@ const account = { accountId: '1', roleName: 'x', accountName: 'Dev', profile: 'd
 
 let secrets = 0;
 
-/** A window that starts; `memento` is what its workspace has kept. */
+/** A starting window; `memento` has its workspace's data. */
 async function start(stored: readonly Session[], memento = fakeMemento()) {
   const world = await shellWorld({ stored });
   const set = new Map<string, string>();
@@ -61,14 +61,14 @@ async function start(stored: readonly Session[], memento = fakeMemento()) {
   return { ...world, terminals, set, opened, list, listening: () => listening };
 }
 
-/** As long as it takes a window to look at its sessions. */
+/** Waits as long as a window needs to read its sessions. */
 async function looked(list: { readonly mock: { readonly calls: readonly unknown[] } }): Promise<void> {
   await settleUntil(() => list.mock.calls.length > 0);
   await settle();
 }
 
 describe('createTerminals', () => {
-  test('looks at the sessions after the activation, and not as a part of it', async () => {
+  test('reads the sessions after the activation, not during it', async () => {
     const { terminals, list } = await start([shared]);
     expect(list).not.toHaveBeenCalled();
     await looked(list);
@@ -76,14 +76,14 @@ describe('createTerminals', () => {
     terminals.dispose();
   });
 
-  test('nothing listens where nothing is shared', async () => {
+  test('does not listen if nothing is shared', async () => {
     const { terminals, list, set, listening } = await start([oktaSession, identityCenterSession]);
     await looked(list);
     expect([set.size, listening()]).toEqual([0, 0]);
     terminals.dispose();
   });
 
-  test('a window that starts again opens to the programs that were allowed before, with another secret', async () => {
+  test('reopens access for allowed programs after a restart, with a new secret', async () => {
     const memento = fakeMemento();
     const before = await start([shared], memento);
     await settleUntil(() => before.listening() === 1);
@@ -97,7 +97,7 @@ describe('createTerminals', () => {
     again.terminals.dispose();
   });
 
-  test('the AWS account of the workspace is there again after a restart', async () => {
+  test('restores the AWS account of the workspace after a restart', async () => {
     const center: Session = { ...identityCenterSession, programPlaces: ['laptop'] };
     const memento = fakeMemento();
     const before = await start([center], memento);
@@ -109,7 +109,7 @@ describe('createTerminals', () => {
     again.terminals.dispose();
   });
 
-  test('follows the sessions: opens with the first that is allowed, and closes with the last', async () => {
+  test('follows the sessions: opens with the first allowed one, and closes with the last', async () => {
     const { terminals, list, sessions, listening } = await start([oktaSession]);
     await looked(list);
     await allowPrograms(sessions, oktaSession.id, 'laptop');
@@ -119,7 +119,7 @@ describe('createTerminals', () => {
     terminals.dispose();
   });
 
-  test('records that cannot be read open nothing, and the next look finds them', async () => {
+  test('does not open if records are unreadable, and the next read finds them', async () => {
     const { terminals, list, sessions, listening } = await start([shared]);
     list.mockRejectedValueOnce(new Error('EACCES'));
     await looked(list);
@@ -129,7 +129,7 @@ describe('createTerminals', () => {
     terminals.dispose();
   });
 
-  test('a window that closes before it has looked looks no more', async () => {
+  test('a window that closes before its first read does not read', async () => {
     const { terminals, list } = await start([shared]);
     terminals.dispose();
     await settle();

@@ -38,7 +38,7 @@ async function answer(button: string | undefined) {
 }
 
 describe('tokenForInput', () => {
-  test('asks with workspace, account and scopes, and gives nothing without a yes', async () => {
+  test('asks with workspace, account and scopes, and returns nothing without a yes', async () => {
     const { context, placesOf } = await world(oktaSession);
     const token = tokenForInput(context, undefined);
     void token.catch(() => undefined);
@@ -53,7 +53,7 @@ describe('tokenForInput', () => {
     expect(await placesOf()).toBeUndefined();
   });
 
-  test('what starts together, as the configurations of a compound do, is asked about once', async () => {
+  test('asks once about concurrent requests, as from a compound configuration', async () => {
     const { context } = await world(oktaSession);
     const tokens = [tokenForInput(context, undefined), tokenForInput(context, undefined)];
     await answer('Allow');
@@ -61,7 +61,7 @@ describe('tokenForInput', () => {
     expect(screen.allMessages).toHaveLength(1);
   });
 
-  test('after a no to the first, the second is asked about by itself', async () => {
+  test('after a no to the first, asks separately about the second', async () => {
     const { context } = await world(oktaSession);
     const [first, second] = [tokenForInput(context, undefined), tokenForInput(context, undefined)];
     void first.catch(() => undefined);
@@ -71,7 +71,7 @@ describe('tokenForInput', () => {
     expect(await second).toBe('access-1');
   });
 
-  test('the question names the host of an Identity Center, and not its AWS Region', async () => {
+  test('the question names the host of an Identity Center, not its AWS Region', async () => {
     const { context } = await world(identityCenterSession);
     const token = tokenForInput(context, undefined);
     void token.catch(() => undefined);
@@ -79,7 +79,7 @@ describe('tokenForInput', () => {
     await expect(token).rejects.toThrow(noToken);
   });
 
-  test('a yes is remembered for this workspace, and for no other', async () => {
+  test('remembers a yes for this workspace only', async () => {
     const { context, placesOf } = await world(oktaSession);
     const token = tokenForInput(context, undefined);
     await answer('Allow');
@@ -95,7 +95,7 @@ describe('tokenForInput', () => {
   });
 
   test.each(['$(touch x)', 'a;b', 'a|b', 'a`b`', 'a b', 'a\nb', "a'b", 'a&b', 'a%b%', 'a>b'])(
-    'a token that a shell would obey (%j) stands in no command line',
+    'does not put a token that a shell would interpret (%j) on a command line',
     async (accessToken) => {
       const { context } = await world({ ...allowed, tokenSet: { ...allowed.tokenSet, accessToken } });
       await expect(tokenForInput(context, undefined)).rejects.toThrow();
@@ -103,26 +103,26 @@ describe('tokenForInput', () => {
   );
 
   test.each(['eyJh.eyJz-_.c2ln', 'aoaAAAAAGX:MGUCMQ+/==', '00D!AQ.x~y'])(
-    'a token as servers have it (%j) is given',
+    'returns a typical token (%j)',
     async (accessToken) => {
       const { context } = await world({ ...allowed, tokenSet: { ...allowed.tokenSet, accessToken } });
       expect(await tokenForInput(context, undefined)).toBe(accessToken);
     },
   );
 
-  test('an untrusted workspace gets nothing, whatever was said before', async () => {
+  test('returns nothing in an untrusted workspace, whatever was allowed before', async () => {
     workspace.trust(false);
     const { context } = await world(allowed);
     await expect(tokenForInput(context, undefined)).rejects.toThrow(/Restricted Mode/);
   });
 
-  test('nor does one where the organization does not allow it', async () => {
+  test('returns nothing if the organization does not allow it', async () => {
     const { context, allowOnly } = await world(allowed);
     allowOnly({ allowTerminal: false });
     await expect(tokenForInput(context, undefined)).rejects.toThrow(/organization/);
   });
 
-  test('a window without a folder is asked each time', async () => {
+  test('asks each time in a window without a folder', async () => {
     workspace.open(undefined);
     const { context, placesOf } = await world(oktaSession);
     for (let time = 1; time <= 2; time++) {
@@ -135,7 +135,7 @@ describe('tokenForInput', () => {
     expect(screen.allMessages).toHaveLength(2);
   });
 
-  test('takes the connection that the input names', async () => {
+  test('uses the connection in the input', async () => {
     const center: Session = {
       ...identityCenterSession,
       tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-2' },
@@ -146,7 +146,7 @@ describe('tokenForInput', () => {
     expect(await tokenForInput(context, { connection: center.account.label })).toBe('access-2');
   });
 
-  test('of several it takes the one that this workspace may use, and otherwise asks which', async () => {
+  test('uses the one that this workspace may use, or asks which of several', async () => {
     const { context } = await world(allowed, identityCenterSession);
     expect(await tokenForInput(context, { type: 'node', request: 'launch' })).toBe('access-1');
     workspace.open('other');
@@ -158,7 +158,7 @@ describe('tokenForInput', () => {
     await expect(token).rejects.toThrow(noToken);
   });
 
-  test('brings up the sign-in where the session has ended, and gives the new token', async () => {
+  test('starts a sign-in if the session has ended, and returns the new token', async () => {
     const ended: Session = {
       ...allowed,
       ended: { at: january, kind: 'grantRevoked' },
@@ -172,18 +172,18 @@ describe('tokenForInput', () => {
     expect(all.begun).toHaveLength(1);
   });
 
-  test('what goes wrong is in the words of the error, which VS Code shows', async () => {
+  test('shows errors with their messages in VS Code', async () => {
     const { context } = await world(allowed);
     vi.spyOn(context.sessions, 'fresh').mockRejectedValue(new SignInError('network', { code: 'ENOTFOUND' }));
     await expect(tokenForInput(context, undefined)).rejects.toThrow(/ENOTFOUND/);
     expect(screen.allMessages).toEqual([]);
   });
 
-  // After undefined, VS Code starts a task or a server with the text `${input:token}` in place of the token.
+  // For undefined, VS Code starts a task or server with the literal text `${input:token}`.
   describe('a task never starts with the text ${input:token}', () => {
     const { connection } = oktaSession;
 
-    test('when a sign-in is needed, and Sign In is not chosen', async () => {
+    test('if a sign-in is needed, and Sign In is not selected', async () => {
       const { context, begun } = await shellWorld({ connections: [connection] });
       const token = tokenForInput(context, undefined);
       void token.catch(() => undefined);
@@ -197,7 +197,7 @@ describe('tokenForInput', () => {
       expect(begun).toEqual([]);
     });
 
-    test('when the sign-in for a scope that is missing fails', async () => {
+    test('if the sign-in for a missing scope fails', async () => {
       const refused = new SignInError('scopeRefused', { operation: 'token', scopes: ['admin'] });
       const { context } = await shellWorld({
         stored: [allowed],
@@ -210,7 +210,7 @@ describe('tokenForInput', () => {
       await expect(token).rejects.toThrow(/admin/);
     });
 
-    test('and an error draws no markup, whatever the name in the file says', async () => {
+    test('and an error creates no markup, whatever the name in the file', async () => {
       const { context } = await world(allowed);
       await expect(tokenForInput(context, { connection: '[x](command:y)' })).rejects.toThrow(
         '“[x] (command:y)”',
@@ -218,7 +218,7 @@ describe('tokenForInput', () => {
     });
   });
 
-  test('a connection that does not exist is not said to need a sign-in', async () => {
+  test('an unknown connection is not reported as needing a sign-in', async () => {
     const { context } = await world(allowed, identityCenterSession);
     await expect(tokenForInput(context, { connection: 'Nowhere' })).rejects.toThrow(
       'There’s no connection or account named “Nowhere”. You have: “Example”.',

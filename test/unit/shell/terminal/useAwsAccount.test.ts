@@ -27,7 +27,7 @@ const center: Session = {
   programPlaces: ['laptop'],
 };
 const scopes = [...identityCenterSession.tokenSet.scopes, 'sso:account:access'];
-/** What a new sign-in gives. */
+/** The result of a new sign-in. */
 const granted: Session = { ...center, tokenSet: { ...center.tokenSet, scopes } };
 const accountList = [
   { accountId: '444455556666', accountName: 'Production', emailAddress: 'p@x.example' },
@@ -63,7 +63,7 @@ async function pick(label: string) {
 }
 
 describe('useAwsAccount', () => {
-  test('lists accounts and roles, adds the profile after a yes to its lines, and offers the console', async () => {
+  test('lists accounts and roles, adds the profile after a yes that shows its lines, and offers the console', async () => {
     const { context, terminals, opened } = await world(center, oktaSession);
     const done = useAwsAccount(context, undefined);
     expect(await pick('Development')).toEqual(['Development', 'Production']);
@@ -91,7 +91,7 @@ describe('useAwsAccount', () => {
     ]);
   });
 
-  test('the profile calls sso-token by the name that it has on this system', async () => {
+  test('the profile calls sso-token by its name on this system', async () => {
     const { context, terminals } = await world(center);
     const onWindows = { ...context, terminals: { ...terminals, command: async () => 'sso-token.cmd' } };
     const done = useAwsAccount(onWindows, { accountId: '111122223333', roleName: 'ReadOnly' });
@@ -101,7 +101,7 @@ describe('useAwsAccount', () => {
     expect(terminals.config.text).toMatch(/^credential_process = sso-token\.cmd [\w.@-]+ --aws/m);
   });
 
-  test('writes nothing without a yes, and new terminals stay as they are', async () => {
+  test('writes nothing without a yes, and does not change new terminals', async () => {
     const { context, terminals } = await world(center);
     const given = { accountId: '111122223333', roleName: 'ReadOnly' };
     const done = useAwsAccount(context, given);
@@ -110,7 +110,7 @@ describe('useAwsAccount', () => {
     expect({ text: terminals.config.text, accounts: terminals.accounts }).toEqual({ text: '', accounts: [] });
   });
 
-  test('asks nothing that is given, and adds no profile twice', async () => {
+  test('does not ask for given values, and adds no profile twice', async () => {
     const { context, terminals } = await world(center);
     const given = { sessionId: center.id, accountId: '111122223333', roleName: 'ReadOnly' };
     for (const answers of [['Add', undefined], [undefined]]) {
@@ -122,7 +122,7 @@ describe('useAwsAccount', () => {
     expect(terminals.accounts).toHaveLength(2);
   });
 
-  test('after sharing with the AWS CLI, the profile is replaced after a question, and no second one is added', async () => {
+  test('after sharing with the AWS CLI, replaces the profile after a question instead of adding one', async () => {
     const given = { sessionId: center.id, accountId: '111122223333', roleName: 'ReadOnly' };
     const { context, terminals } = await world({ ...center, awsCli: { name: 'work' } });
     terminals.config.text =
@@ -137,7 +137,7 @@ describe('useAwsAccount', () => {
   });
 
   test.each([{ accountId: '999999999999' }, { accountId: '111122223333', roleName: 'Admin' }])(
-    'says that the person does not have %j',
+    'reports that the user does not have %j',
     async (given) => {
       const { context, terminals } = await world(center);
       const done = useAwsAccount(context, given);
@@ -147,7 +147,7 @@ describe('useAwsAccount', () => {
     },
   );
 
-  test('where the portal no longer knows the session, the message leads to a sign-in, and goes on after it', async () => {
+  test('offers a sign-in if the portal no longer knows the session, and continues afterwards', async () => {
     const { context, terminals, begun } = await world(center);
     const http = async (url: string) =>
       begun.length === 0 ? Response.json({ message: 'x' }, { status: 401 }) : context.http(url);
@@ -166,7 +166,7 @@ describe('useAwsAccount', () => {
     expect(terminals.accounts).toMatchObject([{ roleName: 'ReadOnly' }]);
   });
 
-  test('a yes to the terminals leads on to the accounts at once, and no message has to be closed for it', async () => {
+  test('continues with the accounts right after a yes for the terminals, without waiting for a message', async () => {
     const { programPlaces: _none, ...unshared } = center;
     const { context, terminals } = await world(unshared);
     const done = useAwsAccount(context, { accountId: '111122223333', roleName: 'ReadOnly' });
@@ -202,7 +202,7 @@ describe('useAwsAccount', () => {
     expect(terminals.accounts).toMatchObject([{ roleName: 'ReadOnly' }]);
   });
 
-  test('first asks whether the terminals may use the sign-in, and ends with a no', async () => {
+  test('asks first whether the terminals may use the sign-in, and ends on a no', async () => {
     const { programPlaces: _none, ...unshared } = center;
     const { context, terminals } = await world(unshared);
     const done = useAwsAccount(context, undefined);
@@ -212,7 +212,7 @@ describe('useAwsAccount', () => {
     expect(_none).toEqual(['laptop']);
   });
 
-  test('AWS Builder ID, which has no accounts, is not asked for them: where they come from is said', async () => {
+  test('does not list accounts for AWS Builder ID, and says where they come from', async () => {
     const { context, begun } = await world(oktaSession, {
       ...identityCenterSession,
       connection: builderIdConnection,

@@ -37,7 +37,7 @@ async function answer(button: string | undefined) {
 }
 
 describe('useInTerminal', () => {
-  test('says what it means before, and nothing is allowed without a yes', async () => {
+  test('explains the consequences first, and allows nothing without a yes', async () => {
     const { context, hostsOf, terminals } = await world(oktaSession);
     const done = useInTerminal(context, undefined);
     const { isModal, message, detail, severity, buttons } = await answer(undefined);
@@ -56,7 +56,7 @@ describe('useInTerminal', () => {
     expect(terminals.updates).toEqual([]);
   });
 
-  test('the question names the host of an Identity Center, and not its AWS Region', async () => {
+  test('the question names the host of an Identity Center, not its AWS Region', async () => {
     const { context } = await world(identityCenterSession);
     const done = useInTerminal(context, undefined);
     const { detail } = await answer(undefined);
@@ -64,7 +64,7 @@ describe('useInTerminal', () => {
     expect(detail).toMatch(/act as you at d-1234567890\.awsapps\.com\./);
   });
 
-  test('after a yes the terminals have it, it is the default of the window, and a terminal is offered', async () => {
+  test("after a yes, the terminals have access, it is the window's default, and a terminal is offered", async () => {
     const { context, hostsOf, terminals } = await world(oktaSession);
     const done = useInTerminal(context, oktaSession.id);
     await answer('Allow');
@@ -111,7 +111,7 @@ describe('useInTerminal', () => {
     expect(terminals.updates).toHaveLength(1);
   });
 
-  test('Stop is not the default of a person who may have wanted to allow', async () => {
+  test('Stop is not the default button, since the user may have wanted to allow', async () => {
     const { context, hostsOf } = await world({ ...oktaSession, programPlaces: ['laptop'] });
     const done = useInTerminal(context, undefined);
     const { message, buttons } = await answer('New Terminal');
@@ -126,7 +126,7 @@ describe('useInTerminal', () => {
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
   });
 
-  test('the list says which accounts are allowed already', async () => {
+  test('the list shows which accounts already have access', async () => {
     const { context } = await world({ ...oktaSession, programPlaces: ['laptop'] }, identityCenterSession);
     const done = useInTerminal(context, undefined);
     await settleUntil(() => screen.input !== undefined);
@@ -138,7 +138,7 @@ describe('useInTerminal', () => {
     await done;
   });
 
-  test('a second account does not silently become the one that a program gets without a name', async () => {
+  test('a second account does not silently become the default for programs', async () => {
     const { context, terminals } = await world(
       { ...oktaSession, programPlaces: ['laptop'] },
       identityCenterSession,
@@ -154,7 +154,7 @@ describe('useInTerminal', () => {
     expect(terminals.control.byDefault).toBe(identityCenterSession.id);
   });
 
-  test('of several that are shared, one can become the default of this window', async () => {
+  test('one of several shared accounts can become the default of this window', async () => {
     const shared = [oktaSession, identityCenterSession].map((one) => ({
       ...one,
       programPlaces: ['laptop'],
@@ -179,7 +179,7 @@ describe('useInTerminal', () => {
     expect(await hostsOf(oktaSession.id)).toBeUndefined();
   });
 
-  test('where the terminals run on another computer, the person is told what works instead', async () => {
+  test('if the terminals run on another machine, suggests what works instead', async () => {
     const { context, hostsOf } = await world(oktaSession);
     const remote = {
       ...context,

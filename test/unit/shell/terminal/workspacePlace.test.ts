@@ -9,13 +9,13 @@ afterEach(() => workspace.open(undefined));
 const place = (hostName: string) => workspacePlace({ terminals: { hostName } as never });
 
 describe('workspacePlace', () => {
-  test('is a folder on a machine: the same folder of another machine is another place', () => {
+  test('is a folder on a machine: the same folder on another machine differs', () => {
     workspace.open('shop');
     expect(place('laptop')).toBe('laptop file:///home/ana/shop');
     expect(place('server')).not.toBe(place('laptop'));
   });
 
-  test('a window without a folder has none, so that nothing is remembered', () => {
+  test('a window without a folder has none, so nothing is remembered', () => {
     expect(place('laptop')).toBeUndefined();
   });
 });

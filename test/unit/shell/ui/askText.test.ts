@@ -11,7 +11,7 @@ beforeEach(() => screen.clear());
 const look = { title: 'Title', prompt: 'Prompt', placeholder: 'Placeholder' };
 
 describe('askText', () => {
-  test('resolves to what was typed, once nothing is wrong with it', async () => {
+  test('resolves to the typed text once it is valid', async () => {
     const asked = askText({ ...look, problem: (text) => (text === 'good' ? undefined : 'Not good.') });
     screen.field.submit('bad');
     await settle();
@@ -23,7 +23,7 @@ describe('askText', () => {
     expect(screen.input).toBeUndefined();
   });
 
-  test('says nothing of a text that was changed while it was checked', async () => {
+  test('ignores the result for text that changed during validation', async () => {
     const { promise, resolve } = Promise.withResolvers<string>();
     const asked = rejectionOf(askText({ ...look, problem: () => promise }));
     screen.field.submit('old');
@@ -36,7 +36,7 @@ describe('askText', () => {
     await asked;
   });
 
-  test('ignores Enter while it checks', async () => {
+  test('ignores Enter during validation', async () => {
     const problem = vi.fn(() => new Promise<string>(() => {}));
     const asked = rejectionOf(askText({ ...look, problem }));
     screen.field.submit('x');
@@ -46,7 +46,7 @@ describe('askText', () => {
     await asked;
   });
 
-  test('has Back where it is asked for, which is told from Escape', async () => {
+  test('has Back if requested, distinct from Escape', async () => {
     const plain = rejectionOf(askText({ ...look, problem: () => undefined }));
     expect(screen.field.buttons).toEqual([]);
     screen.field.escape();
@@ -58,7 +58,7 @@ describe('askText', () => {
     expect(screen.input).toBeUndefined();
   });
 
-  test('cancels the check with the question', async () => {
+  test('cancels the validation with the question', async () => {
     const signals: AbortSignal[] = [];
     const problem = (_text: string, signal: AbortSignal) => {
       signals.push(signal);
@@ -71,7 +71,7 @@ describe('askText', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
-  test('rejects with what the check throws', async () => {
+  test("rejects with the validation's error", async () => {
     const asked = rejectionOf(askText({ ...look, problem: () => Promise.reject(new Error('broken')) }));
     screen.field.submit('x');
     expect(await asked).toMatchObject({ message: 'broken' });
@@ -80,7 +80,7 @@ describe('askText', () => {
 });
 
 describe('askInSteps', () => {
-  /** Steps that go back as often as told, and say in what order they were asked. */
+  /** Steps that go back as often as given, and record the order of questions. */
   function stepsOf(backs: Record<string, number>, silent: readonly string[] = []) {
     const asked: string[] = [];
     const step = (name: string) => async () => {
@@ -94,24 +94,24 @@ describe('askInSteps', () => {
     return { asked, steps: ['a', 'b', 'c'].map(step) };
   }
 
-  test('Back leads to the step before', async () => {
+  test('Back returns to the previous step', async () => {
     const { asked, steps } = stepsOf({ c: 2 });
     await askInSteps(steps);
     expect(asked.join('')).toBe('abcbcbc');
   });
 
-  test('Back passes by a step that asked nothing', async () => {
+  test('Back skips a step that asked nothing', async () => {
     const { asked, steps } = stepsOf({ c: 1 }, ['b']);
     await askInSteps(steps);
     expect(asked.join('')).toBe('abcabc');
   });
 
-  test('Back leads out of the first', async () => {
+  test('Back leaves the first step', async () => {
     const { steps } = stepsOf({ a: 1 });
     expect(isBack(await rejectionOf(askInSteps(steps)))).toBe(true);
   });
 
-  test('begins with a later one, and knows those before', async () => {
+  test('can start with a later step, and knows the previous ones', async () => {
     const { asked, steps } = stepsOf({ b: 1 });
     await askInSteps(steps, 1);
     expect(asked.join('')).toBe('babc');

@@ -14,7 +14,7 @@ afterEach(() => void vi.useRealTimers());
 const minute = 60_000;
 const row = (key: string, more: Partial<CountingRow> = {}): CountingRow => ({ key, label: key, ...more });
 
-/** A list of these rows, open. */
+/** Opens a list of these rows. */
 async function open(
   rows: () => readonly CountingRow[],
   more: { readonly back?: () => Promise<unknown>; readonly at?: string } = {},
@@ -36,7 +36,7 @@ async function open(
 }
 
 describe('showCountingPick', () => {
-  test('does what is chosen, after it is closed, and watches no longer', async () => {
+  test("runs the selected row's action after closing, and stops watching", async () => {
     const chosen: unknown[] = [];
     const choose = async () => void chosen.push(screen.input);
     const { done, watch } = await open(() => [row('one', { choose }), row('two')]);
@@ -48,7 +48,7 @@ describe('showCountingPick', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('stays on a row that only says something', async () => {
+  test('stays open on an informational row', async () => {
     const { done } = await open(() => [row('one')]);
     vi.setSystemTime(minute);
     screen.pick.choose('one');
@@ -69,7 +69,7 @@ describe('showCountingPick', () => {
     await done;
   });
 
-  test('changes its rows when what they are made of does', async () => {
+  test('updates its rows when their data changes', async () => {
     let rows = [row('one')];
     const { done, watch } = await open(() => rows);
     rows = [row('one'), row('two')];
@@ -79,7 +79,7 @@ describe('showCountingPick', () => {
     await done;
   });
 
-  test('does not take for a choice what has just moved under the hand', async () => {
+  test('ignores the selection of a row that has just moved', async () => {
     const chosen: string[] = [];
     const choosing = (key: string) => row(key, { choose: async () => void chosen.push(key) });
     let rows = [choosing('one')];

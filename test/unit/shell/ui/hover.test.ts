@@ -11,12 +11,12 @@ vi.mock('vscode', () => ({
 }));
 
 describe('hover', () => {
-  test('puts lines under their heading, and parts apart', () => {
+  test('puts lines under their heading, and separates parts', () => {
     const parts = [{ lines: ['State'] }, { heading: 'ada', lines: ['Work', 'an hour'] }];
     expect(hover(parts).value).toBe('State\n\n**ada**  \nWork  \nan hour');
   });
 
-  test('draws text as text: no link, icon, HTML or emphasis', () => {
+  test('shows text as text: no link, icon, HTML or emphasis', () => {
     const { value } = hover([
       { heading: '[x](command:y)', lines: ['<b>$(zap)</b>', 'ada@example.com', '`_*'] },
     ]);

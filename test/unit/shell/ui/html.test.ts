@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { markup, pageHtml } from '../../../../src/shell/ui/html.ts';
 
 describe('markup', () => {
-  test('puts text in as text, and HTML of our own as it is', () => {
+  test('inserts text as text, and our own HTML unchanged', () => {
     const own = markup`<b>${1}</b>`;
     expect(markup`<p>${'<i>'} ${own} ${[own, own]}</p>`.html).toBe(
       '<p>&#60;i&#62; <b>1</b> <b>1</b>\n<b>1</b></p>',

@@ -10,7 +10,7 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 beforeEach(() => screen.clear());
 
 describe('showStatusMessage', () => {
-  test('is one line, with nothing that VS Code would draw', () => {
+  test('is one line without anything that VS Code would render', () => {
     using _shown = showStatusMessage('$(check) Signed in\nas [ada](command:x)', 5000);
     expect(screen.statusMessages).toEqual([
       { text: '$ (check) Signed in as [ada] (command:x)', milliseconds: 5000 },

@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint';
 import { beforeAll, expect, test } from 'vitest';
 import { projectRoot } from '../../../tools/lib/paths.ts';
 
-/** Foreign text reaches VS Code's API by src/shell/ui alone (04.01 to 04.06, 04.13): the linter holds it. */
+/** Foreign text reaches VS Code's API only through src/shell/ui (04.01 to 04.06, 04.13): the linter enforces it. */
 
 type Rule = Linter.RuleEntry;
 
@@ -65,18 +65,18 @@ const waysAround = [
   'const label = `$(warning) ${name}`;',
 ];
 
-test.each([...sinks, ...waysAround])('outside, %s is an error', (code) => {
+test.each([...sinks, ...waysAround])('elsewhere, %s is an error', (code) => {
   expect(complaints(elsewhere, code)).not.toEqual([]);
 });
 
 test.each(['src/shell/status/x.ts', 'src/adapters/vscode/x.ts', 'src/core/session/x.ts', 'src/extension.ts'])(
-  'the rule holds in %s',
+  'the rule applies in %s',
   async (file) => {
     expect(await ruleFor(file)).toEqual(elsewhere);
   },
 );
 
-test.each(sinks)('in src/shell/ui, %s is what it is for', (code) => {
+test.each(sinks)('in src/shell/ui, %s is allowed', (code) => {
   expect(complaints(inUi, code)).toEqual([]);
 });
 
@@ -84,6 +84,6 @@ test.each([
   "import type { MarkdownString } from 'vscode';",
   'window.state.focused;',
   'window.showTextDocument(x);',
-])('%s draws no text of a stranger', (code) => {
+])('%s shows no foreign text', (code) => {
   expect(complaints(elsewhere, code)).toEqual([]);
 });

@@ -2,19 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { plainLines, plainText, withIcon } from '../../../../src/shell/ui/plainText.ts';
 
-/** What VS Code draws a link for in a notification, an input box's prompt and a list's description. */
+/** Text that VS Code renders as a link in notifications, input box prompts and list descriptions. */
 function drawsLink(text: string): boolean {
   return /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+(?: (["']).+?\1)?\)/i.test(text);
 }
 
-/** What VS Code draws an icon for, in lists, the status bar and hovers; escaped by one backslash it does not. */
+/** Text that VS Code renders as an icon in lists, the status bar and hovers, unless escaped by a backslash. */
 function drawsIcon(text: string): boolean {
   return /\$\([a-z\d-]+(?:~[a-z]+)?\)/i.test(text);
 }
 
 const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/u;
 
-/** Strings made of what links, icons and hidden text are made of, so that they meet often. */
+/** Strings built from parts of links, icons and hidden text, so that these occur often. */
 const hostile = fc
   .array(
     fc.oneof(
@@ -48,8 +48,8 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-describe('plainText: whatever text it is', () => {
-  test('a sentence draws no link and no icon, is one line that can be seen, bounded, and stays as it is', () => {
+describe('plainText: any text', () => {
+  test('a sentence creates no link and no icon, is one visible line of limited length, and is idempotent', () => {
     fc.assert(
       fc.property(fc.oneof(hostile, fc.string({ unit: 'binary', maxLength: 3000 })), (text) => {
         const shown = plainText(text);
@@ -63,7 +63,7 @@ describe('plainText: whatever text it is', () => {
     );
   });
 
-  test('several lines do, too, and their line ends are all that is kept', () => {
+  test('so do several lines, of whose control characters only line ends are kept', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = plainLines(text);
@@ -78,7 +78,7 @@ describe('plainText: whatever text it is', () => {
     );
   });
 
-  test('put into a sentence of ours, it draws none, either', () => {
+  test('inserted into one of our sentences, it creates none either', () => {
     fc.assert(
       fc.property(hostile, hostile, (one, other) => {
         const shown = plainText(`[${one}](${other}) “${one}” $(${other})`);
@@ -89,7 +89,7 @@ describe('plainText: whatever text it is', () => {
     );
   });
 
-  test('only the icon that is given by itself is drawn', () => {
+  test('only an icon that is passed separately is rendered', () => {
     fc.assert(
       fc.property(hostile, (text) => {
         const shown = withIcon('account', text);
@@ -109,12 +109,12 @@ test.each([
   ['a link that a zero-width character hides', '[Repair]\u200b(command:x)'],
   ['a file', '[Repair](file:///etc/passwd)'],
   ['a title', '[Repair](https://evil.ex "harmless")'],
-])('%s: %s is drawn as text', (_row, text) => {
+])('%s: %s is shown as text', (_row, text) => {
   expect(drawsLink(text.replaceAll('\u200b', ''))).toBe(true);
   expect(drawsLink(plainText(text))).toBe(false);
 });
 
-test('04.13: a name draws no badge', () => {
+test('04.13: a name creates no badge', () => {
   expect(plainText('$(verified-filled) AWS administrator $(warning)')).toBe(
     '$ (verified-filled) AWS administrator $ (warning)',
   );
@@ -128,11 +128,11 @@ test.each([
   ['Japanese', '「例」にサインインします。'],
   ['an emoji', 'Ana 😀'],
   ['Persian', 'می خواهم'],
-])('%s stays as it is', (_what, text) => {
+])('%s is unchanged', (_what, text) => {
   expect(plainText(text)).toBe(text);
 });
 
-test('a long text ends in an ellipsis, and no character is cut in two', () => {
+test('a long text ends with an ellipsis, without splitting a character', () => {
   expect(plainText('a'.repeat(5000))).toBe(`${'a'.repeat(999)}…`);
   expect(plainText(`${'a'.repeat(998)}😀😀`)).toBe(`${'a'.repeat(998)}…`);
 });

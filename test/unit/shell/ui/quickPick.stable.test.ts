@@ -12,7 +12,7 @@ const high = (one: StableRow): StableRow => ({ ...one, detail: 'more' });
 const contacting = [high(note('progress')), separator, cancel];
 const turn = [high(row('proceed')), row('link'), row('qrCode'), separator, cancel];
 
-/** A list at a clock of its own, which shows these rows for a long time already. */
+/** A list with its own clock that has shown these rows for a long time. */
 function listOf(rows: readonly StableRow[], preferred: string) {
   let now = 1_000_000;
   const list = createStableRows<StableRow>(() => now);
@@ -24,8 +24,8 @@ function listOf(rows: readonly StableRow[], preferred: string) {
   return { list, pass };
 }
 
-describe('createStableRows: a row that is accepted', () => {
-  test('in the first half second after a change is not taken when another choice stood there', () => {
+describe('createStableRows: an accepted row', () => {
+  test('is ignored in the first half second after a change if another choice was in its place', () => {
     // Cancel was where the link is now.
     const { list, pass } = listOf(contacting, 'progress');
     list.replace(turn, contacting[0], 'proceed');
@@ -36,26 +36,26 @@ describe('createStableRows: a row that is accepted', () => {
     expect(list.isMeant(turn[1] ?? separator)).toBe(true);
   });
 
-  test('is judged by its place on the screen, whatever its number', () => {
+  test('is judged by its position on the screen, not its index', () => {
     const { list } = listOf([note('progress'), separator, cancel], 'progress');
-    list.replace(turn, undefined, 'proceed'); // Its two lines lie where Cancel was, too.
+    list.replace(turn, undefined, 'proceed'); // Its two lines also cover the place of Cancel.
     expect(turn.map((one) => list.isMeant(one))).toEqual([false, true, true, true, true]);
   });
 
-  test('is taken at once when it stood there already', () => {
+  test('is accepted at once if it was already there', () => {
     const { list } = listOf(turn, 'proceed');
     const more = [...turn.slice(0, 3), row('deviceCode'), separator, cancel];
     list.replace(more, turn[0], 'proceed');
     expect([0, 1, 2].map((index) => list.isMeant(more[index] ?? separator))).toEqual([true, true, true]);
   });
 
-  test('is taken at once when nothing that does anything stood there', () => {
+  test('is accepted at once if nothing selectable was there', () => {
     const { list } = listOf(contacting, 'progress');
     list.replace(turn, contacting[0], 'proceed');
     expect(list.isMeant(turn[0] ?? separator)).toBe(true);
   });
 
-  test('is taken in a list that was drawn again and is the same', () => {
+  test('is accepted in a list that was redrawn without a change', () => {
     const { list } = listOf(turn, 'proceed');
     const again = turn.map((one) => ({ ...one }));
     list.replace(again, turn[0], 'proceed');
@@ -76,18 +76,18 @@ describe('createStableRows: the active row after a change', () => {
     expect(list.replace(turn, contacting[0], 'proceed')?.key).toBe('proceed');
   });
 
-  test('is the one that the person has gone to, as long as it is there', () => {
+  test('is the one that the user moved to, while it exists', () => {
     const { list } = listOf(contacting, 'progress');
     expect(list.replace(turn, cancel, 'proceed')?.key).toBe('cancel');
     expect(list.replace(contacting, turn[1], 'progress')?.key).toBe('progress');
   });
 
-  test('is not moved away by a note above it', () => {
+  test('does not move because of a note above it', () => {
     const { list } = listOf(turn, 'proceed');
     expect(list.replace([note('silence'), ...turn], turn[0], 'proceed')?.key).toBe('proceed');
   });
 
-  test('is empty where nothing is preferred or there', () => {
+  test('is empty without a preferred or previous one', () => {
     const { list } = listOf(turn, 'proceed');
     expect(list.replace([], turn[0], 'proceed')).toBeUndefined();
   });

@@ -12,7 +12,7 @@ const rows = [{ label: 'Connecting…', icon: 'sync', description: 'example.okta
 describe('showList: a screen reader heard “loading~spin Connecting…”: the label of a row is its words, and the icon stands beside it', () => {
   const drawn = [{ label: 'Connecting…', iconPath: new ThemeIcon('sync'), description: 'example.okta.com' }];
 
-  test('in a list that is chosen from once', async () => {
+  test('in a list for a single selection', async () => {
     const chosen = showList(rows, { title: 'Sign In' });
     expect(screen.pick.items).toEqual(drawn);
     screen.pick.choose('Connecting…');

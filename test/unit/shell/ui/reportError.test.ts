@@ -23,7 +23,7 @@ describe('reportError', () => {
   test.each<[string, unknown]>([
     ['was canceled', new SignInError('cancelled')],
     ['ran out after the person had left it', new SignInError('codeExpired', { reason: 'abandoned' })],
-  ])('says nothing of a sign-in that %s', async (_name, error) => {
+  ])('shows nothing for a sign-in that %s', async (_name, error) => {
     await reportError(error);
     expect(screen.allMessages).toEqual([]);
   });
@@ -32,18 +32,18 @@ describe('reportError', () => {
     ['denied', {}, 'information'],
     ['denied', { code: 'login_required' }, 'error'],
     ['network', {}, 'error'],
-  ])('says %s %o as %s', async (kind, details, severity) => {
+  ])('shows %s %o as %s', async (kind, details, severity) => {
     expect(await reported(new SignInError(kind, details))).toMatchObject({ severity });
   });
 
-  test('has a way to another try first, which runs when it is pressed', async () => {
+  test('offers a retry first, which runs when selected', async () => {
     const run = vi.fn(async () => {});
     const { buttons } = await reported(new SignInError('timeout'), 'Try Again', run);
     expect(buttons).toEqual(['Try Again', 'Show Log']);
     expect(run).toHaveBeenCalledOnce();
   });
 
-  test('opens the setting that decides, unless it can be edited here', async () => {
+  test('opens the relevant setting, unless it can be edited here', async () => {
     const error = new SignInError('metadataMissing', { host: 'example.okta.com' });
     expect((await reported(error, 'Open Settings')).buttons).toContain('Open Settings');
     expect(screen.executed).toEqual([['workbench.action.openSettings', 'developerSignIn.connections']]);
@@ -54,7 +54,7 @@ describe('reportError', () => {
     await done;
   });
 
-  test('copies for an administrator what is looked for in a server’s log', async () => {
+  test('copies for an administrator what to search for in a server’s log', async () => {
     const details = { host: 'example.okta.com', status: 403, code: 'access_denied', requestId: 'r1' };
     await reported(new SignInError('policy', details), 'Copy for Administrator');
     expect(screen.clipboard.split('\n').slice(1)).toEqual([
@@ -71,7 +71,7 @@ describe('reportError', () => {
     expect(message).toMatch(/“Not now\.” [A-Z][^:]+\. Request ID: r1\.$/);
   });
 
-  test('says a fault of its own as one, with the log', async () => {
+  test('reports an internal error as such, with the log', async () => {
     const { message, buttons } = await reported(new TypeError('x is not a function'), 'Show Log');
     expect(message).not.toContain('x is not a function');
     expect(buttons).toEqual(['Show Log']);

@@ -40,12 +40,12 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-/** What Markdown draws of a text that is not code: nothing but these characters. */
+/** Text that Markdown renders unchanged: only these characters. */
 function isInert(text: string): boolean {
   return !/(?<!\\)[`*[\]<>#|!&~$]|\n/.test(text.replaceAll('\\\\', ''));
 }
 
-/** The content of a code span that takes the whole text, by CommonMark 6.1; undefined for another text. */
+/** The content of a code span that covers the whole text, by CommonMark 6.1; undefined for other text. */
 function codeOf(text: string): string | undefined {
   const fence = /^`+/.exec(text)?.[0] ?? '';
   const inner = text.slice(fence.length, text.length - fence.length);
@@ -55,7 +55,7 @@ function codeOf(text: string): string | undefined {
 }
 
 describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
-  test('08.11: whatever a value is, Markdown draws it as text or code', () => {
+  test('08.11: Markdown shows any value as text or code', () => {
     fc.assert(
       fc.property(hostile, (value) => {
         const shown = reportValue(value);
@@ -66,7 +66,7 @@ describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
     );
   });
 
-  test('08.11: whatever a sentence holds, it draws no markup', () => {
+  test('08.11: any sentence creates no markup', () => {
     fc.assert(
       fc.property(hostile, (value) => {
         expect(isInert(reportSentence(`It said: “${value}”`))).toBe(true);
@@ -75,7 +75,7 @@ describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
     );
   });
 
-  test('08.11: no line ends a block of code', () => {
+  test('08.11: no line can end a code block', () => {
     fc.assert(
       fc.property(fc.array(hostile, { minLength: 1, maxLength: 8 }), (lines) => {
         const [begin = '', ...rest] = codeBlock(lines);
@@ -94,7 +94,7 @@ describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
     'a…@example.com',
     'Ana Müller',
     '例',
-  ])('%s is clear as it is', (value) => {
+  ])('%s is unchanged', (value) => {
     expect(reportValue(value).replaceAll('`', '')).toBe(value);
   });
 

@@ -16,7 +16,7 @@ import { createStatusBarEntry } from '../../../../src/shell/ui/statusBarItem.ts'
 import { TextInput } from '../../../../src/shell/ui/textInput.ts';
 import { treeItem } from '../../../../src/shell/ui/tree.ts';
 
-/** Everything that VS Code is handed, whichever way. */
+/** Everything passed to VS Code, by any function. */
 const { given } = vi.hoisted(() => ({ given: [] as unknown[] }));
 
 vi.mock('vscode', async () => {
@@ -108,7 +108,7 @@ function stringsIn(value: unknown, depth = 0): readonly string[] {
   return Object.values(value).flatMap((one) => stringsIn(one, depth + 1));
 }
 
-/** Every way of src/shell/ui to the screen, with one text in all places. */
+/** Every output function of src/shell/ui, with one text in all places. */
 async function drawEverywhere(text: string): Promise<void> {
   await showError(text, text);
   await showWarning(text, text);
@@ -140,7 +140,7 @@ async function drawEverywhere(text: string): Promise<void> {
   createPage('x', text);
 }
 
-test('04.01 to 04.06, 04.13: no way to the screen draws a link, an icon or what cannot be seen', async () => {
+test('04.01 to 04.06, 04.13: no output function renders a link, an icon or invisible characters', async () => {
   await fc.assert(
     fc.asyncProperty(hostile, async (text) => {
       given.length = 0;
@@ -157,7 +157,7 @@ test('04.01 to 04.06, 04.13: no way to the screen draws a link, an icon or what 
   );
 });
 
-test('a choice comes back as it was given, and a link of ours is drawn beside the text', async () => {
+test('a selection is returned unchanged, and our own link is rendered next to the text', async () => {
   const link = { label: 'Sign in', command: 'developerSignIn.signInAgain', args: [{ sessionId: 'a)b' }] };
   await withProgressNotification({ title: '[x](command:evil)', link }, async () => undefined);
   expect(given[0]).toMatchObject({

@@ -4,7 +4,7 @@ import { spellOut } from '../../../../src/shell/ui/spellOut.ts';
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('spellOut', () => {
-  test('spelled: letter by letter, with the dash as a word, and no more than a hundred', () => {
+  test('spells letter by letter, with the dash as a word, and at most a hundred', () => {
     expect(spellOut('AB-C')).toBe('A B dash C');
     expect(spellOut('A'.repeat(500)).split(' ')).toHaveLength(100);
   });
