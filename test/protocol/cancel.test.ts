@@ -48,13 +48,13 @@ const steps: readonly Step[] = [
   { provider: 'okta', name: 'the wait for the redirect', ways: ['signal', 'person'] },
   {
     provider: 'okta',
-    name: 'the question whether the redirect URI is registered',
+    name: 'the redirect URI probe',
     asking: 'okta.authorize',
     ways: ['signal'],
   },
   {
     provider: 'okta',
-    name: 'the same question beside the browser',
+    name: 'the redirect URI probe next to the browser',
     asking: 'okta.authorize',
     ways: ['signal', 'person'],
     announcesIss: true,

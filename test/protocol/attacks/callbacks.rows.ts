@@ -35,7 +35,7 @@ export const callbackProviders = (row: Callback): readonly Provider[] =>
 
 const signsIn = { expected: 'signs in', outcome: 'signedIn', tokenRequests: 1 } as const;
 const believed = { expected: 'believed, and no token asked for', tokenRequests: 0 } as const;
-const refused = { expected: 'refused, and no token asked for', tokenRequests: 0 } as const;
+const refused = { expected: 'rejected without a token request', tokenRequests: 0 } as const;
 /** `access_denied`: at Identity Center from the user; at Okta, which has no consent page, from a policy. */
 const no = { ...believed, outcome: 'denied', atOkta: 'policy', at: 'both' } as const;
 
@@ -121,13 +121,13 @@ export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
     source: 'HTML, 7.4.2.4 (Sec-Purpose)',
-    done: 'the callback by a browser that prerenders it',
+    done: 'the callback from a prerendering browser',
     come: asRequest((target) => [target, { headers: ['Sec-Purpose: prefetch;prerender'] }]),
   },
   {
     ...signsIn,
     source: 'RFC 9700, 2.1.1',
-    done: 'the callback twice, one behind the other',
+    done: 'the callback twice, one after the other',
     expected: 'one of them counts',
     at: 'both',
     come: async (visit, { authorize }) => {
@@ -139,7 +139,7 @@ export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
     source: 'RFC 9112, 9.3.2',
-    done: 'the callback twice, in one breath',
+    done: 'the callback twice, pipelined',
     expected: 'one of them counts',
     come: async ({ send, get, port }, { authorize }) => {
       const { pathname, search } = new URL(await authorize());
@@ -151,7 +151,7 @@ export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
     source: 'RFC 9112, 2.2',
-    done: 'the callback, letter by letter',
+    done: 'the callback, byte by byte',
     come: async (visit, { authorize }) => {
       const { pathname, search } = new URL(await authorize());
       const socket = await openSocket(visit.port);
@@ -164,20 +164,20 @@ export const callbacks: readonly Callback[] = [
   {
     ...no,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'a no with the right state',
+    done: 'a denial with the correct state',
     says: 'The user said no.',
     come: saying({ error: 'access_denied', error_description: 'The user said no.' }),
   },
   {
     ...no,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'a no and a code with the right state',
+    done: 'a denial and a code with the correct state',
     come: saying({ error: 'access_denied', code: 'a-code-beside-it' }),
   },
   {
     ...believed,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'server_error with the right state',
+    done: 'server_error with the correct state',
     outcome: 'serverError',
     at: 'both',
     come: saying({ error: 'server_error' }),
@@ -185,14 +185,14 @@ export const callbacks: readonly Callback[] = [
   {
     ...believed,
     source: 'OpenID Connect Core 1.0, 3.1.2.6',
-    done: 'login_required with the right state',
+    done: 'login_required with the correct state',
     outcome: 'denied',
     come: saying({ error: 'login_required' }),
   },
   {
     ...believed,
     source: 'RFC 6819, 4.4.1.9',
-    done: 'an error whose word is a script, with the right state',
+    done: 'an error code with a script, with the correct state',
     outcome: 'invalidResponse',
     at: 'both',
     come: saying({ error: '<script>alert(1)</script>', error_description: '<img src=x onerror=alert(1)>' }),
@@ -200,7 +200,7 @@ export const callbacks: readonly Callback[] = [
   {
     ...believed,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'an error whose word is constructor',
+    done: 'the error code constructor',
     outcome: 'invalidResponse',
     at: 'both',
     come: saying({ error: 'constructor' }),
@@ -208,15 +208,15 @@ export const callbacks: readonly Callback[] = [
   {
     ...no,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'words with line ends and a turned direction',
-    expected: 'told on one line, without what cannot be seen',
+    done: 'a message with line ends and a changed text direction',
+    expected: 'shown on one line without invisible characters',
     says: 'No. moc.elpmaxe Call 0800.',
     come: saying({ error: 'access_denied', error_description: 'No.\u202emoc.elpmaxe\r\nCall 0800.' }),
   },
   {
     ...refused,
     source: 'RFC 6749, 4.1.2',
-    done: 'the right state and nothing else',
+    done: 'the correct state and nothing else',
     outcome: 'invalidResponse',
     at: 'both',
     come: saying({}),
@@ -224,7 +224,7 @@ export const callbacks: readonly Callback[] = [
   {
     ...refused,
     source: 'RFC 6749, 4.1.2',
-    done: 'the right state and an empty code',
+    done: 'the correct state and an empty code',
     outcome: 'invalidResponse',
     at: 'both',
     come: saying({ code: '' }),
@@ -232,28 +232,28 @@ export const callbacks: readonly Callback[] = [
   {
     ...refused,
     source: 'OpenID Connect Core 1.0, 3.2.2.5',
-    done: 'the right callback with an access token in it',
+    done: 'the correct callback with an access token',
     outcome: 'invalidResponse',
     come: adding({ token: 'a-token-of-the-implicit-flow' }),
   },
   {
     ...refused,
     source: 'OpenID Connect Core 1.0, 3.3.2.5',
-    done: 'the right callback with an ID token in it',
+    done: 'the correct callback with an ID token',
     outcome: 'invalidResponse',
     come: adding({ id_token: 'eyJhbGciOiJub25lIn0.e30.' }),
   },
   {
     ...refused,
     source: 'JARM, 2.1',
-    done: 'the right callback with a signed response in it',
+    done: 'the correct callback with a signed response',
     outcome: 'invalidResponse',
     come: adding({ response: 'eyJhbGciOiJub25lIn0.e30.' }),
   },
   {
     source: 'RFC 6749, 5.2',
     done: 'a code that was never issued',
-    expected: 'asked for once, and over',
+    expected: 'requested once, then ends',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
@@ -262,7 +262,7 @@ export const callbacks: readonly Callback[] = [
   {
     source: 'RFC 9700, 4.5',
     done: "an attacker's own code with this sign-in's state",
-    expected: 'its verifier does not fit, and no session begins',
+    expected: 'its verifier does not match, and no session is created',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
@@ -273,8 +273,8 @@ export const callbacks: readonly Callback[] = [
   },
   {
     source: 'RFC 7636, 4.6',
-    done: 'a challenge that was changed on the way',
-    expected: 'the code is not to be had, and no session begins',
+    done: 'a challenge that was modified in transit',
+    expected: 'the code is rejected, and no session is created',
     outcome: 'codeExpired',
     tokenRequests: 1,
     at: 'both',
@@ -284,16 +284,16 @@ export const callbacks: readonly Callback[] = [
   {
     ...signsIn,
     source: 'RFC 9700, 4.8.2',
-    done: 'a server that takes any code, whatever its verifier',
-    expected: 'signs in: the verifier that fits is sent all the same',
+    done: 'a server that accepts any code with any verifier',
+    expected: 'signs in and still sends the matching verifier',
     ignoresPkce: true,
     come: saying({ code: 'whatever-code-there-is' }),
   },
   {
     ...believed,
     source: 'RFC 9700, 4.8.2',
-    done: 'the challenge taken out on the way (PKCE downgrade)',
-    expected: 'the server says no, and it is believed',
+    done: 'the challenge removed in transit (PKCE downgrade)',
+    expected: 'the server rejects it, and the sign-in fails',
     outcome: 'requestRefused',
     come: async (visit, { authorize }) =>
       visit.follow(await authorize((url) => url.searchParams.delete('code_challenge'))),
@@ -301,16 +301,16 @@ export const callbacks: readonly Callback[] = [
   {
     ...believed,
     source: 'RFC 9700, 4.8.2',
-    done: 'the method changed to plain on the way',
-    expected: 'the server says no, and it is believed',
+    done: 'the method changed to plain in transit',
+    expected: 'the server rejects it, and the sign-in fails',
     outcome: 'requestRefused',
     come: async (visit, { authorize }) =>
       visit.follow(await authorize((url) => url.searchParams.set('code_challenge_method', 'plain'))),
   },
   {
     source: 'RFC 6749, 4.1.3',
-    done: 'a code for another of the registered redirect URIs',
-    expected: 'the code is not to be had, and no session begins',
+    done: 'a code for another registered redirect URI',
+    expected: 'the code is rejected, and no session is created',
     outcome: 'codeExpired',
     tokenRequests: 1,
     come: async (visit, { authorize }) => {

@@ -9,7 +9,7 @@ interface CrowdRow extends Row {
 }
 
 const source = 'RFC 8252, 8.3 (docs/PROTOCOL.md, 3)';
-const goesOn = { source, expected: 'the callback after it is taken', tokenRequests: 1 } as const;
+const goesOn = { source, expected: 'the next callback is accepted', tokenRequests: 1 } as const;
 
 const many = <T>(count: number, one: () => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, one));
@@ -37,7 +37,7 @@ export const crowdRows: readonly CrowdRow[] = [
   },
   {
     ...goesOn,
-    done: 'a letter at a time (slow loris)',
+    done: 'one byte at a time (slow loris)',
     come: async (port) => {
       const socket = await openSocket(port);
       const letters = Array.from(foreign(port));
@@ -48,7 +48,7 @@ export const crowdRows: readonly CrowdRow[] = [
   },
   {
     ...goesOn,
-    done: 'two hundred foreign callbacks at a time',
+    done: 'two hundred concurrent foreign callbacks',
     come: async (port) => {
       await many(200, () => sendRaw(port, foreign(port)));
       return [];
@@ -56,7 +56,7 @@ export const crowdRows: readonly CrowdRow[] = [
   },
   {
     ...goesOn,
-    done: 'connections that end without a word, or in the middle of one',
+    done: 'connections that end without data, or in the middle of it',
     come: async (port) => {
       const sockets = await many(20, () => saying(port, 'GET /oauth'));
       sockets.forEach((socket, index) => (index % 2 === 0 ? socket.end() : socket.resetAndDestroy()));

@@ -22,12 +22,12 @@ export interface DeviceRow extends Row {
 
 const signsIn = { outcome: 'signedIn', tokenRequests: 1 } as const;
 const refused = {
-  expected: 'refused, and the browser is not sent there',
+  expected: 'rejected, and the browser is not sent there',
   outcome: 'invalidResponse',
   tokenRequests: 0,
 } as const;
 const phishing = { ...refused, source: 'RFC 8628, 5.4' } as const;
-const malformed = { ...refused, expected: 'refused', source: 'RFC 8628, 3.2' } as const;
+const malformed = { ...refused, expected: 'rejected', source: 'RFC 8628, 3.2' } as const;
 const interval = {
   ...signsIn,
   source: 'RFC 8628, 3.2 (interval)',
@@ -73,7 +73,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...phishing,
-    done: 'a page on a host that begins like the right one',
+    done: 'a page on a host that starts like the right one',
     change: page(({ host }) => `https://${host}.attacker.example/activate`),
   },
   {
@@ -83,12 +83,12 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...phishing,
-    done: 'a page on a host with a foreign letter',
+    done: 'a page on a host with a homoglyph',
     change: page(({ host }) => `https://${host.replace('am', 'аm')}/activate`),
   },
   {
     ...phishing,
-    done: 'a page behind backslashes',
+    done: 'a page after backslashes',
     change: page(() => 'https:\\\\attacker.example\\activate'),
   },
   {
@@ -102,7 +102,7 @@ export const deviceRows: readonly DeviceRow[] = [
   { ...phishing, done: 'no address as page', change: page(() => 'not an address') },
   {
     ...phishing,
-    done: 'a foreign page without the code, and none with it',
+    done: 'a foreign page without the code, and no page with it',
     change: says({
       verification_uri: 'https://attacker.example/',
       verification_uri_complete: undefined,
@@ -110,8 +110,8 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...phishing,
-    done: 'a foreign page with the code beside the right one without',
-    expected: 'refused, or the right one is opened; and the browser is not sent there',
+    done: 'a foreign page with the code next to the right one without',
+    expected: 'rejected, or the right one is opened; and the browser is not sent there',
     atOkta: signsIn,
     change: says({ verification_uri_complete: 'https://attacker.example/' }),
   },
@@ -119,7 +119,7 @@ export const deviceRows: readonly DeviceRow[] = [
     ...signsIn,
     source: 'RFC 8628, 3.3.1',
     done: 'no page with the code',
-    expected: 'signs in, on the page without',
+    expected: 'signs in on the page without it',
     change: says({ verification_uri_complete: undefined }),
   },
 
@@ -135,7 +135,7 @@ export const deviceRows: readonly DeviceRow[] = [
   { ...malformed, done: 'a number as device code', change: says({ device_code: 7 }) },
   { ...malformed, done: 'no page', change: says({ verification_uri: undefined }) },
   { ...malformed, done: 'ten megabytes', change: answer({ headers: json, body: tenMegabytes }) },
-  { ...malformed, done: 'JSON without a bottom', change: answer({ headers: json, body: deepJson }) },
+  { ...malformed, done: 'deeply nested JSON', change: answer({ headers: json, body: deepJson }) },
   {
     ...malformed,
     done: 'a page instead',
@@ -188,7 +188,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     ...twoPolls,
-    done: 'an interval of a part of a second',
+    done: 'a fractional interval',
     expected: 'a second',
     change: says({ interval: 0.001 }),
     gaps: [1, 1],
@@ -240,15 +240,15 @@ export const deviceRows: readonly DeviceRow[] = [
   {
     ...signsIn,
     source: 'RFC 8628, 3.5 (slow_down)',
-    done: 'slow_down again and again',
-    expected: 'each time five seconds more, for good',
+    done: 'repeated slow_down',
+    expected: 'adds five seconds each time, permanently',
     tokenRequests: 7,
     polls: ['slow_down', 'slow_down', 'slow_down', 'authorization_pending', 'slow_down', 'slow_down'],
     gaps: [5, 10, 15, 20, 20, 25, 30],
   },
   {
     source: 'RFC 8628, 3.5 (slow_down)',
-    done: 'slow_down until the code is over',
+    done: 'slow_down until the code expires',
     expected: 'ends with the code',
     outcome: 'codeExpired',
     tokenRequests: 3,
@@ -258,7 +258,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5 (access_denied)',
-    done: 'the person says no',
+    done: 'the user denies access',
     expected: 'ends at once',
     outcome: 'denied',
     atOkta: { outcome: 'policy', tokenRequests: 1 },
@@ -267,7 +267,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5 (expired_token)',
-    done: 'expired_token before its time',
+    done: 'an early expired_token',
     expected: 'ends at once',
     outcome: 'codeExpired',
     tokenRequests: 1,
@@ -275,7 +275,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5',
-    done: 'the person does not decide',
+    done: 'the user does not decide',
     expected: 'ends with the code',
     outcome: 'codeExpired',
     tokenRequests: 5,
@@ -286,8 +286,8 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 6749, 5.2',
-    done: 'a device code that this client never had',
-    expected: 'asked for once, and over',
+    done: 'a device code of another client',
+    expected: 'requested once, then ends',
     outcome: 'codeExpired',
     tokenRequests: 1,
     change: says({ device_code: 'device-code-of-another-client' }),
@@ -302,7 +302,7 @@ export const deviceRows: readonly DeviceRow[] = [
   },
   {
     source: 'RFC 8628, 3.5',
-    done: 'a refusal in a word that every object has',
+    done: 'an error code that is a property of every object',
     expected: 'ends at once',
     outcome: 'invalidResponse',
     tokenRequests: 1,

@@ -51,7 +51,7 @@ export const lifeRows: readonly LifeRow[] = [
   { ...cancelled, done: 'the window closes', play: (_, { giveUp }) => giveUp.window() },
   {
     ...cancelled,
-    done: 'the person gives up among a hundred idle connections',
+    done: 'the user cancels among a hundred idle connections',
     play: async (visit, { giveUp }) => {
       await crowd(100, visit);
       giveUp.person();
@@ -59,7 +59,7 @@ export const lifeRows: readonly LifeRow[] = [
   },
   {
     ...cancelled,
-    done: 'the person gives up in the middle of a request',
+    done: 'the user cancels during a request',
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port);
       socket.write('GET /oauth/call');
@@ -69,7 +69,7 @@ export const lifeRows: readonly LifeRow[] = [
   // Regression: the server waited for connections that it does not track.
   {
     ...cancelled,
-    done: 'the person gives up while another program holds a refused CONNECT open',
+    done: 'the user cancels while another program holds a rejected CONNECT open',
     within: 900, // Less than a rejected client has for reading the response.
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port, '127.0.0.1', true);
@@ -80,7 +80,7 @@ export const lifeRows: readonly LifeRow[] = [
   },
   {
     ...cancelled,
-    done: 'the person gives up while another program holds a WebSocket open',
+    done: 'the user cancels while another program holds a WebSocket open',
     play: async (visit, { giveUp }) => {
       const socket = await openSocket(visit.port);
       socket.resume();
@@ -91,7 +91,7 @@ export const lifeRows: readonly LifeRow[] = [
   // Regression: after canceling, the port stayed bound for two seconds for a page that was not fetched.
   {
     ...cancelled,
-    done: 'the caller gives up while the token is asked for, and the browser follows nothing',
+    done: 'the caller cancels during the token request, and the browser does not follow the redirect',
     tokenRequests: 1,
     play: async (visit, hands) => {
       hands.hangTokens();
@@ -102,7 +102,7 @@ export const lifeRows: readonly LifeRow[] = [
   },
   {
     ...cancelled,
-    done: 'the person gives up while the token is asked for, and the browser follows',
+    done: 'the user cancels during the token request, and the browser follows the redirect',
     tokenRequests: 1,
     play: async (visit, hands) => {
       hands.hangTokens();
@@ -115,7 +115,7 @@ export const lifeRows: readonly LifeRow[] = [
   {
     ...atOnce,
     source: 'RFC 8252, 7.3',
-    done: 'no callback comes for ten minutes',
+    done: 'no callback arrives for ten minutes',
     outcome: 'codeExpired',
     tokenRequests: 0,
     play: (_, { tenMinutes }) => tenMinutes(),
@@ -142,7 +142,7 @@ export const lifeRows: readonly LifeRow[] = [
   {
     ...page,
     source: 'RFC 8252, 7.3',
-    done: 'the browser goes away before its answer',
+    done: 'the browser disconnects before the response',
     outcome: 'signedIn',
     tokenRequests: 1,
     play: async (visit, { authorize }) => {
@@ -153,7 +153,7 @@ export const lifeRows: readonly LifeRow[] = [
   {
     ...page,
     source: 'RFC 6749, 4.1.2.1',
-    done: 'a no, and the browser fetches no page',
+    done: 'a denial, and the browser fetches no page',
     outcome: 'policy',
     tokenRequests: 0,
     play: async (visit) => {

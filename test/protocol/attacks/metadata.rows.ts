@@ -12,7 +12,7 @@ interface MetadataRow extends Row {
   readonly reason?: string;
 }
 
-const refused = { expected: 'refused, and nothing else is asked', tokenRequests: 0 } as const;
+const refused = { expected: 'rejected without further requests', tokenRequests: 0 } as const;
 const mismatch = { ...refused, outcome: 'metadataMismatch' } as const;
 const otherIssuer = { ...mismatch, source: 'RFC 8414, 3.3', reason: 'issuer' } as const;
 const foreign = { ...mismatch, source: 'RFC 9700, 4.4.2.1', reason: 'foreignEndpoint' } as const;
@@ -48,13 +48,13 @@ export const metadataRows: readonly MetadataRow[] = [
   {
     ...accepted,
     source: 'RFC 8414, 3.3',
-    done: 'metadata of the issuer with a slash at its end',
-    expected: 'signs in: the same issuer in another form',
+    done: 'metadata of the issuer with a trailing slash',
+    expected: 'signs in: the same issuer in another spelling',
     change: members((origin) => ({ issuer: `${origin}/oauth2/aus1devsandbox0oidc7/` })),
   },
   {
     ...otherIssuer,
-    done: 'metadata of the issuer in capitals',
+    done: 'metadata of the issuer in upper case',
     change: members((origin) => ({ issuer: `${origin}/oauth2/aus1devsandbox0oidc7`.toUpperCase() })),
   },
   {
@@ -75,7 +75,7 @@ export const metadataRows: readonly MetadataRow[] = [
   },
   {
     ...foreign,
-    done: 'a token endpoint on a host that begins like the issuer',
+    done: 'a token endpoint on a host that starts like the issuer',
     change: token((origin) => `${origin}.attacker.example${path}`),
   },
   {
@@ -85,7 +85,7 @@ export const metadataRows: readonly MetadataRow[] = [
   },
   {
     ...foreign,
-    done: 'a token endpoint on a host that looks like the issuer',
+    done: 'a token endpoint on a host that resembles the issuer',
     change: token(() => `https://id.exаmple.com${path}`),
   },
   {
@@ -100,7 +100,7 @@ export const metadataRows: readonly MetadataRow[] = [
   },
   {
     ...foreign,
-    done: 'a token endpoint at a bare address',
+    done: 'a token endpoint at an IP address',
     change: token(() => `https://203.0.113.7${path}`),
   },
   {
@@ -213,7 +213,7 @@ export const metadataRows: readonly MetadataRow[] = [
   {
     ...between,
     source: 'RFC 9700, 4.12',
-    done: 'metadata that is elsewhere (302)',
+    done: 'metadata that redirects (302)',
     change: answer({ status: 302, headers: { location: 'https://attacker.example/metadata' }, body: '' }),
   },
   { ...missing, done: 'no metadata (404)', change: answer({ status: 404, body: '{}' }) },
@@ -221,15 +221,15 @@ export const metadataRows: readonly MetadataRow[] = [
   {
     ...accepted,
     source: 'RFC 8414, 3.2',
-    done: 'metadata that says it is a page',
-    expected: 'signs in: what it is shows',
+    done: 'metadata with the content type of a page',
+    expected: 'signs in based on the content',
     change: answer({ headers: html }),
   },
   { ...cutOff, done: 'metadata that is cut off', change: answer({ headers: json, body: '{"issuer":' }) },
   { ...missing, done: 'a list instead of metadata', change: answer({ headers: json, body: '[]' }) },
   { ...missing, done: 'null instead of metadata', change: answer({ headers: json, body: 'null' }) },
   { ...between, done: 'nothing at all', change: answer({ headers: json, body: '' }) },
-  { ...missing, done: 'JSON without a bottom', change: answer({ headers: json, body: deepJson }) },
+  { ...missing, done: 'deeply nested JSON', change: answer({ headers: json, body: deepJson }) },
   {
     ...refused,
     source: 'docs/PROTOCOL.md, 2',

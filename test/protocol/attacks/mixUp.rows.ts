@@ -25,7 +25,7 @@ const mixUp = { ...refused, outcome: 'invalidResponse', reason: 'mixUp', opens: 
 export const forwardRows: readonly ForwardRow[] = [
   {
     ...refused,
-    done: 'passes the browser on, and its person does not trust it',
+    done: 'redirects the browser, and the user does not trust it',
     hostility: {},
     person: 'refuses',
     outcome: 'cancelled',
@@ -34,13 +34,13 @@ export const forwardRows: readonly ForwardRow[] = [
   },
   {
     ...mixUp,
-    done: 'has a redirect URI of its own, and asks Okta for the one that others share',
+    done: 'has an issuer-specific redirect URI, and sends Okta the shared one',
     hostility: { feignsRegistration: true, forwardsTo: shared },
     person: 'unasked',
   },
   {
     ...refused,
-    done: 'has a redirect URI of its own, and asks Okta for that',
+    done: 'has an issuer-specific redirect URI, and sends it to Okta',
     hostility: { feignsRegistration: true },
     person: 'unasked',
     outcome: 'cancelled',
@@ -49,14 +49,14 @@ export const forwardRows: readonly ForwardRow[] = [
   {
     ...mixUp,
     source: 'RFC 9207, 2.4',
-    done: 'announces iss, which Okta does not send',
+    done: 'lists iss, which Okta does not send',
     hostility: { announcesIss: true },
     person: 'unasked',
   },
   {
     ...mixUp,
     source: 'RFC 9207, 2.4',
-    done: 'is trusted, and the server that it passes the browser on to sends iss',
+    done: 'is trusted, and the server that it redirects the browser to sends iss',
     hostility: {},
     person: 'trusts',
     oktaSendsIss: true,
@@ -73,7 +73,7 @@ const code = 'foreign-code-1';
 const attacker = 'https://attacker.example';
 const said = {
   source: 'RFC 9207, 2.4',
-  expected: 'said at once, and no token asked for',
+  expected: 'reported at once, without a token request',
   tokenRequests: 0,
 } as const;
 const announced = { ...said, at: 'announcing' } as const;
@@ -89,18 +89,18 @@ export const mixUpRows: readonly MixUpRow[] = [
   {
     ...said,
     source: 'OpenID RP test: oidcc-client-test-invalid-iss',
-    done: 'a code from the issuer with a slash too many',
+    done: 'a code from the issuer with an extra slash',
     parameters: ({ turn }) => ({ code, iss: turn.url.replace(/v1\/authorize.*$/, '') }),
   },
   { ...announced, done: 'a code without the iss that was announced', parameters: () => ({ code }) },
   {
     ...announced,
-    done: 'an error without the iss that was announced',
+    done: 'an error without the listed iss',
     parameters: () => ({ error: 'access_denied' }),
   },
   {
     ...announced,
-    done: 'a code from another issuer where iss is announced',
+    done: 'a code from another issuer, with iss listed',
     parameters: () => ({ code, iss: attacker }),
   },
 ];

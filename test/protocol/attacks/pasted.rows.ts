@@ -16,9 +16,9 @@ interface PastedRow extends Row {
 }
 
 const source = 'RFC 6749, 10.12 (docs/PROTOCOL.md, 3)';
-const taken = { source, expected: 'taken', tokenRequests: 1 } as const;
-const notCallback = { source, expected: 'not taken', problem: 'notCallback', tokenRequests: 0 } as const;
-const otherSignIn = { source, expected: 'not taken', problem: 'otherSignIn', tokenRequests: 0 } as const;
+const taken = { source, expected: 'accepted', tokenRequests: 1 } as const;
+const notCallback = { source, expected: 'not accepted', problem: 'notCallback', tokenRequests: 0 } as const;
+const otherSignIn = { source, expected: 'not accepted', problem: 'otherSignIn', tokenRequests: 0 } as const;
 
 const withQuery =
   (change: (query: URLSearchParams) => void) =>
@@ -33,7 +33,7 @@ export const pastedRows: readonly PastedRow[] = [
   { ...taken, done: 'with blanks and line ends around it', text: (right) => ` \r\n\t${right}\n\n ` },
   {
     ...taken,
-    done: 'broken over two lines',
+    done: 'wrapped onto two lines',
     text: (right) => right.replace('&', '&\n'),
   },
   { ...taken, done: 'without its scheme', text: (right) => right.replace('http://', '') },
@@ -49,7 +49,7 @@ export const pastedRows: readonly PastedRow[] = [
   { ...taken, done: 'F12: as a link of Markdown', text: (right) => `[${right}](${right})` },
   {
     ...taken,
-    done: 'a no with the right state',
+    done: 'a denial with the correct state',
     expected: 'believed',
     outcome: 'denied',
     atOkta: 'policy',
@@ -82,12 +82,12 @@ export const pastedRows: readonly PastedRow[] = [
   },
   {
     ...notCallback,
-    done: 'another host behind our name',
+    done: 'another host after our name',
     text: (right) => right.replace(/(\/\/[^/]+)\//, '$1@attacker.example/'),
   },
   {
     ...notCallback,
-    done: 'a host that begins like ours',
+    done: 'a host that starts like ours',
     text: (right) => right.replace(/\/\/[^:]+:/, '//localhost.attacker.example:'),
   },
   // Regression: a pasted address with https or another port was accepted.
@@ -99,12 +99,12 @@ export const pastedRows: readonly PastedRow[] = [
   { ...notCallback, done: 'another path', text: (right) => right.replace('/callback', '/other') },
   {
     ...notCallback,
-    done: 'the page behind the callback',
+    done: 'the page after the callback',
     text: (right) => right.replace(/\?.*/, '/failed'),
   },
   {
     ...notCallback,
-    done: 'a fragment in place of the query',
+    done: 'a fragment instead of the query',
     text: (right) => right.replace('?', '#'),
   },
   { ...notCallback, done: 'the query alone', text: (right) => right.replace(/^[^?]*/, '') },

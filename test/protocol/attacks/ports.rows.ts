@@ -36,13 +36,13 @@ export const portRows: readonly PortRow[] = [
   {
     ...next,
     source: 'docs/PROTOCOL.md, 3 (EACCES)',
-    done: 'a port that the system reserves (refusal by stand-in: root is refused no port on Linux)',
+    done: 'a port that the system reserves (simulated, since root can bind any port on Linux)',
     trouble: [{ port: 0, on: v4, is: 'EACCES' }],
   },
   {
     ...next,
     source: 'docs/PROTOCOL.md, 3 (EACCES)',
-    done: 'a port that the system reserves on ::1 only (by stand-in)',
+    done: 'a port that the system reserves on ::1 only (simulated)',
     trouble: [{ port: 0, on: v6, is: 'EACCES' }],
   },
   {
@@ -60,19 +60,19 @@ export const portRows: readonly PortRow[] = [
   {
     ...next,
     source: 'docs/PROTOCOL.md, 3 (probe)',
-    done: 'a port where another program repeats what it is sent',
+    done: 'a port where another program echoes its input',
     trouble: [{ port: 0, on: v4, is: 'repeated' }],
   },
   {
     ...next,
     source: 'docs/PROTOCOL.md, 3 (probe)',
-    done: 'a port where another program says nothing',
+    done: 'a port where another program does not respond',
     trouble: [{ port: 0, on: v6, is: 'silent' }],
   },
   {
     source: 'docs/PROTOCOL.md, 3',
-    done: 'three ports, each in trouble of its own',
-    expected: 'says which, where and why, and no question is asked',
+    done: 'three ports, each with a different problem',
+    expected: 'reports which, where and why, without a question',
     tokenRequests: 0,
     trouble: [
       { port: 0, on: v6, is: 'held' },

@@ -25,7 +25,7 @@ const ended = {
 const nothingHere = { ...ignored, answered: [404] } as const;
 const notOurs = { ...ignored, answered: [400] } as const;
 const notAllowed = { ...ignored, answered: [405] } as const;
-const refusedUnread = { ...ignored, expected: 'refused unread', answered: [400], page: 'none' } as const;
+const refusedUnread = { ...ignored, expected: 'rejected unread', answered: [400], page: 'none' } as const;
 
 const state6749 = { ...ended, source: 'RFC 6749, 10.12', at: 'both' } as const;
 const twice = { ...ended, source: 'RFC 6749, 3.1', at: 'both' } as const;
@@ -68,17 +68,17 @@ export const strangers: readonly Stranger[] = [
   },
   {
     ...state6749,
-    done: 'a code with the beginning of the state',
+    done: 'a code with a prefix of the state',
     send: saying(({ state }) => ({ code, state: state.slice(0, -1) })),
   },
   {
     ...state6749,
-    done: 'a code with the state in small letters',
+    done: 'a code with the state in lower case',
     send: saying(({ state }) => ({ code, state: state.toLowerCase() })),
   },
   {
     ...state6749,
-    done: 'a code with the state and a blank',
+    done: 'a code with the state and a space',
     send: saying(({ state }) => ({ code, state: `${state} ` })),
   },
   {
@@ -114,7 +114,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...methods,
     source: 'OAuth 2.0 Form Post Response Mode, 2',
-    done: 'a form with the right state and a code',
+    done: 'a form with the correct state and a code',
     send: (visit) =>
       visit.get('/oauth/callback', {
         method: 'POST',
@@ -127,8 +127,8 @@ export const strangers: readonly Stranger[] = [
   {
     ...methods,
     source: 'Fetch, 3.2.2 (preflight)',
-    done: 'OPTIONS of another site, for the private network too',
-    expected: 'answered without leave for that site',
+    done: 'OPTIONS from another site, also for the private network',
+    expected: 'answered without permission for that site',
     send: by(
       'OPTIONS',
       `Origin: ${attacker}`,
@@ -139,7 +139,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...methods,
     source: 'RFC 9110, 9.3.8',
-    done: 'TRACE with a header to be repeated',
+    done: 'TRACE with a header to echo',
     send: by('TRACE', 'X-Canary: repeat-me-please'),
   },
   // Regression: the connection was closed without a response.
@@ -148,14 +148,14 @@ export const strangers: readonly Stranger[] = [
     source: 'RFC 9110, 9.3.6',
     page: 'none',
     done: 'CONNECT to somewhere',
-    expected: 'refused, and no tunnel',
+    expected: 'rejected, without a tunnel',
     send: ({ send }) => send('CONNECT attacker.example:443 HTTP/1.1\r\nHost: attacker.example:443\r\n\r\n'),
   },
   {
     ...nothingHere,
     source: 'RFC 9110, 9.3.2',
     page: 'none',
-    done: 'HEAD of the right callback',
+    done: 'HEAD for the correct callback',
     expected: 'answered without effect',
     send: by('HEAD'),
   },
@@ -163,13 +163,13 @@ export const strangers: readonly Stranger[] = [
   { ...rebinding, done: 'a foreign Host', send: withHost((port) => `attacker.example:${port}`) },
   {
     ...rebinding,
-    done: 'a Host that begins like ours',
+    done: 'a Host that starts like ours',
     send: withHost((port) => `localhost.attacker.example:${port}`),
   },
   { ...rebinding, done: 'our Host with a dot at its end', send: withHost((port) => `localhost.:${port}`) },
   {
     ...rebinding,
-    done: 'a Host of the network',
+    done: 'a Host in the network',
     send: withHost((port) => `192.168.0.7:${port}`),
   },
   { ...rebinding, done: 'the address of every network as Host', send: withHost((port) => `0.0.0.0:${port}`) },
@@ -178,7 +178,7 @@ export const strangers: readonly Stranger[] = [
   // Regression: a Host header was parsed as an address, so a user name or path in it was accepted.
   {
     ...rebinding,
-    done: 'our Host behind a user name',
+    done: 'our Host after a user name',
     send: withHost((port) => `attacker.example@localhost:${port}`),
   },
   {
@@ -188,7 +188,7 @@ export const strangers: readonly Stranger[] = [
   },
   {
     ...rebinding,
-    done: 'our Host, and a foreign one behind it',
+    done: 'our Host, and a foreign one after it',
     send: (visit) => visit.get(visit.target({ code }), { headers: ['Host: attacker.example'] }),
   },
   // Regression: Node responded to these itself, without our headers; two Host headers were merged.
@@ -215,13 +215,13 @@ export const strangers: readonly Stranger[] = [
   {
     ...rebinding,
     source: 'RFC 9112, 3.2.1',
-    done: 'a foreign host behind a double slash',
+    done: 'a foreign host after a double slash',
     send: toTarget((callback) => `//attacker.example${callback}`),
   },
   {
     ...rebinding,
     source: 'RFC 9112, 3.2.1',
-    done: 'a foreign host behind a slash and a backslash',
+    done: 'a foreign host after a slash and a backslash',
     send: toTarget((callback) => `/\\attacker.example${callback}`),
   },
 
@@ -248,12 +248,12 @@ export const strangers: readonly Stranger[] = [
   { ...notTheCallback, done: 'two slashes at its end', send: toTarget((c) => c.replace('?', '//?')) },
   {
     ...notTheCallback,
-    done: 'a slash doubled inside',
+    done: 'a double slash inside',
     send: toTarget((c) => c.replace('/callback', '//callback')),
   },
   {
     ...notTheCallback,
-    done: 'a letter of the path in percent',
+    done: 'a percent-encoded letter in the path',
     send: toTarget((c) => c.replace('callb', 'c%61llb')),
   },
   { ...notTheCallback, done: 'a path parameter', send: toTarget((c) => c.replace('?', ';jsessionid=1?')) },
@@ -261,25 +261,25 @@ export const strangers: readonly Stranger[] = [
   {
     ...notOurs,
     source: 'RFC 3986, 5.2.4',
-    done: 'a path that comes by dots',
+    done: 'a path reached through dots',
     send: toTarget((c) => `/x/..${c}`),
   },
   {
     ...notOurs,
     source: 'RFC 3986, 5.2.4',
-    done: 'a path that comes by dots in percent',
+    done: 'a path reached through percent-encoded dots',
     send: toTarget((c) => `/x/%2e%2E${c}`),
   },
   {
     ...notOurs,
     source: 'RFC 3986, 5.2.4',
-    done: 'a path that leaves by dots',
+    done: 'a path left through dots',
     send: toTarget((c) => c.replace('?', '/../../../etc/passwd?')),
   },
   {
     ...ended,
     source: 'RFC 6749, 4.1.2',
-    done: 'the right parameters behind a fragment sign',
+    done: 'the correct parameters in a fragment',
     send: toTarget((callback) => callback.replace('?', '#')),
   },
 
@@ -288,7 +288,7 @@ export const strangers: readonly Stranger[] = [
     ...ignored,
     source: 'RFC 9110, 15.5.15',
     done: 'a query of 2 MB',
-    expected: 'refused unread',
+    expected: 'rejected unread',
     answered: [431],
     page: 'none',
     send: adding(() => `x=${'y'.repeat(2_000_000)}`),
@@ -297,7 +297,7 @@ export const strangers: readonly Stranger[] = [
     ...ignored,
     source: 'RFC 6585, 5',
     done: 'a header of 2 MB',
-    expected: 'refused unread',
+    expected: 'rejected unread',
     answered: [431],
     page: 'none',
     send: by('GET', `Cookie: ${'y'.repeat(2_000_000)}`),
@@ -308,7 +308,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...protocol,
     source: 'RFC 9112, 6.1',
-    done: 'a length and chunks, to smuggle a second request in',
+    done: 'a length and chunks, to smuggle a second request',
     send: (visit) =>
       visit.get('/', {
         headers: ['Content-Length: 6', 'Transfer-Encoding: chunked'],
@@ -323,7 +323,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...nothingHere,
     source: 'RFC 9110, 10.1.1',
-    done: 'an expectation that is not met',
+    done: 'an unsupported expectation',
     send: (visit) => visit.get('/', { headers: ['Expect: the-impossible'] }),
   },
   {
@@ -338,8 +338,8 @@ export const strangers: readonly Stranger[] = [
   {
     ...ignored,
     source: 'RFC 9112, 9.3.2',
-    done: 'two foreign callbacks in one breath',
-    expected: 'one is answered, and the connection closed',
+    done: 'two pipelined foreign callbacks',
+    expected: 'one is answered, and the connection is closed',
     answered: [302],
     page: 'Ended',
     send: ({ send, port }) => {
@@ -351,7 +351,7 @@ export const strangers: readonly Stranger[] = [
   {
     ...ended,
     source: 'RFC 9700, 4.11',
-    done: 'an address to be sent on to',
+    done: 'an address to redirect to',
     expected: 'the browser is not sent there',
     send: (visit) =>
       visit.get(
@@ -362,14 +362,14 @@ export const strangers: readonly Stranger[] = [
     ...ended,
     source: 'RFC 6819, 4.4.1.9',
     done: 'a script in error_description, with another state',
-    expected: 'it is on no page',
+    expected: 'does not appear on a page',
     send: saying(() => ({ error: 'x', error_description: '<script>alert(1)</script>', state: 'another' })),
   },
   {
     ...ended,
     source: 'RFC 9110, 5.5',
     done: 'line ends in a parameter',
-    expected: 'no header comes of it',
+    expected: 'does not create a header',
     send: saying(() => ({ error: 'x\r\nSet-Cookie: attacker=1', state: 'another' })),
   },
 ];
