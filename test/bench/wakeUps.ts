@@ -6,7 +6,7 @@ const CONTINUATIONS: readonly string[] = ['PROMISE', 'TickObject', 'Microtask', 
 
 /**
  * Counts how often resources that `open` created, directly or indirectly, wake the process within `milliseconds`:
- * timers, watched files, responses. Ignores activity in the `settling` milliseconds before.
+ * timers, watched files, responses. Ignores the `settling` milliseconds right after `open`.
  */
 export async function wakeUpsOf(
   open: () => Promise<void>,
