@@ -60,7 +60,7 @@ async function activeRow(page: Page, label: string, patience?: Patience): Promis
   );
 }
 
-/** What a screen reader announces for the active row. */
+/** The active row as a screen reader announces it. */
 export async function active(page: Page): Promise<string | undefined> {
   return page
     .locator('.quick-input-widget .monaco-list-row.focused')

@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 import { shareScene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
 
-/** What VS Code's palette finds for the words that users type. */
+/** Results of VS Code's palette for words that users type. */
 
 const scene = shareScene({ settings: { 'developerSignIn.connections': [] } });
 let window: Workbench;

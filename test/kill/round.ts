@@ -184,7 +184,7 @@ async function stopAll(fleet: Fleet): Promise<number> {
   return stuck;
 }
 
-/** What a new window finds, and whether each session can still be refreshed, which only the server knows. */
+/** The sessions that a new window finds, and whether each can still be refreshed, which only the server knows. */
 export async function refreshOnceMore(world: World): Promise<FinalState[]> {
   using window = openOwnWindow(world);
   const noSignal = new AbortController().signal;

@@ -97,7 +97,7 @@ test('a secret that is required only at the code exchange is reported there', as
   expect((await sessions.list()).sessions).toEqual([]);
 });
 
-test('a client that must use pushed authorization requests is told on the callback page', async () => {
+test('a client that must use pushed authorization requests gets the reason on the callback page', async () => {
   const { provider, signIn } = await sceneAt(vendorWith({ pushedRequests: true }));
   expect(await failureOf(signIn())).toMatchObject({ kind: 'noFlow', reason: 'par', isGeneric: true });
   expect(provider.grants).toEqual([]);

@@ -11,9 +11,9 @@ export interface Certified {
 }
 
 interface CertificateOptions {
-  /** Subject and issuer of this self-signed certificate. */
+  /** Subject, and also the issuer if self-signed. */
   readonly commonName: string;
-  /** Who signs it instead. */
+  /** The issuer, if not self-signed. */
   readonly issuer?: Certified;
   /** Host name of a server, as subjectAltName (RFC 9525). */
   readonly dnsName?: string;

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** What a hostile server does to appear legitimate and receive another server's secrets. */
+/** Ways in which a hostile server appears legitimate, to receive another server's secrets. */
 export interface Hostility {
   /** Lists `iss` in callbacks as supported in its metadata. */
   readonly announcesIss?: true;

@@ -1,7 +1,7 @@
 import { inOkta } from './slip.ts';
 import type { Slip } from './slip.ts';
 
-/** What Okta's API shows for both guides. */
+/** Slips that Okta's API shows, for both guides. */
 export const oktaApiSlips: readonly Slip[] = [
   {
     slip: 'what Okta sent last failed',

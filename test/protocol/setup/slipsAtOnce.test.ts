@@ -59,7 +59,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   },
 );
 
-/** What each slip of a guide changes, measured once. */
+/** The changes made by each slip of a guide, measured once. */
 function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
   let seen: ReturnType<typeof touchedBy> | undefined;
   const see = async (): ReturnType<typeof touchedBy> => {
