@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import * as v from 'valibot';
 import { defined } from '../core/defined.ts';
 import { decodeText, decodeXml } from '../input/decodedText.ts';
+import { cleanTemplate } from '../input/pastedText.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { SetupCheckOptions } from '../headless.ts';
 import { fieldsOf } from '../setup/fields.ts';
@@ -105,7 +106,7 @@ export function readRequest(path: string, secrets: Secrets): Request {
       ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => (value ?? '') !== '')),
     },
     options: {
-      endpoints: { oidc: endpoint, portal: portalEndpoint },
+      endpoints: { oidc: cleanTemplate(endpoint), portal: cleanTemplate(portalEndpoint) },
       ...(redirectPorts === undefined ? {} : { redirectPorts }),
     },
   };

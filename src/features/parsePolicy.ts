@@ -4,6 +4,7 @@ import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
 import { parseIssuer } from '../input/issuer.ts';
+import { cleanTemplate } from '../input/pastedText.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
 import { readEntry } from './connectionEntries.ts';
 import { duplicateName } from './duplicateName.ts';
@@ -11,9 +12,10 @@ import type { OrganizationPolicy, PolicyProblem } from './organizationPolicy.ts'
 
 /** Validates an endpoint as in a setting; `{region}` is substituted before comparison. */
 function parseEndpoint(text: string): string {
-  if (fromTemplate(text, 'us-east-1') === undefined)
+  const template = cleanTemplate(text);
+  if (fromTemplate(template, 'us-east-1') === undefined)
     throw new SignInError('invalidInput', { operation: 'endpoint' });
-  return text.trim();
+  return template;
 }
 
 const address = (parse: (text: string) => string) =>

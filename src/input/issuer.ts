@@ -1,6 +1,6 @@
 import { SignInError } from '../core/oauth/errors.ts';
 import { pastedAddress, plainLetters, withoutEncodedSpace } from './pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { cleanPasted, firstInvisible } from './pastedText.ts';
 import { isLoopbackUrl, withoutUserInfo } from '../core/text/webAddress.ts';
 import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
 import { defined } from '../core/defined.ts';

@@ -1,4 +1,4 @@
-import { cleanPasted } from '../core/text/pastedText.ts';
+import { cleanPasted } from './pastedText.ts';
 
 /** Hyphen look-alikes that word processors and keyboards produce (Unicode, 6.2). */
 const hyphens = /[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]/g;

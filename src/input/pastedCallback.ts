@@ -1,6 +1,6 @@
 import { isRedirectPath } from '../core/oauth/userInteraction.ts';
 import type { Callback, InteractionRequest } from '../core/oauth/userInteraction.ts';
-import { cleanPasted, withoutUnseenEdges } from '../core/text/pastedText.ts';
+import { cleanPasted, withoutUnseenEdges } from './pastedText.ts';
 import { isLoopbackHost } from '../core/text/webAddress.ts';
 
 /** Why a pasted address is not taken. */

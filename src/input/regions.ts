@@ -1,7 +1,7 @@
 import { isRegion } from '../core/identityCenter/regions.ts';
 import type { Partition } from '../core/identityCenter/regions.ts';
 import { SignInError } from '../core/oauth/errors.ts';
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { cleanPasted, firstInvisible } from './pastedText.ts';
 import { plainLetters } from './pastedAddress.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { withoutUserInfo } from '../core/text/webAddress.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { pastedAddress, withoutEncodedSpace } from './pastedAddress.ts';
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { cleanPasted, firstInvisible } from './pastedText.ts';
 import { isAwsOwned, startUrlAt, startUrlOfId } from './startUrlForms.ts';
 import type { StartUrl } from './startUrlForms.ts';
 import { defined } from '../core/defined.ts';

@@ -2,7 +2,7 @@ import { isAwsOwned } from '../input/startUrlForms.ts';
 import { partitions } from '../core/identityCenter/partitions.ts';
 import { isRegion, partitionOf } from '../core/identityCenter/regions.ts';
 import { pastedAddress } from '../input/pastedAddress.ts';
-import { firstInvisible } from '../core/text/pastedText.ts';
+import { firstInvisible } from '../input/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { isLoopbackUrl } from '../core/text/webAddress.ts';
 import type { Translator } from './translator.ts';

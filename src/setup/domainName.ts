@@ -1,4 +1,4 @@
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { cleanPasted, firstInvisible } from '../input/pastedText.ts';
 
 /** A host name (RFC 1123, 2.1), with underscores for service records. */
 const domainForm = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z])?\.)+[a-z][\da-z-]{0,61}[\da-z]$/i;

@@ -2,7 +2,7 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { regionIn } from '../input/regions.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
 import { parseClientId, parseIssuer } from '../input/issuer.ts';
-import { cleanPasted, firstInvisible } from '../core/text/pastedText.ts';
+import { cleanPasted, firstInvisible } from '../input/pastedText.ts';
 import type { Translator } from './translator.ts';
 import { readDomain } from './domainName.ts';
 import { readScimToken, unsendableIn } from './scimToken.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Clock } from '../core/ports.ts';
-import { cleanPasted } from '../core/text/pastedText.ts';
+import { cleanPasted } from '../input/pastedText.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';

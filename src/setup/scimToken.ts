@@ -1,4 +1,4 @@
-import { cleanPasted, codePointName } from '../core/text/pastedText.ts';
+import { cleanPasted, codePointName } from '../input/pastedText.ts';
 
 /** The bare token; accepts the whole header, quotes, and white space around it. */
 export function readScimToken(text: string): string {

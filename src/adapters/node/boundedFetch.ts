@@ -1,7 +1,7 @@
 import { abortError, SignInError } from '../../core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../core/oauth/errors.ts';
 import type { HttpFetch } from '../../core/ports.ts';
-import { codePointName } from '../../core/text/pastedText.ts';
+import { codePointName } from '../../input/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';

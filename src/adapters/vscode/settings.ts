@@ -2,6 +2,7 @@ import { workspace } from 'vscode';
 import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import { flowTable } from '../../features/flowTable.ts';
 import type { Host } from '../../features/flowTable.ts';
+import { cleanTemplate } from '../../input/pastedText.ts';
 
 const section = 'developerSignIn';
 
@@ -19,8 +20,8 @@ export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSe
   const standard = settings.inspect<number[]>('okta.redirectPorts')?.defaultValue ?? [];
   return {
     endpoints: {
-      oidc: text('identityCenter.endpoint') || variable('AWS_ENDPOINT_URL_SSO_OIDC'),
-      portal: text('identityCenter.portalEndpoint') || variable('AWS_ENDPOINT_URL_SSO'),
+      oidc: cleanTemplate(text('identityCenter.endpoint') || variable('AWS_ENDPOINT_URL_SSO_OIDC')),
+      portal: cleanTemplate(text('identityCenter.portalEndpoint') || variable('AWS_ENDPOINT_URL_SSO')),
     },
     redirectPorts: arePorts(ports) ? ports : standard,
     identityCenterFlow:

@@ -1,5 +1,4 @@
 import { SignInError } from '../oauth/errors.ts';
-import { cleanPasted } from '../text/pastedText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import { partitions } from './partitions.ts';
 import { isRegion, partitionOf } from './regions.ts';
@@ -81,7 +80,7 @@ export function isSameService(one: string, other: string): boolean {
  * @throws SignInError as {@link endpointsOf}
  */
 export function fromTemplate(template: string, region: string): string | undefined {
-  const text = cleanPasted(template.replaceAll('{region}', region));
+  const text = template.replaceAll('{region}', region);
   if (text === '') return undefined;
   const url = URL.parse(text);
   if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url)))

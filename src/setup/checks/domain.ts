@@ -1,5 +1,5 @@
 import { withTimeout } from '../../core/oauth/abortable.ts';
-import { cleanPasted } from '../../core/text/pastedText.ts';
+import { cleanPasted } from '../../input/pastedText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';

@@ -1,6 +1,6 @@
 import { withTimeout } from '../../core/oauth/abortable.ts';
 import { abortError, findSignInError, SignInError } from '../../core/oauth/errors.ts';
-import { cleanPasted, withoutUnseenEdges } from '../../core/text/pastedText.ts';
+import { cleanPasted, withoutUnseenEdges } from '../../input/pastedText.ts';
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts, TestSignIn } from '../setupPorts.ts';
 import { hasServiceApp } from '../oktaCredential.ts';

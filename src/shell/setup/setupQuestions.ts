@@ -2,7 +2,7 @@ import { l10n, QuickPickItemKind, Uri, window, workspace } from 'vscode';
 import type { Memento } from 'vscode';
 import { isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { probeStatePrefix } from '../../core/oidc/redirectUri.ts';
-import { cleanPasted } from '../../core/text/pastedText.ts';
+import { cleanPasted } from '../../input/pastedText.ts';
 import { fieldsOf, secretFields } from '../../setup/fields.ts';
 import type { FieldName, SecretField } from '../../setup/fields.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';

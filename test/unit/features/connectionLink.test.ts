@@ -8,7 +8,7 @@ import {
   markdownLink,
   parseConnectionLink,
 } from '../../../src/features/connectionLink.ts';
-import { cleanPasted } from '../../../src/core/text/pastedText.ts';
+import { cleanPasted } from '../../../src/input/pastedText.ts';
 import { SignInError } from '../../../src/core/oauth/errors.ts';
 import { anyString } from '../fakes/anyString.ts';
 import { identityCenterConnection, oktaConnection } from '../fakes/examples.ts';

@@ -34,4 +34,9 @@ describe('readSignInSettings: F1: endpoints of the environment', () => {
     expect(endpoints(ignoring)).toEqual({ oidc: 'https://own.example.com', portal: '' });
     delete values['identityCenter.endpoint'];
   });
+
+  test('are without what a copy brings along, and keep {region} also at their end', () => {
+    const pasted = { ...env, AWS_ENDPOINT_URL_SSO: '“https://sso.example.com/{region}”,' };
+    expect(endpoints(pasted).portal).toBe('https://sso.example.com/{region}');
+  });
 });

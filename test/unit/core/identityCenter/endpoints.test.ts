@@ -42,7 +42,7 @@ describe("endpointsOf: a region's endpoints", () => {
   });
 
   test('are configured individually', () => {
-    const { oidc, portal } = endpointsOf('eu-west-1', { oidc: 'https://oidc.example.com', portal: '  ' });
+    const { oidc, portal } = endpointsOf('eu-west-1', { oidc: 'https://oidc.example.com', portal: '' });
     expect(oidc).toBe('https://oidc.example.com');
     expect(portal).toBe('https://portal.sso.eu-west-1.amazonaws.com');
   });

@@ -28,6 +28,14 @@ export function cleanPasted(text: string): string {
   return chat === undefined ? bare : withoutEdges(chat);
 }
 
+/** As {@link cleanPasted} for the template of an endpoint, where the brace that ends `{region}` is not an edge. */
+export function cleanTemplate(text: string): string {
+  return cleanPasted(text.replaceAll('{region}', placeholder)).replaceAll(placeholder, '{region}');
+}
+
+/** From the private use area: in no address, and not an edge. */
+const placeholder = '\ue000';
+
 /** A text without the spaces and the characters without ink at its edges; quotes, brackets and stops may be part of a name. */
 export function withoutUnseenEdges(text: string): string {
   const characters = Array.from(text.slice(0, longest));

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { cleanPasted, firstInvisible } from '../../../../src/core/text/pastedText.ts';
-import { quickest } from '../../fakes/quickest.ts';
+import { cleanPasted, firstInvisible } from '../../../src/input/pastedText.ts';
+import { quickest } from '../fakes/quickest.ts';
 
 const value = 'https://example.okta.com/oauth2/default';
 
