@@ -82,7 +82,7 @@ export async function authorizationCodeGrant(
         : Promise.resolve(chosen.finding);
     const demand = await demandBefore(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;
-    const known = await knownSoon(oidc, finding, signal);
+    const known = await inTime(oidc, knownMilliseconds, signal, () => finding);
     const better = left.find((_, index) => others[index] === known?.registered);
     if (better !== undefined && !hasMadeWay) {
       hasMadeWay = true; // Once: the better one may be taken, and the next is as bad as this one.
@@ -131,28 +131,25 @@ async function demandBefore(
   finding: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
-  const { clock, server } = oidc;
-  if (server.mayDemand === undefined || server.mayDemand.length === 0) return undefined;
-  const limit = { clock, milliseconds: patienceMilliseconds, operation: 'authorize' };
+  if ((oidc.server.mayDemand ?? []).length === 0) return undefined;
   const ask = (over: AbortSignal) => askForDemand(oidc, redirectUri, finding, over);
-  const demand = await withTimeout(limit, signal, ask).catch(() => undefined);
-  signal.throwIfAborted();
-  return demand;
+  return inTime(oidc, patienceMilliseconds, signal, ask);
 }
 
 /** How long the browser waits for what is learned of its redirect URI; later it is told beside the page. */
 const knownMilliseconds = 1000;
 
-/** The registration of the redirect URI, where it is known before the browser opens. */
-async function knownSoon(
+/** The result of `work`, or undefined where it takes too long or fails. @throws the signal's reason */
+async function inTime<T>(
   { clock }: OidcClient,
-  finding: Promise<RedirectUriStatus>,
+  milliseconds: number,
   signal: AbortSignal,
-): Promise<RedirectUriStatus | undefined> {
-  const limit = { clock, milliseconds: knownMilliseconds, operation: 'authorize' };
-  const known = await withTimeout(limit, signal, () => finding).catch(() => undefined);
+  work: (over: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const limit = { clock, milliseconds, operation: 'authorize' };
+  const result = await withTimeout(limit, signal, work).catch(() => undefined);
   signal.throwIfAborted();
-  return known;
+  return result;
 }
 
 function waysOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
