@@ -4,7 +4,7 @@ import { dialects } from '../oauth/errorMeanings.ts';
 import { asGeneric } from '../oauth/errors.ts';
 import { decodeClaims, textClaim } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
-import type { Provider } from './provider.ts';
+import type { OpenIdIssuance, Provider } from './provider.ts';
 
 const claimsSchema = v.object({ sub: textClaim, preferred_username: textClaim, email: textClaim });
 
@@ -12,7 +12,7 @@ const claimsSchema = v.object({ sub: textClaim, preferred_username: textClaim, e
  * A provider that has nothing but OpenID Connect. The person is who the validated ID token names: an access token is the business of
  * the API that it is for (RFC 9068, 6), and may be opaque.
  */
-export function plainOpenId<C extends OpenIdConnection>(): Provider<C> {
+export function plainOpenId<C extends OpenIdConnection>(): Provider<C, OpenIdIssuance<C>> {
   const verbs = openIdVerbs<C>({ dialect: dialects.openId, metadataStyle: 'partial' });
   return {
     begin: async (...asked) => {

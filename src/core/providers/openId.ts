@@ -1,6 +1,6 @@
 import { scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
-import type { OktaConnection, OpenIdConnection } from '../connection/connection.ts';
+import type { OpenIdConnection } from '../connection/connection.ts';
 import type { Dialect } from '../oauth/errorMeanings.ts';
 import type { MetadataStyle } from '../oidc/discovery.ts';
 import { plainLine } from '../text/safeText.ts';
@@ -10,7 +10,7 @@ import type { OpenIdIssuance, Provider, ProviderAccount } from './provider.ts';
 export const openIdProtocol = () => import('../oidc/protocol.ts');
 
 type OpenIdVerbs<C extends OpenIdConnection> = Pick<
-  Provider<C>,
+  Provider<C, OpenIdIssuance<C>>,
   'begin' | 'refresh' | 'revoke' | 'secretsOf'
 >;
 
@@ -22,18 +22,17 @@ interface Servers {
 
 /** The verbs that OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle }: Servers): OpenIdVerbs<C> {
-  const clientOf = ({ server, connection }: OpenIdIssuance<OktaConnection>) => ({
+  const clientOf = ({ server, connection }: OpenIdIssuance<C>) => ({
     server,
     clientId: connection.clientId,
     dialect,
   });
-  // Written for one type: nothing in here depends on which it is.
-  const verbs: OpenIdVerbs<OktaConnection> = {
+  return {
     begin: async (ports, connection, request, signal) => {
       const { authorizationCodeGrant, deviceCodeGrant, discover } = await openIdProtocol();
       const server = await discover(ports, connection.issuer, signal, metadataStyle);
       const hasDeviceCode = server.deviceAuthorizationEndpoint !== undefined;
-      const issued = { type: connection.type, connection, server };
+      const issued: OpenIdIssuance<C> = { type: connection.type, connection, server };
       const oidc = { ...ports, ...clientOf(issued), connectionName: connection.name };
       return {
         offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
@@ -54,19 +53,13 @@ export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle
     },
     refresh: async (ports, session, refreshToken, signal) => {
       const { connection, tokenSet, requestedScopes = scopesOf(connection) } = session;
-      const { refresh } = await openIdProtocol();
-      return refresh(
-        { ...ports, ...clientOf(session) },
-        { ...tokenSet, refreshToken },
-        requestedScopes,
-        signal,
-      );
+      const client = { ...ports, ...clientOf(session) };
+      return (await openIdProtocol()).refresh(client, { ...tokenSet, refreshToken }, requestedScopes, signal);
     },
     revoke: async (ports, session, signal) =>
       (await openIdProtocol()).revoke({ ...ports, ...clientOf(session) }, session.tokenSet, signal),
     secretsOf: () => [],
   };
-  return verbs as unknown as OpenIdVerbs<C>;
 }
 
 /**

@@ -49,8 +49,11 @@ export type IssuanceOf<C extends Connection> = C extends OpenIdConnection
 /** The issuer of a session, which is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
 export type Issuance = IssuanceOf<Connection>;
 
+/** The same without saying that the types of issuance and connection go together. */
+type AnyIssuance = IdentityCenterIssuance | OpenIdIssuance<OpenIdConnection>;
+
 /** The tokens of a sign-in, with what issued them. */
-export type Granted<I extends Issuance> = I & { readonly tokenSet: TokenSet };
+export type Granted<I extends AnyIssuance> = I & { readonly tokenSet: TokenSet };
 
 /** The person, and the other flow that is offered while the browser is open. */
 export interface GrantInteraction {
@@ -59,7 +62,7 @@ export interface GrantInteraction {
 }
 
 /** A sign-in of which the endpoints are known. */
-export interface Attempt<I extends Issuance> {
+export interface Attempt<I extends AnyIssuance> {
   /** The flows that the server offers. */
   readonly offered: readonly FlowName[];
   /**
@@ -69,7 +72,7 @@ export interface Attempt<I extends Issuance> {
   run(flow: FlowName, interaction: GrantInteraction, signal: AbortSignal): Promise<GrantResult<I>>;
 }
 /** How a flow ended: with tokens, with another way that the person chose, or for lack of a grant. */
-export type GrantResult<I extends Issuance> =
+export type GrantResult<I extends AnyIssuance> =
   InteractionResult<Granted<I>> | { readonly missingGrant: 'deviceCode' };
 
 /** Who signed in, as far as the tokens tell. */
@@ -91,7 +94,7 @@ export interface AccountTokens {
 }
 
 /** How one signs in to connections of one type, and keeps their sessions alive. One row of the table in `index.ts`. */
-export interface Provider<C extends Connection = Connection, I extends Issuance = IssuanceOf<C>> {
+export interface Provider<C extends Connection = Connection, I extends AnyIssuance = IssuanceOf<C>> {
   /** @throws SignInError when the endpoints of the connection cannot be told */
   begin(ports: ProviderPorts, connection: C, request: GrantRequest, signal: AbortSignal): Promise<Attempt<I>>;
   /**
