@@ -1,10 +1,10 @@
-import { dialects } from '../oauth/errorMeanings.ts';
-import { errorAt, errorInCallback, meaningOf } from '../oauth/errorResponse.ts';
+import { errorInCallback } from '../oauth/errorResponse.ts';
 import { createPkce, randomText } from '../oauth/pkce.ts';
 import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
 import type { Callback, InteractionResult } from '../oauth/userInteraction.ts';
 import { forgettingRefused, registerClient } from './registration.ts';
 import type { IdentityCenterClient, IdentityCenterTokens } from './registration.ts';
+import { throwMeaning } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
 
 /**
@@ -33,8 +33,7 @@ export async function authorizationCodeGrant(
     const redirectUri = `http://127.0.0.1:${listener.port}${redirectPath}`;
     const { verifier: codeVerifier, challenge } = await createPkce();
     const state = randomText();
-    const url = new URL(`${endpoint}/authorize`);
-    const parameters = {
+    const parameters = new URLSearchParams({
       response_type: 'code',
       client_id: clientId,
       redirect_uri: redirectUri,
@@ -42,23 +41,20 @@ export async function authorizationCodeGrant(
       state,
       code_challenge: challenge,
       code_challenge_method: 'S256',
-    };
-    for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+    });
     const exchange = async ({ parameters: answer }: Callback, over: AbortSignal) => {
-      const refusal = errorInCallback(answer, { host: url.host });
-      if (refusal !== undefined) throw meaningOf(refusal, { dialect: dialects.ssoOidc, step: 'authorize' });
+      const refusal = errorInCallback(answer, { host: new URL(endpoint).host });
+      if (refusal !== undefined) throwMeaning('authorize')(refusal);
       const code = answer.get('code') ?? '';
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
       const sentAt = clock.now();
-      const response = await oidc.createToken(request, over).catch((error: unknown) => {
-        throw errorAt({ dialect: dialects.ssoOidc, step: 'codeExchange' }, error);
-      });
+      const response = await oidc.createToken(request, over).catch(throwMeaning('codeExchange'));
       return { tokenSet: parseTokenResponse(response, sentAt, registration.scopes), registration };
     };
     const interaction = {
       connectionName: connection.name,
-      url: url.href.replaceAll('+', '%20'),
+      url: `${endpoint}/authorize?${parameters}`.replaceAll('+', '%20'),
       redirectUri,
       alternatives,
       belongs: (answer: URLSearchParams, path: string) => path === redirectPath && isAnswerTo(answer, state),

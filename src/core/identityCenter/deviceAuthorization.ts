@@ -1,7 +1,6 @@
 import { deviceCodeGrantType, deviceCodeOf, pageToOpen, pollForToken } from '../oauth/devicePolling.ts';
 import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { dialects } from '../oauth/errorMeanings.ts';
-import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf } from '../oauth/tokenSet.ts';
 import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult } from '../oauth/userInteraction.ts';
@@ -9,6 +8,7 @@ import type { Clock } from '../ports.ts';
 import { checkVerificationPage } from './endpoints.ts';
 import { forgettingRefused, isRegistrationRefused, registerClient } from './registration.ts';
 import type { ClientRegistration, IdentityCenterClient, IdentityCenterTokens } from './registration.ts';
+import { throwMeaning } from './ssoOidc.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
 
@@ -66,8 +66,6 @@ export async function startDeviceAuthorization(
   const { clientId, clientSecret } = registration;
   const answer = await oidc
     .startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal)
-    .catch((error: unknown) => {
-      throw errorAt({ dialect: dialects.ssoOidc, step: 'deviceAuthorization' }, error);
-    });
+    .catch(throwMeaning('deviceAuthorization'));
   return deviceCodeOf(membersOf(answer), clock.now(), { operation: 'startDeviceAuthorization' });
 }

@@ -1,8 +1,6 @@
 import * as v from 'valibot';
 import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { dialects } from '../oauth/errorMeanings.ts';
-import { errorAt } from '../oauth/errorResponse.ts';
 import type { FlowName } from '../oauth/flows.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import { lifetimeSeconds } from '../oauth/tokenSet.ts';
@@ -10,6 +8,7 @@ import type { TokenSet } from '../oauth/tokenSet.ts';
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import type { Clock, Log, SecretStore } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
+import { throwMeaning } from './ssoOidc.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 import { defined } from '../defined.ts';
 import type { Frozen } from '../defined.ts';
@@ -119,9 +118,7 @@ export async function requestRegistration(
 ): Promise<ClientRegistration> {
   const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
   const request = { scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
-  const answer = await oidc.registerClient(request, signal).catch((error: unknown) => {
-    throw errorAt({ dialect: dialects.ssoOidc, step: 'register' }, error);
-  });
+  const answer = await oidc.registerClient(request, signal).catch(throwMeaning('register'));
   const parsed = v.safeParse(answerSchema, answer);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;

@@ -1,3 +1,14 @@
+import { dialects } from '../oauth/errorMeanings.ts';
+import type { OAuthStep } from '../oauth/errorMeanings.ts';
+import { errorAt } from '../oauth/errorResponse.ts';
+
+/** Throws what SSO-OIDC means by an error response at a step, and any other error as it is. @throws SignInError */
+export function throwMeaning(step: OAuthStep): (error: unknown) => never {
+  return (error) => {
+    throw errorAt({ dialect: dialects.ssoOidc, step }, error);
+  };
+}
+
 /** The SSO-OIDC API of one region. Answers are unchecked: the caller parses them. */
 export interface SsoOidc {
   registerClient(request: RegisterClientRequest, signal: AbortSignal): Promise<unknown>;

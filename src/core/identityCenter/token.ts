@@ -1,9 +1,8 @@
-import { dialects } from '../oauth/errorMeanings.ts';
-import { errorAt } from '../oauth/errorResponse.ts';
 import { membersOf, refreshedTokens, tokenSetOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
 import type { Clock } from '../ports.ts';
 import type { ClientRegistration } from './registration.ts';
+import { throwMeaning } from './ssoOidc.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 
 /**
@@ -15,8 +14,7 @@ export function parseTokenResponse(answer: unknown, sentAt: number, scopes: read
 }
 
 function responseIn(answer: unknown): TokenResponse {
-  const { accessToken, tokenType, expiresIn, refreshToken } = membersOf(answer) as TokenResponse;
-  return { accessToken, tokenType, expiresIn, refreshToken };
+  return { ...membersOf(answer), scope: undefined };
 }
 
 /** The tokens to refresh, and the client that they belong to. */
@@ -41,8 +39,6 @@ export async function refresh(
   const sentAt = clock.now();
   const answer = await oidc
     .createToken({ clientId, clientSecret, grantType: 'refresh_token', refreshToken }, signal)
-    .catch((error: unknown) => {
-      throw errorAt({ dialect: dialects.ssoOidc, step: 'refresh' }, error);
-    });
+    .catch(throwMeaning('refresh'));
   return refreshedTokens(before, responseIn(answer), sentAt, scopes);
 }
