@@ -132,14 +132,13 @@ export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: C
     clientId: okta.clientId,
     scopes: scopesOf(okta),
   };
-  const { registration, failure, status, redirectsTo, wrongParameter } = await probeRedirectUri(
+  const { registration, failure, status, redirectsTo } = await probeRedirectUri(
     ports.http,
     application,
     kiroRedirectUri,
     signal,
   );
   if (registration === 'registered') return pass({ registered: [kiroRedirectUri] });
-  if (wrongParameter === 'client_id') return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
   if (registration === 'notRegistered') return warn('kiroRedirectUriMissing', { missing: [kiroRedirectUri] });
   const evidence = { notKnown: [kiroRedirectUri], status, redirectsTo };
   return failure === undefined
@@ -271,7 +270,7 @@ export const oktaApplicationChecks = [
     page: 'oktaApplication',
     needs: ['okta'],
     after: ['okta.clientId'],
-    despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
+    despite: { 'okta.clientId': ['dpopRequired'] },
     run: checkKiroRedirectUri,
     texts: (l10n) => ({
       title: l10n.t('Redirect URI of the Kiro IDE'),

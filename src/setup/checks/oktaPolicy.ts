@@ -124,7 +124,7 @@ export const oktaPolicyChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['okta'],
     after: ['okta.clientId'],
-    despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
+    despite: { 'okta.clientId': ['dpopRequired'] },
     run: checkScopes,
     texts: (l10n) => ({
       title: l10n.t('The authorization server has the scopes'),
