@@ -35,7 +35,7 @@ it('a user enters an issuer and a client ID, signs in, appears as an account, an
   expect(asked?.get('redirect_uri')).toMatch(/^http:\/\/localhost:\d+\/oauth\/callback\/[0-9a-f]{16}$/);
 
   expect(await window.accounts.entries()).toContainEqual(
-    expect.stringMatching(/ana@example\.com \(\S+\) \(OpenID Connect\)/),
+    expect.stringMatching(/ana@example\.com · \S+ \(OpenID Connect\)/),
   );
   expect(await window.notifications.shown()).toEqual([]);
 

@@ -132,7 +132,7 @@ describe('with configured connections', () => {
     const item = await statusShows(window, /^2 accounts$/);
     expect(item.ariaLabel).toContain(ACCOUNTS.okta);
     expect(await window.accounts.entries()).toContainEqual(
-      expect.stringMatching(/ana@example\.com \(\S+\) \(Okta\)/),
+      expect.stringMatching(/ana@example\.com · \S+ \(Okta\)/),
     );
     expect(await window.notifications.shown()).toEqual([]);
   });

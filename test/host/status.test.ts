@@ -291,7 +291,7 @@ function refreshed(operation: string): Promise<unknown> {
 
 /** An account's name in the extension's own lists; VS Code's label appends the issuer. */
 function shortName(label: string): string {
-  return label.replace(/ \(\S+\)$/, '');
+  return label.replace(/(?: · | \()\S+$/, '');
 }
 
 /** Session IDs by account. */
