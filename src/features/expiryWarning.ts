@@ -9,7 +9,7 @@ const warningMilliseconds = 10 * 60_000;
 
 type Ending = Pick<Session, 'ended' | 'tokenSet' | 'warnedAt'>;
 
-/** When to warn the user that a session ends, epoch milliseconds; undefined if it can be refreshed. */
+/** Time at which to warn the user that a session ends, epoch milliseconds; undefined if it can be refreshed. */
 export function expiryWarningAt({ ended, tokenSet }: Ending): number | undefined {
   if (ended === undefined && tokenSet.refreshToken !== undefined) return undefined;
   const { obtainedAt, expiresAt } = tokenSet;

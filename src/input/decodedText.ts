@@ -1,4 +1,4 @@
-/** Text encodings that are told apart, since the programs that read the same file do so too. */
+/** Text encodings that are distinguished, as the programs that read the same file do. */
 export type Encoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'windows-1252';
 
 /** A text and the encoding of its bytes. */

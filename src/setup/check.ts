@@ -99,7 +99,7 @@ export function defineCheck<
   return row;
 }
 
-/** How long before the expiration of a certificate or token a check warns. */
+/** Time before the expiration of a certificate or token at which a check begins to warn. */
 export const noticeMilliseconds = 30 * 24 * 3600 * 1000;
 
 /** The dependencies of a check. */

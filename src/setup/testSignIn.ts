@@ -8,7 +8,7 @@ import type { SetupInputs } from './setupPorts.ts';
 export const unseenGroups: readonly ErrorGroup[] = ['transient', 'environment', 'local'];
 
 /**
- * What the user reports when the browser did not return from a test sign-in; the `reason` of its `cancelled`
+ * The user's report when the browser did not return from a test sign-in: the `reason` of its `cancelled`
  * error. Only the user can see an error page in the browser.
  */
 export type BrowserAnswer = 'providerErrorPage' | 'serviceErrorPage' | 'notAssignedPage' | 'stopped';

@@ -24,7 +24,7 @@ import { defined } from '../core/defined.ts';
 /** Parts that interact with the user; loaded to create or remove a session, but not to return a token. */
 const person = () => import('./createSession.ts');
 
-/** How long a request for a token may wait for a refresh, in milliseconds. */
+/** Time that a request for a token may wait for a refresh, in milliseconds. */
 const refreshPatience = 10_000;
 
 /**

@@ -178,7 +178,7 @@ function notAllowed(host: string, details: ErrorDetails): ErrorMessage {
   };
 }
 
-/** The `reason` of AWS's SSO-OIDC error tells the case. */
+/** The message about the encryption key, by the `reason` of AWS's SSO-OIDC error. */
 function encryptionKey(details: ErrorDetails): ErrorMessage {
   const { reason = '' } = details;
   const causes: Readonly<Record<string, string>> = {

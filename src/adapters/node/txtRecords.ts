@@ -8,7 +8,7 @@ const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
 const timeoutMilliseconds = 2000;
 /** Maximum numbers of name servers to ask in a zone, and of zones to look for above a name. */
 const mostServers = 4;
-/** How many names an alias may lead on to (RFC 1034, 3.6.2). */
+/** Maximum number of names in a chain of aliases (RFC 1034, 3.6.2). */
 const mostAliases = 3;
 
 /** Addresses that no one outside a network reaches (RFC 1918, RFC 3927, RFC 4193, RFC 4291, RFC 6598). */

@@ -6,7 +6,7 @@ export interface FieldTexts {
   readonly label: string;
   /** Description in settings.json and in its input box. */
   readonly description: string;
-  /** What to enter instead of an invalid value. */
+  /** Instructions in place of an invalid value. */
   readonly problem?: string;
 }
 

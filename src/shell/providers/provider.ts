@@ -49,7 +49,7 @@ export type Mistypable = 'nothing' | 'startUrl' | 'startUrlAndRegion';
 /** An error page in the browser: its text, and what to do. */
 export interface BrowserError {
   readonly label: string;
-  /** What to do; absent if the redirect URI to register is shown instead. */
+  /** Instructions; absent if the redirect URI to register is shown instead. */
   readonly detail?: string;
   /** The action: copy a text for the administrator, edit the client ID, or reopen the page. */
   readonly leadsTo: 'administrator' | 'redirectUri' | 'clientId' | 'page';
@@ -136,7 +136,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   noRefreshToken(): string;
   /** Explanation of *Sign in as someone else*; undefined if it is unavailable. */
   asksAgain(): string | undefined;
-  /** What remains after a sign-out. */
+  /** A note on what remains after a sign-out; undefined if nothing does. */
   leftAfterSignOut(): string | undefined;
   /** Message after a sign-out. */
   signedOut(connection: C): string;

@@ -31,7 +31,7 @@ export interface SignInResult {
   readonly expiresAt: number;
 }
 
-/** How a sign-in was begun, and how to save its connection. */
+/** Options of a sign-in, and of saving its connection. */
 export interface SignInOptions extends RunOptions {
   /** The connection that it replaces in the settings, after an edit. */
   readonly instead?: Connection;

@@ -70,7 +70,7 @@ function pageOf(one: Session | LostSession): string | undefined {
   return 'account' in one ? providerOf(one).endSessionAddress(one) : undefined;
 }
 
-/** What a sign-out removes, and what remains. */
+/** Lines about what a sign-out removes, and what remains. */
 function consequencesOf(one: Session | LostSession): readonly string[] {
   if (!('account' in one))
     return [l10n.t('Its tokens can no longer be read here. The account will be removed from the list.')];
