@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Calls an API in the name of the person who signed in with Okta; asks for a sign-in the first time. */
+/** Calls an API on behalf of the user who signed in with Okta; asks for a sign-in the first time. */
 export async function complete(prompt: string): Promise<string> {
   const scopes = ['codewhisperer:completions'];
   const session = await vscode.authentication.getSession('okta', scopes, { createIfNone: true });
@@ -12,7 +12,7 @@ export async function complete(prompt: string): Promise<string> {
   return response.text();
 }
 
-/** An IAM Identity Center token works in one region only: this tells which. */
+/** The only region in which an IAM Identity Center token works. */
 export async function regionOf(session: vscode.AuthenticationSession): Promise<string | undefined> {
   const description = await vscode.commands.executeCommand<{ region?: string } | undefined>(
     'developerSignIn.describeSession',

@@ -38,6 +38,31 @@ test.each(files)('%s', (path) => {
   expect(found, 'Name who acts, and say “is not a …” or “without …” instead').toEqual([]);
 });
 
+/** Docstrings name a thing or say what a function does: “Rows of the list” or “Parses …”, not “What the list shows”. */
+const openers = /\/\*\*[\s*]*(What|That)\b[^\n]*/g;
+
+test.each(files.filter((path) => path.startsWith('src/')))('docstrings: %s', (path) => {
+  const found = [...readFileSync(join(projectRoot, path), 'utf8').matchAll(openers)];
+  expect(
+    found.map(([docstring]) => docstring),
+    'Begin with a noun or a verb instead of “What” or “That”',
+  ).toEqual([]);
+});
+
+test.each(['/** What it asks. */', '/**\n   * What it asks.\n   */', '/** That it is so. */'])(
+  'rejects the docstring %j',
+  (text) => {
+    expect(text).toMatch(new RegExp(openers.source));
+  },
+);
+
+test.each(['/** Whatever came. */', '/** The text.\n * What follows is not read. */', '// What is left.'])(
+  'accepts %j',
+  (text) => {
+    expect(text).not.toMatch(new RegExp(openers.source));
+  },
+);
+
 test('no other UI text has such a phrase, and the list has no obsolete entry', () => {
   expect(sentences.filter((sentence) => forbidden.test(sentence)).sort()).toEqual([...stillSaid].sort());
 });

@@ -37,8 +37,8 @@ const backoffGrowth = 3;
 const longestBackoffMilliseconds = 320_000;
 const backoffJitter = 0.15;
 /**
- * What a server answers, all people get at once, where a computer without a network is alone. A slower growth has more of them
- * come back in the first minute after an outage.
+ * Growth of the back-off after a server's error, which all users get at once, unlike a local network failure. Slower growth
+ * would bring more of them back in the first minute after an outage.
  */
 const serverGrowth = 8;
 const answersOfServers: ReadonlySet<SignInErrorKind> = new Set([
