@@ -136,6 +136,7 @@ function personLines(checks: readonly CheckOutcome[], person: SetupReport['perso
   const { userName, getsIn, steps } = person;
   const verdicts = {
     yes: 'has access',
+    manual: 'has access, if the steps to verify manually are done',
     no: 'has no access',
     open: 'may have access: not every step is verified',
   };

@@ -36,10 +36,13 @@ export function personChecks(guide: SetupGuideId): readonly Check[] {
   return all.filter(({ id }) => wanted.has(id)).map((check) => ({ ...check, unlessFailed: [] }));
 }
 
-/** Whether a person has access; `open` if a step was not verified. */
-export type PersonVerdict = 'yes' | 'no' | 'open';
+/**
+ * Whether a person has access; `manual` if only steps that no check can verify remain, `open` if another step was not
+ * verified.
+ */
+export type PersonVerdict = 'yes' | 'manual' | 'no' | 'open';
 
-/** The state of one step; manual checks do not affect the verdict. */
+/** The state of one step. */
 export type PersonStepState = 'passed' | 'failed' | 'notVerified' | 'manual';
 
 /**
@@ -73,5 +76,6 @@ export function personVerdict(steps: readonly PersonStep[]): PersonVerdict {
     const twin = twins[id];
     return state === 'notVerified' && (twin === undefined || !passed.has(twin));
   };
-  return steps.length === 0 || steps.some(isOpen) ? 'open' : 'yes';
+  if (steps.length === 0 || steps.some(isOpen)) return 'open';
+  return steps.some(({ state }) => state === 'manual') ? 'manual' : 'yes';
 }

@@ -155,7 +155,12 @@ function personItem({ run }: DrawnSetup): TreeItem {
   const answer = personAnswer(run);
   const { heading = '', verdict } = answer ?? {};
   const isAsked = answer?.run !== run;
-  const verdictIcons = { yes: icons.pass, no: icons.fail, open: icons.inconclusive };
+  const verdictIcons = {
+    yes: icons.pass,
+    manual: icons.inconclusive,
+    no: icons.fail,
+    open: icons.inconclusive,
+  };
   return treeItem({
     id: `person ${isAsked ? heading : ''}`,
     label: heading,

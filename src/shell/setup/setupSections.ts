@@ -193,11 +193,14 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   if (person === undefined || !seen) return undefined;
   if (isAsked && run.isRunning)
     return { heading: l10n.t('Does {0} have access?', person), verdict: undefined, run, checks };
-  const stateOf = ({ id, run: asks }: Check): PersonStepState =>
-    asks === undefined ? 'manual' : personStepState(id, run.findingOf(id)?.state);
+  const stateOf = (check: Check): PersonStepState => {
+    if (check.run === undefined) return run.isProven(check) ? 'passed' : 'manual';
+    return personStepState(check.id, run.findingOf(check.id)?.state);
+  };
   const verdict = personVerdict(checks.map((check) => ({ id: check.id, state: stateOf(check) })));
   const headings = {
     yes: l10n.t('Does {0} have access? Yes', person),
+    manual: l10n.t('Does {0} have access? Yes, if the manual steps are done', person),
     no: l10n.t('Does {0} have access? No', person),
     // AWS does not report who signed in, so this proves nothing about the person.
     open: passes(of.findingOf('identityCenter.signIn'))

@@ -266,7 +266,7 @@ describe('check-setup without an editor', () => {
     const { out } = await run(kiro(), '--person', 'ben@example.com');
     expect(report(out).person).toEqual({
       userName: 'ben@example.com',
-      getsIn: 'yes',
+      getsIn: 'manual',
       steps: ['oktaApi.person', 'oktaApi.personPolicy', 'scim.person', 'scim.groups', 'manual.subscriptions'],
     });
     const text = (await run(kiro(), '--person', 'fay@example.com', '--format', 'text')).out;

@@ -10,7 +10,9 @@ import {
 describe('personVerdict', () => {
   const ids = ['oktaApi.person', 'oktaApi.personPolicy', 'awsApi.application'] as const;
   test.each([
-    [['passed', 'passed', 'manual'], 'yes'],
+    [['passed', 'passed', 'passed'], 'yes'],
+    [['passed', 'passed', 'manual'], 'manual'],
+    [['passed', 'notVerified', 'manual'], 'open'],
     [['passed', 'notVerified', 'failed'], 'no'],
     [['passed', 'notVerified'], 'open'],
     [[], 'open'],
