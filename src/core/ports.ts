@@ -1,19 +1,19 @@
-/** The outside, as the core sees it. `src/adapters` makes these real; tests hand in their own. */
+/** The ports of the core. `src/adapters` implements them; tests pass fakes. */
 
-/** Time. Every wait goes through here, so a flow of ten minutes is tested in a millisecond. */
+/** Time. Every wait uses this port, so a test runs a ten-minute flow in a millisecond. */
 export interface Clock {
   /** Wall clock, epoch milliseconds. */
   now(): number;
   /**
-   * Milliseconds since some moment, by a clock that is never set and that may stand still while the machine sleeps;
-   * not every host has one.
+   * Monotonic milliseconds since an arbitrary point, unaffected by clock changes. May stop while the machine sleeps;
+   * not available on every host.
    */
   monotonic?(): number;
   /** Resolves after `milliseconds`; rejects with the signal's reason when it aborts. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
-/** The log a person can open. Its fields never hold a token, code, verifier or secret. */
+/** The log, which the user can open. Its fields never contain a token, code, verifier or secret. */
 export interface Log {
   debug(message: string, details?: LogFields): void;
   info(message: string, details?: LogFields): void;
@@ -24,30 +24,27 @@ export interface Log {
 export type LogFields = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
 
 /**
- * `fetch` as the host patches it (proxy, company certificates), with bounds on time and size: what it resolves to holds
- * the whole body already, redirects are not followed, and an error does not say back the secrets that it was sent. Rejects
- * with a {@link SignInError} of kind `network`, `timeout`, `certificate`, `proxy` or `invalidResponse`, `invalidInput` for
- * a header that cannot be sent, or `cancelled` when the signal aborted. Where `accept` asks for JSON, a page or a redirect
- * to another host is `proxy`.
+ * The host's `fetch` (with its proxy and certificates), limited in time and size. Responses contain the whole body,
+ * and errors do not echo secrets of the request; redirects are not followed.
+ * @throws SignInError `network`, `timeout`, `certificate`, `proxy` (also a page or a redirect to another origin if
+ * `accept` asks for JSON), `serverError`, `rateLimited`, `invalidResponse` (too large), `invalidInput` (a URL or header
+ * that cannot be sent), or `cancelled` if the signal aborts
  */
 export type HttpFetch = (url: string, init: HttpRequest) => Promise<Response>;
 /** A request of {@link HttpFetch}. */
 export interface HttpRequest {
   readonly method: string;
   readonly headers: Record<string, string>;
-  /** Text; a body that is not text is given as `bytes`. */
+  /** A text body; use `bytes` for a binary one. */
   readonly body?: string;
   readonly bytes?: Uint8Array<ArrayBuffer>;
   readonly signal?: AbortSignal;
 }
 
-/**
- * Whether two host names belong to one organization: they share a domain that one organization registered. False
- * where that is not known. Never rejects.
- */
+/** Whether two host names share a registered domain, so belong to one organization; false if unknown. Never rejects. */
 export type IsSameOrganization = (one: string, other: string) => Promise<boolean>;
 
-/** One secret a key. Mirrors VS Code's `SecretStorage`. */
+/** Secrets by key. Mirrors VS Code's `SecretStorage`. */
 export interface SecretStore {
   get(key: string): Promise<string | undefined>;
   set(key: string, value: string): Promise<void>;
@@ -58,21 +55,21 @@ export interface SecretStore {
 }
 
 /**
- * Session records over all windows of this machine: whatever one window has written and given out is what the
- * next one reads, also where {@link SecretStore} tells it late or never.
+ * Session records, shared by all windows on this machine. A read returns what another window last wrote, even if
+ * {@link SecretStore} reports that change late or never.
  */
 export interface SessionRecords {
-  /** Every id that has a record, or the trace of a lost one. */
+  /** The IDs of all records, including lost ones. */
   ids(): Promise<readonly string[]>;
   read(id: string): Promise<RecordReading>;
-  /** Durable when resolved. `about` lies in the open beside it, and says what was lost should it be lost. */
+  /** Durable once resolved. `about` is stored unencrypted, to describe the record if it gets lost. */
   write(id: string, record: string, about: string): Promise<void>;
-  /** Gone in every window when resolved. */
+  /** Once resolved, the record is gone in every window. */
   remove(id: string): Promise<void>;
   /**
-   * Does `work` while no other window and no other call does any for this ID. Rejects with the signal's reason.
-   * @param patienceMilliseconds how long to wait for the others; 90 seconds unless told
-   * @throws SignInError `lockBusy` with its holder after that time
+   * Runs `work` under the lock of this ID, across all windows and calls. Rejects with the signal's reason.
+   * @param patienceMilliseconds how long to wait for the lock; 90 seconds by default
+   * @throws SignInError `lockBusy`, with the holder, after that time
    */
   withLock<T>(
     id: string,
@@ -80,14 +77,13 @@ export interface SessionRecords {
     work: () => Promise<T>,
     patienceMilliseconds?: number,
   ): Promise<T>;
-  /** Called with the ID whose record may have changed, here or in another window; undefined: any of them may have. */
+  /** Called with the ID of a record that may have changed, in any window; undefined if any of them may have. */
   onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
 /**
- * `older`: another window has written a newer record that this window cannot read; what an `older` record holds
- * must never be used for a refresh. `lost`: there was one, and its secret is gone; `about` is what {@link
- * SessionRecords.write} was told.
+ * `older`: outdated, since this window cannot read a newer record; never use it for a refresh.
+ * `lost`: the secret of the record is gone; `about` is the one from {@link SessionRecords.write}.
  */
 export type RecordReading =
   | { readonly state: 'absent' }

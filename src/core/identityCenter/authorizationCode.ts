@@ -8,10 +8,10 @@ import { throwMeaning } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
 
 /**
- * Authorization code with PKCE over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252) at Identity Center: a
- * registration and one token request. `/authorize` takes `scopes`, not `scope`.
- * @throws SignInError `denied`, `codeExpired`, `registrationRefused`, `cancelled`, `portsUnavailable`, or as the
- * transport fails
+ * Runs the authorization code grant with PKCE over a loopback redirect (RFC 6749, 4.1; RFC 7636; RFC 8252) at
+ * Identity Center, whose `/authorize` takes `scopes`, not `scope`.
+ * @throws SignInError `denied`, `codeExpired`, `registrationRefused`, `cancelled`, `portsUnavailable`, or an error of
+ * the transport
  */
 export async function authorizationCodeGrant(
   client: IdentityCenterClient,
@@ -22,7 +22,7 @@ export async function authorizationCodeGrant(
     endpoint,
     scopes,
     grantTypes: ['authorization_code', 'refresh_token'],
-    // Registered without a port: Identity Center then takes any (docs/PROTOCOL.md, 1; RFC 8252, 7.3).
+    // Without a port, so Identity Center accepts any (docs/PROTOCOL.md, 1; RFC 8252, 7.3).
     redirectUris: [`http://127.0.0.1${redirectPath}`],
     issuerUrl: connection.startUrl,
   };

@@ -13,10 +13,10 @@ import type { SsoOidc } from './ssoOidc.ts';
 import { parseTokenResponse } from './token.ts';
 
 /**
- * Device authorization (RFC 8628) at Identity Center: two requests and the polls. A kept registration that the
- * service refuses is made anew once, before anything is shown.
+ * Runs the device authorization grant (RFC 8628) at Identity Center. If the service rejects a stored registration,
+ * registers again once before prompting the user.
  * @throws SignInError `invalidStartUrl`, `denied`, `codeExpired`, `cancelled`, `registrationRefused`,
- * `invalidResponse` for a page that is not AWS's, or as the transport fails
+ * `invalidResponse` for a page that is not AWS's, or an error of the transport
  */
 export async function deviceCodeGrant(
   client: IdentityCenterClient,
@@ -53,9 +53,9 @@ export async function deviceCodeGrant(
 }
 
 /**
- * Asks for a code (StartDeviceAuthorization).
- * @throws SignInError `invalidStartUrl` for InvalidRequest, which here mostly means a wrong start URL or region;
- * `registrationRefused`; `invalidResponse`; or as the transport fails
+ * Requests a device code (StartDeviceAuthorization).
+ * @throws SignInError `invalidStartUrl` for InvalidRequest, which here usually means a wrong start URL or region;
+ * `registrationRefused`; `invalidResponse`; or an error of the transport
  */
 export async function startDeviceAuthorization(
   clock: Clock,

@@ -4,14 +4,14 @@ import { partitions } from './partitions.ts';
 import { isRegion, partitionOf } from './regions.ts';
 import type { Partition } from './regions.ts';
 
-/** AWS Builder ID is one Identity Center for all people. */
+/** AWS Builder ID: one Identity Center for all users. */
 export const builderId = { startUrl: 'https://view.awsapps.com/start', region: 'us-east-1' } as const;
 
 /** The two services of one Identity Center. A session keeps the pair that issued it (docs/ARCHITECTURE.md, rule 6). */
 export interface IdentityCenterEndpoints {
   /** SSO-OIDC, without a trailing slash. */
   readonly oidc: string;
-  /** The access portal, whose `logout` ends the session on the server. */
+  /** The access portal, without a trailing slash; its `logout` ends the session on the server. */
   readonly portal: string;
 }
 
@@ -19,15 +19,15 @@ export interface IdentityCenterEndpoints {
 export interface EndpointTemplates {
   readonly oidc: string;
   readonly portal: string;
-  /** Where it is there, a setting that is not one of these is as if it were empty. */
+  /** If present, any other setting counts as empty. */
   readonly allowed?: readonly string[];
 }
 
 /**
- * The endpoints of a region: the configured ones with `{region}` put in, or else AWS's own, of the family of the start
- * URL. A portal that answers over IPv4 and IPv6 is not the one that the IPv4 endpoint sends people to.
- * @throws SignInError `invalidInput` (`endpoint`) when a configured one is not https, nor http on a loopback host, or
- * has user information, a query or a fragment
+ * The endpoints of a region: the configured ones, or else AWS's own. Those are dual-stack if the start URL is, since
+ * the IPv4 endpoint sends users to a different portal.
+ * @throws SignInError `invalidInput` (`endpoint`) if a configured one is neither https nor http on a loopback host,
+ * or has user information, a query or a fragment
  */
 export function endpointsOf(
   region: string,
@@ -47,7 +47,7 @@ export function endpointsOf(
   };
 }
 
-/** Whether a start URL is one of the portals that answer over IPv4 and IPv6. */
+/** Whether a start URL is that of a dual-stack portal (IPv4 and IPv6). */
 function isDualStack(startUrl: string): boolean {
   const host = URL.parse(startUrl)?.hostname ?? '';
   return Object.values(partitions).some(({ portalSuffixes }) =>
@@ -56,8 +56,8 @@ function isDualStack(startUrl: string): boolean {
 }
 
 /**
- * Whether an address is exactly one of AWS's own sign-in hosts: SSO-OIDC or the portal, of either family, with FIPS or
- * without. Nothing else under AWS's domains is: customers rent hosts there.
+ * Whether a URL is on one of AWS's own sign-in hosts: SSO-OIDC or the portal, IPv4 or dual-stack, with or without
+ * FIPS. Other hosts under AWS's domains may belong to customers.
  */
 export function isAwsEndpoint(url: URL): boolean {
   const [, region = '', suffix = ''] =
@@ -67,7 +67,7 @@ export function isAwsEndpoint(url: URL): boolean {
   return suffix === dnsSuffix || suffix === dualStackDnsSuffix;
 }
 
-/** Whether two addresses of SSO-OIDC lead to the same service: the same one, or two of AWS's own in one region. */
+/** Whether two SSO-OIDC URLs lead to the same service: they are equal, or both are AWS's own in one region. */
 export function isSameService(one: string, other: string): boolean {
   const [first, second] = [URL.parse(one), URL.parse(other)];
   if (one === other || first === null || second === null) return one === other;
@@ -76,7 +76,7 @@ export function isSameService(one: string, other: string): boolean {
 }
 
 /**
- * A configured endpoint of a region, without a trailing slash; undefined for an empty one.
+ * A configured endpoint with `{region}` replaced, without a trailing slash; undefined if empty.
  * @throws SignInError as {@link endpointsOf}
  */
 export function fromTemplate(template: string, region: string): string | undefined {
@@ -95,8 +95,8 @@ function refused(input: string, reason: string): SignInError {
 }
 
 /**
- * The page a server names for the browser, checked and in its normal form: https on a host of the region's
- * partition, or on the endpoint's own host when that is a loopback one.
+ * Checks and normalizes a verification URI: https on a host of the region's partition or, if the endpoint is on a
+ * loopback host, a URL on that host.
  * @throws SignInError `invalidResponse` with the refused host
  */
 export function checkVerificationPage(page: string, region: string, endpoint: string): string {
@@ -116,7 +116,7 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
   });
 }
 
-/** No host name is longer (RFC 1035, 2.3.4). */
+/** Maximum length of a host name (RFC 1035, 2.3.4). */
 const longestHost = 253;
 
 function isPageOf(host: string, partition: Partition): boolean {
@@ -128,7 +128,7 @@ function isPageOf(host: string, partition: Partition): boolean {
   );
 }
 
-/** The partition that has a page of AWS on this host; undefined for any other host, as a company's own. */
+/** The partition whose AWS pages are on this host; undefined for any other host, such as a company's own. */
 export function partitionOfPage(host: string): Partition | undefined {
   return (Object.keys(partitions) as Partition[]).find((partition) => isPageOf(host, partition));
 }

@@ -3,22 +3,22 @@ import type { IsolatedPartition, Partition } from './regions.ts';
 interface PartitionRow {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
   readonly dnsSuffix: string;
-  /** The same for endpoints that answer over IPv4 and IPv6: `dualStackDnsSuffix` of the AWS SDK's own table. */
+  /** The same for dual-stack endpoints (IPv4 and IPv6): `dualStackDnsSuffix` in the AWS SDK's table. */
   readonly dualStackDnsSuffix: string;
-  /** The suffixes behind `{id}.portal.{region}.` of portals that answer over IPv4 and IPv6. */
+  /** The suffixes of dual-stack portals, after `{id}.portal.{region}.`. */
   readonly portalSuffixes: readonly string[];
-  /** The host of the issuer, `https://{issuerHost}/ssoins-…`. */
+  /** The host of issuer URLs, `https://{issuerHost}/ssoins-…`. */
   readonly issuerHost: string;
   /**
-   * The hosts whose pages the browser may be sent to in this partition, where a region in their name is one of it. Not
-   * every live form was observed: of the newer portals outside `aws` none was.
+   * Hosts of pages that may open in the browser, if any region in the name belongs to this partition. The forms of
+   * newer portals have been observed only in `aws`.
    */
   readonly pageHosts: readonly RegExp[];
 }
 
 /**
- * Suffixes as the AWS SDK's own table has them. No portal was observed there: its forms are those of the
- * other partitions.
+ * Isolated partitions, with the suffixes of the AWS SDK's table. Their portals have not been observed, so their hosts
+ * follow the forms of the other partitions.
  */
 const isolated: Readonly<Record<IsolatedPartition, PartitionRow>> = {
   'aws-iso': isolatedPartition('us-iso', 'c2s.ic.gov', 'aws.ic.gov'),
@@ -44,7 +44,7 @@ function isolatedPartition(prefix: string, dnsSuffix: string, dualStack: string)
   };
 }
 
-/** Each partition, as data. */
+/** The DNS suffixes and hosts of each partition. */
 export const partitions: Readonly<Record<Partition, PartitionRow>> = {
   aws: {
     dnsSuffix: 'amazonaws.com',

@@ -1,7 +1,7 @@
 /** An AWS partition that has IAM Identity Center. */
 export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc' | IsolatedPartition;
 
-/** A partition without a way to the internet; its names are those of the AWS SDK's own table. */
+/** A partition isolated from the internet, by its name in the AWS SDK's table. */
 export type IsolatedPartition = 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
 
 const partitionPrefixes: readonly (readonly [string, Partition])[] = [
@@ -14,12 +14,12 @@ const partitionPrefixes: readonly (readonly [string, Partition])[] = [
   ['us-isof-', 'aws-iso-f'],
 ];
 
-/** The partition of a region, by its name's beginning; a region AWS adds tomorrow has one too. */
+/** The partition of a region, by the prefix of its name, so that new regions work too. */
 export function partitionOf(region: string): Partition {
   return partitionPrefixes.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws';
 }
 
-/** Whether a text is shaped like a region's name: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
+/** Whether a text has the form of a region name: `eu-central-1`, `us-gov-west-1`, `eusc-de-east-1`. */
 export function isRegion(text: string): boolean {
   return /^[a-z]{2,4}(?:-[a-z]{2,10}){1,2}-[1-9]\d?$/.test(text);
 }

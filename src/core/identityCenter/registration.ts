@@ -13,32 +13,32 @@ import type { SsoOidc } from './ssoOidc.ts';
 import { defined } from '../defined.ts';
 import type { Frozen } from '../defined.ts';
 
-/** A client that Identity Center knows, as a record keeps it. Its secret is kept like a token; a refresh token belongs to it. */
+/** The stored form of a client registration. Its secret is protected like a token; refresh tokens are bound to it. */
 export const registrationSchema = v.object({
   clientId: v.pipe(v.string(), v.nonEmpty()),
   clientSecret: v.pipe(v.string(), v.nonEmpty()),
-  /** When the registration ends, epoch milliseconds. */
+  /** When the registration expires, epoch milliseconds. */
   expiresAt: v.number(),
   scopes: v.array(v.string()),
   grantTypes: v.array(v.string()),
 });
-/** A client that Identity Center knows. */
+/** A client registered with Identity Center. */
 export type ClientRegistration = Frozen<v.InferOutput<typeof registrationSchema>>;
 
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 
-/** RegisterClient's answer, as far as it is used; seconds since the epoch. */
+/** The members of a RegisterClient response that are used; times are epoch seconds. */
 const answerSchema = v.object({
   clientId: v.pipe(v.string(), v.nonEmpty()),
   clientSecret: v.pipe(v.string(), v.nonEmpty()),
   clientSecretExpiresAt: v.optional(v.unknown()),
 });
 
-/** A registration is not started with when it ends within a day: a sign-in would outlive it at once. */
+/** Minimum remaining lifetime for reuse, so that a new session does not outlive its registration within a day. */
 const leastLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
-/** A request for a client registration. Two equal ones at one endpoint share one registration. */
+/** A request for a client registration. Equal requests share one registration. */
 export interface ClientRegistrationRequest {
   readonly endpoint: string;
   readonly scopes: readonly string[];
@@ -47,7 +47,7 @@ export interface ClientRegistrationRequest {
   readonly issuerUrl?: string;
 }
 
-/** A sign-in at Identity Center: where, for what, and all that its flows stand on. */
+/** A sign-in at Identity Center: its connection, endpoint and scopes, and the ports that its flows use. */
 export interface IdentityCenterClient {
   readonly clock: Clock;
   readonly log: Log;
@@ -59,20 +59,20 @@ export interface IdentityCenterClient {
   readonly oidc: SsoOidc;
   readonly endpoint: string;
   readonly scopes: readonly string[];
-  /** The other flow, where this host has it: offered while the browser is open, never taken silently. */
+  /** The other flow, if this host supports it: offered while the browser is open, never started silently. */
   readonly alternatives: readonly FlowName[];
 }
 
-/** The tokens of a sign-in, and the registration they belong to. */
+/** The tokens of a sign-in, and the registration they are bound to. */
 export interface IdentityCenterTokens {
   readonly tokenSet: TokenSet;
   readonly registration: ClientRegistration;
 }
 
 /**
- * The registration for a request: the kept one while it lives, otherwise a new one, kept for the next time. `renew`
- * makes another, for a server that refused it. A keyring that fails costs a request, and no sign-in.
- * @throws SignInError as the service answers, or `invalidResponse`
+ * Returns the stored registration for a request if it is not about to expire; otherwise registers a client and stores
+ * it. `renew` replaces a registration that the service rejected. A keyring failure only costs a request.
+ * @throws SignInError as the service responds, or `invalidResponse`
  */
 export async function registerClient(
   ports: Pick<IdentityCenterClient, 'clock' | 'secrets'>,
@@ -90,7 +90,7 @@ export async function registerClient(
   return registration;
 }
 
-/** Does `work`; a registration that the service refuses is thrown away, so that the next sign-in makes a new one. */
+/** Runs `work`. If the service rejects the registration, deletes it, so that the next sign-in registers again. */
 export async function forgettingRefused<T>(
   { secrets }: Pick<IdentityCenterClient, 'secrets'>,
   clientRequest: ClientRegistrationRequest,
@@ -104,12 +104,12 @@ export async function forgettingRefused<T>(
   }
 }
 
-/** Whether the service no longer knows the client. */
+/** Whether the service rejected the client registration. */
 export function isRegistrationRefused(error: unknown): boolean {
   return error instanceof SignInError && error.kind === 'registrationRefused';
 }
 
-/** One RegisterClient; nothing is kept. @throws SignInError as {@link registerClient} */
+/** Calls RegisterClient once, and stores nothing. @throws SignInError as {@link registerClient} */
 export async function requestRegistration(
   clock: Clock,
   oidc: SsoOidc,
@@ -129,7 +129,7 @@ export async function requestRegistration(
   return { clientId, clientSecret, expiresAt, scopes, grantTypes };
 }
 
-/** Requests are told apart by their text: a registration belongs to an endpoint (so to a region), grants and scopes. */
+/** The storage key of a registration, which depends on all members of its request. */
 function storageKey(clientRequest: ClientRegistrationRequest): string {
   return `registration:${JSON.stringify([
     clientRequest.endpoint,
@@ -141,7 +141,7 @@ function storageKey(clientRequest: ClientRegistrationRequest): string {
 }
 
 function readRecord(text: string | undefined): ClientRegistration | undefined {
-  // A registration costs one request; an unreadable one is simply made anew.
+  // Not an error: replacing an unreadable registration costs only one request.
   const parsed = v.safeParse(recordSchema, parseJson(text ?? ''));
   return parsed.success ? parsed.output.registration : undefined;
 }

@@ -2,14 +2,14 @@ import { dialects } from '../oauth/errorMeanings.ts';
 import type { OAuthStep } from '../oauth/errorMeanings.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
 
-/** Throws what SSO-OIDC means by an error response at a step, and any other error as it is. @throws SignInError */
+/** Interprets an SSO-OIDC error response at a step, and rethrows any other error. @throws SignInError */
 export function throwMeaning(step: OAuthStep): (error: unknown) => never {
   return (error) => {
     throw errorAt({ dialect: dialects.ssoOidc, step }, error);
   };
 }
 
-/** The SSO-OIDC API of one region. Answers are unchecked: the caller parses them. */
+/** The SSO-OIDC API of one region. Responses are unvalidated; the caller parses them. */
 export interface SsoOidc {
   registerClient(request: RegisterClientRequest, signal: AbortSignal): Promise<unknown>;
   startDeviceAuthorization(request: StartDeviceAuthorizationRequest, signal: AbortSignal): Promise<unknown>;
@@ -17,25 +17,25 @@ export interface SsoOidc {
 }
 
 /**
- * Opens the SSO-OIDC API at an endpoint. Its calls are never repeated by themselves, and reject with an
- * {@link OAuthErrorResponse} when the service said no, or a {@link SignInError} when it could not be asked.
+ * Opens the SSO-OIDC API at an endpoint. Its calls are not retried, and reject with an {@link OAuthErrorResponse} if
+ * the service refuses, or a {@link SignInError} if it cannot be reached.
  */
 export type SsoOidcAt = (endpoint: { readonly region: string; readonly url: string }) => SsoOidc;
 
-/** RegisterClient of a public client, under the product's name; `redirectUris` and `issuerUrl` go with the authorization code grant. */
+/** A RegisterClient request of a public client. `redirectUris` and `issuerUrl` are for the authorization code grant. */
 export interface RegisterClientRequest {
   readonly scopes: readonly string[];
   readonly grantTypes: readonly string[];
   readonly redirectUris?: readonly string[];
   readonly issuerUrl?: string;
 }
-/** StartDeviceAuthorization of SSO-OIDC (RFC 8628, 3.1). */
+/** A StartDeviceAuthorization request (RFC 8628, 3.1). */
 export interface StartDeviceAuthorizationRequest {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly startUrl: string;
 }
-/** CreateToken of SSO-OIDC: the members that its `grantType` needs. */
+/** A CreateToken request, with the members that its `grantType` needs. */
 export interface CreateTokenRequest {
   readonly clientId: string;
   readonly clientSecret: string;

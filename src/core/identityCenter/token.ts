@@ -6,7 +6,7 @@ import { throwMeaning } from './ssoOidc.ts';
 import type { SsoOidc } from './ssoOidc.ts';
 
 /**
- * CreateToken's answer as a token set. The API names no scopes: a token carries its registration's.
+ * Parses a CreateToken response. It contains no scopes, so pass those of the registration.
  * @throws SignInError as `tokenSetOf`
  */
 export function parseTokenResponse(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
@@ -17,16 +17,16 @@ function responseIn(answer: unknown): TokenResponse {
   return { ...membersOf(answer), scope: undefined };
 }
 
-/** The tokens to refresh, and the client that they belong to. */
+/** The tokens to refresh, and the registration they are bound to. */
 export interface RefreshRequest {
   readonly registration: ClientRegistration;
   readonly before: TokenSet & { readonly refreshToken: string };
 }
 
 /**
- * One CreateToken with the refresh token.
- * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token, or as the
- * transport fails
+ * Refreshes tokens with one CreateToken request.
+ * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` without a token, or an error of the
+ * transport
  */
 export async function refresh(
   clock: Clock,

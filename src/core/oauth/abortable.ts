@@ -1,10 +1,7 @@
 import type { Clock } from '../ports.ts';
 import { abortError, SignInError } from './errors.ts';
 
-/**
- * The promise's outcome, or a `SignInError` with the signal's reason as soon as it aborts; the work behind the promise
- * goes on.
- */
+/** Settles as `promise`, or rejects with {@link abortError} as soon as `signal` aborts. Does not stop the work. */
 export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const onAbort = (): void => {
@@ -16,11 +13,11 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
     return await Promise.race([promise, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', onAbort);
-    promise.catch(() => undefined); // Other callers that wait for it hear of its failure.
+    promise.catch(() => undefined); // Callers that still await it handle its rejection.
   }
 }
 
-/** A signal that aborts with `signal`, or at the end of the scope. */
+/** A signal that aborts with `signal`, or on disposal. */
 export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const over = new AbortController();
   return {
@@ -29,7 +26,7 @@ export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signa
   };
 }
 
-/** How long something may take, and what it is called in the error. */
+/** The time limit of an operation, and its name in the error. */
 export interface TimeLimit {
   readonly clock: Clock;
   readonly milliseconds: number;
@@ -37,9 +34,8 @@ export interface TimeLimit {
 }
 
 /**
- * Does `work` in time. Its signal aborts with `signal`, and when the time is over.
- * @throws SignInError `timeout` of the operation, or the signal's reason, without waiting for `work` to notice; or as
- * `work`
+ * Runs `work` with a time limit. Its signal aborts with `signal` and at the limit.
+ * @throws SignInError `timeout` or the signal's reason, without waiting for `work` to stop; or as `work`
  */
 export async function withTimeout<T>(
   { clock, milliseconds, operation }: TimeLimit,

@@ -6,30 +6,30 @@ import type { Dialect } from './errorMeanings.ts';
 import { meaningOf, OAuthErrorResponse } from './errorResponse.ts';
 import type { Clock, Log } from '../ports.ts';
 
-/** RFC 8628, 3.5: `slow_down` adds five seconds, for good. */
+/** `slow_down` adds five seconds to all later intervals (RFC 8628, 3.5). */
 const slowDownSeconds = 5;
 
-/** Seen in the field: interval 1 to 5 s, life 600 s. Values outside these bounds are treated as server errors. */
+/** Limits in seconds. Real servers use intervals of 1 to 5 and lifetimes of 600; anything outside is clamped. */
 const intervalBounds = { usual: 5, least: 1, most: 60 };
 const lifeBounds = { usual: 600, least: 30, most: 3600 };
 
-/** The grant of RFC 8628, 3.4. */
+/** The grant type of a device access token request (RFC 8628, 3.4). */
 export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
 
-/** A code that waits for its person. */
+/** A device authorization (RFC 8628, 3.2). */
 export interface DeviceCode {
   readonly deviceCode: string;
   readonly userCode: string;
-  /** The page on which the person types the code. */
+  /** The page where the user types the code (`verification_uri`). */
   readonly page: string;
-  /** The page that has it already, where there is one. */
+  /** The page with the code filled in, if any (`verification_uri_complete`). */
   readonly completePage?: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
   readonly intervalSeconds: number;
 }
 
-/** No page is longer; a QR code of twice as much could not be drawn. */
+/** Maximum length of a page's address, well below the capacity of a QR code. */
 const longestPage = 1000;
 const pageSchema = v.pipe(
   v.string(),
@@ -46,7 +46,8 @@ const responseSchema = v.object({
 });
 
 /**
- * A device authorization response (RFC 8628, 3.2) of `receivedAt`; times that are absent, text or absurd are bounded.
+ * Parses a device authorization response (RFC 8628, 3.2), received at `receivedAt` (epoch milliseconds). Times may
+ * be strings; missing or invalid ones get defaults, and others are clamped.
  * @throws SignInError `invalidResponse` with `details`
  */
 export function deviceCodeOf(
@@ -69,8 +70,8 @@ export function deviceCodeOf(
 }
 
 /**
- * The page to open: the one that needs no typing, where it is at the host of the other one or at `ownHost` and has the
- * code that is shown. A person approves what they see (RFC 8628, 3.3.1 and 5.4).
+ * The page to open: `completePage` if it is on the host of `page` or on `ownHost` and contains the displayed code,
+ * so that the user approves what they see (RFC 8628, 3.3.1 and 5.4); otherwise `page`.
  */
 export function pageToOpen(
   { userCode, page, completePage = page }: Pick<DeviceCode, 'userCode' | 'page' | 'completePage'>,
@@ -85,7 +86,7 @@ export function pageToOpen(
   return values.some((one) => letters(one) === wanted) ? completePage : page;
 }
 
-/** One code, and the request that asks for its tokens. */
+/** A device code, and the request for its tokens. */
 export interface Polling<T> {
   readonly dialect: Dialect;
   readonly code: Pick<DeviceCode, 'expiresAt' | 'intervalSeconds'>;
@@ -93,10 +94,10 @@ export interface Polling<T> {
 }
 
 /**
- * Asks for the token until the person has decided (RFC 8628, 3.5; docs/PROTOCOL.md, 5). `ask` rejects with an {@link
- * OAuthErrorResponse} as long as nothing is decided.
- * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, or why the last poll failed where the server
- * could not be asked any more or its answer was lost (reason `codeExpired`), or the signal's reason
+ * Polls for tokens until the user approves or denies (RFC 8628, 3.5; docs/PROTOCOL.md, 5). Until then, `ask` rejects
+ * with an {@link OAuthErrorResponse}.
+ * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, the signal's reason, or the last poll's error
+ * (reason `codeExpired`) if polls no longer reached the server or its response was lost
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
@@ -113,7 +114,7 @@ export async function pollForToken<T>(
     const pause = Math.max(intervalSeconds * 1000, notBefore - steady());
     await clock.sleep(Math.min(pause, endsAt - steady()), signal);
     if (steady() >= endsAt) throw expired(lastFailure);
-    // The machine slept, or its clock was set: the server knows which, and is asked once more.
+    // The machine slept, or its clock was set. The server knows whether the code expired, so poll once more.
     const isLast = clock.now() >= expiresAt;
     try {
       return await ask();
@@ -128,7 +129,7 @@ export async function pollForToken<T>(
       }
       const meaning = meaningOfPoll(error, dialect);
       if (meaning === undefined) throw error;
-      // The poll whose answer was lost has spent the code.
+      // The poll whose response was lost may have redeemed the code.
       const isLost = lastFailure !== undefined && losing.has(lastFailure.kind);
       if (meaning.kind === 'codeExpired' && isLost && !isLast) throw expired(lastFailure, losing);
       if (!goesOn(meaning)) throw meaning;
@@ -141,7 +142,7 @@ export async function pollForToken<T>(
   }
 }
 
-/** Why a poll failed; an answer that was cut off is the connection's fault. Undefined for a fault of ours. */
+/** The error of a failed poll; a truncated response counts as `network`. Undefined for an unexpected error. */
 function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefined {
   const meaning =
     error instanceof OAuthErrorResponse
@@ -152,27 +153,27 @@ function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefine
   return new SignInError('network', details, meaning);
 }
 
-/** The end of a code: unused, or behind a network or proxy that let no poll, or not its answer, through. */
+/** The error of an expired code: the last failure if its kind is in `told`, otherwise `codeExpired`. */
 function expired(lastFailure: SignInError | undefined, told = unreachable): SignInError {
   if (lastFailure === undefined || !told.has(lastFailure.kind))
     return new SignInError('codeExpired', { operation: 'token' });
   return new SignInError(lastFailure.kind, { ...lastFailure.details, reason: 'codeExpired' }, lastFailure);
 }
 
-/** The server itself never heard the poll. */
+/** Failures to reach the server. */
 const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
 
-/** Failures that may have taken away the answer of a server that heard the poll; a gateway answers with a 5xx. */
+/** Failures that may have lost the response to a poll; a 5xx may come from a gateway. */
 const losing: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
 
-/** A server that does not answer in time is asked less often, for good (RFC 8628, 3.5). */
+/** The longer interval for all later polls after a connection timeout (RFC 8628, 3.5). */
 function afterTimeout(intervalSeconds: number): number {
   return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.most));
 }
 
 function goesOn(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
-  // A yes whose tokens cannot be used, or a no in an unknown word: the service has decided (RFC 8628, 3.5).
+  // The server has decided: it sent unusable tokens, or refused with an unknown code (RFC 8628, 3.5).
   if (
     decidedReasons.has(error.details.reason) ||
     (error.kind === 'invalidResponse' && error.cause instanceof OAuthErrorResponse)
@@ -182,7 +183,7 @@ function goesOn(error: SignInError): boolean {
   return group === 'transient' || group === 'environment';
 }
 
-/** Why a good answer to a poll is refused: its code is spent. */
+/** Reasons to reject a successful response to a poll, which has redeemed the code. */
 const decidedReasons: ReadonlySet<string | undefined> = new Set(['noToken', 'idToken', 'idTokenTimes']);
 
 function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {

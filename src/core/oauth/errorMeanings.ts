@@ -1,35 +1,35 @@
 import type { ErrorDetails, SignInErrorKind } from './errors.ts';
 
-/** The requests of a session's life that an authorization server may refuse. */
+/** The requests that an authorization server may refuse. */
 export type OAuthStep =
   'register' | 'authorize' | 'deviceAuthorization' | 'devicePoll' | 'codeExchange' | 'refresh' | 'revoke';
 
-/** The meanings of the error codes of a server, by the step that it refuses. */
+/** A server's error codes and their meanings, by step. */
 export type Dialect = Readonly<Record<OAuthStep, Meanings>>;
 
-/** Which request was refused, and in whose words. */
+/** A refused request: its step, and the dialect of its server. */
 export interface OAuthRequest {
   readonly dialect: Dialect;
   readonly step: OAuthStep;
 }
 
-/** A kind, with the `reason` that its words need where there is one. */
+/** An error kind, with the `reason` that selects its message, if any. */
 interface Meaning {
   readonly kind: SignInErrorKind;
   readonly reason?: string;
 }
 
-/** A meaning, or how the server's sentence refines it. */
+/** A meaning, or a function that derives it from the server's `error_description`. */
 type Reading = Meaning | ((description?: string) => Meaning);
 
-/** Error codes, each with its meaning. A server's code may be `constructor`, so this is not a plain object. */
+/** Meanings by error code. Not a plain object, since a server may send the code `constructor`. */
 type Meanings = ReadonlyMap<string, Reading>;
 
-/** The codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628 and of Okta's API that mean the same at every step. */
+/** Codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628, and Okta's API with the same meaning at every step. */
 const anywhere = meanings({
   rateLimited: [
     ...['slow_down', 'too_many_requests', 'E0000047', 'throttling', 'throttled', 'throttling_error'],
-    // Common errors of AWS services, some with 400: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
+    // AWS services, some with status 400: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
     ...['request_throttled', 'request_limit_exceeded', 'limit_exceeded', 'bandwidth_limit_exceeded'],
   ],
   serverError: [
@@ -45,8 +45,8 @@ const anywhere = meanings({
 });
 
 /**
- * A grant is over for good, in every word that servers have for it. OpenID Connect Core 1.0, 3.1.2.6, and its further error
- * code `unmet_authentication_requirements`; RFC 6750, 3.1; Auth0's `mfa_required`.
+ * Codes that end a grant: RFC 6749, 5.2; RFC 6750, 3.1; OpenID Connect Core 1.0, 3.1.2.6, and its extension
+ * `unmet_authentication_requirements`; Auth0's `mfa_required`.
  */
 const refresh = meanings({
   grantRevoked: [
@@ -56,7 +56,7 @@ const refresh = meanings({
   ],
 });
 
-/** At a step of a sign-in, the person has not finished at the identity provider. */
+/** Codes of a sign-in that the user did not complete at the identity provider. */
 const person = meanings({
   denied: [
     ...['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
@@ -68,14 +68,14 @@ const codeOver = meanings({ codeExpired: ['invalid_grant', 'expired_token'] });
 const codeRefused: Meanings = new Map(
   [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
 );
-/** The page of Identity Center has *Allow* and *Deny*. */
+/** The user selected *Deny* on the server's page. */
 const deniedOnPage = meanings({ denied: ['access_denied'] });
 const notAllowed = meanings({ requestRefused: ['access_denied'] });
-/** Okta's `access_denied` is an administrator's at every step but a refresh. */
+/** At Okta, `access_denied` is the decision of an administrator at every step except a refresh. */
 const deniedByAdministrator: Meanings = new Map([['access_denied', deniedByOkta]]);
-/** Identity Center says so of a start URL that it does not know in this region. */
+/** Identity Center's code for a start URL that is unknown in this region. */
 const startUrl = meanings({ invalidStartUrl: ['invalid_request'] });
-/** The application lacks *Device Authorization*, or the organization lacks the feature. */
+/** *Device Authorization* is off for the application, or unavailable in the organization. */
 const deviceGrant: Meanings = new Map(
   ['unauthorized_client', 'unsupported_grant_type', 'invalid_request', 'E0000015', 'E0000022'].map((code) => [
     code,
@@ -84,8 +84,8 @@ const deviceGrant: Meanings = new Map(
 );
 
 /**
- * The error codes of AWS's SSO-OIDC, of Okta, and of the RFCs and other OpenID providers (docs/PROTOCOL.md, 5). A
- * missing code means what it means {@link anywhere}.
+ * The error codes of AWS's SSO-OIDC, Okta, and other OpenID providers (docs/PROTOCOL.md, 5). For codes not listed
+ * here, {@link anywhere} applies.
  */
 export const dialects = {
   ssoOidc: {
@@ -117,18 +117,18 @@ export const dialects = {
   },
 } satisfies Readonly<Record<string, Dialect>>;
 
-/** The meaning of an error code, and of the details that came with it, at a step in a dialect. */
+/** The meaning of an error code and its details for a request. Unknown codes are `invalidResponse`. */
 export function meaningIn(code: string, details: ErrorDetails, { dialect, step }: OAuthRequest): Meaning {
   const { status = 400, reason } = details;
   if (status === 429) return { kind: 'rateLimited' };
   if (status >= 500) return { kind: 'serverError' };
-  // AWS's key of the instance is disabled or out of reach: an administrator mends it, and every session goes on.
+  // The instance's AWS KMS key is disabled or unreachable. Once an administrator fixes it, sessions work again.
   if (reason?.startsWith('KMS_') === true) return { kind: 'policy', reason };
-  // InvalidRequestRegionException has the code `invalid_request` and names the right region.
+  // InvalidRequestRegionException has the code `invalid_request`, and details with the correct region.
   const namesRegion = details.region !== undefined && code === 'invalid_request';
   if (namesRegion || code === 'invalid_request_region' || reason === 'invalid_request_region')
     return { kind: 'invalidStartUrl', reason: 'region' };
-  // RFC 9449, 5 and 8: the application wants proof of possession.
+  // RFC 9449, 5 and 8: the application requires proof of possession (DPoP).
   if (code === 'invalid_dpop_proof' || code === 'use_dpop_nonce')
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
@@ -139,8 +139,8 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
 }
 
 /**
- * Okta refuses who is not assigned and whom no rule fits with one code and a sentence in the person's language. The
- * English sentences, whole and as Okta has them, tell the two apart; for any other, an administrator has to look at both.
+ * Okta uses one code for an unassigned user and for a user that matches no policy rule. Only the description tells
+ * them apart, and it is localized: unless it is Okta's exact English text, an administrator has to check both.
  */
 function deniedByOkta(description = ''): Meaning {
   if (/^User is not assigned to the client application\.?$/.test(description)) return { kind: 'notAssigned' };
@@ -154,7 +154,7 @@ function meanings(kinds: Readonly<Partial<Record<SignInErrorKind, readonly strin
   return new Map(entries.flatMap(([kind, codes]) => codes.map((code) => [code, { kind }] as const)));
 }
 
-/** One table of several; the last one counts. */
+/** Merges tables; later ones take precedence. */
 function both(...tables: readonly Meanings[]): Meanings {
   return new Map(tables.flatMap((one) => [...one]));
 }

@@ -6,8 +6,8 @@ import { safeText } from '../text/safeText.ts';
 import { defined } from '../defined.ts';
 
 /**
- * An authorization server's error response (RFC 6749, 5.2; RFC 8628, 3.5), before its step gives it a meaning.
- * `error` is the wire's word.
+ * An error response of an authorization server (RFC 6749, 5.2; RFC 8628, 3.5), not yet interpreted by
+ * {@link meaningOf}. `error` is the code as sent, made safe to log.
  */
 export class OAuthErrorResponse extends Error {
   override readonly name = 'OAuthErrorResponse';
@@ -15,7 +15,7 @@ export class OAuthErrorResponse extends Error {
   readonly details: ErrorDetails;
 
   constructor(error: string, details: ErrorDetails, cause?: unknown) {
-    const word = safeText(error) ?? 'unknown'; // Some servers echo what they were sent, here too.
+    const word = safeText(error) ?? 'unknown'; // Some servers echo the request here, too.
     super(word, cause === undefined ? {} : { cause });
     this.error = word;
     this.details = { ...details, code: this.error };
@@ -23,22 +23,22 @@ export class OAuthErrorResponse extends Error {
 }
 
 /**
- * Gives an error response its meaning by dialect, step, code and `reason`. The status counts before the code: a 5xx or
- * 429 never ends a grant, whatever its body says.
+ * Interprets an error response by dialect, step, status, code and `reason`. The status takes precedence: a 5xx or
+ * 429 never ends a grant, whatever the body says.
  */
 export function meaningOf(refusal: OAuthErrorResponse, request: OAuthRequest): SignInError {
   const { kind, reason } = meaningIn(refusal.error, refusal.details, request);
   return new SignInError(kind, { ...refusal.details, ...defined({ reason }) }, refusal);
 }
 
-/** As {@link meaningOf} for an error response; anything else that was thrown is handed back as it is. */
+/** As {@link meaningOf} for an error response; returns any other thrown value unchanged. */
 export function errorAt(request: OAuthRequest, error: unknown): unknown {
   return error instanceof OAuthErrorResponse ? meaningOf(error, request) : error;
 }
 
 /**
- * The error response in a callback (RFC 6749, 4.1.2.1), with what is known of its server; undefined where it has a code.
- * @throws SignInError `invalidResponse` (`reason` `noCode`) where it has neither
+ * The error response in a callback (RFC 6749, 4.1.2.1), with `details`; undefined if the callback has a code.
+ * @throws SignInError `invalidResponse` (`reason` `noCode`) if it has neither
  */
 export function errorInCallback(
   parameters: URLSearchParams,

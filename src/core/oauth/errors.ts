@@ -5,9 +5,9 @@ export type ErrorGroup =
 /** The effect of an error kind on its session, and whether the same request may be tried again. */
 export interface ErrorEffect {
   readonly group: ErrorGroup;
-  /** `over`: the grant is gone for good; the record keeps the reason and the session needs a new sign-in. */
+  /** `over`: the grant is permanently invalid; the record keeps the reason, and the user has to sign in again. */
   readonly session: 'kept' | 'over';
-  /** `atOnce`: the same request again now; `later`: after a back-off; `no`: the same answer would come back. */
+  /** `atOnce`: retry immediately; `later`: retry after a back-off; `no`: a retry would fail the same way. */
   readonly retry: 'atOnce' | 'later' | 'no';
 }
 
@@ -43,57 +43,57 @@ const effects = {
   invalidStartUrl: { group: 'policy', session: 'kept', retry: 'no' },
 } as const satisfies Readonly<Record<string, ErrorEffect>>;
 
-/** Everything that can go wrong with a sign-in or a session, as one closed union; the shell has the words. */
+/** The kinds of sign-in and session errors, as a closed union. The shell provides their messages. */
 export type SignInErrorKind = keyof typeof effects;
 
-/** The one table of what an error means (docs/ARCHITECTURE.md, rule 1). */
+/** The effects of every error kind, defined only here (docs/ARCHITECTURE.md, rule 1). */
 export const errorEffects: Readonly<Record<SignInErrorKind, ErrorEffect>> = effects;
 
-/** Details of an error, safe to show and to log: no token, code, verifier or secret is ever put in here. */
+/** Details of an error, safe to show and log. They never contain a token, code, verifier or secret. */
 export interface ErrorDetails {
   /** The operation: `registerClient`, `token`, `metadata`, `listen`, … */
   readonly operation?: string;
-  /** Whether any OpenID Connect provider is concerned: its console is not known, and sentences about Okta's are not true. */
+  /** Set for OpenID Connect providers other than Okta, to which instructions for Okta's console do not apply. */
   readonly isGeneric?: true;
-  /** The host that was asked. */
+  /** The requested host. */
   readonly host?: string;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status?: number;
   /** `error` of RFC 6749 5.2, or the system's code such as `ECONNREFUSED`. */
   readonly code?: string;
-  /** The server's own words, made safe by {@link safeText}. */
+  /** The server's description, made safe by {@link safeText}. */
   readonly description?: string;
-  /** The id that support asks for: `x-amzn-requestid`, `x-okta-request-id`. */
+  /** The request ID, for the provider's support: `x-amzn-requestid`, `x-okta-request-id`. */
   readonly requestId?: string;
-  /** Epoch milliseconds before which the server asks not to be called again. */
+  /** The earliest time of a retry, as the server requests; epoch milliseconds. */
   readonly retryAt?: number;
-  /** The scopes that were sent, where the server refused them. */
+  /** The requested scopes, if the server refused them. */
   readonly scopes?: readonly string[];
-  /** The input that was refused. */
+  /** The rejected input. */
   readonly input?: string;
-  /** Which rule an input broke, a closed set of the module that checked it; or `reason` of an SSO-OIDC error. */
+  /** The cause within a kind, such as the rule that an input broke; or `reason` of an SSO-OIDC error. */
   readonly reason?: string;
-  /** A character that an input may not have, as `U+200B`. */
+  /** The character that an input must not contain, such as `U+200B`. */
   readonly character?: string;
-  /** The AWS region that the server names instead of the one that was asked. */
+  /** The AWS region that the server names in place of the requested one. */
   readonly region?: string;
-  /** The issuer that a metadata document names for itself, where it is another than the one that was asked. */
+  /** The issuer that a metadata document names, if it differs from the requested one. */
   readonly namedIssuer?: string;
-  /** The path of the file that decided, where one did. */
+  /** The path of the file that caused the error, if any. */
   readonly file?: string;
-  /** Who holds the lock that was waited for; `pid` is 0 where that is not known. */
+  /** The process that holds the lock; its `pid` is 0 if unknown. */
   readonly holder?: LockHolder;
-  /** Ports that were tried, each with the address and the system's code. */
+  /** The loopback ports that failed, each with its address and the system's code. */
   readonly ports?: readonly PortRefusal[];
 }
 
-/** A process that holds a lock, and the name of its host. */
+/** A process that holds a lock, and its host name. */
 export interface LockHolder {
   readonly pid: number;
   readonly host: string;
 }
 
-/** One loopback port that could not be had. */
+/** A loopback port that could not be used. */
 export interface PortRefusal {
   readonly port: number;
   /** `127.0.0.1` or `::1`. */
@@ -118,7 +118,7 @@ export class SignInError extends Error {
   }
 }
 
-/** The `SignInError` in a chain of causes (libraries wrap what our ports throw), or undefined. */
+/** The first `SignInError` in a chain of causes, since libraries wrap errors from our ports; undefined without one. */
 export function findSignInError(error: unknown): SignInError | undefined {
   for (let link = error, depth = 0; link instanceof Error && depth < 8; link = link.cause, depth++) {
     if (link instanceof SignInError) return link;
@@ -126,7 +126,7 @@ export function findSignInError(error: unknown): SignInError | undefined {
   return undefined;
 }
 
-/** Why a signal aborted: its own reason where that is a `SignInError`, a time-out that ran out, or a person who gave up. */
+/** The error of an aborted signal: its reason if that is a `SignInError`, otherwise `timeout` or `cancelled`. */
 export function abortError(signal: AbortSignal, details: ErrorDetails = {}): SignInError {
   const reason: unknown = signal.reason;
   if (reason instanceof SignInError) return reason;
@@ -134,12 +134,12 @@ export function abortError(signal: AbortSignal, details: ErrorDetails = {}): Sig
   return new SignInError(isTimeout ? 'timeout' : 'cancelled', details, reason);
 }
 
-/** Whether this error means that the person or the caller gave up. */
+/** Whether the user or the caller canceled. */
 export function isCancelled(error: unknown): boolean {
   return findSignInError(error)?.kind === 'cancelled';
 }
 
-/** The error as one of any OpenID Connect provider (`isGeneric`); what is not a `SignInError`, or a cancel, as it is. */
+/** Sets `isGeneric` on a `SignInError`; returns `cancelled` and any other value unchanged. */
 export function asGeneric(error: unknown): unknown {
   if (!(error instanceof SignInError) || error.kind === 'cancelled') return error;
   return new SignInError(error.kind, { ...error.details, isGeneric: true }, error);

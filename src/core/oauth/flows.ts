@@ -1,20 +1,20 @@
 /** Device authorization (RFC 8628), or authorization code with PKCE over a redirect (RFC 8252). */
 export type FlowName = 'deviceCode' | 'authorizationCode';
 
-/** Which flow a provider begins with where both work: a code to compare, or a redirect. */
+/** The flow that a provider prefers if both work. */
 export type FlowStyle = 'deviceCodeFirst' | 'redirectFirst';
 
-/** Which flows work on a host. */
+/** The flows that work on a host. */
 export interface HostFlows {
   /** Whether a redirect to `localhost` reaches this program. */
   readonly loopback: 'works' | 'perhaps' | 'never';
-  /** The flows for each style, the one to begin with first. */
+  /** The flows per style, in order of preference. */
   readonly order: Readonly<Record<FlowStyle, readonly FlowName[]>>;
 }
 
 /**
- * The flows to use for a connection: the wanted one first where the host has it, the others after it.
- * `offered` are those the server has.
+ * The flows for a connection, in order of preference: `wanted` first if the host supports it. Includes only flows
+ * that the server supports (`offered`).
  */
 export function flowsFor(
   host: HostFlows,
@@ -26,17 +26,17 @@ export function flowsFor(
   return [...new Set([...possible.filter((flow) => flow === wanted), ...possible])];
 }
 
-/** A sign-in, as a flow needs it. */
+/** The parameters of a sign-in, as a flow needs them. */
 export interface GrantRequest {
   readonly scopes: readonly string[];
-  /** The loopback ports to try, in this order, where the connection has registered ones. */
+  /** The loopback ports to try, in this order, if the connection has registered ports. */
   readonly redirectPorts: readonly number[];
-  /** The redirect URI of the request or its connection, as far as it is fixed (`redirectPlaceOf`). */
+  /** The fixed parts of the redirect URI, from the request or its connection (`redirectPlaceOf`). */
   readonly redirectUri?: string;
-  /** Has the identity provider ask again, for another account. */
+  /** Makes the identity provider prompt again, to use another account. */
   readonly prompt?: 'login';
-  /** Further parameters of the authorization request, as the wire has them; never one that a flow makes itself. */
+  /** Extra parameters of the authorization request, by wire name; never one that a flow sets itself. */
   readonly parameters?: Readonly<Record<string, string>>;
-  /** Issuers that the organization's policy names: they need no question. */
+  /** Issuers that the organization's policy allows, so the user need not confirm them. */
   readonly allowedIssuers?: readonly string[] | undefined;
 }

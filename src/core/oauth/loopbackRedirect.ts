@@ -1,11 +1,11 @@
 import type { SignInError } from './errors.ts';
 
-/** Listens for the redirect of an authorization (RFC 8252, 7.3). */
+/** Listens for the redirect of an authorization request (RFC 8252, 7.3). */
 export interface LoopbackRedirect {
   /**
-   * Takes the first of `ports` that is free on every loopback address and where our own probe is answered by us;
-   * 0 stands for any free port. It hears callbacks at `path` and at the issuers' own paths below it.
-   * @throws SignInError `portsUnavailable` with each refusal
+   * Listens on the first of `ports` that is free on every loopback address and answers our probe; 0 means any free
+   * port. Accepts callbacks at `path` and at the issuers' own paths below it.
+   * @throws SignInError `portsUnavailable`, with the system's code per port
    */
   listen(ports: readonly number[], path: string): Promise<LoopbackListener>;
 }
@@ -14,23 +14,23 @@ export interface LoopbackRedirect {
 export interface LoopbackListener extends AsyncDisposable {
   readonly port: number;
   /**
-   * Resolves with the first callback that `belongs` to this sign-in; any other request is answered and ignored.
+   * Resolves with the first callback that `belongs` accepts; any other request gets a page and is ignored.
    * Rejects with the signal's reason.
    */
   callback(belongs: BelongsHere, signal: AbortSignal): Promise<LoopbackCallback>;
 }
 
-/** Whether a callback is the one of a sign-in, by its parameters and its path (without a slash at the end). */
+/** Whether a callback belongs to a sign-in, by its parameters and its path (without a trailing slash). */
 export type BelongsHere = (parameters: URLSearchParams, path: string) => boolean;
 
-/** The browser came back and waits for its page. */
+/** A callback whose browser waits for a page. */
 export interface LoopbackCallback {
-  /** One of the paths that `isRedirectPath` of `userInteraction.ts` knows. */
+  /** A path that `isRedirectPath` of `userInteraction.ts` accepts. */
   readonly path: string;
   readonly parameters: URLSearchParams;
   /**
-   * Sends the browser to a page without the code in its address; resolves when that page was delivered, or after two
-   * seconds: at once, as far as a person can tell, when that person gave up. The page of a failure says `why`.
+   * Redirects the browser to a page without the code in its address. Resolves when the page is delivered, or after
+   * two seconds (0.2 for `givenUp`). The failure page explains `why`.
    */
   answer(outcome: 'signedIn' | 'failed' | 'givenUp', why?: SignInError): Promise<void>;
 }

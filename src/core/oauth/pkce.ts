@@ -1,18 +1,18 @@
-/** A secret and its S256 challenge (RFC 7636, 4.1 and 4.2). */
+/** A code verifier and its S256 challenge (RFC 7636, 4.1 and 4.2). */
 export interface Pkce {
   /** 43 characters. */
   readonly verifier: string;
   readonly challenge: string;
 }
 
-/** A new verifier with its challenge. */
+/** Creates a random verifier and its challenge. */
 export async function createPkce(): Promise<Pkce> {
   const verifier = randomText();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
   return { verifier, challenge: base64Url(new Uint8Array(digest)) };
 }
 
-/** 256 random bits as 43 characters that need no escape: a verifier, or a `state`. */
+/** 256 random bits in base64url (43 characters), for a verifier or a `state`. */
 export function randomText(): string {
   return base64Url(crypto.getRandomValues(new Uint8Array(32)));
 }

@@ -1,16 +1,16 @@
-/** At most so many scopes, of so many characters each, are asked for or kept: no organization needs more. */
+/** Maximum number of scopes to request or store. */
 export const mostScopes = 100;
 const longestScope = 200;
 
-/** Whether a text is a scope-token (RFC 6749, 3.3) of a length that is handled. */
+/** Whether a text is a scope-token (RFC 6749, 3.3) of a supported length. */
 export function isScope(text: string): boolean {
   return text.length <= longestScope && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }
 
 /**
- * The scopes of a token answer: space-separated text (RFC 6749, 5.1), or the list that some servers send instead.
- * Only what is a scope is kept, each once, and at most {@link mostScopes}. Undefined where that leaves none: an answer
- * without a scope means those that were asked for.
+ * Parses the `scope` of a token response: a space-separated string (RFC 6749, 5.1), or the array that some servers
+ * send. Drops invalid and duplicate scopes, and those beyond {@link mostScopes}. Undefined if none are left, which
+ * means that the server granted the requested ones.
  */
 export function readGrantedScopes(scope: unknown): readonly string[] | undefined {
   const parts: readonly unknown[] =

@@ -5,20 +5,20 @@ import { findSignInError, SignInError } from './errors.ts';
 import { readGrantedScopes } from './scopes.ts';
 import { sha256Hex } from '../text/sha256.ts';
 
-/** Tokens as the product uses and stores them. */
+/** The stored form of a session's tokens. */
 export const tokenSetSchema = v.object({
-  /** Empty in the record of a session that is over, once it has expired. */
+  /** Empty in the record of an ended session once the token has expired. */
   accessToken: v.string(),
   refreshToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
-  /** When it was received, epoch milliseconds of this machine's clock. */
+  /** When it was obtained, epoch milliseconds of this machine's clock. */
   obtainedAt: v.number(),
-  /** When the access token ends, epoch milliseconds of this machine's clock: `obtainedAt` plus `expires_in`. */
+  /** When the access token expires: `obtainedAt` plus `expires_in`, epoch milliseconds of this machine's clock. */
   expiresAt: v.number(),
-  /** The scopes the server granted, in its order. */
+  /** The granted scopes, in the server's order. */
   scopes: v.array(v.string()),
-  /** Whether it came ahead of time and at the first try, in the place of one that was good. */
+  /** Set if the first attempt to refresh obtained it while the previous token was still usable. */
   inTurn: v.exactOptional(v.literal(true)),
-  /** The last ID token that was valid when it came, where one was asked for. Its own life does not matter here. */
+  /** The latest ID token, if requested. It was valid when received; its own expiration is ignored. */
   idToken: v.exactOptional(v.pipe(v.string(), v.nonEmpty())),
 });
 /** The tokens of a session. */
@@ -26,25 +26,25 @@ export type TokenSet = Frozen<v.InferOutput<typeof tokenSetSchema>>;
 
 /** The result of a refresh. */
 export interface RefreshedTokens {
-  /** To be stored before anything else: its refresh token may be the only one from now on. */
+  /** Store it before anything else: its refresh token may be the only valid one. */
   readonly tokenSet: TokenSet;
-  /** Why the answer held no access token to hand out; `tokenSet` has its refresh token all the same. */
+  /** Why the response has no usable access token; `tokenSet` still has its refresh token. */
   readonly refused?: SignInError;
-  /** The ID token of the answer if it is valid, which may take a request for keys. Never rejects. */
+  /** Resolves with the response's ID token if valid; may request the provider's keys. Never rejects. */
   readonly idToken?: () => Promise<string | undefined>;
 }
 
-/** A lifetime that cannot be meant: an access token is taken to live an hour where none is given, a year at most. */
+/** The lifetime of an access token if the server gives none. */
 const defaultLifetimeSeconds = 3600;
-/** A lifetime beyond this is not believed. */
+/** Maximum lifetime; longer ones are clamped. */
 export const longestLifetimeSeconds = 366 * 24 * 3600;
 
-/** A number of this size is a moment, in seconds or milliseconds since the epoch: OAuth 2.0 is of October 2012. */
+/** From here on, a number is a time since the epoch (in seconds or milliseconds): OAuth 2.0 dates from October 2012. */
 const firstMoment = Date.UTC(2012, 9) / 1000;
 
 /**
- * Seconds of life from an `expires_in` in any form seen in the field: a number, digits in a string, absent, or the moment of
- * the end. Absent, unreadable or not positive means the default of an hour, beyond a year a year.
+ * Parses an `expires_in` into seconds. Servers send a number, a numeric string, or the time of expiration. An hour if
+ * absent, unreadable or not positive; at most {@link longestLifetimeSeconds}.
  * @param now epoch milliseconds
  */
 export function lifetimeSeconds(expiresIn: unknown, now: number): number {
@@ -56,7 +56,7 @@ export function lifetimeSeconds(expiresIn: unknown, now: number): number {
   return life <= 0 ? defaultLifetimeSeconds : Math.min(life, longestLifetimeSeconds);
 }
 
-/** A token endpoint's answer (RFC 6749, 5.1), unread, whatever its wire calls the members. */
+/** A token response (RFC 6749, 5.1), unvalidated. Member names are independent of the wire format. */
 export interface TokenResponse {
   readonly accessToken?: unknown;
   readonly tokenType?: unknown;
@@ -66,11 +66,11 @@ export interface TokenResponse {
 }
 
 /**
- * An answer as a token set. Only what a token cannot do without is required, since the answer may hold the only refresh token
- * from then on. Its life counts from the moment the request was sent, since it may be read after a sleep; without a readable
- * `scope` it has the requested ones.
- * @throws SignInError `invalidResponse` (`reason` `noToken`) when it holds no bearer token, or `requestRefused` (`reason`
- * `dpop`) for one that is bound to a key (RFC 9449, 5)
+ * Parses a token response, leniently, since it may contain the only valid refresh token. The lifetime counts from
+ * `sentAt` (epoch milliseconds), since the machine may sleep before the response is read. Without a readable `scope`,
+ * the scopes are the requested ones.
+ * @throws SignInError `invalidResponse` (`reason` `noToken`) without a bearer token, or `requestRefused` (`reason`
+ * `dpop`) for a token that is bound to a key (RFC 9449, 5)
  */
 export function tokenSetOf(
   { accessToken, tokenType, expiresIn, refreshToken, scope }: TokenResponse,
@@ -93,9 +93,9 @@ export function tokenSetOf(
 }
 
 /**
- * The tokens after a refresh: those before are kept where the answer brings no others, and a new refresh token is never
- * lost, whatever else the answer holds (docs/ARCHITECTURE.md, rule 2).
- * @throws SignInError as {@link tokenSetOf}, for an answer without a new refresh token
+ * Merges a refresh response into the previous tokens. Keeps its refresh token even if the rest of the response is
+ * invalid (docs/ARCHITECTURE.md, rule 2).
+ * @throws SignInError as {@link tokenSetOf}, if the response has no refresh token
  */
 export function refreshedTokens(
   before: TokenSet,
@@ -114,17 +114,17 @@ export function refreshedTokens(
   }
 }
 
-/** The members of an answer; none for what is not an object. */
+/** The members of an object; none for any other value. */
 export function membersOf(answer: unknown): Readonly<Record<string, unknown>> {
   return typeof answer === 'object' && answer !== null ? { ...answer } : {};
 }
 
-/** A text that says something; `null` and an empty one do not. */
+/** The value if it is a nonempty string. */
 export function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** A name for a token that tells nothing about it: the beginning of its SHA-256, hex. */
+/** Identifies a token without revealing it: the beginning of its SHA-256, in hex. */
 export async function fingerprintOf(token: string): Promise<string> {
   return sha256Hex(token, 8);
 }

@@ -3,87 +3,83 @@ import { findSignInError, SignInError } from './errors.ts';
 import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
 
-/** The person at the screen, while the browser is open. */
+/** The user interface of a sign-in, while the browser is open. */
 export interface UserInteraction {
   /**
-   * Shows the request and opens the browser; stays until `signal` aborts (the interaction is over, close quietly).
-   * Resolves when the person chose another way of {@link InteractionRequest.alternatives}; rejects with
-   * `SignInError('cancelled')` when the person gives up.
+   * Shows the request and opens the browser. Closes quietly when `signal` aborts, which ends the interaction.
+   * Resolves with the alternative that the user selects; rejects with `SignInError('cancelled')` if the user cancels.
    */
   prompt(interaction: InteractionRequest, signal: AbortSignal): Promise<AlternativeAction>;
   /**
-   * Says that the code or the link ran out unused, and resolves with whether a new one is wanted: `false` when the person
-   * looks. Rejects as {@link prompt}. Who has no such method never wants one.
+   * Reports that the code or link expired unused. Resolves with whether to get a new one; `false` if the prompt is
+   * hidden, or without this method. Rejects as {@link prompt}.
    */
   confirmRetry?(signal: AbortSignal): Promise<boolean>;
   /**
-   * Whether the person trusts a server with the callback address that other sign-ins use too (RFC 9700, 4.4): as was
-   * said before, or, where `mayAsk`, as is said now. Rejects as {@link prompt}. Without this method it is a no.
+   * Whether the user trusts a server with the redirect URI that sign-ins share (RFC 9700, 4.4): from a stored answer
+   * or, if `mayAsk`, a question. Rejects as {@link prompt}. False without this method.
    */
   trustsIssuer?(question: TrustQuestion, signal: AbortSignal): Promise<boolean>;
 }
 
-/** A server that does not say in its callbacks who it is, and has no redirect URI of its own. */
+/** A server that does not identify itself in its callbacks, and does not have its own redirect URI. */
 export interface TrustQuestion {
   readonly issuer: string;
-  /** The address of its own that an administrator can register, which makes the question unnecessary. */
+  /** The server's own redirect URI. If an administrator registers it, no question is needed. */
   readonly ownRedirectUri: string;
   readonly mayAsk: boolean;
-  /** As `ErrorDetails` has it. */
+  /** As in `ErrorDetails`. */
   readonly isGeneric?: true;
 }
 
-/** Another way that a person may choose while the browser is open. */
+/** An alternative that the user can select while the browser is open. */
 export type AlternativeAction = 'deviceCode' | 'authorizationCode' | 'nextPort';
 
-/** All that a person needs to know while the browser is open. */
+/** The data to show while the browser is open. */
 export interface InteractionRequest {
-  /** Which connection this is about, by its name. */
   readonly connectionName: string;
-  /** The address to open; holds no secret (a `user_code` is the person's own). */
+  /** The address to open. Contains no secret, except a `user_code`, which is the user's own. */
   readonly url: string;
-  /** The code to compare or type, where the flow has one (RFC 8628, 3.3). */
+  /** The code to compare or type, if the flow has one (RFC 8628, 3.3). */
   readonly userCode?: string;
-  /** The exact address the browser is to come back to, where the flow has one. */
+  /** The exact address that the browser returns to, if the flow has one. */
   readonly redirectUri?: string;
-  /** When the interaction ends by itself, epoch milliseconds. */
+  /** When the interaction times out, epoch milliseconds. */
   readonly expiresAt: number;
-  /** The other ways there are. */
   readonly alternatives: readonly AlternativeAction[];
-  /** Whether a browser that ends at `redirectUri` reaches this machine: the `loopback` of `flows.ts`. */
+  /** Whether a redirect to `redirectUri` reaches this machine: `HostFlows.loopback`. */
   readonly loopbackSupport?: 'works' | 'perhaps' | 'never';
-  /** The flow that was wanted, where this host or this server lacks it and this interaction is of another one. */
+  /** The preferred flow, if this host or server does not support it and this interaction replaces it. */
   readonly fallbackFrom?: FlowName;
-  /** The grant that the server announces and this application lacks, where a sign-in was led on for that. */
+  /** The grant that the server advertises but the application lacks, if the sign-in fell back for that reason. */
   readonly missingGrant?: 'deviceCode';
-  /** Takes the callback of a browser that could not reach us; false for another sign-in's. Checked as a received one. */
+  /** Takes a pasted callback, checked like a received one; false if it belongs to another sign-in. */
   readonly takeCallback?: (callback: Callback) => boolean;
-  /** Resolves with what was learned about the redirect URI while the browser opened. Never rejects. */
+  /** Resolves with the status of the redirect URI, which is checked while the browser opens. Never rejects. */
   readonly finding?: Promise<RedirectUriStatus>;
-  /** The same, where it was learned before the browser opened: one that ends at an error page is not opened unasked. */
+  /** The same, if known before the browser opens: do not open an error page unless the user asks for it. */
   readonly known?: RedirectUriStatus;
 }
 
-/** Whether the server knows a redirect URI, and if not, which of the others it knows. */
+/** Whether a redirect URI is registered at the server, and if not, which of the others is. */
 export interface RedirectUriStatus {
   readonly redirectUri: string;
   readonly registration: RedirectRegistration;
-  /** The first of the other redirect URIs that is registered, if any; asked only when this one is not. */
+  /** The first of the other redirect URIs that is registered, if any. Checked only if this one is not. */
   readonly registered?: string;
-  /** The parameter that every error page named as the wrong one; absent where a page named none or both. */
+  /** The parameter that every error page called wrong; absent if a page named neither or both. */
   readonly wrongParameter?: WrongParameter;
 }
-/** The two parameters that an error page can mean by *not registered*. */
+/** The parameters that an error page can report as not registered. */
 export type WrongParameter = 'client_id' | 'redirect_uri';
-/** `notKnown`: the answer tells neither. */
+/** `notKnown`: the server's response does not tell. */
 export type RedirectRegistration = 'registered' | 'notRegistered' | 'notKnown';
 
-/** How an interaction ended: with what the work brought, or with another way that the person chose. */
+/** The result of an interaction: the outcome of the work, or the alternative that the user selected. */
 export type InteractionResult<T> = { readonly done: T } | { readonly choice: AlternativeAction };
 
 /**
- * Prompts the person, with the browser open, and does `work` (polling, waiting for the redirect) meanwhile. The first
- * to end ends the other.
+ * Prompts the user while `work` runs (polling, or waiting for the redirect). The first to settle aborts the other.
  * @throws SignInError as `work`, `cancelled`, or the outer signal's reason
  */
 export async function runInteraction<T>(
@@ -101,14 +97,14 @@ export async function runInteraction<T>(
     return await Promise.race([working.then((done) => ({ done })), showing.then((choice) => ({ choice }))]);
   } finally {
     over.abort();
-    await Promise.allSettled([working, showing]); // Nothing of a finished interaction stays behind.
+    await Promise.allSettled([working, showing]); // Leave nothing running after the interaction.
   }
 }
 
-/** The path of the redirect URIs that issuers share; an issuer's own is below it (`oidc/redirectUri.ts`). */
+/** The path of the shared redirect URI; an issuer's own path is below it (`oidc/redirectUri.ts`). */
 export const redirectPath = '/oauth/callback';
 
-/** Whether a path is that of a redirect URI, the shared one or an issuer's own. */
+/** Whether a path belongs to a redirect URI, either the shared one or an issuer's own. */
 export function isRedirectPath(path: string): boolean {
   return /^\/oauth\/callback(?:\/[\da-f]{16})?$/.test(path);
 }
@@ -124,13 +120,13 @@ interface LoopbackPrompt {
   readonly url: string;
   readonly redirectUri: string;
   readonly alternatives: readonly AlternativeAction[];
-  /** Whether a callback is the one of this sign-in; any other is answered and ignored. */
+  /** Whether a callback belongs to this sign-in; any other gets a page and is ignored. */
   readonly belongs: BelongsHere;
   readonly finding?: Promise<RedirectUriStatus>;
   readonly known?: RedirectUriStatus;
 }
 
-/** The page to open, the listener it comes back to, and the exchange of its callback. */
+/** The page to open, the listener that it redirects to, and the exchange of its callback. */
 export interface AwaitedResponse<T> {
   readonly listener: LoopbackListener;
   readonly interaction: LoopbackPrompt;
@@ -138,9 +134,9 @@ export interface AwaitedResponse<T> {
 }
 
 /**
- * Sends the browser away and waits for it to come back to `listener`, or for a callback to be handed in (RFC 8252,
- * 7.3). The browser gets its page when `exchange` is done; its signal tells that the person gave up.
- * @throws SignInError `codeExpired` when no callback came, `cancelled`, or as `exchange`
+ * Opens the browser and waits for its callback, received by `listener` (RFC 8252, 7.3) or pasted. The browser gets
+ * its page once `exchange` settles. The signal of `exchange` aborts if the interaction ends, as on a cancel.
+ * @throws SignInError `codeExpired` without a callback in time, `cancelled`, or as `exchange`
  */
 export function awaitAuthorizationResponse<T>(
   { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },
@@ -176,7 +172,7 @@ export function awaitAuthorizationResponse<T>(
   });
 }
 
-/** A callback counts only once, with our `state` (RFC 6749, 4.1.2) and no parameter twice (3.1). */
+/** Whether a callback has our `state` (RFC 6749, 4.1.2) and no parameter twice (3.1). */
 export function isAnswerTo(parameters: URLSearchParams, state: string): boolean {
   const names = [...parameters.keys()];
   return new Set(names).size === names.length && parameters.get('state') === state;
