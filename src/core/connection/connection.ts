@@ -6,7 +6,7 @@ type ByType = {
   readonly [T in ConnectionType]: { readonly type: T } & MembersOf<(typeof connectionFields)[T]>;
 };
 
-/** Where to sign in (docs/ARCHITECTURE.md, glossary), with addresses as {@link normalConnection} writes them. */
+/** Where to sign in (docs/ARCHITECTURE.md, glossary), with addresses normalized by {@link normalConnection}. */
 export type Connection = ByType[ConnectionType];
 
 /** A connection of one type. */
@@ -15,7 +15,7 @@ export type ConnectionOf<T extends ConnectionType> = ByType[T];
 /** An IAM Identity Center instance. */
 export type IdentityCenterConnection = ByType['identityCenter'];
 
-/** A connection to an OpenID Connect provider: an application, by its client ID, at an issuer. */
+/** A connection to an OpenID Connect provider: an issuer, and an application's client ID. */
 export type OpenIdConnection = ByType[OpenIdType];
 
 /** An application of an Okta authorization server. */
@@ -24,26 +24,26 @@ export type OktaConnection = ByType['okta'];
 /** A public client of any other OpenID Connect provider. */
 export type OidcConnection = ByType['oidc'];
 
-/** Members that a sign-in may have instead of, or beside, those of its connection. */
+/** Members that a sign-in can set in place of, or in addition to, those of its connection. */
 export type ConnectionOptions = MembersOf<ArgumentFields<'request'>>;
 
-/** The member that stands for a connection in rules, links and pseudo-scopes. */
+/** The member that identifies a connection in rules, links and pseudo-scopes. */
 type AddressMember = 'startUrl' | 'issuer';
 
-/** The traits of connections of a type that are needed before a flow is loaded. */
+/** Traits of a connection type that are needed before a flow is loaded. */
 interface ConnectionTraits<C> {
-  /** The `place` fields of `connectionFields.ts`, the address first: here too, since activation loads no schema library. */
+  /** The `place` fields, address first; repeated here, since activation does not load the schema library. */
   readonly place: readonly [AddressMember, ...string[]];
-  /** Asked for when a connection names none. */
+  /** Requested if a connection has no scopes of its own. */
   readonly defaultScopes: readonly string[];
   readonly flowStyle: FlowStyle;
-  /** The setting that names the flow of connections without one of their own. */
+  /** The setting with the flow for connections that do not specify one. */
   readonly flowSetting?: 'identityCenterFlow';
-  /** Present where the redirect URI of each port is registered: the ports of this connection, if it has its own. */
+  /** Present if the redirect URI of each port must be registered; returns the connection's own ports, if any. */
   readonly redirectPorts?: (connection: C) => readonly number[] | undefined;
-  /** Whether the AWS CLI can have its sessions too. */
+  /** Whether its sessions can be shared with the AWS CLI. */
   readonly hasAwsCli?: true;
-  /** Present for any OpenID Connect provider: its console is not known, and what is said names none. */
+  /** Present for OpenID Connect providers whose console is unknown, so that messages do not name one. */
   readonly isGeneric?: true;
 }
 
@@ -75,17 +75,17 @@ export function typeOf({ type }: Pick<Connection, 'type'>): ConnectionTraits<Con
   return traits[type] as ConnectionTraits<Connection>;
 }
 
-/** The scopes that connections of a type ask for by themselves. */
+/** The default scopes of a connection type. */
 export function defaultScopesOf(type: Connection['type']): readonly string[] {
   return typeOf({ type }).defaultScopes;
 }
 
-/** The scopes of a connection: its own, or the default of its type. */
+/** The scopes of a connection, or its type's default. */
 export function scopesOf(connection: Connection): readonly string[] {
   return connection.scopes ?? defaultScopesOf(connection.type);
 }
 
-/** The fields that say where a connection leads, the address first. */
+/** The fields that identify where a connection leads, address first. */
 export function placeOf(
   connection: Connection,
 ): readonly { readonly name: string; readonly value: string }[] {
@@ -95,7 +95,7 @@ export function placeOf(
   });
 }
 
-/** The start URL or the issuer, and which of them it is. */
+/** The start URL or issuer of a connection, with the name of its member. */
 export function addressOf(connection: Connection): {
   readonly member: AddressMember;
   readonly address: string;
@@ -104,31 +104,31 @@ export function addressOf(connection: Connection): {
   return { member, address: placeOf(connection)[0]?.value ?? '' };
 }
 
-/** The same for connections that are the same: type, address and client, not name, scopes or ports. */
+/** Identifies a connection by type, address, and Region or client ID; ignores name, scopes and ports. */
 export function connectionKey(connection: Connection): string {
   return [connection.type, ...placeOf(connection).map(({ value }) => value)].join(' ');
 }
 
-/** The value of a field. */
+/** The value of a connection's field. */
 export type FieldValue = string | readonly string[] | readonly number[] | Readonly<Record<string, string>>;
 
-/** Whether a value is a map of texts. */
+/** Whether a value is a map of strings. */
 export function isMap(value: FieldValue): value is Readonly<Record<string, string>> {
   return typeof value === 'object' && !Array.isArray(value);
 }
 
-/** A field of a connection by its name, or undefined where it has none. */
+/** The value of a connection's field; undefined if it is absent. */
 export function valueOf(connection: Connection, name: string): FieldValue | undefined {
   return Object.entries<FieldValue>(connection).find(([key]) => key === name)?.[1];
 }
 
-/** The pseudo-scope by which another extension chooses this connection. Never sent. */
+/** The pseudo-scope with which another extension selects this connection. Never sent. */
 export function pseudoScope(connection: Connection): string {
   const { member, address } = addressOf(connection);
   return `${member}:${address}`;
 }
 
-/** Whether a scope is a choice of connection and not for the server. */
+/** Whether a scope selects a connection and is never sent. */
 export function isPseudoScope(scope: string): boolean {
   return scope.startsWith('startUrl:') || scope.startsWith('issuer:');
 }

@@ -2,41 +2,41 @@ import * as v from 'valibot';
 import type { Frozen } from '../defined.ts';
 import { isScope, mostScopes } from '../oauth/scopes.ts';
 
-/** How the value of a field is typed, written in a link, and drawn in the manifest. */
+/** How the value of a field is entered, written in a link, and described in the manifest. */
 export type FieldKind =
   'name' | 'startUrl' | 'issuer' | 'region' | 'clientId' | 'text' | 'scopes' | 'ports' | 'flow' | 'map';
 
-/** The names of the flows, as they stand in settings and arguments. */
+/** The names of the flows in settings and arguments. */
 export const flowNames = ['deviceCode', 'authorizationCode'] as const;
 
 /**
- * A member of a connection, described once (CONTRIBUTING.md, *A member of a connection*): schemas, the editor, links,
- * diagnostics and command arguments derive from it.
+ * A member of a connection, defined once (CONTRIBUTING.md, *A member of a connection*): schemas, the editor,
+ * links, diagnostics and command arguments derive from it.
  */
 export interface Field {
   readonly kind: FieldKind;
-  /** `v.exactOptional` where a connection may be without it. Addresses are parsed where they are used. */
+  /** `v.exactOptional` if a connection may omit it. Addresses are parsed on use. */
   readonly schema: v.ObjectEntries[string];
-  /** Checked by settings.json while one types: an expression that works with and without the flag `u`. */
+  /** Validates input in settings.json: a regular expression that works with and without the `u` flag. */
   readonly pattern?: string;
-  /** For settings.json, its snippets, and an empty input. */
+  /** Examples for settings.json, its snippets, and input placeholders. */
   readonly examples?: readonly string[];
   /**
-   * As an argument of a sign-in command: a part of the place to sign in to, which makes two connections the same, or a value
-   * for this one request, which is never written into the settings. Without it, no command takes the field.
+   * Role as an argument of a sign-in command: part of the place to sign in, which identifies a connection, or a
+   * value for one request, which is never saved in settings. Absent if no command takes the field.
    */
   readonly argument?: 'place' | 'request';
-  /** Whether a connection link carries it; otherwise it belongs to a machine. */
+  /** Whether a connection link includes it; if not, it is specific to a machine. */
   readonly inLink?: true;
-  /** Whether the connection editor leaves it alone. */
+  /** False if the connection editor does not offer it. */
   readonly editable?: false;
-  /** Whether it names a person: masked in the diagnostics, and not sent when another account is meant. */
+  /** Whether it identifies a person: masked in diagnostics, and not sent when switching accounts. */
   readonly isPersonal?: true;
-  /** The parameter of the authorization request that has it as its value; of a map, each key is a parameter. */
+  /** The authorization request parameter for its value; in a map, each key is a parameter. */
   readonly sentAs?: string;
 }
 
-/** The fields of a type of connection, in the order in which they are shown. */
+/** The fields of a connection type, in display order. */
 export type Fields = Readonly<Record<string, Field>>;
 
 /** The scopes of a connection, or of a request. */
@@ -46,15 +46,15 @@ export const scopesSchema = v.pipe(
   v.maxLength(mostScopes),
 );
 
-/** Takes no ink, or changes how its neighbors are drawn; a plain space is seen. */
+/** Matches invisible characters, and those that change how neighbors are displayed; a plain space is allowed. */
 const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
 const isSeen = (text: string): boolean => !unseen.test(text);
 const parameterName = /^[a-z][\w.-]{0,49}$/i;
-/** Parameters that a sign-in sends by itself, or that must not stand in a setting. */
+/** Parameters that a sign-in sets itself, or that must not be stored in a setting. */
 const ownParameter =
   /^(response_(type|mode)|client_id|redirect_uri|scope|state|nonce|code_challenge(_method)?|request(_uri)?|login_hint)$|secret|passw|token|assertion|verifier/i;
 
-/** Further parameters of an authorization request (RFC 6749, 3.1): up to 20 names with texts of up to 200 characters. */
+/** Additional authorization request parameters (RFC 6749, 3.1): up to 20, with values of up to 200 characters. */
 export const parametersSchema = v.pipe(
   v.record(
     v.pipe(
@@ -67,23 +67,23 @@ export const parametersSchema = v.pipe(
   v.check((map) => Object.keys(map).length > 0 && Object.keys(map).length <= 20),
 );
 
-/** Loopback ports, in the order they are tried. */
+/** Loopback ports, in the order to try. */
 const portsSchema = v.pipe(
   v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
   v.minLength(1),
 );
 
-/** A name that may stand behind `sso-session` in `~/.aws/config`, there in quotes where it has spaces. */
+/** A valid name after `sso-session` in `~/.aws/config`, quoted there if it contains spaces. */
 const ssoSessionName = '^(?=.*\\S)[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029]{1,100}$';
 
-/** A loopback redirect URI (RFC 8252, 7.3): the host, and the port and the path where those are fixed. */
+/** A loopback redirect URI (RFC 8252, 7.3): the host, and the port and path if they are fixed. */
 const redirectUriPattern =
   '^http://(localhost|127\\.0\\.0\\.1)(:[1-9][0-9]{0,4})?(/oauth/callback(/[0-9a-f]{16})?)?$';
 
-/** A login of a person: one word. */
+/** A user's login: one word. */
 const loginPattern = '^[^\\s\\u0000-\\u001f\\u007f-\\u009f]{1,200}$';
 
-/** All members that connections have: a name means the same in every type. */
+/** All members of connections; a name means the same in every type. */
 const members = {
   name: {
     kind: 'name',
@@ -130,7 +130,7 @@ const members = {
     argument: 'request',
     inLink: true,
   },
-  /** Where the code comes back: without a port, to any; without a path, to the one that is this issuer's own. */
+  /** Where the browser returns: on any port if it has none, and at the issuer's own path if it has none. */
   redirectUri: {
     kind: 'text',
     schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(redirectUriPattern, 'u')))),
@@ -145,7 +145,7 @@ const members = {
     examples: ['3128 4649 6588'],
     argument: 'request',
   },
-  /** Fills in the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
+  /** Prefills the login on the sign-in page (OpenID Connect Core 1.0, 3.1.2.1). */
   loginHint: {
     kind: 'text',
     schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(loginPattern, 'u')), v.check(isSeen))),
@@ -156,7 +156,7 @@ const members = {
     isPersonal: true,
     sentAs: 'login_hint',
   },
-  /** Further parameters of the authorization request, such as `audience`, `resource`, `acr_values`, `domain_hint`. */
+  /** Additional authorization request parameters, such as `audience`, `resource`, `acr_values`, `domain_hint`. */
   authorizeParameters: {
     kind: 'map',
     schema: v.exactOptional(parametersSchema),
@@ -169,7 +169,7 @@ const members = {
     schema: v.exactOptional(v.picklist(flowNames)),
     argument: 'request',
   },
-  /** The `[sso-session]` under which the AWS CLI is to have its sessions; *Share with the AWS CLI* asks and writes it. */
+  /** The `[sso-session]` for sharing with the AWS CLI; *Share with the AWS CLI* asks for it and saves it. */
   awsCli: {
     kind: 'text',
     schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(ssoSessionName, 'u')))),
@@ -182,10 +182,10 @@ function pick<N extends keyof typeof members>(...names: readonly N[]): Pick<type
   return Object.fromEntries(names.map((name) => [name, members[name]])) as Pick<typeof members, N>;
 }
 
-/** By type of connection to an OpenID Connect provider, its fields but `type`. */
+/** Fields of OpenID Connect connections by type, except `type`. */
 const openIdFields = {
   okta: pick('name', 'issuer', 'clientId', 'scopes', 'redirectPorts', 'loginHint', 'flow'),
-  /** Any OpenID Connect provider, as a public client. */
+  /** Any other OpenID Connect provider, as a public client. */
   oidc: {
     ...pick('name', 'issuer', 'clientId', 'scopes', 'redirectUri', 'redirectPorts'),
     ...pick('loginHint', 'authorizeParameters', 'flow'),
@@ -194,38 +194,38 @@ const openIdFields = {
   },
 } as const satisfies Readonly<Record<string, Fields>>;
 
-/** By type of connection, its fields but `type`. */
+/** Fields of connections by type, except `type`. */
 export const connectionFields = {
   identityCenter: pick('name', 'startUrl', 'region', 'scopes', 'flow', 'awsCli'),
   ...openIdFields,
 } as const satisfies Readonly<Record<string, Fields>>;
 
-/** The types of connections, as they stand in settings. */
+/** A connection type, as named in settings. */
 export type ConnectionType = keyof typeof connectionFields;
 
-/** All of them, in the order in which they are offered. */
+/** All connection types, in display order. */
 export const connectionTypes = Object.keys(connectionFields) as readonly ConnectionType[];
 
-/** A type of connection to an OpenID Connect provider. */
+/** A connection type for OpenID Connect providers. */
 export type OpenIdType = keyof typeof openIdFields;
 
-/** All of these. */
+/** All connection types for OpenID Connect providers. */
 export const openIdTypes = Object.keys(openIdFields) as readonly OpenIdType[];
 
-/** Whether a text is the name of a type. */
+/** Whether a text names a connection type. */
 export function isConnectionType(text: string | undefined): text is ConnectionType {
   return text !== undefined && Object.hasOwn(connectionFields, text);
 }
 
-/** The names of the fields of a type. */
+/** A field name of a connection type. */
 export type FieldName<T extends ConnectionType = ConnectionType> = T extends ConnectionType
   ? keyof (typeof connectionFields)[T] & string
   : never;
 
-/** The schemas of fields, by their names. */
+/** The schemas of fields, by name. */
 export type SchemasOf<F extends Fields> = { readonly [N in keyof F]: F[N]['schema'] };
 
-/** An object with these fields. */
+/** An object with the values of these fields. */
 export type MembersOf<F extends Fields> = Frozen<v.InferOutput<v.ObjectSchema<SchemasOf<F>, undefined>>>;
 
 type Members = typeof members;
@@ -233,27 +233,27 @@ type ArgumentName<A> = {
   [N in keyof Members]: Members[N] extends { readonly argument: A } ? N : never;
 }[keyof Members];
 
-/** The fields of all types that are this kind of argument. */
+/** The fields of all connection types with an argument role. */
 export type ArgumentFields<A extends Field['argument']> = Pick<Members, ArgumentName<A>>;
 
-/** The fields of all types that are this kind of argument, by their names. */
+/** The fields of all connection types with an argument role, by name. */
 export function argumentFields<A extends Field['argument']>(wanted: A): ArgumentFields<A> {
   const found = Object.entries<Field>(members).filter(([, { argument }]) => argument === wanted);
   return Object.fromEntries(found) as ArgumentFields<A>;
 }
 
-/** The schemas of fields, by their names. */
+/** The schemas of fields, by name. */
 export function schemasOf<F extends Fields>(fields: F): SchemasOf<F> {
   const schemas = Object.entries(fields).map(([name, { schema }]) => [name, schema] as const);
   return Object.fromEntries(schemas) as SchemasOf<F>;
 }
 
-/** The fields of a type, with their names, in their order. */
+/** The fields of a connection type with their names, in display order. */
 export function fieldsOf(type: ConnectionType): readonly (Field & { readonly name: string })[] {
   return Object.entries<Field>(connectionFields[type]).map(([name, field]) => ({ name, ...field }));
 }
 
-/** Whether a connection may be without a field. */
+/** Whether a connection may omit a field. */
 export function isOptional({ schema }: Field): boolean {
   return schema.type === 'exact_optional';
 }

@@ -7,7 +7,7 @@ type SchemaOf<T extends ConnectionType> = v.ObjectSchema<
   undefined
 >;
 
-/** By type, the shape of a connection in settings and records. Its addresses are checked where they are used. */
+/** Schemas of a connection in settings and records, by type. Addresses are parsed on use. */
 export const connectionSchemas = Object.fromEntries(
   Object.entries<Fields>(connectionFields).map(([type, fields]) => [
     type,
@@ -15,11 +15,11 @@ export const connectionSchemas = Object.fromEntries(
   ]),
 ) as unknown as { readonly [T in ConnectionType]: SchemaOf<T> };
 
-/** The shape of a connection in settings and records. */
+/** Schema of a connection in settings and records. */
 export const connectionSchema = v.variant('type', Object.values(connectionSchemas));
 
-/** The arguments of a command that belong to one request and are never written into the settings. */
+/** Schema of the command arguments for one request, which are never saved in settings. */
 export const requestSchema = v.object(schemasOf(argumentFields('request')));
 
-/** The members that say where to sign in to, as far as a command was given them. */
+/** Schema of the command arguments that say where to sign in, all optional. */
 export const placeSchema = v.partial(v.object(schemasOf(argumentFields('place'))));

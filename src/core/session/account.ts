@@ -5,17 +5,17 @@ import { plainLine } from '../text/safeText.ts';
 import { sha256Hex } from '../text/sha256.ts';
 import type { Account } from './session.ts';
 
-/** The id of the session of an account at a connection: SHA-256 of both, 32 hex digits. */
+/** The ID of the session of an account at a connection: the first 32 hex digits of the SHA-256 of both. */
 export async function sessionId(connectionKey: string, accountId: string): Promise<string> {
   return sha256Hex(`${connectionKey}\n${accountId}`, 16);
 }
 
 /**
- * The account behind a token set. Its ID is made from the connection's own address and the subject, never from an
- * `iss` claim: a server cannot give itself the account of another one. The label carries the address too, so the
- * consent that VS Code keeps under a label never holds for another issuer. Tokens that do not identify a person (all of Identity
- * Center's, and opaque ones) stand for one account per connection, unless `givenName` tells a further one apart.
- * `taken` are the other accounts of the provider; a label that one of them has gets the subject into it.
+ * The account of a token set. Its ID consists of the connection's own address and the subject, never an `iss`
+ * claim: a server cannot claim another's account. Its label contains the address, so that consent that VS Code
+ * stores under a label never applies to another issuer. Tokens that do not identify a person (Identity
+ * Center's, and opaque ones) stand for one account per connection, and for another per `givenName`.
+ * @param taken the provider's other accounts; adds the subject to a label that one of them has
  */
 export function accountOf(
   connection: Connection,
@@ -33,7 +33,7 @@ export function accountOf(
   return { id, label: freeLabel(id, names, address, taken), name };
 }
 
-/** The first of these names that no other account has at this address; the last one with a number where all are taken. */
+/** The first name that no other account at this address has, or the last one with a number. */
 function freeLabel(id: string, names: readonly string[], address: string, taken: readonly Account[]): string {
   const labels = new Set(taken.filter((other) => other.id !== id).map((other) => other.label));
   for (let count = 0; ; count++) {
@@ -43,10 +43,10 @@ function freeLabel(id: string, names: readonly string[], address: string, taken:
   }
 }
 
-/** Whether the tokens themselves tell who it is; otherwise a second person at the same connection looks the same. */
+/** Whether the tokens identify the person; if not, another person at the same connection looks the same. */
 export function identifiesPerson({ id, name }: Account): boolean {
   return name !== undefined && !id.endsWith(` ${namedPart}${name}`);
 }
 
-/** Marks a name that a person gave, so that it is never taken for a subject of a server. */
+/** Marks a name that the user entered, to keep it apart from a server's subject. */
 const namedPart = 'name:';

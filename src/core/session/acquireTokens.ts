@@ -15,17 +15,17 @@ import type { SignInPolicy } from './signInPolicy.ts';
 import { fieldsOf } from '../connection/connectionFields.ts';
 import type { ConnectionType } from '../connection/connectionFields.ts';
 
-/** Needed to sign in, refresh and sign out. */
+/** Ports for sign-in, refresh and sign-out. */
 export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
-  /** The settings of the moment. */
+  /** The current settings. */
   readonly settings: () => SignInSettings;
-  /** The rules of the organization at the moment. */
+  /** The organization's current rules. */
   readonly policy: () => Promise<SignInPolicy>;
-  /** The connection that is really meant: a company's own start URL leads on to AWS's. @throws SignInError */
+  /** Replaces a company's custom start URL with the AWS one that it redirects to. @throws SignInError */
   readonly resolve: (connection: Connection, signal: AbortSignal) => Promise<Connection>;
 }
 
-/** The settings that decide how a sign-in goes. */
+/** The settings that control a sign-in. */
 export interface SignInSettings {
   readonly endpoints: EndpointTemplates;
   readonly redirectPorts: readonly number[];
@@ -33,17 +33,17 @@ export interface SignInSettings {
   readonly host: HostFlows;
 }
 
-/** Scopes beside those of the connection, and other members instead of the connection's. */
+/** Scopes in addition to the connection's, and other members in place of the connection's. */
 export interface SignInRequest extends ConnectionOptions {
-  /** Has the identity provider ask again, for another account. */
+  /** Makes the identity provider ask for a sign-in again, for another account. */
   readonly prompt?: 'login';
-  /** The label of the account that is meant, for the person; not sent. */
+  /** The label of the intended account, for display; not sent. */
   readonly account?: string;
-  /** The {@link Account.name} that a person gave to a further account of a connection whose tokens name no person. */
+  /** The {@link Account.name} entered for an additional account, if the tokens do not identify the person. */
   readonly accountName?: string;
 }
 
-/** A sign-in of `person`; `others` are the sessions of the same provider that there are already. */
+/** A sign-in through `person`; `others` are the existing sessions of the same provider. */
 interface Acquisition {
   readonly connection: Connection;
   readonly request: SignInRequest;
@@ -52,8 +52,8 @@ interface Acquisition {
 }
 
 /**
- * Signs a person in to a connection: new tokens as a session that is not stored yet.
- * @throws SignInError `blockedByOrganization` where the organization does not allow it, or as the flow of the connection
+ * Signs the user in to a connection, and returns the new tokens as a session that is not stored yet.
+ * @throws SignInError `blockedByOrganization` if the organization forbids it, or as the connection's flow
  */
 export async function acquireTokens(
   ports: GrantPorts,
@@ -96,7 +96,7 @@ export async function acquireTokens(
   return { ...granted, id, account, signedInAt: granted.tokenSet.obtainedAt, requestedScopes: scopes };
 }
 
-/** The person, the flows to offer, and what this host and this server make of each request. */
+/** The user interaction, the flows to offer, and the details for each of its prompts. */
 interface FlowRun {
   readonly person: UserInteraction;
   readonly flows: readonly FlowName[];
@@ -104,7 +104,7 @@ interface FlowRun {
   readonly onMissingGrant: () => void;
 }
 
-/** A person who is told these details, and offered these flows alone; the next port always is. */
+/** Adds the details to each prompt, and offers only these flows and `nextPort`. */
 function personTold({ person, details, flows }: FlowRun): UserInteraction {
   return {
     prompt: (request, signal) => {
@@ -117,8 +117,8 @@ function personTold({ person, details, flows }: FlowRun): UserInteraction {
 }
 
 /**
- * Runs the first flow; another one only when the person chose it while the browser was open, or the application
- * lacks the device grant, and the same one again when its code or link ran out and the person wants a new one.
+ * Runs the first flow. Switches to another if the user chooses it, or if the application lacks the device
+ * grant. Repeats a flow on the next port, or with a new code or link, at the user's request.
  */
 async function runFlows(
   attempt: Attempt<Issuance>,
@@ -137,7 +137,7 @@ async function runFlows(
         const meaning = findSignInError(error);
         if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined)
           throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
-        // A code that the server refused was used: that is told, and not that the browser did not come back.
+        // A code that the server refused was used: report that, instead of a browser that did not return.
         const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
         if (!hasRunOut || (await person.confirmRetry?.(signal)) !== true) throw error;
         return { choice: current };
@@ -156,7 +156,7 @@ async function runFlows(
 }
 
 /**
- * One refresh of a session's tokens, only where they were issued (rule 6 of a session in docs/ARCHITECTURE.md).
+ * Refreshes a session's tokens once, only where they were issued (docs/ARCHITECTURE.md, rule 6).
  * @throws SignInError `signInNeeded` without a refresh token, or as the provider
  */
 export async function refreshTokens(
@@ -172,7 +172,7 @@ export async function refreshTokens(
 
 /**
  * Ends a session's grant on the server.
- * @throws SignInError when the server did not confirm it
+ * @throws SignInError if the server does not confirm it
  */
 export async function revokeTokens(ports: GrantPorts, session: Session, signal: AbortSignal): Promise<void> {
   await providerOf(session).revoke(providerPorts(ports), session, signal);
@@ -182,20 +182,20 @@ function providerPorts(ports: GrantPorts): ProviderPorts {
   return { ...ports, endpoints: async () => (await ports.policy()).endpoints(ports.settings().endpoints) };
 }
 
-/** A sign-in as a question shows it and as it is then sent. */
+/** A sign-in as a prompt shows it and as it is sent. */
 export interface SignInPlan extends Pick<GrantRequest, 'scopes' | 'redirectPorts' | 'redirectUri'> {
-  /** The flow to begin with, where the server offers it. */
+  /** The first flow, if the server offers it. */
   readonly flow: FlowName;
-  /** Further members that the authorization request has as parameters, by their names. */
+  /** Members sent as authorization request parameters, by name. */
   readonly sent: Readonly<Record<string, FieldValue>>;
-  /** Whether the person has to sign in again at the identity provider. */
+  /** Whether the identity provider asks the user to sign in again. */
   readonly asksAgain: boolean;
 }
 
 /** The flows that a server may offer. */
 const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
-/** The flow that is wanted, whether or not this host has it: the request's, the connection's, or the setting's. */
+/** The preferred flow, even if this host lacks it: the request's, the connection's, or the setting's. */
 function wantedFlow(
   connection: Connection,
   request: SignInRequest,
@@ -205,7 +205,7 @@ function wantedFlow(
   return request.flow ?? connection.flow ?? (flowSetting && settings[flowSetting]);
 }
 
-/** The plan of a sign-in; its scopes are the connection's and the requested ones, each once, without pseudo-scopes. */
+/** Plans a sign-in. Its scopes are the connection's and the request's, without duplicates or pseudo-scopes. */
 export function planOf(connection: Connection, request: SignInRequest, settings: SignInSettings): SignInPlan {
   const scopes = [...scopesOf(connection), ...(request.scopes ?? [])].filter(
     (scope) => !isPseudoScope(scope),
@@ -223,13 +223,13 @@ export function planOf(connection: Connection, request: SignInRequest, settings:
   };
 }
 
-/** The connection's own, unless the request names ports to try. */
+/** The connection's redirect URI, unless the request names ports to try. */
 function ownRedirectUri(connection: Connection, { redirectPorts }: SignInRequest): string | undefined {
   const value = redirectPorts === undefined ? valueOf(connection, 'redirectUri') : undefined;
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The request's own, or the connection's: but no other person's where another account is meant. */
+/** The request's members, or else the connection's, without personal ones when switching accounts. */
 function sentMembers(connection: Connection, request: SignInRequest): Readonly<Record<string, FieldValue>> {
   const requested = new Map<string, FieldValue>(Object.entries(request));
   return Object.fromEntries(
@@ -242,7 +242,7 @@ function sentMembers(connection: Connection, request: SignInRequest): Readonly<R
   );
 }
 
-/** The parameters of an authorization request (RFC 6749, 3.1) that members stand for. */
+/** The parameters of an authorization request (RFC 6749, 3.1) for a plan's members. */
 export function authorizeParameters(
   type: ConnectionType,
   { sent }: SignInPlan,

@@ -1,13 +1,13 @@
 import type { Clock } from '../ports.ts';
 import type { Session } from './session.ts';
 
-/** Every computer's clock is corrected by less than this. */
+/** Routine clock corrections are smaller than this. */
 const toleranceMilliseconds = 2 * 60_000;
 
-/** Tells whether the clock of this machine can still say how old a token is. */
+/** Detects that the clock was set back, which makes tokens look younger than they are. */
 export class ClockWatch {
   readonly #clock: Clock;
-  /** By session, of its token: how far the wall clock was ahead of the one that is never set, at most. */
+  /** By session ID: the largest lead of the wall clock over the monotonic one, for the current token. */
   readonly #leads = new Map<string, { readonly obtainedAt: number; readonly lead: number }>();
 
   constructor(clock: Clock) {
@@ -15,8 +15,8 @@ export class ClockWatch {
   }
 
   /**
-   * Whether the clock was set back since the token of a session came, so that the token is older than it looks. Once it was
-   * asked about here, that is seen by another clock, where the host has one; before that, only of a token from the future.
+   * Whether the clock was set back since a session's token arrived. After the first call for a token, compares
+   * with the host's monotonic clock, if any; before that, detects only a token from the future.
    */
   wasSetBack({ id, tokenSet: { obtainedAt } }: Session): boolean {
     if (this.#clock.now() < obtainedAt - toleranceMilliseconds) return true;
@@ -24,13 +24,13 @@ export class ClockWatch {
     if (steady === undefined) return false;
     const lead = this.#clock.now() - steady;
     const seen = this.#leads.get(id);
-    // A machine that slept is further ahead: the steady clock may have stood still.
+    // Sleep increases the lead, since the monotonic clock may pause; only a decrease counts.
     if (seen?.obtainedAt === obtainedAt && lead < seen.lead) return lead < seen.lead - toleranceMilliseconds;
     this.#leads.set(id, { obtainedAt, lead });
     return false;
   }
 
-  /** The session is gone. */
+  /** Drops the data of a removed session. */
   forget(id: string): void {
     this.#leads.delete(id);
   }

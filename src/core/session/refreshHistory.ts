@@ -5,12 +5,12 @@ import { isOtherWindows } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './session.ts';
 
-/** How many notes a session keeps. */
+/** The most notes that a session keeps. */
 const longestHistory = 10;
 
 /**
- * The last ten refreshes of a session and tries that failed, oldest first: what its record has, the tries of this
- * window, and `more`. A record is not written for a try that failed: another window may hold a newer token by then.
+ * The last ten refreshes and failed attempts of a session, oldest first: from its record, of this window, and
+ * `more`. A failed attempt alone does not rewrite this history: another window may hold a newer token by then.
  */
 export function historyOf(
   { history = [] }: { readonly history?: readonly RefreshNote[] },
@@ -21,12 +21,12 @@ export function historyOf(
   return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
 }
 
-/** A try that failed at `at`, with nothing but what is safe to show. */
+/** The note of an attempt that failed at `at` (epoch milliseconds); every value is safe to display. */
 export function failureNote(at: number, { kind, details: { host, status, code } }: SignInError): RefreshNote {
   return { at, kind, ...defined({ host, status, code }) };
 }
 
-/** Failures without a token request are not attempts: the session is over, or it has no refresh token. */
+/** The note of a failed attempt; none if this window sent no token request, or if the session is over. */
 function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
   const { kind } = error;
   const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';

@@ -21,20 +21,20 @@ import { storedSession } from './sessionStore.ts';
 import type { SessionsPorts } from './sessionStore.ts';
 import { defined } from '../defined.ts';
 
-/** Nothing stops a request that was sent, not even the end of the window: its token may be spent by then. */
+/** Never aborts: a sent refresh token may be spent, so even a closing window does not cancel the request. */
 const toTheEnd = (): AbortSignal => new AbortController().signal;
 
-/** The session to refresh, unless it is refreshed already. */
+/** A session to refresh unless it `isRefreshed`. */
 export interface Refresh {
   readonly id: string;
   readonly isRefreshed: (session: Session) => boolean;
-  /** A person asked for it: it does not wait for its time. */
+  /** Whether to ignore the back-off of other windows, as when the user requests a refresh. */
   readonly isForced: boolean;
-  /** The earlier failures of this window. */
+  /** Earlier failures in this window. */
   readonly failed: readonly FailedAttempt[];
 }
 
-/** A session whose refresh token is sent. */
+/** A session whose refresh token is sent to the server. */
 interface Sent {
   readonly ports: SessionsPorts;
   readonly session: Session;
@@ -42,9 +42,9 @@ interface Sent {
 }
 
 /**
- * With the session's lock held: reads it again, refreshes it only if it still is not `isRefreshed`, writes, and only
- * then hands out (docs/ARCHITECTURE.md, rule 2). `signal` stops it before the request is sent and never after.
- * @throws SignInError why it failed, or why the session is over
+ * Refreshes with the session's lock held: reads the record again, refreshes only if still not `isRefreshed`,
+ * writes, then returns (docs/ARCHITECTURE.md, rule 2). `signal` aborts only before the request is sent.
+ * @throws SignInError why the refresh failed, or why the session is over
  */
 export async function refreshUnderLock(
   ports: SessionsPorts,
@@ -99,7 +99,7 @@ async function sendRefresh({ ports, session, failed }: Sent): Promise<Session> {
   return withIdToken(ports, refreshed, idToken);
 }
 
-/** Why a refresh is not tried yet: another window has just tried, and it is too early for the next one of this machine. */
+/** The error of another window's recent attempt, if it is too early for this machine to retry. */
 function triedElsewhere(
   now: number,
   { tried, tokenSet }: Session,
@@ -115,8 +115,8 @@ function triedElsewhere(
 }
 
 /**
- * Records a failure for the other windows, so that one window of a machine asks during an outage. Most pass: the first one
- * is not recorded where a caller misses the token.
+ * Records a failure, so that one window of a machine retries during an outage. Skips the first one if the token
+ * is no longer usable: callers wait for it, and most failures are brief.
  */
 async function noteTry(sent: Sent, { kind, details }: SignInError): Promise<void> {
   const { ports, session, failed } = sent;
@@ -132,10 +132,7 @@ async function noteTry(sent: Sent, { kind, details }: SignInError): Promise<void
   await note(sent, { tried: { at, kind, failures: before + 1, ...safe } });
 }
 
-/**
- * The server refuses, and does not say for how long. Counted in the record, for every window and the next start;
- * enough of it is an end.
- */
+/** Counts an ambiguous refusal in the record, across windows and restarts; enough of them end the session. */
 async function afterAmbiguousRefusal(sent: Sent, error: SignInError): Promise<Session> {
   const { ports, session } = sent;
   const now = ports.clock.now();
@@ -149,7 +146,7 @@ async function afterAmbiguousRefusal(sent: Sent, error: SignInError): Promise<Se
   throw error;
 }
 
-/** Adds to the record unless it has another token by now, which must not be lost to this write. */
+/** Adds to the record, unless it has another refresh token by now, which must not be overwritten. */
 async function note({ ports, session }: Sent, more: Pick<Session, 'refusals' | 'tried'>): Promise<void> {
   try {
     const again = await ports.store.get(session.id);
@@ -162,8 +159,8 @@ async function note({ ports, session }: Sent, more: Pick<Session, 'refusals' | '
 }
 
 /**
- * The stored session after a sign-in that did not wait for this refresh any longer: a grant of its own, which stays.
- * @throws SignInError `signInNeeded` after such a sign-out: the new tokens are ended on the server and stored nowhere
+ * The stored session, if a sign-in replaced it without waiting for the lock: it has its own grant and stays.
+ * @throws SignInError `signInNeeded` after such a sign-out; the new tokens are revoked and not stored
  */
 async function signedInMeanwhile(
   ports: SessionsPorts,
@@ -174,7 +171,7 @@ async function signedInMeanwhile(
     const stored = (await storedSession(ports.store, session.id)).session;
     return stored.signedInAt === session.signedInAt ? undefined : stored;
   } catch (error) {
-    // A record that cannot be read just now is written anew: its old refresh token is spent.
+    // Replace a record that is temporarily unreadable: its refresh token is spent.
     if (findSignInError(error)?.kind !== 'signInNeeded') return undefined;
     await revokeTokens(ports, { ...session, tokenSet }, toTheEnd()).catch(() => {
       ports.log.warn('Tokens refreshed after sign-out could not be revoked', { session: session.id });
@@ -183,14 +180,14 @@ async function signedInMeanwhile(
   }
 }
 
-/** The stored session, if it has another refresh token than the one that was sent: another window's. */
+/** The stored session, if another window has replaced the refresh token that was sent. */
 async function newerToken({ ports, session: sent }: Sent): Promise<Session | undefined> {
   const { session, newest } = await storedSession(ports.store, sent.id);
   const isNewer = !isOver(session, newest) && session.tokenSet.refreshToken !== sent.tokenSet.refreshToken;
   return isNewer ? session : undefined;
 }
 
-/** A refresh whose answer was lost may have been done: the same token again, at once, within the server's grace. */
+/** Refreshes; if the response is lost, retries at once with the same token, within the server's grace period. */
 async function refreshWithRetry(ports: SessionsPorts, session: Session): Promise<RefreshedTokens> {
   try {
     return await refreshTokens(ports, session, toTheEnd());
@@ -206,12 +203,12 @@ async function refreshWithRetry(ports: SessionsPorts, session: Session): Promise
   }
 }
 
-/** Whether a request may have been done all the same: nothing came back, or an answer that was cut off. */
+/** Whether the server may have processed a failed request: no response came, or only part of one. */
 function isLost({ kind, details }: SignInError): boolean {
   return errorEffects[kind].retry === 'atOnce' || details.reason === 'cutOff';
 }
 
-/** The tokens are stored by now: an ID token that cannot be added costs none of them. */
+/** Adds the ID token to the record. The other tokens are already stored, and stay if this fails. */
 async function withIdToken(
   { log, store }: SessionsPorts,
   session: Session,
@@ -230,7 +227,7 @@ async function withIdToken(
   }
 }
 
-/** The server says that it is over. Believed only when no newer token is stored, and kept with its reason. */
+/** Ends a session, and stores and throws the reason; returns the stored session if it has a newer token. */
 async function end(sent: Sent, error: SignInError): Promise<Session> {
   const { ports, session, failed } = sent;
   const { clock, log, store } = ports;

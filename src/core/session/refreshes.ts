@@ -21,7 +21,7 @@ interface RefreshesPorts extends SessionsPorts {
   readonly operations: () => Promise<{ readonly refreshUnderLock: typeof refreshUnderLock }>;
 }
 
-/** The refreshes of one window: one at a time for each session, over all windows (docs/ARCHITECTURE.md, rule 2). */
+/** The refreshes of one window: one at a time per session, across all windows (docs/ARCHITECTURE.md, rule 2). */
 export class Refreshes implements Disposable {
   readonly #ports: RefreshesPorts;
   readonly #watch: SessionWatch;
@@ -29,7 +29,7 @@ export class Refreshes implements Disposable {
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
-  /** The last ten that failed, whatever came after: recorded with the next refresh. */
+  /** The last ten failures, including those before a success; recorded with the next refresh. */
   readonly #tries = new Map<string, readonly FailedAttempt[]>();
   readonly #listeners = new Set<(id: string) => void>();
   readonly #subscription: Disposable;
@@ -45,34 +45,34 @@ export class Refreshes implements Disposable {
     });
   }
 
-  /** Who waits for a lock gives up; a refresh that was sent goes on to its end. */
+  /** Stops waiting for locks; a refresh that was sent runs to its end. */
   [Symbol.dispose](): void {
     this.#life.abort(new SignInError('cancelled'));
     this.#subscription[Symbol.dispose]();
   }
 
-  /** Resolves when no refresh is under way any more. */
+  /** Resolves when no refresh is in progress. */
   async settled(): Promise<void> {
     await Promise.allSettled(this.#running.values());
   }
 
-  /** The last failed refresh of a session in this window, if none has succeeded since, here or in another. */
+  /** The last failed refresh of a session in this window, unless one has succeeded since, in any window. */
   lastFailure(id: string): FailedAttempt | undefined {
     return this.#failures.get(id);
   }
 
-  /** The last ten tries that failed in this window, whatever came after, oldest first. */
+  /** The last ten failed attempts in this window, oldest first, including those before a success. */
   failedAttempts(id: string): readonly FailedAttempt[] {
     return this.#tries.get(id) ?? [];
   }
 
-  /** Calls `listener` with the session of each try that failed in this window. */
+  /** Calls `listener` with the session ID after each failed attempt in this window. */
   onDidFail(listener: (id: string) => void): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Forgets what failed before: the session is a new one, or gone. */
+  /** Forgets earlier failures of a session that is new or gone. */
   forget(id: string): void {
     this.#failures.delete(id);
     this.#tries.delete(id);
@@ -80,8 +80,8 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Decides about a token that is requested. Where the clock was set back, it is refreshed before it is handed out, unless
-   * that has just failed: `refreshOrServe`.
+   * Decides how to answer a token request. If the clock was set back, a usable token is refreshed first and
+   * served if that fails (`refreshOrServe`), or served until the next retry is due.
    */
   decide(session: Session): RefreshDecision | 'refreshOrServe' {
     const now = this.#ports.clock.now();
@@ -93,17 +93,17 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Refreshes a session unless another window has done so meanwhile; `forced`, also when its token is not due. All callers
-   * in this window wait for the same refresh.
-   * @throws SignInError why it failed, `signInNeeded` when the session does not exist, why it ended when it is over,
-   * or the signal's reason, which ends the waiting and not the refresh
+   * Refreshes a session unless another window just has; if `forced`, even before it is due. All callers in this
+   * window share one refresh.
+   * @throws SignInError why it failed, `signInNeeded` if the session does not exist, the reason the session
+   * ended, or the signal's reason, which stops the wait but not the refresh
    */
   run(id: string, forced: boolean, signal: AbortSignal): Promise<Session> {
     const running = this.#running.get(id) ?? this.#start(id, forced);
     return abortable(running, signal);
   }
 
-  /** Refreshes as {@link run}. Resolves when that is over; a failure is only logged. */
+  /** Refreshes as {@link run}. Resolves when done; only logs a failure. */
   async refreshInBackground(id: string, forced: boolean): Promise<void> {
     await this.run(id, forced, this.#life.signal).catch(() => undefined);
   }
@@ -126,7 +126,7 @@ export class Refreshes implements Disposable {
     return refreshing;
   }
 
-  /** Waits for the lock, but no longer than until another window has done what it was wanted for. */
+  /** Refreshes under the lock, or stops waiting for it once another window has refreshed the session. */
   async #refreshUnlessElsewhere(id: string, forcedAt: number | undefined): Promise<Session> {
     const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
     using elsewhere = this.#watch.lookFor((session) => session.id === id && isRefreshed(session));
@@ -145,8 +145,8 @@ export class Refreshes implements Disposable {
   }
 
   /**
-   * Whether what was asked for is done: a token that is not due, or one newer than the moment a person asked for it. One
-   * that was obtained later than now is of before the clock was set back.
+   * Whether the refresh is done: the token is not due, or, if forced, is newer than `forcedAt`. A token from
+   * before the clock was set back does not count.
    */
   #isRefreshed(session: Session, forcedAt: number | undefined): boolean {
     const now = this.#ports.clock.now();
@@ -163,7 +163,7 @@ export class Refreshes implements Disposable {
     const at = this.#ports.clock.now();
     const session = (await this.#ports.store.get(id).catch(() => undefined))?.session;
     const own = this.#failures.get(id)?.failures ?? 0;
-    // The windows of a machine have one back-off: that of the window that has tried most often.
+    // The windows of a machine share one back-off: that of the window with the most attempts.
     const failures = Math.max(own + (isOtherWindows(known) ? 0 : 1), session?.tried?.failures ?? 1);
     const good = session === undefined ? {} : unmissedUntil(at, session.tokenSet);
     const attempt = { at, error: known, failures, ...good };
@@ -182,29 +182,29 @@ export class Refreshes implements Disposable {
   }
 }
 
-/** No session is refreshed ahead more often than this, whatever its server answers. */
+/** Minimum pause between background refreshes of a session, whatever its server responds. */
 const leastPauseMilliseconds = 5_000;
 
-/** Why a wait for the next refresh ends early. */
+/** Abort reason for ending a wait early. */
 const woken = new SignInError('cancelled');
 
 /** A session that is refreshed ahead. All times are epoch milliseconds. */
 interface Lookout {
-  /** When its token was requested last. */
+  /** When its token was last requested. */
   askedAt: number;
-  /** When it was refreshed ahead last. */
+  /** When it was last refreshed ahead. */
   triedAt: number;
-  /** When something is due for it: never while it is read or refreshed, and always while it is not looked out for. */
+  /** When to check it next: `Infinity` while it is read or refreshed, `-Infinity` while it is not watched. */
   dueAt: number;
-  /** Present while it is looked out for. */
+  /** Present while it is watched; aborting it makes the watch check again. */
   waiting?: AbortController;
 }
 
 type RefreshAheadPorts = Pick<SessionsPorts, 'clock' | 'log' | 'store'>;
 
 /**
- * Refreshes ahead of time what is in use: a token that was requested since it came. Another is left to run out, and the
- * next request refreshes it. Between two moments at which something is due, nothing wakes up.
+ * Refreshes tokens in use before they expire. An unused token expires, and the next request refreshes it. Never
+ * wakes up between due times.
  */
 export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
@@ -226,30 +226,30 @@ export class BackgroundRefresh implements Disposable {
     this.#subscription[Symbol.dispose]();
   }
 
-  /** The token of this session was requested. */
+  /** Notes a token request for a session, and watches it. */
   touch(id: string): void {
     const askedAt = this.#ports.clock.now();
     const lookout = this.#lookouts.get(id) ?? { askedAt, triedAt: -Infinity, dueAt: -Infinity };
     lookout.askedAt = askedAt;
     this.#lookouts.set(id, lookout);
-    // A timer says nothing of a machine that slept: what should have been done by now is looked at again.
+    // Timers are unreliable across sleep: check again if something should have happened by now.
     if (lookout.dueAt < askedAt) this.#look(id);
   }
 
-  /** It is not wanted any more. */
+  /** Stops watching a session. */
   forget(id: string): void {
     this.#lookouts.get(id)?.waiting?.abort(woken);
     this.#lookouts.delete(id);
   }
 
-  /** Looks again when something is due for a session that was requested before. */
+  /** Checks again when the next refresh is due for a session that was requested before. */
   #look(id: string): void {
     const lookout = this.#lookouts.get(id);
     if (lookout?.waiting !== undefined) lookout.waiting.abort(woken);
     else if (lookout !== undefined) void this.#lookOut(id, lookout);
   }
 
-  /** Waits until the session is due and refreshes it, again and again; ends when it is not in use. Never rejects. */
+  /** Refreshes the session each time it is due, until it is no longer in use. Never rejects. */
   async #lookOut(id: string, lookout: Lookout): Promise<void> {
     const { clock, log, store } = this.#ports;
     try {
@@ -270,7 +270,7 @@ export class BackgroundRefresh implements Disposable {
           });
         } else {
           lookout.triedAt = now;
-          // A token that is not due: a person's own refresh failed, and this one shows when it works again.
+          // If the token is not due, the user's own refresh failed: retry to see when it works again.
           const isForced = decideRefresh(now, stored.session.tokenSet) === 'serve';
           await this.#refreshes.refreshInBackground(id, isForced);
         }
@@ -283,7 +283,7 @@ export class BackgroundRefresh implements Disposable {
     }
   }
 
-  /** When a session that is in use has to be refreshed; undefined for one that is not. */
+  /** When to refresh a session, epoch milliseconds; undefined if it is not in use. */
   #dueFor(now: number, { session, newest }: StoredSession, lookout: Lookout): number | undefined {
     const { askedAt, triedAt } = lookout;
     if (isOver(session, newest) || now - askedAt > idleMilliseconds) return undefined;

@@ -4,39 +4,39 @@ import type { Frozen } from '../defined.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { aboutSchema, sessionSchema } from './sessionSchema.ts';
 
-/** A session with what issued it (docs/ARCHITECTURE.md, rule 6). Its members are described in `sessionSchema.ts`. */
+/** A session and what issued it (docs/ARCHITECTURE.md, rule 6). `sessionSchema.ts` documents its members. */
 export type Session = Frozen<v.InferOutput<typeof sessionSchema>>;
 
-/** A session with connections of a type. */
+/** A session of a connection type. */
 export type SessionOf<C extends Connection> = Extract<Session, { readonly type: C['type'] }>;
 
 /** A session at AWS IAM Identity Center or AWS Builder ID. */
 export type IdentityCenterSession = SessionOf<IdentityCenterConnection>;
 
-/** Who signed in. */
+/** The account that signed in. */
 export type Account = Session['account'];
 
-/** When a session ended, who said so, and in which words. */
+/** When a session ended, and the error that ended it. */
 export type SessionEnd = NonNullable<Session['ended']>;
 
-/** One refresh, or one try that failed. */
+/** A refresh, or a failed attempt. */
 export type RefreshNote = NonNullable<Session['history']>[number];
 
-/** A session's place in the token cache of the AWS CLI. */
+/** A session's entry in the AWS CLI's token cache. */
 export type AwsCliShare = NonNullable<Session['awsCli']>;
 
-/** Why a session is not written there any more. */
+/** Why sharing with the AWS CLI is paused. */
 export type AwsCliPause = NonNullable<AwsCliShare['paused']>;
 
-/** A session that should be there and cannot be read any more. */
+/** A session whose record is lost, with the text stored beside it. */
 export type LostSession = { readonly id: string } & Frozen<v.InferOutput<typeof aboutSchema>>;
 
-/** Over for this window: ended, or replaced by a newer record that only another window can read. */
+/** Whether a session is over for this window: ended, or only another window can read its newer record. */
 export function isOver(session: Session, newest: boolean): boolean {
   return session.ended !== undefined || !newest;
 }
 
-/** Why a session that is over is so. */
+/** The reason a session is over, as an error. */
 export function overError({ ended }: Session): SignInError {
   if (ended === undefined)
     return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });

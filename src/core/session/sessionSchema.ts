@@ -9,27 +9,26 @@ const text = v.exactOptional(v.string());
 /** Epoch milliseconds. */
 const moment = v.number();
 const errorKind = v.picklist(Object.keys(errorEffects) as SignInErrorKind[]);
-/** One refresh, or one try that failed: then with its kind and what is safe to show of it. */
+/** A refresh or a failed attempt; every value is safe to display. */
 const note = { at: moment, host: text, status: v.exactOptional(v.number()), code: text };
 
 const common = {
-  /** Hex; the same connection and account always have the same. */
+  /** Hex; always the same for a connection and account. */
   id: v.pipe(v.string(), v.regex(/^[\da-f]{32}$/)),
-  /** Who signed in. */
   account: v.object({
-    /** Stable: the connection's issuer and the subject, or partition and normal start URL. */
+    /** Stable: the connection's issuer and the subject, or the partition and normalized start URL. */
     id: v.string(),
-    /** Unique over all issuers, with the address in it; VS Code keeps another extension's consent under it. */
+    /** Unique across issuers, since it contains the address; VS Code stores consent for other extensions under it. */
     label: v.string(),
-    /** The login, or the name that the person gave; short, for places that show the connection beside it. */
+    /** The login, or the name that the user entered; short, for display beside the connection. */
     name: text,
   }),
   tokenSet: tokenSetSchema,
   signedInAt: moment,
   refreshedAt: v.exactOptional(moment),
   /**
-   * When it ended, who said so, and in which words, safe to show. Its access token is served until it expires; its record keeps
-   * no refresh token, and an empty access token after that.
+   * The end of the session: when, and the error that ended it, safe to display. The access token is served
+   * until it expires; the record keeps no refresh token, and an empty access token after that.
    */
   ended: v.exactOptional(
     v.object({
@@ -39,22 +38,22 @@ const common = {
       code: text,
       description: text,
       requestId: text,
-      /** A detail that the message for its kind needs beside the code, such as `dpop`. */
+      /** A detail that the message for this kind needs besides the code, such as `dpop`. */
       reason: text,
       isGeneric: v.exactOptional(v.literal(true)),
     }),
   ),
-  /** The scopes that the sign-in asked for; absent where that was not kept. */
+  /** The scopes of the sign-in request; absent in records that did not store them. */
   requestedScopes: v.exactOptional(v.array(v.string())),
-  /** Its last ten refreshes and failed tries, oldest first. One that cannot be read costs no session: it begins anew. */
+  /** The last ten refreshes and failed attempts, oldest first. If unreadable, starts over; the session remains. */
   history: v.exactOptional(v.fallback(v.array(v.object({ ...note, kind: v.exactOptional(errorKind) })), [])),
-  /** The last refresh that failed since its token came, for the other windows. One that cannot be read is of long ago. */
+  /** The last failed refresh of this token, for the other windows. If unreadable, it counts as long past. */
   tried: v.exactOptional(
     v.fallback(
       v.object({
         ...note,
         kind: errorKind,
-        /** How many have failed in a row, over all windows. */
+        /** Consecutive failures across all windows. */
         failures: v.number(),
         /** Epoch milliseconds before which the server asks not to be called again. */
         retryAt: v.exactOptional(moment),
@@ -62,27 +61,27 @@ const common = {
       { at: 0, kind: 'invalidResponse', failures: 1 },
     ),
   ),
-  /** Ambiguous refusals of a refresh since the token expired, in a row. */
+  /** Consecutive ambiguous refusals of a refresh since the token expired. */
   refusals: v.exactOptional(v.object({ since: moment, count: v.number() })),
-  /** When a person chose it before others of its provider. */
+  /** When the user chose this session over others of its provider. */
   preferredAt: v.exactOptional(moment),
-  /** When a person was told that it is about to end. */
+  /** When the user was warned that the session is about to end. */
   warnedAt: v.exactOptional(moment),
-  /** Where a person allowed programs its token: a machine's host name (its terminals), or host name and workspace address. */
+  /** Where the user lets programs get the token: a host name (its terminals), or host name and workspace address. */
   programPlaces: v.exactOptional(v.array(v.string())),
-  /** Its place in the token cache of the AWS CLI, where the person asked for that. */
+  /** The entry in the AWS CLI's token cache, if the user shares the session. */
   awsCli: v.exactOptional(
     v.object({
       /** The name of the `[sso-session]`. */
       name: v.string(),
-      /** Which access token was left there last: the beginning of its SHA-256, hex. Another one is the CLI's or an SDK's. */
+      /** Start of the SHA-256 (hex) of the last access token left there; any other is the CLI's or an SDK's. */
       left: text,
       /**
-       * Why nothing is written there until a person shares it again: its file was removed (`aws sso logout`), has another
-       * sign-in, or can be changed by other users of the machine.
+       * Why writes are paused until the user shares the session again: the file was removed (`aws sso logout`),
+       * contains another sign-in, or can be changed by other users of the machine.
        */
       paused: v.exactOptional(v.picklist(['removed', 'replaced', 'notPrivate'])),
-      /** A person was asked about the pause. */
+      /** Whether the user was asked to resume. */
       asked: v.exactOptional(v.literal(true)),
     }),
   ),
@@ -91,7 +90,7 @@ const common = {
 const schemaOf = <I extends v.ObjectEntries>(issuance: I) => v.object({ ...common, ...issuance });
 type SchemaOf<I> = I extends v.ObjectEntries ? ReturnType<typeof schemaOf<I>> : never;
 
-/** The shape of a session in its record, version 3. */
+/** Schema of a session in its record, version 3. */
 export const sessionSchema = v.pipe(
   v.variant('type', issuanceEntries.map(schemaOf) as SchemaOf<(typeof issuanceEntries)[number]>[]),
   v.check(
@@ -100,10 +99,10 @@ export const sessionSchema = v.pipe(
   ),
 );
 
-/** The shape of the text that is kept beside a record. */
+/** Schema of the text stored beside a record. */
 export const aboutSchema = v.object({
   accountLabel: v.string(),
-  /** As `name` of the account. */
+  /** The account's `name`. */
   accountName: text,
   connection: connectionSchema,
 });

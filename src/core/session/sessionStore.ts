@@ -3,21 +3,21 @@ import type { Log, SecretStore, SessionRecords } from '../ports.ts';
 import type { GrantPorts } from './acquireTokens.ts';
 import type { LostSession, Session } from './session.ts';
 
-/** A look at everything that is stored. */
+/** The stored sessions at one moment. */
 export interface StoredSessions {
   readonly sessions: readonly Session[];
   readonly lost: readonly LostSession[];
-  /** Absent where every record could be read. */
+  /** Absent if every record could be read. */
   readonly unreadable?: readonly UnreadableRecord[];
 }
 
-/** A record that the disk does not give now, and why: the system's code or the error's kind. */
+/** A record that is temporarily unreadable, with the system's code or the error's kind. */
 export interface UnreadableRecord {
   readonly id: string;
   readonly code: string;
 }
 
-/** A session, and whether it may be refreshed here: not when another window holds a newer record. */
+/** A session, and whether this window may refresh it: not if another window holds a newer record. */
 export interface StoredSession {
   readonly session: Session;
   readonly newest: boolean;
@@ -26,41 +26,41 @@ export interface StoredSession {
 const asideKey = (id: string): string => `aside:${id}`;
 
 /**
- * The sessions of this machine, one versioned record each. Something else may keep some of them too, and refresh them by
- * itself (the AWS CLI does): `newest` to `withdraw` take that into account. They are called with the session's lock held.
+ * Sessions on this machine, one versioned record each. Other programs, such as the AWS CLI, may hold and
+ * refresh some of them: `newest` to `withdraw` account for that, and require the session's lock.
  */
 export interface SessionStore {
-  /** All of them, or those of `ids`. */
+  /** Reads all sessions, or only those of `ids`. */
   all(ids?: readonly string[]): Promise<StoredSessions>;
   get(id: string): Promise<StoredSession | undefined>;
-  /** Writes the record alone. */
+  /** Writes only the record. */
   put(session: Session): Promise<void>;
   remove(id: string): Promise<void>;
-  /** The session with the newest of its tokens. */
+  /** The session with its newest tokens. */
   newest(session: Session): Promise<Session>;
-  /** After a refusal of its refresh token: the session with a newer token, as soon as there is one. */
+  /** Looks for a newer token after the server refused the refresh token; undefined if none appears. */
   findNewerToken(session: Session): Promise<Session | undefined>;
-  /** Writes new tokens everywhere. `before` is the session whose place it takes. */
+  /** Writes new tokens everywhere. `before` is the session that it replaces. */
   replace(session: Session, before: Session | undefined): Promise<Session>;
-  /** The session with its newest tokens, gone from everywhere but its record; `left` names where it could not be removed. */
+  /** Removes the session from everywhere except its record. `left` names where the removal failed. */
   withdraw(session: Session): Promise<{ readonly session: Session; readonly left?: string }>;
-  /** Does `work` while no other call and no other window does any for this session, as {@link SessionRecords.withLock}. */
+  /** Runs `work` under the session's lock, as {@link SessionRecords.withLock}. */
   alone: SessionRecords['withLock'];
   /** As {@link SessionRecords.onDidChange}. */
   onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
-/** Needed to sign in, refresh and sign out, with the store of the sessions. */
+/** Ports for sign-in, refresh and sign-out, with the store. */
 export interface SessionsPorts extends GrantPorts {
   readonly store: SessionStore;
 }
 
-/** A record of an older version as one of this version; undefined for any other. */
+/** Migrates a record of an older version to the current one; undefined for any other. */
 export type RecordOfToday = (record: string) => Promise<string | undefined>;
 
 /**
- * Sessions over their records. A record that cannot be read is copied to `aside` and reported, once; it stays where it is
- * until a new sign-in takes its place. One of a newer version is left to the windows that can read it.
+ * Sessions over their records. An unreadable record is copied to `aside` and reported once; it stays in place
+ * until a new sign-in replaces it. A record of a newer version is left to the windows that can read it.
  */
 export function createSessionStore(
   records: SessionRecords,
@@ -70,9 +70,9 @@ export function createSessionStore(
 ): SessionStore {
   const reported = new Set<string>();
   const lookedAside = new Set<string>();
-  /** The last reading of each: a record that has not changed is not parsed again for every request. */
+  /** The last parsed records, so that an unchanged one is not parsed again for every request. */
   const parsed = new Map<string, { readonly record: string; readonly session: Session }>();
-  /** Loaded when there is a record: a window without a session reads none. */
+  /** Loaded with the first record: a window without sessions does not need it. */
   const parser = () => import('./sessionRecord.ts');
   const putAside = async (id: string, record: string): Promise<void> => {
     if (reported.has(id)) return;
@@ -83,11 +83,11 @@ export function createSessionStore(
     }
     const isAside = await aside.set(asideKey(id), record).then(
       () => true,
-      () => false, // It stays where it is all the same; the other sessions are read.
+      () => false, // The record stays in place, and the other sessions are still read.
     );
     log.error('A stored session is unreadable', { session: id, isAside });
   };
-  /** An unreadable record has a token in it: another has taken its place. Looked for once, so that a refresh costs nothing. */
+  /** Deletes the copy of an unreadable record after its replacement: it may hold a token. Looks for it only once. */
   const forgetAside = async (id: string): Promise<void> => {
     if (lookedAside.has(id)) return;
     lookedAside.add(id);
@@ -162,8 +162,8 @@ export function createSessionStore(
 }
 
 /**
- * A session as it is stored.
- * @throws SignInError `signInNeeded` when it is missing, `credentialStoreLost` when there was one
+ * Reads a stored session.
+ * @throws SignInError `signInNeeded` if it does not exist, `credentialStoreLost` if its record is lost
  */
 export async function storedSession(store: SessionStore, id: string): Promise<StoredSession> {
   const stored = await store.get(id);
@@ -172,20 +172,20 @@ export async function storedSession(store: SessionStore, id: string): Promise<St
   throw new SignInError(isLost ? 'credentialStoreLost' : 'signInNeeded', { operation: 'session' });
 }
 
-/** How two looks at the store differ. All are empty where only lost sessions came or went. */
+/** The differences between two reads of the store; all empty if only lost sessions came or went. */
 export interface SessionsChange {
   readonly added: readonly Session[];
   readonly removed: readonly Session[];
   readonly changed: readonly Session[];
 }
 
-/** A look-out for a session; `signal` aborts as soon as it is found. */
+/** Waits for a session to appear; `signal` aborts when it is found. */
 interface SessionLookout extends Disposable {
   readonly signal: AbortSignal;
   found(): Session | undefined;
 }
 
-/** Tells listeners how the stored sessions changed, whichever window changed them. */
+/** Notifies listeners when any window changes the stored sessions. */
 export class SessionWatch implements Disposable {
   readonly #store: SessionStore;
   readonly #log: Log;
@@ -194,18 +194,18 @@ export class SessionWatch implements Disposable {
   #known: ReadonlyMap<string, Session> | undefined;
   #lost: ReadonlySet<string> = new Set();
   #looking: Promise<void> = Promise.resolve();
-  /** The records that the next look reads; undefined while none is waiting for its turn. */
+  /** IDs of the records to read next; undefined if no read is queued. */
   #queued: Set<string> | 'all' | undefined;
-  /** Something could not be read: the next look looks at all of it again. */
+  /** Whether the next look must read all records, since one could not be read. */
   #isBehind = true;
-  /** Resolves when the first look has been: a change made here before that would go unseen. */
+  /** Resolves after the first look; a change by this window before that would go unnoticed. */
   readonly started: Promise<void>;
 
   constructor(store: SessionStore, log: Log) {
     this.#store = store;
     this.#log = log;
     this.#subscription = store.onDidChange((id) => {
-      // Changed before the first look: what was there before cannot be told from it, so all of it is told.
+      // Changed before the first look, so the previous state is unknown: report every session as added.
       this.#known ??= new Map();
       void this.look(id);
     });
@@ -222,7 +222,7 @@ export class SessionWatch implements Disposable {
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
 
-  /** Looks out for a session that `isWanted`, whichever window stores it. */
+  /** Watches for a session that `isWanted`, stored by any window. */
   lookFor(isWanted: (session: Session) => boolean): SessionLookout {
     const over = new AbortController();
     let found: Session | undefined;
@@ -234,11 +234,11 @@ export class SessionWatch implements Disposable {
     return { signal: over.signal, found: () => found, [Symbol.dispose]: stop };
   }
 
-  /** Looks at one record, or at all of them, one look at a time, and tells what is new since the last. Never rejects. */
+  /** Reads one record, or all, one look at a time, and reports changes since the last look. Never rejects. */
   look(id?: string): Promise<void> {
     const waiting = this.#queued;
     this.#queued = id === undefined || waiting === 'all' ? 'all' : new Set(waiting).add(id);
-    if (waiting !== undefined) return this.#looking; // The look that waits its turn will see this change too.
+    if (waiting !== undefined) return this.#looking; // The queued look will see this change too.
     this.#looking = this.#looking.then(async () => {
       const queued = this.#queued;
       const ids = this.#isBehind || queued === undefined || queued === 'all' ? undefined : [...queued];
@@ -253,12 +253,12 @@ export class SessionWatch implements Disposable {
     return this.#looking;
   }
 
-  /** Looks at the records of `ids`; undefined for all that there are. */
+  /** Reads the records of `ids`; undefined for all. */
   async #lookOnce(ids: readonly string[] | undefined): Promise<void> {
     const { sessions, lost, unreadable = [] } = await this.#store.all(ids);
     const before = this.#known;
     const isLookedAt = (id: string): boolean => ids === undefined || ids.includes(id);
-    // One that the disk does not give now is still there.
+    // A temporarily unreadable record still exists.
     const isKept = (id: string): boolean => !isLookedAt(id) || unreadable.some((one) => one.id === id);
     const kept = [...(before?.values() ?? [])].filter(({ id }) => isKept(id));
     const now = new Map([...kept, ...sessions].map((session) => [session.id, session]));
@@ -294,7 +294,7 @@ function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<strin
   };
 }
 
-/** The part of a session of which listeners are told. */
+/** The parts of a session whose changes are reported to listeners. */
 function shownOf({ tokenSet, signedInAt, preferredAt, programPlaces, awsCli, ended }: Session): string {
   const share = awsCli && [awsCli.name, awsCli.paused, awsCli.asked];
   const { accessToken } = tokenSet;

@@ -6,8 +6,8 @@ import type { FailedAttempt } from './refreshPolicy.ts';
 import type { Session } from './session.ts';
 
 /**
- * A session that a person has just signed in to, with what stays of the one whose place it takes: the preference, the
- * terminals that may ask for its token, and the history. `failed` are the tries of this window that failed before.
+ * A new session with data of the one that it replaces: the preference, the places of allowed programs, and the
+ * history. `failed` are earlier failed attempts in this window.
  */
 export function carryOver(
   session: Session,
@@ -24,8 +24,8 @@ export function carryOver(
 }
 
 /**
- * A session that is over with nothing but what is still handed out at `now`: no refresh token, and no access token or
- * ID token past their end. What was left in the cache of the AWS CLI is known by its name from then on.
+ * An ended session without tokens that are no longer served at `now` (epoch milliseconds): the refresh token,
+ * and expired access and ID tokens. A fingerprint still identifies the entry in the AWS CLI's cache.
  */
 export async function withoutDeadTokens<T extends Session>(now: number, session: T): Promise<T> {
   const { refreshToken: _spent, ...served } = session.tokenSet;

@@ -14,29 +14,29 @@ import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
 import type { SessionsChange, SessionsPorts, StoredSessions } from './sessionStore.ts';
 
-/** After a sign-out local secrets are gone always; `notConfirmed` says why the server may still hold the session. */
+/** A sign-out: local secrets are gone; `notConfirmed` says why the server may still have the session. */
 export interface SignOutOutcome {
   readonly session: Session;
   readonly notConfirmed?: SignInError;
-  /** Where it could not be removed: the name of the `[sso-session]` in the token cache of the AWS CLI. */
+  /** The `[sso-session]` whose entry in the AWS CLI's token cache could not be removed. */
   readonly left?: string;
 }
 
 const signOutPatience = 10_000;
-/** So long a sign-in or a sign-out waits for a refresh that is under way. */
+/** How long a sign-in or sign-out waits for a refresh in progress. */
 const lockPatience = 30_000;
 
-/** Loaded when a session is signed in to, refreshed or signed out of. */
+/** Loaded on the first sign-in, refresh or sign-out. */
 const operations = () => import('./operations.ts');
 
-/** The life of the sessions of one window. */
+/** The entry point to sessions in one window: sign-in, tokens, refresh and sign-out. */
 export class Sessions implements Disposable {
   readonly #ports: SessionsPorts;
   readonly #watch: SessionWatch;
   readonly #life = new AbortController();
   readonly #refreshes: Refreshes;
   readonly #ahead: BackgroundRefresh;
-  /** Sessions that are over and whose tokens are on their way out of the record. */
+  /** IDs of ended sessions whose tokens are being removed from their records. */
   readonly #dropping = new Set<string>();
 
   constructor(ports: SessionsPorts) {
@@ -53,12 +53,12 @@ export class Sessions implements Disposable {
     this.#watch[Symbol.dispose]();
   }
 
-  /** Resolves when no refresh is under way any more: what a window that closes should wait for. */
+  /** Resolves when no refresh is in progress; a closing window should wait for this. */
   async settled(): Promise<void> {
     await this.#refreshes.settled();
   }
 
-  /** Everything that is stored, without network. Tokens that a session that is over should not hold any more are removed. */
+  /** Reads all stored sessions, without network. Starts removing tokens that ended sessions no longer need. */
   async list(): Promise<StoredSessions> {
     const stored = await this.#ports.store.all();
     const now = this.#ports.clock.now();
@@ -67,29 +67,29 @@ export class Sessions implements Disposable {
     return stored;
   }
 
-  /** Calls `listener` after every change, made here or in another window. */
+  /** Calls `listener` after every change, by this window or another. */
   onDidChange(listener: (change: SessionsChange) => void): Disposable {
     return this.#watch.onDidChange(listener);
   }
 
-  /** Calls `listener` after each refresh that failed in this window. */
+  /** Calls `listener` after each failed refresh in this window. */
   onDidFail(listener: () => void): Disposable {
     return this.#refreshes.onDidFail(listener);
   }
 
-  /** The last ten refreshes that failed in this window, whatever came after, oldest first. */
+  /** The last ten failed refreshes in this window, oldest first, including those before a success. */
   failedAttempts(id: string): readonly FailedAttempt[] {
     return this.#refreshes.failedAttempts(id);
   }
 
-  /** The last failed refresh of a session in this window, if it has not succeeded since. */
+  /** The last failed refresh of a session in this window, unless one has succeeded since. */
   lastFailure(id: string): FailedAttempt | undefined {
     return this.#refreshes.lastFailure(id);
   }
 
   /**
-   * Signs `person` in to a connection and stores the session. When another window signs in to the same connection
-   * meanwhile, that is the answer, and the person is asked no more.
+   * Signs the user in to a connection and stores the session. If another window signs in to the same connection
+   * first, closes the prompt and returns that session.
    * @throws SignInError as the flow of the connection
    */
   async signIn(
@@ -102,7 +102,7 @@ export class Sessions implements Disposable {
     const startedAt = clock.now();
     using elsewhere = this.#watch.lookFor(
       (session) =>
-        request.prompt === undefined && // A person who signs in as another one does not mean the one who just did.
+        request.prompt === undefined && // Switching accounts: another window's sign-in is not the one meant.
         connectionKey(session.connection) === connectionKey(connection) &&
         session.signedInAt >= startedAt &&
         (request.accountName === undefined || session.account.name === request.accountName) &&
@@ -139,9 +139,9 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * The session with a token that is good for at least a minute: the stored one, or after one refresh.
-   * @param listed as {@link list} has just read it: it is not read again where its token is served as it is
-   * @throws SignInError `signInNeeded` when it is missing, why it ended when it is over, or why the refresh failed
+   * The session with a token valid for at least a minute (docs/ARCHITECTURE.md, rule 3), refreshed if needed.
+   * @param listed the session as {@link list} just read it; not read again if its token can be served
+   * @throws SignInError `signInNeeded` if it does not exist, why it ended, or why the refresh failed
    */
   async fresh(id: string, signal: AbortSignal, listed?: Session): Promise<Session> {
     if (signal.aborted) throw abortError(signal);
@@ -178,18 +178,18 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Refreshes now, whether needed or not.
+   * Refreshes now, even if not due.
    * @throws SignInError as {@link fresh}
    */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
-    this.#ahead.touch(id); // A failure that passes is so tried again by itself.
+    this.#ahead.touch(id); // Lets the background refresh retry a temporary failure.
     return this.#refreshes.run(id, true, signal);
   }
 
   /**
-   * Writes a session as `change` returns it, with its lock held and for every window; nothing where it returns none.
+   * Writes the session that `change` returns, under its lock; writes nothing if it returns undefined.
    * @returns whether it was written
-   * @throws SignInError `signInNeeded` when it is gone, `storage` when only another window can write it
+   * @throws SignInError `signInNeeded` if it is gone, `storage` if only another window can write it
    */
   async change(
     id: string,
@@ -209,8 +209,8 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Removes the session here and asks the server to end it; whatever the server says, it is gone here.
-   * @throws SignInError `signInNeeded` when it is gone already, or the signal's reason before it is removed
+   * Removes the session here, whatever the server responds, and asks the server to end it.
+   * @throws SignInError `signInNeeded` if it is already gone, or the signal's reason before the removal
    */
   async signOut(id: string, signal: AbortSignal): Promise<SignOutOutcome> {
     const { clock, log, store } = this.#ports;
@@ -239,9 +239,8 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * Removes what is left of a session that cannot be read any more, so that it is not shown again. Nothing is sent,
-   * and a session that can be read stays.
-   * @throws the system's error where the record cannot be removed
+   * Removes what is left of a lost session from the list; keeps a readable session. Sends nothing.
+   * @throws the system's error if the record cannot be removed
    */
   async forget(id: string): Promise<void> {
     const { log, store } = this.#ports;
@@ -253,7 +252,7 @@ export class Sessions implements Disposable {
     await this.#forgotten(id);
   }
 
-  /** Its record was removed. */
+  /** Cleans up after a record was removed. */
   async #forgotten(id: string): Promise<void> {
     this.#refreshes.forget(id);
     this.#ahead.forget(id);
@@ -261,8 +260,8 @@ export class Sessions implements Disposable {
   }
 
   /**
-   * A sign-in that the browser said yes to is stored, and a secret is removed, also where the disk refuses the lock or
-   * its holder keeps it: the tokens of a new sign-in belong to no other, and a refresh that ends later leaves them alone.
+   * Runs `work` under the session's lock, or without it if the disk fails or the lock stays busy: a confirmed
+   * sign-in must be stored, and a secret removed. A refresh that ends later leaves a new sign-in alone.
    */
   async #aloneIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return this.#ports.store.alone(id, signal, work, lockPatience).catch((error: unknown) => {

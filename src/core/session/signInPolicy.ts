@@ -2,25 +2,25 @@ import type { Connection } from '../connection/connection.ts';
 import type { EndpointTemplates } from '../identityCenter/endpoints.ts';
 import type { FlowName } from '../oauth/flows.ts';
 
-/** The rules of an organization. They hold where a sign-in starts: no session ends by them. */
+/** The rules of an organization. They apply when a sign-in starts, and never end a session. */
 export interface SignInPolicy {
   /**
-   * Passes where sign-ins to this connection are allowed.
+   * Checks that sign-ins to a connection are allowed.
    * @throws SignInError `blockedByOrganization`
    */
   check(connection: Connection): void;
   /**
-   * Of the flows that work, those that are allowed, in the same order.
-   * @throws SignInError `blockedByOrganization` when there are some and none is allowed
+   * The allowed flows among `possible`, in the same order.
+   * @throws SignInError `blockedByOrganization` if `possible` is not empty and none of them is allowed
    */
   flows(possible: readonly FlowName[]): readonly FlowName[];
-  /** The endpoint settings of the machine, as far as they are allowed. */
+  /** The machine's endpoint settings, limited to those that are allowed. */
   endpoints(templates: EndpointTemplates): EndpointTemplates;
-  /** Issuers that the organization names. */
+  /** Issuers in the organization's rules. */
   readonly allowedIssuers?: readonly string[] | undefined;
 }
 
-/** Everything is allowed. */
+/** Allows everything. */
 export const noPolicy: SignInPolicy = {
   check: () => undefined,
   flows: (possible) => possible,
