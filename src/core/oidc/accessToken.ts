@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { defined } from '../defined.ts';
 import { parseJson } from '../text/parseJson.ts';
 
-/** A claim of another type is as good as absent. */
+/** A string claim; a value of another type counts as absent. */
 export const textClaim = v.fallback(v.optional(v.string()), undefined);
 const seconds = v.fallback(v.optional(v.number()), undefined);
-/** A list at Okta; one text with spaces elsewhere (RFC 9068, 2.2.3). */
+/** An array at Okta; a space-separated string elsewhere (RFC 9068, 2.2.3). */
 const scopes = v.union([
   v.array(v.string()),
   v.pipe(
@@ -16,24 +16,24 @@ const scopes = v.union([
 const accessTokenSchema = v.object({
   iss: textClaim,
   aud: textClaim,
-  /** The login at Okta, where `uid` is the person. */
+  /** The login at Okta, where `uid` identifies the user. */
   sub: textClaim,
   uid: textClaim,
   /** The client ID. */
   cid: textClaim,
   scp: v.fallback(v.optional(scopes), undefined),
-  /** Seconds since the epoch, as the two below. */
+  /** Epoch seconds, as are `exp` and `auth_time`. */
   iat: seconds,
   exp: seconds,
   auth_time: seconds,
 });
 
-/** The claims of an access token: for display and comparison only, never for a decision. */
+/** Decodes the claims of an access token, unverified: for display and comparison only, never for a decision. */
 export function decodeAccessToken(token: string): Partial<v.InferOutput<typeof accessTokenSchema>> {
   return decodeClaims(accessTokenSchema, token);
 }
 
-/** The claims of a JWT (RFC 7519) that a schema names, its signature unseen; `{}` for an opaque or broken token. */
+/** Decodes the claims of a JWT (RFC 7519) that a schema names, unverified; `{}` for an opaque or malformed token. */
 export function decodeClaims<S extends v.GenericSchema<unknown, object>>(
   schema: S,
   token: string,

@@ -32,13 +32,13 @@ import type { ChosenRedirect } from './redirectUri.ts';
 import { readSignIn, tokenAnswer } from './token.ts';
 import type { ServerAnswer } from './token.ts';
 
-/** The tokens of an authorization code, and the redirect URI that brought it. */
+/** The tokens of an authorization code, and the redirect URI that received it. */
 export interface AuthorizationCodeGrant {
   readonly tokenSet: TokenSet;
   readonly redirect: UsedRedirect;
 }
 
-/** A client whose person is at hand. */
+/** A client that can open the browser and prompt the user. */
 export interface AuthorizationCodeClient extends OidcClient {
   readonly connectionName: string;
   readonly loopback: LoopbackRedirect;
@@ -46,14 +46,13 @@ export interface AuthorizationCodeClient extends OidcClient {
 }
 
 /**
- * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252): one
- * request for the token, and one before it that asks whether the redirect URI is registered. A port that is not makes way for
- * one that is, before the browser opens. *Try the next port* begins again with the next port; a choice of another flow
- * is handed back.
+ * Authorization code with PKCE S256 and `state` over a loopback redirect (RFC 6749 4.1, RFC 7636, RFC 8252). Before the
+ * browser opens, probes the redirect URI, and switches to a registered port if it is unregistered. *Try the next port*
+ * starts over with the next port; a choice of another flow is returned.
  * @throws SignInError `policy`, `notAssigned`, `denied`, `scopeRefused`, `codeExpired` (no callback came),
- * `portsUnavailable`, `cancelled` (also by a person who does not trust the issuer), `invalidResponse` with `reason`
- * `mixUp` for another server's callback, `registrationRefused` or `requestRefused` with a `reason` of `clientDemand.ts`,
- * or as the transport fails
+ * `portsUnavailable`, `cancelled` (also for an untrusted issuer), `invalidResponse` with `reason` `mixUp` for another
+ * server's callback, `registrationRefused` or `requestRefused` with a `reason` of `clientDemand.ts`, or as the
+ * transport fails
  */
 export async function authorizationCodeGrant(
   oidc: AuthorizationCodeClient,
@@ -85,7 +84,7 @@ export async function authorizationCodeGrant(
     const known = await inTime(oidc, knownMilliseconds, signal, () => finding);
     const better = left.find((_, index) => others[index] === known?.registered);
     if (better !== undefined && !hasMadeWay) {
-      hasMadeWay = true; // Once: the better one may be taken, and the next is as bad as this one.
+      hasMadeWay = true; // Only once: the registered port may be in use, and the next is as bad as this one.
       oidc.log.warn('The port isn’t registered', { port: listener.port, instead: better });
       redirectPorts = [...new Set([better, ...left, listener.port])];
       continue;
@@ -117,14 +116,14 @@ export async function authorizationCodeGrant(
       signal,
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
-    probing[Symbol.dispose](); // Who goes on to the next port does not wait for what is not known yet.
+    probing[Symbol.dispose](); // The next port does not wait for pending probes.
     const { registered } = await finding;
     const preferred = left.filter((_, index) => others[index] === registered);
     redirectPorts = [...new Set([...preferred, ...left])];
   }
 }
 
-/** A demand of the server that this product cannot meet, as far as it is told before the browser opens. */
+/** A demand that this client cannot meet; undefined if no probe finds one in time. @throws the signal's reason */
 async function demandBefore(
   oidc: OidcClient,
   redirectUri: string,
@@ -136,10 +135,10 @@ async function demandBefore(
   return inTime(oidc, patienceMilliseconds, signal, ask);
 }
 
-/** How long the browser waits for what is learned of its redirect URI; later it is told beside the page. */
+/** How long the browser waits for the probe of its redirect URI; a later result goes to the open prompt. */
 const knownMilliseconds = 1000;
 
-/** The result of `work`, or undefined where it takes too long or fails. @throws the signal's reason */
+/** The result of `work`; undefined if it fails or takes too long. @throws the signal's reason */
 async function inTime<T>(
   { clock }: OidcClient,
   milliseconds: number,
@@ -159,14 +158,14 @@ function waysOf(server: AuthorizationServer, left: readonly number[]): Alternati
   ];
 }
 
-/** The other ports, those behind `port` first: a second *Try the next port* goes on and does not come back at once. */
+/** The other ports, starting after `port`, so that a second *Try the next port* moves on instead of back. */
 function portsAfter(all: readonly number[], port: number): readonly number[] {
   const index = all.indexOf(port);
-  if (index < 0) return []; // Any port was taken: another brings nothing.
+  if (index < 0) return []; // The request accepts any port, so another would not help.
   return [...all.slice(index + 1), ...all.slice(0, index)];
 }
 
-/** The address to open, which callbacks belong to it, and the exchange of its code. The verifier stays in here. */
+/** The URL to open, a check for its callbacks, and the exchange of its code. The PKCE verifier stays inside. */
 async function prepare(
   oidc: OidcClient,
   { scopes, prompt, parameters = {} }: GrantRequest,
@@ -188,8 +187,8 @@ async function prepare(
   });
   return {
     nonce,
-    url: url.href.replaceAll('+', '%20'), // A `+` may reach the server as `%2B` through the editor's opener.
-    /** Only our `state` shows that a callback answers this request (docs/ARCHITECTURE.md, rule 5). */
+    url: url.href.replaceAll('+', '%20'), // The editor's opener may encode a `+` as `%2B`.
+    /** Only our `state` ties a callback to this request (docs/ARCHITECTURE.md, rule 5). */
     belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
     exchange: async (callback: Callback, over: AbortSignal): Promise<ServerAnswer> => {
       const { parameters } = callback;
@@ -210,8 +209,8 @@ async function prepare(
 }
 
 /**
- * A callback with our `state` that another server sent: it has the `iss` of another, none where one was announced
- * (RFC 9207, 2.4), or it came to another issuer's redirect URI (RFC 9700, 4.4.2). Its code goes nowhere.
+ * Rejects a callback with our `state` from another server: its `iss` differs or is missing although announced (RFC
+ * 9207, 2.4), or it arrived at another issuer's redirect URI (RFC 9700, 4.4.2). Its code is never sent.
  */
 function throwOnMixUp(
   { parameters, path: itsPath }: Callback,

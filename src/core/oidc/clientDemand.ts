@@ -7,7 +7,7 @@ import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
 import { tokenAnswer } from './token.ts';
 
-/** The demand that a refusal by the token endpoint names: RFC 6749 has one code for all of them. */
+/** The demand that a token endpoint's refusal names; RFC 6749 has one code for all of them. */
 function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {
   const { description = '' } = details;
   const isDpopCode = ['invalid_dpop_proof', 'use_dpop_nonce'].includes(error);
@@ -17,17 +17,17 @@ function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | und
   return /client certificate|\bm-?tls\b/i.test(description) ? 'clientCertificate' : undefined;
 }
 
-/** Codes of refusals whose words are looked at: Keycloak has the second one, Google the third. */
+/** Error codes whose descriptions may name a demand: Keycloak sends the second one, Google the third. */
 const wordedCodes = [
   ...['invalid_client', 'unauthorized_client', 'invalid_request'],
   ...['invalid_dpop_proof', 'use_dpop_nonce'],
 ];
 
 /**
- * The error of a client that the token endpoint refuses for want of what it demands; undefined for any other refusal. Okta, whose
- * metadata are complete, says it with `invalid_client` and in words: for an unknown client it has other ones.
- * @param isKnown whether the server knows the client, as after it gave it a code: `invalid_client` then means how it
- * authenticates, and not who it is
+ * Maps a token endpoint's refusal to the error of a demand that this client does not meet; undefined for others. Okta,
+ * whose metadata is complete, describes the demand of an `invalid_client`, unlike for an unknown client.
+ * @param isKnown whether the server knows the client, as after it issued a code: `invalid_client` then concerns how it
+ * authenticates, not its identity
  */
 export function demandOf(
   refusal: unknown,
@@ -37,7 +37,7 @@ export function demandOf(
   if (!(refusal instanceof OAuthErrorResponse)) return undefined;
   const { error, details } = refusal;
   if (mayDemand === undefined && error !== 'invalid_client') return undefined;
-  // Auth0 has neither a code nor a word for it.
+  // Auth0 sends this code and description, neither of which names the demand.
   const isUnauthorized = error === 'access_denied' && /^unauthorized$/i.test(details.description ?? '');
   const named = wordedCodes.includes(error) ? namedDemand(refusal) : undefined;
   const isClient = isKnown && (error === 'invalid_client' || isUnauthorized);
@@ -52,8 +52,8 @@ export function demandOf(
 }
 
 /**
- * The error of an authorization request that had to be pushed (RFC 9126) or signed (RFC 9101) for this one client, of which
- * metadata say nothing; undefined for any other refusal.
+ * Maps a refused authorization request to the error that this client must push (RFC 9126) or sign (RFC 9101) its
+ * requests, a per-client setting that metadata omits; undefined for any other refusal.
  */
 export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefined {
   const { error, details } = refusal;
@@ -65,8 +65,8 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
 }
 
 /**
- * Asks the token endpoint, with a made-up code, for what the metadata leave open. Servers look at the client first (RFC
- * 6749, 3.2.1). A refusal that names nothing counts only where `finding` shows that the client is known. Never rejects.
+ * Probes the token endpoint with a made-up code for demands that the metadata leaves open: servers check the client
+ * first (RFC 6749, 3.2.1). A refusal that names none counts only if `finding` shows a known client. Never rejects.
  */
 export async function askForDemand(
   oidc: ClientOverHttp,

@@ -16,7 +16,7 @@ import type { OidcClient } from './discovery.ts';
 import { askServer, readSignIn, tokenAnswer } from './token.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
-/** A client whose person is at hand. */
+/** A client that can show the user a code. */
 export interface DeviceCodeClient extends OidcClient {
   readonly connectionName: string;
   readonly isSameOrganization: IsSameOrganization;
@@ -24,9 +24,9 @@ export interface DeviceCodeClient extends OidcClient {
 }
 
 /**
- * The device grant (RFC 8628) at an authorization server that announces it.
- * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page
- * that is not the organization's, or as the transport fails
+ * Runs the device grant (RFC 8628) at an authorization server that announces it.
+ * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page that
+ * is not the organization's, or as the transport fails
  */
 export async function deviceCodeGrant(
   oidc: DeviceCodeClient,
@@ -56,13 +56,13 @@ export async function deviceCodeGrant(
     });
     return readSignIn(oidc, { answer, sentAt, scopes }, over);
   };
-  // Of its own signal: who gives up does not wait for the poll that is under way.
+  // Poll with the interaction's signal, so that canceling does not wait for a pending request.
   return runInteraction(person, interaction, signal, async (over) =>
     pollForToken(oidc, { dialect, code, ask: () => ask(over) }, over),
   );
 }
 
-/** Asks for a code. The library would refuse a whole answer for times that are absent or text. */
+/** Requests a device code, bypassing the library's parser, which rejects responses with missing or string times. */
 async function requestCode(
   oidc: OidcClient,
   scopes: readonly string[],
@@ -98,8 +98,8 @@ async function requestCode(
 }
 
 /**
- * Hosts of a vendor's page that is not on the host of its issuers: https://microsoft.com/devicelogin, `/deviceloginus`
- * and `/deviceloginchina`, or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code).
+ * Vendors' verification page hosts, by issuer host: https://microsoft.com/devicelogin, `/deviceloginus` and
+ * `/deviceloginchina`, or https://login.microsoft.com/device (learn.microsoft.com, v2-oauth2-device-code).
  */
 const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
   ['login.microsoftonline.com', ['microsoft.com', 'www.microsoft.com', 'login.microsoft.com']],
@@ -107,7 +107,7 @@ const vendorPages: ReadonlyMap<string, readonly string[]> = new Map([
   ['login.partner.microsoftonline.cn', ['microsoft.com', 'www.microsoft.com']],
 ]);
 
-/** The page a server names for the browser must be the organization's own, or its vendor's. */
+/** Checks that a verification page is the organization's or its vendor's. @throws SignInError `invalidResponse` */
 async function checkPage(
   page: string,
   server: AuthorizationServer,

@@ -12,7 +12,7 @@ import { normalIssuer } from './authorizationServerRecord.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /**
- * Asks the issuer for its metadata (OpenID Connect Discovery 1.0, 4) and checks them as {@link checkMetadata}.
+ * Fetches the issuer's metadata (OpenID Connect Discovery 1.0, 4) and validates it with {@link checkMetadata}.
  * @throws SignInError `metadataMissing`, as {@link metadataIn} and {@link checkMetadata}, or as the transport fails
  */
 export async function discover(
@@ -41,8 +41,8 @@ interface DiscoveryPorts {
 }
 
 /**
- * The metadata in an answer, whatever type it is announced as; undefined where the server says that it has none.
- * @throws SignInError `invalidResponse` for a redirect or a document that is cut off, `proxy` for words in its place
+ * Parses the metadata in a response of any content type; undefined if the server reports that it has none.
+ * @throws SignInError `invalidResponse` for a redirect or a truncated document, `proxy` for text other than JSON
  */
 export async function metadataIn(response: Response, host: string): Promise<NamedMetadata | undefined> {
   const { status } = response;
@@ -60,17 +60,17 @@ const namedSchema = v.looseObject({ issuer: v.string() });
 /** A metadata document that names an issuer. */
 export type NamedMetadata = v.InferOutput<typeof namedSchema>;
 
-/** A metadata document as it came: nothing is known of its members yet. */
+/** A metadata document with unvalidated members. */
 export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown };
 
-/** Whether metadata announce all that a server has, or may leave open PKCE, and what a client has to bring. */
+/** `complete` metadata announces everything; `partial` may omit PKCE and what the client has to provide. */
 export type MetadataStyle = 'complete' | 'partial';
 
 /**
- * Checks what openid-client leaves to its caller: S256, and that every endpoint is on the issuer's host, below it, or in
- * its organization's domain. Where metadata are `partial`, they may say nothing of PKCE (docs/PROTOCOL.md, 2).
- * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `noS256`, `noEndpoint`), or `noFlow` where
- * every authorization request has to be pushed (`par`; RFC 9126, 5) or signed (`jar`; RFC 9101, 10.5)
+ * Checks what openid-client leaves to its caller: S256, and that every endpoint is on the issuer's host, a subdomain,
+ * or its organization's domain. `partial` metadata may omit PKCE (docs/PROTOCOL.md, 2).
+ * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `noS256`, `noEndpoint`), or `noFlow` if
+ * the server requires pushed (`par`; RFC 9126, 5) or signed (`jar`; RFC 9101, 10.5) authorization requests
  */
 export async function checkMetadata(
   issuer: string,
@@ -102,12 +102,12 @@ export async function checkMetadata(
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
   if (metadata.require_pushed_authorization_requests === true) throw demanded('par');
   if (metadata.require_signed_request_object === true) throw demanded('jar');
-  /** Some servers have a member of every name, and nothing in those that they lack. */
+  /** Some servers list every member, and leave those that they do not support empty. */
   const announced = async (value: unknown) => ((value ?? '') === '' ? undefined : endpoint(value));
-  // A page that only a person opens: one that is not the organization's is left out, and costs no sign-in.
+  // Only the user opens this page, so omit a missing or foreign one instead of failing the sign-in.
   const endSessionEndpoint = await endpoint(metadata.end_session_endpoint).catch(() => undefined);
   return {
-    issuer: named, // As it spells itself in `iss`.
+    issuer: named, // As spelled in `iss`.
     authorizationEndpoint: await endpoint(metadata.authorization_endpoint),
     tokenEndpoint: await endpoint(metadata.token_endpoint),
     ...defined({
@@ -120,7 +120,7 @@ export async function checkMetadata(
   };
 }
 
-/** Whether the issuer that a document names is the one that was asked, but for a slash at its end or its host's case. */
+/** Whether the issuer in a document is the requested one, ignoring a trailing slash and the case of its host. */
 export function isSameIssuer(named: string, issuer: string): boolean {
   if (named === issuer) return true;
   const url = URL.parse(named);
@@ -128,7 +128,7 @@ export function isSameIssuer(named: string, issuer: string): boolean {
   return normalIssuer(named) === issuer;
 }
 
-/** How ID tokens are signed. A malformed announcement fails no sign-in: the tokens are then trusted because of TLS to the token endpoint. */
+/** The signing keys and algorithms of ID tokens. Omits malformed ones: TLS to the token endpoint then suffices. */
 function signingOf(
   { jwks_uri, id_token_signing_alg_values_supported: given }: MetadataDocument,
   issuer: URL,
@@ -143,9 +143,9 @@ function signingOf(
 }
 
 /**
- * Demands that metadata leave open, the likeliest first; none where they announce `none` and no DPoP. A list without
- * `none` says nothing yet: Microsoft Entra ID and Keycloak have one and take public clients. A missing list means a
- * secret (OpenID Connect Discovery 1.0, 3).
+ * Demands that metadata leaves open, likeliest first; empty if it announces `none` and no DPoP. A list without `none`
+ * is inconclusive: Microsoft Entra ID and Keycloak publish one and accept public clients. A missing list means a secret
+ * (OpenID Connect Discovery 1.0, 3).
  */
 export function possibleDemands(metadata: MetadataDocument): readonly ClientDemand[] {
   const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];
@@ -163,22 +163,22 @@ function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
 }
 
-/** A public client at a server that this product has checked, and what sends its requests. */
+/** A public client of a validated server, and the HTTP port for its requests. */
 export interface ClientOverHttp {
   readonly http: HttpFetch;
   readonly server: AuthorizationServer;
   readonly clientId: string;
 }
 
-/** The same, with all that its grants stand on. */
+/** A public client with everything that its grants need. */
 export interface OidcClient extends ClientOverHttp {
   readonly clock: Clock;
   readonly log: Log;
-  /** Decides what the server's error codes mean. */
+  /** The meanings of the server's error codes. */
   readonly dialect: Dialect;
 }
 
-/** The library's view of a client, for one request. */
+/** The library's configuration of a client, for one request. */
 export function configurationOf(
   { http, server, clientId }: ClientOverHttp,
   signal: AbortSignal,
@@ -207,13 +207,13 @@ export function configurationOf(
   return configuration;
 }
 
-/** The library's `fetch` over ours, for one request. */
+/** Adapts our `fetch` to the library's, for one request. */
 function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   return async (url, { method, headers, body }) => {
     const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
     const request = {
       method,
-      // Every endpoint that is asked here speaks JSON, also where the library wants none; what does not is a proxy's.
+      // Every endpoint here speaks JSON, even if the library accepts any type; other content is a proxy's.
       headers: {
         ...headers,
         ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
@@ -225,7 +225,7 @@ function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
   };
 }
 
-/** The code of a library error, if it has one. */
+/** The code of a library error, if any. */
 export function codeOf(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

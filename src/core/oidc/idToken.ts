@@ -8,29 +8,29 @@ import { decodeAccessToken, decodeClaims, textClaim } from './accessToken.ts';
 import { codeOf, configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
 
-/** How far the clock of this machine and the server's may be apart. */
+/** Maximum difference between this machine's clock and the server's. */
 const toleranceSeconds = 5 * 60;
-/** With this tolerance, times do not refuse an ID token. */
+/** A tolerance so large that times never invalidate an ID token. */
 const anyTimeSeconds = 1000 * 366 * 24 * 3600;
-/** A refresh is done already when its ID token is looked at: the keys may not keep the token from who waits for it. */
+/** Time limit for validating a refreshed ID token: fetching keys must not delay tokens that have already arrived. */
 const keysPatienceMilliseconds = 5_000;
 
-/** Algorithms of a signature where the server announces none: a secret and `none` are left out. */
+/** Accepted signing algorithms if the server announces none: all but symmetric ones and `none`. */
 const algorithms: readonly string[] = [
   ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
   ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
 ];
 
-/** Whether these scopes ask for an ID token (OpenID Connect Core 1.0, 3.1.2.1). */
+/** Whether the scopes request an ID token (OpenID Connect Core 1.0, 3.1.2.1). */
 export function asksForIdToken(scopes: readonly string[]): boolean {
   return scopes.includes('openid');
 }
 
 /**
- * The ID token of a sign-in, or undefined where its signature cannot be checked for want of keys: the answer came
- * from the token endpoint itself over TLS, so that its tokens are good all the same.
- * @throws SignInError `invalidResponse` for an ID token that is not valid: `reason` `idTokenTimes` where only its times
- * do not fit the clock, otherwise `idToken` with what is wrong as `code`
+ * Validates the ID token of a sign-in. Returns undefined if the keys to verify its signature are unavailable: the
+ * response came from the token endpoint over TLS, so its tokens are still good.
+ * @throws SignInError `invalidResponse` for an invalid ID token: `reason` `idTokenTimes` if only its times do not fit
+ * the clock, otherwise `idToken` with the failed check as `code`
  */
 export async function signedInIdToken(
   oidc: OidcClient,
@@ -50,8 +50,7 @@ export async function signedInIdToken(
 }
 
 /**
- * The ID token of a refresh if it is valid, otherwise undefined and a line in the log (docs/PROTOCOL.md, 2). Never
- * rejects.
+ * Validates the ID token of a refresh; logs an invalid one and returns undefined (docs/PROTOCOL.md, 2). Never rejects.
  */
 export async function refreshedIdToken(
   oidc: OidcClient,
@@ -59,7 +58,7 @@ export async function refreshedIdToken(
   before: TokenSet,
 ): Promise<string | undefined> {
   try {
-    // OpenID Connect Core 1.0, 12.2: where there is a nonce, it is that of the first one.
+    // A nonce, if present, must match the first ID token's (OpenID Connect Core 1.0, 12.2).
     const nonce = before.idToken === undefined ? undefined : claimsOf(before.idToken).nonce;
     const isOther = nonce !== undefined && ![undefined, nonce].includes(claimsOf(idToken).nonce);
     if (isOther) throw invalid(oidc, 'nonce');
@@ -72,8 +71,8 @@ export async function refreshedIdToken(
 }
 
 /**
- * Refuses the answer to a refresh that names another person (OpenID Connect Core 1.0, 12.2), as a whole: its refresh
- * token would go on to give that person's tokens. The session tries its own again.
+ * Rejects a whole refresh response whose ID token names another user (OpenID Connect Core 1.0, 12.2): its refresh token
+ * would keep issuing that user's tokens. The session retries with its own.
  * @throws SignInError `invalidResponse` with `reason` `otherSubject`
  */
 export function checkSubject({ server }: OidcClient, idToken: string, before: TokenSet): void {
@@ -84,7 +83,7 @@ export function checkSubject({ server }: OidcClient, idToken: string, before: To
   throw new SignInError('invalidResponse', { operation: 'refresh', host, reason: 'otherSubject' });
 }
 
-/** Who a session is as its tokens say: by its ID token, or where it has none by the claims of its access token. */
+/** The subject of a session's ID token, or without one, the candidates in its access token. */
 function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
   const sub = idToken === undefined ? undefined : claimsOf(idToken).sub;
   if (sub !== undefined) return [sub];
@@ -93,10 +92,9 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
 }
 
 /**
- * Has the library validate an ID token as if it came with the answer to a token request (OpenID Connect Core 1.0,
- * 3.1.3.7).
- * @throws SignInError `invalidResponse` of operation `idToken`, or of `keys` and as the transport fails where the keys
- * cannot be had
+ * Has the library validate an ID token as if it came with a token response (OpenID Connect Core 1.0, 3.1.3.7).
+ * @throws SignInError `invalidResponse` of operation `idToken`, or if the keys are unavailable, of operation `keys` or
+ * as the transport fails
  */
 async function validate(
   oidc: OidcClient,
@@ -130,7 +128,7 @@ async function validate(
       await client.authorizationCodeGrant(configuration, callback, { expectedNonce: nonce });
     }
   };
-  /** The library wants one key by its ID: of several that may be meant, the one that fits is found by trying. */
+  /** The library requires a single matching key. If several match, tries each until one verifies the signature. */
   const validateByAnyKey = async (error: unknown): Promise<void> => {
     if (codeOf(error) !== 'OAUTH_KEY_SELECTION_FAILED') throw error;
     for (const key of possibleKeys(idToken, (await published) ?? [])) {
@@ -157,7 +155,7 @@ async function validate(
 
 type Key = Readonly<Record<string, unknown>>;
 
-/** The keys of a document; what holds none says nothing of the ID token. What is not a key costs none of the others. */
+/** The valid keys in a response. @throws SignInError `invalidResponse` of operation `keys` if it has none */
 async function keysFrom(response: Response, url: string): Promise<readonly Key[]> {
   const parsed = v.safeParse(
     keysSchema,
@@ -172,7 +170,7 @@ async function keysFrom(response: Response, url: string): Promise<readonly Key[]
   throw new SignInError('invalidResponse', { operation: 'keys', host: new URL(url).host, status });
 }
 
-/** A member that is null, or is not what RFC 7517, 4 says, says nothing of its key. */
+/** A key (RFC 7517, 4) without its null or malformed members. */
 const keySchema = v.pipe(
   v.looseObject({ kty: v.string() }),
   v.transform((key) => {
@@ -183,15 +181,15 @@ const keySchema = v.pipe(
 );
 const keysSchema = v.object({ keys: v.array(v.unknown()) });
 
-/** So many keys are tried; servers have a handful. */
+/** Maximum number of keys to try; servers publish a handful. */
 const mostKeys = 10;
 
 /**
- * The keys that may have signed an ID token whose header or whose keys do not say which one it was: some servers leave `kid`
- * out on either side, or give it twice (RFC 7517, 4.5). Each with the ID that the library looks for.
+ * The keys that may have signed an ID token, if `kid` does not identify one: some servers omit it on either side, or
+ * use it twice (RFC 7517, 4.5). Each gets the ID that the library looks for.
  */
 function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
-  // The header, where the payload would be.
+  // Pass the header in place of the payload.
   const { kid } = decodeClaims(v.object({ kid: textClaim }), `.${idToken.split('.')[0] ?? ''}.`);
   return keys
     .filter((key) => kid === undefined || key['kid'] === undefined || key['kid'] === kid)
@@ -216,7 +214,7 @@ function logUnused({ log, server }: OidcClient, error: unknown): void {
 
 const claimsSchema = v.object({ sub: textClaim, nonce: textClaim, azp: textClaim });
 
-/** Claims that an ID token makes, unverified. */
+/** The claims of an ID token, unverified. */
 const claimsOf = (idToken: string) => decodeClaims(claimsSchema, idToken);
 
 const refusedClaimSchema = v.object({
@@ -225,7 +223,7 @@ const refusedClaimSchema = v.object({
   }),
 });
 
-/** The claim that the library did not accept. */
+/** The claim that the library rejected. */
 function claimOf(error: unknown): string | undefined {
   const parsed = v.safeParse(refusedClaimSchema, error);
   return parsed.success ? parsed.output.cause.cause.claim : undefined;

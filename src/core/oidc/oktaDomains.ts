@@ -1,6 +1,6 @@
 /**
- * The domains under which Okta runs the organizations of its customers: production, preview, EMEA, the two
- * government clouds, and the cloud of Okta's own engineers. Each customer has one name below, and `-admin` beside it.
+ * Okta's domains for customer organizations: production, preview, EMEA, the two government clouds, and the cloud of
+ * Okta's own engineers. Each customer has one subdomain, and another with `-admin` appended.
  */
 export const oktaDomains: readonly string[] = [
   'okta.com',
@@ -12,16 +12,16 @@ export const oktaDomains: readonly string[] = [
 ];
 
 /**
- * Whether a host is that of an Okta organization: one name below a domain of Okta's own. What is deeper can be a
- * program of a customer's, as the API endpoints of Okta Workflows below `workflows.okta.com` are.
+ * Whether a host is an Okta organization: a direct subdomain of an Okta domain. Deeper hosts can run a customer's code,
+ * such as the API endpoints of Okta Workflows below `workflows.okta.com`.
  */
 export function isOktaOrganization(hostname: string): boolean {
   return isOktaHost(hostname) && /^[^.]+\.[^.]+\.[^.]+$/.test(hostname);
 }
 
 /**
- * Whether a host is an Okta organization on a domain of Okta's own. There only Okta runs an authorization
- * server, which is not so for a custom domain.
+ * Whether a host is below one of Okta's own domains. Only Okta runs authorization servers there, unlike on a custom
+ * domain.
  */
 export function isOktaHost(hostname: string): boolean {
   return oktaDomains.some((domain) => hostname.endsWith(`.${domain}`));

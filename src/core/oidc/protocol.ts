@@ -1,4 +1,4 @@
-/** The protocol, in one part that is loaded on first use, and with it the OpenID library. */
+/** The OpenID Connect protocol and its library, loaded together on first use. */
 export { authorizationCodeGrant } from './authorizationCode.ts';
 export { deviceCodeGrant } from './deviceAuthorization.ts';
 export { discover } from './discovery.ts';

@@ -16,7 +16,7 @@ import { sha256Hex } from '../text/sha256.ts';
 import { defined } from '../defined.ts';
 import { abortedAtEnd } from '../oauth/abortable.ts';
 
-/** Why an issuer may share `/oauth/callback` with all others by what it is; undefined where it may not. */
+/** The inherent defense that lets an issuer share `/oauth/callback` with others; undefined without one. */
 export function sharedDefense({
   issuer,
   issParameter,
@@ -26,25 +26,25 @@ export function sharedDefense({
 }
 
 /**
- * The path that is one issuer's alone: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). An administrator
- * registers it for the issuer of a connection, which has no slash at its end, whatever the server's metadata say.
+ * The path reserved for one issuer: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). Administrators
+ * register it for the issuer of a connection, without a trailing slash even if the metadata has one.
  */
 export async function ownRedirectPath(issuer: string): Promise<string> {
   return `${redirectPath}/${await sha256Hex(normalIssuer(issuer), 8)}`;
 }
 
-/** Where the code comes back to (RFC 8252, 7.3). */
+/** The parts of a loopback redirect URI (RFC 8252, 7.3). */
 export interface RedirectPlace {
   readonly host: 'localhost' | '127.0.0.1';
-  /** In the order they are tried; 0 stands for any free port. */
+  /** In the order to try; 0 means any free port. */
   readonly ports: readonly number[];
-  /** Fixed by the connection: the shared one, or `own` for the one that is the issuer's alone. */
+  /** Set if the connection fixes it; `own` stands for {@link ownRedirectPath}. */
   readonly path?: string;
 }
 
 /**
- * Reads the redirect URI of a connection; without one, the registered ports on `localhost`. Without a port any is
- * taken: RFC 8252 asks that of `127.0.0.1`, and Microsoft Entra ID takes any on `localhost` too.
+ * Parses the redirect URI of a connection; without one, uses the registered ports on `localhost`. A URI without a port
+ * accepts any: RFC 8252 requires that for `127.0.0.1`, and Microsoft Entra ID allows it on `localhost` too.
  */
 export function redirectPlaceOf(given: {
   readonly redirectUri?: string;
@@ -59,7 +59,7 @@ export function redirectPlaceOf(given: {
   };
 }
 
-/** A redirect URI, byte for byte as the server compares it; at Okta `localhost`, never 127.0.0.1. */
+/** A redirect URI, byte for byte as the server compares it; at Okta on `localhost`, never 127.0.0.1. */
 export function redirectUriAt(
   port: number,
   path = redirectPath,
@@ -68,35 +68,35 @@ export function redirectUriAt(
   return `http://${host}:${port}${path}`;
 }
 
-/** A registered client, and what it asks for. */
+/** A registered client, and the scopes that it requests. */
 export interface Application {
   readonly server: AuthorizationServer;
   readonly clientId: string;
   readonly scopes: readonly string[];
 }
 
-/** The answer to an authorization request without a person. `error` is the redirect's, where it has one. */
+/** The result of an authorization request without user interaction. `error` comes from the redirect, if any. */
 export interface AuthorizationAnswer {
   readonly registration: RedirectRegistration;
   readonly error?: string;
   readonly description?: string;
-  /** The parameter that the error page names as the wrong one, where it names exactly one of the two. */
+  /** The invalid parameter, if the error page names exactly one of the two. */
   readonly wrongParameter?: WrongParameter;
-  /** Why there was no answer, where there was none: no network, a proxy, too many requests. */
+  /** The cause of a missing response: no network, a proxy, too many requests. */
   readonly failure?: SignInError;
-  /** HTTP status of an answer that tells nothing. */
+  /** HTTP status of an inconclusive response. */
   readonly status?: number;
-  /** Where an answer that tells nothing leads. */
+  /** Redirect target of an inconclusive response. */
   readonly redirectsTo?: string;
 }
 
-/** How the `state` of every probe begins, so that an administrator can tell one in a log. */
+/** Prefix of every probe's `state`, so that administrators can recognize it in a log. */
 export const probeStatePrefix = 'developer-sign-in-check-';
 
 /**
- * Asks whether a redirect URI is registered, without a person: `prompt=none` and no cookies (OpenID Connect Core 1.0,
- * 3.1.2.1). A redirect to it shows that it is, an error page that it is not (RFC 6749, 4.1.2.1); anything else tells
- * nothing. Never rejects.
+ * Probes whether a redirect URI is registered, without user interaction: `prompt=none` and no cookies (OpenID Connect
+ * Core 1.0, 3.1.2.1). A redirect to it means yes, an error page no (RFC 6749, 4.1.2.1); any other response is
+ * inconclusive. Never rejects.
  */
 export async function probeRedirectUri(
   http: HttpFetch,
@@ -111,7 +111,7 @@ export async function probeRedirectUri(
     redirect_uri: redirectUri,
     scope: scopes.join(' '),
     state: `${probeStatePrefix}${crypto.randomUUID()}`,
-    // RFC 7636, appendix B: a challenge whose verifier is public; no code of this request is ever used.
+    // The public example of RFC 7636, appendix B; a code of this request is never used.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
     code_challenge_method: 'S256',
     prompt: 'none',
@@ -136,7 +136,7 @@ export async function probeRedirectUri(
   }
 }
 
-/** How much of an error page is looked at, in UTF-16 units. */
+/** Maximum length of the searched part of an error page, in UTF-16 units. */
 const pageLimit = 100_000;
 const quote = /(?:['‘’]|&(?:#0?39|#x27|apos|lsquo|rsquo);)/.source;
 /** Okta's page quotes the parameter in every language: `Invalid value for 'client_id' parameter.` */
@@ -149,7 +149,7 @@ function wrongParameterOf(page: string): WrongParameter | undefined {
   return named.has('client_id') ? 'client_id' : 'redirect_uri';
 }
 
-/** Asks whether a redirect URI is registered; where it is not, finds the first of the others that is. */
+/** Probes a redirect URI and, if it is not registered, the others for the first that is. Never rejects. */
 export async function findRedirectUriStatus(
   http: HttpFetch,
   application: Application,
@@ -171,28 +171,27 @@ export async function findRedirectUriStatus(
   };
 }
 
-/** The redirect URI of an interaction, with what is known of its registration already. */
+/** The redirect URI of an interaction, and the result of its probe, if any. */
 export interface ChosenRedirect extends UsedRedirect {
   readonly path: string;
   readonly finding?: RedirectUriStatus;
 }
 
-/** A port whose redirect URI is chosen, and for whom. */
+/** A port, and the application that needs a redirect URI on it. */
 export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
   readonly application: Application;
   readonly allowedIssuers: readonly string[] | undefined;
   readonly port: number;
-  /** The other registered ports, in the order they are tried. */
+  /** The other registered ports, in the order to try. */
   readonly left: readonly number[];
-  /** Whether the person has trusted the issuer in this sign-in. */
+  /** Whether the user has already trusted the issuer in this sign-in. */
   readonly isTrusted: boolean;
 }
 
 /**
- * Chooses the redirect URI of a port before anything is opened. Where neither its callbacks nor its domain tell an
- * issuer from others, its own redirect URI is asked for, and without one the person.
- * @throws SignInError `cancelled` when the person does not trust the issuer, `registrationRefused` for an unknown
- * client
+ * Chooses the redirect URI for a port before the browser opens. If neither callbacks nor the domain distinguish the
+ * issuer, prefers its own registered redirect URI, then the shared one if the policy or the user trusts the issuer.
+ * @throws SignInError `cancelled` if the user does not trust the issuer, `registrationRefused` for an unknown client
  */
 export async function chooseRedirect(
   {
@@ -210,7 +209,7 @@ export async function chooseRedirect(
   const path = await ownRedirectPath(issuer);
   const uriOf = (one: number): string => redirectUriAt(one, path, host);
   const own = { uri: uriOf(port), path, defense: 'ownRedirectUri' } as const;
-  // A connection that names the issuer's own redirect URI says that it is registered.
+  // A connection that names the issuer's own redirect URI vouches for its registration.
   if (fixedPath === 'own' || fixedPath === path) return own;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using patience = patient(clock, signal);
@@ -228,7 +227,7 @@ export async function chooseRedirect(
   if (await trusts(false)) return { ...shared, defense: 'confirmed' };
   const [next, ...others] = left;
   if (finding.registration === 'notRegistered' && next !== undefined) {
-    // Before a person is asked: its own redirect URI may be registered at another port.
+    // Before asking the user, look for the issuer's own redirect URI on other ports.
     const elsewhere = await find(next, others);
     const isNext = elsewhere.registration === 'registered';
     const registered = isNext ? elsewhere.redirectUri : elsewhere.registered;
@@ -243,10 +242,10 @@ function unknownClient(issuer: string): SignInError {
   return new SignInError('registrationRefused', { operation: 'authorize', host, reason: 'unknownClient' });
 }
 
-/** How long a sign-in waits for what it asks before the browser is opened. */
+/** How long a sign-in waits for its probes before the browser opens. */
 export const patienceMilliseconds = 3000;
 
-/** A signal that aborts with `signal`, at the end of the scope, or when patience ends. */
+/** A signal that aborts with `signal`, at the end of the scope, or after {@link patienceMilliseconds}. */
 function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const asking = abortedAtEnd(signal);
   clock.sleep(patienceMilliseconds, asking.signal).then(

@@ -6,8 +6,8 @@ import { defined } from '../defined.ts';
 import { safeId, safeText } from '../text/safeText.ts';
 
 /**
- * A refusal by its body (RFC 6749, 5.2, or the members of Okta's API: docs/PROTOCOL.md, 2) or its `WWW-Authenticate`
- * header; `invalidResponse` where neither has a code.
+ * Parses a refusal from its body (RFC 6749, 5.2, or the members of Okta's API: docs/PROTOCOL.md, 2) or its
+ * `WWW-Authenticate` header; `invalidResponse` without an error code or with a status below 400.
  */
 export function refusalOf(
   body: Readonly<Record<string, unknown>>,

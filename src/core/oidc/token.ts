@@ -11,19 +11,19 @@ import type { ClientOverHttp, OidcClient } from './discovery.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import { refusalOf } from './refusal.ts';
 
-/** An answer of the token endpoint, and what was asked for. */
+/** A response of the token endpoint, and its request: when it was sent (epoch milliseconds), and for which scopes. */
 export interface SignInAnswer {
   readonly answer: ServerAnswer;
   readonly sentAt: number;
   readonly scopes: readonly string[];
-  /** Of the authorization request, where there was one. */
+  /** The nonce of the authorization request, if any. */
   readonly nonce?: string | undefined;
 }
 
 /**
- * The token set of a sign-in, with its ID token where one was asked for.
- * @throws SignInError `invalidResponse` when it holds no bearer token, or an ID token that is not valid (`reason`
- * `idToken`, `idTokenTimes`)
+ * Parses the tokens of a sign-in, and validates its ID token if it requested one.
+ * @throws SignInError as {@link tokenSetOf}, or `invalidResponse` for an invalid ID token (`reason` `idToken`,
+ * `idTokenTimes`)
  */
 export async function readSignIn(
   oidc: OidcClient,
@@ -37,12 +37,12 @@ export async function readSignIn(
   return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
 }
 
-/** The scopes that ask for claims of a person (OpenID Connect Core 1.0, 5.4). */
+/** Scopes that request claims about the user (OpenID Connect Core 1.0, 5.4). */
 const claimScopes = ['profile', 'email', 'address', 'phone'];
 
 /**
- * The token set of an answer with an ID token, and the scopes that came with that. Microsoft Entra ID names only those of an API,
- * and not even `openid`, though it granted all that were `asked` for.
+ * Adds the requested claim scopes to a token set that arrived with an ID token. Microsoft Entra ID grants them all, but
+ * lists only an API's scopes, not even `openid`.
  */
 function withClaimScopes(tokenSet: TokenSet, asked: readonly string[]): TokenSet {
   const isNamed = tokenSet.scopes.some((scope) => scope === 'openid' || claimScopes.includes(scope));
@@ -51,10 +51,10 @@ function withClaimScopes(tokenSet: TokenSet, asked: readonly string[]): TokenSet
 }
 
 /**
- * One refresh grant (RFC 6749, 6) at the server that issued the session.
- * @param asked the scopes of the sign-in
- * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for an answer without a token or about
- * another person (`reason` `otherSubject`), or as the transport fails
+ * Runs one refresh grant (RFC 6749, 6) at the server that issued the session.
+ * @param asked the scopes that the sign-in requested
+ * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for a response without a token or about
+ * another user (`reason` `otherSubject`), or as the transport fails
  */
 export async function refresh(
   oidc: OidcClient,
@@ -80,8 +80,8 @@ export async function refresh(
 }
 
 /**
- * Ends the grant on the server (RFC 7009).
- * @throws SignInError when the server did not confirm it
+ * Revokes the grant on the server (RFC 7009).
+ * @throws SignInError if the server did not confirm it
  */
 export async function revoke(
   oidc: OidcClient,
@@ -103,18 +103,18 @@ export async function revoke(
   });
 }
 
-/** The members of an answer, unread. */
+/** The members of a response, unvalidated. */
 export type ServerAnswer = Readonly<Record<string, unknown>>;
 
-/** A request to one of a server's endpoints, as an error tells of it. */
+/** The operation and endpoint of a request, for its errors. */
 interface ServerRequest {
   readonly operation: string;
   readonly endpoint: string;
-  /** Given to the library in the place of a good answer; without it the answer itself, which need not be JSON. */
+  /** Replaces a successful response for the library; without it, the library reads the response, JSON or not. */
   readonly standIn?: object;
 }
 
-/** One request to the token endpoint. @throws as {@link askServer} */
+/** Sends one request to the token endpoint. @throws as {@link askServer} */
 export function tokenAnswer(
   oidc: ClientOverHttp,
   send: (configuration: client.Configuration) => Promise<unknown>,
@@ -126,11 +126,11 @@ export function tokenAnswer(
 }
 
 /**
- * One request, built and sent by the library, and its answer as it came. A good answer may hold the only refresh token
- * from then on, and the library throws it away for an `id_token`, `scope`, `expires_in` or `refresh_token` that it does
- * not like.
- * @throws OAuthErrorResponse for a refusal, also one with status 200; SignInError `invalidResponse` (`reason` `cutOff` or
- * `notJson` where the answer is not a JSON object), or as the transport fails
+ * Has the library send one request, and returns the original response: the library discards a successful one over an
+ * `id_token`, `scope`, `expires_in` or `refresh_token` that it rejects, and with it perhaps the only valid refresh
+ * token.
+ * @throws OAuthErrorResponse for a refusal, even with status 200; SignInError `invalidResponse` (`reason` `cutOff` or
+ * `notJson` if the response is not a JSON object), or as the transport fails
  */
 export async function askServer(
   oidc: ClientOverHttp,
@@ -143,7 +143,7 @@ export async function askServer(
   const read = async (response: Response): Promise<Response> => {
     const { headers, ok, status } = response;
     if (ok && standIn === undefined) return response;
-    const text = await response.text(); // It leaves out a byte order mark.
+    const text = await response.text(); // Removes a byte order mark.
     const json = parseJson(text);
     answer = membersOf(json);
     if (!ok) throw refusalOf(answer, response, details);
@@ -155,7 +155,7 @@ export async function askServer(
       throw refusalOf(answer, { headers, status: 400 }, details);
     return Response.json(standIn);
   };
-  let failure: Error | undefined; // The library wraps what its fetch throws.
+  let failure: Error | undefined; // The library wraps its fetch's errors.
   const http: HttpFetch = async (url, request) => {
     try {
       return await read(await oidc.http(url, request));
@@ -173,8 +173,8 @@ export async function askServer(
 }
 
 /**
- * A token endpoint's answer (RFC 6749, 5.1) as a token set. Its ID token is another question (`idToken.ts`).
- * @throws SignInError as `tokenSetOf`
+ * Parses a token response (RFC 6749, 5.1), except for its ID token (`idToken.ts`).
+ * @throws SignInError as {@link tokenSetOf}
  */
 export function parseTokenResponse(
   answer: unknown,
@@ -200,7 +200,7 @@ function responseIn({
   };
 }
 
-/** The ID token of an answer, unread, if it has one. */
+/** The ID token of a response, unvalidated, if any. */
 function idTokenOf(answer: ServerAnswer): string | undefined {
   return textOf(answer['id_token']);
 }

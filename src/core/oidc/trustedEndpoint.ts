@@ -2,8 +2,8 @@ import type { IsSameOrganization } from '../ports.ts';
 import { isOktaHost, oktaDomains } from './oktaDomains.ts';
 
 /**
- * Vendors of sign-in services whose customers have a name below, some a level deeper, and that the Public Suffix List
- * does not have: neighbors there are strangers.
+ * Sign-in vendors' domains, absent from the Public Suffix List, with customers on subdomains (some a level deeper):
+ * neighboring hosts belong to strangers.
  */
 const sharedDomains: readonly string[] = [
   ...oktaDomains,
@@ -22,8 +22,8 @@ const sharedDomains: readonly string[] = [
 ];
 
 /**
- * Whether an address belongs to the issuer: its protocol and host, a host below, or another host of the same
- * organization, as `login.example.com` beside `id.example.com`. Below a domain of Okta's own only the host counts.
+ * Whether a URL belongs to the issuer: its scheme and host, a subdomain, or another host of the same organization, such
+ * as `login.example.com` beside `id.example.com`. On Okta's own domains, only the host itself counts.
  */
 export async function isTrustedEndpoint(
   url: URL,
@@ -42,7 +42,7 @@ export async function isTrustedEndpoint(
   return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
 }
 
-/** A tenant's own name below a shared domain counts too: what is beside it belongs to others. */
+/** Includes a tenant's own host on a shared domain, since its neighbors belong to others. */
 function isShared(hostname: string): boolean {
   return sharedDomains.some((domain) => `.${hostname}`.endsWith(`.${domain}`));
 }

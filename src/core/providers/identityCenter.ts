@@ -6,7 +6,7 @@ import { refresh } from '../identityCenter/token.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
 
-/** AWS IAM Identity Center and AWS Builder ID: SSO-OIDC, its own form of OAuth 2.0. */
+/** AWS IAM Identity Center and AWS Builder ID, over SSO-OIDC, AWS's variant of OAuth 2.0. */
 export const identityCenter: Provider<IdentityCenterConnection> = {
   begin: async (ports, connection, { scopes }) => {
     const { region, startUrl } = connection;
@@ -44,7 +44,7 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
     const id = `${partition ?? 'aws'} ${startUrl}`;
     if (startUrl === builderId.startUrl) return { id, address: 'AWS Builder ID' };
     const path = pathname.replace(/\/$/, '');
-    // In AWS's own forms these parts are the same for every portal; a company's own address can have several below it.
+    // AWS's own URLs share these path segments; a custom domain can host several portals below it.
     const ownPath = partition === undefined ? path : path.replace(/^\/start$|^\/directory/, '');
     return { id, address: `${hostname}${ownPath}` };
   },

@@ -4,14 +4,14 @@ import { plainOpenId } from './oidc.ts';
 import { okta } from './okta.ts';
 import type { Provider } from './provider.ts';
 
-/** The providers, by the type of their connections. */
+/** The providers, by connection type. */
 const providers: { readonly [T in Connection['type']]: Provider<Extract<Connection, { type: T }>> } = {
   identityCenter,
   okta,
   oidc: plainOpenId(),
 };
 
-/** The provider of a connection, or of a session. */
+/** The provider of a connection or a session. */
 export function providerOf({ type }: { readonly type: Connection['type'] }): Provider {
   return providers[type];
 }

@@ -20,9 +20,9 @@ const openId = <T extends OpenIdType>(type: T) => ({
 });
 type OpenIdEntries = { readonly [T in OpenIdType]: ReturnType<typeof openId<T>> }[OpenIdType];
 
-/** The part of a session's record that says who issued it, for each type of connection: an `Issuance` of `provider.ts`. */
+/** The members of a session record that describe its issuer, per connection type: an `Issuance` of `provider.ts`. */
 export const issuanceEntries = [
   identityCenter,
-  // Each with the connection of its own type, which `map` cannot tell.
+  // Each has the connection of its own type, but `map` loses that pairing.
   ...(openIdTypes.map(openId) as OpenIdEntries[]),
 ];

@@ -9,8 +9,8 @@ import type { OpenIdIssuance, Provider } from './provider.ts';
 const claimsSchema = v.object({ sub: textClaim, preferred_username: textClaim, email: textClaim });
 
 /**
- * A provider that has nothing but OpenID Connect. The person is who the validated ID token names: an access token is the business of
- * the API that it is for (RFC 9068, 6), and may be opaque.
+ * A generic OpenID Connect provider. The validated ID token identifies the user: an access token is meant only for its
+ * API (RFC 9068, 6), and may be opaque.
  */
 export function plainOpenId<C extends OpenIdConnection>(): Provider<C, OpenIdIssuance<C>> {
   const verbs = openIdVerbs<C>({ dialect: dialects.openId, metadataStyle: 'partial' });

@@ -4,10 +4,10 @@ import { decodeAccessToken } from '../oidc/accessToken.ts';
 import { accountAt, openIdVerbs } from './openId.ts';
 import type { Provider } from './provider.ts';
 
-/** Okta: OpenID Connect whose access tokens name the person. */
+/** Okta: OpenID Connect with access tokens that identify the user. */
 export const okta: Provider<OktaConnection> = {
   ...openIdVerbs<OktaConnection>({ dialect: dialects.okta, metadataStyle: 'complete' }),
-  // `uid` of an access token and `sub` of an ID token are the same person; `sub` of an access token is the login.
+  // `uid` of an access token and `sub` of an ID token are the same user ID; an access token's `sub` is the login.
   account: ({ issuer }, { accessToken, idToken }) => {
     const access = decodeAccessToken(accessToken);
     const identity = idToken === undefined ? {} : decodeAccessToken(idToken);

@@ -6,7 +6,7 @@ import type { MetadataStyle } from '../oidc/discovery.ts';
 import { plainLine } from '../text/safeText.ts';
 import type { OpenIdIssuance, Provider, ProviderAccount } from './provider.ts';
 
-/** Loads the protocol, and with it the OpenID library, when a server is asked for something. */
+/** Loads the protocol and the OpenID library on first use. */
 export const openIdProtocol = () => import('../oidc/protocol.ts');
 
 type OpenIdVerbs<C extends OpenIdConnection> = Pick<
@@ -14,13 +14,13 @@ type OpenIdVerbs<C extends OpenIdConnection> = Pick<
   'begin' | 'refresh' | 'revoke' | 'secretsOf'
 >;
 
-/** How the servers of a provider speak. */
+/** Traits of a provider's servers. */
 interface Servers {
   readonly dialect: Dialect;
   readonly metadataStyle: MetadataStyle;
 }
 
-/** The verbs that OpenID Connect providers share: discovery, both flows, refresh and revocation. */
+/** The operations that OpenID Connect providers share: discovery, both flows, refresh and revocation. */
 export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle }: Servers): OpenIdVerbs<C> {
   const clientOf = ({ server, connection }: OpenIdIssuance<C>) => ({
     server,
@@ -63,8 +63,8 @@ export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle
 }
 
 /**
- * Whether the server announces the device grant, and this application or organization lacks it. An unknown client is
- * refused alike: the other flow then tells it.
+ * Whether this application or organization lacks the device grant that the server announces. An unknown client gets the
+ * same refusal; the other flow then reports it.
  */
 function lacksDeviceGrant(error: unknown): boolean {
   const { kind, details = {} } = findSignInError(error) ?? {};
@@ -74,14 +74,14 @@ function lacksDeviceGrant(error: unknown): boolean {
   return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
 }
 
-/** Claims of a person, as an account needs them. */
+/** Claims that identify the user. */
 interface PersonClaims {
-  /** The stable identifier within the issuer. */
+  /** Stable identifier within the issuer. */
   readonly subject?: string | undefined;
   readonly login?: string | undefined;
 }
 
-/** An account at an issuer; of the issuer alone, where the tokens name no person. */
+/** The account of a user at an issuer; of the issuer alone if the tokens do not identify the user. */
 export function accountAt(issuer: string, { subject, login }: PersonClaims): ProviderAccount {
   const { protocol, host, hostname, pathname } = new URL(issuer);
   const address = `${protocol === 'https:' ? '' : `${protocol}//`}${host}${pathname.replace(/\/$/, '')}`;

@@ -9,7 +9,7 @@ import type { InteractionResult, UserInteraction } from '../oauth/userInteractio
 import type { AuthorizationServer, UsedRedirect } from '../oidc/authorizationServerRecord.ts';
 import type { Clock, HttpFetch, IsSameOrganization, Log, SecretStore } from '../ports.ts';
 
-/** The ports that an identity provider is spoken to through. */
+/** The ports that identity providers use. */
 export interface ProviderPorts {
   readonly clock: Clock;
   readonly log: Log;
@@ -18,13 +18,13 @@ export interface ProviderPorts {
   readonly loopback: LoopbackRedirect;
   readonly secrets: SecretStore;
   readonly ssoOidcAt: SsoOidcAt;
-  /** Ends a portal session on the server; rejects when it was not confirmed. */
+  /** Ends a portal session on the server; rejects if the server does not confirm it. */
   readonly portalLogout: (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
-  /** The endpoint settings of the moment, as far as the organization allows them. */
+  /** The current endpoint settings that the organization allows. */
   readonly endpoints: () => Promise<EndpointTemplates>;
 }
 
-/** The issuer of a session at Identity Center. */
+/** The issuer of an Identity Center session. */
 export interface IdentityCenterIssuance {
   readonly type: 'identityCenter';
   readonly connection: IdentityCenterConnection;
@@ -32,74 +32,74 @@ export interface IdentityCenterIssuance {
   readonly registration: ClientRegistration;
 }
 
-/** The issuer of a session at an OpenID Connect provider. */
+/** The issuer of an OpenID Connect session. */
 export interface OpenIdIssuance<C extends Connection> {
   readonly type: C['type'];
   readonly connection: C;
   readonly server: AuthorizationServer;
-  /** How the code of its sign-in came back; absent after a device code, and in records of 0.1.0. */
+  /** The redirect URI of the sign-in; absent after a device code, and in records of 0.1.0. */
   readonly redirect?: UsedRedirect;
 }
 
-/** The issuance of a connection's type. */
+/** The issuance for a connection's type. */
 export type IssuanceOf<C extends Connection> = C extends OpenIdConnection
   ? OpenIdIssuance<C>
   : IdentityCenterIssuance;
 
-/** The issuer of a session, which is refreshed, revoked and signed out only there (docs/ARCHITECTURE.md, rule 6). */
+/** The issuer of a session; refresh, revocation and sign-out happen only there (docs/ARCHITECTURE.md, rule 6). */
 export type Issuance = IssuanceOf<Connection>;
 
-/** The same without saying that the types of issuance and connection go together. */
+/** Like {@link Issuance}, without pairing the types of issuance and connection. */
 type AnyIssuance = IdentityCenterIssuance | OpenIdIssuance<OpenIdConnection>;
 
-/** The tokens of a sign-in, with what issued them. */
+/** The tokens of a sign-in, and their issuer. */
 export type Granted<I extends AnyIssuance> = I & { readonly tokenSet: TokenSet };
 
-/** The person, and the other flow that is offered while the browser is open. */
+/** The user interaction, and the other flow to offer while the browser is open. */
 export interface GrantInteraction {
   readonly person: UserInteraction;
   readonly otherFlow: FlowName | undefined;
 }
 
-/** A sign-in of which the endpoints are known. */
+/** A sign-in with known endpoints. */
 export interface Attempt<I extends AnyIssuance> {
   /** The flows that the server offers. */
   readonly offered: readonly FlowName[];
   /**
-   * Runs one flow. `missingGrant` in the result: the server announces the device grant and this application lacks it.
+   * Runs one flow. Returns `missingGrant` if the server announces the device grant but this application lacks it.
    * @throws SignInError as the flow fails
    */
   run(flow: FlowName, interaction: GrantInteraction, signal: AbortSignal): Promise<GrantResult<I>>;
 }
-/** How a flow ended: with tokens, with another way that the person chose, or for lack of a grant. */
+/** The outcome of a flow: tokens, another way that the user chose, or a missing grant. */
 export type GrantResult<I extends AnyIssuance> =
   InteractionResult<Granted<I>> | { readonly missingGrant: 'deviceCode' };
 
-/** Who signed in, as far as the tokens tell. */
+/** The signed-in account, as far as the tokens identify it. */
 export interface ProviderAccount {
-  /** Stable: made from the connection's own address and the subject, never from an `iss` claim. */
+  /** Stable: derived from the connection's own address and the subject, never from an `iss` claim. */
   readonly id: string;
-  /** Where it is; different for every issuer and start URL, and without a space. */
+  /** Location of the account: unique to its issuer or start URL, without spaces. */
   readonly address: string;
-  /** The stable identifier within the issuer, where the tokens have one. */
+  /** Stable identifier within the issuer, if the tokens have one. */
   readonly subject?: string;
-  /** The login to show. */
+  /** The login to display. */
   readonly name?: string;
 }
 
-/** The tokens that can name a person; the ID token only where it was validated. */
+/** Tokens that can identify a user. The ID token is present only if it was validated. */
 export interface AccountTokens {
   readonly accessToken: string;
   readonly idToken?: string;
 }
 
-/** How one signs in to connections of one type, and keeps their sessions alive. One row of the table in `index.ts`. */
+/** Signs in to connections of one type, and maintains their sessions. One row of the table in `index.ts`. */
 export interface Provider<C extends Connection = Connection, I extends AnyIssuance = IssuanceOf<C>> {
-  /** @throws SignInError when the endpoints of the connection cannot be told */
+  /** @throws SignInError if the connection's endpoints cannot be determined */
   begin(ports: ProviderPorts, connection: C, request: GrantRequest, signal: AbortSignal): Promise<Attempt<I>>;
   /**
-   * One refresh, only where the tokens were issued.
-   * @throws SignInError `connectionChanged` when the settings name other endpoints, `grantRevoked`,
+   * Refreshes once, only where the tokens were issued.
+   * @throws SignInError `connectionChanged` if the settings name other endpoints, `grantRevoked`,
    * `registrationRefused`, or as the transport fails
    */
   refresh(
@@ -108,11 +108,11 @@ export interface Provider<C extends Connection = Connection, I extends AnyIssuan
     refreshToken: string,
     signal: AbortSignal,
   ): Promise<RefreshedTokens>;
-  /** Ends the grant on the server. @throws SignInError when the server did not confirm it */
+  /** Revokes the grant on the server. @throws SignInError if the server did not confirm it */
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
-  /** Secrets of an issuance, beside the tokens. */
+  /** Secrets of an issuance other than its tokens. */
   secretsOf(issuance: I): readonly string[];
   account(connection: C, tokens: AccountTokens): ProviderAccount;
-  /** As {@link account}, from the ID and the label that release 0.1.0 stored, where the tokens tell nothing. */
+  /** Like {@link account}, from the ID and label that release 0.1.0 stored, if the tokens do not identify the user. */
   accountOfOldRecord?(connection: C, old: { readonly id: string; readonly label: string }): ProviderAccount;
 }

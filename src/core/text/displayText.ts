@@ -1,18 +1,18 @@
 /**
- * Characters without ink, or that change how their neighbors are drawn: control, format (bidirectional, zero width),
- * private-use and unassigned characters, halves of surrogate pairs, separators, fillers, and every space.
+ * Characters that are invisible or change how their neighbors render: control, format (bidirectional, zero width),
+ * private-use and unassigned characters, lone surrogates, separators, fillers, and all spaces.
  */
 const unseen = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
 
-/** Needs no look at each character by the tables of Unicode, which take half a millisecond to set up. */
+/** Text that needs no change, recognized without the Unicode tables, which take half a millisecond to load. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 
-/** As {@link unseen}, except for line ends. */
+/** Like {@link unseen}, but one character at a time and without line feeds. */
 const unseenInLine = /[^\P{C}\n]|[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * A text as one line that can be seen: each run of what cannot be is one space, with none at its edges. A text that is
- * longer than `longest` UTF-16 units ends in an ellipsis. At most four times `longest` is read.
+ * Makes text one visible line: replaces each run of invisible characters with a space, and trims it. Cuts text longer
+ * than `longest` UTF-16 units with an ellipsis. Reads at most four times `longest` units.
  */
 export function displayText(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
@@ -20,7 +20,7 @@ export function displayText(text: string, longest: number): string {
   return shortened(shown, longest, read.length < text.length);
 }
 
-/** The same for a text of several lines, which stay lines; `longest` counts them all together. */
+/** Like {@link displayText}, but keeps line breaks; `longest` limits the whole text. */
 export function displayLines(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
   const shown = read.replace(/\r\n?/g, '\n').replace(unseenInLine, ' ').trim();

@@ -1,4 +1,4 @@
-/** One line of sentences, without those that are empty. Japanese has no space between sentences. */
+/** Joins nonempty sentences into one line; Japanese has no spaces between them. */
 export function joinSentences(...sentences: readonly string[]): string {
   return sentences
     .filter((sentence) => sentence !== '')

@@ -1,18 +1,18 @@
-/** Whether a host name is this machine by RFC 8252, 8.3: `localhost`, 127.0.0.0/8 or `[::1]`. */
+/** Whether a host name is loopback (RFC 8252, 8.3): `localhost`, 127.0.0.0/8 or `[::1]`. */
 export function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' || hostname === '[::1]' || /^127\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(hostname)
   );
 }
 
-/** Whether an address is on this machine, over http or https. */
+/** Whether a URL is on this machine, over http or https. */
 export function isLoopbackUrl(url: URL): boolean {
   return (url.protocol === 'http:' || url.protocol === 'https:') && isLoopbackHost(url.hostname);
 }
 
 /**
- * An address as typed, without a user name or password in it: those are never shown or kept. What is not an address may
- * still hold them, so that nothing before the last `@` is left but the scheme.
+ * Removes a user name and password from a typed address: they are never shown or stored. Other text may contain them
+ * too, so everything between its scheme and its last `@` is removed.
  */
 export function withoutUserInfo(text: string): string {
   const [start = ''] = /^\s*<?(?:[a-z][a-z\d+.-]*:(?=\/))?\/*/i.exec(text) ?? [];
@@ -20,7 +20,7 @@ export function withoutUserInfo(text: string): string {
   return at < start.length ? text : start + text.slice(at + 1);
 }
 
-/** An address for people and reports: no user information, query or fragment, which may hold a password or a key. */
+/** An address for display and reports, without user info, query or fragment, which may hold a password or key. */
 export function shownAddress(text: string): string {
   const url = URL.parse(text);
   if (url === null || !/^https?:$/.test(url.protocol)) return withoutUserInfo(text).replace(/[?#].*/s, '');
