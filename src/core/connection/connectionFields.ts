@@ -39,7 +39,7 @@ export interface Field {
 /** The fields of a connection type, in display order. */
 export type Fields = Readonly<Record<string, Field>>;
 
-/** The scopes of a connection, or of a request. */
+/** Schema of the scopes of a connection or a request. */
 export const scopesSchema = v.pipe(
   v.array(v.pipe(v.string(), v.check(isScope))),
   v.minLength(1),
@@ -54,7 +54,7 @@ const parameterName = /^[a-z][\w.-]{0,49}$/i;
 const ownParameter =
   /^(response_(type|mode)|client_id|redirect_uri|scope|state|nonce|code_challenge(_method)?|request(_uri)?|login_hint)$|secret|passw|token|assertion|verifier/i;
 
-/** Additional authorization request parameters (RFC 6749, 3.1): up to 20, with values of up to 200 characters. */
+/** Schema of additional authorization request parameters (RFC 6749, 3.1): up to 20, up to 200 characters each. */
 export const parametersSchema = v.pipe(
   v.record(
     v.pipe(
@@ -67,7 +67,7 @@ export const parametersSchema = v.pipe(
   v.check((map) => Object.keys(map).length > 0 && Object.keys(map).length <= 20),
 );
 
-/** Loopback ports, in the order to try. */
+/** Schema of loopback ports, in the order to try. */
 const portsSchema = v.pipe(
   v.array(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65535))),
   v.minLength(1),

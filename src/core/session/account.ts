@@ -14,8 +14,8 @@ export async function sessionId(connectionKey: string, accountId: string): Promi
  * The account of a token set. Its ID consists of the connection's own address and the subject, never an `iss`
  * claim: a server cannot claim another's account. Its label contains the address, so that consent that VS Code
  * stores under a label never applies to another issuer. Tokens that do not identify a person (Identity
- * Center's, and opaque ones) stand for one account per connection, and for another per `givenName`.
- * @param taken the provider's other accounts; adds the subject to a label that one of them has
+ * Center's, and opaque ones) stand for one account per connection, or for one per `givenName`.
+ * @param taken the provider's other accounts; a label that one of them has gets the subject or a number
  */
 export function accountOf(
   connection: Connection,

@@ -35,7 +35,7 @@ export interface SignInSettings {
 
 /** Scopes in addition to the connection's, and other members in place of the connection's. */
 export interface SignInRequest extends ConnectionOptions {
-  /** Makes the identity provider ask for a sign-in again, for another account. */
+  /** Makes the identity provider ask the user to sign in again, for another account. */
   readonly prompt?: 'login';
   /** The label of the intended account, for display; not sent. */
   readonly account?: string;
@@ -192,7 +192,6 @@ export interface SignInPlan extends Pick<GrantRequest, 'scopes' | 'redirectPorts
   readonly asksAgain: boolean;
 }
 
-/** The flows that a server may offer. */
 const bothFlows: readonly FlowName[] = ['authorizationCode', 'deviceCode'];
 
 /** The preferred flow, even if this host lacks it: the request's, the connection's, or the setting's. */

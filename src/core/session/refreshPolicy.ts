@@ -91,7 +91,7 @@ export function usableUntil({ obtainedAt, expiresAt }: TokenSet): number {
   return expiresAt - (life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds);
 }
 
-/** Whether the record of an ended session holds a token that will never be served. */
+/** Whether the record of an ended session holds a token that is never served again. */
 export function hasDeadTokens(now: number, tokenSet: TokenSet): boolean {
   return tokenSet.refreshToken !== undefined || (tokenSet.accessToken !== '' && !isUsable(now, tokenSet));
 }

@@ -242,7 +242,7 @@ export class BackgroundRefresh implements Disposable {
     this.#lookouts.delete(id);
   }
 
-  /** Checks again when the next refresh is due for a session that was requested before. */
+  /** Makes the watch of a session check again, or restarts it if it has ended. */
   #look(id: string): void {
     const lookout = this.#lookouts.get(id);
     if (lookout?.waiting !== undefined) lookout.waiting.abort(woken);

@@ -196,7 +196,7 @@ export class SessionWatch implements Disposable {
   #looking: Promise<void> = Promise.resolve();
   /** IDs of the records to read next; undefined if no read is queued. */
   #queued: Set<string> | 'all' | undefined;
-  /** Whether the next look must read all records, since one could not be read. */
+  /** Whether the next look must read all records: it is the first one, or a record could not be read. */
   #isBehind = true;
   /** Resolves after the first look; a change by this window before that would go unnoticed. */
   readonly started: Promise<void>;

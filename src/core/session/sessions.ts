@@ -23,7 +23,7 @@ export interface SignOutOutcome {
 }
 
 const signOutPatience = 10_000;
-/** How long a sign-in or sign-out waits for a refresh in progress. */
+/** How long a sign-in or sign-out waits for a refresh in progress, in milliseconds. */
 const lockPatience = 30_000;
 
 /** Loaded on the first sign-in, refresh or sign-out. */
