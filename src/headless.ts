@@ -110,7 +110,7 @@ export interface SetupCheckOptions {
   readonly http?: HttpFetch;
   /** The system's resolver by default. */
   readonly txtLookups?: TxtLookups;
-  /** Whether to check the access of a person: each of their steps is checked, regardless of the others. */
+  /** Checks all steps of a person's access, regardless of failures. */
   readonly isForPerson?: boolean;
 }
 

@@ -152,7 +152,7 @@ function personLines(checks: readonly CheckOutcome[], person: SetupReport['perso
   ];
 }
 
-/** 0 if nothing failed, else 1; `isStrict` also requires every check to be verified that needs no test sign-in. */
+/** 0 if nothing failed, else 1. `isStrict` also requires that all checks without a test sign-in are verified. */
 export function exitCodeOf({ summary, checks }: SetupReport, isStrict: boolean): number {
   const isOpen = (check: CheckOutcome): boolean =>
     check.state === 'notVerified' && !valuesOf(check, 'missingInput').includes('testSignIn');

@@ -114,8 +114,9 @@ export function sectionLines(
 }
 
 /**
- * An `aws sts get-caller-identity` command for a profile of an `[sso-session]`; undefined if some shell
- * takes every profile's name for something else, in quotation marks too. Adds the session's region if the profile has none: the AWS CLI requires one.
+ * An `aws sts get-caller-identity` command for a profile of an `[sso-session]`; undefined if every profile's name
+ * needs more than quotation marks in some shell. Adds the session's region if the profile has none, since the AWS
+ * CLI requires one.
  */
 export function callerIdentityCommand(
   profiles: readonly SsoProfile[],

@@ -5,10 +5,7 @@ import type { IdentityCenterSession } from '../core/session/session.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
 import type { AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
 
-/**
- * Delays for reading a file again that does not parse, in milliseconds: they do not write atomically, so it may
- * be mid-write.
- */
+/** Delays before rereading an unreadable file, in milliseconds: the CLI and SDKs do not write atomically. */
 const whileTheyWrite = [20, 50, 100, 200];
 
 /** The cache entry for a session, relative to that session. */
@@ -60,8 +57,8 @@ export async function lookInCache(
 }
 
 /**
- * Whether an entry has this session's start URL and region, in any spelling. A custom start URL passes: only a request
- * could resolve it, and the caller compares the client ID.
+ * Whether an entry has this session's start URL and region, in any spelling. Accepts a custom start URL, which only
+ * a request could resolve; the caller compares the client ID.
  */
 function isAtPlaceOf(
   found: AwsCliTokenAsFound,

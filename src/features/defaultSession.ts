@@ -1,8 +1,8 @@
 import type { Session } from '../core/session/session.ts';
 
 /**
- * The order in which VS Code gets the sessions of a provider: the account that the person prefers comes first, then the session
- * with the fewest scopes, so that no tool gets more than it needs, and then the order in which they are stored.
+ * Sorts a provider's sessions for VS Code: the user's preferred account, then the session with the fewest scopes, so
+ * that tools get only what they need, then by ID.
  */
 export function byPreference(one: Session, other: Session): number {
   return (
@@ -12,7 +12,7 @@ export function byPreference(one: Session, other: Session): number {
   );
 }
 
-/** Whether this session is the one that an extension gets that names no account; never where there is only one to get. */
+/** Whether an extension that names no account gets this session; false if it is the only one. */
 export function isDefault(session: Session, all: readonly Session[]): boolean {
   const ofType = all.filter(({ type }) => type === session.type);
   const live = ofType.filter(({ ended }) => ended === undefined);

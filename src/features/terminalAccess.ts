@@ -197,7 +197,7 @@ function ofAws({ shared, former, byDefault }: Choices): Choices {
   };
 }
 
-/** The token of a session, unless it is another account's, or the consent was withdrawn while the program waited. */
+/** A session's token, unless consent was withdrawn meanwhile, or the user signed in to a different account. */
 function served({ hostName }: TerminalAccessPorts, session: Session): TerminalOutcome {
   if (!isInTerminal(session, hostName)) return { problem: { kind: 'notShared' } };
   const { accessToken, expiresAt, scopes } = session.tokenSet;

@@ -81,7 +81,7 @@ function withScheme(text: string): string {
   return /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? text : `https://${text.replace(/^\/\//, '')}`;
 }
 
-/** A path without trailing invisible characters, which a browser writes as `%E2%80%8B`; throws for one in the middle. */
+/** Removes trailing invisible characters (such as `%E2%80%8B`) from a path; throws for one in the middle. */
 function visiblePath(text: string, path: string): string {
   const clean = withoutEncodedSpace(path);
   let decoded: string;

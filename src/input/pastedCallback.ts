@@ -3,18 +3,19 @@ import type { Callback, InteractionRequest } from '../core/oauth/userInteraction
 import { cleanPasted, withoutUnseenEdges } from './pastedText.ts';
 import { isLoopbackHost } from '../core/text/webAddress.ts';
 
-/** Why a pasted address is not taken. */
+/** The reason to reject a pasted address. */
 export type PasteProblem = 'notCallback' | 'otherSignIn';
 
 /**
- * Hands a pasted callback address to the interaction that waits for it; returns why it is not taken. Any name of this
- * machine is as good as another. The wrapping by a mail, a chat or a wiki is taken out of a text that is not a callback as it stands.
+ * Passes a pasted callback address to the interaction that waits for it. Accepts any loopback host, and unwraps text
+ * from an email, chat or wiki if it is not a callback as pasted.
+ * @returns the reason for a rejection, if any
  */
 export function takePasted(
   text: string,
   { redirectUri = '', takeCallback }: Pick<InteractionRequest, 'redirectUri' | 'takeCallback'>,
 ): PasteProblem | undefined {
-  if (text.length > 100_000) return 'notCallback'; // No address is as long.
+  if (text.length > 100_000) return 'notCallback'; // Longer than any address.
   const problemOf = (address: string): PasteProblem | undefined => {
     const callback = readCallback(address, redirectUri);
     if (callback === undefined) return 'notCallback';

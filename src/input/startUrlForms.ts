@@ -109,7 +109,7 @@ const bySovereignPortal: Form = ({ host }) => {
 const byHome: Form = ({ host, path }) => {
   const found = /^start\.(?:([\da-z-]+)\.)?(us-gov-home\.awsapps\.com|home\.awsapps\.cn)$/.exec(host);
   const [, label, home] = found ?? [];
-  const id = path[1]?.toLowerCase() ?? ''; // In other forms, an alias is a label of a host name, where case is irrelevant.
+  const id = path[1]?.toLowerCase() ?? ''; // Elsewhere, an alias is part of a host name, which ignores case.
   if (home === undefined || path[0]?.toLowerCase() !== 'directory' || !directoryName.test(id))
     return undefined;
   const partition = home.endsWith('.cn') ? 'aws-cn' : 'aws-us-gov';

@@ -120,7 +120,7 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       const named = async (AttributeValue: string) =>
         find('identitystore:GetUserId', { AttributePath: 'userName', AttributeValue });
       const asTyped = await named(userName);
-      // A login is the same in capital letters; whether this search takes it so is not documented.
+      // Logins ignore case, but AWS does not document whether this search does.
       const isElsewhere = 'value' in asTyped && asTyped.value === undefined;
       const lower = userName.toLowerCase();
       const found = isElsewhere && lower !== userName ? await named(lower) : asTyped;

@@ -67,7 +67,7 @@ export function createOpenIdLookups(
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
     const check = async (metadata: typeof document): Promise<AuthorizationServer> =>
       checkMetadata(issuerOf(), metadata, ports.isSameOrganization, 'partial');
-    // What a sign-in fails for is a check's to say; where to ask about the rest is the same.
+    // A separate check reports demands that fail a sign-in. The endpoints are valid all the same.
     return check(document).catch(async (error: unknown) => {
       const { reason = '' } = findSignInError(error)?.details ?? {};
       if (!['noS256', 'par', 'jar'].includes(reason)) throw error;

@@ -14,7 +14,7 @@ const lastRunSchema = v.object({
   outcomes: v.record(v.string(), v.picklist(outcomes)),
   /** Expirations, epoch milliseconds. */
   ends: v.record(v.picklist(expiring), v.exactOptional(v.number())),
-  /** The last test sign-ins, the newest first. Epoch milliseconds. */
+  /** The latest test sign-ins, newest first; times in epoch milliseconds. */
   signIns: v.exactOptional(
     v.array(v.object({ at: v.number(), state: v.picklist(['pass', 'warning', 'fail', 'inconclusive']) })),
   ),

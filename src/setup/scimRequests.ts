@@ -92,7 +92,7 @@ export function personIn(
   if (!parsed.success) return { refusal: unexpectedIn(parsed.issues, 'Resources') };
   const wanted = searchedName(inputs).toLowerCase();
   const named = parsed.output.filter(({ userName }) => userName.toLowerCase() === wanted);
-  // A person who was deleted, and came back, may be there twice.
+  // The results may contain a person twice, once deleted and once re-created.
   const found = named.find(({ active }) => active !== false) ?? named[0];
   const [stranger] = parsed.output;
   if (found === undefined && stranger !== undefined)

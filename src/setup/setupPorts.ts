@@ -104,14 +104,14 @@ export interface TxtLookups {
    * `network` or `timeout` if the DNS could not be asked.
    */
   readonly txt: (name: string, signal: AbortSignal) => Promise<TxtAnswer>;
-  /** Asks the zone's own name servers, past every cache; undefined if they are unreachable. */
+  /** Asks the zone's own name servers, bypassing caches; undefined if they are unreachable. */
   readonly zoneTxt: (name: string, signal: AbortSignal) => Promise<TxtAnswer | undefined>;
 }
 /** The joined TXT records at a name, and the addresses of the servers that were asked. */
 export interface TxtAnswer {
   readonly records: readonly string[];
   readonly servers: readonly string[];
-  /** Set if the zone has no name server outside this network: others see another zone of this name. */
+  /** Set if all name servers of the zone are inside this network; the public zone of this name may differ. */
   readonly isInternal?: true;
 }
 

@@ -65,7 +65,7 @@ export async function testTokens({ lookups, signal }: CheckContext) {
   }
 }
 
-/** The header that tells a service of AWS that Okta issued the token, as its own clients send it. */
+/** The header with which AWS's own clients mark a token that Okta issued. */
 export function tokenTypeHeader({ okta }: SetupInputs): Readonly<Record<string, string>> {
   return okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' };
 }

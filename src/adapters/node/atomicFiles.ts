@@ -61,7 +61,7 @@ export interface LockFiles {
   remove(path: string): Promise<void>;
   /** Removes a file that contains `nonce`. */
   removeIf(path: string, nonce: string): Promise<void>;
-  /** Resolves when the file changes, as far as the system reports it, when the time is up, or when the signal aborts. */
+  /** Resolves when the file changes, as far as the system reports it, at the timeout, or when the signal aborts. */
   untilChanged(path: string, milliseconds: number, signal: AbortSignal): Promise<void>;
 }
 
@@ -162,7 +162,7 @@ export const createLockFiles = (
     try {
       watcher = watch(path, over).on('error', over);
     } catch (error) {
-      if (codeOf(error) === 'ENOENT') resolve(); // Already released. For any other error, there is nothing to watch with.
+      if (codeOf(error) === 'ENOENT') resolve(); // Already released. After any other error, wait without a watcher.
     }
     await promise;
     clearTimeout(timer);

@@ -55,7 +55,7 @@ function posixHomeOf(user: string, userFile: string): string | undefined {
   return found?.split(':')[5];
 }
 
-/** Python's `ntpath.expanduser`: another user's folder is a sibling of this user's, if that is named after its owner. */
+/** Python's `ntpath.expanduser`: the other folder is a sibling of this user's, if that has its owner's name. */
 function windowsHomeOf(user: string, env: NodeJS.ProcessEnv, home: string): string | undefined {
   const own = valueIn(env, 'USERNAME');
   if (user === own) return home;

@@ -12,7 +12,7 @@ import { safeId, safeText } from '../../core/text/safeText.ts';
 import { isRegion } from '../../core/identityCenter/regions.ts';
 import { defined } from '../../core/defined.ts';
 
-/** The name that people see on the page that asks them to allow access. */
+/** The client name that AWS's consent page shows. */
 const clientName = 'Developer Sign-In for VS Code';
 
 /** The part of the SDK's HTTP request that is used here. */

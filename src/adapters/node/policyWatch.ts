@@ -8,7 +8,7 @@ import type { PolicyPlace } from './policyPlace.ts';
 
 /** How long to wait after a change: a tool that writes a file also sets its owner and mode, and renames it. */
 const quietMilliseconds = 500;
-/** The longest wait. Some systems report events without a change, such as our own reads; each one lengthens the wait. */
+/** The longest wait. Events without a change, such as our own reads on some systems, lengthen the wait. */
 const longestQuietMilliseconds = 5 * 60_000;
 
 /** A watched folder, and the only relevant name in it, if just one is. */

@@ -29,12 +29,12 @@ export function bareBase64(given: string): string {
   return given.replace(/-----(?:BEGIN|END) [A-Z ]{1,40}-----/g, '').replace(/[\s\u200b\ufeff]+/g, '');
 }
 
-/** The certificates of a chain, as bare Base64, that issued no other of it: those that can have signed (XML Signature, 4.5.4). */
+/** Removes issuers of others from a chain (bare Base64): only the rest can be signing keys (XML Signature, 4.5.4). */
 export function withoutIssuers(chain: readonly string[]): readonly string[] {
   return chain.filter((issuer) => !chain.some((other) => hasIssued(issuer, other)));
 }
 
-/** Whether one certificate is signed by the key of another; a renewed one that signs itself has the same key. */
+/** Whether `issuer` signed `other`; false for a renewed self-signed certificate, which has the same key. */
 function hasIssued(issuer: string, other: string): boolean {
   try {
     const [above, below] = [issuer, other].map((text) => new X509Certificate(Buffer.from(text, 'base64')));

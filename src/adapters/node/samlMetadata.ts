@@ -4,9 +4,9 @@ import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
-/** Limit in characters of what is read; metadata of one identity provider has a few thousand. */
+/** Maximum length in characters; metadata of one identity provider has a few thousand. */
 const longest = 256 * 1024;
-/** Limit in characters of what IAM Identity Center accepts (user guide, *Using SAML and SCIM identity federation with external identity providers*). */
+/** IAM Identity Center's limit in characters (user guide, *Using SAML and SCIM identity federation …*). */
 const longestUploaded = 75_000;
 
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';

@@ -12,8 +12,8 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /**
- * Rejects with the code `ESPIPE` if a named pipe is in the place of a file: to open it would keep a thread of this process until
- * another program writes to it. Rejects with the system's error if nothing is there.
+ * Rejects with the code `ESPIPE` if `path` is a named pipe: opening one would block a thread until another program
+ * writes to it. Rejects with the system's error if `path` is missing.
  */
 export async function throwIfPipe(path: string): Promise<void> {
   if ((await stat(path)).isFIFO()) throw Object.assign(new Error('It is a named pipe'), { code: 'ESPIPE' });

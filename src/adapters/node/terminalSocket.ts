@@ -38,7 +38,7 @@ export interface TerminalSocketLimits {
   readonly connections: number;
   /** Rate limit for requests with the secret. */
   readonly rate: Rate;
-  /** How long the folder of a window that may be starting is left alone. */
+  /** Minimum age of an abandoned folder: a younger one may belong to a window that is starting. */
   readonly youngMilliseconds: number;
   /** The same for the folder of a closed socket, whose terminals may still be open. */
   readonly endedMilliseconds: number;
@@ -81,7 +81,8 @@ export async function openTerminalSocket(
   const place = isPipe || isShort(base) ? base : '/tmp';
   await removeAbandoned(place, limits);
   const pipe = `${pipes}${folderPrefix}${randomBytes(16).toString('hex')}`;
-  const folder = isPipe ? endedFolderOfPipe(pipe, base) : await mkdtemp(join(place, folderPrefix)); // A new folder that only its owner can enter.
+  // `mkdtemp` creates a folder that is private to its owner.
+  const folder = isPipe ? endedFolderOfPipe(pipe, base) : await mkdtemp(join(place, folderPrefix));
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const path = isPipe ? pipe : join(folder, socketName);
@@ -96,7 +97,7 @@ export async function openTerminalSocket(
           if (isPipe) mkdirSync(folder, { recursive: true, mode: 0o700 });
           writeFileSync(join(folder, endedName), why, { mode: 0o600 });
         } catch {
-          // Without the note, sso-token says that the window is gone or shares nothing.
+          // Without this file, sso-token reports that the window is closed or shares nothing.
         }
       },
       [Symbol.dispose]: () => {

@@ -11,7 +11,7 @@ const mostServers = 4;
 /** Maximum number of names in a chain of aliases (RFC 1034, 3.6.2). */
 const mostAliases = 3;
 
-/** Addresses that no one outside a network reaches (RFC 1918, RFC 3927, RFC 4193, RFC 4291, RFC 6598). */
+/** Addresses that are unreachable from outside a network (RFC 1918, 3927, 4193, 4291, 6598). */
 const internal = new BlockList();
 internal.addSubnet('10.0.0.0', 8);
 internal.addSubnet('172.16.0.0', 12);
@@ -46,7 +46,7 @@ export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): T
           .map((address) => (isIPv6(address) ? `[${address}]:${namePort}` : `${address}:${namePort}`));
         if (asked.length === 0)
           return found.length === 0 ? undefined : { records: [], servers: found, isInternal: true };
-        // Side by side: one that is behind the others, or does not answer, does not decide.
+        // Ask all of them: one may be outdated or not respond.
         const answers = await Promise.all(
           asked.map(async (server) => txtAt(resolverAt([server], 1), at, signal).catch(() => undefined)),
         );
@@ -55,7 +55,7 @@ export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): T
         if (told.length === 0) return undefined;
         const servers = told.flatMap((answer) => answer.servers);
         const records = [...new Set(told.flatMap((answer) => answer.records))];
-        // An alias into another zone is all that this zone's servers know of the name.
+        // If the name is an alias into another zone, ask that zone.
         const [alias] =
           records.length > 0
             ? []

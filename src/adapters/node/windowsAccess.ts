@@ -3,7 +3,7 @@
  * Security Descriptor Description Language).
  */
 
-/** The trustees that count as administrators: the system, its installer, administrators of the machine and the domain. */
+/** Trustees that count as administrators: the system, its installer, and machine and domain administrators. */
 const administrators: readonly RegExp[] = [
   /^(SY|BA|LA|DA|EA)$/,
   /^S-1-5-18$/,
@@ -60,7 +60,7 @@ export function canOthersChange(descriptor: string, what: keyof typeof changing)
     const [type = '', inheritance = '', mask = '', , , who = ''] = entry.split(';');
     if (/^(D|OD|XD)$/.test(type)) continue;
     if (!/^(A|OA|XA)$/.test(type)) return undefined;
-    if (/^(?:..)*IO/.test(inheritance)) continue; // Inherit-only: applies to its entries, which have access lists of their own.
+    if (/^(?:..)*IO/.test(inheritance)) continue; // Inherit-only: applies to its entries, not to itself.
     const bits = maskOf(mask);
     if (bits === undefined) return undefined;
     if ((bits & changing[what]) !== 0 && !isAdministrators(who)) return true;

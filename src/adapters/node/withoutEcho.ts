@@ -44,14 +44,14 @@ export async function withoutEcho(response: Response, request: SentRequest): Pro
   return new Response(withoutSecrets(text, secrets), { status, statusText, headers });
 }
 
-/** Whether a response is an error and no token, though its status says otherwise: some servers refuse with 200. */
+/** Whether a response is an error without a token despite its status: some servers refuse with 200. */
 async function isRefusal(response: Response): Promise<boolean> {
   const members = membersOf(await response.text()).filter(([, value]) => value !== '');
   const names = members.map(([name]) => plainName(name));
   return names.includes('error') && !names.some((name) => secretNames.has(name));
 }
 
-/** A value of a header that quotes nothing of the request's secrets; undefined for any other. */
+/** The value of a header, unless it contains a secret of the request. */
 export function unlessEcho(value: string | null, request: SentRequest): string | undefined {
   return value === null || withoutSecrets(value, secretsSent(request)) !== value ? undefined : value;
 }

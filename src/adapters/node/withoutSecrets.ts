@@ -67,7 +67,7 @@ function withoutGrams(text: string, coats: readonly string[]): string {
   return shown + text.slice(done);
 }
 
-/** Calls back for each run of letters and digits of the lookup length, as a number, with the position of its last one. */
+/** Calls back for each run of letters and digits of the lookup length: its value, and the position of its end. */
 function eachGram(
   count: number,
   letterAt: (index: number) => number,

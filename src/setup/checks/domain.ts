@@ -35,7 +35,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
     }
   };
   const askingZone = inTime(async (over) => zoneTxt(dnsName, over));
-  askingZone.catch(() => undefined); // It rejects as the resolver does, which is waited for first.
+  askingZone.catch(() => undefined); // Awaited after the resolver below, which may reject first.
   const seenHere = await txt(dnsName, signal);
   const found = judged(seenHere);
   const askingElsewhere = namesBeside(dnsName).map(async (name) => ({

@@ -60,7 +60,7 @@ async function checkAssigned({ inputs, lookups }: CheckContext) {
     : fail('noOneAssigned', evidence);
 }
 
-/** Failures of the application's settings that leave who is assigned to it, and which policy is for it, as they are. */
+/** Failures of the application's settings that do not affect its assignments and policies. */
 export const wrongSettings = ['applicationInactive', 'notNative', 'clientSecret', 'grantsMissing', 'dpopOn'];
 
 const oidcApplication = (l10n: Translator) =>

@@ -115,7 +115,7 @@ async function checkPersonPolicy(context: CheckContext) {
   );
   const policies = evaluations.flatMap(({ result }) => result?.policies ?? []);
   const [policy] = policies.filter(({ status }) => status !== 'NOT_MATCH');
-  // Which of them meets the person first is open, where one depends on what a simulation does not have.
+  // If a rule depends on data that the simulation lacks, the first matching rule is unknown.
   const open = evaluations
     .flatMap((one) => one.undefined?.policies ?? [])
     .flatMap(({ rules }) => rules ?? []);

@@ -24,7 +24,7 @@ function serverPath({ inputs }: CheckContext): string {
 async function checkServer(context: CheckContext) {
   const { inputs, lookups } = context;
   const path = serverPath(context);
-  // An issuer without an ID: there is nothing to ask for.
+  // Okta's API cannot look up a server without an ID in its issuer.
   if (path.endsWith('/')) return inconclusive('blocked', { blockedBy: ['okta.metadata'] });
   const answer = await lookups.okta.read(path, serverSchema);
   if ('refusal' in answer) return answer.refusal;
@@ -130,7 +130,7 @@ export function isForSignIn({ conditions }: Rule): boolean {
   return grants.length === 0 || grants.includes('authorization_code');
 }
 
-/** Failures of the server that leave its scopes and policies as they are. */
+/** Failures of the server that do not affect its scopes and policies. */
 const wrongServer = ['serverInactive', 'issuerDiffers'];
 
 const authorizationServer = (l10n: Translator) =>

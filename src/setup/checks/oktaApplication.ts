@@ -103,7 +103,7 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
     const newer = redirectUriAt(newerPort);
     if (shared.length === 1 && shared[0] === redirectUriAt(olderPort) && acceptedInstead.includes(newer))
       return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });
-    // What needs a fix comes first.
+    // List what to fix first.
     return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
   }
   const evidence = { missing: safer, registered, notKnown: unknown };

@@ -20,7 +20,7 @@ const otherScopes = [
 /** Limit of scopes, since each needs a request. */
 const mostScopes = 14;
 
-/** A scope that no server has: one that accepts it does not check scopes before the sign-in. */
+/** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
 /** Whether the server would continue with a sign-in. */

@@ -39,7 +39,7 @@ async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContex
       if (registration === 'registered') acceptedInstead.push(candidate);
     }
     const all = [...new Set([...safer, ...missing.map(({ shown }) => shown)])];
-    // What needs a fix comes first.
+    // List what to fix first.
     return fail('redirectUrisMissing', { missing: all, acceptedInstead, registered });
   }
   const unknown = needed.filter(({ answer }) => answer.registration === 'notKnown');
@@ -76,7 +76,7 @@ const willing: readonly (string | undefined)[] = [
   undefined,
   ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
 ];
-/** A scope that no server has: one that accepts it does not check scopes before the sign-in. */
+/** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
 /**

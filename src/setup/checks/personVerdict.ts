@@ -23,8 +23,8 @@ export const personSteps: Readonly<Record<SetupGuideId, readonly CheckId[]>> = {
 };
 
 /**
- * The checks of a person's steps and their dependencies. A failure does not block the others: a person who is
- * neither assigned nor provisioned is told both.
+ * The checks of a person's steps and their dependencies. A failure does not block the others, so that one run shows
+ * a missing assignment and missing provisioning.
  */
 export function personChecks(guide: SetupGuideId): readonly Check[] {
   const all = checksOf[guide];
@@ -36,10 +36,7 @@ export function personChecks(guide: SetupGuideId): readonly Check[] {
   return all.filter(({ id }) => wanted.has(id)).map((check) => ({ ...check, unlessFailed: [] }));
 }
 
-/**
- * Whether a person has access; `manual` if only steps that no check can verify remain, `open` if another step was not
- * verified.
- */
+/** Whether a person has access. `manual`: only manual steps remain; `open`: another step is not verified. */
 export type PersonVerdict = 'yes' | 'manual' | 'no' | 'open';
 
 /** The state of one step. */

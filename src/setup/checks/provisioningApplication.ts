@@ -5,12 +5,12 @@ import { applicationSchema, appUserSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
-/** Limit of candidate applications to ask for the person. */
+/** Maximum number of applications in which to search for the person. */
 const mostCandidates = 8;
 
 /**
- * The application that provisions people to Kiro: of those with SCIM provisioning, the only one, the only one
- * named so, or the one that has the person under the ID from the SCIM endpoint.
+ * Finds the application that provisions people to Kiro: the only one with SCIM provisioning, the only one of those
+ * named after Kiro, or the one where the person has the ID from the SCIM endpoint.
  */
 export async function kiroApplication(context: CheckContext) {
   const { lookups, inputs } = context;
@@ -55,7 +55,7 @@ export const ofProvisioningApplication = (l10n: Translator) => ({
   ...ofScimApplication(l10n),
 });
 
-/** The person's ID at the SCIM endpoint; undefined if it was not asked or does not tell. */
+/** The person's ID at the SCIM endpoint; undefined if an input is missing or the lookup fails. */
 async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | undefined> {
   const given = [inputs.scimEndpoint, inputs.scimToken, inputs.userName];
   if (given.some((value) => (value ?? '').trim() === '')) return undefined;

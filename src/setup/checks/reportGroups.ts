@@ -36,7 +36,7 @@ export interface MissingInput<T> {
   readonly checks: readonly { readonly check: T; readonly also: readonly InputName[] }[];
 }
 
-/** Groups the checks of a run for a report. `all` includes the checks that others depend on, if not all are reported. */
+/** Groups the checks of a run for a report. `all` includes dependencies that are not reported themselves. */
 export function reportGroups<T extends Reported>(
   reported: readonly T[],
   all: readonly Reported[] = reported,

@@ -121,7 +121,7 @@ export async function runChecks(
   }
 }
 
-/** The ports with a test sign-in that `end` signs out of; one that completes after the run is signed out of at once. */
+/** Wraps the test sign-in: `end` signs out of it; one that completes after the run is signed out immediately. */
 function endedSignIn(ports: SetupPorts, over: AbortSignal) {
   const { signIn } = ports;
   let signedIn: TestSignIn | undefined;

@@ -45,7 +45,7 @@ export async function checkScimToken({ ports, inputs, lookups, signal }: CheckCo
   const isAboutToken = ({ reason }: ScimRefusal): boolean =>
     reason === 'tokenRefused' || reason === 'tokenForbidden';
   if ('refusal' in answer && isAboutToken(answer.refusal)) return answer.refusal;
-  // A server without a configuration shows by its users that it takes the token.
+  // If a server has no configuration, its list of users shows whether it accepts the token.
   if ('refusal' in users) {
     const { refusal } = users;
     if (isAboutToken(refusal)) return refusal;
@@ -157,7 +157,7 @@ export const scimEndpointChecks = [
     page: 'awsConsole',
     needs: ['scimEndpoint', 'scimToken'],
     after: ['scim.endpoint'],
-    // The requests go to the address that is suggested.
+    // Requests use the suggested address.
     despite: { 'scim.endpoint': ['trailingSlash', 'scimQuery'] },
     run: checkScimToken,
     texts: (l10n, guide) => ({

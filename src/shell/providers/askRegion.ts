@@ -105,7 +105,7 @@ function textOf({ label, description = '' }: RegionRow): string {
 }
 
 /**
- * Like {@link detectRegion}, after a question that says what is sent.
+ * As {@link detectRegion}, after the user confirms what is sent.
  * @throws SignInError `cancelled`
  */
 export async function findRegionWithProgress(

@@ -55,7 +55,7 @@ export async function askNewIdentityCenter(
   }
 }
 
-/** The Region of the connections that have this start URL, if it is one. */
+/** The Region of the connections with this start URL, if they all have the same. */
 function regionAmong(known: readonly Connection[], { url }: StartUrl): string | undefined {
   const same = known.flatMap((one) => (valueOf(one, 'startUrl') === url ? [valueOf(one, 'region')] : []));
   const [region] = new Set(same).size === 1 ? same : [];

@@ -63,7 +63,7 @@ export interface NewPlace<C extends Connection = Connection> {
   readonly hasBack?: true;
   /** The answers, if *Back* in a later question returns to the last one. */
   readonly before?: C | undefined;
-  /** The connections that there are: what one of them answers is not asked. */
+  /** The existing connections, which may answer a question. */
   readonly known?: readonly Connection[];
 }
 

@@ -3,16 +3,16 @@ import type { Check, CheckId } from '../../setup/checks/index.ts';
 import type { LastRun } from '../../setup/runChanges.ts';
 import { momentText, stateWord } from './checkTexts.ts';
 
-/** How many test sign-ins are kept for each subject. */
+/** Maximum number of test sign-ins to store per subject. */
 const mostSignIns = 10;
 
-/** States, the worst first. */
+/** States, worst first. */
 const states: readonly ResultState[] = ['fail', 'warning', 'inconclusive', 'pass'];
 
-/** Reasons of a check that uses the test sign-in if none was made. */
+/** Results of checks without the test sign-in that they use. */
 const withoutSignIn: readonly string[] = ['notSignedIn', 'notGiven', 'blocked'];
 
-/** The result of a check with the earlier test sign-ins as evidence, if it is the test sign-in. */
+/** Adds the earlier test sign-ins as evidence, if the check is the test sign-in. */
 export function withEarlierSignIns(
   id: CheckId,
   finding: CheckResult,
@@ -25,8 +25,8 @@ export function withEarlierSignIns(
 }
 
 /**
- * The earlier test sign-ins and that of a run, if it made one; the newest first. The state of the latter is the worst of the
- * checks that use it.
+ * Adds the test sign-in of a run, if any, to the earlier ones; newest first. Its state is the worst of the checks that
+ * use it.
  * @param at end of the run, epoch milliseconds
  */
 export function signInsWith(

@@ -29,7 +29,7 @@ export type ReminderContext = Pick<
 /**
  * Stores the expirations that a run observed, for reminders: dates and names, without secrets. Includes the
  * client registration of a session even if the run had no test sign-in.
- * @throws the signal's reason, or the system's error where the file of reminders cannot be written
+ * @throws the signal's reason, or the system's error if the file of reminders cannot be written
  */
 export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
   const now = run.finishedAt;

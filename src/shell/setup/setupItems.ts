@@ -17,13 +17,13 @@ import type { SetupRun } from './setupRun.ts';
 import { personAnswer } from './setupSections.ts';
 import type { Ticks } from './setupSections.ts';
 
-/** A run of the checks, and the lines that a person has ticked. */
+/** A run of the checks, and the items that the user has ticked. */
 export interface DrawnSetup {
   readonly run: SetupRun;
   readonly ticks: Ticks;
 }
 
-/** How a node of the tree is drawn: an icon and a word; a step is open where its checks were wrong once. */
+/** The tree item of a node. @param isOpen whether to expand a step */
 export function setupItem(drawn: DrawnSetup, node: SetupNode, isOpen: boolean): TreeItem {
   switch (node.kind) {
     case 'changes':

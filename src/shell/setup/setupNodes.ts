@@ -9,7 +9,7 @@ import type { SetupRun } from './setupRun.ts';
 
 /**
  * A node of the tree: the changes, a person's access and its checks, a step, a check, a group of checks with
- * the same missing input, or a detail of a check, which may have lines of its own.
+ * the same missing input, or a detail of a check, which may have child lines.
  */
 export type SetupNode =
   | { readonly kind: 'changes' | 'person' }
@@ -34,7 +34,7 @@ export type SetupNode =
       readonly opens?: string;
     };
 
-/** By the state of a result. */
+/** Icons by the state of a result. */
 export const icons = {
   pass: new ThemeIcon('pass', new ThemeColor('testing.iconPassed')),
   warning: new ThemeIcon('warning', new ThemeColor('list.warningForeground')),
@@ -42,7 +42,7 @@ export const icons = {
   inconclusive: new ThemeIcon('question'),
 };
 
-/** Length of a text that fits beside a check's title in a panel of the usual width. */
+/** Maximum length of a text beside a check's title, in a panel of the usual width. */
 const shortSentence = 80;
 
 /** The lines below the changes since the last run. */
@@ -58,7 +58,7 @@ export function changeLines(run: SetupRun): SetupNode[] {
   }));
 }
 
-/** The lines below a check: what it found and what to do, which is left out where that is verified already. */
+/** The lines below a check: what it found, and unless that is verified already, what to do. */
 export function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] {
   const finding = run.findingOf(check.id);
   if (finding === undefined) return [];

@@ -64,7 +64,7 @@ export class SetupRun implements Disposable {
     return this.#options.before;
   }
 
-  /** The run of the person who was checked last, or this one. */
+  /** The run for the last person whose access was checked, or this one. */
   get ofPerson(): SetupRun {
     return this.#asked ?? this;
   }
@@ -115,7 +115,7 @@ export class SetupRun implements Disposable {
     return okta ?? oidc ?? identityCenter;
   }
 
-  /** The name of the connection that is checked, if any; its address if it was typed and has no name of its own. */
+  /** The name of the checked connection, if any; its address if it was typed without a name. */
   get connectionName(): string | undefined {
     const name = this.connection?.name;
     return name === guideTitle(this.document) ? this.subject : name;

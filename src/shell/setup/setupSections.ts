@@ -173,7 +173,7 @@ function changesSection(run: SetupRun, only: Owner | undefined): readonly Report
   return [{ heading: changesHeading(changes), items }];
 }
 
-/** Whether a person has access. */
+/** A person's access, and the results that show it. */
 export interface PersonAnswer {
   readonly heading: string;
   /** Undefined while the checks run. */
@@ -183,7 +183,7 @@ export interface PersonAnswer {
   readonly checks: readonly Check[];
 }
 
-/** Whether the person that was asked for, or that the checks looked up, has access; undefined if no check of them ran. */
+/** The access of the person that the user or the checks looked up; undefined if no check of theirs ran. */
 export function personAnswer(of: SetupRun): PersonAnswer | undefined {
   const run = of.ofPerson;
   const { person } = run;

@@ -160,8 +160,8 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   /**
-   * Ends the sign-in. The error tells whether the user has seen a page, which only they can describe. That page cannot come
-   * back: the port is free at once, for the next sign-in and for other windows.
+   * Ends the sign-in, which frees the port immediately, so that the page in the browser can no longer redirect. The
+   * error tells whether the user has seen a page, which only they can describe.
    */
   cancel(): void {
     const hasSeenPage = this.#isHandedOver || this.#wasHandedOver;
@@ -354,7 +354,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
   }
 
-  /** Shows the state of the redirect URI at once: the page in the browser would not return by itself. */
+  /** Shows the status of the redirect URI immediately, since an error page in the browser does not redirect. */
   #tellFinding(shown: ShownPrompt, finding: RedirectUriStatus): void {
     shown.finding = finding;
     this.#update();

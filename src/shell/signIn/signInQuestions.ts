@@ -147,7 +147,7 @@ export function accountRequest(session: Session): Pick<SignInRequest, 'account' 
   return { account: nameOf(session), ...defined({ accountName: name }) };
 }
 
-/** The sessions of a connection whose tokens do not identify a person; resolves a custom start URL if that can matter. */
+/** Sessions of a connection whose tokens do not identify a person. Resolves a custom start URL if that matters. */
 async function sessionsAt(
   { sessions, http }: AskingAccount,
   connection: Connection,

@@ -4,7 +4,7 @@ import type { StatusItem } from './statusItem.ts';
 import { signedOutLook } from './signedOutLook.ts';
 import { createStatusBarEntry } from '../ui/statusBarItem.ts';
 
-/** Maximum interval between updates, in milliseconds: timers stop while the machine sleeps, so the status may be late. */
+/** Maximum interval between updates, in milliseconds: timers stop while the machine sleeps. */
 const longestWait = 60_000;
 
 /**

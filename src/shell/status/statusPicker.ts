@@ -26,8 +26,8 @@ import type { SignInOffer } from '../signIn/signInPicker.ts';
 import { defined } from '../../core/defined.ts';
 
 /**
- * *Manage Accounts*: accounts, places and actions. Without an account, the connections and providers to sign in with.
- * @param at key of the row to begin with, after *Back*
+ * *Manage Accounts*: accounts, places and actions; without an account, what to sign in with.
+ * @param at key of the initially active row, after *Back*
  */
 export async function showStatus(context: ShellContext, at?: string): Promise<void> {
   const { sessions, signIns } = context;

@@ -130,7 +130,7 @@ async function stopOrKeep(
   } else throw new SignInError('cancelled');
 }
 
-/** The permission is there, and VS Code runs nothing in this workspace. */
+/** Explains that terminals are permitted, but VS Code runs nothing in this workspace until it is trusted. */
 export async function sayRestricted(): Promise<void> {
   await showWarning(
     l10n.t('Terminals can’t get a token in Restricted Mode. Trust this workspace, then open a new terminal.'),

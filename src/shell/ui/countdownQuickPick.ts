@@ -20,7 +20,7 @@ export interface CountingPick {
   readonly rows: () => readonly CountingRow[];
   /** Subscribes to changes of the data. */
   readonly watch: (listener: () => void) => readonly Watch[];
-  /** Key of the row to begin with, after *Back*; the first row by default. */
+  /** Key of the initially active row, after *Back*; the first row by default. */
   readonly at?: string | undefined;
   /** Opens the previous list on *Back*. */
   readonly back?: () => Promise<unknown>;
