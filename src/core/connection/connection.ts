@@ -32,10 +32,7 @@ type AddressMember = 'startUrl' | 'issuer';
 
 /** Traits of a connection type that are needed before a flow is loaded. */
 interface ConnectionTraits<C> {
-  /**
-   * The `place` fields of `connectionFields.ts`, address first; repeated, since activation loads no schema
-   * library.
-   */
+  /** The `place` fields of `connectionFields.ts`, address first: activation loads no schema library. */
   readonly place: readonly [AddressMember, ...string[]];
   /** Requested if a connection has no scopes of its own. */
   readonly defaultScopes: readonly string[];

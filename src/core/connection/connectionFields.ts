@@ -10,8 +10,8 @@ export type FieldKind =
 export const flowNames = ['deviceCode', 'authorizationCode'] as const;
 
 /**
- * A member of a connection, defined once (CONTRIBUTING.md, *A member of a connection*): schemas, the editor,
- * links, diagnostics and command arguments derive from it.
+ * A member of a connection, defined once; schemas, the editor, links, diagnostics and command arguments derive
+ * from it (CONTRIBUTING.md, *A member of a connection*).
  */
 export interface Field {
   readonly kind: FieldKind;
