@@ -165,7 +165,7 @@ function portsAfter(all: readonly number[], port: number): readonly number[] {
   return [...all.slice(index + 1), ...all.slice(0, index)];
 }
 
-/** The URL to open, a check for its callbacks, and the exchange of its code. The PKCE verifier stays inside. */
+/** The URL to open, a check for its callbacks, and the exchange of its code. Hides the PKCE verifier. */
 async function prepare(
   oidc: OidcClient,
   { scopes, prompt, parameters = {} }: GrantRequest,

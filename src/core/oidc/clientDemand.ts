@@ -24,8 +24,8 @@ const wordedCodes = [
 ];
 
 /**
- * Maps a token endpoint's refusal to the error of a demand that this client does not meet; undefined for others. Okta,
- * whose metadata is complete, describes the demand of an `invalid_client`, unlike for an unknown client.
+ * Maps a token endpoint's refusal to the error of an unmet demand; undefined for others. Okta, whose metadata is
+ * complete, sends `invalid_client` with a description that names the demand; an unknown client gets another one.
  * @param isKnown whether the server knows the client, as after it issued a code: `invalid_client` then concerns how it
  * authenticates, not its identity
  */
@@ -65,7 +65,7 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
 }
 
 /**
- * Probes the token endpoint with a made-up code for demands that the metadata leaves open: servers check the client
+ * Probes the token endpoint, using a made-up code, for demands that the metadata leaves open: servers check the client
  * first (RFC 6749, 3.2.1). A refusal that names none counts only if `finding` shows a known client. Never rejects.
  */
 export async function askForDemand(

@@ -25,8 +25,8 @@ export interface DeviceCodeClient extends OidcClient {
 
 /**
  * Runs the device grant (RFC 8628) at an authorization server that announces it.
- * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a page that
- * is not the organization's, or as the transport fails
+ * @throws SignInError `denied`, `policy`, `notAssigned`, `codeExpired`, `cancelled`, `invalidResponse` for a foreign
+ * verification page (`reason` `foreignPage`), or as the transport fails
  */
 export async function deviceCodeGrant(
   oidc: DeviceCodeClient,

@@ -163,7 +163,7 @@ function textsOf(value: unknown): readonly string[] | undefined {
   return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : undefined;
 }
 
-/** A public client of a validated server, and the HTTP port for its requests. */
+/** A public client of a validated server, and the `fetch` for its requests. */
 export interface ClientOverHttp {
   readonly http: HttpFetch;
   readonly server: AuthorizationServer;
@@ -202,7 +202,7 @@ export function configurationOf(
     client.None(),
   );
   configuration[client.customFetch] = asCustomFetch(http, signal);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to stand out; loopback only
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out; used for loopback
   if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
   return configuration;
 }

@@ -49,9 +49,7 @@ export async function signedInIdToken(
   }
 }
 
-/**
- * Validates the ID token of a refresh; logs an invalid one and returns undefined (docs/PROTOCOL.md, 2). Never rejects.
- */
+/** The ID token of a refresh if it is valid; otherwise logs why it is not (docs/PROTOCOL.md, 2). Never rejects. */
 export async function refreshedIdToken(
   oidc: OidcClient,
   idToken: string,

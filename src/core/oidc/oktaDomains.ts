@@ -19,10 +19,7 @@ export function isOktaOrganization(hostname: string): boolean {
   return isOktaHost(hostname) && /^[^.]+\.[^.]+\.[^.]+$/.test(hostname);
 }
 
-/**
- * Whether a host is below one of Okta's own domains. Only Okta runs authorization servers there, unlike on a custom
- * domain.
- */
+/** Whether a host is below an Okta domain, where only Okta runs authorization servers, unlike on a custom domain. */
 export function isOktaHost(hostname: string): boolean {
   return oktaDomains.some((domain) => hostname.endsWith(`.${domain}`));
 }

@@ -27,7 +27,7 @@ export function sharedDefense({
 
 /**
  * The path reserved for one issuer: `/oauth/callback/` and the first 16 hex digits of SHA-256(issuer). Administrators
- * register it for the issuer of a connection, without a trailing slash even if the metadata has one.
+ * register it for a connection's issuer, so a trailing slash in the metadata does not count.
  */
 export async function ownRedirectPath(issuer: string): Promise<string> {
   return `${redirectPath}/${await sha256Hex(normalIssuer(issuer), 8)}`;

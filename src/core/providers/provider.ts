@@ -108,7 +108,7 @@ export interface Provider<C extends Connection = Connection, I extends AnyIssuan
     refreshToken: string,
     signal: AbortSignal,
   ): Promise<RefreshedTokens>;
-  /** Revokes the grant on the server. @throws SignInError if the server did not confirm it */
+  /** Ends the grant on the server. @throws SignInError if the server did not confirm it */
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
   /** Secrets of an issuance other than its tokens. */
   secretsOf(issuance: I): readonly string[];

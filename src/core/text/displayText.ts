@@ -11,8 +11,8 @@ const plain = /^[!-~]+(?: [!-~]+)*$/;
 const unseenInLine = /[^\P{C}\n]|[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /**
- * Makes text one visible line: replaces each run of invisible characters with a space, and trims it. Cuts text longer
- * than `longest` UTF-16 units with an ellipsis. Reads at most four times `longest` units.
+ * Returns text as one visible line: replaces each run of invisible characters with a space, and trims it. Cuts text
+ * longer than `longest` UTF-16 units with an ellipsis. Reads at most four times `longest` units.
  */
 export function displayText(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);

@@ -4,9 +4,8 @@ const longest = 300;
 
 /**
  * Sanitizes a server's text for an error, a log or the screen: one line, at most 300 characters. Redacts anything
- * shaped like a token, since some servers echo their input: 24 or more unbroken characters of base64 or a JWT with a
- * digit, even if encoded or spaced out. Straightens quotation marks, so that only ours end a quotation. Undefined if no
- * text remains.
+ * shaped like a token, since some servers echo their input: 24 or more characters of base64 or a JWT with a digit, even
+ * if encoded or spaced out. Straightens quotation marks, so that only ours end a quotation. Undefined if empty.
  */
 export function safeText(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
@@ -17,7 +16,7 @@ export function safeText(text: unknown): string | undefined {
   return shown === '' ? undefined : displayText(shown, longest);
 }
 
-/** Makes text one line of visible characters. */
+/** Returns text as one line of visible characters. */
 export function plainLine(text: string): string {
   return displayText(text, longestLine);
 }

@@ -11,8 +11,8 @@ export function isLoopbackUrl(url: URL): boolean {
 }
 
 /**
- * Removes a user name and password from a typed address: they are never shown or stored. Other text may contain them
- * too, so everything between its scheme and its last `@` is removed.
+ * Removes a user name and password, which are never shown or stored, from a typed address: everything between the
+ * scheme and the last `@`, even if the text is not a URL.
  */
 export function withoutUserInfo(text: string): string {
   const [start = ''] = /^\s*<?(?:[a-z][a-z\d+.-]*:(?=\/))?\/*/i.exec(text) ?? [];
