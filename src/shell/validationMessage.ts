@@ -7,7 +7,7 @@ import { joinSentences } from '../core/text/joinSentences.ts';
 /**
  * The message for a check's error; undefined if it passes.
  * @param isGeneric as in `ErrorDetails`
- * @throws `cancelled`, which has no message, and whatever the check throws beside a `SignInError`
+ * @throws SignInError `cancelled`, which has no message; or any other error of the check
  */
 export async function validationMessage(check: () => unknown, isGeneric?: true): Promise<string | undefined> {
   try {

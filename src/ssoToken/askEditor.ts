@@ -62,7 +62,7 @@ const windowGone =
   'The window that opened this terminal was closed or reloaded, or it shares nothing any more. Open a new terminal.';
 
 /**
- * Checks that the socket and its folder belong to this user alone: another user may have taken over the folder
+ * Checks that the socket and its folder belong only to this user: another user may have taken over the folder
  * of a closed window. Returns the problem.
  */
 function troubleWith(path: string): string | undefined {

@@ -8,7 +8,7 @@ export interface Figure {
   readonly unit: 'ms' | 'bytes' | 'requests' | 'times' | '';
   /** The samples behind the value, only for `dist/bench.json`. */
   readonly samples?: readonly unknown[];
-  /** Without a bound, docs/MEASURED.md shows only these: what another figure is read beside. */
+  /** A figure without a bound that docs/MEASURED.md shows, for comparison with another one. */
   readonly isControl?: true;
   readonly bound?: { readonly most: number; readonly kind: BoundKind };
 }

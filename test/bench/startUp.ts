@@ -10,8 +10,8 @@ const STARTS = 11;
 
 /**
  * Activations when a window opens, as measured by VS Code. Ours starts together with all extensions that wait for
- * the end of startup; VS Code's load and finish times include their load. A test extension that starts with it has the
- * same wait, and is the control. GitHub Authentication starts before, alone.
+ * the end of startup; VS Code's load and finish times include their load. The control is a test extension that starts at
+ * the same time. GitHub Authentication starts earlier, by itself.
  */
 export async function measureStartUp(window: Workbench): Promise<Figure[]> {
   const starts: ActivationPair[] = [];

@@ -170,7 +170,7 @@ export interface CrowdSize {
   readonly seconds: number;
 }
 
-/** Milliseconds between two rounds of requests: as many requests a second as two cores serve, shared by all windows. */
+/** Milliseconds between two rounds of requests, so that all windows together request what two cores can serve. */
 export function crowdPace(processes: number): number {
   return Math.max(2000, 50 * processes);
 }

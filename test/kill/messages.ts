@@ -58,7 +58,7 @@ export type FromWindow =
 
 /** Resource usage of a process. */
 export interface Usage {
-  /** Of the machine's memory; what several processes share is divided among them, where the system tells. */
+  /** Memory use; shared memory is divided among its processes, if the system reports it. */
   readonly memoryBytes: number;
   /** Until it had requested tokens for a while. */
   readonly startMilliseconds: number;

@@ -46,7 +46,7 @@ const longestWait = 250;
 const longestLook = 1000;
 /** How long a corrupt lock file is respected before it is replaced. */
 const unreadableAge = 10_000;
-/** Below this age a lock's process ID alone identifies its holder: systems do not reuse an ID so soon. */
+/** Below this age, a lock's process ID suffices to identify its holder: systems do not reuse IDs that quickly. */
 const youngAge = 5_000;
 
 /** The last observed state of a lock, and how long it has been unchanged. */
@@ -82,9 +82,9 @@ export interface Locks {
  * Locks as files, across all processes that share a folder. Each lock names its holder.
  *
  * In the holder's own place (same boot, same PID namespace), its process ID and start time tell whether it
- * lives: a lock is never taken from a live process, however long that sleeps. Elsewhere they tell nothing, so a
- * holder touches its lock every ten seconds and counts as dead after a minute without a touch. The observer
- * measures that minute itself: no two clocks are compared, and time it slept does not count.
+ * lives: a live process never loses its lock, however long it sleeps. Elsewhere they are meaningless, so a holder
+ * touches its lock every ten seconds and counts as dead after a minute without a touch. The observer measures
+ * that minute with its own clock, and does not count time that it slept.
  */
 export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Locks {
   const { files, monotonic, wall } = ports;

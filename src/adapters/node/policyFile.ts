@@ -23,7 +23,7 @@ const stampMilliseconds = 2000;
 /**
  * Reads and merges `policy.json`, then `policy.d/*.json` in the order of their names, on each call.
  *
- * A broken file keeps what of it was in force in this window; the other files apply. A file that
+ * A broken file keeps its rules that were in force in this window; the other files apply. A file that
  * non-administrators can write to counts as broken: any program of the user could speak for the organization,
  * and take it back. An empty file `policy.required` beside them forbids sign-in without rules.
  */

@@ -10,7 +10,7 @@ const hidden = '…';
 /**
  * Removes secrets from a text in every common encoding: percent-encoded once or several times, with HTML
  * entities or JSON escapes, in Base64 or hexadecimal, wrapped, spaced out, or in part. Compares only letters
- * and digits, whatever stands between them. Linear in both.
+ * and digits, ignoring other characters between them. Linear in both.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   const read = text.slice(0, longest);

@@ -4,10 +4,10 @@ import type { Log, LogFields } from '../../core/ports.ts';
 import type { LogEvent, RecentLog } from '../../features/diagnosticsData.ts';
 
 const remembered = 20;
-/** Limit for a line, whatever a server sends. */
+/** Maximum length of a line. */
 const longestLine = 4000;
 
-/** Length of the ID of a session without a known name: its beginning, with which every name ends. */
+/** Length of the ID prefix that stands for a session without a known name; names end in it, too. */
 const idLength = 8;
 
 /**
@@ -51,7 +51,7 @@ function line(message: string, details: LogFields = {}, sessionNames: ReadonlyMa
   return displayText(pairs.length === 0 ? message : `${message}: ${pairs.join(' ')}`, longestLine);
 }
 
-/** Quotes a value that would otherwise read as several, or as none. */
+/** Quotes a value that is empty or would read as several. */
 function quoted(value: string): string {
   const shown = displayText(value, longestLine);
   return /[\s"=]|^$/.test(shown) ? JSON.stringify(shown) : shown;

@@ -6,14 +6,14 @@ import { cleanTemplate } from '../../input/pastedText.ts';
 
 const section = 'developerSignIn';
 
-/** The settings of the moment, as the core reads them. */
+/** The current settings, as the core reads them. */
 export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSettings {
   const settings = workspace.getConfiguration(section);
   const text = (name: string): string => {
     const value = settings.get<unknown>(name);
     return typeof value === 'string' ? value.trim() : '';
   };
-  // As the AWS CLI and SDKs, which then take no endpoint of the environment either.
+  // As in the AWS CLI and SDKs, this also disables endpoints from the environment.
   const isIgnored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS']?.toLowerCase() === 'true';
   const variable = (name: string): string => (isIgnored ? '' : (env[name] ?? ''));
   const ports = settings.get<unknown>('okta.redirectPorts');
@@ -30,13 +30,13 @@ export function readSignInSettings(env: NodeJS.ProcessEnv, host: Host): SignInSe
   };
 }
 
-/** The entries of `developerSignIn.connections`, as they stand there. */
+/** The entries of `developerSignIn.connections`, unvalidated. */
 export function connectionEntries(): readonly unknown[] {
   const entries = workspace.getConfiguration(section).get<unknown>('connections');
   return Array.isArray(entries) ? entries : [];
 }
 
-/** The connection or account of which Git gets a token, by host. */
+/** The connection or account whose token Git gets, by host. */
 export function gitHosts(): Readonly<Record<string, string>> {
   const entries = workspace.getConfiguration(section).get<unknown>('gitHosts');
   if (typeof entries !== 'object' || entries === null || Array.isArray(entries)) return {};

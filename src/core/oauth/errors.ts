@@ -1,4 +1,4 @@
-/** Who has to act, or what has to change, before the same request can work. */
+/** The actor or condition that has to change before the same request can succeed. */
 export type ErrorGroup =
   'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'person';
 

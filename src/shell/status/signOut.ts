@@ -20,7 +20,7 @@ type SignOutChoice = 'here' | 'browserToo';
 /**
  * *Sign Out*, for the session with this ID, including a lost one, the only one, or the one that the user
  * selects. Asks first, unless the user has already answered another question, and reports the result. Opens the
- * browser only if the answer says so.
+ * browser only if the user chooses that.
  * @throws SignInError `signInNeeded` when the session does not exist
  */
 export async function signOut(

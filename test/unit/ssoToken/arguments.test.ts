@@ -5,7 +5,7 @@ import { help } from '../../../src/ssoToken/help.ts';
 import { parseArguments } from '../../../src/ssoToken/arguments.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
-/** The calls in a text, as a shell splits them: with the placeholders of the documentation in them. */
+/** The calls in a text, split as a shell does; they contain the documentation's placeholders. */
 function callsIn(text: string): readonly (readonly string[])[] {
   const calls = text.matchAll(
     /\bsso-token(?:\.cmd)?((?: (?:'[^']+'|"[^"]+"|--?\w[\w-]*|[A-Z]\w+|\w+[.:]\w+|\d{12}\b))+)/g,

@@ -19,7 +19,7 @@ interface Issuer {
   readonly allowedIssuers?: readonly string[];
 }
 
-/** The defense that is chosen where the issuer's own redirect URI is registered or not; `confirm` by a person who says no. */
+/** The chosen defense, by the status of the issuer's own redirect URI; `confirm` if the user declines the question. */
 async function defenseOf(
   { issuer, issParameter, allowedIssuers }: Issuer,
   registration: RedirectRegistration,

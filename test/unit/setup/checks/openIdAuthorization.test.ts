@@ -14,15 +14,15 @@ const oidc = {
 } as const;
 
 interface Server {
-  /** The redirect URIs that it goes back to. */
+  /** The registered redirect URIs. */
   readonly registered?: readonly string[];
-  /** The scopes that it announces. */
+  /** `scopes_supported` of its metadata. */
   readonly announced?: readonly string[];
-  /** The scopes without which it sends `invalid_scope`. */
+  /** The valid scopes; it sends `invalid_scope` for any other. */
   readonly known?: readonly string[];
 }
 
-/** What a check finds at this server. */
+/** The result of a check at this server. */
 async function found(id: (typeof openIdAuthorizationChecks)[number]['id'], server: Server) {
   const { registered = [redirectUri], announced, known } = server;
   const { http } = answeringHttp((url) => {

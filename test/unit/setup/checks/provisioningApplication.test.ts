@@ -7,7 +7,7 @@ const scim = (id: string, label: string, more: object = {}) => ({
   ...more,
 });
 
-/** The label of the application that is found among those of the organization, or why none is. */
+/** The label of the application found in the organization, or the reason for a refusal. */
 async function foundAmong(apps: readonly object[], more: OktaAnswers = {}) {
   let found: string | undefined;
   const run = async (context: Parameters<typeof kiroApplication>[0]) => {

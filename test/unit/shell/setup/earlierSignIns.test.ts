@@ -18,7 +18,7 @@ const checks = only('okta.assignments', 'okta.signIn', 'scim.endpoint');
 const earlier = (run: ReturnType<typeof setupRun>) =>
   run.findingOf('okta.signIn')?.evidence.find(({ name }) => name === 'earlierSignIns')?.value;
 
-/** A whole run that signs in as told, compared with the one that was kept. */
+/** A complete run with this test sign-in, compared with the stored run. */
 async function runOf(memento: Memento, signIn?: () => Promise<TestSignIn>) {
   const before = runBefore(memento, setupRun().key);
   const run = setupRun({
@@ -37,7 +37,7 @@ describe('withEarlierSignIns', () => {
   test('lists the earlier test sign-ins and their outcomes below the test sign-in alone, also in the report', async () => {
     const memento = fakeMemento();
     using first = await runOf(memento, async () => signedIn);
-    expect(earlier(first)).toBeUndefined(); // Its own outcome stands beside it.
+    expect(earlier(first)).toBeUndefined(); // The only sign-in is the run's own.
     using second = await runOf(memento, async () => {
       throw new SignInError('cancelled', { reason: 'providerErrorPage' });
     });

@@ -10,7 +10,7 @@ import { settle } from '../../fakes/settle.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeWithViews.ts'));
 
-/** A run as it is drawn: the item of a check or a step by its title. */
+/** A run, and the tree item of a check or step by its title. */
 function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
   const nodes: readonly SetupNode[] = [
     ...steps[run.document].map((step) => ({ kind: 'step' as const, step })),

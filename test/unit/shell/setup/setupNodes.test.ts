@@ -47,7 +47,7 @@ describe('linesOf: a check', () => {
     expect(lines).toContainEqual(
       expect.objectContaining({ label: `Use this instead: ${address}`, copies: address }),
     );
-    // The same value stood there a second time, as “Suggested”.
+    // Regression: the same value appeared again as “Suggested”.
     expect(lines).not.toContainEqual(expect.objectContaining({ description: address }));
   });
 
