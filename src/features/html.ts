@@ -1,4 +1,4 @@
-/** Nothing that is displayed is as long. In UTF-16 units. */
+/** Maximum length in UTF-16 units, longer than any displayed text. */
 const longest = 100_000;
 
 /** Escapes text for HTML, in an element or a quoted attribute. */

@@ -171,7 +171,7 @@ async function choiceAmong(scopes: readonly string[]): Promise<(connection: Conn
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 
-/** VS Code passes an ID token on, although its types do not have one. */
+/** VS Code forwards an ID token, although its types do not declare one. */
 type PresentedSession = AuthenticationSession & { readonly idToken?: string };
 
 /** Rejects scopes with a space, which the server would read as several, unlike the question to the user. */

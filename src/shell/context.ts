@@ -103,7 +103,7 @@ export interface ConnectionSettings {
   removeConnection(connection: Connection): Promise<void>;
 }
 
-/** Who began a sign-in: the user, or a link or extension through command arguments or a token request. */
+/** The initiator of a sign-in: the user, or a link or extension through command arguments or a token request. */
 export type BegunBy = 'person' | 'arguments';
 
 /** Options of a sign-in and its prompt. */

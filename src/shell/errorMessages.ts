@@ -14,7 +14,7 @@ export function inOneLine({ title, cause, next }: ErrorMessage): string {
   return joinSentences(title, cause, next);
 }
 
-/** The message for an error of any kind; the only place with texts for them all. */
+/** The message for an error of any kind; the only place with texts for all kinds. */
 export function errorMessage(error: SignInError): ErrorMessage {
   const { details } = error;
   // Two forms, for the beginning of a sentence and within one: other languages inflect it.

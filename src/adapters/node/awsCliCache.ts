@@ -85,10 +85,7 @@ export function createAwsCliCache(home: string, user = process.getuid?.()): AwsC
 /** Write permission for the group or for all others. */
 const othersWrite = 0o022;
 
-/**
- * The modification time of a file or folder, and whether only this user can write to it. Modes tell nothing on
- * Windows.
- */
+/** The modification time of a file or folder, and whether only this user can write to it; on Windows, always true. */
 async function lookAt(
   path: string,
   user: number | undefined,

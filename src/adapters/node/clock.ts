@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/ports.ts';
 
-/** The longest delay of a timer, in milliseconds; a longer one would fire at once. */
+/** The longest delay of a timer, in milliseconds; a longer one would fire immediately. */
 const longestTimer = 2 ** 31 - 1;
 
 /** The clock and timers of this machine. */

@@ -6,7 +6,7 @@ import { codeOf } from './systemFile.ts';
 
 const addresses = ['127.0.0.1', '::1'] as const;
 
-/** Binds each port on each loopback address in turn, and releases it at once. */
+/** Binds each port on each loopback address in turn, and releases it immediately. */
 export async function probePorts(ports: readonly number[]): Promise<readonly PortStatus[]> {
   const looks: PortStatus[] = [];
   for (const port of ports) {

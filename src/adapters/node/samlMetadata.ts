@@ -6,7 +6,10 @@ import type { XmlElement } from './wellFormedXml.ts';
 
 /** Maximum length in characters; metadata of one identity provider has a few thousand. */
 const longest = 256 * 1024;
-/** IAM Identity Center's limit in characters (user guide, *Using SAML and SCIM identity federation …*). */
+/**
+ * IAM Identity Center's limit in characters (user guide, *Using SAML and SCIM identity federation with external
+ * identity providers*).
+ */
 const longestUploaded = 75_000;
 
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';

@@ -11,7 +11,7 @@ import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { codeOf } from './systemFile.ts';
 
-/** Storage problems that the user is told of, each once. `shared`: other users can change the folder. */
+/** Storage problems to report to the user, each once. `shared`: other users can change the folder. */
 export type StorageTrouble = 'keyring' | 'disk' | 'shared';
 
 /** The storage of one window's records; shared by the reading and the writing side. */

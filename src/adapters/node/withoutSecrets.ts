@@ -1,4 +1,4 @@
-/** Longer text is cut; nothing that is displayed is as long. In UTF-16 units. */
+/** Maximum length in UTF-16 units, longer than any displayed text; the rest is cut off. */
 const longest = 100_000;
 /** Number of letters and digits per lookup; 36 to this power is a safe integer. */
 const gramLength = 8;
@@ -24,7 +24,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
   return text.length > longest ? `${shown}${hidden}` : shown;
 }
 
-/** A secret's letters and digits, as it is and in each encoding. */
+/** A secret's letters and digits, plain and in each encoding. */
 function coatsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

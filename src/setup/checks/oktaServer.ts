@@ -48,7 +48,7 @@ const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
   noEndpoint: 'endpointMissing',
 };
 
-/** Verifies that the metadata announces PKCE with S256, code and refresh grants, and endpoints of the organization. */
+/** Verifies that the metadata lists PKCE with S256, code and refresh grants, and endpoints of the organization. */
 export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   const document = (await lookups.metadata())
     .map((answer) => answer.document)

@@ -16,7 +16,7 @@ const addressNames = [
   ...['device_authorization_endpoint', 'end_session_endpoint'],
 ] as const;
 
-/** Whether the server has no metadata: it usually answers with a page, which only its status tells from a proxy's. */
+/** Whether the server has no metadata. It then usually sends a page, which only its status tells from a proxy's. */
 const hasNone = ({ document, error }: MetadataAnswer): boolean =>
   document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
 
@@ -70,7 +70,7 @@ const mismatches = {
 } as const;
 
 /**
- * Verifies that the metadata announces PKCE with S256 and the authorization code, endpoints of the provider,
+ * Verifies that the metadata lists PKCE with S256 and the authorization code, endpoints of the provider,
  * and no further demands.
  */
 async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
@@ -121,7 +121,7 @@ const keyTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['EdDSA', 'Ed25519'].map((name) => [name, 'OKP'])),
 };
 
-/** Verifies that the keys for ID tokens are available, and that one fits an announced algorithm. */
+/** Verifies that the keys for ID tokens are available, and that one fits a listed algorithm. */
 async function checkKeys({ ports, lookups, signal }: CheckContext) {
   const { jwksUri, idTokenAlgorithms = ['RS256'] } = await lookups.openId.server();
   if (jwksUri === undefined) return fail('noKeysAddress');

@@ -83,7 +83,7 @@ async function share(
     // The consent was for another account.
     if (shared.id !== session.id) return share(context, shared, signIn);
   }
-  await remember(context, connection, name); // First the settings: otherwise, the next refresh would undo the sharing.
+  await remember(context, connection, name); // Settings first: otherwise, the next refresh would undo the sharing.
   try {
     await writing(place, name, () => context.cliSharing.share(shared.id, name, never));
   } catch (error) {

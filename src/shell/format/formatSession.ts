@@ -131,7 +131,7 @@ export function endInShort(end: SessionEnd): ErrorMessage {
   return endOf(requestId === undefined ? end : short);
 }
 
-/** How a session ended: time, who reported it in which words, and what to do. */
+/** How a session ended: time, who reported it and how, and what to do. */
 export function endOf({ at, kind, ...details }: SessionEnd): ErrorMessage {
   const { title, cause, next } = errorMessage(new SignInError(kind, details));
   return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };

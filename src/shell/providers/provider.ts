@@ -23,7 +23,7 @@ export interface WayIn {
   readonly command: SignInCommand;
   readonly icon: string;
   readonly name: string;
-  /** Who has such an account, to help newcomers choose. */
+  /** Explains who has such an account, to help newcomers choose. */
   readonly whose: string;
   /** The only connection that it offers, if there is just one. */
   readonly only?: Connection;
