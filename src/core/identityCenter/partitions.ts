@@ -10,8 +10,8 @@ interface PartitionRow {
   /** The host of issuer URLs, `https://{issuerHost}/ssoins-…`. */
   readonly issuerHost: string;
   /**
-   * Hosts of pages that may open in the browser, if any region in the name belongs to this partition. The forms of
-   * newer portals have been observed only in `aws`.
+   * Hosts of pages that may open in the browser, unless a region in the name belongs to another partition. The forms
+   * of newer portals have been observed only in `aws`.
    */
   readonly pageHosts: readonly RegExp[];
 }

@@ -9,7 +9,7 @@ const mostSignIns = 10;
 /** States, worst first. */
 const states: readonly ResultState[] = ['fail', 'warning', 'inconclusive', 'pass'];
 
-/** Results of checks without the test sign-in that they use. */
+/** Reasons of checks that lack the test sign-in they need. */
 const withoutSignIn: readonly string[] = ['notSignedIn', 'notGiven', 'blocked'];
 
 /** Adds the earlier test sign-ins as evidence, if the check is the test sign-in. */
