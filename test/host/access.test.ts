@@ -115,7 +115,7 @@ describe('accessibility', () => {
         `${address}#type=okta&name=Example&issuer=https://example.okta.com&clientId=0oa1`,
         /^Add a connection/,
       ],
-      [`${address}#type=nothing`, /not complete/],
+      [`${address}#type=nothing`, /isn’t complete/],
     ] as const) {
       await page.goto('about:blank'); // A page does not reload if only its fragment changes.
       await page.goto(link);

@@ -50,7 +50,8 @@ it('starts with a device code at Okta', async () => {
   );
   await window.quickInput.pressButton(/^Back/);
   await expectCodeInOneLine();
-  await window.quickInput.accept();
+  await window.quickInput.untilItTakesChoices();
+  await window.quickInput.pick('Copy Code and Proceed'); // Back has selected the row that it came from.
   const page = await window.dialogs.openExternal();
   await window.page.bringToFront();
   await expectCodeInOneLine('Open Browser Again');
