@@ -56,4 +56,5 @@ export type MixUpDefense = (typeof mixUpDefenses)[number];
 
 /** The redirect URI of a sign-in, and its defense against another server's callback. */
 export const usedRedirectSchema = v.object({ uri: v.string(), defense: v.picklist(mixUpDefenses) });
+/** The value of {@link usedRedirectSchema}. */
 export type UsedRedirect = Frozen<v.InferOutput<typeof usedRedirectSchema>>;
