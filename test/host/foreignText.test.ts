@@ -54,6 +54,15 @@ beforeAll(async () => {
   ]);
 });
 
+/** Opens a webview. Headless Chromium sometimes draws none in a window; a reloaded window does. */
+async function untilDrawn(open: () => Promise<void>): Promise<void> {
+  await open().catch(async () => {
+    await window.reload();
+    probe = await window.probe();
+    await open();
+  });
+}
+
 afterEach(async () => {
   await window.quickInput.hide();
   await probe.executeCommand('notifications.clearAll');
@@ -119,10 +128,14 @@ describe('untrusted text', () => {
     await isText(window.page.locator('.quick-input-widget'));
     expect(await badges(window.page.locator('.quick-input-widget'))).toBe(0);
     await pictures('list');
+    await window.quickInput.hide();
 
-    await window.quickInput.pick(/Ana/);
-    await window.quickInput.pick('Details');
-    await detailsPageShows(window.page, /Ana/);
+    await untilDrawn(async () => {
+      await window.statusBar.click(EXTENSION_ID);
+      await window.quickInput.pick(/Ana/);
+      await window.quickInput.pick('Details');
+      await detailsPageShows(window.page, /Ana/);
+    });
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
     expect(await page.locator('main a, main img, main script').count()).toBe(0);
     expect(await page.locator('main').innerText()).not.toMatch(/[\u200b\u202e\u2066]/);
@@ -179,10 +192,12 @@ describe('untrusted text', () => {
     expect(report).toMatch(/evil\.example/);
     const file = join(scene().host.folders.workspaces, 'one', 'report.md');
     writeFileSync(file, report);
-    await probe.openLink(`file://${file}`);
-    await window.runCommand('Markdown: Open Preview');
     const page = window.page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
-    await page.locator('h1', { hasText: 'Developer Sign-In diagnostics' }).waitFor();
+    await untilDrawn(async () => {
+      await probe.openLink(`file://${file}`);
+      await window.runCommand('Markdown: Open Preview');
+      await page.locator('h1', { hasText: 'Developer Sign-In diagnostics' }).waitFor();
+    });
     const drawn = await page
       .locator('body')
       .locator('a[href], img')
