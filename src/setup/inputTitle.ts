@@ -3,24 +3,25 @@ import type { Field, FieldName } from './fields.ts';
 import type { InputName } from './setupPorts.ts';
 import type { Translator } from './translator.ts';
 
+const clientTitle = (l10n: Translator): string => l10n.t('Issuer and client ID');
+
+/** Titles of the inputs that are not fields themselves, or the fields that provide them. */
+const titles: Readonly<Record<Exclude<InputName, FieldName>, FieldName | ((l10n: Translator) => string)>> = {
+  okta: clientTitle,
+  oidc: clientTitle,
+  identityCenter: (l10n) => l10n.t('Start URL and Region'),
+  testSignIn: (l10n) => l10n.t('Test sign-in'),
+  oktaApi: (l10n) => l10n.t('Read-only Okta API token, or a service app'),
+  metadataXml: 'metadataFile',
+  confirmedScimHost: 'scimEndpoint',
+};
+
 /** The title of a missing input. */
 export function inputTitle(l10n: Translator, name: InputName): string {
-  const titleOf = (field: FieldName): string => (fields[field] as Field).texts(l10n, 'kiro').title;
-  switch (name) {
-    case 'okta':
-    case 'oidc':
-      return l10n.t('Issuer and client ID');
-    case 'identityCenter':
-      return l10n.t('Start URL and Region');
-    case 'testSignIn':
-      return l10n.t('Test sign-in');
-    case 'oktaApi':
-      return l10n.t('Read-only Okta API token, or a service app');
-    case 'metadataXml':
-      return titleOf('metadataFile');
-    case 'confirmedScimHost':
-      return titleOf('scimEndpoint');
-    default:
-      return titleOf(name);
-  }
+  const title = isField(name) ? name : titles[name];
+  return typeof title === 'string' ? (fields[title] as Field).texts(l10n, 'kiro').title : title(l10n);
+}
+
+function isField(name: InputName): name is FieldName & InputName {
+  return name in fields;
 }

@@ -14,7 +14,7 @@ import { startNameServer, type NameServer } from './dns.ts';
 import { createAwsApi, type AwsApi } from './identityCenter/awsApi/awsApi.ts';
 import { createKiroApi, type KiroApi } from './okta/kiroApi.ts';
 
-/** What an administrator sees in the DNS and at Kiro. */
+/** The domain that an administrator verifies in the DNS and at Kiro. */
 export const cloudDomain = 'example.com';
 export const cloudVerificationToken = 'kiro-verification-7d1f0c3b9a';
 /** The Region of the Kiro profile. */

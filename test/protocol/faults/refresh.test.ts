@@ -17,7 +17,7 @@ const requestOf: Readonly<Record<Provider, RequestName>> = {
 };
 
 /**
- * What a caller gets for an expired token when refreshes fail permanently; none of these ends a session.
+ * The error of a request for an expired token when refreshes fail permanently; none of these ends a session.
  * `requests`: two if the response may be lost, since the same token is then tried again at once. `seconds`: time
  * until another caller causes a request.
  */

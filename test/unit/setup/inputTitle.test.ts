@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { inputTitle } from '../../../src/setup/inputTitle.ts';
+import { english } from '../../../src/setup/translator.ts';
+
+test.each([
+  ['okta', 'Issuer and client ID'],
+  ['oidc', 'Issuer and client ID'],
+  ['identityCenter', 'Start URL and Region'],
+  ['testSignIn', 'Test sign-in'],
+  ['oktaApi', 'Read-only Okta API token, or a service app'],
+  ['metadataXml', 'Saved metadata.xml'],
+  ['confirmedScimHost', 'SCIM endpoint'],
+  ['scimEndpoint', 'SCIM endpoint'],
+] as const)('inputTitle of %s: %s', (name, title) => {
+  expect(inputTitle(english, name)).toBe(title);
+});
