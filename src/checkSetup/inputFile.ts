@@ -88,20 +88,22 @@ export function readRequest(path: string, secrets: Secrets): Request {
   const name = 'Setup check';
   const isOpenId = issuer !== undefined && clientId !== undefined;
   const client = isOpenId ? { name, issuer, clientId, ...defined({ scopes }) } : undefined;
-  const okta = client === undefined ? {} : { okta: { type: 'okta' as const, ...client } };
-  const oidc =
-    client === undefined ? {} : { oidc: { type: 'oidc' as const, ...client, ...defined({ redirectUri }) } };
+  const kiro = client === undefined ? {} : { oktaClient: { type: 'okta' as const, ...client } };
+  const openIdConnect =
+    client === undefined
+      ? {}
+      : { oidcClient: { type: 'oidc' as const, ...client, ...defined({ redirectUri }) } };
   const identityCenter =
     startUrl === undefined || region === undefined
       ? {}
-      : { identityCenter: { type: 'identityCenter' as const, name, startUrl, region } };
+      : { accessPortal: { type: 'identityCenter' as const, name, startUrl, region } };
   const metadata =
     metadataFile === undefined ? {} : { metadataXml: readMetadata(resolve(dirname(path), metadataFile)) };
   return {
     guide,
     inputs: {
       ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
-      ...{ kiro: okta, identityCenter, openIdConnect: oidc }[guide],
+      ...{ kiro, identityCenter, openIdConnect }[guide],
       ...(fieldsOf(guide).includes('metadataFile') ? metadata : {}),
       ...Object.fromEntries(Object.entries(secrets).filter(([, value]) => (value ?? '') !== '')),
     },

@@ -70,7 +70,7 @@ export function readAddress(given: string): CopiedAddress | CheckResult<AddressR
 export function regionProblem(
   { url, region }: CopiedAddress,
   expected: string | undefined,
-  { identityCenter }: SetupInputs,
+  { accessPortal: identityCenter }: SetupInputs,
 ): CheckResult<RegionReason, 'address' | 'portalRegion' | 'region'> | undefined {
   if (region === undefined || region === expected) return undefined;
   if (expected === undefined)

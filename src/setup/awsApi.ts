@@ -77,7 +77,7 @@ export interface AwsReader {
 export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsReader {
   let signer: AwsSigner | undefined;
   const ask = async (action: AwsAction, input: object): Promise<AwsAnswer<unknown>> => {
-    const region = regionIn(inputs.identityCenter?.region ?? '');
+    const region = regionIn(inputs.accessPortal?.region ?? '');
     if (region === undefined) return { refusal: inconclusive('awsRegionUnknown') };
     signer ??= ports.openAws(inputs.awsProfile?.trim() ?? '');
     const [service = '', operation = ''] = action.split(':');

@@ -29,7 +29,7 @@ const consoleDomains: Readonly<Partial<Record<Partition, string>>> = {
 /** The address of a console page; undefined if the inputs do not determine it. */
 export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | undefined {
   if (page === 'awsConsole' || page === 'awsHome') {
-    const region = regionIn(inputs.identityCenter?.region ?? '');
+    const region = regionIn(inputs.accessPortal?.region ?? '');
     const domain = region === undefined ? undefined : consoleDomains[partitionOf(region)];
     if (region === undefined || domain === undefined) return undefined;
     const path = page === 'awsHome' ? '/console/home' : '/singlesignon/home';
@@ -45,7 +45,7 @@ function oktaPath(
   page: Exclude<ConsolePage, 'awsConsole' | 'awsHome'>,
   inputs: SetupInputs,
 ): string | undefined {
-  const application = orNothing(() => parseClientId(inputs.okta?.clientId ?? ''));
+  const application = orNothing(() => parseClientId(inputs.oktaClient?.clientId ?? ''));
   const instance = `/admin/app/oidc_client/instance/${encodeURIComponent(application ?? '')}/`;
   switch (page) {
     case 'oktaApplications':
@@ -63,7 +63,7 @@ function oktaPath(
     case 'oktaAssignments':
       return application === undefined ? '/admin/apps/active' : `${instance}#tab-assignments`;
     case 'oktaAuthorizationServer': {
-      const issuer = orNothing(() => parseIssuer(inputs.okta?.issuer ?? ''));
+      const issuer = orNothing(() => parseIssuer(inputs.oktaClient?.issuer ?? ''));
       const id = /^\/oauth2\/(\w{1,60})$/.exec(URL.parse(issuer ?? '')?.pathname ?? '')?.[1];
       return id === undefined ? '/admin/oauth2/as' : `/admin/oauth2/as/${id}`;
     }
@@ -71,7 +71,7 @@ function oktaPath(
 }
 
 /** `{organization}-admin.okta.com`; undefined on a custom domain, where the console's address is unknown. */
-function adminHost({ okta, metadataXml = '' }: SetupInputs): string | undefined {
+function adminHost({ oktaClient: okta, metadataXml = '' }: SetupInputs): string | undefined {
   const signOnUrl = /https:\/\/[\w.-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
     metadataXml,
   )?.[0];

@@ -3,7 +3,7 @@ import { pastedAddress } from '../input/pastedAddress.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** The directory in the start URL; undefined if it has an alias instead. */
-export function startUrlDirectory({ identityCenter }: SetupInputs): string | undefined {
+export function startUrlDirectory({ accessPortal: identityCenter }: SetupInputs): string | undefined {
   return directoryIn(URL.parse(normalStartUrl(identityCenter?.startUrl ?? ''))?.hostname);
 }
 

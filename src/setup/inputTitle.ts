@@ -7,9 +7,9 @@ const clientTitle = (l10n: Translator): string => l10n.t('Issuer and client ID')
 
 /** Titles of the inputs that are not fields themselves, or the fields that provide them. */
 const titles: Readonly<Record<Exclude<InputName, FieldName>, FieldName | ((l10n: Translator) => string)>> = {
-  okta: clientTitle,
-  oidc: clientTitle,
-  identityCenter: (l10n) => l10n.t('Start URL and Region'),
+  oktaClient: clientTitle,
+  oidcClient: clientTitle,
+  accessPortal: (l10n) => l10n.t('Start URL and Region'),
   testSignIn: (l10n) => l10n.t('Test sign-in'),
   oktaApi: (l10n) => l10n.t('Read-only Okta API token, or a service app'),
   metadataXml: 'metadataFile',

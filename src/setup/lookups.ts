@@ -67,15 +67,17 @@ export interface RedirectUriAnswer {
 /** Creates the lookups of one run; `signal` aborts their requests. */
 export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Lookups {
   const { http } = ports;
-  const metadata = lazily(async () => askMetadata(http, parseIssuer(inputs.okta?.issuer ?? ''), signal));
+  const metadata = lazily(async () =>
+    askMetadata(http, parseIssuer(inputs.oktaClient?.issuer ?? ''), signal),
+  );
   const authorizationServer = lazily(async () => {
-    const issuer = parseIssuer(inputs.okta?.issuer ?? '');
+    const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');
     const document = (await metadata()).map((answer) => answer.document).find((one) => one !== undefined);
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
     return checkMetadata(issuer, document, ports.isSameOrganization);
   });
   const redirectUris = lazily(async () => {
-    const { okta } = inputs;
+    const { oktaClient: okta } = inputs;
     if (okta === undefined) return [];
     const server = await authorizationServer();
     const application = { server, clientId: okta.clientId, scopes: scopesOf(okta) };
@@ -98,7 +100,7 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
     );
   });
   const deviceAuthorization = lazily(async () => {
-    const { identityCenter } = inputs;
+    const { accessPortal: identityCenter } = inputs;
     if (identityCenter === undefined) throw new SignInError('invalidInput', { operation: 'startUrl' });
     const { clock, ssoOidcAt, endpoints: templates } = ports;
     const { region } = identityCenter;
@@ -114,7 +116,7 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
     deviceAuthorization,
     region: lazily(() =>
       deviceAuthorization().then(
-        () => inputs.identityCenter?.region,
+        () => inputs.accessPortal?.region,
         () => undefined,
       ),
     ),

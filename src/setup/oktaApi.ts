@@ -77,7 +77,7 @@ export function createOktaApi(
     const found = await credential();
     if (organization === undefined || found === undefined)
       return {
-        refusal: inconclusive(inputs.okta === undefined ? 'oktaHostNotInMetadata' : 'oktaHostUnknown'),
+        refusal: inconclusive(inputs.oktaClient === undefined ? 'oktaHostNotInMetadata' : 'oktaHostUnknown'),
       };
     if ('refusal' in found) return found;
     const { authorization, scopes } = found;

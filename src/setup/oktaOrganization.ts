@@ -7,7 +7,7 @@ import type { SetupInputs } from './setupPorts.ts';
  * The organization's own address at Okta (or on this machine), from the issuer or from the sign-on URL in the
  * saved metadata. Undefined for any other host: an administrator's credential is never sent there.
  */
-export function organizationOf({ okta, metadataXml = '' }: SetupInputs): URL | undefined {
+export function organizationOf({ oktaClient: okta, metadataXml = '' }: SetupInputs): URL | undefined {
   const signOnUrl = /https?:\/\/[\w.:[\]-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
     withoutComments(metadataXml),
   )?.[0];

@@ -57,7 +57,7 @@ export function createOpenIdLookups(
   signal: AbortSignal,
 ): OpenIdLookups {
   const { http } = ports;
-  const issuerOf = (): string => parseIssuer(inputs.oidc?.issuer ?? '');
+  const issuerOf = (): string => parseIssuer(inputs.oidcClient?.issuer ?? '');
   const metadata = lazily(async () => {
     const [answer] = await askMetadata(http, issuerOf(), signal, ['openid-configuration']);
     return answer ?? { address: issuerOf() };
@@ -75,7 +75,7 @@ export function createOpenIdLookups(
     });
   });
   const redirectUris = lazily(async () => {
-    const { oidc } = inputs;
+    const { oidcClient: oidc } = inputs;
     if (oidc === undefined) return [];
     const application = { server: await server(), clientId: oidc.clientId, scopes: scopesOf(oidc) };
     const limited = limitConcurrency(atATime);

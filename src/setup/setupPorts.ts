@@ -17,9 +17,9 @@ type PlainField = Exclude<FieldName, 'issuer' | 'clientId' | 'startUrl' | 'regio
 
 /** The inputs of the checks. Those in `secretFields` are never remembered, logged or reported. */
 export interface SetupInputs extends Readonly<Partial<Record<PlainField, string>>> {
-  readonly okta?: OktaConnection;
-  readonly identityCenter?: IdentityCenterConnection;
-  readonly oidc?: OidcConnection;
+  readonly oktaClient?: OktaConnection;
+  readonly accessPortal?: IdentityCenterConnection;
+  readonly oidcClient?: OidcConnection;
   /** The text of the saved `metadata.xml`. */
   readonly metadataXml?: string;
   /** A host outside Identity Center to which the user agreed to send the token. */

@@ -66,7 +66,7 @@ export async function testTokens({ lookups, signal }: CheckContext) {
 }
 
 /** The header with which AWS's own clients mark a token that Okta issued. */
-export function tokenTypeHeader({ okta }: SetupInputs): Readonly<Record<string, string>> {
+export function tokenTypeHeader({ oktaClient: okta }: SetupInputs): Readonly<Record<string, string>> {
   return okta === undefined ? {} : { tokentype: 'EXTERNAL_IDP' };
 }
 

@@ -79,7 +79,7 @@ export const awsApiApplicationChecks = [
     steps: ['identityCenter.serviceAccess'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter', 'awsProfile'],
+    needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
     run: checkServiceApplication,
     texts: (l10n) => ({

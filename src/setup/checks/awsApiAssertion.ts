@@ -81,7 +81,7 @@ export const awsApiAssertionChecks = [
     steps: ['identityCenter.signIn'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['identityCenter', 'awsProfile', 'userName'],
+    needs: ['accessPortal', 'awsProfile', 'userName'],
     unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
     waitsForPerson: true,
     run: checkAssertion,

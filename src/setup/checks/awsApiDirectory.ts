@@ -62,7 +62,7 @@ export const awsApiDirectoryChecks = [
     steps: ['identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['identityCenter', 'awsProfile', 'userName'],
+    needs: ['accessPortal', 'awsProfile', 'userName'],
     unlessFailed: [...placeChecks, 'scim.person'],
     run: checkAwsPerson,
     texts: (l10n) => ({
@@ -95,7 +95,7 @@ export const awsApiDirectoryChecks = [
     steps: ['identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['identityCenter', 'awsProfile', 'metadataXml', 'oktaApi'],
+    needs: ['accessPortal', 'awsProfile', 'metadataXml', 'oktaApi'],
     unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
     run: checkAwsPeople,
     texts: (l10n) => ({
@@ -130,7 +130,7 @@ export const awsApiDirectoryChecks = [
     steps: ['identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['identityCenter', 'awsProfile', 'userName', 'groupName'],
+    needs: ['accessPortal', 'awsProfile', 'userName', 'groupName'],
     unlessFailed: [...placeChecks, 'scim.person', 'scim.groups', 'awsApi.person'],
     run: checkAwsGroup,
     texts: (l10n) => ({

@@ -53,7 +53,7 @@ export const awsApiHistoryChecks = [
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter', 'awsProfile'],
+    needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
     run: checkIdentitySource,
     texts: (l10n) => ({
@@ -81,7 +81,7 @@ export const awsApiHistoryChecks = [
     owner: 'awsAdministrator',
     expires: { what: 'scimToken', at: 'tokenEndsAt' },
     page: 'awsConsole',
-    needs: ['identityCenter', 'awsProfile'],
+    needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
     run: checkTokenAge,
     texts: (l10n) => ({

@@ -58,7 +58,7 @@ export const awsApiInstanceChecks = [
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter', 'awsProfile'],
+    needs: ['accessPortal', 'awsProfile'],
     unlessFailed: ['identityCenter.startUrl'],
     run: checkInstance,
     texts: (l10n) => ({

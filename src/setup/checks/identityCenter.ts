@@ -16,7 +16,7 @@ import { unfinishedSignIn } from '../testSignIn.ts';
 
 /** Verifies that the start URL is valid, and that its partition and region match the given region. */
 async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
-  const { startUrl: given = '', region: typed = '' } = inputs.identityCenter ?? {};
+  const { startUrl: given = '', region: typed = '' } = inputs.accessPortal ?? {};
   const region = regionIn(typed);
   if (region === undefined) return fail('notRegion', { given: safeText(typed) });
   let startUrl: StartUrl;
@@ -38,7 +38,7 @@ async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
 
 /** Verifies that registration and device authorization succeed in this region; the unused code expires. */
 async function checkDeviceAuthorization({ ports, inputs, lookups }: CheckContext) {
-  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { region = '', startUrl = '' } = inputs.accessPortal ?? {};
   const { oidc } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const evidence = { host: new URL(oidc).host, region };
   try {
@@ -58,7 +58,7 @@ async function checkDeviceAuthorization({ ports, inputs, lookups }: CheckContext
 
 /** Verifies that the region's access portal answers, and that it is AWS's. */
 async function checkPortal({ ports, inputs, signal }: CheckContext) {
-  const { region = '', startUrl = '' } = inputs.identityCenter ?? {};
+  const { region = '', startUrl = '' } = inputs.accessPortal ?? {};
   const { portal } = endpointsOf(region, ports.endpoints, normalStartUrl(startUrl));
   const response = await ports.http(`${portal}/assignment/accounts`, {
     method: 'GET',
@@ -106,7 +106,7 @@ export const identityCenterChecks = [
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter'],
+    needs: ['accessPortal'],
     run: checkStartUrl,
     texts: (l10n) => ({
       title: l10n.t('Start URL and Region'),
@@ -130,7 +130,7 @@ export const identityCenterChecks = [
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter'],
+    needs: ['accessPortal'],
     after: ['identityCenter.startUrl'],
     run: checkDeviceAuthorization,
     texts: (l10n) => ({
@@ -162,7 +162,7 @@ export const identityCenterChecks = [
     steps: ['identityCenter.identitySource'],
     owner: 'awsAdministrator',
     page: 'awsConsole',
-    needs: ['identityCenter'],
+    needs: ['accessPortal'],
     after: ['identityCenter.startUrl'],
     run: checkPortal,
     texts: (l10n) => ({
@@ -186,7 +186,7 @@ export const identityCenterChecks = [
     owner: 'oktaAdministrator',
     expires: { what: 'registration', at: 'registrationEndsAt' },
     page: 'oktaApplications',
-    needs: ['identityCenter', 'testSignIn'],
+    needs: ['accessPortal', 'testSignIn'],
     after: ['identityCenter.deviceAuthorization'],
     waitsForPerson: true,
     run: checkIdentityCenterSignIn,

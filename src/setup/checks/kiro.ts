@@ -38,8 +38,8 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
   const { found, issuerUrl, clientId } = parsed.output;
   if (!found) return inconclusive('domainNotFound', { host, domain });
   const evidence = { domain, kiroIssuer: safeAddress(issuerUrl), kiroClientId: safeId(clientId) };
-  const issuer = parseIssuer(inputs.okta?.issuer ?? '');
-  const given = parseClientId(inputs.okta?.clientId ?? '');
+  const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');
+  const given = parseClientId(inputs.oktaClient?.clientId ?? '');
   if (issuerUrl != null && issuerOf(issuerUrl) !== issuer)
     return fail('issuerDiffers', { ...evidence, given: issuer });
   if (clientId != null && clientId !== given) return fail('clientIdDiffers', { ...evidence, given });
@@ -147,7 +147,7 @@ export const kiroChecks = [
     id: 'kiro.profile',
     steps: ['kiro.profile'],
     owner: 'awsAdministrator',
-    needs: ['okta', 'domain', 'kiroRegion'],
+    needs: ['oktaClient', 'domain', 'kiroRegion'],
     after: ['okta.metadata'],
     unlessFailed: ['okta.clientId'],
     run: checkKiroProfile,

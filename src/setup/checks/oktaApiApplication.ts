@@ -13,11 +13,11 @@ const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_c
 
 /** Verifies the OIDC application in Okta: active, native, with exactly the guide's grants and redirect URIs. */
 async function checkApplication({ inputs, lookups }: CheckContext) {
-  const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
+  const id = encodeURIComponent(parseClientId(inputs.oktaClient?.clientId ?? ''));
   const answer = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
   if ('refusal' in answer) return answer.refusal;
   const { id: ownId, label, status, signOnMode, credentials, settings } = answer.value;
-  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  const clientId = parseClientId(inputs.oktaClient?.clientId ?? '');
   if (ownId !== clientId && credentials?.oauthClient?.client_id !== clientId) return otherRecord(ownId);
   const { oauthClient } = settings ?? {};
   const grants = oauthClient?.grant_types ?? [];
@@ -45,7 +45,7 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
 
 /** Verifies that people or groups are assigned to the OIDC application. */
 async function checkAssigned({ inputs, lookups }: CheckContext) {
-  const id = encodeURIComponent(parseClientId(inputs.okta?.clientId ?? ''));
+  const id = encodeURIComponent(parseClientId(inputs.oktaClient?.clientId ?? ''));
   const list = async (kind: string) =>
     lookups.okta.readSome(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
   const groups = await list('groups');
@@ -73,7 +73,7 @@ export const oktaApiApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     run: checkApplication,
     texts: (l10n) => ({
       title: l10n.t('Application settings in Okta'),
@@ -128,7 +128,7 @@ export const oktaApiApplicationChecks = [
     steps: ['kiro.assignments'],
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['oktaApi.application'],
     despite: { 'oktaApi.application': wrongSettings },
     run: checkAssigned,

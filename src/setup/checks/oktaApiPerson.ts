@@ -33,7 +33,7 @@ async function personIn({ inputs, lookups }: CheckContext) {
 
 /** The application that the person signs in with: OIDC or SAML. */
 async function signInApplication(context: CheckContext) {
-  const { okta } = context.inputs;
+  const { oktaClient: okta } = context.inputs;
   if (okta !== undefined) {
     const id = parseClientId(okta.clientId);
     return { value: { id, path: `/api/v1/apps/${encodeURIComponent(id)}` } };
@@ -67,7 +67,7 @@ async function checkPerson(context: CheckContext) {
     const itself = await context.lookups.okta.read(application.value.path, applicationSchema);
     if ('value' in itself)
       return isForEveryone(itself.value) ? pass(evidence) : fail('personNotAssigned', evidence);
-    const isMissing = itself.refusal.reason === 'notInOkta' && context.inputs.okta !== undefined;
+    const isMissing = itself.refusal.reason === 'notInOkta' && context.inputs.oktaClient !== undefined;
     return isMissing ? inconclusive('blocked', { blockedBy: ['oktaApi.application'] }) : itself.refusal;
   }
   if (account.value.id !== id) return otherRecord(account.value.credentials?.userName ?? account.value.id);
@@ -90,7 +90,7 @@ async function checkPersonPolicy(context: CheckContext) {
   );
   if ('refusal' in groups) return groups.refusal;
   const groupIds = groups.value.map(({ id }) => id);
-  if (context.inputs.okta !== undefined) {
+  if (context.inputs.oktaClient !== undefined) {
     const excluded = await excludingRules(context, userId, groupIds);
     if (excluded !== undefined) return excluded;
   }

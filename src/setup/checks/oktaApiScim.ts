@@ -92,7 +92,7 @@ async function checkSameAssignments(context: CheckContext) {
   const { inputs, lookups } = context;
   const answer = await kiroApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const oidc = parseClientId(inputs.okta?.clientId ?? '');
+  const oidc = parseClientId(inputs.oktaClient?.clientId ?? '');
   const list = async <T extends v.GenericSchema>(id: string, kind: string, schema: T) =>
     lookups.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, v.array(schema));
   const groups = [
@@ -140,7 +140,7 @@ export const oktaApiScimChecks = [
     steps: ['kiro.samlApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     run: checkScimApplication,
     texts: (l10n) => ({
       title: l10n.t('Provisioning application in Okta'),
@@ -164,7 +164,7 @@ export const oktaApiScimChecks = [
     steps: ['kiro.provisioning'],
     owner: 'oktaAdministrator',
     page: 'oktaApplications',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['oktaApi.scimApplication'],
     despite: { 'oktaApi.scimApplication': ['applicationInactive'] },
     run: checkScimFeatures,
@@ -252,7 +252,7 @@ export const oktaApiScimChecks = [
     steps: ['kiro.sameAssignments'],
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['oktaApi.scimApplication'],
     despite: { 'oktaApi.scimApplication': ['applicationInactive'] },
     unlessFailed: ['oktaApi.assignments'],

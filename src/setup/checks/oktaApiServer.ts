@@ -16,7 +16,7 @@ import { wrongSettings } from './oktaApiApplication.ts';
  * @throws SignInError `invalidInput` if the issuer is not an address
  */
 function serverPath({ inputs }: CheckContext): string {
-  const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.okta?.issuer ?? ''))?.[1] ?? '';
+  const id = /\/oauth2\/(\w{1,60})$/.exec(parseIssuer(inputs.oktaClient?.issuer ?? ''))?.[1] ?? '';
   return `/api/v1/authorizationServers/${id}`;
 }
 
@@ -36,7 +36,7 @@ async function checkServer(context: CheckContext) {
     issuerMode: issuerMode ?? undefined,
   };
   if (status != null && status !== 'ACTIVE') return fail('serverInactive', evidence);
-  const given = parseIssuer(inputs.okta?.issuer ?? '');
+  const given = parseIssuer(inputs.oktaClient?.issuer ?? '');
   return issuer != null && issuer !== given ? fail('issuerDiffers', { ...evidence, given }) : pass(evidence);
 }
 
@@ -46,7 +46,7 @@ async function checkApiScopes(context: CheckContext) {
   const path = `${serverPath(context)}/scopes?limit=200`;
   const answer = await lookups.okta.read(path, v.array(scopeSchema));
   if ('refusal' in answer) return answer.refusal;
-  const scopes = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
+  const scopes = inputs.oktaClient === undefined ? [] : scopesOf(inputs.oktaClient);
   const missing = scopes.filter((scope) => !answer.value.some(({ name }) => name === scope));
   if (missing.length > 0) return fail('scopeMissing', { scopes, missing });
   const asking = answer.value.filter(
@@ -72,7 +72,7 @@ async function checkPolicy(context: CheckContext) {
   if (active.length === 0) return fail('noRule', evidence);
   const rules = active.filter(isForSignIn);
   if (rules.length === 0) return fail('ruleLacksGrant', evidence);
-  const wanted = inputs.okta === undefined ? [] : scopesOf(inputs.okta);
+  const wanted = inputs.oktaClient === undefined ? [] : scopesOf(inputs.oktaClient);
   const included = rules.map(({ conditions }) => conditions?.scopes?.include ?? []);
   const missingIn = (scopes: readonly string[]): readonly string[] =>
     scopes.includes('*') ? [] : wanted.filter((scope) => !scopes.includes(scope));
@@ -104,7 +104,7 @@ export async function accessRules(
   const path = `${serverPath(context)}/policies`;
   const all = await lookups.okta.read(path, v.array(policySchema));
   if ('refusal' in all) return all;
-  const clientId = parseClientId(inputs.okta?.clientId ?? '');
+  const clientId = parseClientId(inputs.oktaClient?.clientId ?? '');
   const policies = byPriority(
     all.value.filter(({ status, conditions }) => {
       const include = conditions?.clients?.include ?? [];
@@ -143,7 +143,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['okta.metadata'],
     // An inactive server has no metadata.
     despite: { 'okta.metadata': ['noMetadata'] },
@@ -175,7 +175,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.scopes'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['oktaApi.server'],
     despite: { 'oktaApi.server': wrongServer },
     run: checkApiScopes,
@@ -201,7 +201,7 @@ export const oktaApiServerChecks = [
     steps: ['kiro.accessPolicy'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'oktaApi'],
+    needs: ['oktaClient', 'oktaApi'],
     after: ['oktaApi.application', 'oktaApi.server'],
     despite: { 'oktaApi.application': wrongSettings, 'oktaApi.server': wrongServer },
     run: checkPolicy,

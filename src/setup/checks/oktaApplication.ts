@@ -18,7 +18,7 @@ import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientReque
  * the client (RFC 6749, 5.2). Nothing is granted or spent.
  */
 export async function checkClientId({ ports, inputs, lookups, signal }: CheckContext) {
-  const given = inputs.okta?.clientId ?? '';
+  const given = inputs.oktaClient?.clientId ?? '';
   let clientId: string;
   try {
     clientId = parseClientId(given);
@@ -36,7 +36,7 @@ export async function checkClientId({ ports, inputs, lookups, signal }: CheckCon
       const missing = await missingDeviceGrant(
         ports.http,
         server,
-        { clientId, scopes: inputs.okta === undefined ? [] : scopesOf(inputs.okta) },
+        { clientId, scopes: inputs.oktaClient === undefined ? [] : scopesOf(inputs.oktaClient) },
         signal,
       );
       return missing === undefined
@@ -67,7 +67,7 @@ export async function checkClientId({ ports, inputs, lookups, signal }: CheckCon
  * port with the issuer's own URI needs no shared one; with shared ones only, Okta asks users for trust.
  */
 export async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
-  const { okta } = inputs;
+  const { oktaClient: okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
   const answers = await lookups.redirectUris();
   const uris = (registration: string, those = answers): string[] =>
@@ -125,7 +125,7 @@ const kiroRedirectUri = 'kiro://kiro.oauth/callback';
 
 /** Verifies that the Kiro IDE's own redirect URI is registered; this extension does not need it. */
 export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: CheckContext) {
-  const { okta } = inputs;
+  const { oktaClient: okta } = inputs;
   if (okta === undefined) return inconclusive('notGiven');
   const application = {
     server: await lookups.authorizationServer(),
@@ -173,7 +173,7 @@ export const oktaApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.announced'],
     run: checkClientId,
     texts: (l10n) => ({
@@ -216,7 +216,7 @@ export const oktaApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.clientId'],
     despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
     run: checkRedirectUris,
@@ -268,7 +268,7 @@ export const oktaApplicationChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.clientId'],
     despite: { 'okta.clientId': ['dpopRequired'] },
     run: checkKiroRedirectUri,

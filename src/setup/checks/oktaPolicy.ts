@@ -30,7 +30,7 @@ const isWilling = ({ registration, error }: AuthorizationAnswer): boolean =>
 
 /** Creates a function that requests the connection's scopes, and possibly one more, at a registered redirect URI. */
 async function asker({ ports, inputs, lookups, signal }: CheckContext) {
-  const { okta } = inputs;
+  const { oktaClient: okta } = inputs;
   const answers = await lookups.redirectUris();
   const registered = answers.find(({ answer }) => answer.registration === 'registered');
   if (registered === undefined && answers.some(({ answer }) => answer.wrongParameter === 'client_id'))
@@ -122,7 +122,7 @@ export const oktaPolicyChecks = [
     steps: ['kiro.scopes'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.clientId'],
     despite: { 'okta.clientId': ['dpopRequired'] },
     run: checkScopes,
@@ -160,7 +160,7 @@ export const oktaPolicyChecks = [
     steps: ['kiro.accessPolicy'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.scopes'],
     run: checkRule,
     texts: (l10n) => ({

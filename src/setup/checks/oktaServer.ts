@@ -9,7 +9,7 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /** Verifies that the metadata is available at both addresses and is this issuer's. */
 export async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
-  const given = inputs.okta?.issuer ?? '';
+  const given = inputs.oktaClient?.issuer ?? '';
   let issuer: string;
   try {
     issuer = parseIssuer(given);
@@ -55,7 +55,7 @@ export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
     .find((one) => one !== undefined);
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
-    await checkMetadata(parseIssuer(inputs.okta?.issuer ?? ''), document, ports.isSameOrganization);
+    await checkMetadata(parseIssuer(inputs.oktaClient?.issuer ?? ''), document, ports.isSameOrganization);
   } catch (error) {
     const known = findSignInError(error);
     const reason = mismatches[known?.details.reason ?? ''];
@@ -76,7 +76,7 @@ export const oktaServerChecks = [
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     run: checkMetadataReachable,
     texts: (l10n) => ({
       title: l10n.t('Issuer and metadata'),
@@ -123,7 +123,7 @@ export const oktaServerChecks = [
     steps: ['kiro.authorizationServer'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta'],
+    needs: ['oktaClient'],
     after: ['okta.metadata'],
     run: checkAnnounced,
     texts: (l10n) => ({

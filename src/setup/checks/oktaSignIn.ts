@@ -32,7 +32,7 @@ async function checkSignIn(context: CheckContext) {
  * client ID.
  */
 async function checkToken(context: CheckContext) {
-  const { okta } = context.inputs;
+  const { oktaClient: okta } = context.inputs;
   const outcome = await testSignIn(context);
   if (isResult(outcome) || okta === undefined) return inconclusive('notSignedIn');
   const { iss, scp, cid } = decodeAccessToken(outcome.tokenSet.accessToken);
@@ -73,7 +73,7 @@ export const oktaSignInChecks = [
     steps: ['kiro.assignments'],
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
-    needs: ['okta', 'testSignIn'],
+    needs: ['oktaClient', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
     waitsForPerson: true,
     run: checkAssignments,
@@ -97,7 +97,7 @@ export const oktaSignInChecks = [
     steps: ['kiro.tokenPreview'],
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
-    needs: ['okta', 'testSignIn'],
+    needs: ['oktaClient', 'testSignIn'],
     after: ['okta.clientId', 'okta.scopes'],
     unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
@@ -113,7 +113,7 @@ export const oktaSignInChecks = [
     steps: ['kiro.tokenPreview'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'testSignIn'],
+    needs: ['oktaClient', 'testSignIn'],
     after: ['okta.signIn'],
     run: checkToken,
     texts: (l10n) => ({
@@ -157,7 +157,7 @@ export const oktaSignInChecks = [
     steps: ['kiro.oidcApp'],
     owner: 'oktaAdministrator',
     page: 'oktaApplication',
-    needs: ['okta', 'testSignIn'],
+    needs: ['oktaClient', 'testSignIn'],
     after: ['okta.signIn'],
     run: checkRefreshToken,
     texts: (l10n) => ({
@@ -178,7 +178,7 @@ export const oktaSignInChecks = [
     steps: ['kiro.tokenPreview'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthorizationServer',
-    needs: ['okta', 'testSignIn'],
+    needs: ['oktaClient', 'testSignIn'],
     after: ['okta.refreshToken'],
     run: checkLifetimes,
     texts: (l10n) => ({

@@ -20,7 +20,7 @@ const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
  * that the client exists.
  */
 async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
-  const { oidc } = inputs;
+  const { oidcClient: oidc } = inputs;
   let clientId: string;
   try {
     clientId = parseClientId(oidc?.clientId ?? '');
@@ -73,7 +73,7 @@ const describe = (description: string | undefined): { readonly description?: str
 async function checkRevocation({ ports, inputs, lookups, signal }: CheckContext) {
   const { revocationEndpoint: address } = await lookups.openId.server();
   if (address === undefined) return warn('revocationNotAnnounced');
-  const clientId = inputs.oidc?.clientId ?? '';
+  const clientId = inputs.oidcClient?.clientId ?? '';
   const response = await revokeMadeUpToken(ports.http, address, clientId, signal);
   const { status } = response;
   if (status === 200) return pass({ address });
@@ -90,7 +90,7 @@ export const openIdApplicationChecks = [
     id: 'oidc.client',
     steps: ['openIdConnect.application'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.announced'],
     despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced'] },
     run: checkClient,
@@ -154,7 +154,7 @@ export const openIdApplicationChecks = [
     id: 'oidc.revocation',
     steps: ['openIdConnect.application'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.client'],
     despite: { 'oidc.client': ['codeGrantMissing', 'dpop', 'par', 'jar'] },
     run: checkRevocation,

@@ -10,7 +10,7 @@ import { callbackPortsTexts, checkCallbackPorts } from './callbackPorts.ts';
  * URI needs no other.
  */
 async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContext) {
-  const { oidc } = inputs;
+  const { oidcClient: oidc } = inputs;
   if (oidc === undefined) return inconclusive('notGiven');
   const answers = await lookups.openId.redirectUris();
   const shownOf = (registration: string, those = answers): string[] => [
@@ -64,7 +64,7 @@ function misspellingsOf(redirectUri: string): string[] {
 
 /** Verifies the connection's callback ports; port 0 stands for any. */
 async function checkLoopbackPorts(context: CheckContext) {
-  const place = redirectPlaceOf({ ...context.inputs.oidc, redirectPorts: context.ports.redirectPorts });
+  const place = redirectPlaceOf({ ...context.inputs.oidcClient, redirectPorts: context.ports.redirectPorts });
   return checkCallbackPorts(
     context,
     place.ports.filter((port) => port !== 0),
@@ -84,7 +84,7 @@ const madeUpScope = 'developer-sign-in-check:none';
  * metadata.
  */
 async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
-  const { oidc } = inputs;
+  const { oidcClient: oidc } = inputs;
   const answers = await lookups.openId.redirectUris();
   const registered = answers.find(({ answer }) => answer.registration === 'registered');
   if (oidc === undefined || registered === undefined)
@@ -116,7 +116,7 @@ export const openIdAuthorizationChecks = [
     id: 'oidc.redirectUris',
     steps: ['openIdConnect.application'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.client'],
     despite: { 'oidc.client': ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop'] },
     run: checkRedirectUris,
@@ -164,7 +164,7 @@ export const openIdAuthorizationChecks = [
     id: 'oidc.scopes',
     steps: ['openIdConnect.application'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.redirectUris'],
     despite: { 'oidc.redirectUris': ['redirectUrisMissing'] },
     run: checkScopes,

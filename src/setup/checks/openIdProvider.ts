@@ -22,7 +22,7 @@ const hasNone = ({ document, error }: MetadataAnswer): boolean =>
 
 /** Verifies that the metadata comes over HTTPS with a trusted certificate, and names no address over plain HTTP. */
 async function checkHttps({ inputs, lookups }: CheckContext) {
-  const given = inputs.oidc?.issuer ?? '';
+  const given = inputs.oidcClient?.issuer ?? '';
   try {
     parseIssuer(given);
   } catch {
@@ -47,7 +47,7 @@ function plainAddresses(document: Readonly<Record<string, unknown>>): readonly U
 
 /** Verifies that the metadata is available and is this issuer's. */
 async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
-  const issuer = parseIssuer(inputs.oidc?.issuer ?? '');
+  const issuer = parseIssuer(inputs.oidcClient?.issuer ?? '');
   const { address, status, document, error } = await lookups.openId.metadata();
   if (document === undefined) return fail('noMetadata', { address, status: status ?? error?.details.status });
   if (!isSameIssuer(document.issuer, issuer))
@@ -78,7 +78,7 @@ async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
     await checkMetadata(
-      parseIssuer(inputs.oidc?.issuer ?? ''),
+      parseIssuer(inputs.oidcClient?.issuer ?? ''),
       document,
       ports.isSameOrganization,
       'partial',
@@ -149,7 +149,7 @@ export const openIdProviderChecks = [
     id: 'oidc.https',
     steps: ['openIdConnect.provider'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     run: checkHttps,
     texts: (l10n) => ({
       title: l10n.t('HTTPS and certificate'),
@@ -186,7 +186,7 @@ export const openIdProviderChecks = [
     id: 'oidc.metadata',
     steps: ['openIdConnect.provider'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.https'],
     despite: { 'oidc.https': ['plainHttp'] },
     run: checkMetadataReachable,
@@ -209,7 +209,7 @@ export const openIdProviderChecks = [
     id: 'oidc.announced',
     steps: ['openIdConnect.provider'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.metadata'],
     run: checkAnnounced,
     texts: (l10n) => ({
@@ -255,7 +255,7 @@ export const openIdProviderChecks = [
     id: 'oidc.keys',
     steps: ['openIdConnect.provider'],
     owner: 'identityAdministrator',
-    needs: ['oidc'],
+    needs: ['oidcClient'],
     after: ['oidc.announced'],
     unlessFailed: ['oidc.https'],
     despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced', 'pushedRequests', 'signedRequests'] },

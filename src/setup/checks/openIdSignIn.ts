@@ -20,7 +20,7 @@ const claimsSchema = v.object({ preferred_username: textClaim, email: textClaim 
 
 /** Verifies that the sign-in returned a valid ID token with a name to display. */
 async function checkIdToken(context: CheckContext) {
-  const { oidc } = context.inputs;
+  const { oidcClient: oidc } = context.inputs;
   const outcome = await testSignIn(context);
   if (isResult(outcome) || oidc === undefined) return inconclusive('notSignedIn');
   if (!scopesOf(oidc).includes('openid')) return warn('openidNotAsked', { scopes: scopesOf(oidc) });
@@ -50,7 +50,7 @@ export const openIdSignInChecks = [
     id: 'oidc.signIn',
     steps: ['openIdConnect.signIn'],
     owner: 'identityAdministrator',
-    needs: ['oidc', 'testSignIn'],
+    needs: ['oidcClient', 'testSignIn'],
     after: ['oidc.client', 'oidc.redirectUris'],
     waitsForPerson: true,
     run: checkSignIn,
@@ -60,7 +60,7 @@ export const openIdSignInChecks = [
     id: 'oidc.idToken',
     steps: ['openIdConnect.signIn'],
     owner: 'identityAdministrator',
-    needs: ['oidc', 'testSignIn'],
+    needs: ['oidcClient', 'testSignIn'],
     after: ['oidc.keys', 'oidc.signIn'],
     run: checkIdToken,
     texts: (l10n) => ({
@@ -85,7 +85,7 @@ export const openIdSignInChecks = [
     id: 'oidc.refresh',
     steps: ['openIdConnect.signIn'],
     owner: 'identityAdministrator',
-    needs: ['oidc', 'testSignIn'],
+    needs: ['oidcClient', 'testSignIn'],
     after: ['oidc.signIn'],
     run: checkRefresh,
     texts: (l10n) => ({

@@ -46,7 +46,9 @@ export async function kiroApplication(context: CheckContext) {
 
 /** The provisioning application of either guide. */
 export async function provisioningApplication(context: CheckContext) {
-  return context.inputs.okta === undefined ? identityCenterApplication(context) : kiroApplication(context);
+  return context.inputs.oktaClient === undefined
+    ? identityCenterApplication(context)
+    : kiroApplication(context);
 }
 
 /** Texts for the results of {@link provisioningApplication}. */

@@ -46,7 +46,7 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
       address: pastedAddress(given),
       suggestedAddress: pastedAddress(given).replace(/[^/]+$/, named),
     });
-  if (found.state === 'fail' || inputs.identityCenter === undefined || named === undefined) return found;
+  if (found.state === 'fail' || inputs.accessPortal === undefined || named === undefined) return found;
   const directory = startUrlDirectory(inputs);
   if (directory !== undefined)
     return named === directory

@@ -110,7 +110,7 @@ export const serviceChecks = [
     owner: 'awsAdministrator',
     needs: [],
     provenBy: ['kiro.profile'],
-    compare: ({ okta }) => ({ issuer: okta?.issuer, clientId: okta?.clientId }),
+    compare: ({ oktaClient: okta }) => ({ issuer: okta?.issuer, clientId: okta?.clientId }),
     texts: (l10n) => ({
       title: l10n.t('The profile’s issuer URL and application ID match this check'),
       path: l10n.t('Kiro console > Settings > Identity management'),

@@ -127,7 +127,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
   opaqueToken: () => l10n.t('IAM Identity Center tokens are opaque and have no readable claims.'),
   describe: ({ connection: { startUrl, region } }) => ({ startUrl, region }),
   redirectUris: async () => [],
-  setupOf: (connection) => ({ guide: 'identityCenter', inputs: { identityCenter: connection } }),
+  setupOf: (connection) => ({ guide: 'identityCenter', inputs: { accessPortal: connection } }),
 };
 
 function shareText(awsCli: IdentityCenterSession['awsCli']): string {

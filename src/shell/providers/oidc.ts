@@ -29,7 +29,7 @@ export const oidc: ShellProvider<OidcConnection> = {
     l10n.t(
       'You’re signed in, but the session can’t be renewed: the provider didn’t issue a refresh token. Ask your administrator to allow offline_access for the application.',
     ),
-  setupOf: (connection) => ({ guide: 'openIdConnect', inputs: { oidc: connection } }),
+  setupOf: (connection) => ({ guide: 'openIdConnect', inputs: { oidcClient: connection } }),
   asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to the provider in your browser.'),
   errorPages: () => [{ label: l10n.t('An error page'), answer: 'providerErrorPage' }],

@@ -29,7 +29,7 @@ export const okta: ShellProvider<OktaConnection> = {
     l10n.t(
       'You’re signed in, but the session can’t be renewed: Okta didn’t issue a refresh token. Ask your administrator to select “Refresh Token” under General > Grant type of the application, and to add offline_access to the access policy rule.',
     ),
-  setupOf: (connection) => ({ guide: 'kiro', inputs: { okta: connection } }),
+  setupOf: (connection) => ({ guide: 'kiro', inputs: { oktaClient: connection } }),
   asksAgain: () => l10n.t('Prompts for credentials again'),
   leftAfterSignOut: () => l10n.t('You stay signed in to Okta in your browser.'),
   errorPages: () => [{ label: l10n.t('An error page from Okta'), answer: 'providerErrorPage' }],

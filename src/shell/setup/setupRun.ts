@@ -111,7 +111,7 @@ export class SetupRun implements Disposable {
 
   /** The connection that is checked, if given. */
   get connection(): Connection | undefined {
-    const { okta, oidc, identityCenter } = this.#options.inputs;
+    const { oktaClient: okta, oidcClient: oidc, accessPortal: identityCenter } = this.#options.inputs;
     return okta ?? oidc ?? identityCenter;
   }
 

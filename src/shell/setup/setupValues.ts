@@ -61,7 +61,7 @@ async function valueOf(context: ShellContext, name: string): Promise<string | un
 /** The issuer of the configured Okta connection, or from a pasted Metadata URI. */
 async function askIssuer({ connections, memento }: ShellContext): Promise<string> {
   const issuers = (await connections()).flatMap(
-    (one) => providerOf(one).setupOf(one).inputs.okta?.issuer ?? [],
+    (one) => providerOf(one).setupOf(one).inputs.oktaClient?.issuer ?? [],
   );
   const known = issuers.length === 1 ? issuers[0] : memento.get<string>('typed.issuer');
   const typed = await askText({

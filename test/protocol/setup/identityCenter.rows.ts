@@ -25,10 +25,10 @@ export const identityCenterSlips: readonly Slip[] = [
     slip: 'no start URL',
     check: 'identityCenter.startUrl',
     reason: 'notStartUrl',
-    changes: typed(({ identityCenter }) => ({
+    changes: typed(({ accessPortal: identityCenter }) => ({
       ...(identityCenter === undefined
         ? {}
-        : { identityCenter: { ...identityCenter, startUrl: 'https://console.aws.amazon.com/singlesignon' } }),
+        : { accessPortal: { ...identityCenter, startUrl: 'https://console.aws.amazon.com/singlesignon' } }),
     })),
   },
   {
@@ -623,8 +623,8 @@ function appOf(application: Readonly<Record<string, unknown>>): object {
 }
 
 function region(name: string): RunChanges {
-  return typed(({ identityCenter }) => ({
-    ...(identityCenter === undefined ? {} : { identityCenter: { ...identityCenter, region: name } }),
+  return typed(({ accessPortal: identityCenter }) => ({
+    ...(identityCenter === undefined ? {} : { accessPortal: { ...identityCenter, region: name } }),
   }));
 }
 

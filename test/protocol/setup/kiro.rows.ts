@@ -12,7 +12,7 @@ import type { Slip, SlippedWorld } from './slip.ts';
 const okta = (change: Partial<OktaConnection>): RunChanges => ({
   inputs: (inputs) => ({
     ...inputs,
-    ...(inputs.okta === undefined ? {} : { okta: { ...inputs.okta, ...change } }),
+    ...(inputs.oktaClient === undefined ? {} : { oktaClient: { ...inputs.oktaClient, ...change } }),
   }),
 });
 
@@ -62,10 +62,10 @@ export const kiroSlips: readonly Slip[] = [
     slip: 'the issuer of another authorization server',
     check: 'okta.metadata',
     reason: 'noMetadata',
-    changes: typed(({ okta: connection }) => ({
+    changes: typed(({ oktaClient: connection }) => ({
       ...(connection === undefined
         ? {}
-        : { okta: { ...connection, issuer: connection.issuer.replace(/aus\w+$/, 'default') } }),
+        : { oktaClient: { ...connection, issuer: connection.issuer.replace(/aus\w+$/, 'default') } }),
     })),
   },
   {
@@ -87,9 +87,9 @@ export const kiroSlips: readonly Slip[] = [
     changes: {
       inputs: (inputs) => ({
         ...inputs,
-        ...(inputs.okta === undefined
+        ...(inputs.oktaClient === undefined
           ? {}
-          : { okta: { ...inputs.okta, issuer: new URL(inputs.okta.issuer).origin } }),
+          : { oktaClient: { ...inputs.oktaClient, issuer: new URL(inputs.oktaClient.issuer).origin } }),
       }),
       http: orgServer,
     },
@@ -167,11 +167,11 @@ export const kiroSlips: readonly Slip[] = [
     check: 'okta.scopes',
     reason: 'scopesNotConfigured',
     // Okta's own response would repeat it.
-    changes: typed(({ okta: connection }) => ({
+    changes: typed(({ oktaClient: connection }) => ({
       oktaApiToken: '',
       ...(connection === undefined
         ? {}
-        : { okta: { ...connection, scopes: [...GUIDE_SCOPES, 'codewhisperer:completion'] } }),
+        : { oktaClient: { ...connection, scopes: [...GUIDE_SCOPES, 'codewhisperer:completion'] } }),
     })),
   },
   {

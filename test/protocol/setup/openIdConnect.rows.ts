@@ -7,9 +7,9 @@ import { inMetadata } from './slip.ts';
 import type { Slip, SlippedWorld } from './slip.ts';
 
 const oidc = (change: Partial<OidcConnection>): RunChanges => ({
-  inputs: ({ oidc: connection, ...inputs }) => ({
+  inputs: ({ oidcClient: connection, ...inputs }) => ({
     ...inputs,
-    ...(connection === undefined ? {} : { oidc: { ...connection, ...change } }),
+    ...(connection === undefined ? {} : { oidcClient: { ...connection, ...change } }),
   }),
 });
 
@@ -79,9 +79,9 @@ export const openIdConnectSlips: readonly Slip[] = [
     check: 'oidc.metadata',
     reason: 'noMetadata',
     changes: {
-      inputs: ({ oidc: connection, ...inputs }) => ({
+      inputs: ({ oidcClient: connection, ...inputs }) => ({
         ...inputs,
-        ...(connection && { oidc: { ...connection, issuer: `${connection.issuer}/other` } }),
+        ...(connection && { oidcClient: { ...connection, issuer: `${connection.issuer}/other` } }),
       }),
     },
   },

@@ -104,7 +104,7 @@ export async function openSetupWorld(
     using window = headless(chain, { clock, http: () => http, secrets: keyring });
     const given = await inputsFor(chain, document);
     const inputs = changes.inputs?.(given) ?? given;
-    const connection: Connection | undefined = inputs.okta ?? inputs.oidc ?? inputs.identityCenter;
+    const connection: Connection | undefined = inputs.oktaClient ?? inputs.oidcClient ?? inputs.accessPortal;
     const { endpoint, portalEndpoint } = chain.describe().identityCenter;
     const base: SetupPorts = {
       clock,
@@ -177,7 +177,7 @@ export async function inputsFor(chain: Chain, document: SetupGuideId): Promise<S
   const { okta, identityCenter, openIdConnect, groups } = chain.describe();
   if (document === 'openIdConnect') {
     const { issuer = '', clientId = '' } = openIdConnect ?? {};
-    return { oidc: { type: 'oidc', name: 'Sandbox', issuer, clientId } };
+    return { oidcClient: { type: 'oidc', name: 'Sandbox', issuer, clientId } };
   }
   const { federated, protectedUrl } = identityCenter;
   const provisioning = {
@@ -189,7 +189,7 @@ export async function inputsFor(chain: Chain, document: SetupGuideId): Promise<S
   };
   if (document === 'kiro') {
     return {
-      okta: { type: 'okta', name: 'Sandbox', issuer: okta.issuer, clientId: okta.clientId },
+      oktaClient: { type: 'okta', name: 'Sandbox', issuer: okta.issuer, clientId: okta.clientId },
       ...provisioning,
       domain,
       verificationToken,
@@ -199,7 +199,7 @@ export async function inputsFor(chain: Chain, document: SetupGuideId): Promise<S
   }
   const { startUrl, region, saml } = federated;
   return {
-    identityCenter: { type: 'identityCenter', name: 'Sandbox', startUrl, region },
+    accessPortal: { type: 'identityCenter', name: 'Sandbox', startUrl, region },
     metadataXml: okta.saml.metadataXml,
     acsUrl: saml.acsUrl,
     samlIssuerUrl: saml.issuerUrl,

@@ -41,7 +41,7 @@ export async function touchedBy(
       // Who is looked up and how: a slip here would affect other checks' users, or prevent requests.
       if (path === 'userName' || path === 'groupName') touched.add(`needs ${path}`);
       // A connection that uses any port needs none of these.
-      if (path === 'oidc.redirectUri') touched.add('check oidc.loopbackPorts');
+      if (path === 'oidcClient.redirectUri') touched.add('check oidc.loopbackPorts');
       if (path === 'oktaApiToken') touched.add('needs oktaApi');
       if (path === 'awsProfile' || path === 'samlResponse') touched.add(`needs ${path}`);
     }

@@ -124,7 +124,7 @@ async function startWorld(options: ChainOptions) {
 /** The description with the typed values replacing the correct ones, for settings and files. */
 function describedAs(
   chain: Chain,
-  { okta, identityCenter, oidc, metadataXml }: SetupInputs,
+  { oktaClient: okta, accessPortal: identityCenter, oidcClient: oidc, metadataXml }: SetupInputs,
 ): ChainDescription {
   const all = chain.describe();
   const { federated } = all.identityCenter;
@@ -152,7 +152,7 @@ function describedAs(
 
 /** The values to type, one per line, by the input names of `check-setup`; `metadataFile` has a file's text. */
 export function typedLines(typed: SetupInputs, metadataFile: string): readonly string[] {
-  const { okta, identityCenter, oidc, metadataXml, ...plain } = typed;
+  const { oktaClient: okta, accessPortal: identityCenter, oidcClient: oidc, metadataXml, ...plain } = typed;
   const entries: readonly (readonly [string, unknown])[] = [
     ...Object.entries({ ...okta, ...identityCenter, ...oidc }).filter(
       ([name]) => !/^(?:type|name)$/.test(name),

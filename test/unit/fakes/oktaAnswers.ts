@@ -28,7 +28,7 @@ export const samlInputs: SetupInputs = {
   groupName: 'Developers',
 };
 /** The input for an organization with an OIDC application. */
-export const oidcInputs: SetupInputs = { ...samlInputs, okta: oktaConnection };
+export const oidcInputs: SetupInputs = { ...samlInputs, oktaClient: oktaConnection };
 
 /** The result of a check for these responses of Okta's API; other paths are not found. */
 export async function foundWith(

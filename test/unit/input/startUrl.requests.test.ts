@@ -33,7 +33,7 @@ async function requestsOf(startUrl: string, region: string): Promise<readonly (r
     endpoints: { oidc: '', portal: '' },
   };
   const identityCenter = connection as IdentityCenterConnection;
-  await createLookups(ports, { identityCenter }, never).deviceAuthorization();
+  await createLookups(ports, { accessPortal: identityCenter }, never).deviceAuthorization();
   return sent;
 }
 

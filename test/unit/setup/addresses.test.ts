@@ -55,7 +55,7 @@ describe('readAddress: a copied address', () => {
       startUrl: 'd-1',
       region: 'eu-central-1',
     } as const;
-    expect(regionProblem(address, expected, { identityCenter })?.reason).toBe(reason);
+    expect(regionProblem(address, expected, { accessPortal: identityCenter })?.reason).toBe(reason);
     // Without an Identity Center, there is nothing to compare.
     if (expected === undefined) expect(regionProblem(address, expected, {})).toBeUndefined();
   });

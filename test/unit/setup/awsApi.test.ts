@@ -32,7 +32,7 @@ function reader(answer: Parameters<typeof answeringHttp>[0], region = 'eu-centra
     },
   };
   const open = (awsProfile = 'admin') => {
-    const inputs: SetupInputs = { identityCenter: { ...identityCenterConnection, region }, awsProfile };
+    const inputs: SetupInputs = { accessPortal: { ...identityCenterConnection, region }, awsProfile };
     return createAwsReader({ ...ports, clock }, inputs, never);
   };
   return { open, asked, slept };

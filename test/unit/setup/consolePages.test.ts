@@ -4,10 +4,10 @@ import type { SetupInputs } from '../../../src/setup/setupPorts.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 
 const okta = (issuer: string, clientId = '0oa1b2c3d4E5f6G7h8i9'): SetupInputs => ({
-  okta: { ...oktaConnection, issuer, clientId },
+  oktaClient: { ...oktaConnection, issuer, clientId },
 });
 const aws = (region: string): SetupInputs => ({
-  identityCenter: {
+  accessPortal: {
     type: 'identityCenter',
     name: 'x',
     startUrl: 'https://d-1234567890.awsapps.com/start',

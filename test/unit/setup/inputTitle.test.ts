@@ -3,9 +3,9 @@ import { inputTitle } from '../../../src/setup/inputTitle.ts';
 import { english } from '../../../src/setup/translator.ts';
 
 test.each([
-  ['okta', 'Issuer and client ID'],
-  ['oidc', 'Issuer and client ID'],
-  ['identityCenter', 'Start URL and Region'],
+  ['oktaClient', 'Issuer and client ID'],
+  ['oidcClient', 'Issuer and client ID'],
+  ['accessPortal', 'Start URL and Region'],
   ['testSignIn', 'Test sign-in'],
   ['oktaApi', 'Read-only Okta API token, or a service app'],
   ['metadataXml', 'Saved metadata.xml'],

@@ -9,7 +9,7 @@ import { oktaConnection } from '../fakes/examples.ts';
 const never = new AbortController().signal;
 const list = v.array(v.object({ id: v.string() }));
 const oktaApiToken = '00secretOfOktaAdministrator1234567890abcd';
-const inputs: SetupInputs = { okta: oktaConnection, oktaApiToken };
+const inputs: SetupInputs = { oktaClient: oktaConnection, oktaApiToken };
 
 async function read(answer: Parameters<typeof answeringHttp>[0], given: SetupInputs = inputs) {
   const { http, asked } = answeringHttp(answer);
@@ -57,7 +57,7 @@ describe('createOktaApi: Okta’s API', () => {
   ])('never receives the token at %s', async (issuer) => {
     const { asked, result } = await read(() => Response.json([]), {
       ...inputs,
-      okta: { ...oktaConnection, issuer },
+      oktaClient: { ...oktaConnection, issuer },
     });
     expect({ asked, reason: result?.reason }).toEqual({ asked: [], reason: 'oktaHostUnknown' });
   });

@@ -10,7 +10,7 @@ import { setupPorts } from '../fakes/setupPorts.ts';
 const never = new AbortController().signal;
 const organization = new URL('https://example.okta.com/oauth2/aus1');
 const inputs: SetupInputs = {
-  okta: oktaConnection,
+  oktaClient: oktaConnection,
   oktaServiceClientId: ' 0oa1b2c3d4E5f6G7h8i9 ',
   oktaServiceKey: '-----BEGIN PRIVATE KEY-----',
 };

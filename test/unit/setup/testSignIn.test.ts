@@ -47,6 +47,6 @@ describe('testTokens', () => {
 });
 
 test('tokenTypeHeader: AWS is told of a token that Okta issued', () => {
-  expect(tokenTypeHeader({ okta: oktaConnection })).toEqual({ tokentype: 'EXTERNAL_IDP' });
+  expect(tokenTypeHeader({ oktaClient: oktaConnection })).toEqual({ tokentype: 'EXTERNAL_IDP' });
   expect(tokenTypeHeader({})).toEqual({});
 });

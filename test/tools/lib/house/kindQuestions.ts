@@ -94,10 +94,7 @@ function isNameOfMember(node: ts.Expression): boolean {
   return ts.isIdentifier(name) && ['member', 'name'].includes(name.text);
 }
 
-/**
- * Whether the type of an expression consists only of kind names, apart from `undefined`. The inputs of the setup
- * checks are also called `okta` and `identityCenter`, next to `scimToken` and others; those do not count.
- */
+/** Whether the type of an expression consists only of kind names, apart from `undefined`. */
 function isKind(node: ts.Expression, checker: ts.TypeChecker): boolean {
   const own = checker.getTypeAtLocation(node);
   const type = checker.getNonNullableType(checker.getBaseConstraintOfType(own) ?? own);

@@ -39,7 +39,7 @@ async function found(
   });
   return row?.run?.(
     checkContext({
-      inputs: { identityCenter: { ...identityCenterConnection, startUrl }, awsProfile: 'admin' },
+      inputs: { accessPortal: { ...identityCenterConnection, startUrl }, awsProfile: 'admin' },
       ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
     }),
   );

@@ -58,7 +58,7 @@ function told(
   });
   return checkAssertion(
     checkContext({
-      inputs: { identityCenter: identityCenterConnection, awsProfile: 'admin', userName: 'ana@example.com' },
+      inputs: { accessPortal: identityCenterConnection, awsProfile: 'admin', userName: 'ana@example.com' },
       ports: {
         http,
         openAws: () => ({ sign: async ({ headers }) => ({ headers }) }),

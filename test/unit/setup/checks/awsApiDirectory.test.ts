@@ -26,7 +26,7 @@ async function found(assigned: readonly object[]) {
     checkContext({
       inputs: {
         ...samlInputs,
-        identityCenter: { ...identityCenterConnection, startUrl },
+        accessPortal: { ...identityCenterConnection, startUrl },
         awsProfile: 'admin',
       },
       ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
@@ -48,7 +48,7 @@ describe('awsApiDirectoryChecks: awsApi.person', () => {
         : Response.json({ __type: 'ResourceNotFoundException', ResourceType: 'USER' }, { status: 400 });
     });
     const inputs = {
-      identityCenter: { ...identityCenterConnection, startUrl },
+      accessPortal: { ...identityCenterConnection, startUrl },
       awsProfile: 'admin',
       userName: 'Ana@Example.com',
     };

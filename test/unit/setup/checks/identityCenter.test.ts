@@ -9,7 +9,7 @@ const never = new AbortController().signal;
 /** The result of the start URL check. */
 async function found(startUrl: string, region: string) {
   const ports = setupPorts();
-  const inputs = { identityCenter: { ...identityCenterConnection, startUrl, region } };
+  const inputs = { accessPortal: { ...identityCenterConnection, startUrl, region } };
   const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.startUrl');
   return check?.run?.({ ports, inputs, lookups: createLookups(ports, inputs, never), signal: never });
 }

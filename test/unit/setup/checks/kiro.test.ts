@@ -6,7 +6,7 @@ import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { oktaConnection, tokenSet } from '../../fakes/examples.ts';
 
-const inputs: SetupInputs = { okta: oktaConnection, domain: 'example.com', kiroRegion: 'us-east-1' };
+const inputs: SetupInputs = { oktaClient: oktaConnection, domain: 'example.com', kiroRegion: 'us-east-1' };
 const rowOf = (id: string) => kiroChecks.find((one) => one.id === id);
 
 /** A CBOR map (RFC 8949) of `found: true` and these texts. */

@@ -37,7 +37,7 @@ describe('oktaApiServerChecks: oktaApi.server', () => {
 
   test('an issuer without an ID is not asked for', async () => {
     const okta = { ...oktaConnection, issuer: 'https://example.okta.com/oauth2' };
-    const ended = await foundWith(serverRow, {}, { ...oidcInputs, okta });
+    const ended = await foundWith(serverRow, {}, { ...oidcInputs, oktaClient: okta });
     expect(ended).toMatchObject({ state: 'inconclusive', reason: 'blocked', asked: [] });
   });
 });

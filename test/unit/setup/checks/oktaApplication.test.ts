@@ -22,7 +22,7 @@ function server(issuer: string, error: string, refusal: string) {
     if (url.pathname.endsWith('/token')) return Response.json({ error }, { status: 400 });
     return redirectTo(`${url.searchParams.get('redirect_uri') ?? ''}?error=${refusal}`);
   });
-  return checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } });
+  return checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } });
 }
 
 describe('checkClientId and checkRedirectUris', () => {
@@ -56,7 +56,7 @@ describe('checkClientId and checkRedirectUris', () => {
       return answer?.() ?? new Response(null, { status: 500 });
     });
     const context = checkContext({
-      inputs: { okta: oktaConnection },
+      inputs: { oktaClient: oktaConnection },
       ports: { http, beginsWithDeviceCode },
     });
     return { asked, finding: () => checkClientId(context) };
@@ -117,7 +117,7 @@ describe('checkClientId and checkRedirectUris', () => {
         ? redirectTo(`${uri}?error=login_required`)
         : new Response('', { status: 400 });
     });
-    return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+    return checkContext({ inputs: { oktaClient: oktaConnection }, ports: { http } });
   }
   const at = (port: number): string => `http://localhost:${port}/oauth/callback`;
 
@@ -151,7 +151,7 @@ describe('checkClientId and checkRedirectUris', () => {
         : redirectTo('https://login.example.com/start?a=b'),
     );
     const { evidence } = await checkClientId(
-      checkContext({ inputs: { okta: oktaConnection }, ports: { http } }),
+      checkContext({ inputs: { oktaClient: oktaConnection }, ports: { http } }),
     );
     expect(evidence).toContainEqual({ name: 'redirectsTo', value: 'https://login.example.com/start' });
   });
@@ -171,7 +171,7 @@ describe('checkClientId and checkRedirectUris', () => {
         ? Response.json({ error: 'invalid_grant' }, { status: 400 })
         : new Response('', { status: 400 });
     });
-    const context = checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+    const context = checkContext({ inputs: { oktaClient: oktaConnection }, ports: { http } });
     await checkClientId(context);
     await checkRedirectUris(context);
     expect(new Set(sent.map((one) => one.slice(0, 24)))).toEqual(new Set(['developer-sign-in-check-']));

@@ -25,7 +25,7 @@ function server(answer: (scopes: readonly string[]) => string | undefined, publi
       ? new Response('', { status: 400 })
       : redirectTo(`${redirectUri}?error=${error}`);
   });
-  return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+  return checkContext({ inputs: { oktaClient: oktaConnection }, ports: { http } });
 }
 
 /** The scopes of this server. */
@@ -142,6 +142,6 @@ describe('checkRule: B2: an ambiguous response from Okta', () => {
     const { http } = answeringHttp((url) =>
       url.pathname.includes('/.well-known/') ? Response.json(document) : answer(url),
     );
-    return checkContext({ inputs: { okta: oktaConnection }, ports: { http } });
+    return checkContext({ inputs: { oktaClient: oktaConnection }, ports: { http } });
   }
 });

@@ -22,7 +22,7 @@ function context(
   const { http } = answeringHttp(({ pathname }) =>
     pathname.endsWith('/openid-configuration') ? first(issuer) : second(issuer),
   );
-  return checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } });
+  return checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } });
 }
 const good = (issuer: string) => Response.json(documentOf(issuer));
 const missing = (status: number) => () => Response.json({ errorCode: 'E0000007' }, { status });
@@ -67,7 +67,7 @@ describe('checkMetadataReachable: B5: the authorization server', () => {
     );
     const issuer = 'https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5#tab-settings';
     const finding = await checkMetadataReachable(
-      checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } }),
+      checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } }),
     );
     expect(finding.state).toBe('pass');
     expect(asked.map(([{ host }]) => host)).toEqual(['example.okta.com', 'example.okta.com']);

@@ -42,7 +42,7 @@ async function found(id: (typeof openIdAuthorizationChecks)[number]['id'], serve
     return redirectTo(`${uri}?error=${isRefused ? 'invalid_scope' : 'login_required'}`);
   });
   const row = openIdAuthorizationChecks.find((one) => one.id === id);
-  const result = await row?.run?.(checkContext({ inputs: { oidc }, ports: { http } }));
+  const result = await row?.run?.(checkContext({ inputs: { oidcClient: oidc }, ports: { http } }));
   const evidence = Object.fromEntries((result?.evidence ?? []).map(({ name, value }) => [name, value]));
   return { state: result?.state, reason: result?.reason, evidence };
 }

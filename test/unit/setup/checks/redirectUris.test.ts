@@ -29,7 +29,7 @@ async function check(issuer: string, registered: readonly string[], announcesIss
       : new Response(page, { status: 400 });
   });
   const finding = await checkRedirectUris(
-    checkContext({ inputs: { okta: { ...oktaConnection, issuer } }, ports: { http } }),
+    checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } }),
   );
   const evidence = Object.fromEntries(finding.evidence.map(({ name, value }) => [name, value]));
   return { ...finding, evidence, asked: asked.map(([url]) => new URL(url).searchParams.get('redirect_uri')) };

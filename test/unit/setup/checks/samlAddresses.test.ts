@@ -48,7 +48,9 @@ describe('checkAcsUrl: addresses of the other side', () => {
   test('the issuer URL that passes shows what it was compared with', async () => {
     const startUrl = 'https://d-996719544f.awsapps.com/start';
     const identityCenter = { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' } as const;
-    const { evidence } = await checkSamlIssuer(inItsRegion({ samlIssuerUrl: issuer, identityCenter }));
+    const { evidence } = await checkSamlIssuer(
+      inItsRegion({ samlIssuerUrl: issuer, accessPortal: identityCenter }),
+    );
     expect(evidence).toContainEqual({ name: 'directory', value: 'd-996719544f' });
   });
 
@@ -62,7 +64,7 @@ describe('checkAcsUrl: addresses of the other side', () => {
   ])('A9: the issuer URL of d-996719544f next to the start URL %s', async (startUrl, state, reason) => {
     const inputs = {
       samlIssuerUrl: issuer,
-      identityCenter: { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' },
+      accessPortal: { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' },
     } as const;
     const finding = await checkSamlIssuer(inItsRegion(inputs));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
@@ -75,7 +77,7 @@ describe('checkAcsUrl: addresses of the other side', () => {
   ] as const)('the directory of the issuer URL %s for the AWS profile', async (_what, instance, state) => {
     const startUrl = 'https://acme.awsapps.com/start';
     const identityCenter = { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' } as const;
-    const context = inItsRegion({ samlIssuerUrl: issuer, identityCenter, awsProfile: 'admin' });
+    const context = inItsRegion({ samlIssuerUrl: issuer, accessPortal: identityCenter, awsProfile: 'admin' });
     const aws = { ...context.lookups.aws, instance: async () => instance };
     expect((await checkSamlIssuer({ ...context, lookups: { ...context.lookups, aws } })).state).toBe(state);
   });
@@ -100,13 +102,13 @@ describe('checkAcsUrl: addresses of the other side', () => {
   );
 
   test('an address passed beside a Region that was not shown to be right', async () => {
-    const identityCenter = {
+    const accessPortal = {
       type: 'identityCenter',
       name: 'x',
       startUrl: 'd-996719544f',
       region: 'us-east-1',
     } as const;
-    const inputs = { acsUrl: acs, samlIssuerUrl: issuer, identityCenter };
+    const inputs = { acsUrl: acs, samlIssuerUrl: issuer, accessPortal };
     const context = inItsRegion(inputs, '');
     for (const check of [checkAcsUrl, checkSamlIssuer])
       expect(await check(context)).toMatchObject({ state: 'inconclusive', reason: 'regionNotCompared' });

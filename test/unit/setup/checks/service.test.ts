@@ -12,7 +12,7 @@ const serviceUrl = 'https://service.example.com/completions';
 async function asked(
   without: () => Response,
   withToken: () => Response = without,
-  inputs: SetupInputs = { serviceUrl, okta: oktaConnection },
+  inputs: SetupInputs = { serviceUrl, oktaClient: oktaConnection },
 ) {
   const { http, asked: requests } = answeringHttp((_, { headers }) =>
     headers['authorization'] === undefined ? without() : withToken(),
@@ -107,7 +107,7 @@ describe('checkService: B3: an error with 403', () => {
 });
 
 test('B11: a query in the address is not in the evidence', async () => {
-  const inputs = { serviceUrl: `${serviceUrl}?signature=abc`, okta: oktaConnection };
+  const inputs = { serviceUrl: `${serviceUrl}?signature=abc`, oktaClient: oktaConnection };
   const { evidence } = await asked(open, open, inputs);
   expect(evidence).toContainEqual({ name: 'address', value: serviceUrl });
 });

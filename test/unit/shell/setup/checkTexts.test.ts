@@ -65,14 +65,14 @@ describe('resultText', () => {
     ...(['notSignedIn', 'signInFailed', 'signInNotCompleted', 'signInStopped'] as const),
     ...(['providerErrorPage', 'serviceErrorPage', 'notAssignedPage'] as const),
   ])('has sentences for %s of any check', (reason) => {
-    const evidence = { missingInput: ['okta', 'testSignIn'], blockedBy: ['okta.clientId'] };
+    const evidence = { missingInput: ['oktaClient', 'testSignIn'], blockedBy: ['okta.clientId'] };
     const { found, next } = resultText(anyCheck, inconclusive(reason, evidence));
     expect(found).toMatch(/^\p{Lu}.*\.$/u);
     expect(next).toMatch(/\.$/);
   });
 
   test('names what is missing, and what another check waits for', () => {
-    const missing = inconclusive('notGiven', { missingInput: ['okta', 'scimToken', 'testSignIn'] });
+    const missing = inconclusive('notGiven', { missingInput: ['oktaClient', 'scimToken', 'testSignIn'] });
     expect(resultText(anyCheck, missing).found).toBe(
       'Missing input: Issuer and client ID, SCIM access token.',
     );

@@ -23,7 +23,7 @@ async function runOf(memento: Memento, signIn?: () => Promise<TestSignIn>) {
   const before = runBefore(memento, setupRun().key);
   const run = setupRun({
     checks,
-    inputs: { okta: oktaConnection },
+    inputs: { oktaClient: oktaConnection },
     ports: setupPorts({ clock: fakeClock() }),
     ...(before === undefined ? {} : { before }),
     ...(signIn === undefined ? {} : { signIn }),

@@ -172,7 +172,7 @@ describe('watchEnds', () => {
   async function checked(world: Awaited<ReturnType<typeof shellWorld>>, scimToken: string | undefined) {
     const { clock } = world;
     const ports = setupPorts({ clock, http: async () => Response.json({ Resources: [] }) });
-    using run = setupRun({ subject: subjectOf(okta), inputs: { scimEndpoint, okta }, ports });
+    using run = setupRun({ subject: subjectOf(okta), inputs: { scimEndpoint, oktaClient: okta }, ports });
     await run.run(only('scim.endpoint', 'scim.token'), {
       testSignIn: 'no',
       ...(scimToken === undefined ? {} : { scimToken }),
@@ -229,7 +229,7 @@ describe('watchEnds', () => {
     using run = setupRun({
       document: 'identityCenter',
       subject: subjectOf(center),
-      inputs: { identityCenter: center },
+      inputs: { accessPortal: center },
       ports: setupPorts({ clock: world.clock }),
     });
     await run.run([], { testSignIn: 'no' });

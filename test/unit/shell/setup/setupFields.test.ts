@@ -11,9 +11,9 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
     test('cover everything that its checks need', () => {
       const asked = new Set<string>([
         ...fieldsOf(guide),
-        'okta',
-        'identityCenter',
-        'oidc',
+        'oktaClient',
+        'accessPortal',
+        'oidcClient',
         'metadataXml',
         'testSignIn',
         ...(fieldsOf(guide).includes('oktaApiToken') ? ['oktaApi'] : []),

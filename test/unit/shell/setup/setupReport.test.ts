@@ -11,7 +11,7 @@ const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 
 describe('setupReport: content', () => {
   test('has every step with its results, evidence, owner and console path', async () => {
-    using run = setupRun({ inputs: { scimEndpoint, okta: oktaConnection } });
+    using run = setupRun({ inputs: { scimEndpoint, oktaClient: oktaConnection } });
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
       testSignIn: 'no',
       scimToken,
@@ -65,7 +65,7 @@ describe('setupReport: content', () => {
   });
 
   test('names the console page if its address is known', async () => {
-    using run = setupRun({ inputs: { okta: { ...oktaConnection, clientId: 'no client id' } } });
+    using run = setupRun({ inputs: { oktaClient: { ...oktaConnection, clientId: 'no client id' } } });
     await run.run(only('okta.redirectUris', 'okta.rule'), { testSignIn: 'no' });
     expect(setupReport(run, { has: () => false })).toContain(
       '> Scopes requested <https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5>',

@@ -10,7 +10,7 @@ const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 const none = { has: () => false };
 
 async function page(owner?: Parameters<typeof setupReportHtml>[2], okta = oktaConnection): Promise<string> {
-  using run = setupRun({ inputs: { scimEndpoint, okta } });
+  using run = setupRun({ inputs: { scimEndpoint, oktaClient: okta } });
   await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read', 'manual.profile'), {
     testSignIn: 'no',
     scimToken,

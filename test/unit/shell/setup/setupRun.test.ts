@@ -24,9 +24,9 @@ describe('SetupRun: a run', () => {
   });
 
   test('shows a typed connection by its address, not by the name of its guide again', () => {
-    using typed = setupRun({ inputs: { okta: { ...oktaConnection, name: 'Kiro with Okta (OIDC)' } } });
+    using typed = setupRun({ inputs: { oktaClient: { ...oktaConnection, name: 'Kiro with Okta (OIDC)' } } });
     expect(typed.connectionName).toBe('https://example.okta.com/oauth2/aus1 (0oa1)');
-    using configured = setupRun({ inputs: { okta: { ...oktaConnection, name: 'Work' } } });
+    using configured = setupRun({ inputs: { oktaClient: { ...oktaConnection, name: 'Work' } } });
     expect(configured.connectionName).toBe('Work');
   });
 
@@ -46,7 +46,7 @@ describe('SetupRun: a run', () => {
   test('signs in once for all checks of a run, and is signed out afterwards', async () => {
     const end = vi.fn(async () => undefined);
     const signIn = vi.fn(async () => ({ ...signedIn, end }));
-    using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
+    using run = setupRun({ inputs: { oktaClient: oktaConnection }, signIn });
     const checks = only('okta.signIn', 'okta.assignments', 'okta.refreshToken');
     await run.run(checks, { testSignIn: 'once' });
     expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([1, 1]);
@@ -62,7 +62,7 @@ describe('SetupRun: a run', () => {
       if (tries === 1) throw new Error('The browser was closed.');
       return signedIn;
     };
-    using run = setupRun({ inputs: { okta: oktaConnection }, signIn });
+    using run = setupRun({ inputs: { oktaClient: oktaConnection }, signIn });
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
     expect(run.findingOf('okta.signIn')?.state).toBe('inconclusive');
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
@@ -74,7 +74,7 @@ describe('SetupRun: checkPerson', () => {
   const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
 
   test('said nothing of the person in Okta where they are not provisioned', async () => {
-    const inputs = { scimEndpoint, okta: oktaConnection, userName: 'ana@example.com' };
+    const inputs = { scimEndpoint, oktaClient: oktaConnection, userName: 'ana@example.com' };
     const { http, asked } = answeringHttp(() => Response.json({ Resources: [] }));
     using run = setupRun({ inputs, ports: setupPorts({ http }) });
     await run.checkPerson('eli@example.com', { scimToken: 'a-token', oktaApiToken: '00a-token' });

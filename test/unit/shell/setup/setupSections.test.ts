@@ -33,7 +33,11 @@ describe('reportSections', () => {
     const oidc = { type: 'oidc', name: 'Example', issuer, clientId: 'example' } as const;
     const metadata = { issuer, authorization_endpoint: 'http://id.example.com/authorize' };
     const { http } = answeringHttp(() => Response.json(metadata));
-    using run = setupRun({ document: 'openIdConnect', inputs: { oidc }, ports: setupPorts({ http }) });
+    using run = setupRun({
+      document: 'openIdConnect',
+      inputs: { oidcClient: oidc },
+      ports: setupPorts({ http }),
+    });
     await run.run(
       checksOf.openIdConnect.filter(({ id }) => id === 'oidc.https'),
       { testSignIn: 'no' },
@@ -69,7 +73,7 @@ describe('reportSections', () => {
     if (check === undefined) throw new Error('No such check');
     using run = setupRun({
       document: 'identityCenter',
-      inputs: { identityCenter, userName: 'ana@example.com' },
+      inputs: { accessPortal: identityCenter, userName: 'ana@example.com' },
     });
     await run.run([{ ...check, after: [] }], { testSignIn: 'once' });
     await run.checkPerson('ana@example.com', {});

@@ -72,7 +72,7 @@ describe('SetupView', () => {
   });
 
   test('showed totals only, without the guide and the connection that they are of', async () => {
-    const { run, view } = await shown(setupRun({ inputs: { okta: oktaConnection } }));
+    const { run, view } = await shown(setupRun({ inputs: { oktaClient: oktaConnection } }));
     const subject = `Kiro with Okta (OIDC), ${oktaConnection.name}`;
     expect(tree().description).toBe(subject);
     await view.whileRunning(run.run(only('okta.loopbackPorts'), { testSignIn: 'no' }));
@@ -132,7 +132,7 @@ describe('SetupView', () => {
     const others = [1, 2, 3, 4, 5].map((number) =>
       setupRun({
         subject: `https://${number}.okta.com`,
-        inputs: { okta: { ...oktaConnection, name: `${number}` } },
+        inputs: { oktaClient: { ...oktaConnection, name: `${number}` } },
       }),
     );
     for (const other of others.slice(0, 4)) await view.show(other);
@@ -185,7 +185,7 @@ describe('SetupView', () => {
 
   test('left out the administrator of an OpenID Connect provider, whom a page can be for', async () => {
     const oidc = { type: 'oidc', name: 'Example', issuer: 'https://id.example.com', clientId: 'a' } as const;
-    const { run, press } = await shown(setupRun({ document: 'openIdConnect', inputs: { oidc } }));
+    const { run, press } = await shown(setupRun({ document: 'openIdConnect', inputs: { oidcClient: oidc } }));
     await run.run([], { testSignIn: 'no' });
     views.file = 'file:///home/ana/page.html';
     const saved = press('shareReport');
@@ -202,7 +202,7 @@ describe('SetupView', () => {
     const { view } = await shown();
     expect(offered()).toBe(true);
     const oidc = { type: 'oidc', name: 'Example', issuer: 'https://id.example.com', clientId: 'a' } as const;
-    await view.show(setupRun({ document: 'openIdConnect', inputs: { oidc } }));
+    await view.show(setupRun({ document: 'openIdConnect', inputs: { oidcClient: oidc } }));
     expect(offered()).toBe(false);
   });
 
