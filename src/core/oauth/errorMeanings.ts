@@ -37,10 +37,14 @@ const anywhere = meanings({
     ...['internal_error', 'internal_server_error', 'service_unavailable', 'request_timeout'],
   ],
   registrationRefused: ['invalid_client', 'unauthorized_client'],
-  scopeRefused: ['invalid_scope'],
+  // RFC 8707, 2, and Microsoft Entra ID's `invalid_resource`: a scope names an unknown API.
+  scopeRefused: ['invalid_scope', 'invalid_target', 'invalid_resource'],
   requestRefused: [
     ...['invalid_request', 'unsupported_grant_type', 'unsupported_response_type'],
-    ...['invalid_client_metadata', 'invalid_redirect_uri'],
+    ...['invalid_client_metadata', 'invalid_redirect_uri', 'redirect_uri_mismatch'],
+    // OpenID Connect Core 1.0, 3.1.2.6.
+    ...['invalid_request_uri', 'invalid_request_object', 'request_not_supported'],
+    ...['request_uri_not_supported', 'registration_not_supported'],
   ],
 });
 
@@ -53,6 +57,7 @@ const refresh = meanings({
     ...['invalid_grant', 'expired_token', 'invalid_token', 'access_denied', 'invalid_scope'],
     ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
     ...['unsupported_grant_type', 'mfa_required', 'unmet_authentication_requirements'],
+    ...['invalid_target', 'invalid_resource', 'insufficient_user_authentication'],
   ],
 });
 
@@ -61,15 +66,24 @@ const person = meanings({
   denied: [
     ...['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
     'mfa_required', // Auth0's
+    // The extension of OpenID Connect for unmet requirements, and its word in RFC 9470, 3.
+    ...['unmet_authentication_requirements', 'insufficient_user_authentication'],
+    ...['user_cancelled_login', 'user_cancelled_authorize'], // LinkedIn's
   ],
 });
 
-const codeOver = meanings({ codeExpired: ['invalid_grant', 'expired_token'] });
+/** Also with the codes of Microsoft Entra ID (learn.microsoft.com, v2-oauth2-device-code) and GitHub. */
+const codeOver = meanings({
+  codeExpired: [
+    ...['invalid_grant', 'expired_token'],
+    ...['code_expired', 'bad_verification_code', 'incorrect_device_code'],
+  ],
+});
 const codeRefused: Meanings = new Map(
   [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
 );
-/** The user selected *Deny* on the server's page. */
-const deniedOnPage = meanings({ denied: ['access_denied'] });
+/** The user selected *Deny* on the server's page; `authorization_declined` is Microsoft Entra ID's. */
+const deniedOnPage = meanings({ denied: ['access_denied', 'authorization_declined'] });
 const notAllowed = meanings({ requestRefused: ['access_denied'] });
 /** At Okta, `access_denied` is the decision of an administrator at every step except a refresh. */
 const deniedByAdministrator: Meanings = new Map([['access_denied', deniedByOkta]]);
@@ -77,10 +91,10 @@ const deniedByAdministrator: Meanings = new Map([['access_denied', deniedByOkta]
 const startUrl = meanings({ invalidStartUrl: ['invalid_request'] });
 /** *Device Authorization* is off for the application, or unavailable in the organization. */
 const deviceGrant: Meanings = new Map(
-  ['unauthorized_client', 'unsupported_grant_type', 'invalid_request', 'E0000015', 'E0000022'].map((code) => [
-    code,
-    { kind: 'noFlow', reason: 'deviceGrant' },
-  ]),
+  [
+    ...['unauthorized_client', 'unsupported_grant_type', 'invalid_request', 'E0000015', 'E0000022'],
+    'device_flow_disabled', // GitHub's
+  ].map((code) => [code, { kind: 'noFlow', reason: 'deviceGrant' }]),
 );
 
 /**
@@ -110,7 +124,7 @@ export const dialects = {
     register: meanings({}),
     authorize: both(person, deniedOnPage),
     deviceAuthorization: deviceGrant,
-    devicePoll: both(codeOver, deniedOnPage),
+    devicePoll: both(codeOver, person, deniedOnPage),
     codeExchange: both(codeRefused, person),
     refresh,
     revoke: meanings({}),

@@ -83,7 +83,28 @@ const table: readonly Row[] = [
   ['account_selection_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
   ['consent_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
   ['mfa_required', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
-  ['unmet_authentication_requirements', 'invalidResponse', { refresh: 'grantRevoked' }],
+  ['unmet_authentication_requirements', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['insufficient_user_authentication', 'invalidResponse', { ...person, refresh: 'grantRevoked' }],
+  ['user_cancelled_login', 'invalidResponse', person],
+  ['invalid_target', 'scopeRefused', { refresh: 'grantRevoked' }],
+  ['invalid_resource', 'scopeRefused', { refresh: 'grantRevoked' }],
+  ['request_not_supported', 'requestRefused'],
+  ['redirect_uri_mismatch', 'requestRefused'],
+  ['device_flow_disabled', 'invalidResponse', deviceGrant],
+  ['code_expired', 'invalidResponse', { devicePoll: 'codeExpired', codeExchange: 'codeExpired' }],
+  ['bad_verification_code', 'invalidResponse', { devicePoll: 'codeExpired', codeExchange: 'codeExpired' }],
+  ['incorrect_device_code', 'invalidResponse', { devicePoll: 'codeExpired', codeExchange: 'codeExpired' }],
+  [
+    'authorization_declined',
+    'invalidResponse',
+    {
+      'ssoOidc authorize': 'denied',
+      'ssoOidc devicePoll': 'denied',
+      'ssoOidc codeExchange': 'denied',
+      'openId authorize': 'denied',
+      'openId devicePoll': 'denied',
+    },
+  ],
   ['slow_down', 'rateLimited'],
   ['E0000047', 'rateLimited'],
   // AWS responds with 400, and the code in the header `x-amzn-errortype`.
@@ -104,12 +125,12 @@ const table: readonly Row[] = [
 ];
 
 /** Steps of a page that not all dialects have. */
-const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll', 'openId devicePoll'];
+const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll'];
 
 const matrix = table.flatMap(([code, usual, at = {}]) =>
   requests.map(({ dialect, step }) => {
     const own = at[`${dialect} ${step}`] ?? at[step] ?? usual;
-    const isOfPage = own === 'denied' && code !== 'access_denied';
+    const isOfPage = own === 'denied' && !['access_denied', 'authorization_declined'].includes(code);
     const kind = isOfPage && noPage.includes(`${dialect} ${step}`) ? usual : own;
     return { code, dialect, step, kind };
   }),
@@ -152,7 +173,9 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
     const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
     expect(kept).toEqual([
       ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
-      ...['invalid_request_region', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
+      ...['invalid_request_region', 'user_cancelled_login', 'request_not_supported', 'redirect_uri_mismatch'],
+      ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
+      ...['authorization_declined', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
       ...['service_unavailable'],
       ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
       ...['authorization_pending', 'too_many_moons', '', 'constructor', '__proto__'],
