@@ -87,7 +87,7 @@ export async function withProgressNotification<T>(
   const plain = plainText(title, longestTitle);
   const options = {
     location: ProgressLocation.Notification,
-    title: link === undefined ? plain : `${plain} ${linkText(link)}`,
+    title: link === undefined ? plain : `${withoutBrackets(plain)} ${linkText(link)}`,
     cancellable: true,
   };
   return window.withProgress(
@@ -120,10 +120,15 @@ function orOk(message: string, choices: readonly string[]): readonly string[] {
 const longestTitle = 500;
 
 function linkText({ label, command, args }: CommandLink): string {
-  const plain = plainText(label).replaceAll('[', '(').replaceAll(']', ')');
+  const plain = withoutBrackets(plainText(label));
   // Parentheses would end the link, and encodeURIComponent preserves them.
   const query = encodeURIComponent(JSON.stringify(args)).replaceAll('(', '%28').replaceAll(')', '%29');
   return `[${plain}](command:${command}?${query})`;
+}
+
+/** Replaces brackets: an open one before a link would make the text between them part of its label. */
+function withoutBrackets(text: string): string {
+  return text.replaceAll('[', '(').replaceAll(']', ')');
 }
 
 function modalOptions({ detail }: Modal): MessageOptions {

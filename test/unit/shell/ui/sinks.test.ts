@@ -162,6 +162,18 @@ test('a selection is returned unchanged, and our own link is rendered next to th
   await withProgressNotification({ title: '[x](command:evil)', link }, async () => undefined);
   expect(given[0]).toMatchObject({
     title:
-      '[x] (command:evil) [Sign in](command:developerSignIn.signInAgain?%5B%7B%22sessionId%22%3A%22a%29b%22%7D%5D)',
+      '(x) (command:evil) [Sign in](command:developerSignIn.signInAgain?%5B%7B%22sessionId%22%3A%22a%29b%22%7D%5D)',
   });
+});
+
+test('a bracket in a title made the text behind it part of our own link', async () => {
+  const link = { label: 'Sign In Again', command: 'developerSignIn.signInAgain', args: [] };
+  await withProgressNotification(
+    { title: 'Your session for Okta [verified (x) ends', link },
+    async () => undefined,
+  );
+  const { title } = given[0] as { readonly title: string };
+  // VS Code's pattern for a link in a message; its label may contain an opening bracket.
+  const links = [...title.matchAll(/\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)\)/gi)];
+  expect(links.map(([, label]) => label)).toEqual(['Sign In Again']);
 });
