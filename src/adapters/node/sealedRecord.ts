@@ -46,7 +46,7 @@ const secretSchema = v.object({ generation: v.fallback(generation, 0), record: v
  * 0.1.0 or from a window without a key.
  */
 export type RecordFile = v.InferOutput<typeof fileSchema>;
-/** The content of a session's secret. */
+/** The content of a session's secret; an empty record is a removal note. */
 export type RecordSecret = v.InferOutput<typeof secretSchema>;
 
 /** Parses a secret; a record without a generation has generation 0. */
@@ -90,7 +90,11 @@ export async function writeRecord(
   place.wrote(id, generation);
 }
 
-/** Removes a record from both places. Its file stays as a removal note for windows whose SecretStorage still has it. */
+/**
+ * Removes a record from both places. Its file stays as a removal note for windows whose SecretStorage still has it;
+ * on a full disk, the file is deleted instead. On one that became read-only, the file outlives its removal, and a
+ * secret without a record is the note.
+ */
 export async function removeRecord(place: RecordsPlace, id: string): Promise<void> {
   const generation = await place.nextGeneration(id);
   place.memory.delete(id);
@@ -98,12 +102,27 @@ export async function removeRecord(place: RecordsPlace, id: string): Promise<voi
   const removed = true;
   // Sealed like a record: write access to the folder is not enough to sign a user out.
   const proof = own === undefined ? {} : seal('', own, contextOf(id, { generation, removed }));
-  await writeFile(place, id, { version: 1, generation, removed, ...proof });
+  const isGone =
+    (await writeFile(place, id, { version: 1, generation, removed, ...proof })) ||
+    (await removeFile(place, id));
   place.wrote(id, generation);
   await removeLeftovers(place.folder, id);
-  await place.secrets.delete(place.secretOf(id)).catch((error: unknown) => {
+  const note = { generation, record: '' };
+  const inSecrets = isGone
+    ? place.secrets.delete(place.secretOf(id))
+    : place.secrets.set(place.secretOf(id), JSON.stringify(note));
+  await inSecrets.catch((error: unknown) => {
     place.trouble('keyring', error);
+    if (!isGone) place.memory.set(id, note);
   });
+}
+
+/** Deletes a record's file. Resolves with whether none is left. */
+async function removeFile({ folder }: RecordsPlace, id: string): Promise<boolean> {
+  return unlink(join(folder, `${id}.json`)).then(
+    () => true,
+    (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''),
+  );
 }
 
 /** Removes temporary files with a sealed token that a killed window left. */

@@ -141,9 +141,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     await ready;
     const { file, secret, locked, known } = await look(id);
     const older = (): RecordReading =>
-      secret === undefined ? { state: 'absent' } : { state: 'older', record: secret.record };
+      secret === undefined || secret.record === ''
+        ? { state: 'absent' }
+        : { state: 'older', record: secret.record };
     const remembered = (): RecordReading =>
-      secret === undefined || secret.generation < known
+      secret === undefined || secret.record === '' || secret.generation < known
         ? older()
         : { state: 'newest', record: secret.record };
     if (file !== undefined && 'unreadable' in file) {
