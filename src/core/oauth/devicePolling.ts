@@ -120,9 +120,9 @@ export async function pollForToken<T>(
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      const word = error instanceof OAuthErrorResponse ? error.error : undefined;
+      const { error: word, details } = error instanceof OAuthErrorResponse ? error : {};
       if (word === 'authorization_pending' || word === 'slow_down') {
-        if (word === 'slow_down') intervalSeconds += slowDownSeconds;
+        if (word === 'slow_down') intervalSeconds = slower(intervalSeconds, details?.intervalSeconds);
         lastFailure = undefined;
         if (isLast) expiresAt = clock.now() + endsAt - steady();
         continue;
@@ -137,6 +137,9 @@ export async function pollForToken<T>(
       lastFailure = meaning;
       notBefore = steady() + (meaning.details.retryAt ?? 0) - clock.now();
       if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
+      // Auth0 sends `slow_down` with status 429; other servers a 429 without a code.
+      if (meaning.kind === 'rateLimited' && meaning.details.retryAt === undefined)
+        intervalSeconds = slower(intervalSeconds);
       log.warn('A poll failed and is retried', { kind: meaning.kind, host: meaning.details.host });
     }
   }
@@ -165,6 +168,11 @@ const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout',
 
 /** Failures that may have lost the response to a poll; a 5xx may come from a gateway. */
 const losing: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
+
+/** The longer interval for all later polls after `slow_down`; some servers, such as GitHub, name the new one. */
+function slower(intervalSeconds: number, asked = 0): number {
+  return Math.max(intervalSeconds + slowDownSeconds, Math.min(asked, intervalBounds.most));
+}
 
 /** The longer interval for all later polls after a connection timeout (RFC 8628, 3.5). */
 function afterTimeout(intervalSeconds: number): number {

@@ -67,6 +67,8 @@ export interface ErrorDetails {
   readonly requestId?: string;
   /** The earliest time of a retry, as the server requests; epoch milliseconds. */
   readonly retryAt?: number;
+  /** The interval between polls that a `slow_down` asks for. */
+  readonly intervalSeconds?: number;
   /** The requested scopes, if the server refused them. */
   readonly scopes?: readonly string[];
   /** The rejected input. */

@@ -20,5 +20,8 @@ export function refusalOf(
   if (code === undefined || status < 400) return new SignInError('invalidResponse', { ...details, status });
   const description = safeText(body['error_description'] ?? body['errorSummary']);
   const requestId = safeId(headers.get('x-okta-request-id') ?? body['errorId']);
-  return new OAuthErrorResponse(code, { ...details, status, ...defined({ description, requestId }) });
+  const interval = body['interval'];
+  const intervalSeconds = typeof interval === 'number' ? interval : undefined;
+  const more = defined({ description, requestId, intervalSeconds });
+  return new OAuthErrorResponse(code, { ...details, status, ...more });
 }

@@ -110,7 +110,7 @@ describe('deviceCodeGrant: a poll that fails on the way', () => {
     'for %s is retried and logged',
     async (kind) => {
       const { clock, log, done } = await wait([new SignInError(kind), pending, approved]);
-      await clock.advance(15 * seconds);
+      await clock.advance(25 * seconds);
       expect(await done).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
       expect(log.lines.filter((line) => line.startsWith('warn'))).toHaveLength(1);
     },

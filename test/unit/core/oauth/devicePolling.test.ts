@@ -105,6 +105,30 @@ describe('pollForToken: polls', () => {
     expect(sentAt).toEqual([5, 15, 30, 45]);
   });
 
+  test('slow down for a slow_down with status 429, which Auth0 sends', async () => {
+    const { clock, sentAt, done } = polling([
+      new SignInError('rateLimited', { status: 429 }),
+      pending,
+      'token',
+    ]);
+    await clock.advance(60_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 15, 25]);
+  });
+
+  test.each([
+    ['longer', 20, [5, 25, 45]],
+    ['shorter', 7, [5, 15, 25]],
+    ['absurd', 1e9, [5, 65, 125]],
+    ['negative', -9, [5, 15, 25]],
+  ])('take the interval of a slow_down if it is %s, as GitHub’s', async (_, intervalSeconds, seconds) => {
+    const slower = new OAuthErrorResponse('slow_down', { intervalSeconds });
+    const { clock, sentAt, done } = polling([slower, pending, 'token']);
+    await clock.advance(150_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual(seconds);
+  });
+
   test('double their interval after a timeout, permanently (RFC 8628, 3.5)', async () => {
     const { clock, sentAt, done } = polling([new SignInError('timeout'), pending, 'token']);
     await clock.advance(60_000);
@@ -120,20 +144,16 @@ describe('pollForToken: polls', () => {
     asker.abort();
   });
 
-  test.each<SignInErrorKind>([
-    'network',
-    'serverError',
-    'rateLimited',
-    'proxy',
-    'certificate',
-    'invalidResponse',
-  ])('that fail with %s continue at the interval', async (kind) => {
-    const { clock, sentAt, log, done } = polling([new SignInError(kind, { host: 'a.example' }), 'token']);
-    await clock.advance(10_000);
-    expect(await done).toBe('token');
-    expect(sentAt).toEqual([5, 10]);
-    expect(log.lines.join()).toContain(`"kind":"${kind}"`);
-  });
+  test.each<SignInErrorKind>(['network', 'serverError', 'proxy', 'certificate', 'invalidResponse'])(
+    'that fail with %s continue at the interval',
+    async (kind) => {
+      const { clock, sentAt, log, done } = polling([new SignInError(kind, { host: 'a.example' }), 'token']);
+      await clock.advance(10_000);
+      expect(await done).toBe('token');
+      expect(sentAt).toEqual([5, 10]);
+      expect(log.lines.join()).toContain(`"kind":"${kind}"`);
+    },
+  );
 
   test.each<SignInErrorKind>(['network', 'timeout', 'proxy', 'certificate'])(
     'F11: that end while only %s responded report that, not an unused code',

@@ -98,6 +98,18 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ]);
   });
 
+  test('polls at the interval that a slow_down names', async () => {
+    const slower = Response.json({ error: 'slow_down', interval: 20 }, { status: 400 });
+    const { asked, clock, shown, poll, outcome } = signIn(authorization, slower, tokens);
+    await shown();
+    await poll();
+    await settleUntil(() => clock.sleeping === 1);
+    await clock.advance(19_000);
+    expect(asked).toHaveLength(2);
+    await clock.advance(1_000);
+    expect(doneOf(await outcome).accessToken).toBe('access-1');
+  });
+
   test('opens the plain page without a complete one', async () => {
     const { verification_uri_complete: _, ...plain } = authorization;
     const { person, shown, asker } = signIn(plain);
