@@ -84,12 +84,12 @@ async function requestCode(
     if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
     throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, error);
   });
-  const { device_code, user_code, verification_uri, verification_uri_complete, expires_in, interval } =
-    answer;
+  const { device_code, user_code, verification_uri_complete, expires_in, interval } = answer;
   const response = {
     deviceCode: device_code,
     userCode: user_code,
-    verificationUri: verification_uri,
+    // The drafts of RFC 8628, and Google to this day, have `verification_url`.
+    verificationUri: answer['verification_uri'] ?? answer['verification_url'],
     verificationUriComplete: verification_uri_complete,
     expiresIn: expires_in,
     interval,

@@ -118,6 +118,14 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     asker.abort();
   });
 
+  test('opens the page of a response that calls it verification_url, as Google does', async () => {
+    const { verification_uri: page, verification_uri_complete: _, ...rest } = authorization;
+    const { person, shown, asker } = signIn({ ...rest, verification_url: page });
+    await shown();
+    expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
+    asker.abort();
+  });
+
   test.each([
     ['on another host', 'https://evil.okta.com/activate?user_code=ABCDEFGH'],
     ['of another tenant with our code in its host', 'https://abcdefgh.evil.example/?user_code=ABCDEFGH'],
