@@ -128,7 +128,7 @@ function organizationLines({ organization }: DiagnosticsData): readonly string[]
 function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
   const { file, sections, trouble, problems = [] } = awsConfig;
   return [
-    `- ${file}: ${trouble === undefined ? `${sections.length} sso-session sections` : `cannot be read (${trouble})`}`,
+    `- ${reportValue(file)}: ${trouble === undefined ? `${sections.length} sso-session sections` : `cannot be read (${trouble})`}`,
     ...problems.map(({ line, reason, section }) =>
       section === undefined
         ? `- Line ${line}: ${reason}; the AWS CLI cannot read the file`

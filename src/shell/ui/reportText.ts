@@ -3,17 +3,18 @@ import { displayText } from '../../core/text/displayText.ts';
 /** Length limit for one value in a report. */
 const longest = 2000;
 
+/** Makes a link or a mention of the word around it, without any markup (GitHub Flavored Markdown, 6.9). */
+const linking = /@|:\/\/|www\./i;
+
 /**
  * A value for a report in a wiki or an issue: as it is if Markdown displays it literally, otherwise as code, so
- * it cannot become a heading, an image, HTML or a mention.
+ * it cannot become a heading, an image, HTML, a link or a mention.
  */
 export function reportValue(value: string): string {
   const text = displayText(value, longest);
   const isPlain = /^[\p{L}\p{N}_.,:;/@()+=%?' -]*$/u.test(text);
-  const isMarked = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|(?<![\p{L}\p{N}])@|^[+=-]|^\d+[.)]|www\.|^$/u.test(
-    text,
-  );
-  return isPlain && !isMarked ? text : codeSpan(text);
+  const isMarked = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[+=-]|^\d+[.)]|^$/u.test(text);
+  return isPlain && !isMarked && !linking.test(text) ? text : codeSpan(text);
 }
 
 /** Any value as code, with a fence longer than its longest run of backticks (CommonMark, 6.1). */
@@ -32,7 +33,21 @@ export function codeBlock(lines: readonly string[]): readonly string[] {
   return [`${fence}text`, ...shown, fence];
 }
 
-/** Escapes one of our sentences with inserted values for Markdown. */
+/**
+ * Escapes one of our sentences with inserted values for Markdown. An address or a mention in it is code: no escape
+ * prevents them.
+ */
 export function reportSentence(sentence: string): string {
-  return displayText(sentence, longest).replace(/[\\`*_[\]<>#|!&~$]/g, (character) => `\\${character}`);
+  return displayText(sentence, longest).replace(/[!-~]+/g, (word) => {
+    if (!linking.test(word)) return escaped(word);
+    const [, before = '', rest = word] = /^(\()(.*)$/s.exec(word) ?? [];
+    const end = rest.includes('(') ? /[.,;:!?]*$/ : /\)?[.,;:!?]*$/;
+    const [after = ''] = end.exec(rest) ?? [];
+    const address = rest.slice(0, rest.length - after.length);
+    return `${before}${codeSpan(address)}${escaped(after)}`;
+  });
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\`*_[\]<>#|!&~$]/g, (character) => `\\${character}`);
 }

@@ -99,7 +99,7 @@ describe('diagnosticsReport: content', () => {
     ['the host', '- Workbench: desktop; extension runs: ui; remote: none'],
     ['the sign-in environment', '- Sign-in environment: local (browser redirect: works)'],
     ['each port on each address', '| 2128 | free | free |\n| 4649 | free | EADDRINUSE |'],
-    ['the proxy', '- http.proxy: http://proxy.example:8080'],
+    ['the proxy', '- http.proxy: `http://proxy.example:8080`'],
     ['the certificates', '- SSL_CERT_FILE: set'],
     ['the clocks', '- oidc.example: -3 s, seen 2026-01-01T00:00:00Z'],
     ['the keyring', '- Keyring: answers, 3 secrets, sealing key: there'],
@@ -110,7 +110,7 @@ describe('diagnosticsReport: content', () => {
     ],
     [
       'the connections',
-      `${oktaConnection.issuer} ${oktaConnection.clientId}; scopes codewhisperer:completions`,
+      `okta ${oktaConnection.issuer} ${oktaConnection.clientId}\`; scopes codewhisperer:completions`,
     ],
     ['the entries that cannot be read', '- Entry 2 of the setting cannot be read: issuer'],
     [
@@ -119,7 +119,7 @@ describe('diagnosticsReport: content', () => {
     ],
     ['the last failure', 'last failure in this window 2026-01-01T00:01:00Z: network ECONNRESET, 2 in a row'],
     ['what cannot be read', `- ${'e'.repeat(32)}: cannot be read now (EACCES)`],
-    ['what the keyring lost', `- ${'f'.repeat(32)}: lost by the keyring; okta`],
+    ['what the keyring lost', `- ${'f'.repeat(32)}: lost by the keyring; \`okta`],
     ['the last events', '````text\n2026-01-01T00:00:00Z [info] Signed in session=1\n````'],
   ])('includes %s', (_, text) => {
     expect(report).toContain(text);
@@ -214,8 +214,8 @@ test('08.05: an endpoint is shown without its password and key', () => {
     },
     sessions: [{ ...identityCenterSession, endpoints: { oidc, portal: oidc } }],
   });
-  expect(text).toContain('Endpoint settings: https://oidc.corp.example/x; portal');
-  expect(text).toContain('endpoint https://oidc.corp.example/x;');
+  expect(text).toContain('Endpoint settings: `https://oidc.corp.example/x`; portal');
+  expect(text).toContain('endpoint `https://oidc.corp.example/x`;');
   expect(text).not.toMatch(/hunter2|k3y/);
 });
 
@@ -236,8 +236,8 @@ test('includes the ports and the redirect URI of an OpenID Connect connection', 
     ],
   });
   expect(text).toContain('| 8008 | free | free |');
-  expect(text).toContain('redirectUri http://localhost:8008/oauth/callback; redirectPorts 8008');
-  expect(text).toContain('authorizeParameters audience=https://api.example.com');
+  expect(text).toContain('redirectUri `http://localhost:8008/oauth/callback`; redirectPorts 8008');
+  expect(text).toContain('authorizeParameters `audience=https://api.example.com`');
 });
 
 test('includes no marked secrets, wherever they were', () => {
@@ -367,4 +367,11 @@ describe('diagnosticsReport: access for programs', () => {
   test('names no workspace and no machine', () => {
     expect(text).not.toMatch(/secret-project|laptop|desktop file/);
   });
+});
+
+test('a server’s words with an address became a link in the report', () => {
+  const description = 'Verify at https://evil.example/x or ask @octocat';
+  const ended = { at: january, kind: 'grantRevoked', description } as const;
+  const text = diagnosticsReport({ ...facts, sessions: [{ ...oktaSession, ended }] });
+  expect(text).toContain(`, “\`${description}\`”`);
 });

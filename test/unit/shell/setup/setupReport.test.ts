@@ -91,6 +91,8 @@ describe('setupReport: content', () => {
       testSignIn: 'no',
       scimToken,
     });
-    expect(setupReport(run, { has: () => false })).toMatch(/^## .*\\\[ana\\\]\(https/m);
+    expect(setupReport(run, { has: () => false })).toContain(
+      '## Does `[ana](https://evil.example)` have access?',
+    );
   });
 });

@@ -31,6 +31,10 @@ const hostile = fc
           '1.',
           '- ',
           'www.evil.example',
+          'https://evil.example/x',
+          'HTTP://evil.example',
+          'ana@example.com',
+          ' @octocat',
           '{{x}}',
         ],
       ),
@@ -40,9 +44,11 @@ const hostile = fc
   )
   .map((parts) => parts.join(''));
 
-/** Text that Markdown renders unchanged: only these characters. */
+/** Text that Markdown renders unchanged, apart from code: only these characters, and nothing to link or mention. */
 function isInert(text: string): boolean {
-  return !/(?<!\\)[`*[\]<>#|!&~$]|\n/.test(text.replaceAll('\\\\', ''));
+  // Escapes and code spans (CommonMark, 2.4 and 6.1), from left to right.
+  const plain = text.replace(/\\[!-/:-@[-`{-~]|(?<!`)(`+)(?!`).*?[^`]\1(?!`)/gs, ' ');
+  return !/[`*[\]<>#|!&~$]|\n|@|:\/\/|www\./i.test(plain);
 }
 
 /** The content of a code span that covers the whole text, by CommonMark 6.1; undefined for other text. */
@@ -96,6 +102,23 @@ describe('codeSpan, codeBlock, reportValue and reportSentence', () => {
     '例',
   ])('%s is unchanged', (value) => {
     expect(reportValue(value).replaceAll('`', '')).toBe(value);
+  });
+
+  test.each([
+    'https://evil.example/x',
+    'see HTTPS://evil.example',
+    'ana@example.com',
+    'ask @octocat',
+    'www.evil.example',
+  ])('a link or mention without markup was left as it is: %s', (value) => {
+    expect(codeOf(reportValue(value))?.trim()).toBe(value);
+    expect(isInert(reportSentence(`It said “${value}”, twice (${value}).`))).toBe(true);
+  });
+
+  test('a sentence has only its addresses as code', () => {
+    expect(reportSentence('Ask “ana@example.com” (at https://a.example/b_c), or Ben.')).toBe(
+      'Ask “`ana@example.com`” (at `https://a.example/b_c`), or Ben.',
+    );
   });
 
   test.each([
