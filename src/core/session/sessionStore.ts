@@ -23,7 +23,8 @@ export interface StoredSession {
   readonly newest: boolean;
 }
 
-const asideKey = (id: string): string => `aside:${id}`;
+/** Release 0.1.0 copied an unreadable record, with its tokens, to a secret of this name and the ID; nothing reads it. */
+const copyPrefix = 'aside:';
 
 /**
  * Sessions on this machine, one versioned record each. Other programs, such as the AWS CLI, may hold and
@@ -59,40 +60,35 @@ export interface SessionsPorts extends GrantPorts {
 export type RecordOfToday = (record: string) => Promise<string | undefined>;
 
 /**
- * Sessions over their records. An unreadable record is copied to `aside` and reported once; it stays in place
- * until a new sign-in replaces it. A record of a newer version is left to the windows that can read it.
+ * Sessions over their records. An unreadable record is reported once; it stays in place until a new sign-in
+ * replaces it. A record of a newer version is left to the windows that can read it.
  */
 export function createSessionStore(
   records: SessionRecords,
-  aside: SecretStore,
+  secrets: SecretStore,
   log: Log,
   recordOfToday: RecordOfToday = async () => undefined,
 ): SessionStore {
   const reported = new Set<string>();
-  const lookedAside = new Set<string>();
   /** The last parsed records, so that an unchanged one is not parsed again for every request. */
   const parsed = new Map<string, { readonly record: string; readonly session: Session }>();
   /** Loaded with the first record: a window without sessions does not need it. */
   const parser = () => import('./sessionRecord.ts');
-  const putAside = async (id: string, record: string): Promise<void> => {
+  const reportUnreadable = async (id: string, record: string): Promise<void> => {
     if (reported.has(id)) return;
     reported.add(id);
-    if ((await parser()).isOfNewerVersion(record)) {
+    if ((await parser()).isOfNewerVersion(record))
       log.warn('A stored session was written by a newer version; reload the window', { session: id });
-      return;
-    }
-    const isAside = await aside.set(asideKey(id), record).then(
-      () => true,
-      () => false, // The record stays in place, and the other sessions are still read.
-    );
-    log.error('A stored session is unreadable', { session: id, isAside });
+    else log.error('A stored session is unreadable', { session: id });
   };
-  /** Deletes the copy of an unreadable record after its replacement: it may hold a token. Looks for it only once. */
-  const forgetAside = async (id: string): Promise<void> => {
-    if (lookedAside.has(id)) return;
-    lookedAside.add(id);
-    const isThere = (await aside.get(asideKey(id)).catch(() => undefined)) !== undefined;
-    if (isThere) await aside.delete(asideKey(id)).catch(() => undefined);
+  let hasCopies = true;
+  const removeCopies = async (): Promise<void> => {
+    if (!hasCopies) return;
+    const names = await secrets.keys();
+    await Promise.all(
+      names.filter((name) => name.startsWith(copyPrefix)).map((name) => secrets.delete(name)),
+    );
+    hasCopies = false;
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
@@ -110,13 +106,12 @@ export function createSessionStore(
       parsed.set(id, { record: reading.record, session });
       return { session, newest: reading.state === 'newest' };
     }
-    await putAside(id, reading.record);
+    await reportUnreadable(id, reading.record);
     return undefined;
   };
   const put = async (session: Session): Promise<void> => {
     const { aboutOf, recordOf } = await parser();
     await records.write(session.id, recordOf(session), aboutOf(session));
-    await forgetAside(session.id);
   };
   return {
     get: async (id) => {
@@ -124,7 +119,8 @@ export function createSessionStore(
       return found !== undefined && 'session' in found ? found : undefined;
     },
     all: async (wanted) => {
-      const ids = [...(wanted ?? (await records.ids()))].sort();
+      const [all] = await Promise.all([wanted ?? records.ids(), removeCopies().catch(() => undefined)]);
+      const ids = [...all].sort();
       const unreadable: UnreadableRecord[] = [];
       const readings = ids.map((id) =>
         get(id).catch((error: unknown) => {
@@ -147,7 +143,7 @@ export function createSessionStore(
     put,
     remove: async (id) => {
       await records.remove(id);
-      await aside.delete(asideKey(id)).catch(() => undefined);
+      await secrets.delete(copyPrefix + id).catch(() => undefined);
     },
     newest: async (session) => session,
     findNewerToken: async () => undefined,

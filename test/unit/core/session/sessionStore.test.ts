@@ -13,16 +13,16 @@ const { issuer } = oktaSession.connection;
 const record = (session: object, version = 3) => JSON.stringify({ version, session });
 
 /** A store with `text` as the Okta session's record. */
-function world(text?: string) {
+function world(text?: string, entries: Readonly<Record<string, string>> = {}) {
   const records = fakeRecords();
-  const aside = fakeSecrets();
+  const secrets = fakeSecrets(entries);
   const log = fakeLog();
   if (text !== undefined) records.map.set(id, { record: text, about: '' });
   return {
     records,
-    aside,
+    secrets,
     log,
-    store: createSessionStore(records, aside, log, async (record) => recordOfToday(record)),
+    store: createSessionStore(records, secrets, log, async (record) => recordOfToday(record)),
   };
 }
 
@@ -142,11 +142,20 @@ describe('createSessionStore: an unreadable record', () => {
     ["another session's", record(identityCenterSession)],
   ] as const;
 
-  test.each(unreadable)('because it is %s is set aside, not deleted', async (_, text) => {
-    const { aside, store } = world(text);
+  test.each(unreadable)('because it is %s stays in place', async (_, text) => {
+    const { records, store } = world(text);
     expect(await store.get(id)).toBeUndefined();
-    expect([...aside.map.values()]).toEqual([text]);
+    expect(records.map.get(id)?.record).toBe(text);
   });
+
+  test.each(unreadable)(
+    'because it is %s left a second copy of its tokens, which nothing read',
+    async (_, text) => {
+      const { secrets, store } = world(text);
+      await store.all();
+      expect([...secrets.map.values()]).toEqual([]);
+    },
+  );
 
   test.each(unreadable)('because it is %s does not hide the others', async (_, text) => {
     const { store } = world(text);
@@ -164,20 +173,11 @@ describe('createSessionStore: an unreadable record', () => {
     expect(log.lines[0]).not.toMatch(/access-1|refresh-1/);
   });
 
-  test('that cannot be set aside either leaves the others readable', async () => {
-    const { aside, log, store } = world('{');
-    Object.assign(aside, { set: () => Promise.reject(new Error('locked')) });
-    await store.put(identityCenterSession);
-    expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [] });
-    expect(log.lines.filter((line) => line.startsWith('error'))).toHaveLength(1);
-  });
-
-  test('05.12: is deleted when a new session replaces it', async () => {
-    const { aside, store } = world('{');
+  test('is replaced by a new session', async () => {
+    const { store } = world('{');
     await store.all();
     await store.put(oktaSession);
     expect(await store.all()).toEqual({ sessions: [oktaSession], lost: [] });
-    expect([...aside.map.values()]).toEqual([]);
   });
 
   test('from a newer version stays: a window before its reload does not end a session', async () => {
@@ -187,12 +187,30 @@ describe('createSessionStore: an unreadable record', () => {
   });
 });
 
-test('05.12: a record that was set aside is deleted on sign-out, also by an earlier window', async () => {
-  const records = fakeRecords();
-  const aside = fakeSecrets({ [`aside:${oktaSession.id}`]: 'refresh-1' });
-  const store = createSessionStore(records, aside, fakeLog(), async (record) => recordOfToday(record));
-  await store.remove(oktaSession.id);
-  expect([...aside.map.keys()]).toEqual([]);
+describe('createSessionStore: a copy of an unreadable record, as release 0.1.0 kept it', () => {
+  const copies = { 'aside:00': 'refresh-0', [`aside:${id}`]: 'refresh-1' };
+
+  test('05.12: is deleted on sign-out', async () => {
+    const { secrets, store } = world(undefined, copies);
+    await store.remove(id);
+    expect([...secrets.map.keys()]).toEqual(['aside:00']);
+  });
+
+  test('stayed for good if its session was gone', async () => {
+    const { secrets, store } = world(undefined, { ...copies, other: 'kept' });
+    await store.all();
+    expect([...secrets.map.keys()]).toEqual(['other']);
+  });
+
+  test('is deleted once the keyring answers', async () => {
+    const { secrets, store } = world(undefined, copies);
+    const names = await secrets.keys();
+    secrets.keys = () => Promise.reject(new Error('locked'));
+    expect(await store.all()).toEqual({ sessions: [], lost: [] });
+    secrets.keys = async () => names;
+    await store.all();
+    expect([...secrets.map.keys()]).toEqual([]);
+  });
 });
 
 test('05.11: one unreadable record does not hide others, and is reported with its reason', async () => {
