@@ -126,21 +126,34 @@ async function choose(window: Workbench, label: string): Promise<void> {
 /** Scrolls to a row: in a small window, not all inputs are visible. */
 async function reveal({ page, quickInput }: Workbench, label: string): Promise<void> {
   const list = page.locator('.quick-input-widget .monaco-list').first();
-  const isSeen = () =>
+  /** Whether the row is in view, and what the list draws. */
+  const look = () =>
     list.evaluate((place, wanted) => {
       const { top, bottom } = place.getBoundingClientRect();
-      const row = [...place.querySelectorAll('.monaco-list-row')].find(
+      const rows = [...place.querySelectorAll('.monaco-list-row')];
+      const row = rows.find(
         (one) => one.querySelector('.label-name')?.textContent.replaceAll('\u00a0', ' ').trim() === wanted,
       );
       const box = row?.getBoundingClientRect();
-      return box !== undefined && box.top >= top - 1 && box.bottom <= bottom + 1;
+      return {
+        isSeen: box !== undefined && box.top >= top - 1 && box.bottom <= bottom + 1,
+        drawn: rows.map((one) => `${one.textContent} ${one.getBoundingClientRect().top}`).join('\n'),
+      };
     }, label);
   await quickInput.waitFor({ item: /./ });
-  for (let times = 0; times < 90 && !(await isSeen()); times++) {
-    // A replaced list shows its active row: scroll from the top again.
-    const isFirst = times % 15 === 0;
+  if ((await look()).isSeen) return;
+  // From the top to the end, however long the list is; again if it was replaced on the way.
+  await eventually(`the row ${label}`, async () => {
     await list.hover();
-    await page.mouse.wheel(0, isFirst ? -10_000 : 60);
-    await page.waitForTimeout(isFirst ? 300 : 50); // The list is drawn in the next frame.
-  }
+    await page.mouse.wheel(0, -10_000);
+    await page.waitForTimeout(300); // The list is drawn in the next frame.
+    for (let before = ''; ;) {
+      const { isSeen, drawn } = await look();
+      if (isSeen) return true;
+      if (drawn === before) return undefined;
+      before = drawn;
+      await page.mouse.wheel(0, 60);
+      await page.waitForTimeout(50);
+    }
+  });
 }

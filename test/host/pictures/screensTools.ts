@@ -127,6 +127,27 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     await page.locator('.tab', { hasText: 'config' }).waitFor();
     await take('replaced');
     await window.runCommand('View: Close All Editors');
+    // AWS rejects the token, and the session is over: the message offers to sign in again.
+    scene.sandbox.faults.add(
+      { at: 'identityCenter.portal.assignment.accounts', times: Infinity, status: 401, body: '{}' },
+      {
+        at: 'identityCenter.createToken:refresh_token',
+        times: Infinity,
+        status: 400,
+        headers: { 'x-amzn-errortype': 'InvalidGrantException' },
+        body: '{"error":"invalid_grant"}',
+      },
+    );
+    await window.runCommand('SSO: Use an AWS Account…');
+    await notifications.waitFor(/Sign in again/);
+    await take('sign-in-again');
+    scene.sandbox.faults.clear();
+    await notifications.press(/Sign in again/, 'Sign In Again');
+    await finishSignIn(window, 'identityCenter');
+    await page.bringToFront();
+    await quickInput.waitFor({ item: 'Development' });
+    await take('signed-in-again');
+    await quickInput.hide();
   },
 
   taskToken: async (stage) => {
