@@ -67,7 +67,7 @@ export function awsProfile(config: string, profileValues: ProfileValues): AwsPro
 }
 
 /** For readers who wonder why the AWS CLI does not find the program. */
-const comment = '# sso-token is in the terminals of the editor only, while Use in Terminal is on.';
+const comment = '# sso-token works only in terminals of the editor, while Use in Terminal is on.';
 
 /** Whether a line sets the source of a profile's credentials, as our profiles do. */
 function isWay(line: string): boolean {

@@ -40,39 +40,38 @@ export function parseArguments(given: readonly string[]): Call {
       const value = inline ?? (index + 1 < end ? given[++index] : undefined);
       const parts = value?.split(/[ ,]+/).filter((one) => one !== '') ?? [];
       if (value === undefined || parts.length === 0 || (inline === undefined && value.startsWith('-')))
-        return refuse(`${option} needs a value.`);
+        return refuse(`${option} requires a value.`);
       if (option === '--scope') scopes.push(...parts);
       else aws[option === '--role' ? 'roleName' : 'accountId'] = value;
     } else if (option === '--help' || option === '-h') return { does: 'help' };
     else if (option !== '--sign-in' && !Object.hasOwn(formats, option)) {
-      if (word.startsWith('-')) return refuse(`${word} is not an option.`);
+      if (word.startsWith('-')) return refuse(`Unknown option: ${word}.`);
       names.push(word);
-    } else if (inline !== undefined) return refuse(`${option} takes no value.`);
+    } else if (inline !== undefined) return refuse(`${option} doesn’t take a value.`);
     else if (option === '--sign-in') signIn = true;
     else chosen.push(option);
   }
   names.push(...given.slice(end + 1));
   const [name, ...more] = names;
   if (more.length > 0)
-    return refuse('It takes one connection. Put a name that has spaces between quotation marks.');
+    return refuse('Specify only one connection. Put a name with spaces in quotation marks.');
   const kinds = [...new Set(chosen)].filter((one) => one !== '--list');
   const isList = chosen.includes('--list');
   const [kind] = kinds;
   if (kinds.length > 1 || (isList && kind !== undefined && kind !== '--json'))
-    return refuse(`${[...new Set(chosen)].join(' and ')} exclude each other.`);
+    return refuse(`${[...new Set(chosen)].join(' and ')} can’t be combined.`);
   if (isList && (name !== undefined || scopes.length > 0 || signIn))
-    return refuse('--list takes no connection, no --scope and no --sign-in.');
+    return refuse('--list can’t be combined with a connection, --scope, or --sign-in.');
   if (kind === '--git-credential') return git(names, scopes, signIn);
   if (name === '') return refuse('The name of the connection is empty.');
   const isAws = kind === '--aws-credentials';
   const { accountId = '', roleName } = aws;
   if (isAws && (!/^\d{12}$/.test(accountId) || roleName === undefined))
-    return refuse('--aws-credentials needs --account with 12 digits, and --role.');
+    return refuse('--aws-credentials requires --account with 12 digits, and --role.');
   if (isAws && !/^[\w+=,.@-]{1,64}$/.test(roleName ?? ''))
-    return refuse('--role needs the name of a role: letters, digits, and + = , . @ - _ only.');
-  if (isAws && scopes.length > 0) return refuse('--aws-credentials takes no --scope.');
-  if (!isAws && Object.keys(aws).length > 0)
-    return refuse('--account and --role belong to --aws-credentials.');
+    return refuse('--role requires the name of a role, with only letters, digits, and + = , . @ - _ in it.');
+  if (isAws && scopes.length > 0) return refuse('--aws-credentials can’t be combined with --scope.');
+  if (!isAws && Object.keys(aws).length > 0) return refuse('--account and --role require --aws-credentials.');
   const format = kind === undefined ? (isList ? 'list' : 'token') : (formats[kind] ?? 'token');
   const request: TerminalRequest = {
     ask: isList ? 'list' : isAws ? 'awsCredentials' : 'token',

@@ -59,7 +59,7 @@ export async function askEditor(
 }
 
 const windowGone =
-  'The window that opened this terminal was closed or reloaded, or it shares nothing any more. Open a new terminal.';
+  'The window that opened this terminal was closed or reloaded, or it no longer shares a sign-in. Open a new terminal.';
 
 /**
  * Checks that the socket and its folder belong only to this user: another user may have taken over the folder
@@ -128,7 +128,7 @@ function converse(
   });
   socket.on('data', (part: string) => {
     text += part;
-    if (text.length > longestAnswer) resolve(failed('The editor sent an answer that is too long.'));
+    if (text.length > longestAnswer) resolve(failed('The editor’s response is too long.'));
     if (text.includes('\n')) resolve(parse(text, proof));
   });
   socket.on('error', () => resolve(isConnected ? refused : undefined));
@@ -144,7 +144,7 @@ function parse(text: string, wanted: string): TerminalAnswer | undefined {
     const { proof, ...answer } = JSON.parse(text) as SentAnswer;
     return proof === wanted ? answer : undefined;
   } catch {
-    return failed('The editor sent an answer that cannot be read.');
+    return failed('The editor’s response can’t be read.');
   }
 }
 
@@ -157,5 +157,5 @@ function notShared(message: string): TerminalAnswer {
 }
 
 const refused = failed(
-  'The editor did not answer this request. It may have been one of too many: try again in a moment.',
+  'The editor didn’t answer this request, possibly because there were too many. Try again in a moment.',
 );

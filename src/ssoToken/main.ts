@@ -17,7 +17,7 @@ async function main(): Promise<number> {
   });
   if (answer.failure !== undefined) return fail(answer.failure.exitCode, answer.failure.message);
   const text = printed(call.format, answer, process.env, username);
-  return text === undefined ? fail(exitCodes.failed, 'The editor answered something else.') : print(text);
+  return text === undefined ? fail(exitCodes.failed, 'The editor sent an unexpected response.') : print(text);
 }
 
 /**
@@ -40,7 +40,7 @@ function fail(exitCode: number, message: string): number {
 
 process.stdout.on('error', () => undefined); // Each write reports its own error.
 void main()
-  .catch(() => fail(exitCodes.failed, 'The answer of the editor can’t be read. Open a new terminal.'))
+  .catch(() => fail(exitCodes.failed, 'The editor’s response can’t be read. Open a new terminal.'))
   .then((exitCode) => {
     process.exitCode = exitCode;
   });

@@ -61,7 +61,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
     expect(await shell('sso-token --refresh-token', environment())).toEqual({
       exitCode: 2,
       stdout: '',
-      stderr: 'sso-token: --refresh-token is not an option. See sso-token --help.\n',
+      stderr: 'sso-token: Unknown option: --refresh-token. See sso-token --help.\n',
     });
   });
 

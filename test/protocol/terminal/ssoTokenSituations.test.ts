@@ -134,7 +134,7 @@ describe.skipIf(process.platform === 'win32')('sso-token works', () => {
     expect(await shell('sso-token --json', window.env)).toEqual({
       exitCode: 1,
       stdout: '',
-      stderr: 'sso-token: The answer of the editor can’t be read. Open a new terminal.\n',
+      stderr: 'sso-token: The editor’s response can’t be read. Open a new terminal.\n',
     });
   });
 

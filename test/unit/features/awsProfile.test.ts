@@ -21,7 +21,7 @@ describe('awsProfile', () => {
       lines: [
         '[profile development-test-readonly]',
         'region = eu-central-1',
-        '# sso-token is in the terminals of the editor only, while Use in Terminal is on.',
+        '# sso-token works only in terminals of the editor, while Use in Terminal is on.',
         'credential_process = sso-token d-1234567890.awsapps.com --aws-credentials --account 111122223333 --role ReadOnly',
       ],
     });

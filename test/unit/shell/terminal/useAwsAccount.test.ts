@@ -72,7 +72,7 @@ describe('useAwsAccount', () => {
     const { message, detail } = await answer('Add');
     expect(message).toBe('Add this profile to ~/.aws/config?');
     expect(detail).toMatch(
-      /^\[profile development-readonly\]\nregion = eu-central-1\n# sso-token is in the terminals.+\ncredential_process = sso-token /,
+      /^\[profile development-readonly\]\nregion = eu-central-1\n# sso-token works only in terminals.+\ncredential_process = sso-token /,
     );
     await answer('Open AWS Console');
     await done;
