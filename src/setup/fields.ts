@@ -87,7 +87,7 @@ export const fields = {
     placeholder: 'metadata.xml',
     texts: (l10n) => ({
       title: l10n.t('Saved metadata.xml'),
-      prompt: l10n.t('Saved from Okta: the application’s Sign On tab > View IdP metadata.'),
+      prompt: l10n.t('From Okta: Sign On > View IdP metadata.'),
     }),
     problem: tooLong,
   },
@@ -137,7 +137,7 @@ export const fields = {
     }),
     problem: (text, l10n) => {
       if (readDomain(text) !== undefined) return undefined;
-      return refuseInvisible(text) ?? l10n.t('A domain is, for example, example.com.');
+      return refuseInvisible(text) ?? l10n.t('Enter a domain, such as example.com.');
     },
   },
   verificationToken: {

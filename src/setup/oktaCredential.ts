@@ -211,7 +211,7 @@ export const oktaCredentialResults = (l10n: Translator) => ({
     ),
   },
   serviceClock: {
-    found: l10n.t('Okta refused the time of the request (invalid_client).'),
+    found: l10n.t('Okta rejected the request because of its time (invalid_client).'),
     next: l10n.t('Set this computer’s clock, and check again.'),
   },
   serviceNotAllowed: {

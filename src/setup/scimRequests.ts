@@ -226,11 +226,11 @@ export const scimResults = (l10n: Translator) => ({
   },
   filterRefused: {
     found: l10n.t('The endpoint refused the search (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The evidence shows the endpoint’s message.'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The endpoint’s message is shown below.'),
   },
   badRequest: {
     found: l10n.t('The endpoint refused the request (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The evidence shows the endpoint’s message.'),
+    next: l10n.t('Compare the SCIM endpoint with the console. The endpoint’s message is shown below.'),
   },
   filterIgnored: (result: CheckResult) => ({
     found: l10n.t(

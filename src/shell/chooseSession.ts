@@ -12,7 +12,7 @@ interface Question {
   readonly placeHolder: string;
   /** Message if the user is not signed in; “You’re not signed in.” by default. */
   readonly none?: string;
-  /** A note beside a session's name, before its place, since a narrow list cuts off the end. */
+  /** A note on a session, in a line of its own: beside the name, a narrow list cuts off its place. */
   readonly noteOf?: (session: Session) => string | undefined;
 }
 
@@ -36,10 +36,8 @@ export async function chooseSession<S extends Session>(
   const chosen = await showList(
     all.map((session) => {
       const row = describeSession(session, all);
-      const description = [noteOf?.(session), row.description]
-        .filter((part) => part !== undefined)
-        .join(' · ');
-      return { ...row, ...(description === '' ? {} : { description }), session };
+      const detail = [noteOf?.(session), row.detail].filter((part) => part !== undefined).join(' · ');
+      return { ...row, ...(detail === '' ? {} : { detail }), session };
     }),
     { title, placeHolder },
   );

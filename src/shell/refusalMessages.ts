@@ -189,7 +189,8 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
   const cause = Object.hasOwn(causes, reason) ? causes[reason] : undefined;
   return {
     title: l10n.t('The encryption key of your IAM Identity Center instance can’t be used ({0}).', reason),
-    cause: (cause ?? said(details) ?? l10n.t('The key’s state doesn’t allow its use.')) + support(details),
+    cause:
+      (cause ?? said(details) ?? l10n.t('The key can’t be used in its current state.')) + support(details),
     next: l10n.t('Ask your administrator to check the key and its policy in AWS KMS, then try again.'),
   };
 }

@@ -139,7 +139,7 @@ describe('accessibility', () => {
   it('of the QR code page', async () => {
     const page = await scene().browser.context.newPage();
     const texts = {
-      title: 'Sign in with AWS Builder ID',
+      title: 'Sign In with AWS Builder ID',
       instruction: 'Scan this code with your phone.',
       label: 'QR code of the sign-in page',
     };

@@ -42,8 +42,8 @@ describe('managing connections', () => {
     const { quickInput } = window;
     const { issuer } = scene().sandbox.okta;
     await window.runCommand(MANAGE);
-    await quickInput.pick('Add a connection to Okta');
-    await quickInput.waitFor({ title: 'Add a connection to Okta (1/3)', message: /issuer/ });
+    await quickInput.pick('Add an Okta Connection');
+    await quickInput.waitFor({ title: 'Add an Okta Connection (1/3)', message: /issuer/ });
     await quickInput.submit(issuer);
     await quickInput.waitFor({ message: /client ID/ });
     await quickInput.submit('0oaSecondClient');

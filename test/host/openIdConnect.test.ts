@@ -20,7 +20,7 @@ afterAll(() => provider.close());
 it('a user enters an issuer and a client ID, signs in, appears as an account, and also signs out in the browser', async () => {
   const { quickInput } = window;
   await window.runCommand(COMMANDS.oidc);
-  await quickInput.waitFor({ title: /Sign in with OpenID Connect/, message: /issuer URL/ });
+  await quickInput.waitFor({ title: /Sign In with OpenID Connect/, message: /issuer URL/ });
   await quickInput.submit(`${provider.issuer}/.well-known/openid-configuration`);
   await quickInput.waitFor({ message: /client ID/ });
   await quickInput.submit(CLIENT_ID);

@@ -32,7 +32,7 @@ describe('without a connection', () => {
     const { quickInput } = window;
     const { startUrl, region } = scene().sandbox.identityCenter;
     await window.runCommand(COMMANDS.identityCenter);
-    await quickInput.waitFor({ title: /Sign in with IAM Identity Center/, message: /start URL/ });
+    await quickInput.waitFor({ title: /Sign In with IAM Identity Center/, message: /start URL/ });
     await refuses('', /Enter a value/);
     await refuses('not a start url', /such as https:/);
     await refuses('ftp://d-9067642ac7.awsapps.com/start', /https:\/\//);
@@ -62,7 +62,7 @@ describe('without a connection', () => {
     const { quickInput } = window;
     const { issuer, clientId, origin } = scene().sandbox.okta;
     await window.runCommand(COMMANDS.okta);
-    await quickInput.waitFor({ title: /Sign in with Okta/, message: /issuer/ });
+    await quickInput.waitFor({ title: /Sign In with Okta/, message: /issuer/ });
     await refuses('', /Enter a value/);
     await refuses('ftp://example.okta.com/oauth2/aus1', /https:\/\//);
     await refuses(`${origin}/oauth2/ausnowhere`, /no OpenID metadata/);

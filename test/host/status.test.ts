@@ -182,7 +182,7 @@ describe('an organization that ends two sessions', () => {
     const saying = (await one.notifications.shown()).length > 0 ? one : two;
     await saying.page.bringToFront();
     await saying.notifications.follow(/can’t be renewed/, 'Sign In Again');
-    await saying.quickInput.waitFor({ title: /^Sign in with Okta: Sandbox Okta, (ana|ben)@example\.com/ });
+    await saying.quickInput.waitFor({ title: /^Sign In with Okta: Sandbox Okta, (ana|ben)@example\.com/ });
     await saying.dialogs.answer(/open the external website/, 'Cancel');
     await saying.quickInput.pick('Cancel');
     expect((await warnings()).toSorted()).toEqual([
@@ -204,7 +204,7 @@ describe('an organization that ends two sessions', () => {
     const asked: Person[] = [];
     for (let turn = 0; turn < 2; turn++) {
       const { title } = await two.quickInput.waitFor({
-        title: /^Sign in with Okta/,
+        title: /^Sign In with Okta/,
         placeholder: /^Complete sign-in/,
       });
       const person = title.includes(ana.username) ? ana : ben;

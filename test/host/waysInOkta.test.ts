@@ -128,7 +128,7 @@ describe('while waiting for the browser', () => {
     // *Copy* and *Cancel* have `false` here: the error does not mention giving up.
     await window.dialogs.answer(/open the external website/, 'Cancel');
     const { title, placeholder, items } = await quickInput.waitFor({ placeholder: /^Complete sign-in/ });
-    expect(title).toBe('Sign in with Okta: Sandbox Okta');
+    expect(title).toBe('Sign In with Okta: Sandbox Okta');
     expect(placeholder).toMatch(/^Complete sign-in in your browser… · (10|9) min left$/);
     expect(items.map(({ label }) => label).filter(Boolean)).toEqual([
       'Open Browser Again',

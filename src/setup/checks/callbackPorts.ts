@@ -20,7 +20,7 @@ export const callbackPortsTexts = (l10n: Translator) => ({
   results: {
     portsTaken: {
       found: l10n.t('No callback port is available on this computer.'),
-      next: l10n.t('Close the programs that use them. The evidence shows the system error for each address.'),
+      next: l10n.t('Close the programs that use them. The system error for each address is shown below.'),
     },
     somePortsTaken: {
       found: l10n.t('Some callback ports are in use on this computer. Sign-in uses another one.'),

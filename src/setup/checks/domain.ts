@@ -107,7 +107,7 @@ export const domainChecks = [
       results: {
         notDomain: {
           found: l10n.t('Enter a valid domain.'),
-          next: l10n.t('A domain is, for example, example.com.'),
+          next: l10n.t('Enter a domain, such as example.com.'),
         },
         txtMissing: (result) => ({
           found: l10n.t('{0} has no TXT record with this token.', fact(result, 'dnsName')),

@@ -92,7 +92,7 @@ export const oktaApiApplicationChecks = [
         }),
         clientSecret: {
           found: l10n.t('The application requires a client secret.'),
-          next: l10n.t('Set Client authentication to None.'),
+          next: l10n.t('Set “Client authentication” to None.'),
         },
         grantsMissing: (result) => ({
           found: l10n.t('The application is missing the grant types {0}.', fact(result, 'missing')),
@@ -100,7 +100,7 @@ export const oktaApiApplicationChecks = [
         }),
         dpopOn: {
           found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
-          next: l10n.t('Clear Require Demonstrating Proof of Possession.'),
+          next: l10n.t('Clear “Require Demonstrating Proof of Possession”.'),
         },
         grantsTooMany: (result) => ({
           found: l10n.t(
@@ -111,7 +111,7 @@ export const oktaApiApplicationChecks = [
         }),
         pkceOff: {
           found: l10n.t('The application doesn’t require PKCE.'),
-          next: l10n.t('Select Require PKCE as additional verification.'),
+          next: l10n.t('Select “Require PKCE as additional verification”.'),
         },
       },
       evidence: {

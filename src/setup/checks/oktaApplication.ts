@@ -235,7 +235,7 @@ export const oktaApplicationChecks = [
               ? ''
               : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
           next: l10n.t(
-            'Add the missing ones exactly as shown in the evidence: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
+            'Add the missing ones exactly as shown below: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
           ),
         }),
         redirectUrisNotKnown: redirectUrisNotKnown(l10n),

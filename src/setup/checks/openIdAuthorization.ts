@@ -129,7 +129,7 @@ export const openIdAuthorizationChecks = [
             (count(result, 'acceptedInstead') === 0
               ? ''
               : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
-          next: l10n.t('Register them exactly as shown in the evidence: http, without a trailing slash.'),
+          next: l10n.t('Register them exactly as shown below: http, without a trailing slash.'),
         }),
         redirectUrisNotKnown: (result) => ({
           found: l10n.t(

@@ -48,14 +48,14 @@ function commonResults(
       if (names.length > 0 && values.length === 0)
         return {
           found: l10n.t('The test sign-in is off.'),
-          next: l10n.t('Turn on Test Sign-In in the inputs, and run the check again.'),
+          next: l10n.t('Turn on the test sign-in in the inputs, and run the check again.'),
         };
       return {
         found: l10n.t('Missing input: {0}.', values.map((name) => inputTitle(l10n, name)).join(', ')),
         next:
           values.length === names.length
             ? l10n.t('Run the check again and enter the missing values.')
-            : l10n.t('Enter the missing values and turn on Test Sign-In.'),
+            : l10n.t('Enter the missing values and turn on the test sign-in.'),
       };
     },
     blocked: (result) => {
@@ -64,17 +64,17 @@ function commonResults(
       const failed = valuesOf(result, 'failedBefore');
       if (failed.length > 0)
         return {
-          found: l10n.t('Waits for “{0}”, which failed.', named(failed)),
+          found: l10n.t('Depends on “{0}”, which failed.', named(failed)),
           next: l10n.t('Fix that first.'),
         };
       const open = valuesOf(result, 'blockedBy');
       return open.length > 1
         ? {
-            found: l10n.t('Waits for “{0}”, which aren’t verified.', named(open)),
+            found: l10n.t('Depends on “{0}”, which aren’t verified.', named(open)),
             next: l10n.t('Open those checks to see why.'),
           }
         : {
-            found: l10n.t('Waits for “{0}”, which isn’t verified.', named(open)),
+            found: l10n.t('Depends on “{0}”, which isn’t verified.', named(open)),
             next: l10n.t('Open that check to see why.'),
           };
     },
@@ -88,11 +88,11 @@ function commonResults(
     }),
     unclearAnswer: () => ({
       found: l10n.t('Inconclusive response.'),
-      next: l10n.t('The evidence shows the response. Compare it with the server’s documentation.'),
+      next: l10n.t('Compare the response below with the server’s documentation.'),
     }),
     notSignedIn: () => ({
       found: l10n.t('There was no test sign-in.'),
-      next: l10n.t('Run this check again, and sign in in your browser.'),
+      next: l10n.t('Run this check again, and complete the sign-in in your browser.'),
     }),
     signInNotCompleted: () => ({
       found: l10n.t('The test sign-in was started but not completed.'),
@@ -102,7 +102,7 @@ function commonResults(
     }),
     signInStopped: () => ({
       found: l10n.t('You stopped the test sign-in.'),
-      next: l10n.t('Run this check again, and sign in in your browser.'),
+      next: l10n.t('Run this check again, and complete the sign-in in your browser.'),
     }),
     providerErrorPage: () => ({
       found: l10n.t('The browser showed an error page.'),

@@ -115,7 +115,7 @@ export const samlAddressChecks = [
       title: l10n.t('ACS URL'),
       passed: (result) => ({
         found: l10n.t(
-          'What you entered is an ACS URL in {0}. This check doesn’t ask Okta.',
+          'What you entered is an ACS URL in {0}. This check doesn’t contact Okta.',
           fact(result, 'region'),
         ),
       }),
@@ -147,10 +147,10 @@ export const samlAddressChecks = [
         found:
           fact(result, 'directory') === ''
             ? l10n.t(
-                'What you entered is an issuer URL in {0}. This check doesn’t ask Okta.',
+                'What you entered is an issuer URL in {0}. This check doesn’t contact Okta.',
                 fact(result, 'region'),
               )
-            : l10n.t('What you entered fits the start URL. This check doesn’t ask Okta.'),
+            : l10n.t('What you entered matches the start URL. This check doesn’t contact Okta.'),
       }),
       path: signOnSettings(l10n),
       results: {

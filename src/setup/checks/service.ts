@@ -176,7 +176,7 @@ export const serviceChecks = [
       results: {
         byEye: {
           found: l10n.t('This can’t be checked from here.'),
-          next: l10n.t('Type code in the editor with Kiro or Amazon Q: a suggestion appears.'),
+          next: l10n.t('Type code in the editor with Kiro or Amazon Q. A suggestion should appear.'),
         },
       },
     }),

@@ -45,8 +45,8 @@ export async function offerSection(
   if (answer === 'added') return true;
   if (answer.instead === copy) {
     await env.clipboard.writeText(`${lines.join('\n')}\n`);
-    showStatusMessage(l10n.t('Copied. Add the section to {0}', file), messageMilliseconds);
-  } else showStatusMessage(l10n.t('Section not added. Shared as {0}', name), messageMilliseconds);
+    showStatusMessage(l10n.t('Copied. Add the section to {0}.', file), messageMilliseconds);
+  } else showStatusMessage(l10n.t('Section not added. Shared as {0}.', name), messageMilliseconds);
   return false;
 }
 
@@ -87,8 +87,8 @@ export async function sayNextCommand(
   await env.clipboard.writeText(command ?? 'aws configure sso');
   showStatusMessage(
     command === undefined
-      ? l10n.t('Copied. Paste it in a terminal, and enter {0} as the session name', name)
-      : l10n.t('Copied. Paste it in a terminal'),
+      ? l10n.t('Copied. Paste it in a terminal, and enter {0} as the session name.', name)
+      : l10n.t('Copied. Paste it in a terminal.'),
     command === undefined ? 6 * messageMilliseconds : messageMilliseconds,
   );
 }

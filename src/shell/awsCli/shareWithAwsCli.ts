@@ -126,7 +126,7 @@ async function stop(context: ShellContext, session: IdentityCenterSession): Prom
   const chosen = await askInformation(
     l10n.t('Stop sharing this sign-in with the AWS CLI and SDKs on {0}?', place.hostName),
     {
-      detail: l10n.t('This deletes {0}. You stay signed in in the editor.', place.pathOf(name)),
+      detail: l10n.t('This deletes {0}. The editor stays signed in.', place.pathOf(name)),
     },
     yes,
   );

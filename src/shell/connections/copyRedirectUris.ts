@@ -73,7 +73,7 @@ async function choose(found: readonly Registered[]): Promise<Pick<UriRow, 'uris'
   ];
   return showList(rows, {
     title: l10n.t('Copy Redirect URIs'),
-    placeHolder: l10n.t('Select the connection whose application they’re registered with'),
+    placeHolder: l10n.t('Select the connection to copy redirect URIs for'),
   });
 }
 

@@ -94,7 +94,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
     }),
     ...broken,
     ...(fromCli.length === 0 ? [] : [heading(l10n.t('From the AWS CLI configuration')), ...fromCli]),
-    heading(l10n.t('Add')),
+    heading(''),
     ...providerTypes.map((type) => addRow(context, type)),
     { icon: 'settings-gear', label: l10n.t('Open settings.json'), choose: openSettings },
   ];

@@ -15,15 +15,15 @@ import type { ShellProvider } from './provider.ts';
 
 /** AWS IAM Identity Center, and AWS Builder ID. */
 export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCenterSession> = {
-  signInTitle: () => l10n.t('Sign in with IAM Identity Center'),
+  signInTitle: () => l10n.t('Sign In with IAM Identity Center'),
   anotherLabel: () => l10n.t('Use a Different Start URL…'),
-  addTitle: () => l10n.t('Add a connection to IAM Identity Center'),
+  addTitle: () => l10n.t('Add an IAM Identity Center Connection'),
   signInTitleAt: (connection, where) =>
     isBuilderId(connection)
-      ? l10n.t('Sign in with AWS Builder ID')
+      ? l10n.t('Sign In with AWS Builder ID')
       : where.startsWith('IAM Identity Center')
-        ? l10n.t('Sign in with {0}', where)
-        : l10n.t('Sign in with IAM Identity Center: {0}', where),
+        ? l10n.t('Sign In with {0}', where)
+        : l10n.t('Sign In with IAM Identity Center: {0}', where),
   waysIn: ({ allowedStartUrls }) => [
     ...(allowedStartUrls?.length === 0
       ? []

@@ -8,9 +8,9 @@ import type { ShellProvider } from './provider.ts';
 /** The shell's provider for any other OpenID Connect provider. */
 export const oidc: ShellProvider<OidcConnection> = {
   ...openId,
-  signInTitle: () => l10n.t('Sign in with OpenID Connect'),
-  addTitle: () => l10n.t('Add an OpenID Connect connection'),
-  signInTitleAt: (_connection, where) => l10n.t('Sign in with OpenID Connect: {0}', where),
+  signInTitle: () => l10n.t('Sign In with OpenID Connect'),
+  addTitle: () => l10n.t('Add an OpenID Connect Connection'),
+  signInTitleAt: (_connection, where) => l10n.t('Sign In with OpenID Connect: {0}', where),
   waysIn: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0
       ? []

@@ -7,9 +7,9 @@ import type { ShellProvider } from './provider.ts';
 /** The shell's provider for Okta. */
 export const okta: ShellProvider<OktaConnection> = {
   ...openId,
-  signInTitle: () => l10n.t('Sign in with Okta'),
-  addTitle: () => l10n.t('Add a connection to Okta'),
-  signInTitleAt: (_connection, where) => l10n.t('Sign in with Okta: {0}', where),
+  signInTitle: () => l10n.t('Sign In with Okta'),
+  addTitle: () => l10n.t('Add an Okta Connection'),
+  signInTitleAt: (_connection, where) => l10n.t('Sign In with Okta: {0}', where),
   waysIn: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0
       ? []

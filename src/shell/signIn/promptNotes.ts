@@ -18,7 +18,7 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
         }
       : {
           label: l10n.t('This Okta application doesn’t allow device codes'),
-          detail: l10n.t('Administrators: Grant type > Device Authorization, and the access policy rule.'),
+          detail: l10n.t('Administrators: enable it under Grant type and in the access policy rule.'),
         }),
   };
   const instead: SurfaceRow[] =
@@ -67,7 +67,7 @@ function silenceText({ interaction, finding, subject }: InteractionView): string
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
-  if (finding?.registration === 'registered') return l10n.t('Error page? See here what it means.');
+  if (finding?.registration === 'registered') return l10n.t('Error page? Find out what it means.');
   return alternatives.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
@@ -87,7 +87,7 @@ function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: 
     case 'nothing':
       return hasDeviceCode
         ? l10n.t('If the browser shows an error page, use a device code instead.')
-        : l10n.t('Error page? See here what it means.');
+        : l10n.t('Error page? Find out what it means.');
   }
 }
 

@@ -127,7 +127,7 @@ export async function takeStatusPictures(theme: Theme): Promise<void> {
       let open = [ana, ben];
       while (open.length > 0) {
         const names = open.map(({ username }) => username).join('|');
-        const { title } = await quickInput.waitFor({ title: new RegExp(`^Sign in with Okta: .*(${names})`) });
+        const { title } = await quickInput.waitFor({ title: new RegExp(`^Sign In with Okta: .*(${names})`) });
         const person = title.includes(ana.username) ? ana : ben;
         open = open.filter((one) => one !== person);
         const opened = await window.dialogs.openExternal();

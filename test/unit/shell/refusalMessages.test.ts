@@ -75,8 +75,8 @@ describe('refusalMessage: F10: the encryption key of an IAM Identity Center inst
     ['KMS_DisabledException', /The key is disabled/],
     ['KMS_AccessDeniedException', /isn’t allowed to use the key/],
     ['KMS_NotFoundException', /wasn’t found/],
-    ['KMS_InvalidStateException', /state doesn’t allow its use/],
-    ['KMS_SomethingNew', /state doesn’t allow its use/],
+    ['KMS_InvalidStateException', /current state/],
+    ['KMS_SomethingNew', /current state/],
   ])('%s names the key, the administrator and the request ID', (reason, cause) => {
     for (const step of ['register', 'deviceAuthorization', 'devicePoll', 'refresh'] as const) {
       const words = atAws(step, 'invalid_request', { reason, requestId: 'r-1' });

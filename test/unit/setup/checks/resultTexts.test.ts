@@ -14,11 +14,11 @@ describe('textOf', () => {
 
   test('uses the plural for several checks that one waits for', () => {
     expect(blocked(['scim.token'])).toEqual({
-      found: 'Waits for “SCIM access token”, which isn’t verified.',
+      found: 'Depends on “SCIM access token”, which isn’t verified.',
       next: 'Open that check to see why.',
     });
     expect(blocked(['scim.token', 'scim.read'])).toEqual({
-      found: 'Waits for “SCIM access token”, “People can be looked up”, which aren’t verified.',
+      found: 'Depends on “SCIM access token”, “People can be looked up”, which aren’t verified.',
       next: 'Open those checks to see why.',
     });
   });

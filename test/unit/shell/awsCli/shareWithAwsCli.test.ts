@@ -255,9 +255,9 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
   });
 
   test.each([
-    ['Copy', '[sso-session example]', 'Copied. Add the section to ~/.aws/config'],
+    ['Copy', '[sso-session example]', 'Copied. Add the section to ~/.aws/config.'],
     // Short: a narrow window's status bar truncated what was not done.
-    [undefined, '', 'Section not added. Shared as example'],
+    [undefined, '', 'Section not added. Shared as example.'],
   ])('%s adds nothing, and shares the session', async (answer, copied, said) => {
     const all = await world();
     const { done } = await asked(all, /share/i);

@@ -11,12 +11,12 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 describe('identityCenter: signInTitleAt', () => {
   test('names the connection, and AWS Builder ID by its own name', () => {
     expect(identityCenter.signInTitleAt(identityCenterConnection, 'Work')).toBe(
-      'Sign in with IAM Identity Center: Work',
+      'Sign In with IAM Identity Center: Work',
     );
     expect(identityCenter.signInTitleAt(identityCenterConnection, 'IAM Identity Center (d-1234567890)')).toBe(
-      'Sign in with IAM Identity Center (d-1234567890)',
+      'Sign In with IAM Identity Center (d-1234567890)',
     );
-    expect(identityCenter.signInTitleAt(builderIdConnection, 'Work')).toBe('Sign in with AWS Builder ID');
+    expect(identityCenter.signInTitleAt(builderIdConnection, 'Work')).toBe('Sign In with AWS Builder ID');
   });
 });
 

@@ -76,17 +76,17 @@ describe('resultText', () => {
     expect(resultText(anyCheck, missing).found).toBe(
       'Missing input: Issuer and client ID, SCIM access token.',
     );
-    expect(resultText(anyCheck, missing).next).toBe('Enter the missing values and turn on Test Sign-In.');
+    expect(resultText(anyCheck, missing).next).toBe('Enter the missing values and turn on the test sign-in.');
     const blocked = inconclusive('blocked', { blockedBy: ['okta.clientId', 'saml.metadata'] });
     expect(resultText(anyCheck, blocked).found).toBe(
-      'Waits for “Client ID”, “Saved metadata.xml”, which aren’t verified.',
+      'Depends on “Client ID”, “Saved metadata.xml”, which aren’t verified.',
     );
     const afterFailure = inconclusive('blocked', {
       blockedBy: ['okta.clientId', 'saml.metadata'],
       failedBefore: ['saml.metadata'],
     });
     expect(resultText(anyCheck, afterFailure)).toEqual({
-      found: 'Waits for “Saved metadata.xml”, which failed.',
+      found: 'Depends on “Saved metadata.xml”, which failed.',
       next: 'Fix that first.',
     });
   });
@@ -94,7 +94,7 @@ describe('resultText', () => {
   test('called a test sign-in that is off a missing value to enter', () => {
     expect(resultText(anyCheck, inconclusive('notGiven', { missingInput: ['testSignIn'] }))).toEqual({
       found: 'The test sign-in is off.',
-      next: 'Turn on Test Sign-In in the inputs, and run the check again.',
+      next: 'Turn on the test sign-in in the inputs, and run the check again.',
     });
   });
 
@@ -103,10 +103,10 @@ describe('resultText', () => {
     const compared = pass({ region: 'eu-central-1', directory: 'd-996719544f' });
     expect(isExplained(check, compared)).toBe(true);
     expect(resultText(check, compared).found).toBe(
-      'What you entered fits the start URL. This check doesn’t ask Okta.',
+      'What you entered matches the start URL. This check doesn’t contact Okta.',
     );
     expect(resultText(check, pass({ region: 'eu-central-1' })).found).toBe(
-      'What you entered is an issuer URL in eu-central-1. This check doesn’t ask Okta.',
+      'What you entered is an issuer URL in eu-central-1. This check doesn’t contact Okta.',
     );
     expect(isExplained(anyCheck, pass())).toBe(false);
   });

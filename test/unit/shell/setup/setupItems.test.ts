@@ -62,7 +62,7 @@ describe('setupItem: a check', () => {
     ['Callback ports on this computer', 'warning', /^Warning: Some callback ports are in use/],
     ['SCIM endpoint', 'pass', /^Passed$/],
     ['SCIM access token', 'error', /^Failed: The endpoint rejected the token/],
-    ['People can be looked up', 'question', /^Not verified: Waits for/],
+    ['People can be looked up', 'question', /^Not verified: Depends on/],
   ])('%s is shown by the icon %s and a word', async (label, icon, description) => {
     const { run, line } = drawn();
     await run.run(only('okta.loopbackPorts', 'scim.endpoint', 'scim.token', 'scim.read'), {

@@ -25,7 +25,7 @@ describe('linesOf: a line of the checklist', () => {
     expect(linesBelow(run, 'manual.suggestion')).toContainEqual(
       expect.objectContaining({
         icon: 'arrow-right',
-        label: 'Type code in the editor with Kiro or Amazon Q: a suggestion appears.',
+        label: 'Type code in the editor with Kiro or Amazon Q. A suggestion should appear.',
       }),
     );
   });

@@ -233,7 +233,7 @@ describe('promptForOptions: an input', () => {
     void promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles }).catch(
       () => undefined,
     );
-    expect(described('Saved metadata.xml')).toMatch(/Saved from Okta: .*View IdP metadata/);
+    expect(described('Saved metadata.xml')).toMatch(/From Okta: .*View IdP metadata/);
   });
 
   test('of Okta’s API did not say that one of two is enough', async () => {

@@ -37,7 +37,7 @@ describe('setupReport: content', () => {
     expect(report).toContain('  - In use: `2128 (::1: EADDRINUSE)`');
     expect(report).toContain('**Failed**. The endpoint rejected the token');
     expect(report).toContain('  - AWS administrator: Kiro console > Settings');
-    expect(report).toContain('**Not verified**. Waits for');
+    expect(report).toContain('**Not verified**. Depends on');
     expect(report).toContain('- [x] The profile’s issuer URL');
     expect(report).toContain('  - Client ID: `0oa1b2c3d4E5f6G7h8i9`');
     expect(report).toContain('- [ ] The domain has the status Verified');

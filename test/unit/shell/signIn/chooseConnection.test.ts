@@ -27,7 +27,7 @@ describe('chooseConnection', () => {
     const { context } = await shellWorld({ connections: [work, second] });
     const done = chooseConnection(context, 'okta');
     await shown();
-    expect(screen.pick.title).toBe('Sign in with Okta');
+    expect(screen.pick.title).toBe('Sign In with Okta');
     screen.pick.choose('Second');
     expect(await done).toEqual(second);
   });

@@ -85,7 +85,7 @@ describe('pickSignIn', () => {
   test('asks for another connection of the selected provider', async () => {
     const { done } = await picker({ connections: [oktaConnection] });
     await choose('Okta');
-    await settleUntil(() => screen.input?.title === 'Sign in with Okta');
+    await settleUntil(() => screen.input?.title === 'Sign In with Okta');
     expect(screen.field.prompt).toMatch(/issuer/);
     screen.field.escape();
     expect(await done).toBeUndefined();

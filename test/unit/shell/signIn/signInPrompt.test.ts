@@ -45,7 +45,7 @@ afterEach(() => {
 
 function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
   const all = {
-    title: 'Sign in with Okta: Example',
+    title: 'Sign In with Okta: Example',
     mistypable: 'startUrlAndRegion' as const,
     beyond: [],
     browserErrors: [{ label: 'Not assigned', detail: 'Ask.', leadsTo: 'administrator' as const }],
@@ -228,7 +228,7 @@ describe('SignInSurface: a pasted URL', () => {
     await chooseInTrouble('Paste Callback URL…');
     screen.field.submit('http://localhost:8008/oauth/callback?code=1&state=2');
     expect(surface.signal.aborted).toBe(false);
-    expect(screen.pick.title).toContain('Sign in with Okta: Example');
+    expect(screen.pick.title).toContain('Sign In with Okta: Example');
   });
 
   test('that is rejected is reported in place', async () => {
@@ -342,7 +342,7 @@ describe('SignInSurface: 3: the title', () => {
   test('is the sign-in without a code, and has no countdown', async () => {
     begin();
     await turn(loopback);
-    expect(screen.pick.title).toBe('Sign in with Okta: Example');
+    expect(screen.pick.title).toBe('Sign In with Okta: Example');
     expect(surface.userCode).toBeUndefined();
   });
 });

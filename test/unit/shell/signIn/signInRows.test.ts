@@ -302,7 +302,7 @@ describe('waitingList: 2: a hint after a long wait', () => {
       hint({ ...loopback, alternatives: [] }),
       ['your administrator', redirectUri],
     ],
-    ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['See here what it means']],
+    ['registered', hint(loopback, { redirectUri, registration: 'registered' }), ['Find out what it means']],
     ['at Identity Center', hint(atIdentityCenter), ['start URL and Region', 'device code']],
     [
       'B23: with its region in the start URL',
@@ -318,7 +318,7 @@ describe('waitingList: 2: a hint after a long wait', () => {
     [
       'B23: the same without a code',
       hint({ ...atIdentityCenter, alternatives: [] }, undefined, proven),
-      ['See here what it means'],
+      ['Find out what it means'],
     ],
     ['of a device code', hint(device), ['closed the page']],
   ])('fits on one line and names a possible cause: %s', (_, detail, words) => {

@@ -79,7 +79,7 @@ describe('SignIns: 6: two concurrent sign-ins', () => {
     await settleUntil(() => ends.length === 2);
     expect(signIns.all.map(({ connection }) => connection.name)).toEqual(['Other', 'Work']);
     signIns.all[1]?.show();
-    expect(screen.pick.title).toMatch(/^Sign in with IAM Identity Center: Work/);
+    expect(screen.pick.title).toMatch(/^Sign In with IAM Identity Center: Work/);
     signIns.all[1]?.cancel();
     expect(await rejectionOf(first)).toMatchObject({ kind: 'cancelled' });
     expect(signIns.all.map(({ connection }) => connection.name)).toEqual(['Other']);
@@ -181,10 +181,10 @@ test('the status bar went on reading a code that had expired: the end of a code 
 });
 
 test.each([
-  [work, {}, 'Sign in with IAM Identity Center: Work'],
-  [other, {}, 'Sign in with Okta: Other'],
-  [other, { account: 'ana@example.com' }, 'Sign in with Okta: Other, ana@example.com'],
-  [builderIdConnection, {}, 'Sign in with AWS Builder ID'],
+  [work, {}, 'Sign In with IAM Identity Center: Work'],
+  [other, {}, 'Sign In with Okta: Other'],
+  [other, { account: 'ana@example.com' }, 'Sign In with Okta: Other, ana@example.com'],
+  [builderIdConnection, {}, 'Sign In with AWS Builder ID'],
 ])('14: the prompt shows where you sign in', async (connection, request, title) => {
   const { signIns, begin, ends } = await world();
   begin(connection, request).running.catch(() => undefined);

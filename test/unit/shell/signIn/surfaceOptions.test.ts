@@ -7,10 +7,10 @@ vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 describe('surfaceOptions', () => {
   test.each([
-    [oktaConnection, {}, 'Sign in with Okta: Example'],
-    [oktaConnection, { account: 'ada@example.com' }, 'Sign in with Okta: Example, ada@example.com'],
-    [identityCenterConnection, {}, 'Sign in with IAM Identity Center: Example'],
-    [builderIdConnection, { account: 'ada' }, 'Sign in with AWS Builder ID'],
+    [oktaConnection, {}, 'Sign In with Okta: Example'],
+    [oktaConnection, { account: 'ada@example.com' }, 'Sign In with Okta: Example, ada@example.com'],
+    [identityCenterConnection, {}, 'Sign In with IAM Identity Center: Example'],
+    [builderIdConnection, { account: 'ada' }, 'Sign In with AWS Builder ID'],
   ] as const)('shows the address and the account: %#', (connection, request, title) => {
     expect(surfaceOptions(connection, request, {}).title).toBe(title);
   });

@@ -82,7 +82,7 @@ describe('showStatus: 6: the list of accounts', () => {
     screen.pick.choose('Signing in to Work…');
     await list;
     vi.restoreAllMocks();
-    expect(screen.pick.title).toBe('Sign in with IAM Identity Center: Work');
+    expect(screen.pick.title).toBe('Sign In with IAM Identity Center: Work');
     for (const { cancel } of signIns.all) cancel();
   });
 

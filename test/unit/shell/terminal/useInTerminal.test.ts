@@ -130,8 +130,8 @@ describe('useInTerminal', () => {
     const { context } = await world({ ...oktaSession, programPlaces: ['laptop'] }, identityCenterSession);
     const done = useInTerminal(context, undefined);
     await settleUntil(() => screen.input !== undefined);
-    const marked = screen.pick.items.filter(({ description }) =>
-      description?.includes('Allowed on this computer'),
+    const marked = screen.pick.items.filter(({ detail }) =>
+      detail?.startsWith('Allowed on this computer · '),
     );
     expect(marked.map(({ label }) => label)).toEqual([expect.stringContaining('ada@example.com')]);
     screen.pick.escape();
