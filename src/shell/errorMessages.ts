@@ -2,12 +2,13 @@ import { env, l10n, UIKind } from 'vscode';
 import { findSignInError } from '../core/oauth/errors.ts';
 import type { ErrorDetails, PortRefusal, SignInError } from '../core/oauth/errors.ts';
 import { inputMessage } from './inputMessages.ts';
-import { refusalMessage, said, support } from './refusalMessages.ts';
-import type { ErrorMessage } from './refusalMessages.ts';
+import { said, support } from './errorText.ts';
+import type { ErrorMessage } from './errorText.ts';
+import { refusalMessage } from './refusalMessages.ts';
 import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
 import { joinSentences } from '../core/text/joinSentences.ts';
 
-export type { ErrorMessage } from './refusalMessages.ts';
+export type { ErrorMessage } from './errorText.ts';
 
 /** An error message in one line. */
 export function inOneLine({ title, cause, next }: ErrorMessage): string {

@@ -1,14 +1,8 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
-
-/** An error message in sentences: what happened, why, who has to act, and what to do. */
-export interface ErrorMessage {
-  readonly title: string;
-  readonly cause: string;
-  readonly next: string;
-  /** The setting to change, if there is one. */
-  readonly setting?: string;
-}
+import { clientDemandMessage } from './clientDemandMessage.ts';
+import { said, support } from './errorText.ts';
+import type { ErrorMessage } from './errorText.ts';
 
 const connections = 'developerSignIn.connections';
 
@@ -45,11 +39,7 @@ const refusals = {
   }),
   invalidStartUrl: ({ host, details }) =>
     details.reason === 'region' ? otherRegion(host, details) : invalidStartUrl(host, details),
-  noFlow: ({ host, details }) => {
-    if (details.reason === 'par') return pushedRequests(host);
-    if (details.reason === 'jar') return signedRequests(host);
-    return details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow();
-  },
+  noFlow: ({ details }) => (details.reason === 'deviceGrant' ? noDeviceGrant(details) : noFlow()),
 } satisfies Partial<Record<SignInErrorKind, (refusal: Refusal) => ErrorMessage>>;
 
 /** A kind of refusal with a message above. */
@@ -58,7 +48,8 @@ export type RefusalKind = keyof typeof refusals;
 /** The message for a refusal. */
 export function refusalMessage(kind: RefusalKind, details: ErrorDetails): ErrorMessage {
   const host = details.host ?? l10n.t('The server');
-  if (details.reason === 'dpop') return proofOfPossession(host, details);
+  const demand = clientDemandMessage(host, details);
+  if (demand !== undefined) return demand;
   return refusals[kind]({ host, there: details.host ?? l10n.t('the server'), details });
 }
 
@@ -96,8 +87,6 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
 }
 
 function registrationRefused(host: string, details: ErrorDetails): ErrorMessage {
-  const confidential = confidentialClient(host, details);
-  if (confidential !== undefined) return confidential;
   if (details.reason === 'unknownClient') {
     return {
       title:
@@ -195,22 +184,6 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
   };
 }
 
-/** The application requires DPoP (RFC 9449). */
-function proofOfPossession(host: string, details: ErrorDetails): ErrorMessage {
-  return {
-    title: l10n.t('{0} requires DPoP, which Developer Sign-In doesn’t support.', host),
-    cause:
-      (said(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
-      support(details),
-    next:
-      details.isGeneric === true
-        ? l10n.t('Ask your administrator to turn off the DPoP requirement for the application.')
-        : l10n.t(
-            'Ask your administrator to clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab of the Okta application.',
-          ),
-  };
-}
-
 function scopeRefused(host: string, details: ErrorDetails): ErrorMessage {
   const title = l10n.t(
     '{0} doesn’t recognize a requested scope ({1}).',
@@ -273,45 +246,6 @@ function noDeviceGrant(details: ErrorDetails): ErrorMessage {
   };
 }
 
-function pushedRequests(host: string): ErrorMessage {
-  return {
-    title: l10n.t('{0} requires pushed authorization requests (PAR).', host),
-    cause: l10n.t('Developer Sign-In doesn’t support them.'),
-    next: l10n.t('Ask your administrator to make them optional.'),
-  };
-}
-
-/** The server requires signed authorization requests (RFC 9101). */
-function signedRequests(host: string): ErrorMessage {
-  return {
-    title: l10n.t('{0} requires signed authorization requests.', host),
-    cause: l10n.t('Developer Sign-In doesn’t support them.'),
-    next: l10n.t('Ask your administrator to make them optional.'),
-  };
-}
-
-/** The message for a confidential client, which only its administrator can change. */
-function confidentialClient(host: string, details: ErrorDetails): ErrorMessage | undefined {
-  const titles: Readonly<Record<string, string>> = {
-    clientSecret: l10n.t('{0} requires a client secret for this client ID.', host),
-    privateKeyJwt: l10n.t(
-      '{0} requires a signed client assertion (private_key_jwt) for this client ID.',
-      host,
-    ),
-    clientCertificate: l10n.t('{0} requires a client certificate for this client ID.', host),
-  };
-  const { reason = '' } = details;
-  const title = Object.hasOwn(titles, reason) ? titles[reason] : undefined;
-  return title === undefined
-    ? undefined
-    : {
-        title,
-        cause: l10n.t('Developer Sign-In signs in as a public client and can’t use one.') + support(details),
-        next: l10n.t('Ask your administrator for the client ID of a public (native) application.'),
-        setting: connections,
-      };
-}
-
 function noFlow(): ErrorMessage {
   return {
     title: l10n.t('No sign-in method is available in this environment.'),
@@ -320,19 +254,4 @@ function noFlow(): ErrorMessage {
     ),
     next: l10n.t('Use VS Code on your own computer, or ask your administrator to enable device codes.'),
   };
-}
-
-/** The server's own description, often the best explanation. */
-export function said({ description }: ErrorDetails): string | undefined {
-  return description === undefined ? undefined : l10n.t('The server said: “{0}”', asSentence(description));
-}
-
-/** Adds a missing period, since another sentence follows. */
-function asSentence(text: string): string {
-  return /[.!?…。]$/u.test(text) ? text : `${text}.`;
-}
-
-/** A sentence with the request ID for the server's support; empty without one. */
-export function support({ requestId }: ErrorDetails): string {
-  return requestId === undefined ? '' : ` ${l10n.t('Request ID: {0}.', requestId)}`;
 }

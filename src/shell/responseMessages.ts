@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
-import { said, support } from './refusalMessages.ts';
-import type { ErrorMessage } from './refusalMessages.ts';
+import { said, support } from './errorText.ts';
+import type { ErrorMessage } from './errorText.ts';
 
 /** The message for an unusable response, by `details.reason`. `host` is for the beginning of a sentence. */
 export function invalidResponse(details: ErrorDetails, host: string): ErrorMessage {

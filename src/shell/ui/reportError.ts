@@ -3,7 +3,7 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
 import { inOneLine, messageFor } from '../errorMessages.ts';
 import type { ErrorMessage } from '../errorMessages.ts';
-import { support } from '../refusalMessages.ts';
+import { support } from '../errorText.ts';
 import { showError, showInformation } from './messages.ts';
 
 /** A follow-up action of an error message: the label of its button, and its action. */
