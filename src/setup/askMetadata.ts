@@ -15,6 +15,10 @@ export interface MetadataAnswer {
   readonly redirectsTo?: string;
 }
 
+/** Whether the server has no metadata. It then usually sends a page, which only its status tells from a proxy's. */
+export const hasNoMetadata = ({ document, error }: MetadataAnswer): boolean =>
+  document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
+
 /** Names of the metadata documents: OpenID Connect Discovery 1.0 (4), and RFC 8414 as Okta serves it. */
 const documentNames = ['openid-configuration', 'oauth-authorization-server'] as const;
 

@@ -39,8 +39,8 @@ const targets: Readonly<Record<string, string>> = {
 export type AwsAnswer<T> = { readonly value: T } | { readonly refusal: AwsRefusal };
 /** The reason why AWS's API could not be read; proves nothing about the setup. */
 export type AwsRefusal = CheckResult<
-  AwsReason | 'unclearAnswer',
-  'status' | 'code' | 'words' | 'unexpected' | keyof ReturnType<typeof awsApiEvidence>
+  AwsReason | 'unclearAnswer' | 'blocked',
+  'status' | 'code' | 'words' | 'unexpected' | 'blockedBy' | keyof ReturnType<typeof awsApiEvidence>
 >;
 
 const errorSchema = v.object({

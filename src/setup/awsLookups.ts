@@ -5,6 +5,7 @@ import { createAwsReader } from './awsApi.ts';
 import type { AwsAnswer, AwsReader } from './awsApi.ts';
 import { inconclusive } from './checkResult.ts';
 import { issuerDirectory, startUrlDirectory } from './directory.ts';
+import { parseStartUrl } from '../input/startUrl.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 
@@ -85,13 +86,20 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
     if ('refusal' in answer) return answer;
     const { value } = answer;
     const [only] = value;
-    if (directory !== undefined)
-      return { value: value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory) };
-    return { value: value.length === 1 ? only : undefined };
+    const found =
+      directory === undefined
+        ? value.length === 1
+          ? only
+          : undefined
+        : value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory);
+    return found === undefined && !isStartUrl(inputs)
+      ? { refusal: inconclusive('blocked', { blockedBy: ['identityCenter.startUrl'] }) }
+      : { value: found };
   });
-  // The addresses may contain the directory if the profile cannot see the instance.
+  // The addresses may contain the directory if the profile cannot see the instance. Without a valid start URL, no check
+  // has verified the Region, where a directory of another one would seem empty.
   const identityStoreId = lazily(async (): Promise<AwsAnswer<string>> => {
-    if (directory !== undefined) return { value: directory };
+    if (directory !== undefined && isStartUrl(inputs)) return { value: directory };
     const found = await instance();
     if ('refusal' in found) return found;
     const id = found.value?.IdentityStoreId;
@@ -155,6 +163,14 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       return { value: events.sort((one, other) => other.at - one.at) };
     },
   };
+}
+
+function isStartUrl({ accessPortal: identityCenter }: SetupInputs): boolean {
+  try {
+    return parseStartUrl(identityCenter?.startUrl ?? '', identityCenter?.region ?? '').url !== '';
+  } catch {
+    return false;
+  }
 }
 
 function eventOf({ EventTime, CloudTrailEvent }: v.InferOutput<typeof eventSchema>): AwsEvent | undefined {

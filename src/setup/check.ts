@@ -83,6 +83,10 @@ export interface CheckRow<
   readonly run?: (
     context: CheckContext,
   ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence>>;
+  /** The mistake that shows although an earlier check did not pass, for example from the inputs alone; undefined if none does. */
+  readonly beforehand?: (
+    context: CheckContext,
+  ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence> | undefined>;
   /** The console page where it is fixed, if that has an address. */
   readonly page?: ConsolePage;
   /** Values for comparison in a manual check. */

@@ -3,7 +3,6 @@ import { tryDeviceAuthorization } from '../input/findRegion.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { redirectPath } from '../core/oauth/userInteraction.ts';
-import { checkMetadata } from '../core/oidc/discovery.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { parseIssuer } from '../input/issuer.ts';
 import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
@@ -13,6 +12,7 @@ import type { AwsLookups } from './awsLookups.ts';
 import type { SamlResponseFile } from './samlResponse.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
+import { usableServer } from './usableServer.ts';
 import { askMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import { createOktaApi } from './oktaApi.ts';
@@ -29,7 +29,7 @@ const atATime = 4;
 export interface Lookups {
   /** Responses of the issuer's two metadata addresses. */
   metadata(): Promise<readonly MetadataAnswer[]>;
-  /** The validated authorization server. Rejects as `checkMetadata`. */
+  /** The authorization server, with a validated address for each endpoint. Rejects as `checkMetadata`. */
   authorizationServer(): Promise<AuthorizationServer>;
   /**
    * Responses for each redirect URI with the connection's own scopes, in port order; the issuer's own URIs come
@@ -74,7 +74,7 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
     const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');
     const document = (await metadata()).map((answer) => answer.document).find((one) => one !== undefined);
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
-    return checkMetadata(issuer, document, ports.isSameOrganization);
+    return usableServer(issuer, document, ports.isSameOrganization, 'complete');
   });
   const redirectUris = lazily(async () => {
     const { oktaClient: okta } = inputs;

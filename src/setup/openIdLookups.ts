@@ -1,9 +1,9 @@
 import { scopesOf } from '../core/connection/connection.ts';
 import type { OidcConnection } from '../core/connection/connection.ts';
 import { redirectPath } from '../core/oauth/userInteraction.ts';
-import { findSignInError, SignInError } from '../core/oauth/errors.ts';
+import { SignInError } from '../core/oauth/errors.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
-import { checkMetadata } from '../core/oidc/discovery.ts';
+import { isSameIssuer } from '../core/oidc/discovery.ts';
 import { parseIssuer } from '../input/issuer.ts';
 import {
   ownRedirectPath,
@@ -13,10 +13,12 @@ import {
   sharedDefense,
 } from '../core/oidc/redirectUri.ts';
 import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
-import { askMetadata } from './askMetadata.ts';
+import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
+import { askMetadata, hasNoMetadata } from './askMetadata.ts';
 import type { MetadataAnswer } from './askMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
+import { usableServer } from './usableServer.ts';
 
 /** Maximum number of concurrent requests of one kind. */
 const atATime = 4;
@@ -24,18 +26,18 @@ const atATime = 4;
 /** Two sample ports for a connection that allows any (RFC 8252, 7.3). */
 const samplePorts = [49_321, 61_327];
 
-/** Demands on a sign-in in the metadata, each with the value that a sign-in can meet. */
-const signInDemands = {
-  code_challenge_methods_supported: ['S256'],
-  require_pushed_authorization_requests: false,
-  require_signed_request_object: false,
-};
+/** Path segments before the name of a server: an address above such a name belongs to another server. */
+const serverNames = /\/(?:realms|oauth2|tenants?|organizations|application|as)(?:\/|$)/i;
+/** Maximum number of addresses above an issuer to ask for metadata. */
+const maximumAbove = 3;
 
 /** Lookups shared by several checks of an OpenID Connect provider; each is requested once per run. */
 export interface OpenIdLookups {
   /** The response of the issuer's metadata address. */
   metadata(): Promise<MetadataAnswer>;
-  /** The provider, validated except for its demands on a sign-in. Rejects as `checkMetadata`. */
+  /** The metadata that the checks use: the issuer's, or those of the nearest address above it. */
+  nearest(): Promise<MetadataAnswer & { readonly issuer: string }>;
+  /** The provider, with a validated address for each endpoint. Rejects as `checkMetadata`. */
   server(): Promise<AuthorizationServer>;
   /** Responses for each redirect URI that a sign-in may use, with the connection's own scopes. */
   redirectUris(): Promise<readonly OpenIdRedirectUri[]>;
@@ -62,31 +64,58 @@ export function createOpenIdLookups(
     const [answer] = await askMetadata(http, issuerOf(), signal, ['openid-configuration']);
     return answer ?? { address: issuerOf() };
   });
+  const nearest = lazily(async () => {
+    const issuer = issuerOf();
+    const typed = await metadata();
+    if (!hasNoMetadata(typed)) return { ...typed, issuer };
+    for (const above of addressesAbove(issuer)) {
+      const [answer] = await askMetadata(http, above, signal, ['openid-configuration']);
+      if (answer?.document !== undefined && isSameIssuer(answer.document.issuer, above))
+        return { ...answer, issuer: above };
+    }
+    return { ...typed, issuer };
+  });
   const server = lazily(async () => {
-    const { document } = await metadata();
+    const { document, issuer } = await nearest();
     if (document === undefined) throw new SignInError('metadataMissing', { operation: 'metadata' });
-    const check = async (metadata: typeof document): Promise<AuthorizationServer> =>
-      checkMetadata(issuerOf(), metadata, ports.isSameOrganization, 'partial');
-    // A separate check reports demands that fail a sign-in. The endpoints are valid all the same.
-    return check(document).catch(async (error: unknown) => {
-      const { reason = '' } = findSignInError(error)?.details ?? {};
-      if (!['noS256', 'par', 'jar'].includes(reason)) throw error;
-      return check({ ...document, ...signInDemands });
-    });
+    return usableServer(issuer, document, ports.isSameOrganization, 'partial');
   });
   const redirectUris = lazily(async () => {
     const { oidcClient: oidc } = inputs;
     if (oidc === undefined) return [];
     const application = { server: await server(), clientId: oidc.clientId, scopes: scopesOf(oidc) };
+    const { document } = await nearest();
     const limited = limitConcurrency(atATime);
-    return Promise.all(
-      (await wantedUris(oidc, application.server, ports.redirectPorts)).map(async (one) => ({
-        ...one,
-        answer: await limited(() => probeRedirectUri(http, application, one.redirectUri, signal)),
-      })),
-    );
+    const ask = async (issuer: string): Promise<readonly OpenIdRedirectUri[]> =>
+      Promise.all(
+        (await wantedUris(oidc, { ...application.server, issuer }, ports.redirectPorts)).map(async (one) => ({
+          ...one,
+          answer: await limited(() => probeRedirectUri(http, application, one.redirectUri, signal)),
+        })),
+      );
+    const answers = await ask(application.server.issuer);
+    const named = document?.issuer ?? '';
+    if (isSameIssuer(named, application.server.issuer) || !URL.canParse(named)) return answers;
+    // Which of two issuers is right shows later; the one whose redirect URIs are registered is likelier.
+    const others = await ask(named);
+    const registered = (those: readonly OpenIdRedirectUri[]): number =>
+      those.filter(({ answer }) => answer.registration === 'registered').length;
+    return registered(others) > registered(answers) ? others : answers;
   });
-  return { metadata, server, redirectUris };
+  return { metadata, nearest, server, redirectUris };
+}
+
+/** The addresses above an issuer of which it may be a page, nearest first; none that is another server's. */
+function addressesAbove(issuer: string): readonly string[] {
+  const { origin, pathname, hostname } = new URL(issuer);
+  if (isOktaOrganization(hostname)) return [];
+  const parts = pathname.split('/').filter((part) => part !== '');
+  return parts
+    .map((_, index) => parts.slice(0, index))
+    .reverse()
+    .slice(0, maximumAbove)
+    .filter((kept) => !serverNames.test(`/${parts.slice(Math.max(0, kept.length - 1)).join('/')}`))
+    .map((kept) => [origin, ...kept].join('/'));
 }
 
 /** The redirect URIs that a sign-in may use, in port order, the issuer's own first. */

@@ -129,7 +129,7 @@ export function isSameIssuer(named: string, issuer: string): boolean {
 }
 
 /** The signing keys and algorithms of ID tokens. Omits malformed ones: TLS to the token endpoint then suffices. */
-function signingOf(
+export function signingOf(
   { jwks_uri, id_token_signing_alg_values_supported: given }: MetadataDocument,
   issuer: URL,
 ): Pick<AuthorizationServer, 'jwksUri' | 'idTokenAlgorithms'> {

@@ -4,7 +4,7 @@ import type { AwsRefusal } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import { instanceNotSeen, placeChecks } from './awsApiPlace.ts';
+import { despitePlace, instanceNotSeen, placeChecks } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));
 
@@ -81,6 +81,7 @@ export const awsApiApplicationChecks = [
     page: 'awsConsole',
     needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
+    despite: despitePlace,
     run: checkServiceApplication,
     texts: (l10n) => ({
       title: l10n.t('The service and its groups in IAM Identity Center'),

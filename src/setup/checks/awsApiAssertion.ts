@@ -8,7 +8,7 @@ import { nameIdDiffers } from '../nameIdDiffers.ts';
 import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
-import { placeChecks } from './awsApiPlace.ts';
+import { despitePlace, placeChecks } from './awsApiPlace.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
 /**
@@ -83,6 +83,7 @@ export const awsApiAssertionChecks = [
     page: 'oktaApplications',
     needs: ['accessPortal', 'awsProfile', 'userName'],
     unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
+    despite: despitePlace,
     waitsForPerson: true,
     run: checkAssertion,
     texts: (l10n) => ({

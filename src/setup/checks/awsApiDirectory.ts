@@ -5,7 +5,7 @@ import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { appUserSchema } from '../oktaResources.ts';
-import { placeChecks } from './awsApiPlace.ts';
+import { despitePlace, placeChecks } from './awsApiPlace.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
 /** Verifies that the person is in AWS's directory and active. */
@@ -64,6 +64,7 @@ export const awsApiDirectoryChecks = [
     page: 'oktaApplications',
     needs: ['accessPortal', 'awsProfile', 'userName'],
     unlessFailed: [...placeChecks, 'scim.person'],
+    despite: despitePlace,
     run: checkAwsPerson,
     texts: (l10n) => ({
       title: l10n.t('The person in IAM Identity Center'),
@@ -97,6 +98,7 @@ export const awsApiDirectoryChecks = [
     page: 'oktaApplications',
     needs: ['accessPortal', 'awsProfile', 'metadataXml', 'oktaApi'],
     unlessFailed: [...placeChecks, 'scim.person', 'awsApi.person'],
+    despite: despitePlace,
     run: checkAwsPeople,
     texts: (l10n) => ({
       title: l10n.t('Everyone assigned in Okta is in IAM Identity Center'),
@@ -132,6 +134,7 @@ export const awsApiDirectoryChecks = [
     page: 'oktaApplications',
     needs: ['accessPortal', 'awsProfile', 'userName', 'groupName'],
     unlessFailed: [...placeChecks, 'scim.person', 'scim.groups', 'awsApi.person'],
+    despite: despitePlace,
     run: checkAwsGroup,
     texts: (l10n) => ({
       title: l10n.t('The group in IAM Identity Center'),

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fail, inconclusive, pass } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
-import { placeChecks } from './awsApiPlace.ts';
+import { despitePlace, placeChecks } from './awsApiPlace.ts';
 
 /**
  * Verifies by the events of the last 90 days that the identity source is an external provider: it was changed,
@@ -55,6 +55,7 @@ export const awsApiHistoryChecks = [
     page: 'awsConsole',
     needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
+    despite: despitePlace,
     run: checkIdentitySource,
     texts: (l10n) => ({
       title: l10n.t('The identity source was changed to an external provider'),
@@ -83,6 +84,7 @@ export const awsApiHistoryChecks = [
     page: 'awsConsole',
     needs: ['accessPortal', 'awsProfile'],
     unlessFailed: [...placeChecks],
+    despite: despitePlace,
     run: checkTokenAge,
     texts: (l10n) => ({
       title: l10n.t('Expiration of the newest SCIM token'),

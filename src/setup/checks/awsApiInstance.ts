@@ -6,7 +6,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import { startUrlDirectory } from '../directory.ts';
-import { instanceNotSeen, regionCheck } from './awsApiPlace.ts';
+import { despitePlace, instanceNotSeen, regionCheck } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));
 
@@ -60,6 +60,7 @@ export const awsApiInstanceChecks = [
     page: 'awsConsole',
     needs: ['accessPortal', 'awsProfile'],
     unlessFailed: ['identityCenter.startUrl'],
+    despite: despitePlace,
     run: checkInstance,
     texts: (l10n) => ({
       title: l10n.t('Instance in AWS'),

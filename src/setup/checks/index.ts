@@ -145,8 +145,9 @@ export function checksToRepeat(
   for (const check of checks) {
     const finding = findings.get(check.id);
     const blockers = [...before(check.id), ...valuesOf(finding, 'blockedBy')];
-    if (finding?.reason === 'blocked' && blockers.some((one) => wanted.has(one as CheckId)))
-      wanted.add(check.id);
+    const isOpen =
+      finding?.reason === 'blocked' || (check.beforehand !== undefined && finding?.state !== 'pass');
+    if (isOpen && blockers.some((one) => wanted.has(one as CheckId))) wanted.add(check.id);
   }
   return checks.filter((check) => wanted.has(check.id));
 }

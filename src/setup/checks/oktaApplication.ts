@@ -175,6 +175,7 @@ export const oktaApplicationChecks = [
     page: 'oktaApplication',
     needs: ['oktaClient'],
     after: ['okta.announced'],
+    despite: { 'okta.announced': ['noS256'] },
     run: checkClientId,
     texts: (l10n) => ({
       title: l10n.t('Client ID'),

@@ -55,7 +55,9 @@ export async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
     .find((one) => one !== undefined);
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
-    await checkMetadata(parseIssuer(inputs.oktaClient?.issuer ?? ''), document, ports.isSameOrganization);
+    const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');
+    // Another check reports another issuer.
+    await checkMetadata(issuer, { ...document, issuer }, ports.isSameOrganization);
   } catch (error) {
     const known = findSignInError(error);
     const reason = mismatches[known?.details.reason ?? ''];
@@ -125,6 +127,7 @@ export const oktaServerChecks = [
     page: 'oktaAuthorizationServer',
     needs: ['oktaClient'],
     after: ['okta.metadata'],
+    despite: { 'okta.metadata': ['issuerDiffers'] },
     run: checkAnnounced,
     texts: (l10n) => ({
       title: l10n.t('PKCE and grant types'),

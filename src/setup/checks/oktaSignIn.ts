@@ -74,7 +74,7 @@ export const oktaSignInChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
     needs: ['oktaClient', 'testSignIn'],
-    after: ['okta.clientId', 'okta.scopes'],
+    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.scopes'],
     waitsForPerson: true,
     run: checkAssignments,
     texts: (l10n) => ({
@@ -98,7 +98,7 @@ export const oktaSignInChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
     needs: ['oktaClient', 'testSignIn'],
-    after: ['okta.clientId', 'okta.scopes'],
+    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.scopes'],
     unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
     run: checkSignIn,

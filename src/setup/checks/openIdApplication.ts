@@ -10,9 +10,28 @@ import type { CheckContext } from '../check.ts';
 import { fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { askWithMadeUpCode, missingDeviceGrant, refusalIn, revokeMadeUpToken } from '../clientRequests.ts';
 import { redirectIn } from '../redirectIn.ts';
+import type { SetupInputs } from '../setupPorts.ts';
 
+const parMember = 'require_pushed_authorization_requests';
+const jarMember = 'require_signed_request_object';
 const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
   error.details.reason as ClientDemand | 'par' | 'jar';
+
+function clientIdOf({ oidcClient: oidc }: SetupInputs): string | undefined {
+  try {
+    return parseClientId(oidc?.clientId ?? '');
+  } catch {
+    return undefined;
+  }
+}
+
+const notClientId = ({ oidcClient: oidc }: SetupInputs) =>
+  fail('notClientId', { given: safeText(oidc?.clientId) });
+
+/** Another text in place of the client ID shows without the provider. */
+async function checkClientIdForm({ inputs }: CheckContext) {
+  return clientIdOf(inputs) === undefined ? notClientId(inputs) : undefined;
+}
 
 /**
  * Verifies that the client exists and is public: a token request with a made-up code must be refused because of
@@ -21,19 +40,22 @@ const demandOfError = (error: SignInError): ClientDemand | 'par' | 'jar' =>
  */
 async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
   const { oidcClient: oidc } = inputs;
-  let clientId: string;
-  try {
-    clientId = parseClientId(oidc?.clientId ?? '');
-  } catch {
-    return fail('notClientId', { given: safeText(oidc?.clientId) });
-  }
+  const clientId = clientIdOf(inputs);
+  if (clientId === undefined) return notClientId(inputs);
   const server = await lookups.openId.server();
   const answers = await lookups.openId.redirectUris();
   const known = answers.find(({ answer }) => answer.registration === 'registered');
   const { error, description } = known?.answer ?? {};
   const atPage =
     error === undefined ? undefined : demandAtPage(new OAuthErrorResponse(error, describe(description)));
-  if (atPage !== undefined) return fail(demandOfError(atPage), { clientId, words: description });
+  if (atPage !== undefined) {
+    // A demand on all applications is the provider's, which its metadata lists.
+    const { document } = await lookups.openId.nearest();
+    const demand = demandOfError(atPage);
+    if (document?.[demand === 'par' ? parMember : jarMember] === true)
+      return inconclusive('blocked', { blockedBy: ['oidc.announced'] });
+    return fail(demand, { clientId, words: description });
+  }
   const redirectUri = (known ?? answers[0])?.redirectUri ?? 'http://localhost/oauth/callback';
   const response = await askWithMadeUpCode(ports.http, { server, clientId }, redirectUri, signal);
   const { status } = response;
@@ -66,13 +88,22 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
 const describe = (description: string | undefined): { readonly description?: string } =>
   description === undefined ? {} : { description };
 
+const revocationNotAnnounced = () => warn('revocationNotAnnounced');
+
+/** A missing revocation endpoint shows without the application. */
+async function checkRevocationAnnounced({ lookups }: CheckContext) {
+  const { document } = await lookups.openId.nearest();
+  const isMissing = document !== undefined && (document['revocation_endpoint'] ?? '') === '';
+  return isMissing ? revocationNotAnnounced() : undefined;
+}
+
 /**
  * Verifies that sign-out can end the session at the provider: its revocation endpoint accepts requests without
  * a secret.
  */
 async function checkRevocation({ ports, inputs, lookups, signal }: CheckContext) {
   const { revocationEndpoint: address } = await lookups.openId.server();
-  if (address === undefined) return warn('revocationNotAnnounced');
+  if (address === undefined) return revocationNotAnnounced();
   const clientId = inputs.oidcClient?.clientId ?? '';
   const response = await revokeMadeUpToken(ports.http, address, clientId, signal);
   const { status } = response;
@@ -92,7 +123,8 @@ export const openIdApplicationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidcClient'],
     after: ['oidc.announced'],
-    despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced'] },
+    despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced', 'pushedRequests', 'signedRequests'] },
+    beforehand: checkClientIdForm,
     run: checkClient,
     texts: (l10n) => ({
       title: l10n.t('Public client'),
@@ -157,6 +189,7 @@ export const openIdApplicationChecks = [
     needs: ['oidcClient'],
     after: ['oidc.client'],
     despite: { 'oidc.client': ['codeGrantMissing', 'dpop', 'par', 'jar'] },
+    beforehand: checkRevocationAnnounced,
     run: checkRevocation,
     texts: (l10n) => ({
       title: l10n.t('Token revocation'),

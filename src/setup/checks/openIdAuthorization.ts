@@ -1,4 +1,7 @@
 import { scopesOf } from '../../core/connection/connection.ts';
+import { defined } from '../../core/defined.ts';
+import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
+import { demandAtPage } from '../../core/oidc/clientDemand.ts';
 import { probeRedirectUri, redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -79,6 +82,23 @@ const willing: readonly (string | undefined)[] = [
 /** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
+/** The scopes that the metadata does not list; undefined if it lists none at all. */
+async function unlistedScopes(
+  scopes: readonly string[],
+  { openId }: CheckContext['lookups'],
+): Promise<readonly string[] | undefined> {
+  const { document } = await openId.nearest();
+  const listed: unknown = document?.['scopes_supported'];
+  return Array.isArray(listed) ? scopes.filter((scope) => !listed.includes(scope)) : undefined;
+}
+
+/** An unlisted scope shows without the application. */
+async function checkScopesListed({ inputs, lookups }: CheckContext) {
+  const scopes = inputs.oidcClient === undefined ? [] : scopesOf(inputs.oidcClient);
+  const missing = (await unlistedScopes(scopes, lookups)) ?? [];
+  return missing.length === 0 ? undefined : warn('scopesNotAnnounced', { scopes, missing });
+}
+
 /**
  * Verifies that the provider knows the connection's scopes: by its responses if it checks them, or else by its
  * metadata.
@@ -92,11 +112,12 @@ async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
   const scopes = scopesOf(oidc);
   const { error, description } = registered.answer;
   if (error === 'invalid_scope') return fail('scopeRefused', { scopes, words: description });
+  // An application that must push or sign its requests gets no response to its scopes.
+  const demand = demandAtPage(new OAuthErrorResponse(error ?? '', defined({ description })));
+  if (demand !== undefined) return inconclusive('blocked', { blockedBy: ['oidc.client'] });
   if (!willing.includes(error))
     return inconclusive('unclearAnswer', { scopes, code: error, words: description });
-  const { document } = await lookups.openId.metadata();
-  const announced: unknown = document?.['scopes_supported'];
-  const missing = Array.isArray(announced) ? scopes.filter((scope) => !announced.includes(scope)) : undefined;
+  const missing = await unlistedScopes(scopes, lookups);
   if (missing?.length === 0) return pass({ scopes });
   const application = {
     server: await lookups.openId.server(),
@@ -118,7 +139,9 @@ export const openIdAuthorizationChecks = [
     owner: 'identityAdministrator',
     needs: ['oidcClient'],
     after: ['oidc.client'],
-    despite: { 'oidc.client': ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop'] },
+    despite: {
+      'oidc.client': ['clientSecret', 'privateKeyJwt', 'clientCertificate', 'dpop', 'par', 'jar'],
+    },
     run: checkRedirectUris,
     texts: (l10n) => ({
       title: l10n.t('Redirect URIs'),
@@ -167,6 +190,7 @@ export const openIdAuthorizationChecks = [
     needs: ['oidcClient'],
     after: ['oidc.redirectUris'],
     despite: { 'oidc.redirectUris': ['redirectUrisMissing'] },
+    beforehand: checkScopesListed,
     run: checkScopes,
     texts: (l10n) => ({
       title: l10n.t('Scopes'),

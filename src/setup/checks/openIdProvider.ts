@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { findSignInError } from '../../core/oauth/errors.ts';
 import { textOf } from '../../core/oauth/tokenSet.ts';
-import { checkMetadata, isSameIssuer } from '../../core/oidc/discovery.ts';
+import { checkMetadata, isSameIssuer, signingOf } from '../../core/oidc/discovery.ts';
 import { parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { defineCheck } from '../check.ts';
-import type { MetadataAnswer } from '../askMetadata.ts';
+import { hasNoMetadata } from '../askMetadata.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
@@ -15,10 +15,6 @@ const addressNames = [
   ...['authorization_endpoint', 'token_endpoint', 'jwks_uri', 'revocation_endpoint'],
   ...['device_authorization_endpoint', 'end_session_endpoint'],
 ] as const;
-
-/** Whether the server has no metadata. It then usually sends a page, which only its status tells from a proxy's. */
-const hasNone = ({ document, error }: MetadataAnswer): boolean =>
-  document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
 
 /** Verifies that the metadata comes over HTTPS with a trusted certificate, and names no address over plain HTTP. */
 async function checkHttps({ inputs, lookups }: CheckContext) {
@@ -28,11 +24,11 @@ async function checkHttps({ inputs, lookups }: CheckContext) {
   } catch {
     return fail('notIssuer', { given: safeText(given) });
   }
-  const answer = await lookups.openId.metadata();
+  const answer = await lookups.openId.nearest();
   const { address, document, error } = answer;
   if (error?.kind === 'certificate')
     return fail('certificateNotTrusted', { host: new URL(address).host, code: error.details.code }, error);
-  if (error !== undefined && !hasNone(answer)) return inconclusive('couldNotAsk', { address }, error);
+  if (error !== undefined && !hasNoMetadata(answer)) return inconclusive('couldNotAsk', { address }, error);
   if (document === undefined) return inconclusive('addressesNotSeen', { host: new URL(address).host });
   const plain = plainAddresses(document);
   return plain.length === 0
@@ -49,7 +45,13 @@ function plainAddresses(document: Readonly<Record<string, unknown>>): readonly U
 async function checkMetadataReachable({ inputs, lookups }: CheckContext) {
   const issuer = parseIssuer(inputs.oidcClient?.issuer ?? '');
   const { address, status, document, error } = await lookups.openId.metadata();
-  if (document === undefined) return fail('noMetadata', { address, status: status ?? error?.details.status });
+  if (document === undefined) {
+    const nearest = await lookups.openId.nearest();
+    const evidence = { address, status: status ?? error?.details.status };
+    return nearest.document === undefined
+      ? fail('noMetadata', evidence)
+      : fail('metadataAbove', { ...evidence, namedIssuer: nearest.issuer });
+  }
   if (!isSameIssuer(document.issuer, issuer))
     return fail('issuerDiffers', { issuer, namedIssuer: document.issuer.slice(0, 300) });
   return pass({ issuer: document.issuer, address });
@@ -73,20 +75,16 @@ const mismatches = {
  * Verifies that the metadata lists PKCE with S256 and the authorization code, endpoints of the provider,
  * and no further demands.
  */
-async function checkAnnounced({ ports, inputs, lookups }: CheckContext) {
-  const { document } = await lookups.openId.metadata();
+async function checkAnnounced({ ports, lookups }: CheckContext) {
+  const { document, issuer } = await lookups.openId.nearest();
   if (document === undefined) return inconclusive('unclearAnswer');
   try {
-    await checkMetadata(
-      parseIssuer(inputs.oidcClient?.issuer ?? ''),
-      document,
-      ports.isSameOrganization,
-      'partial',
-    );
+    // Another check reports another issuer.
+    await checkMetadata(issuer, { ...document, issuer }, ports.isSameOrganization, 'partial');
   } catch (error) {
     const { reason = '', host } = findSignInError(error)?.details ?? {};
     if (!Object.hasOwn(mismatches, reason)) throw error;
-    if (reason === 'foreignEndpoint' && plainAddresses(document).length > 0)
+    if (reason === 'foreignEndpoint' && plainAddresses(document).some((url) => url.host === host))
       return inconclusive('blocked', { blockedBy: ['oidc.https'] });
     return fail(mismatches[reason as keyof typeof mismatches], { host });
   }
@@ -123,10 +121,14 @@ const keyTypes: Readonly<Record<string, string>> = {
 
 /** Verifies that the keys for ID tokens are available, and that one fits a listed algorithm. */
 async function checkKeys({ ports, lookups, signal }: CheckContext) {
-  const { jwksUri, idTokenAlgorithms = ['RS256'] } = await lookups.openId.server();
-  if (jwksUri === undefined) return fail('noKeysAddress');
+  const { document, issuer } = await lookups.openId.nearest();
+  const { jwksUri, idTokenAlgorithms = ['RS256'] } = signingOf(document ?? {}, new URL(issuer));
   const algorithms = idTokenAlgorithms.filter((name) => Object.hasOwn(keyTypes, name));
   if (algorithms.length === 0) return fail('algorithmsUnsupported', { algorithms: idTokenAlgorithms });
+  if (jwksUri === undefined)
+    return plainAddresses({ jwks_uri: document?.['jwks_uri'] }).length === 0
+      ? fail('noKeysAddress')
+      : inconclusive('blocked', { blockedBy: ['oidc.https'] });
   const headers = { accept: 'application/json' };
   const response = await ports.http(jwksUri, { method: 'GET', headers, signal });
   const { status } = response;
@@ -142,6 +144,9 @@ async function checkKeys({ ports, lookups, signal }: CheckContext) {
     ? fail('noUsableKey', { ...evidence, algorithms })
     : pass({ address: jwksUri, usableKeys: usable, algorithms });
 }
+
+/** Wrong issuers whose metadata can be checked all the same. */
+const wrongIssuer = ['metadataAbove', 'issuerDiffers'];
 
 /** Checks of any OpenID Connect provider: address, metadata, and keys. */
 export const openIdProviderChecks = [
@@ -197,6 +202,10 @@ export const openIdProviderChecks = [
           found: l10n.t('OpenID metadata wasn’t found at this issuer (HTTP {0}).', fact(result, 'status')),
           next: l10n.t('Compare the issuer with the one in the provider’s console, character by character.'),
         }),
+        metadataAbove: (result) => ({
+          found: l10n.t('This issuer has no metadata, but {0} does.', fact(result, 'namedIssuer')),
+          next: l10n.t('Use that issuer. The other checks used it, too.'),
+        }),
         issuerDiffers: (result) => ({
           found: l10n.t('The metadata names a different issuer: {0}.', fact(result, 'namedIssuer')),
           next: l10n.t('Use that issuer, or set the issuer of the provider to the URL that you use.'),
@@ -211,6 +220,7 @@ export const openIdProviderChecks = [
     owner: 'identityAdministrator',
     needs: ['oidcClient'],
     after: ['oidc.metadata'],
+    despite: { 'oidc.metadata': wrongIssuer },
     run: checkAnnounced,
     texts: (l10n) => ({
       title: l10n.t('PKCE, endpoints, and requirements'),
@@ -256,9 +266,8 @@ export const openIdProviderChecks = [
     steps: ['openIdConnect.provider'],
     owner: 'identityAdministrator',
     needs: ['oidcClient'],
-    after: ['oidc.announced'],
-    unlessFailed: ['oidc.https'],
-    despite: { 'oidc.announced': ['noS256', 'codeNotAnnounced', 'pushedRequests', 'signedRequests'] },
+    after: ['oidc.metadata'],
+    despite: { 'oidc.metadata': wrongIssuer },
     run: checkKeys,
     texts: (l10n) => ({
       title: l10n.t('Keys for ID tokens'),

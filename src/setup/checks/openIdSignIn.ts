@@ -18,12 +18,19 @@ async function checkSignIn(context: CheckContext) {
 
 const claimsSchema = v.object({ preferred_username: textClaim, email: textClaim });
 
+/** A connection without the scope `openid` shows without a sign-in. */
+async function checkOpenIdScope({ inputs: { oidcClient: oidc } }: CheckContext) {
+  const scopes = oidc === undefined ? ['openid'] : scopesOf(oidc);
+  return scopes.includes('openid') ? undefined : warn('openidNotAsked', { scopes });
+}
+
 /** Verifies that the sign-in returned a valid ID token with a name to display. */
 async function checkIdToken(context: CheckContext) {
   const { oidcClient: oidc } = context.inputs;
+  const withoutOpenId = await checkOpenIdScope(context);
+  if (withoutOpenId !== undefined) return withoutOpenId;
   const outcome = await testSignIn(context);
   if (isResult(outcome) || oidc === undefined) return inconclusive('notSignedIn');
-  if (!scopesOf(oidc).includes('openid')) return warn('openidNotAsked', { scopes: scopesOf(oidc) });
   const { idToken } = outcome.tokenSet;
   if (idToken === undefined) return fail('noIdToken');
   const { preferred_username, email } = decodeClaims(claimsSchema, idToken);
@@ -51,7 +58,9 @@ export const openIdSignInChecks = [
     steps: ['openIdConnect.signIn'],
     owner: 'identityAdministrator',
     needs: ['oidcClient', 'testSignIn'],
-    after: ['oidc.client', 'oidc.redirectUris'],
+    after: ['oidc.announced', 'oidc.client', 'oidc.redirectUris'],
+    unlessFailed: ['oidc.metadata'],
+    despite: { 'oidc.announced': ['codeNotAnnounced'] },
     waitsForPerson: true,
     run: checkSignIn,
     texts: (l10n) => ({ title: l10n.t('Test sign-in') }),
@@ -62,6 +71,7 @@ export const openIdSignInChecks = [
     owner: 'identityAdministrator',
     needs: ['oidcClient', 'testSignIn'],
     after: ['oidc.keys', 'oidc.signIn'],
+    beforehand: checkOpenIdScope,
     run: checkIdToken,
     texts: (l10n) => ({
       title: l10n.t('ID token'),

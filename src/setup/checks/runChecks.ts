@@ -68,7 +68,14 @@ export async function runChecks(
       ...(await blockersIn(check.after, blocks)),
       ...(await blockersIn(check.unlessFailed, ({ state }) => state === 'fail')),
     ];
-    if (blockedBy.length > 0) return blocked(blockedBy, findings);
+    if (blockedBy.length > 0) {
+      const { beforehand } = check;
+      const shown =
+        beforehand === undefined
+          ? undefined
+          : await beforehand({ ports, inputs, lookups, signal: all }).catch(ignoredUnless(all));
+      return shown ?? blocked(blockedBy, findings);
+    }
     if (check.waitsForPerson === true) {
       progress.started(check.id);
       return ask({ ports, inputs, lookups, signal: all });
@@ -150,6 +157,11 @@ function withPlainNames(inputs: SetupInputs): SetupInputs {
     ...(groupName === undefined ? {} : { groupName: withoutUnseenEdges(groupName) }),
   };
 }
+
+/** Ignores the error of a request whose cause another check reports, but not the end of the run. */
+const ignoredUnless = (signal: AbortSignal) => (): undefined => {
+  signal.throwIfAborted();
+};
 
 /** A result that names the root checks, not those that are blocked themselves. */
 function blocked(by: readonly CheckId[], findings: ReadonlyMap<CheckId, CheckResult>): CheckResult {

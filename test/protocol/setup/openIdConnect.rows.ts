@@ -13,6 +13,13 @@ const oidc = (change: Partial<OidcConnection>): RunChanges => ({
   }),
 });
 
+const issuer = (change: (right: string) => string): RunChanges => ({
+  inputs: ({ oidcClient: connection, ...inputs }) => ({
+    ...inputs,
+    ...(connection && { oidcClient: { ...connection, issuer: change(connection.issuer) } }),
+  }),
+});
+
 const metadata = inMetadata(({ chain }) => chain.openIdConnect);
 const announcing = (members: Record<string, unknown>) =>
   metadata((document) => ({ ...document, ...members }));
@@ -78,12 +85,13 @@ export const openIdConnectSlips: readonly Slip[] = [
     slip: 'the issuer of another realm',
     check: 'oidc.metadata',
     reason: 'noMetadata',
-    changes: {
-      inputs: ({ oidcClient: connection, ...inputs }) => ({
-        ...inputs,
-        ...(connection && { oidcClient: { ...connection, issuer: `${connection.issuer}/other` } }),
-      }),
-    },
+    changes: issuer((right) => right.replace(/[^/]+$/, 'other')),
+  },
+  {
+    slip: 'the address of a page below the issuer',
+    check: 'oidc.metadata',
+    reason: 'metadataAbove',
+    changes: issuer((right) => `${right}/home`),
   },
   {
     slip: 'the metadata of another issuer',

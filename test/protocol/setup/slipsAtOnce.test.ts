@@ -59,6 +59,35 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   },
 );
 
+test('a first run at a provider showed only the first of eight mistakes, although the others did not depend on it', async () => {
+  const names = [
+    'the address of a page below the issuer',
+    'a provider behind a proxy that does not know its public address',
+    'PKCE with plain alone',
+    'ID tokens signed with a secret',
+    'an application that has to push its requests',
+    'no revocation endpoint, as at Microsoft Entra ID',
+    'a connection that does not ask for openid',
+    'one callback port is held by another program',
+  ];
+  const slips = slipsOf.openIdConnect.filter(({ slip }) => names.includes(slip));
+  const findings = await runWith('openIdConnect', slips);
+  expect(slips.map((slip) => [slip.slip, outcomeOf(slip, findings)])).toEqual(
+    slips.map(({ slip }) => [slip, 'found']),
+  );
+  expect(slips).toHaveLength(names.length);
+});
+
+test.each(['an address in the place of the client ID', 'a scope that the provider does not announce'])(
+  'a run without the issuer showed nothing of what was typed: %s',
+  async (name) => {
+    const named = (slip: string): Slip[] => slipsOf.openIdConnect.filter((one) => one.slip === slip);
+    const slips = [...named('the metadata of another issuer'), ...named(name)];
+    const findings = await runWith('openIdConnect', slips);
+    expect(slips.map((slip) => outcomeOf(slip, findings))).toEqual(['found', 'found']);
+  },
+);
+
 /** The changes made by each slip of a guide, measured once. */
 function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
   let seen: ReturnType<typeof touchedBy> | undefined;
