@@ -31,11 +31,15 @@ footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--lin
 
 const styleHash = createHash('sha256').update(style).digest('base64');
 
-/** Headers of every response: no caching, no referrer, no framing, no sniffing, no scripts. */
+/**
+ * Headers of every response: no caching, no referrer, no framing, no sniffing, no scripts, and nothing for other
+ * sites, which could otherwise see that a sign-in is under way (Fetch, 3.7).
+ */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-store',
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
+  'Cross-Origin-Resource-Policy': 'same-origin',
   'Content-Security-Policy': `default-src 'none'; style-src 'sha256-${styleHash}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
 };
 

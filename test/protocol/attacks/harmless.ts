@@ -3,8 +3,8 @@ import type { RawAnswer } from './rawHttp.ts';
 import type { Passed } from './tamperingProxy.ts';
 
 /**
- * Asserts that a response of the listener cannot be stored, referred, framed, sniffed or run as script, whatever
- * the request.
+ * Asserts that a response of the listener cannot be stored, referred, framed, sniffed, run as script or fetched by
+ * another site, whatever the request.
  */
 export function expectHarmless({ status, headers, body }: RawAnswer): void {
   const policy = headers['content-security-policy'] ?? '';
@@ -17,6 +17,7 @@ export function expectHarmless({ status, headers, body }: RawAnswer): void {
     runs: /script-src|unsafe/.test(policy) || /<script|javascript:|\son\w+=/i.test(body),
     leadsAway: headers['location'] !== undefined && !ownPage.test(headers['location']),
     shared: headers['access-control-allow-origin'],
+    usedBy: headers['cross-origin-resource-policy'],
   }).toEqual({
     status,
     kept: 'no-store',
@@ -26,6 +27,7 @@ export function expectHarmless({ status, headers, body }: RawAnswer): void {
     runs: false,
     leadsAway: false,
     shared: undefined,
+    usedBy: 'same-origin',
   });
 }
 

@@ -43,6 +43,26 @@ describe('bindBoth', () => {
   });
 });
 
+describe('bindBoth: one program could fill the memory of the editor with connections', () => {
+  test('beyond 128, each new one replaces the oldest, and gets an answer', async () => {
+    await using own = await answering(nonce);
+    const { port, servers } = own.bound;
+    const open = async () => {
+      const socket = connect({ host: '127.0.0.1', port });
+      await once(socket, 'connect');
+      socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nX-Endless: ');
+      return socket;
+    };
+    const opened = [];
+    for (let count = 0; count < 200; count++) opened.push(await open());
+    const first = opened.slice(0, 72);
+    await Promise.all(first.map(async (socket) => socket.closed || once(socket.resume(), 'close')));
+    expect(servers[0]?.sockets.size).toBe(128);
+    expect(await probe(own.bound, nonce)).toBeUndefined();
+    for (const socket of opened) socket.destroy();
+  });
+});
+
 describe('probe', () => {
   test('takes the answer that has the nonce in its header', async () => {
     await using own = await answering(nonce);

@@ -288,20 +288,24 @@ describe('createLoopbackRedirect: every response', () => {
     ['an unknown page', '/', 'GET'],
     ['a refused method', path, 'POST'],
   ] as const;
-  test.each(kinds)('%s cannot be stored, referred, framed, sniffed or run', async (_, at, method) => {
-    await using listener = await listening();
-    const asker = new AbortController();
-    const waiting = listener.callback(withState('mine'), asker.signal);
-    const answering = waiting.then((callback) => callback.answer('signedIn')).catch(() => undefined);
-    const { headers } = await browse(listener.port, at, { method });
-    expect(headers).toMatchObject({
-      'cache-control': 'no-store',
-      'referrer-policy': 'no-referrer',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
-    });
-    if (headers.location?.endsWith('/signed-in#') === true) await browse(listener.port, headers.location);
-    else asker.abort(new SignInError('cancelled'));
-    await answering;
-  });
+  test.each(kinds)(
+    '%s cannot be stored, referred, framed, sniffed, run or fetched by another site',
+    async (_, at, method) => {
+      await using listener = await listening();
+      const asker = new AbortController();
+      const waiting = listener.callback(withState('mine'), asker.signal);
+      const answering = waiting.then((callback) => callback.answer('signedIn')).catch(() => undefined);
+      const { headers } = await browse(listener.port, at, { method });
+      expect(headers).toMatchObject({
+        'cache-control': 'no-store',
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+        'cross-origin-resource-policy': 'same-origin',
+        'content-security-policy': expect.stringContaining("default-src 'none'") as unknown,
+      });
+      if (headers.location?.endsWith('/signed-in#') === true) await browse(listener.port, headers.location);
+      else asker.abort(new SignInError('cancelled'));
+      await answering;
+    },
+  );
 });
