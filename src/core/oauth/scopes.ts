@@ -8,23 +8,39 @@ export function isScope(text: string): boolean {
 }
 
 /**
- * Parses the `scope` of a token response: a space-separated string (RFC 6749, 5.1), or the array that some servers
- * send. Drops invalid and duplicate scopes, and those beyond {@link mostScopes}. Undefined if none are left, which
- * means that the server granted the requested ones.
+ * Parses the `scope` of a token response: a space-separated string (RFC 6749, 5.1), or the array or comma-separated
+ * string that some servers send. Drops invalid and duplicate scopes, and those beyond {@link mostScopes}. Without any,
+ * the server granted the requested ones.
  */
-export function readGrantedScopes(scope: unknown): readonly string[] | undefined {
+export function readGrantedScopes(scope: unknown, requested: readonly string[]): readonly string[] {
+  const separator = requested.some((one) => one.includes(',')) ? /\s+/ : /[\s,]+/;
   const parts: readonly unknown[] =
     typeof scope === 'string'
-      ? scope.slice(0, longestAnswer).split(/\s+/)
+      ? scope.slice(0, longestAnswer).split(separator)
       : Array.isArray(scope)
         ? scope
         : [];
+  const spellings = spellingsOf(requested);
   const scopes = new Set<string>();
   for (const part of parts) {
-    if (typeof part === 'string' && isScope(part)) scopes.add(part);
+    if (typeof part !== 'string' || !isScope(part)) continue;
+    scopes.add(requested.includes(part) ? part : (spellings.get(part.toLowerCase()) ?? part));
     if (scopes.size === mostScopes) break;
   }
-  return scopes.size === 0 ? undefined : [...scopes];
+  if (scopes.size === 0) return requested;
+  return [...scopes, ...requested.filter((one) => one.endsWith('/.default') && !scopes.has(one))];
+}
+
+/**
+ * The requested scopes by the spellings that servers use for them. Microsoft Entra ID ignores the case, may leave out
+ * the address of the API, and answers `{address}/.default` with the permissions that it stands for.
+ */
+function spellingsOf(requested: readonly string[]): ReadonlyMap<string, string> {
+  const ofApi = requested.filter((one) => /^(?:[a-z][a-z\d+.-]*:\/\/|[\da-f-]{36}\/)/i.test(one));
+  return new Map([
+    ...ofApi.map((one) => [one.slice(one.lastIndexOf('/') + 1).toLowerCase(), one] as const),
+    ...requested.map((one) => [one.toLowerCase(), one] as const),
+  ]);
 }
 
 const longestAnswer = mostScopes * (longestScope + 1);

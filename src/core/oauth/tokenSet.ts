@@ -88,7 +88,7 @@ export function tokenSetOf(
     ...defined({ refreshToken: textOf(refreshToken) }),
     obtainedAt: sentAt,
     expiresAt: sentAt + lifetimeSeconds(expiresIn, sentAt) * 1000,
-    scopes: readGrantedScopes(scope) ?? requestedScopes,
+    scopes: readGrantedScopes(scope, requestedScopes),
   };
 }
 
