@@ -27,6 +27,11 @@ const drawing =
 const throughUi = 'Show text only through src/shell/ui, which renders no links, icons or markup from it.';
 const restricted = (selector, message = throughUi) => ({ selector, message });
 const namedExports = restricted('ExportDefaultDeclaration', 'Use named exports.');
+/** V8 resolves the properties of a literal whenever it parses the code around it, such as at activation. */
+const noUnicodeLiteral = restricted(
+  'Literal[regex.pattern=/\\\\p\\{/i]',
+  'Use unicodePattern (src/core/text/unicodePattern.ts) for an expression with Unicode properties.',
+);
 const onlyUiDraws = [
   restricted(`MemberExpression[property.name=/^(${drawing})$/]`),
   restricted(`MemberExpression[computed=true][object.name=/^(window|vscode)$/]`),
@@ -82,10 +87,11 @@ export default defineConfig(
     },
   },
   { files: ['.config/*'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', namedExports, noUnicodeLiteral] } },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/shell/ui/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', namedExports, ...onlyUiDraws] },
+    rules: { 'no-restricted-syntax': ['error', namedExports, noUnicodeLiteral, ...onlyUiDraws] },
   },
   {
     files: ['src/core/**/*.ts'],

@@ -9,6 +9,7 @@ import { normalConnection } from '../input/addresses.ts';
 import { textOfValue, valueOfText } from '../input/fieldValues.ts';
 import { defined } from '../core/defined.ts';
 import { SignInError } from '../core/oauth/errors.ts';
+import { unicodePattern } from '../core/text/unicodePattern.ts';
 
 /**
  * A connection as a link that an organization can publish:
@@ -29,7 +30,9 @@ const secretName = /secret|passw|token|assertion|credential|verifier|code|key/i;
 const linkScope = /^[\w:./-]+$/;
 
 /** Invisible characters: control and format characters, surrogates, fillers, line separators. */
-const invisible = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const invisible = unicodePattern(String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]`);
+
+const letterOrDigit = unicodePattern(String.raw`[\p{L}\p{N}]`);
 
 const longestQuery = 4000;
 const longestLabel = 200;
@@ -157,7 +160,7 @@ function defaultsOf(fields: readonly NamedField[], given: ReadonlyMap<string, st
 function isPlainName(name: string): boolean {
   const isMarked = ['$(', ']('].some((mark) => name.includes(mark));
   if (name.length > 100) return false;
-  return name === name.trim() && /[\p{L}\p{N}]/u.test(name) && !invisible.test(name) && !isMarked;
+  return name === name.trim() && letterOrDigit().test(name) && !invisible().test(name) && !isMarked;
 }
 
 function readParameters(query: string): ReadonlyMap<string, string> {
@@ -166,7 +169,7 @@ function readParameters(query: string): ReadonlyMap<string, string> {
     if (part === '') continue;
     const [name = '', ...rest] = part.split('=');
     const value = decoded(rest.join('='));
-    if (invisible.test(name) || value === undefined || invisible.test(value)) throw refused('unreadable');
+    if (invisible().test(name) || value === undefined || invisible().test(value)) throw refused('unreadable');
     if (found.has(name)) throw refused('repeated', name);
     found.set(name, value);
   }

@@ -1,12 +1,17 @@
+import { unicodePattern } from '../core/text/unicodePattern.ts';
+
 /** Maximum length of an address, ID or token. Longer text stays unchanged, and its parser rejects it. */
 const longest = 10_000;
 
 /** Invisible characters: control, format and line characters, every space but the plain one, and lone surrogates. */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
+const invisible = unicodePattern(
+  String.raw`[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`,
+);
 
 /** Characters around a value in an email, wiki or chat: space, quotes, brackets, emphasis, a table's edge. */
-const around =
-  /[ \p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>`\u00b4\u02b9-\u02bd\u2032-\u2037*|\u2022\u2023\u25aa\u00b7]/u;
+const around = unicodePattern(
+  String.raw`[ \p{Quotation_Mark}\p{Ps}\p{Pe}\p{Pi}\p{Pf}<>\x60\u00b4\u02b9-\u02bd\u2032-\u2037*|\u2022\u2023\u25aa\u00b7]`,
+);
 
 /** Punctuation after a value at the end of a sentence. */
 const sentenceEnd = /[.,;:!?\u2026\u3001\u3002\u30fb\uff01\uff0c\uff0e\uff1a\uff1b\uff1f\uff61\uff64]/u;
@@ -39,7 +44,7 @@ const placeholder = '\ue000';
 /** Removes spaces and invisible characters at the edges; quotes, brackets and stops may be part of a name. */
 export function withoutUnseenEdges(text: string): string {
   const characters = Array.from(text.slice(0, longest));
-  const isUnseen = (one: string): boolean => one === ' ' || invisible.test(one);
+  const isUnseen = (one: string): boolean => one === ' ' || invisible().test(one);
   const start = characters.findIndex((one) => !isUnseen(one));
   if (start < 0) return '';
   const end = characters.findLastIndex((one) => !isUnseen(one)) + 1;
@@ -48,7 +53,7 @@ export function withoutUnseenEdges(text: string): string {
 
 /** The first invisible character in the first 10,000 of `text`, such as `U+200B`; a plain space does not count. */
 export function firstInvisible(text: string): string | undefined {
-  const found = invisible.exec(text.slice(0, longest))?.[0];
+  const found = invisible().exec(text.slice(0, longest))?.[0];
   return found === undefined ? undefined : codePointName(found);
 }
 
@@ -62,7 +67,7 @@ function withoutEdges(text: string): string {
   let start = 0;
   let end = characters.length;
   const isEdge = (character: string | undefined) =>
-    character !== undefined && (invisible.test(character) || around.test(character));
+    character !== undefined && (invisible().test(character) || around().test(character));
   while (start < end && isEdge(characters[start])) start++;
   while (end > start && (isEdge(characters[end - 1]) || sentenceEnd.test(characters[end - 1] ?? ''))) end--;
   const kept = characters.slice(start, end).join('');

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join, win32 } from 'node:path';
+import { unicodePattern } from '../../core/text/unicodePattern.ts';
 import { decodeText } from '../../input/decodedText.ts';
 import type {
   AwsConfigProblem,
@@ -62,10 +63,12 @@ function windowsHomeOf(user: string, env: NodeJS.ProcessEnv, home: string): stri
   return own === win32.basename(home) ? win32.join(win32.dirname(home), user) : undefined;
 }
 
+const posixVariable = unicodePattern(String.raw`\$(?:([\p{L}\p{N}_]+)|\{([^}]*)\})`, 'gu');
+
 /** Python's `posixpath.expandvars`: unset variables stay as written. */
 function expandPosix(path: string, env: NodeJS.ProcessEnv): string {
   return path.replace(
-    /\$(?:([\p{L}\p{N}_]+)|\{([^}]*)\})/gu,
+    posixVariable(),
     (whole, plain: string | undefined, braced: string | undefined) => env[plain ?? braced ?? ''] ?? whole,
   );
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Frozen } from '../defined.ts';
 import { isScope, mostScopes } from '../oauth/scopes.ts';
+import { unicodePattern } from '../text/unicodePattern.ts';
 
 /** How the value of a field is entered, written in a link, and described in the manifest. */
 export type FieldKind =
@@ -47,8 +48,10 @@ export const scopesSchema = v.pipe(
 );
 
 /** Matches invisible characters, and those that change how neighbors are displayed; a plain space is allowed. */
-const unseen = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}/u;
-const isSeen = (text: string): boolean => !unseen.test(text);
+const unseen = unicodePattern(
+  String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]|(?! )\p{Zs}`,
+);
+const isSeen = (text: string): boolean => !unseen().test(text);
 const parameterName = /^[a-z][\w.-]{0,49}$/i;
 /** Parameters that a sign-in sets itself, or that must not be stored in a setting. */
 const ownParameter =

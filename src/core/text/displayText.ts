@@ -1,14 +1,19 @@
+import { unicodePattern } from './unicodePattern.ts';
+
 /**
  * Characters that are invisible or change how their neighbors render: control, format (bidirectional, zero width),
  * private-use and unassigned characters, lone surrogates, separators, fillers, and all spaces.
  */
-const unseen = /[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+/gu;
+const unseen = unicodePattern(String.raw`[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]+`, 'gu');
 
 /** Text that needs no change, recognized without the Unicode tables, which take half a millisecond to load. */
 const plain = /^[!-~]+(?: [!-~]+)*$/;
 
 /** Like {@link unseen}, but one character at a time and without line feeds. */
-const unseenInLine = /[^\P{C}\n]|[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+const unseenInLine = unicodePattern(
+  String.raw`[^\P{C}\n]|[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]`,
+  'gu',
+);
 
 /**
  * Returns text as one visible line: replaces each run of invisible characters with a space, and trims it. Cuts text
@@ -16,14 +21,14 @@ const unseenInLine = /[^\P{C}\n]|[\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/g
  */
 export function displayText(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
-  const shown = plain.test(read) ? read : read.replace(unseen, ' ').trim();
+  const shown = plain.test(read) ? read : read.replace(unseen(), ' ').trim();
   return shortened(shown, longest, read.length < text.length);
 }
 
 /** Like {@link displayText}, but keeps line breaks; `longest` limits the whole text. */
 export function displayLines(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
-  const shown = read.replace(/\r\n?/g, '\n').replace(unseenInLine, ' ').trim();
+  const shown = read.replace(/\r\n?/g, '\n').replace(unseenInLine(), ' ').trim();
   return shortened(shown, longest, read.length < text.length);
 }
 

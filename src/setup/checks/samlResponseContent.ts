@@ -4,6 +4,7 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { applicationMetadata } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import { pasteAgain, responseIn, signOnTab } from './samlResponse.ts';
+import { unicodePattern } from '../../core/text/unicodePattern.ts';
 
 /** Accepted clock skew between two organizations, in milliseconds. */
 const skew = 5 * 60_000;
@@ -50,8 +51,9 @@ function fingerprintOf(one: { readonly state: string; readonly fingerprint?: str
 
 const awsPrefix = 'https://aws.amazon.com/SAML/Attributes/';
 /** An attribute name for access control, as `AccessControlAttribute` in the SSO Admin API defines it. */
-const accessControl =
-  /^https:\/\/aws\.amazon\.com\/SAML\/Attributes\/AccessControl:[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+const accessControl = unicodePattern(
+  String.raw`^https://aws\.amazon\.com/SAML/Attributes/AccessControl:[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$`,
+);
 
 /**
  * Verifies that its AWS attributes are those for access control (user guide, *Attributes for access control*);
@@ -60,7 +62,7 @@ const accessControl =
 export async function checkResponseAttributes({ lookups }: CheckContext) {
   const { attributes } = await responseIn(lookups);
   const forAws = attributes.filter((name) => name.toLowerCase().includes('aws.amazon.com/saml'));
-  const unexpected = forAws.filter((name) => !accessControl.test(name));
+  const unexpected = forAws.filter((name) => !accessControl().test(name));
   const evidence = { attributes, unexpected };
   return unexpected.length === 0 ? pass(evidence) : warn('unusedAttributes', evidence);
 }

@@ -1,4 +1,5 @@
 import { displayText } from '../../core/text/displayText.ts';
+import { unicodePattern } from '../../core/text/unicodePattern.ts';
 
 /** Length limit for one value in a report. */
 const longest = 2000;
@@ -6,15 +7,20 @@ const longest = 2000;
 /** Makes a link or a mention of the word around it, without any markup (GitHub Flavored Markdown, 6.9). */
 const linking = /@|:\/\/|www\./i;
 
+/** Letters, digits and punctuation that Markdown displays as they are. */
+const plain = unicodePattern(String.raw`^[\p{L}\p{N}_.,:;/@()+=%?' -]*$`);
+
+/** Text that Markdown or a wiki still marks up: emphasis, a list; also no text at all. */
+const marked = unicodePattern(String.raw`(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[+=-]|^\d+[.)]|^$`);
+
 /**
  * A value for a report in a wiki or an issue: as it is if Markdown displays it literally, otherwise as code, so
  * it cannot become a heading, an image, HTML, a link or a mention.
  */
 export function reportValue(value: string): string {
   const text = displayText(value, longest);
-  const isPlain = /^[\p{L}\p{N}_.,:;/@()+=%?' -]*$/u.test(text);
-  const isMarked = /(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|^[+=-]|^\d+[.)]|^$/u.test(text);
-  return isPlain && !isMarked && !linking.test(text) ? text : codeSpan(text);
+  const isMarked = marked().test(text) || linking.test(text);
+  return plain().test(text) && !isMarked ? text : codeSpan(text);
 }
 
 /** Any value as code, with a fence longer than its longest run of backticks (CommonMark, 6.1). */
