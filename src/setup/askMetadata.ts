@@ -1,6 +1,6 @@
 import { findSignInError } from '../core/oauth/errors.ts';
 import type { SignInError } from '../core/oauth/errors.ts';
-import { metadataIn } from '../core/oidc/discovery.ts';
+import { metadataIn, requestMetadata } from '../core/oidc/discovery.ts';
 import type { NamedMetadata } from '../core/oidc/discovery.ts';
 import type { HttpFetch } from '../core/ports.ts';
 import { defined } from '../core/defined.ts';
@@ -34,8 +34,7 @@ export async function askMetadata(
     addresses.map(async (address) => {
       let answer: MetadataAnswer = { address };
       try {
-        const headers = { accept: 'application/json' };
-        const response = await http(address, { method: 'GET', headers, signal });
+        const response = await requestMetadata(http, address, signal);
         answer = { address, status: response.status, ...defined({ redirectsTo: redirectIn(response) }) };
         return { ...answer, ...defined({ document: await metadataIn(response, new URL(address).host) }) };
       } catch (error) {

@@ -22,13 +22,11 @@ export async function discover(
   metadataStyle: MetadataStyle = 'complete',
 ): Promise<AuthorizationServer> {
   const { host } = new URL(issuer);
-  const request = { method: 'GET', headers: { accept: 'application/json' }, signal };
-  const response = await http(`${issuer}/.well-known/openid-configuration`, request).catch(
-    (error: unknown) => {
-      const { kind, details } = findSignInError(error) ?? {};
-      throw kind === 'proxy' ? new SignInError('proxy', { ...details, operation: 'metadata' }, error) : error;
-    },
-  );
+  const address = `${issuer}/.well-known/openid-configuration`;
+  const response = await requestMetadata(http, address, signal).catch((error: unknown) => {
+    const { kind, details } = findSignInError(error) ?? {};
+    throw kind === 'proxy' ? new SignInError('proxy', { ...details, operation: 'metadata' }, error) : error;
+  });
   const metadata = await metadataIn(response, host);
   if (metadata === undefined)
     throw new SignInError('metadataMissing', { operation: 'metadata', host, status: response.status });
@@ -38,6 +36,26 @@ export async function discover(
 interface DiscoveryPorts {
   readonly http: HttpFetch;
   readonly isSameOrganization: IsSameOrganization;
+}
+
+/**
+ * Requests a metadata document. Follows one redirect to a document of that name on the same origin: some servers add a
+ * slash or move it below their own path. The issuer in the document is checked in any case.
+ * @throws SignInError as the transport fails
+ */
+export async function requestMetadata(
+  http: HttpFetch,
+  address: string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const request = { method: 'GET', headers: { accept: 'application/json' }, signal };
+  const response = await http(address, request);
+  const location = response.status > 300 && response.status < 400 ? response.headers.get('location') : null;
+  const target = location === null ? null : URL.parse(location, address);
+  const isMoved =
+    target?.origin === new URL(address).origin &&
+    /\/(?:openid-configuration|oauth-authorization-server)\/?$/.test(target.pathname);
+  return isMoved ? http(target.href, request) : response;
 }
 
 /**

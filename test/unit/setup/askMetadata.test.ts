@@ -20,4 +20,12 @@ describe('askMetadata', () => {
     expect(answers.map(({ error }) => error?.kind)).toEqual([kind, kind]);
     expect(answers.map(({ document }) => document)).toEqual([undefined, undefined]);
   });
+
+  test('reads a document that the server moved behind a slash', async () => {
+    const { http } = answeringHttp((url) =>
+      url.pathname.endsWith('/') ? Response.json({ issuer }) : redirectTo(`${url.pathname}/`, 301),
+    );
+    const answers = await askMetadata(http, issuer, never);
+    expect(answers.map(({ document }) => document)).toEqual([{ issuer }, { issuer }]);
+  });
 });

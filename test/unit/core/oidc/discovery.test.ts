@@ -4,7 +4,7 @@ import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { checkMetadata, discover } from '../../../../src/core/oidc/discovery.ts';
 import { authorizationServer, oktaConnection } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
-import { redirectTo } from '../../fakes/answeringHttp.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const { issuer } = oktaConnection;
@@ -231,7 +231,6 @@ describe('discover: discovery', () => {
     ['F11: is forbidden in words', new Response('no', { status: 403 }), 'proxy'],
     ['F11: is refused without a word', new Response(null, { status: 401 }), 'proxy'],
     ['F11: is behind a sign-in page', redirectTo('/login/login.htm?fromURI=x'), 'invalidResponse'],
-    ['F11: is behind a slash', redirectTo('openid-configuration/', 301), 'invalidResponse'],
     ['F11: is elsewhere, without an address', new Response(null, { status: 307 }), 'invalidResponse'],
     ['F11: is not changed', new Response(null, { status: 304 }), 'invalidResponse'],
     ['F11: has no content', new Response(null, { status: 204 }), 'invalidResponse'],
@@ -248,6 +247,41 @@ describe('discover: discovery', () => {
       kind,
       details: { operation: 'metadata' },
     });
+  });
+
+  test.each([
+    ['a slash', 'openid-configuration/', `${new URL(issuer).pathname}/.well-known/openid-configuration/`],
+    [
+      'its own path',
+      '/index.php/apps/oidc/openid-configuration',
+      '/index.php/apps/oidc/openid-configuration',
+    ],
+  ])('reads metadata that the server moved behind %s', async (_, location, path) => {
+    const { http, asked } = answeringHttp((url) =>
+      url.pathname === path ? Response.json(metadataOf(issuer)) : redirectTo(location, 301),
+    );
+    expect(await discover({ http, isSameOrganization }, issuer, never)).toEqual(authorizationServer);
+    expect(asked).toHaveLength(2);
+  });
+
+  test('F11: follows one redirect only', async () => {
+    const { http, asked } = answeringHttp(() => redirectTo('openid-configuration/', 301));
+    expect(await rejectionOf(discover({ http, isSameOrganization }, issuer, never))).toMatchObject({
+      kind: 'invalidResponse',
+      details: { operation: 'metadata', status: 301 },
+    });
+    expect(asked).toHaveLength(2);
+  });
+
+  test.each([
+    ['another host', 'https://login.example.com/.well-known/openid-configuration'],
+    ['another port', 'https://example.okta.com:8443/.well-known/openid-configuration'],
+    ['plain http', 'http://example.okta.com/.well-known/openid-configuration'],
+    ['a page', '/login/login.htm?fromURI=/.well-known/openid-configuration'],
+  ])('does not follow a redirect to %s', async (_, location) => {
+    const { http, asked } = answeringHttp(() => redirectTo(location));
+    await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
+    expect(asked).toHaveLength(1);
   });
 
   test('F9: reads it with any content type, and with a byte order mark', async () => {
