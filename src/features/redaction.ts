@@ -1,26 +1,26 @@
 import { providerOf } from '../core/providers/index.ts';
 import type { Session } from '../core/session/session.ts';
+import { createSecretFilter } from '../core/text/withoutSecrets.ts';
 
 const removed = '[removed]';
 
 /** The secrets and paths to remove from a text. */
 export interface RedactionInput {
-  /** Removed wherever they occur. */
+  /** Removed wherever they occur, in any common encoding. */
   readonly secrets: readonly string[];
   /** The home folder, displayed as `~`. */
   readonly home: string;
 }
 
-/** The secrets of a session, in each form in which they may occur in a text. */
+/** The secrets of a session. */
 export function secretsOf(session: Session): readonly string[] {
   const { accessToken, refreshToken, idToken } = session.tokenSet;
-  const secrets = [
+  return [
     accessToken,
     ...(refreshToken === undefined ? [] : [refreshToken]),
     ...(idToken === undefined ? [] : [idToken]),
     ...providerOf(session).secretsOf(session),
   ];
-  return secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
 }
 
 /**
@@ -29,11 +29,10 @@ export function secretsOf(session: Session): readonly string[] {
  */
 export function redact(text: string, { secrets, home }: RedactionInput): string {
   // Longest first, since one may be part of another.
-  const known = [...new Set(secrets)].filter((secret) => secret.length >= 4);
-  known.sort((one, other) => other.length - one.length);
-  let shown = text;
-  for (const secret of known) shown = shown.replaceAll(secret, removed);
-  shown = shown
+  const known = [...new Set(secrets)].sort((one, other) => other.length - one.length);
+  // Between backticks and line ends, so that no part that goes can be the end of code in a report.
+  let shown = text
+    .replace(/[^`\n]+/g, createSecretFilter(known))
     .replace(/(:\/\/)[^\s/?#@`]*@/g, '$1')
     .replace(beforeAt, withoutPassword)
     .replace(coded, withoutCode);

@@ -32,8 +32,6 @@ export type InputName = keyof SetupInputs | 'testSignIn' | 'oktaApi';
 export interface SetupPorts {
   readonly clock: Clock;
   readonly http: HttpFetch;
-  /** Removes secrets that were sent from a text, in whatever form a server echoes them. */
-  readonly withoutSecrets: (text: string, secrets: readonly string[]) => string;
   readonly isSameOrganization: IsSameOrganization;
   readonly ssoOidcAt: SsoOidcAt;
   readonly endpoints: EndpointTemplates;
@@ -64,13 +62,7 @@ export type SignedJwt =
 /** The ports that only the setup checks need. */
 export interface SetupAdapters extends Pick<
   SetupPorts,
-  | 'loopbackPorts'
-  | 'txtLookups'
-  | 'readSamlMetadata'
-  | 'readSamlResponse'
-  | 'signJwt'
-  | 'openAws'
-  | 'withoutSecrets'
+  'loopbackPorts' | 'txtLookups' | 'readSamlMetadata' | 'readSamlResponse' | 'signJwt' | 'openAws'
 > {
   /** Names of the AWS CLI's profiles. */
   readonly awsProfiles: () => Promise<readonly string[]>;

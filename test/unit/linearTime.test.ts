@@ -27,7 +27,7 @@ import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
 import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
-import { withoutSecrets } from '../../src/adapters/node/withoutSecrets.ts';
+import { createSecretFilter, withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';
@@ -93,6 +93,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   displayLines: (text) => displayLines(text, 4000),
   withIcon: (text) => withIcon('account', text),
   withoutSecrets: (text) => withoutSecrets(text, [secret, 'a'.repeat(4000)]),
+  createSecretFilter: (text) => createSecretFilter([secret])(text),
   redact: (text) => redact(text, { secrets: [secret], home: '/home/ana' }),
   parseConnectionLink: (text) => parseConnectionLink('/connect', text),
   connectionLink: (text) => connectionLink('vscode', { ...oktaConnection, name: text }),

@@ -3,7 +3,6 @@ import { readSamlResponse } from './samlResponse.ts';
 import { signJwt } from './signedJwt.ts';
 import { takenPorts } from './takenPorts.ts';
 import { createTxtLookups } from './txtRecords.ts';
-import { withoutSecrets } from './withoutSecrets.ts';
 import type { AwsSigner, SetupAdapters } from '../../setup/setupPorts.ts';
 
 /** Loads the AWS credential providers on first use. */
@@ -16,7 +15,6 @@ export const setupAdapters: SetupAdapters = {
   readSamlMetadata,
   readSamlResponse,
   signJwt,
-  withoutSecrets,
   openAws: (profile) => {
     let opened: Promise<AwsSigner> | undefined;
     const open = () => (opened ??= aws().then(({ openAws }) => openAws(profile)));

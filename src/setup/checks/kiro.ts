@@ -3,6 +3,7 @@ import { regionIn } from '../../input/regions.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
+import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
 import { decodeCbor, encodeTexts } from '../cbor.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -103,7 +104,7 @@ async function checkKiroAccess(context: CheckContext) {
       ...(body === undefined ? {} : { body }),
       signal,
     });
-    const answer = ports.withoutSecrets(await response.text(), [accessToken]);
+    const answer = withoutSecrets(await response.text(), [accessToken]);
     return { status: response.status, answer, host: new URL(url.replace('{region}', region)).host };
   };
   const listed = await ask(profiles.url, { target: profiles.target, body: '{"maxResults":10}' });

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
+import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
 import { redirectIn } from '../redirectIn.ts';
 import { addressResults, readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
@@ -37,7 +38,7 @@ export async function checkService(context: CheckContext) {
       },
       signal,
     });
-    const text = ports.withoutSecrets(await response.text(), [accessToken]);
+    const text = withoutSecrets(await response.text(), [accessToken]);
     return {
       status: response.status,
       code: safeText(errorCodeIn(response, text)),

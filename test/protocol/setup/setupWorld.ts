@@ -6,7 +6,6 @@ import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts
 import { readSamlMetadata } from '../../../src/adapters/node/samlMetadata.ts';
 import { readSamlResponse } from '../../../src/adapters/node/samlResponse.ts';
 import { signJwt } from '../../../src/adapters/node/signedJwt.ts';
-import { withoutSecrets } from '../../../src/adapters/node/withoutSecrets.ts';
 import { createTxtLookups } from '../../../src/adapters/node/txtRecords.ts';
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { HttpFetch } from '../../../src/core/ports.ts';
@@ -122,7 +121,6 @@ export async function openSetupWorld(
       readSamlMetadata,
       readSamlResponse,
       signJwt,
-      withoutSecrets,
       openAws: (profile) => openAws(profile, async () => aws.credentials),
       signIn: async (signal) => {
         if (connection === undefined) throw new Error('There is nothing to sign in to.');

@@ -1,4 +1,3 @@
-import { withoutSecrets } from '../../../src/adapters/node/withoutSecrets.ts';
 import { isSameOrganization } from '../../../src/adapters/node/publicSuffixes.ts';
 import type { SetupPorts } from '../../../src/setup/setupPorts.ts';
 import { fakeClock } from './fakeClock.ts';
@@ -21,7 +20,6 @@ export function setupPorts(given: Partial<SetupPorts> = {}): SetupPorts {
     readSamlMetadata: unexpected('SAML metadata'),
     readSamlResponse: unexpected('a SAML response'),
     signJwt: unexpected('a signature'),
-    withoutSecrets,
     openAws: unexpected('AWS credentials'),
     ...given,
   };

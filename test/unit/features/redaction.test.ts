@@ -29,7 +29,7 @@ describe('redact: removes', () => {
 
   test('a known secret, wherever it is and however it is encoded', () => {
     const facts = { ...none, secrets: ['s3cr3t/+', 's3cr3t/+-longer'] };
-    expect(redact('a s3cr3t/+-longer, xs3cr3t/+x', facts)).toBe('a [removed], x[removed]x');
+    expect(redact('a s3cr3t/+-longer, xs3cr3t/+x', facts)).toBe('a …, x…x');
   });
 
   test("the home folder's name, with either slash", () => {
@@ -63,10 +63,9 @@ test('the secrets of a session are its tokens and its client secret, also in a q
     expect.arrayContaining(['access-1', 'refresh-1', 'client-secret-1']),
   );
   const { refreshToken: _none, ...tokenSet } = oktaSession.tokenSet;
-  expect(secretsOf({ ...oktaSession, tokenSet: { ...tokenSet, accessToken: 'a+b' } })).toEqual([
-    'a+b',
-    'a%2Bb',
-  ]);
+  expect(secretsOf({ ...oktaSession, tokenSet: { ...tokenSet, accessToken: 'a+b' } })).toEqual(['a+b']);
+  const inQuery = redact('?x=a%2Bb%2Bc', { ...none, secrets: ['a+b+c'] });
+  expect(inQuery).toBe('?x=…');
 });
 
 test('no known secret remains, whatever surrounds it', () => {
@@ -93,4 +92,28 @@ test('A01: an ID token is a secret of its session, whatever its format', () => {
   const secrets = secretsOf({ ...oktaSession, tokenSet: { ...oktaSession.tokenSet, idToken } });
   expect(secrets).toContain(idToken);
   expect(redact(`a note with ${idToken} in it`, { secrets, home: '' })).not.toContain(idToken);
+});
+
+describe('redact: a known secret was removed only as it is or percent-encoded', () => {
+  const secret = 'qwErtyUi-opAsdFghjKl.zxcVbnmq';
+  const base64 = (text: string): string => Buffer.from(text).toString('base64');
+
+  test.each([
+    ['Base64', base64(secret)],
+    ['Base64 within a longer text', base64(`{"refresh":"${secret}"}`)],
+    ['hexadecimal', Buffer.from(secret).toString('hex').toUpperCase()],
+    ['percent-encoded twice', encodeURIComponent(encodeURIComponent(Array.from(secret, hexOf).join('')))],
+    ['JSON escapes', Array.from(secret, (one) => `\\u00${one.charCodeAt(0).toString(16)}`).join('')],
+    ['HTML entities', Array.from(secret, (one) => `&#${one.charCodeAt(0)};`).join('')],
+    ['wrapped', secret.replace(/.{8}/g, '$& ')],
+    ['without its punctuation', secret.replace(/[-.]/g, '')],
+  ])('%s', (_, coat) => {
+    const text = redact(`said ${coat} here`, { ...none, secrets: [secret] });
+    expect(text).toMatch(/^said \S{1,34} here$/);
+    expect(text).not.toContain(coat.slice(4, -4));
+  });
+
+  function hexOf(letter: string): string {
+    return `%${letter.charCodeAt(0).toString(16)}`;
+  }
 });

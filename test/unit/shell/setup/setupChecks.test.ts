@@ -38,11 +38,10 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
   const { http, asked } = answeringHttp(() =>
     Response.json({ detail: 'No.' }, { status: 401, headers: { 'x-amzn-requestid': '1' } }),
   );
-  const { loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws, withoutSecrets } =
-    setupPorts({
-      loopbackPorts: async () => [],
-      ...adapters,
-    });
+  const { loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws } = setupPorts({
+    loopbackPorts: async () => [],
+    ...adapters,
+  });
   const oidc = fakeSsoOidc()
     .willAnswer('registerClient', { clientId: 'c', clientSecret: 's', clientSecretExpiresAt: january + day })
     .willAnswer('startDeviceAuthorization', {
@@ -61,7 +60,7 @@ async function setupChecks(adapters: Partial<SetupPorts> = {}, more: WorldOption
       templates: { oidc: '', portal: '' },
     }),
     setupAdapters: async () => ({
-      ...{ loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws, withoutSecrets },
+      ...{ loopbackPorts, txtLookups, readSamlMetadata, readSamlResponse, signJwt, openAws },
       awsProfiles: async () => [],
     }),
   };

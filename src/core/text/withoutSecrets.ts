@@ -13,15 +13,20 @@ const hidden = '…';
  * and digits, ignoring other characters between them. Linear in both.
  */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const read = text.slice(0, longest);
+  return createSecretFilter(secrets)(text);
+}
+
+/** Creates {@link withoutSecrets} for several texts with the same secrets. */
+export function createSecretFilter(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length >= 4);
-  const whole = known.reduce(
-    (shown, secret) =>
-      [secret, encodeURIComponent(secret)].reduce((one, coat) => one.replaceAll(coat, hidden), shown),
-    read,
-  );
-  const shown = known.length === 0 ? whole : withoutGrams(whole, known.flatMap(coatsOf));
-  return text.length > longest ? `${shown}${hidden}` : shown;
+  const plain = known.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+  const grams = known.length === 0 ? undefined : gramsOf(known.flatMap(coatsOf));
+  return (text) => {
+    const read = text.slice(0, longest);
+    const whole = plain.reduce((shown, coat) => shown.replaceAll(coat, hidden), read);
+    const shown = grams === undefined ? whole : withoutGrams(whole, grams);
+    return text.length > longest ? `${shown}${hidden}` : shown;
+  };
 }
 
 /** A secret's letters and digits, plain and in each encoding. */
@@ -33,7 +38,13 @@ function coatsOf(secret: string): readonly string[] {
   return [secret, hex, ...base64].map((coat) => coat.replace(/[^a-z\d]/gi, '').toLowerCase());
 }
 
-function withoutGrams(text: string, coats: readonly string[]): string {
+/** The runs of letters and digits to look up, and the minimum length of a match. */
+interface Grams {
+  readonly grams: ReadonlySet<number>;
+  readonly shortest: number;
+}
+
+function gramsOf(coats: readonly string[]): Grams {
   const grams = new Set<number>();
   let shortest = shortestPart;
   for (const coat of coats) {
@@ -45,6 +56,10 @@ function withoutGrams(text: string, coats: readonly string[]): string {
       (gram) => grams.add(gram),
     );
   }
+  return { grams, shortest };
+}
+
+function withoutGrams(text: string, { grams, shortest }: Grams): string {
   const { letters, starts, ends, count } = lettersOf(text);
   const parts: { from: number; to: number }[] = [];
   eachGram(
