@@ -18,7 +18,9 @@ import { joinSentences } from '../../core/text/joinSentences.ts';
  */
 export async function checkAssertion({ ports, inputs, lookups }: CheckContext) {
   const began = ports.clock.now();
-  const isRefused = ports.signIn !== undefined && (await wasRefused(lookups));
+  // Without a valid start URL in this Region, the sign-in does not begin.
+  const isSignedIn = ports.signIn !== undefined && (await lookups.region()) !== undefined;
+  const isRefused = isSignedIn && (await wasRefused(lookups));
   const user = await lookups.aws.user();
   if ('refusal' in user) return user.refusal;
   if (user.value === undefined) return inconclusive('blocked', { blockedBy: ['awsApi.person'] });
@@ -107,8 +109,8 @@ export const awsApiAssertionChecks = [
           next: compareInOkta(l10n),
         }),
         eventPending: {
-          found: l10n.t('CloudTrail doesn’t show the test sign-in yet.'),
-          next: l10n.t('Run this check again in a few minutes.'),
+          found: l10n.t('The test sign-in failed, and CloudTrail doesn’t show it yet.'),
+          next: l10n.t('Fix the test sign-in first, or run this check again in a few minutes.'),
         },
         personNotInHistory: (result) => ({
           found: l10n.t(

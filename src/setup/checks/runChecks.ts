@@ -112,6 +112,8 @@ export async function runChecks(
         });
         const waitsFor =
           found.reason === 'blocked' ? (valuesOf(found, 'blockedBy') as readonly CheckId[]) : [];
+        // Its text names the roots, which may still be running.
+        await Promise.all(waitsFor.map(async (id) => outcomes.get(id)?.()));
         const finding = waitsFor.length > 0 ? blocked(waitsFor, findings) : found;
         findings.set(check.id, finding);
         progress.found(check.id, finding);

@@ -45,11 +45,16 @@ export const pasteAgain = (l10n: Translator) =>
     'In the browser’s developer tools, open Network, sign in, and copy SAMLResponse from the request to AWS.',
   );
 
-/** Texts for an encrypted assertion, which only IAM Identity Center can read. */
+/**
+ * Texts for an encrypted assertion. AWS documents that IAM Identity Center supports none (user guide, *Using SAML and
+ * SCIM identity federation with external identity providers*), but it has not been seen to refuse one.
+ */
 export const encrypted = (l10n: Translator) => ({
-  found: l10n.t('The assertion is encrypted, so it can’t be compared.'),
+  found: l10n.t(
+    'The assertion is encrypted, so it can’t be compared. IAM Identity Center doesn’t support that.',
+  ),
   next: l10n.t(
-    'Turn off assertion encryption in the identity provider. In Okta, you can also paste what Preview SAML shows.',
+    'Turn off assertion encryption in the identity provider, and paste the response of a new sign-in.',
   ),
 });
 

@@ -18,12 +18,6 @@ export async function checkResponseName({ ports, inputs, lookups, signal }: Chec
   const { nameId = '', nameIdFormat = `${formats}unspecified`, ...said } = await responseIn(lookups);
   const directoryName = inputs.userName?.trim() ?? '';
   const evidence = { nameId, nameIdFormat, directoryName };
-  const isProvisioned = async (userName: string): Promise<boolean | undefined> => {
-    if ((inputs.scimToken ?? '') === '' || (inputs.scimEndpoint ?? '') === '') return undefined;
-    const other = { ...inputs, userName };
-    const found = personIn(await searchUsers(ports.http, other, signal), other);
-    return 'value' in found ? found.value !== undefined : undefined;
-  };
   if (nameId === '' && said.isNameEncrypted) return inconclusive('encrypted', evidence);
   if (nameId === '') return fail('noNameId', evidence);
   const isUnspecified = nameIdFormat === `${formats}unspecified`;
@@ -31,9 +25,12 @@ export async function checkResponseName({ ports, inputs, lookups, signal }: Chec
   if (!/^[^\s@]+@[^\s@]+$/.test(nameId)) return fail('nameIdNotEmail', evidence);
   if (nameId.toLowerCase() === directoryName.toLowerCase())
     return isUnspecified ? warn('nameIdUnspecified', evidence) : pass(evidence);
-  return (await isProvisioned(nameId)) === false
-    ? fail('nameIdDiffers', evidence)
-    : inconclusive('otherPerson', evidence);
+  if ((inputs.scimToken ?? '') === '' || (inputs.scimEndpoint ?? '') === '')
+    return inconclusive('otherPerson', evidence);
+  const other = { ...inputs, userName: nameId };
+  const found = personIn(await searchUsers(ports.http, other, signal), other);
+  if (!('value' in found)) return inconclusive('blocked', { ...evidence, blockedBy: ['scim.read'] });
+  return found.value === undefined ? fail('nameIdDiffers', evidence) : inconclusive('otherPerson', evidence);
 }
 
 const wrongFormat = (l10n: Translator) => (result: CheckResult) => ({

@@ -144,6 +144,7 @@ const namedBy: Readonly<Record<string, readonly CheckId[]>> = {
   kiroNotAsked: ['domain.txt'],
   regionNotCompared: ['identityCenter.startUrl', 'identityCenter.deviceAuthorization'],
   directoryNotCompared: ['identityCenter.startUrl'],
+  eventPending: ['identityCenter.signIn'],
   groupNotSeen: ['scim.groups', 'awsApi.group'],
   // A missing permission, and a changed format of Kiro's response, affect all calls.
   awsNotPermitted: ['awsApi.instance'],

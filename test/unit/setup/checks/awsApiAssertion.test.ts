@@ -43,6 +43,7 @@ function told(
     refusals = [],
   }: { readonly signIns?: readonly Told[]; readonly refusals?: readonly Told[] },
   signIn?: CheckContext['ports']['signIn'],
+  region = 'us-east-1',
 ) {
   const { http } = answeringHttp((_url, { headers, body = '' }) => {
     switch (headers['x-amz-target']?.split('.')[1]) {
@@ -56,16 +57,18 @@ function told(
         });
     }
   });
-  return checkAssertion(
-    checkContext({
-      inputs: { accessPortal: identityCenterConnection, awsProfile: 'admin', userName: 'ana@example.com' },
-      ports: {
-        http,
-        openAws: () => ({ sign: async ({ headers }) => ({ headers }) }),
-        ...(signIn === undefined ? {} : { signIn }),
-      },
-    }),
-  );
+  const context = checkContext({
+    inputs: { accessPortal: identityCenterConnection, awsProfile: 'admin', userName: 'ana@example.com' },
+    ports: {
+      http,
+      openAws: () => ({ sign: async ({ headers }) => ({ headers }) }),
+      ...(signIn === undefined ? {} : { signIn }),
+    },
+  });
+  return checkAssertion({
+    ...context,
+    lookups: { ...context.lookups, region: async () => (region === '' ? undefined : region) },
+  });
 }
 
 const ana = { at: january - day, name: 'ana@example.com', id: 'u1' };
@@ -128,6 +131,16 @@ describe('checkAssertion: the SAML sign-in in CloudTrail', () => {
   test('appears minutes after a failed test sign-in: not verified until then', async () => {
     const found = await told({ signIns: [ana] }, failing('denied'));
     expect(found).toMatchObject({ state: 'inconclusive', reason: 'eventPending' });
+  });
+
+  test('opened the browser for a start URL that no Region had accepted', async () => {
+    let signIns = 0;
+    const signIn = async () => {
+      signIns++;
+      throw new SignInError('invalidStartUrl');
+    };
+    const { state } = await told({ signIns: [ana] }, signIn, '');
+    expect([state, signIns]).toEqual(['pass', 0]);
   });
 
   test.each(['cancelled', 'network'] as const)('does not wait for a sign-in that was %s', async (kind) => {

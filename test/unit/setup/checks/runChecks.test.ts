@@ -127,6 +127,40 @@ describe('runChecks: a check', () => {
     );
   });
 
+  test('named its cause before that had finished, and not the root of it', async () => {
+    const findings = await run([
+      check('saml.responseName', {
+        run: async () => inconclusive('blocked', { blockedBy: ['scim.read'] }),
+      }),
+      check('scim.token', {
+        run: async () => {
+          await settle();
+          return fail('tokenRefused');
+        },
+      }),
+      check('scim.read', { after: ['scim.token'] }),
+    ]);
+    expect(findings['saml.responseName']).toMatchObject(
+      inconclusive('blocked', { blockedBy: ['scim.token'], failedBefore: ['scim.token'] }),
+    );
+  });
+
+  test('showed nothing of its own mistake while an earlier check had not passed', async () => {
+    const asked = vi.fn(async () => pass());
+    const earlier = check('oidc.metadata', { run: async () => fail('noMetadata') });
+    const late = (beforehand: Check['beforehand']) =>
+      run([
+        earlier,
+        check('oidc.idToken', { after: ['oidc.metadata'], run: asked, ...(beforehand && { beforehand }) }),
+      ]);
+    expect((await late(async () => warn('openidNotAsked')))['oidc.idToken']).toEqual(warn('openidNotAsked'));
+    const blocked = { state: 'inconclusive', reason: 'blocked' };
+    expect((await late(async () => undefined))['oidc.idToken']).toMatchObject(blocked);
+    const failing = async () => Promise.reject(new SignInError('network'));
+    expect((await late(failing))['oidc.idToken']).toMatchObject(blocked);
+    expect(asked).not.toHaveBeenCalled();
+  });
+
   test('says what it cannot verify without others that are not run now', async () => {
     const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
     expect(findings['okta.redirectUris']).toEqual(pass());

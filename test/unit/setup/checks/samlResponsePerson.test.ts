@@ -45,7 +45,12 @@ describe('checkResponseName', () => {
       'otherPerson',
     ],
     ['was not provisioned', [], 'fail', 'nameIdDiffers'],
-    ['cannot be told of, as the token is refused', undefined, 'inconclusive', 'otherPerson'],
+    [
+      'cannot be told of, which no row explained: SCIM refuses the token',
+      undefined,
+      'inconclusive',
+      'blocked',
+    ],
   ])('a different name that %s', async (_, Resources, state, reason) => {
     const { http, asked } = answeringHttp(() =>
       Resources === undefined ? new Response('', { status: 401 }) : Response.json({ Resources }),
