@@ -175,8 +175,11 @@ function transportError(error: unknown, host: string): SignInError {
   if (status !== undefined) return new SignInError('proxy', { host, status }, cause);
   const code = systemCode(error);
   const details: ErrorDetails = { host, ...defined({ code }) };
-  if (isProxyRefusal(error)) return new SignInError('proxy', details, cause);
-  const isCertificate = code !== undefined && /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO/.test(code);
+  if (isProxyRefusal(error) || /PROXY|TUNNEL/.test(code ?? ''))
+    return new SignInError('proxy', details, cause);
+  const isCertificate =
+    code !== undefined &&
+    /CERT|SIGNATURE|ERR_TLS|ERR_SSL|EPROTO|HOSTNAME|INVALID_(CA|PURPOSE)|CRL/.test(code);
   return new SignInError(isCertificate ? 'certificate' : 'network', details, cause);
 }
 
@@ -196,10 +199,15 @@ function isProxyRefusal(error: unknown): boolean {
   return cause instanceof Error && cause.message === '' && systemCode(cause) === undefined;
 }
 
-/** The system's error code, on the error, its cause, or one of several causes. */
+/**
+ * The system's error code, on the error, its cause, or one of several causes; or in the message of Electron's `fetch`,
+ * which VS Code uses with its setting `http.electronFetch`.
+ */
 function systemCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
+  const ofElectron = /^net::(ERR_[A-Z\d_]{1,60})$/.exec(error.message)?.[1];
+  if (ofElectron !== undefined) return ofElectron;
   const inner: unknown[] = error instanceof AggregateError ? error.errors : [error.cause];
   return inner.map((one) => systemCode(one, depth + 1)).find((found) => found !== undefined);
 }

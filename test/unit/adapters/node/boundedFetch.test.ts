@@ -315,6 +315,10 @@ describe('createBoundedFetch: no response', () => {
     ['UNABLE_TO_GET_ISSUER_CERT_LOCALLY', 'certificate'],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'certificate'],
     ['ERR_TLS_CERT_ALTNAME_INVALID', 'certificate'],
+    ['HOSTNAME_MISMATCH', 'certificate'],
+    ['INVALID_CA', 'certificate'],
+    ['INVALID_PURPOSE', 'certificate'],
+    ['UNABLE_TO_GET_CRL', 'certificate'],
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'certificate'],
     ['EPROTO', 'certificate'],
   ])('because of %s is %s', async (code, kind) => {
@@ -347,6 +351,19 @@ describe('createBoundedFetch: no response', () => {
     const cause = new Error(''); // Node's fetch creates an error without a message for a 407.
     const outcome = failingWith(new TypeError('fetch failed', { cause }));
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'proxy', details: { host: 'example.com' } });
+  });
+
+  test.each<readonly [string, SignInErrorKind]>([
+    ['ERR_CERT_AUTHORITY_INVALID', 'certificate'],
+    ['ERR_SSL_PROTOCOL_ERROR', 'certificate'],
+    ['ERR_PROXY_CONNECTION_FAILED', 'proxy'],
+    ['ERR_TUNNEL_CONNECTION_FAILED', 'proxy'],
+    ['ERR_PROXY_AUTH_UNSUPPORTED', 'proxy'],
+    ['ERR_NAME_NOT_RESOLVED', 'network'],
+    ['ERR_INTERNET_DISCONNECTED', 'network'],
+  ])('of Electron’s fetch, with net::%s in its message, is %s', async (code, kind) => {
+    const failure = await rejectionOf(failingWith(new Error(`net::${code}`)));
+    expect(failure).toMatchObject({ kind, details: { code } });
   });
 
   test('for an unknown reason is a network error', async () => {
