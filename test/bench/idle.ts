@@ -34,8 +34,8 @@ export async function measureIdle(sandbox: Sandbox): Promise<Figure[]> {
   const name = `${WINDOWS} idle windows`;
   return [
     { name: `${name}: heap of each`, value: heap, unit: 'bytes' },
-    { name: `${name}: wake-ups in ${SECONDS} s, all of them`, value: wakeUps, unit: 'times', bound: NONE },
-    { name: `${name}: processor in ${SECONDS} s, all of them`, value: all, unit: 'ms' },
+    { name: `${name}: wake-ups in ${SECONDS} s, in total`, value: wakeUps, unit: 'times', bound: NONE },
+    { name: `${name}: processor time in ${SECONDS} s, in total`, value: all, unit: 'ms' },
     { name: `no window: processor in ${SECONDS} s`, value: none, unit: 'ms' },
   ];
 }

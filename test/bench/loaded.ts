@@ -29,7 +29,7 @@ export async function measureLoaded(probe: Probe, extensionsFolder: string): Pro
   if (byActivation.length === 0) throw new Error('None of our scripts was loaded at activation.');
   return [
     {
-      name: `loaded at activation, ${byActivation.length} of the scripts in the host's module cache`,
+      name: `loaded at activation: ${byActivation.length} of the scripts in the host's module cache`,
       value: sizeOf(byActivation),
       unit: 'bytes',
       bound: LOADED_BOUND,
@@ -41,7 +41,7 @@ export async function measureLoaded(probe: Probe, extensionsFolder: string): Pro
     },
     { name: 'the VSIX', value: statSync(vsixPath).size, unit: 'bytes' },
     {
-      name: '  without the AWS client of the setup checks, which is optional',
+      name: '  the VSIX without the AWS client of the setup checks, which is optional',
       value: statSync(vsixPath).size - packedAwsClient(),
       unit: 'bytes',
       bound: VSIX_BOUND,

@@ -65,5 +65,5 @@ function footOf(machine: MachineData, host: string | undefined, seconds: number)
   const { cores, processor, memoryGiB, system, node, loadAverage } = machine;
   const place = `${cores} cores (${processor}), ${memoryGiB} GiB, ${system}, Node ${node}`;
   const inHost = host === undefined ? '' : `${host}, `;
-  return `Extension ${version}, ${inHost}${place}, load average ${loadAverage.toFixed(1)} when it began; ${seconds} s.`;
+  return `Extension ${version}, ${inHost}${place}, load average ${loadAverage.toFixed(1)} at the start; ${seconds} s.`;
 }

@@ -40,17 +40,17 @@ const wrong = checks.filter(({ ok }) => !ok).map((one) => one.name);
 const command = `npm run test:crowd -- --processes ${values.processes} --sessions ${values.sessions} --seconds ${values.seconds}`;
 await writeMeasured(
   'npm run test:crowd',
-  `## Many windows of one machine
+  `## Many windows on one computer
 
-\`${command}\`: windows without an editor, a process each, over one
-folder and the sandbox, whose tokens live 20 s. Each asks for every token about every ${crowdPace(Number(values.processes)) / 1000} seconds, and the time begins when
-all of them do.
+\`${command}\`: windows without an editor, one process each, which share
+a folder and the sandbox, whose tokens live 20 s. Each window asks for every token about every ${crowdPace(Number(values.processes)) / 1000} seconds. The time starts when
+all windows are at work.
 
 ${markdownTable(
   [
     'windows at work',
     'sessions',
-    'tokens handed out',
+    'tokens served',
     'callers that waited',
     'refreshes',
     'lost',
@@ -68,14 +68,14 @@ ${markdownTable(
       number(shown['acceptedRefreshes']),
       number(shown['lost']),
       wrong.length === 0 ? 'none' : wrong.join('; '),
-      `${number(shown['megabytesPerWindow'])} MB, with its share of Node's own`,
+      `${number(shown['megabytesPerWindow'])} MB, including its share of Node's own`,
       `${number(shown['processorMillisecondsPerWindowAndSecond'])} ms a second`,
-      `${number(shown['startMillisecondsPerWindow'])} ms of the processor`,
+      `${number(shown['startMillisecondsPerWindow'])} ms of processor time`,
     ],
   ],
 )}
 
-All were at work after ${number(shown['startSeconds'])} s; load average ${loadBefore?.toFixed(1)} when it began.
+All windows were at work after ${number(shown['startSeconds'])} s; load average ${loadBefore?.toFixed(1)} at the start.
 `,
 );
 process.exitCode = checks.every(({ ok }) => ok) ? 0 : 1;

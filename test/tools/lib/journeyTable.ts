@@ -55,8 +55,8 @@ export function journeySection(document: string, editor: string, reportFile: str
   return `
 ## One journey in several editors
 
-\`npm run test:editors\`, and \`npm run test:theia\` for Eclipse Theia: the packaged extension beside the sandbox, driven as a person
-does. The Accounts menu is looked at after each sign-in, the reload, and each sign-out. The first VS Code is the oldest that the
+\`npm run test:editors\`, and \`npm run test:theia\` for Eclipse Theia: the packaged extension with the sandbox, used as a person
+would. The Accounts menu is checked after each sign-in, the reload, and each sign-out. The first VS Code is the oldest that the
 manifest allows.
 
 ${markdownTable(head, rows)}
