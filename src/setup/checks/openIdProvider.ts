@@ -112,17 +112,20 @@ const keysSchema = v.object({
 });
 type Key = v.InferOutput<typeof keysSchema>['keys'][number];
 
-/** Key types of the supported ID token algorithms (RFC 7518, 3.1; RFC 8037). */
+/** Key types of the ID token algorithms that a sign-in accepts (RFC 7518, 3.1; RFC 8037). */
 const keyTypes: Readonly<Record<string, string>> = {
   ...Object.fromEntries(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, 'RSA'])),
   ...Object.fromEntries(['ES256', 'ES384', 'ES512'].map((name) => [name, 'EC'])),
   ...Object.fromEntries(['EdDSA', 'Ed25519'].map((name) => [name, 'OKP'])),
 };
 
-/** Verifies that the keys for ID tokens are available, and that one fits a listed algorithm. */
+/**
+ * Verifies that the keys for ID tokens are available, and that one fits a listed algorithm, or without a list, any
+ * that a sign-in accepts.
+ */
 async function checkKeys({ ports, lookups, signal }: CheckContext) {
   const { document, issuer } = await lookups.openId.nearest();
-  const { jwksUri, idTokenAlgorithms = ['RS256'] } = signingOf(document ?? {}, new URL(issuer));
+  const { jwksUri, idTokenAlgorithms = Object.keys(keyTypes) } = signingOf(document ?? {}, new URL(issuer));
   const algorithms = idTokenAlgorithms.filter((name) => Object.hasOwn(keyTypes, name));
   if (algorithms.length === 0) return fail('algorithmsUnsupported', { algorithms: idTokenAlgorithms });
   if (jwksUri === undefined)
