@@ -31,6 +31,7 @@ import { createSecretFilter, withoutSecrets } from '../../src/core/text/withoutS
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';
+import { clientDemandMessage } from '../../src/shell/clientDemandMessage.ts';
 import { invalidResponse, metadataMissing } from '../../src/shell/responseMessages.ts';
 import { quickest } from './fakes/quickest.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
@@ -147,6 +148,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
     callerIdentityCommand([{ name: text, ssoSession: text, hasRegion: true }], text, text),
   invalidResponse: (text) => invalidResponse({ description: text, requestId: text }, text),
   metadataMissing: (text) => metadataMissing({}, text),
+  clientDemandMessage: (text) => clientDemandMessage(text, { reason: 'clientSecret', description: text }),
   detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
 };
 
