@@ -124,7 +124,7 @@ function throwUnlessService(response: Response, request: SentRequest, host: stri
   const { headers } = response;
   const named = headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid');
   const requestId = safeId(unlessEcho(named, request));
-  const retryAt = retryAtOf(headers, now);
+  const retryAt = retryAtOf(response, now);
   throw new SignInError(kind, {
     host,
     status: response.status,
@@ -142,12 +142,17 @@ function kindOf({ status, headers }: Response): SignInErrorKind | undefined {
   return undefined;
 }
 
+/** Okta's, and those of Auth0 and of the drafts of a standard. */
+const resetHeaders = ['x-rate-limit-reset', 'x-ratelimit-reset', 'ratelimit-reset'] as const;
+/** A smaller value is a number of seconds from now, as the drafts have it. */
+const leastEpochSeconds = 1e9;
+
 /**
  * When to retry, as epoch milliseconds of this machine's clock, from `Retry-After` (RFC 9110, 10.2.3: seconds
- * or a date) or Okta's `X-Rate-Limit-Reset` (epoch seconds). Absolute times are the server's, so they are taken
+ * or a date) or a header for the end of a rate limit (epoch seconds, or seconds). Absolute times are the server's, so they are taken
  * relative to the response's `Date`.
  */
-function retryAtOf(headers: Headers, now: number): number | undefined {
+function retryAtOf({ headers, status }: Response, now: number): number | undefined {
   const date = dateIn(headers.get('date') ?? '');
   const here = (moment: number): number => moment + (date === undefined ? 0 : now - date);
   const after = headers.get('retry-after');
@@ -159,8 +164,10 @@ function retryAtOf(headers: Headers, now: number): number | undefined {
     const at = dateIn(after);
     if (at !== undefined) return here(at);
   }
-  const reset = headers.get('x-rate-limit-reset');
-  return reset !== null && /^\d{1,12}$/.test(reset) ? here(Number(reset) * 1000) : undefined;
+  const reset = resetHeaders.map((name) => headers.get(name) ?? '').find((one) => /^\d{1,12}$/.test(one));
+  // Servers send it with every response, and it says nothing about their own troubles.
+  if (reset === undefined || status !== 429) return undefined;
+  return Number(reset) < leastEpochSeconds ? now + Number(reset) * 1000 : here(Number(reset) * 1000);
 }
 
 /** An HTTP date (RFC 9110, 5.6.7) as epoch milliseconds. */

@@ -188,6 +188,8 @@ describe('createBoundedFetch: responses that are not from the service', () => {
     ['a date', { 'retry-after': 'Thu, 01 Jan 2026 00:05:00 GMT' }, january + 300_000],
     ["Okta's epoch seconds", { 'x-rate-limit-reset': '1767225660' }, january + 60_000],
     ['both: Retry-After counts', { 'retry-after': '5', 'x-rate-limit-reset': '1767225660' }, january + 5000],
+    ['Auth0’s epoch seconds', { 'x-ratelimit-reset': '1767225660' }, january + 60_000],
+    ['seconds until a reset', { 'ratelimit-reset': '30' }, january + 30_000],
     ['words', { 'retry-after': 'soon' }, undefined],
     ['a negative number', { 'retry-after': '-5' }, undefined],
     ['a fraction', { 'retry-after': '1.5' }, january + 1500],
@@ -199,6 +201,11 @@ describe('createBoundedFetch: responses that are not from the service', () => {
     const failure = await rejectionOf(ask(answering(429, { date, ...headers })));
     expect(failure).toBeInstanceOf(SignInError);
     expect((failure as SignInError).details.retryAt).toBe(retryAt);
+  });
+
+  test('a server error with the end of a rate limit does not say when to retry', async () => {
+    const failure = await rejectionOf(ask(answering(503, { 'x-ratelimit-reset': '1767229200' })));
+    expect((failure as SignInError).details).not.toHaveProperty('retryAt');
   });
 
   test.each([
