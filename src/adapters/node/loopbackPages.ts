@@ -24,7 +24,7 @@ main { width: min(30rem, 100%); padding: 2.5rem 2rem; text-align: center; backgr
 svg { width: 56px; height: 56px; fill: none; stroke-width: 3.5; stroke-linecap: round; stroke-linejoin: round; }
 .good { stroke: var(--good); } .bad { stroke: var(--bad); } .plain { stroke: var(--soft); }
 h1 { margin: 1rem 0 .5rem; font-size: 1.375rem; line-height: 1.3; }
-p { margin: 0; color: var(--soft); text-wrap: balance; }
+p { margin: 0; color: var(--soft); text-wrap: balance; word-break: auto-phrase; }
 p.why { margin-bottom: .75rem; color: var(--ink); overflow-wrap: anywhere; }
 footer { margin-top: 1.75rem; padding-top: 1rem; border-top: 1px solid var(--line); font-size: .8125rem; color: var(--soft); }
 `;

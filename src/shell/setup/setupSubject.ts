@@ -68,6 +68,13 @@ export async function chooseSubject(
   return pickSubject(configured, guide);
 }
 
+/** Headings of the guides: a longer one cuts off the address in the row below it, which it shares its line with. */
+const products: Readonly<Record<SetupGuideId, string>> = {
+  identityCenter: 'IAM Identity Center',
+  kiro: 'Kiro',
+  openIdConnect: 'OpenID Connect',
+};
+
 /** A row for a subject, or for the guide to set it up. */
 interface SubjectRow extends ListRow, Partial<Subject> {
   readonly walkthrough?: string;
@@ -82,7 +89,7 @@ export async function pickSubject(configured: readonly Connection[], first?: Set
   const inOrder = guides.toSorted((one, other) => Number(other === first) - Number(one === first));
   const hasGuides = await hasWalkthroughs();
   const items = inOrder.flatMap((document): SubjectRow[] => [
-    { label: guideTitle(document), kind: QuickPickItemKind.Separator },
+    { label: products[document], kind: QuickPickItemKind.Separator },
     ...configured
       .filter((connection) => providerOf(connection).setupOf(connection).guide === document)
       .map((connection) => ({

@@ -19,6 +19,9 @@ export function tryAgain(run: () => Promise<unknown>): WayOn {
   return { label: l10n.t('Try Again'), run };
 }
 
+/** VS Code shortens the labels of more buttons in a notification. The last one is the log's. */
+const mostButtons = 3;
+
 /** Error kinds that usually only an administrator can fix. */
 const administratorKinds: readonly SignInErrorKind[] = [
   'policy',
@@ -39,7 +42,7 @@ export async function reportError(error: unknown, ...ways: readonly WayOn[]): Pr
   const known = findSignInError(error);
   if (isCancelled(error) || known?.details.reason === 'abandoned') return;
   const words = messageFor(error);
-  const all = [...ways, ...usualWays(known, words, ways)];
+  const all = [...ways, ...usualWays(known, words, ways)].slice(0, mostButtons);
   // A user who denied access in the browser knows why; the notification offers a second chance.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;

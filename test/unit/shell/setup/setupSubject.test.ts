@@ -130,8 +130,8 @@ describe('connectionOf: a connection to any OpenID Connect provider', () => {
     const done = pickSubject([configured, oidc]);
     await settleUntil(() => screen.input !== undefined);
     const labels = screen.pick.items.map(({ label }) => label);
-    expect(labels.slice(labels.indexOf('Any OpenID Connect provider'))).toEqual([
-      'Any OpenID Connect provider',
+    expect(labels.slice(labels.indexOf('OpenID Connect'))).toEqual([
+      'OpenID Connect',
       'Company',
       'Another OpenID Connect provider…',
     ]);

@@ -54,6 +54,20 @@ describe('reportError', () => {
     await done;
   });
 
+  test('with four buttons showed none of them whole: the log is left to its command', async () => {
+    const error = new SignInError('registrationRefused', { host: 'example.okta.com' });
+    const edit = { label: 'Edit Client ID…', run: async () => {}, isEdit: true };
+    const done = reportError(
+      error,
+      edit,
+      tryAgain(async () => {}),
+    );
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.buttons).toEqual(['Edit Client ID…', 'Try Again', 'Copy for Administrator']);
+    screen.message.answer(undefined);
+    await done;
+  });
+
   test('copies for an administrator what to search for in a server’s log', async () => {
     const details = { host: 'example.okta.com', status: 403, code: 'access_denied', requestId: 'r1' };
     await reported(new SignInError('policy', details), 'Copy for Administrator');
