@@ -1,4 +1,4 @@
-import { homedir, hostname } from 'node:os';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { commands, Disposable, env, EventEmitter, ExtensionKind, UIKind, window } from 'vscode';
 import type { ExtensionContext } from 'vscode';
@@ -110,7 +110,7 @@ export function activate(extension: ExtensionContext): void {
         const consents = awsCliConsents(extension.globalState);
         return cliSharingPreference(connection, await connections(), consents, await organization());
       },
-      cache: async () => (await onFirstUse()).createAwsCliCache(homedir()),
+      cache: async () => (await onFirstUse()).createAwsCliCache(),
     },
   });
   const sessions = new Sessions({

@@ -4,6 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './atomicFiles.ts';
+import { homeFolder } from './homeFolder.ts';
 import { codeOf, onceFree, readIfThere } from './systemFile.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { defined } from '../../core/defined.ts';
@@ -48,7 +49,7 @@ export function awsCliCachePath(home: string, name: string): string {
  * The token cache of the AWS CLI and the AWS SDKs below a home folder (docs/PROTOCOL.md, 1). Every program of
  * the user can read its files; other users cannot.
  */
-export function createAwsCliCache(home: string, user = process.getuid?.()): AwsCliCache {
+export function createAwsCliCache(home = homeFolder(), user = process.getuid?.()): AwsCliCache {
   const pathOf = (name: string): string => awsCliCachePath(home, name);
   return {
     read: async (name) => {

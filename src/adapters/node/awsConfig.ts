@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, win32 } from 'node:path';
 import { unicodePattern } from '../../core/text/unicodePattern.ts';
 import { decodeText } from '../../input/decodedText.ts';
@@ -13,6 +12,7 @@ import type {
 } from '../../features/ssoSession.ts';
 import { parseAwsConfig } from './awsConfigText.ts';
 import type { ConfigValues } from './awsConfigText.ts';
+import { homeFolder } from './homeFolder.ts';
 import { codeOf, throwIfPipe } from './systemFile.ts';
 
 /** Far longer than a handwritten file; longer files are not read. */
@@ -26,7 +26,7 @@ const longestFile = 1024 * 1024;
 export function awsConfigPath(
   env: NodeJS.ProcessEnv = process.env,
   platform: NodeJS.Platform = process.platform,
-  home = homedir(),
+  home = homeFolder(),
   userFile = '/etc/passwd',
 ): string {
   const named = env['AWS_CONFIG_FILE'] ?? '';

@@ -1,4 +1,4 @@
-import { homedir, release, type, arch } from 'node:os';
+import { release, type, arch } from 'node:os';
 import { env, version, workspace } from 'vscode';
 import type { ExtensionContext } from 'vscode';
 import { callbackPorts } from '../../features/callbackPorts.ts';
@@ -14,6 +14,7 @@ import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import { lookAtSsoSessions } from '../node/awsConfig.ts';
+import { homeFolder } from '../node/homeFolder.ts';
 import { addressOf, describeVariables, omitUndefined } from '../node/networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
 import { probePorts } from '../node/portProbe.ts';
@@ -70,7 +71,7 @@ export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData>
     organization: await from.organization(),
     awsConfig: await lookAtSsoSessions(),
     events,
-    home: homedir(),
+    home: homeFolder(),
   };
 }
 
