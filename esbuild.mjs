@@ -90,11 +90,11 @@ const merged = await build({
 });
 await mkdir(folder, { recursive: true });
 const [mergedMap, mergedCode] = merged.outputFiles.toSorted(mapFirst);
-await writeBoth(entry, askOnce('vscode', mergedCode.text), mergedMap.text);
+await writeBoth(entry, withRequires(mergedCode.text), mergedMap.text);
 for (const [name, text] of parts) {
   if (name === entry || shared.includes(name)) continue;
   const { code, map } = await toCommonJs(name, text);
-  await writeBoth(name, replaced(code, /require\("\.\/([^"]+)"\)/g, inEntry), map);
+  await writeBoth(name, withRequires(code), map);
 }
 for (const name of Object.keys(outputs)) if (name.endsWith('.map')) delete outputs[name];
 await writeFile(join(dirname(folder), 'meta.json'), JSON.stringify(split.metafile));
@@ -280,19 +280,27 @@ async function writeBoth(name, { text, moves }, map) {
   );
 }
 
-/** VS Code looks up the importing file on disk at each `require` of its API: require it once for all merged code. */
-function askOnce(name, code) {
-  const call = `require(${JSON.stringify(name)})`;
-  if (!code.includes(call)) return { text: code, moves: [] };
-  const first = `const ${name}=${call};`;
-  const { text, moves } = replaced(code, call, () => name);
+/**
+ * Requires each editor or Node module once per file: VS Code looks up the importing file on disk at each `require`
+ * of its API, and wraps the function for all modules. Those required on demand stay where they are. Modules merged
+ * into the entry are taken from there.
+ */
+function withRequires(code) {
+  const calls = /require\("([^"]+)"\)/g;
+  const isImport = (offset) => /=(?:[\w$]+\()?$/.test(code.slice(Math.max(0, offset - 8), offset));
+  const imported = [...code.matchAll(calls)]
+    .filter(({ 1: name, index }) => !name.startsWith('./') && isImport(index))
+    .map(([, name]) => name);
+  const repeated = new Set(imported.filter((name, index) => imported.indexOf(name) < index));
+  const variable = (name) => name.replaceAll(/\W/g, '_');
+  const { text, moves } = replaced(code, calls, (call, name, offset) => {
+    const index = shared.indexOf(name.slice('./'.length));
+    if (index >= 0) return `require("./${entry}").part${index}`;
+    return repeated.has(name) && isImport(offset) ? variable(name) : call;
+  });
+  if (repeated.size === 0) return { text, moves };
+  const first = `const ${Array.from(repeated, (name) => `${variable(name)}=require("${name}")`).join()};`;
   return { text: `${first}${text}`, moves: [[0, -1, first.length], ...moves] };
-}
-
-/** Modules merged into the entry are taken from there. */
-function inEntry(call, name) {
-  const index = shared.indexOf(name);
-  return index < 0 ? call : `require("./${entry}").part${index}`;
 }
 
 /** Names of an output and of all outputs that it imports statically. */

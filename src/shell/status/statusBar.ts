@@ -3,27 +3,29 @@ import type { ShellContext } from '../context.ts';
 import type { StatusItem } from './statusItem.ts';
 import { signedOutLook } from './signedOutLook.ts';
 import { createStatusBarEntry } from '../ui/statusBarItem.ts';
+import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** Maximum interval between updates, in milliseconds: timers stop while the machine sleeps. */
 const longestWait = 60_000;
 
 /**
- * Creates the only status bar item. Without an account or sign-in, it names what it signs in to; the rest of
- * its code is loaded when needed.
+ * Creates the only status bar item, right after the activation. Without an account or sign-in, it names what it signs
+ * in to; the rest of its code is loaded when needed.
  */
 export function createStatusBar(context: ShellContext): Disposable {
   const { sessions, signIns } = context;
-  const item = createStatusBarEntry(
-    'developerSignIn.status',
-    l10n.t('Developer Sign-In'),
-    'developerSignIn.showStatus',
-  );
+  let entry: StatusBarEntry | undefined;
   let latest = 0;
   let timer: NodeJS.Timeout | undefined;
   let late: Promise<StatusItem> | undefined;
 
   const update = async (): Promise<void> => {
     const mine = ++latest;
+    const item = (entry ??= createStatusBarEntry(
+      'developerSignIn.status',
+      l10n.t('Developer Sign-In'),
+      'developerSignIn.showStatus',
+    ));
     const stored = await sessions.list();
     const connections = await context.connections();
     const isBusy = signIns.underWay || stored.sessions.length + stored.lost.length > 0;
@@ -49,11 +51,12 @@ export function createStatusBar(context: ShellContext): Disposable {
     }),
   ];
   const first = setImmediate(refresh); // After activation, not during it.
-  return Disposable.from(item, ...subscriptions, {
+  return Disposable.from(...subscriptions, {
     dispose: () => {
       latest = Infinity;
       clearImmediate(first);
       clearTimeout(timer);
+      entry?.dispose();
       for (const watch of watches) watch[Symbol.dispose]();
       void late?.then((shown) => shown[Symbol.dispose]());
     },

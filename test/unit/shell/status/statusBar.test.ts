@@ -38,8 +38,17 @@ describe('createStatusBar', () => {
   test('keeps its position next to status messages: VS Code gives those the smallest priority above zero', async () => {
     const { context } = await shellWorld();
     const bar = createStatusBar(context);
+    await settleUntil(() => item.shown > 0);
     expect(priorities.at(-1)).toBeGreaterThan(Number.MIN_VALUE);
     bar.dispose();
+  });
+
+  test('the activation creates no item; one that ends at once leaves none behind', async () => {
+    const { context } = await shellWorld();
+    const created = priorities.length;
+    createStatusBar(context).dispose();
+    await settle();
+    expect(priorities).toHaveLength(created);
   });
 
   test('names its providers from the first start', async () => {
