@@ -2,7 +2,7 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { pastedAddress, plainLetters, withoutEncodedSpace } from './pastedAddress.ts';
 import { cleanPasted, firstInvisible } from './pastedText.ts';
 import { isLoopbackUrl, withoutUserInfo } from '../core/text/webAddress.ts';
-import { clientIdIn, issuerHost, issuerPath } from './issuerForms.ts';
+import { clientIdIn, issuerHost, issuerPath, pathOf } from './issuerForms.ts';
 import { defined } from '../core/defined.ts';
 
 /** Longer than any issuer or the address of a page that contains one. */
@@ -32,7 +32,7 @@ export function parseIssuer(text: string): string {
   }
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
   if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
-  const normal = `${url.origin}${issuerPath(visiblePath(text, url.pathname), url.hostname)}`;
+  const normal = `${url.origin}${issuerPath(visiblePath(text, pathOf(url)), url.hostname)}`;
   // Removing a query, fragment or slash can expose trailing punctuation.
   return normal === text ? normal : parseIssuer(normal);
 }

@@ -80,12 +80,63 @@ describe('parseIssuer: F8: an issuer given by other addresses of its provider', 
     ['https://id.example.com/auth/realms/dev/account/#/', 'https://id.example.com/auth/realms/dev'],
     ['https://login.microsoftonline.com/t1/oauth2/v2.0/token', 'https://login.microsoftonline.com/t1/v2.0'],
     ['https://example.eu.auth0.com/.well-known/jwks.json', 'https://example.eu.auth0.com'],
+    ['https://example.eu.auth0.com/authorize?audience=x', 'https://example.eu.auth0.com'],
+    ['https://example.eu.auth0.com/oauth/token', 'https://example.eu.auth0.com'],
+    ['https://gitlab.example.com/gitlab/oauth/authorize', 'https://gitlab.example.com/gitlab'],
+    ['https://gitlab.com/oauth/discovery/keys', 'https://gitlab.com'],
+    ['https://acme.zitadel.cloud/oauth/v2/token', 'https://acme.zitadel.cloud'],
+    ['https://acme.my.salesforce.com/services/oauth2/authorize', 'https://acme.my.salesforce.com'],
+    ['https://adfs.example.com/adfs/ls/', 'https://adfs.example.com/adfs'],
+    ['https://adfs.example.com/adfs/oauth2/authorize/', 'https://adfs.example.com/adfs'],
+    ['https://acme.onelogin.com/oidc/2/auth', 'https://acme.onelogin.com/oidc/2'],
+    [
+      'https://auth.pingone.eu/22222222-2222-2222-2222-222222222222/as/authorize',
+      'https://auth.pingone.eu/22222222-2222-2222-2222-222222222222/as',
+    ],
+    ['https://id.example.com/admin/master/console/#/dev/clients', 'https://id.example.com/realms/dev'],
+    [
+      'https://id.example.com/auth/admin/master/console/#/realms/dev/clients',
+      'https://id.example.com/auth/realms/dev',
+    ],
+    ['https://uaa.example.com/oauth/token', 'https://uaa.example.com/oauth/token'],
+    ['https://manage.auth0.com/dashboard', 'https://manage.auth0.com/dashboard'],
     [
       '{"issuer":"https://id.example.com/","jwks_uri":"https://id.example.com/keys"}',
       'https://id.example.com',
     ],
   ])('%s', (text, issuer) => {
     expect(parseIssuer(text)).toBe(issuer);
+  });
+});
+
+describe('parseIssuer: the addresses of version 1.0 at Entra ID are those of version 2.0', () => {
+  const tenant = '11111111-1111-1111-1111-111111111111';
+  const issuer = `https://login.microsoftonline.com/${tenant}/v2.0`;
+  test.each([
+    `https://login.microsoftonline.com/${tenant}`,
+    `https://login.microsoftonline.com/${tenant}/`,
+    `https://login.microsoftonline.com/${tenant}/.well-known/openid-configuration`,
+    `https://login.microsoftonline.com/${tenant}/oauth2/authorize`,
+    `https://login.microsoftonline.com/${tenant}/oauth2/token`,
+    `https://login.microsoftonline.com/${tenant}/oauth2/v2.0/devicecode`,
+    `https://login.microsoftonline.com/${tenant}/discovery/v2.0/keys`,
+    `https://login.microsoftonline.com/${tenant}/federationmetadata/2007-06/federationmetadata.xml`,
+    `https://login.microsoftonline.com/${tenant}/v2.0/`,
+    `https://sts.windows.net/${tenant}/`,
+  ])('%s', (text) => {
+    expect(parseIssuer(text)).toBe(issuer);
+  });
+
+  test.each([
+    [
+      'https://login.microsoftonline.us/contoso.us/oauth2/token',
+      'https://login.microsoftonline.us/contoso.us/v2.0',
+    ],
+    ['https://login.microsoftonline.com/common', 'https://login.microsoftonline.com/common/v2.0'],
+    ['https://login.microsoftonline.com', 'https://login.microsoftonline.com'],
+    ['https://login.live.com/t1', 'https://login.live.com/t1'],
+  ])('%s is %s', (text, parsed) => {
+    expect(parseIssuer(text)).toBe(parsed);
   });
 });
 
