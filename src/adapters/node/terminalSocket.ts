@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { chmod, lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm, rmdir } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import type { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -211,7 +211,10 @@ function isSame(sent: unknown, proof: string): boolean {
   return one !== undefined && other !== undefined && timingSafeEqual(one, other);
 }
 
-/** Removes the sockets of killed windows, but nothing that another user or a link put in their place. */
+/**
+ * Removes the sockets of killed windows, and their folders if nothing else is in them, but nothing that another user
+ * or a link put in their place.
+ */
 async function removeAbandoned(
   base: string,
   { youngMilliseconds, endedMilliseconds }: TerminalSocketLimits,
@@ -229,9 +232,10 @@ async function removeAbandoned(
       );
       const isYoung = Date.now() - found.mtimeMs < (hasEnded ? endedMilliseconds : youngMilliseconds);
       if (!isOurs || isYoung || (await answers(join(folder, socketName)))) continue;
-      await rm(folder, { recursive: true, force: true });
+      for (const own of [socketName, endedName]) await rm(join(folder, own), { force: true });
+      await rmdir(folder);
     } catch {
-      // Another window has removed it.
+      // Another window has removed it, or it has other files.
     }
   }
 }

@@ -349,6 +349,20 @@ describe.skipIf(process.platform === 'win32')('leftovers of a window that was ki
     expect(await said(living.path, request(living.secret))).toMatch(/access-1/);
   });
 
+  test('a folder of the user whose name begins like ours was deleted with its files', async () => {
+    await using folder = await temporaryFolder();
+    const notes = join(folder.path, 'sso-token-notes');
+    mkdirSync(join(notes, 'more'), { recursive: true });
+    writeFileSync(join(notes, 'more', 'file'), 'x');
+    const dead = await deadWindow(folder.path);
+    writeFileSync(join(dead, 'core.1'), 'x');
+    for (const one of [notes, dead]) utimesSync(one, long, long);
+    await using _ = await opened({ base: folder.path });
+    expect(existsSync(join(notes, 'more', 'file'))).toBe(true);
+    expect(existsSync(join(dead, 'core.1'))).toBe(true);
+    expect(existsSync(join(dead, 'socket'))).toBe(false);
+  });
+
   test('are kept if they are a link, whose target stays too', async () => {
     await using folder = await temporaryFolder();
     const precious = join(folder.path, 'precious');
