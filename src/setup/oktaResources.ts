@@ -61,6 +61,20 @@ export const appUserSchema = v.object({
 });
 /** A user of an application. */
 export type AppUser = v.InferOutput<typeof appUserSchema>;
+
+/** Statuses of a user who no longer has the application (Okta's `AppUserStatus`). */
+const endedStatuses = ['DEPROVISIONED', 'INACTIVE', 'REVOKED', 'SUSPENDED', 'UNASSIGNED'];
+
+/** Whether a user has the application: Okta also returns those who had it before. */
+export function isAssigned({ status }: Pick<AppUser, 'status'>): boolean {
+  return status == null || !endedStatuses.includes(status);
+}
+
+/** The users who have an application. */
+export const assignedUsersSchema = v.pipe(
+  v.array(appUserSchema),
+  v.transform((all) => all.filter(isAssigned)),
+);
 /** An authorization server (`GET /api/v1/authorizationServers/{id}`). */
 export const serverSchema = v.object({ name: text, status: text, issuer: text, issuerMode: text });
 /** A scope of an authorization server. */

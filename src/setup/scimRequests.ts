@@ -46,20 +46,21 @@ export const groupSchema = v.object({
 });
 /**
  * A list response (RFC 7644, 3.4.2); servers omit an empty list or write null. One that counts results but has
- * none on its page is inconclusive.
+ * none on its page is inconclusive, and so is other JSON, which any address may send.
  */
 export const listOf = <T extends v.GenericSchema>(resource: T) =>
   v.pipe(
     v.object({
-      Resources: v.optional(v.nullable(v.array(resource)), []),
+      Resources: v.optional(v.nullable(v.array(resource))),
       totalResults: v.optional(v.unknown()),
     }),
-    v.transform(({ Resources, totalResults }) => ({
-      found: Resources ?? [],
-      total: Number(totalResults ?? 0),
-    })),
-    v.check(({ found, total }) => found.length > 0 || !(total > 0), 'totalResults'),
-    v.transform(({ found }) => found),
+    v.check(
+      ({ Resources, totalResults: total }) =>
+        (Resources ?? []).length > 0 ||
+        ((Resources !== undefined || total != null) && !(Number(total ?? 0) > 0)),
+      'totalResults',
+    ),
+    v.transform(({ Resources }) => Resources ?? []),
   );
 
 /** The login to search for; a made-up one if none is given. */

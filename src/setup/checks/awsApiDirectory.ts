@@ -1,10 +1,9 @@
-import * as v from 'valibot';
 import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
-import { appUserSchema } from '../oktaResources.ts';
+import { assignedUsersSchema } from '../oktaResources.ts';
 import { despitePlace, placeChecks } from './awsApiPlace.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
@@ -41,7 +40,7 @@ async function checkAwsPeople(context: CheckContext) {
   const application = await identityCenterApplication(context);
   if ('refusal' in application) return application.refusal;
   const path = `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`;
-  const assigned = await lookups.okta.read(path, v.array(appUserSchema));
+  const assigned = await lookups.okta.read(path, assignedUsersSchema);
   if ('refusal' in assigned) return assigned.refusal;
   const provisioned = await lookups.aws.users();
   if ('refusal' in provisioned) return provisioned.refusal;

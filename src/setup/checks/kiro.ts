@@ -68,6 +68,8 @@ function safeId(id: string | null | undefined): string | undefined {
 const profilesSchema = v.object({
   profiles: v.array(v.object({ arn: text, profileArn: text, status: text })),
 });
+/** Maximum number of profiles to ask for the person's usage. */
+const mostProfiles = 4;
 const usageSchema = v.object({
   subscriptionInfo: v.optional(v.nullable(v.object({ subscriptionTitle: text }))),
   usageBreakdownList: v.optional(v.nullable(v.array(v.unknown()))),
@@ -112,9 +114,17 @@ async function checkKiroAccess(context: CheckContext) {
   const refused = { host: listed.host, status: listed.status, answer: safeText(listed.answer.slice(0, 200)) };
   if ([401, 403].includes(listed.status)) return inconclusive('kiroRefused', refused);
   if (listed.status !== 200 || !parsed.success) return inconclusive('kiroChanged', refused);
-  const [profile] = parsed.output.profiles.flatMap(({ arn, profileArn }) => arn ?? profileArn ?? []);
+  const usable = parsed.output.profiles.filter(({ status }) => status == null || status === 'ACTIVE');
+  const found = usable.flatMap(({ arn, profileArn }) => arn ?? profileArn ?? []).slice(0, mostProfiles);
+  let profile = found[0];
   if (profile === undefined) return inconclusive('noKiroProfile', { host: listed.host, region });
-  const allowed = await ask(`${usage}&profileArn=${encodeURIComponent(profile)}`, {});
+  let allowed = await ask(`${usage}&profileArn=${encodeURIComponent(profile)}`, {});
+  // Each account has a profile of its own, and the person may be subscribed in another one.
+  for (const other of found.slice(1)) {
+    if (![401, 403].includes(allowed.status)) break;
+    profile = other;
+    allowed = await ask(`${usage}&profileArn=${encodeURIComponent(profile)}`, {});
+  }
   const limits = v.safeParse(usageSchema, parseJson(allowed.answer));
   const seen = { profile: profile.slice(0, 200), region };
   const denied = { ...seen, host: allowed.host, status: allowed.status };

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
-import { applicationSchema, assignmentSchema, isForEveryone } from '../oktaResources.ts';
+import { applicationSchema, assignedUsersSchema, assignmentSchema, isForEveryone } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
 
@@ -46,11 +46,11 @@ async function checkApplication({ inputs, lookups }: CheckContext) {
 /** Verifies that people or groups are assigned to the OIDC application. */
 async function checkAssigned({ inputs, lookups }: CheckContext) {
   const id = encodeURIComponent(parseClientId(inputs.oktaClient?.clientId ?? ''));
-  const list = async (kind: string) =>
-    lookups.okta.readSome(`/api/v1/apps/${id}/${kind}?limit=200`, v.array(assignmentSchema));
-  const groups = await list('groups');
+  const list = async <T extends v.GenericSchema>(kind: string, schema: T) =>
+    lookups.okta.readSome(`/api/v1/apps/${id}/${kind}?limit=200`, schema);
+  const groups = await list('groups', v.array(assignmentSchema));
   if ('refusal' in groups) return groups.refusal;
-  const people = await list('users');
+  const people = await list('users', assignedUsersSchema);
   if ('refusal' in people) return people.refusal;
   const evidence = { assignedGroups: groups.value.length, assignedPeople: people.value.length };
   if (evidence.assignedGroups + evidence.assignedPeople > 0) return pass(evidence);

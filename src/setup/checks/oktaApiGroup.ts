@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
-import { appUserSchema, groupSchema, userSchema } from '../oktaResources.ts';
+import { assignedUsersSchema, groupSchema, userSchema } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { labels } from './oktaApiTexts.ts';
 
@@ -25,7 +25,7 @@ async function checkGroup(context: CheckContext) {
   if ('refusal' in application) return application.refusal;
   const accounts = await lookups.okta.read(
     `/api/v1/apps/${encodeURIComponent(application.value.id)}/users?limit=200`,
-    v.array(appUserSchema),
+    assignedUsersSchema,
   );
   if ('refusal' in accounts) return accounts.refusal;
   const evidence = { members: members.value.length };

@@ -38,7 +38,10 @@ async function checkLog(context: CheckContext) {
   const at = Date.parse(newest[0]?.published ?? '');
   const evidence = { events: newest.length, ...(Number.isFinite(at) ? { lastEventAt: at } : {}) };
   if (newest.length === 0) return inconclusive('noEvents', evidence);
-  if (latest === undefined) return pass(evidence);
+  if (latest === undefined)
+    return last.some(({ outcome }) => outcome?.result === 'SUCCESS')
+      ? pass(evidence)
+      : inconclusive('noEvents', evidence);
   const subjects = failed.flatMap((event) => safeText(subjectOf(event)) ?? []).slice(0, 20);
   const words = safeText(latest.outcome?.reason ?? latest.displayMessage ?? undefined);
   const problem = { ...evidence, subjects, words };
@@ -62,7 +65,9 @@ export const oktaApiLogChecks = [
         ...oktaApiResults(l10n),
         ...ofProvisioningApplication(l10n),
         noEvents: {
-          found: l10n.t('Okta’s log shows no provisioning for this application in the last 7 days.'),
+          found: l10n.t(
+            'Okta’s log shows no completed provisioning for this application in the last 7 days.',
+          ),
           next: l10n.t('Assign a person or push a group, and check again.'),
         },
         pushesFail: (result) => ({

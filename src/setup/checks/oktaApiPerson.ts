@@ -9,6 +9,7 @@ import {
   applicationSchema,
   appUserSchema,
   groupSchema,
+  isAssigned,
   isForEveryone,
   simulationSchema,
   userSchema,
@@ -71,6 +72,7 @@ async function checkPerson(context: CheckContext) {
     return isMissing ? inconclusive('blocked', { blockedBy: ['oktaApi.application'] }) : itself.refusal;
   }
   if (account.value.id !== id) return otherRecord(account.value.credentials?.userName ?? account.value.id);
+  if (!isAssigned(account.value)) return fail('personNotAssigned', evidence);
   const assigned = { ...evidence, assignedBy: account.value.scope ?? undefined };
   return status == null || status === 'ACTIVE' ? pass(assigned) : warn('personHasToAct', assigned);
 }

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
-import { appUserSchema, assignmentSchema } from '../oktaResources.ts';
+import { assignedUsersSchema, assignmentSchema } from '../oktaResources.ts';
 import type { AppUser } from '../oktaResources.ts';
 import { scimEvidence, scimResults } from '../scimRequests.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
@@ -94,14 +94,14 @@ async function checkSameAssignments(context: CheckContext) {
   if ('refusal' in answer) return answer.refusal;
   const oidc = parseClientId(inputs.oktaClient?.clientId ?? '');
   const list = async <T extends v.GenericSchema>(id: string, kind: string, schema: T) =>
-    lookups.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, v.array(schema));
+    lookups.okta.read(`/api/v1/apps/${encodeURIComponent(id)}/${kind}?limit=200`, schema);
   const groups = [
-    await list(oidc, 'groups', assignmentSchema),
-    await list(answer.value.id, 'groups', assignmentSchema),
+    await list(oidc, 'groups', v.array(assignmentSchema)),
+    await list(answer.value.id, 'groups', v.array(assignmentSchema)),
   ] as const;
   const people = [
-    await list(oidc, 'users', appUserSchema),
-    await list(answer.value.id, 'users', appUserSchema),
+    await list(oidc, 'users', assignedUsersSchema),
+    await list(answer.value.id, 'users', assignedUsersSchema),
   ] as const;
   const refused = [...groups, ...people].find((one) => 'refusal' in one);
   if (refused !== undefined && 'refusal' in refused) return refused.refusal;

@@ -107,17 +107,30 @@ const keysSchema = v.object({
       use: v.optional(v.string()),
       alg: v.optional(v.string()),
       crv: v.optional(v.string()),
+      n: v.optional(v.string()),
     }),
   ),
 });
 type Key = v.InferOutput<typeof keysSchema>['keys'][number];
 
-/** Key types of the ID token algorithms that a sign-in accepts (RFC 7518, 3.1; RFC 8037). */
-const keyTypes: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, 'RSA'])),
-  ...Object.fromEntries(['ES256', 'ES384', 'ES512'].map((name) => [name, 'EC'])),
-  ...Object.fromEntries(['EdDSA', 'Ed25519'].map((name) => [name, 'OKP'])),
+/** Key types, and curves, of the supported ID token algorithms (RFC 7518, 3.1 and 3.4; RFC 8037). */
+const keyTypes: Readonly<Record<string, readonly [type: string, curve?: string]>> = {
+  ...Object.fromEntries(
+    ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'].map((name) => [name, ['RSA']]),
+  ),
+  ES256: ['EC', 'P-256'],
+  ES384: ['EC', 'P-384'],
+  ES512: ['EC', 'P-521'],
+  EdDSA: ['OKP', 'Ed25519'],
+  Ed25519: ['OKP', 'Ed25519'],
 };
+
+/** Whether a key is one for an algorithm: of its type and curve, and for RSA, not too short (RFC 7518, 3.3). */
+function isFor({ kty, crv, n }: Key, algorithm: string): boolean {
+  const [type, curve] = keyTypes[algorithm] ?? [];
+  const bits = n === undefined ? undefined : Math.floor((n.replace(/=+$/, '').length * 3) / 4) * 8;
+  return kty === type && (curve === undefined ? bits === undefined || bits >= 2048 : crv === curve);
+}
 
 /**
  * Verifies that the keys for ID tokens are available, and that one fits a listed algorithm, or without a list, any
@@ -139,9 +152,8 @@ async function checkKeys({ ports, lookups, signal }: CheckContext) {
   const parsed = v.safeParse(keysSchema, parseJson(await response.text()));
   if (!response.ok || !parsed.success) return fail('keysMissing', evidence);
   const { keys } = parsed.output;
-  const fits = ({ kty, use = 'sig', alg }: Key): boolean =>
-    use === 'sig' &&
-    (alg === undefined ? algorithms.some((name) => keyTypes[name] === kty) : algorithms.includes(alg));
+  const fits = (key: Key): boolean =>
+    (key.use ?? 'sig') === 'sig' && algorithms.some((name) => (key.alg ?? name) === name && isFor(key, name));
   const usable = keys.filter(fits).length;
   return usable === 0
     ? fail('noUsableKey', { ...evidence, algorithms })

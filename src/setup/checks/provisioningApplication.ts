@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { CheckContext } from '../check.ts';
 import { fail, inconclusive } from '../checkResult.ts';
-import { applicationSchema, appUserSchema } from '../oktaResources.ts';
+import { applicationSchema, assignedUsersSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
@@ -68,10 +68,7 @@ async function scimIdOf({ lookups, inputs }: CheckContext): Promise<string | und
 /** The people of an application in Okta; with `name`, those whose name begins with it. */
 export async function usersIn({ lookups }: CheckContext, id: string, name = '') {
   const path = `/api/v1/apps/${encodeURIComponent(id)}/users?limit=200`;
-  return lookups.okta.read(
-    name === '' ? path : `${path}&q=${encodeURIComponent(name)}`,
-    v.array(appUserSchema),
-  );
+  return lookups.okta.read(name === '' ? path : `${path}&q=${encodeURIComponent(name)}`, assignedUsersSchema);
 }
 
 /** Texts for the results of {@link kiroApplication}. */

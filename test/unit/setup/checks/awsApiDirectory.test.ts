@@ -34,6 +34,14 @@ async function found(assigned: readonly object[]) {
   );
 }
 
+describe('awsApiDirectoryChecks: awsApi.people', () => {
+  test('a person who lost the application in Okta was missing from AWS', async () => {
+    const ana = { id: 'a', credentials: { userName: 'ana@example.com' } };
+    const former = { id: 'b', status: 'DEPROVISIONED', credentials: { userName: 'ben@example.com' } };
+    expect(await found([ana, former])).toMatchObject({ state: 'pass' });
+  });
+});
+
 describe('awsApiDirectoryChecks: awsApi.person', () => {
   test('a login in capital letters was said to be missing', async () => {
     const person = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.person');

@@ -34,8 +34,13 @@ describe('kiroChecks: kiro.profile', () => {
 });
 
 describe('kiroChecks: kiro.access', () => {
-  const access = async (usage: object, profiles: readonly object[] = [{ arn: 'arn:aws:1' }]) => {
-    const { http } = answeringHttp(({ pathname }) => Response.json(pathname === '/' ? { profiles } : usage));
+  const answering = async (
+    usageOf: (profile: string) => Response,
+    profiles: readonly object[] = [{ arn: 'arn:aws:1' }],
+  ) => {
+    const { http } = answeringHttp(({ pathname, searchParams }) =>
+      pathname === '/' ? Response.json({ profiles }) : usageOf(searchParams.get('profileArn') ?? ''),
+    );
     const signIn = async () => ({
       accountLabel: 'ana@example.com',
       tokenSet,
@@ -44,6 +49,8 @@ describe('kiroChecks: kiro.access', () => {
     });
     return rowOf('kiro.access')?.run?.(checkContext({ inputs, ports: { http, signIn } }));
   };
+  const access = async (usage: object, profiles?: readonly object[]) =>
+    answering(() => Response.json(usage), profiles);
 
   test.each([
     ['a subscription', { subscriptionInfo: { subscriptionTitle: 'KIRO PRO' } }],
@@ -51,6 +58,32 @@ describe('kiroChecks: kiro.access', () => {
   ])('passes if Kiro returns %s', async (_what, usage) => {
     expect(await access(usage)).toMatchObject({ state: 'pass' });
   });
+
+  test('a person subscribed in another account was refused by its first profile', async () => {
+    const subscribedIn = (arn: string) => (profile: string) =>
+      profile === arn
+        ? Response.json({ subscriptionInfo: { subscriptionTitle: 'KIRO PRO' } })
+        : Response.json({ message: 'No.' }, { status: 403 });
+    const profiles = [{ arn: 'arn:aws:1' }, { arn: 'arn:aws:2' }, { arn: 'arn:aws:3' }];
+    const found = await answering(subscribedIn('arn:aws:2'), profiles);
+    expect(found).toMatchObject({ state: 'pass' });
+    expect(found?.evidence).toContainEqual({ name: 'profile', value: 'arn:aws:2' });
+    expect(await answering(subscribedIn('arn:aws:9'), profiles)).toMatchObject({ reason: 'kiroRefused' });
+  });
+
+  test.each(['CREATING', 'CREATE_FAILED', 'DELETING'])(
+    'a profile with the status %s passed',
+    async (status) => {
+      const usage = { subscriptionInfo: { subscriptionTitle: 'KIRO PRO' } };
+      const found = await access(usage, [{ arn: 'arn:aws:1', status }]);
+      expect(found).toMatchObject({ state: 'inconclusive', reason: 'noKiroProfile' });
+      const [first, second] = [
+        { arn: 'arn:aws:1', status },
+        { arn: 'arn:aws:2', status: 'ACTIVE' },
+      ];
+      expect(await access(usage, [first, second])).toMatchObject({ state: 'pass' });
+    },
+  );
 
   test.each([{}, { subscriptionInfo: null, usageBreakdownList: [] }, { message: 'Welcome' }])(
     'a response without either proves nothing: %j',

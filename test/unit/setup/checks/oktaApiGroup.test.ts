@@ -30,6 +30,14 @@ describe('oktaApiGroupChecks: oktaApi.group', () => {
     expect(await foundWith(check, both)).toMatchObject({ state: 'pass' });
   });
 
+  test('a member whose account has ended counted as provisioned', async () => {
+    const answers = {
+      ...right,
+      '/api/v1/apps/0oa1saml/users': [account('ana'), account('ben', { status: 'UNASSIGNED' })],
+    };
+    expect(await foundWith(check, answers)).toMatchObject({ state: 'fail', reason: 'membersNotAssigned' });
+  });
+
   test.each<[what: string, answers: OktaAnswers, state: string, reason: string, missing?: readonly string[]]>(
     [
       [

@@ -49,6 +49,15 @@ describe('oktaApiLogChecks: oktaApi.log', () => {
     expect(valueOf(found, 'subjects')).toEqual(['ana']);
   });
 
+  test.each(['SKIPPED', 'DEFERRED', 'UNKNOWN'])(
+    'only %s events passed as successful provisioning',
+    async (result) => {
+      const found = await told(push('ana', result, 1), push('ben', result, 2));
+      expect(found).toMatchObject({ state: 'inconclusive', reason: 'noEvents' });
+      expect((await told(push('ana', result, 1), push('ben', 'SUCCESS', 2))).state).toBe('pass');
+    },
+  );
+
   test("one failing user of several is a warning, with Okta's message without a reason", async () => {
     const found = await told(push('ana', 'SUCCESS', 1), push('ben', 'FAILURE', 2));
     expect(found).toMatchObject({ state: 'warning', reason: 'somePushesFail' });

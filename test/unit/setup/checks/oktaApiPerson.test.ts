@@ -49,6 +49,14 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
     expect(await foundWith(person, { ...rightPerson, ...answers })).toMatchObject({ state, reason });
   });
 
+  test.each(['UNASSIGNED', 'DEPROVISIONED', 'SUSPENDED', 'REVOKED', 'INACTIVE'])(
+    'passed for a user whose account in the application is %s',
+    async (status) => {
+      const answers = { ...rightPerson, '/api/v1/apps/0oa1saml/users/u1': { id: 'u1', status } };
+      expect(await foundWith(person, answers)).toMatchObject({ state: 'fail', reason: 'personNotAssigned' });
+    },
+  );
+
   test('needs no assignment with Federation Broker Mode', async () => {
     const answers = {
       ...rightPerson,

@@ -6,7 +6,7 @@ import {
 } from '../../../../src/setup/checks/scimEndpoint.ts';
 import { checkGroups, checkPerson } from '../../../../src/setup/checks/scimPeople.ts';
 import { redirectTo } from '../../fakes/answeringHttp.ts';
-import { asked, scimInputs as inputs, scimList as list } from '../../fakes/askedScim.ts';
+import { asked, scimInputs as inputs, scimList, scimList as list } from '../../fakes/askedScim.ts';
 import { day, january } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
 import { scimResults } from '../../../../src/setup/scimRequests.ts';
@@ -15,7 +15,7 @@ describe('checkScimToken: the SCIM token', () => {
   test.each(['secret-1', ' secret-1 ', 'Bearer secret-1', 'bearer  secret-1'])(
     'is sent in the header, however it was pasted: %j',
     async (scimToken) => {
-      const { state, requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
+      const { state, requests } = await asked(checkScimToken, () => scimList(), { scimToken });
       expect(state).toBe('pass');
       const [[url, request] = []] = requests;
       expect(url?.href).toBe('https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/ServiceProviderConfig');
@@ -27,7 +27,7 @@ describe('checkScimToken: the SCIM token', () => {
     'SCIM endpoint: https://scim.eu-central-1.amazonaws.com/1f2/scim/v2',
     '“https://scim.eu-central-1.amazonaws.com/1f2/scim/v2”.',
   ])('is sent to the checked endpoint: %j', async (scimEndpoint) => {
-    const { state, requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    const { state, requests } = await asked(checkScimToken, () => scimList(), { scimEndpoint });
     expect(state).toBe('pass');
     expect(requests[0]?.[0].href).toBe(
       'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2/ServiceProviderConfig',
@@ -50,9 +50,7 @@ describe('checkScimToken: the SCIM token', () => {
     'a server without a configuration (%i) failed the token that opens its users',
     async (status) => {
       const finding = await asked(checkScimToken, (url) =>
-        url.pathname.endsWith('/ServiceProviderConfig')
-          ? Response.json({}, { status })
-          : Response.json(list()),
+        url.pathname.endsWith('/ServiceProviderConfig') ? Response.json({}, { status }) : scimList(),
       );
       expect(finding.state).toBe('pass');
     },
@@ -63,7 +61,7 @@ describe('checkScimToken: the SCIM token', () => {
     [20 * day, 'tokenEndsSoon'],
   ])('that expires in %i ms: %s', async (left, reason) => {
     const scimToken = jwt({ exp: (january + left) / 1000 });
-    const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    const finding = await asked(checkScimToken, () => scimList(), { scimToken });
     expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
     expect(finding.evidence.slice(0, 1)).toEqual([{ name: 'tokenEndsAt', value: january + left }]);
   });
@@ -91,7 +89,7 @@ describe('checkScimToken: the SCIM token', () => {
     ['https://user:password@evil.example/scim/v2', 'notAddress'],
     ['evil.example/scim/v2', 'notAddress'],
   ])('A12: is not sent to %s, even if no other check looked at it before', async (scimEndpoint, reason) => {
-    const finding = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    const finding = await asked(checkScimToken, () => scimList(), { scimEndpoint });
     expect(finding).toMatchObject({ state: 'fail', reason, requests: [] });
   });
 
@@ -138,7 +136,7 @@ describe('checkScimToken: F12: a copied token and endpoint', () => {
     '`secret-1`\r\n',
     'Bearer “secret-1”',
   ])('%j is sent without additions', async (scimToken) => {
-    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    const { requests } = await asked(checkScimToken, () => scimList(), { scimToken });
     expect(requests[0]?.[1]).toMatchObject({ headers: { authorization: 'Bearer secret-1' } });
   });
 
@@ -148,28 +146,28 @@ describe('checkScimToken: F12: a copied token and endpoint', () => {
     ['abc def', 'U+0020'],
     ['abc“def', 'U+201C'],
   ])('%j is not sent, and the character is reported', async (scimToken, character) => {
-    const finding = await asked(checkScimToken, () => Response.json({}), { scimToken });
+    const finding = await asked(checkScimToken, () => scimList(), { scimToken });
     expect(finding).toMatchObject({ state: 'fail', reason: 'tokenCharacter', requests: [] });
     expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
   });
 
   test.each(['\u200b', '”', ' ', '.'])('%j after the endpoint is ignored', async (ending) => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}${ending}`;
-    expect((await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint })).state).toBe('pass');
-    const { requests } = await asked(checkScimToken, () => Response.json({}), { scimEndpoint });
+    expect((await asked(checkScimEndpoint, () => scimList(), { scimEndpoint })).state).toBe('pass');
+    const { requests } = await asked(checkScimToken, () => scimList(), { scimEndpoint });
     expect(requests[0]?.[0].pathname).toBe('/1f2/scim/v2/ServiceProviderConfig');
   });
 
   test('a trailing slash is still reported, also before other characters that a copy adds', async () => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}/\u200b`;
-    const finding = await asked(checkScimEndpoint, () => Response.json({}), { scimEndpoint });
+    const finding = await asked(checkScimEndpoint, () => scimList(), { scimEndpoint });
     expect(finding.reason).toBe('trailingSlash');
   });
 });
 
 describe('checkScimToken: 08.10: a token is sent only where it belongs', () => {
   const send = (scimEndpoint: string, confirmedScimHost?: string) =>
-    asked(checkScimToken, () => Response.json({}), {
+    asked(checkScimToken, () => scimList(), {
       scimEndpoint,
       ...(confirmedScimHost === undefined ? {} : { confirmedScimHost }),
     });
@@ -218,10 +216,27 @@ describe('checkScimToken: 08.10: a token is sent only where it belongs', () => {
   });
 });
 
+describe('checkScimToken: any address that answers with JSON', () => {
+  test.each([{}, { message: 'Welcome' }, { status: 'ok', data: [] }])(
+    'had the token accepted, and the person missing: %j',
+    async (body) => {
+      for (const check of [checkScimToken, checkScimRead, checkPerson])
+        expect(await asked(check, () => Response.json(body))).toMatchObject({ state: 'inconclusive' });
+    },
+  );
+
+  test.each([{ totalResults: 0 }, { totalResults: '0', Resources: null }, { Resources: [] }])(
+    'is not a SCIM server without a match: %j',
+    async (body) => {
+      expect(await asked(checkPerson, () => Response.json(body))).toMatchObject({ reason: 'personMissing' });
+    },
+  );
+});
+
 describe('checkScimToken: A6: verifies the token with a protected endpoint', () => {
   const answering = (openConfiguration: boolean, status: number) => (url: URL) =>
     url.pathname.endsWith('/ServiceProviderConfig') && openConfiguration
-      ? Response.json({})
+      ? scimList()
       : Response.json({ detail: 'No.' }, { status });
 
   test.each([
