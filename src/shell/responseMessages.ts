@@ -94,6 +94,16 @@ export function metadataMismatch({ reason, host, namedIssuer, isGeneric }: Error
         next: l10n.t('Nothing was sent there. Check the issuer with your administrator.'),
         setting,
       };
+    case 'plainHttp':
+      return {
+        title: l10n.t('The metadata contains URLs without HTTPS.'),
+        cause: l10n.t(
+          'The server {0} is probably behind a proxy and doesn’t know its public URL.',
+          host ?? '',
+        ),
+        next: l10n.t('Nothing was sent there. Ask your administrator to set the server’s public URL.'),
+        setting,
+      };
     case 'noEndpoint':
       return {
         title: l10n.t('This issuer’s metadata is missing an endpoint.'),

@@ -87,7 +87,7 @@ export type MetadataStyle = 'complete' | 'partial';
 /**
  * Checks what openid-client leaves to its caller: S256, and that every endpoint is on the issuer's host, a subdomain,
  * or its organization's domain. `partial` metadata may omit PKCE (docs/PROTOCOL.md, 2).
- * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `noS256`, `noEndpoint`), or `noFlow` if
+ * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `plainHttp`, `noS256`, `noEndpoint`), or `noFlow` if
  * the server requires pushed (`par`; RFC 9126, 5) or signed (`jar`; RFC 9101, 10.5) authorization requests
  */
 export async function checkMetadata(
@@ -108,8 +108,11 @@ export async function checkMetadata(
   const endpoint = async (value: unknown): Promise<string> => {
     const url = typeof value === 'string' ? URL.parse(value) : null;
     if (url === null) throw mismatch('noEndpoint');
-    if (!(await isTrustedEndpoint(url, new URL(issuer), isSameOrganization)))
-      throw mismatch('foreignEndpoint', url.host);
+    const { hostname, protocol } = new URL(issuer);
+    if (!(await isTrustedEndpoint(url, new URL(issuer), isSameOrganization))) {
+      const isPlain = protocol === 'https:' && url.protocol === 'http:' && url.hostname === hostname;
+      throw mismatch(isPlain ? 'plainHttp' : 'foreignEndpoint', url.host);
+    }
     return url.href;
   };
   const isPartial = metadataStyle === 'partial';

@@ -45,6 +45,7 @@ type Mismatch = 'noS256' | 'foreignEndpoint' | 'endpointMissing';
 const mismatches: Readonly<Partial<Record<string, Mismatch>>> = {
   noS256: 'noS256',
   foreignEndpoint: 'foreignEndpoint',
+  plainHttp: 'foreignEndpoint',
   noEndpoint: 'endpointMissing',
 };
 

@@ -83,9 +83,10 @@ async function checkAnnounced({ ports, lookups }: CheckContext) {
     await checkMetadata(issuer, { ...document, issuer }, ports.isSameOrganization, 'partial');
   } catch (error) {
     const { reason = '', host } = findSignInError(error)?.details ?? {};
-    if (!Object.hasOwn(mismatches, reason)) throw error;
-    if (reason === 'foreignEndpoint' && plainAddresses(document).some((url) => url.host === host))
+    const isPlain = plainAddresses(document).some((url) => url.host === host);
+    if (reason === 'plainHttp' || (reason === 'foreignEndpoint' && isPlain))
       return inconclusive('blocked', { blockedBy: ['oidc.https'] });
+    if (!Object.hasOwn(mismatches, reason)) throw error;
     return fail(mismatches[reason as keyof typeof mismatches], { host });
   }
   const responseTypes = listIn(document['response_types_supported']);

@@ -30,6 +30,7 @@ const reasons = [
   'unreadable',
   'noS256',
   'foreignEndpoint',
+  'plainHttp',
   'noEndpoint',
   'par',
   'jar',

@@ -41,6 +41,7 @@ describe('metadataMismatch', () => {
   test.each([
     [{ reason: 'noS256' }, 'title', 'PKCE with S256'],
     [{ reason: 'foreignEndpoint', host }, 'title', '(id.example.com)'],
+    [{ reason: 'plainHttp', host }, 'title', 'without HTTPS'],
     [{ reason: 'noEndpoint' }, 'title', 'missing an endpoint'],
     [{ reason: 'issuer', namedIssuer: 'https://other.example' }, 'cause', 'https://other.example'],
   ] as const)('%j', (details, part, words) => {

@@ -85,7 +85,7 @@ const isOwn = (text: string): boolean => {
 
 describe('discover and checkMetadata', () => {
   test('any metadata is a server with only trusted endpoints, or a mismatch with its reason', async () => {
-    const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, noEndpoint: 0, noS256: 0 };
+    const outcomes = { accepted: 0, issuer: 0, foreignEndpoint: 0, plainHttp: 0, noEndpoint: 0, noS256: 0 };
     await fc.assert(
       fc.asyncProperty(anyMetadata, async (given) => {
         let server: AuthorizationServer;
@@ -110,7 +110,7 @@ describe('discover and checkMetadata', () => {
     );
     // Every listed outcome occurred, and no other, so the property is meaningful.
     expect(Math.min(...Object.values(outcomes))).toBeGreaterThan(50);
-    expect(Object.keys(outcomes)).toHaveLength(5);
+    expect(Object.keys(outcomes)).toHaveLength(6);
   });
 
   test('a single foreign endpoint rejects all of them', async () => {

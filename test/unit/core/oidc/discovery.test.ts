@@ -85,7 +85,7 @@ describe('checkMetadata: metadata with a foreign endpoint', () => {
     ['the name above', 'https://login.example.com', 'https://example.com.evil.example'],
     ['another company of the country', 'https://example.com', 'https://evil.com'],
     ['another company under two labels', 'https://example.co.uk', 'https://evil.co.uk'],
-    ['plain http', 'https://login.example.com', 'http://login.example.com'],
+    ['plain http elsewhere', 'https://login.example.com', 'http://id.example.com'],
     ['another port', 'https://login.example.com', 'https://login.example.com:8443'],
     ["another port of the organization's", 'https://login.example.com', 'https://id.example.com:8443'],
     ['user information', 'https://login.example.com', 'https://ada@login.example.com'],
@@ -99,6 +99,17 @@ describe('checkMetadata: metadata with a foreign endpoint', () => {
     });
   });
 });
+
+test.each(['http://login.example.com', 'http://login.example.com:8080'])(
+  'checkMetadata: a server behind a proxy that lists %s was told as another host',
+  async (at) => {
+    const base = 'https://login.example.com';
+    expect(await refusalOf(base, metadataOf(base, at))).toMatchObject({
+      kind: 'metadataMismatch',
+      details: { reason: 'plainHttp', host: new URL(at).host },
+    });
+  },
+);
 
 describe('checkMetadata: invalid metadata', () => {
   test.each([
