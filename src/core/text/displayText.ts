@@ -15,20 +15,25 @@ const unseenInLine = unicodePattern(
   'gu',
 );
 
+/** More combining marks than any language stacks: a tower of them would cover the lines around it. */
+const tower = unicodePattern(String.raw`(\p{M}{4})\p{M}+`, 'gu');
+
 /**
- * Returns text as one visible line: replaces each run of invisible characters with a space, and trims it. Cuts text
- * longer than `longest` UTF-16 units with an ellipsis. Reads at most four times `longest` units.
+ * Returns text as one visible line: replaces each run of invisible characters with a space, shortens towers of
+ * combining marks, and trims it. Cuts text longer than `longest` UTF-16 units with an ellipsis. Reads at most four
+ * times `longest` units.
  */
 export function displayText(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
-  const shown = plain.test(read) ? read : read.replace(unseen(), ' ').trim();
+  const shown = plain.test(read) ? read : read.replace(unseen(), ' ').replace(tower(), '$1').trim();
   return shortened(shown, longest, read.length < text.length);
 }
 
 /** Like {@link displayText}, but keeps line breaks; `longest` limits the whole text. */
 export function displayLines(text: string, longest: number): string {
   const read = text.slice(0, 4 * longest);
-  const shown = read.replace(/\r\n?/g, '\n').replace(unseenInLine(), ' ').trim();
+  const visible = read.replace(/\r\n?/g, '\n').replace(unseenInLine(), ' ');
+  const shown = visible.replace(tower(), '$1').trim();
   return shortened(shown, longest, read.length < text.length);
 }
 

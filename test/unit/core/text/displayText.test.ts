@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { displayText } from '../../../../src/core/text/displayText.ts';
+import { displayLines, displayText } from '../../../../src/core/text/displayText.ts';
 import { anyString } from '../../fakes/anyString.ts';
 
 describe('displayText', () => {
@@ -20,6 +20,20 @@ describe('displayText', () => {
     expect(displayText('a'.repeat(9), 8)).toBe(`${'a'.repeat(7)}…`);
     expect(displayText('ä'.repeat(9), 8)).toBe(`${'ä'.repeat(7)}…`);
   });
+
+  const tower = `a${'\u0336\u0301\u20e0'.repeat(40)}b`;
+  test('a tower of combining marks covered the lines above and below it', () => {
+    for (const shown of [displayText(tower, 1000), displayLines(`x\n${tower}`, 1000)])
+      expect(shown).toMatch(/a\p{M}{4}b$/u);
+  });
+
+  test.each(['Nguyễn'.normalize('NFD'), 'שָׁלוֹם', 'ก็ที่นี้', 'क्षत्रिय', '한글'.normalize('NFD')])(
+    'the marks of a language stay: %s',
+    (word) => {
+      expect(displayText(word, 100)).toBe(word);
+      expect(displayLines(word, 100)).toBe(word);
+    },
+  );
 
   test('has no leading, trailing or repeated spaces, and does not change when displayed again', () => {
     fc.assert(
