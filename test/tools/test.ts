@@ -13,30 +13,28 @@ try {
   console.error(`${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-/** Each of these uses one core: run two at a time. */
-const CHECKS: readonly (readonly Step[])[] = [
-  [['Lint', (options) => exitCodeOnly(lint([], options))]],
-  [
-    ['Format', (options) => exitCodeOnly(checkFormat(['.'], options))],
-    ['Types', (options) => exitCodeOnly(checkTypes(options))],
-    ['Unused code', (options) => exitCodeOnly(checkUnused(options))],
-  ],
-];
-
 /** Host tests need all of these to succeed. */
 const TO_THE_HOST: readonly Step[] = [
   ['Package', () => exitCodeOnly(packageExtension())],
   ['VS Code and browser', () => exitCodeOnly(prepareHost())],
 ];
 
-/**
- * These mostly wait: the protocol tests for the network, the kill test for processes, the host tests for
- * downloads.
- */
-const WAITING: readonly (readonly Step[])[] = [
-  [['Protocol tests', (options) => runVitest('protocol', options)]],
+/** Each row uses one core, except the kill test: it mostly waits for processes, longer than the others take. */
+const BEFORE_THE_TESTS: readonly (readonly Step[])[] = [
   [['Kill test, the short one', (options) => runVitest('kill', options)]],
-  TO_THE_HOST,
+  [['Lint', (options) => exitCodeOnly(lint([], options))]],
+  [
+    ['Format', (options) => exitCodeOnly(checkFormat(['.'], options))],
+    ['Types', (options) => exitCodeOnly(checkTypes(options))],
+    ['Unused code', (options) => exitCodeOnly(checkUnused(options))],
+    ...TO_THE_HOST,
+  ],
+];
+
+/** Each of these uses all cores. */
+const TESTS: readonly Step[] = [
+  ['Unit tests', () => runVitest('unit')],
+  ['Protocol tests', () => runVitest('protocol')],
 ];
 
 const IN_THE_HOST: readonly Step[] = [
@@ -44,10 +42,9 @@ const IN_THE_HOST: readonly Step[] = [
   ['Host tests', () => runDriven()],
 ];
 
-const outcomes: StepOutcome[] = [...(await runSideBySide(CHECKS))];
+const outcomes: StepOutcome[] = [...(await runSideBySide(BEFORE_THE_TESTS))];
 
-outcomes.push(await runStep('Unit tests', () => runVitest('unit')));
-outcomes.push(...(await runSideBySide(WAITING)));
+for (const [name, action] of TESTS) outcomes.push(await runStep(name, () => action({})));
 const canHost = TO_THE_HOST.every(([name]) => outcomes.some((one) => one.name === name && one.ok));
 if (canHost) for (const [name, action] of IN_THE_HOST) outcomes.push(await runStep(name, () => action({})));
 
