@@ -36,10 +36,21 @@ export async function isTrustedEndpoint(
   if (issuer.port !== '' || url.port !== '' || isAddress(issuer.hostname) || isAddress(url.hostname))
     return false;
   if (isOktaHost(issuer.hostname) || isOktaHost(url.hostname)) return false;
+  if (isOfUserPool(url, issuer)) return true;
   if (url.hostname.endsWith(`.${issuer.hostname}`)) return !sharedDomains.includes(issuer.hostname);
   if (isShared(issuer.hostname) || isShared(url.hostname)) return false;
   const parent = issuer.hostname.slice(issuer.hostname.indexOf('.'));
   return url.hostname.endsWith(parent) && isSameOrganization(issuer.hostname, url.hostname);
+}
+
+/**
+ * Whether a URL is on the domain of an Amazon Cognito user pool in its issuer's region: pools have their issuer and
+ * metadata on a host of AWS, and their endpoints on another one.
+ */
+function isOfUserPool(url: URL, issuer: URL): boolean {
+  const region = /^cognito-idp\.([\da-z-]+)\.amazonaws\.com$/.exec(issuer.hostname)?.[1];
+  const ofDomain = /^[\da-z-]+\.auth(?:-fips)?\.([\da-z-]+)\.amazoncognito\.com$/.exec(url.hostname)?.[1];
+  return region !== undefined && ofDomain === region;
 }
 
 /** Includes a tenant's own host on a shared domain, since its neighbors belong to others. */

@@ -23,6 +23,8 @@ describe('isTrustedEndpoint: 03.01: an endpoint belongs to the issuer', () => {
     ['id.corp.internal', 'api.id.corp.internal'],
     ['10.0.0.1', '10.0.0.1'],
     ['login.example.com:8443', 'login.example.com:8443'],
+    ['cognito-idp.eu-west-1.amazonaws.com', 'acme.auth.eu-west-1.amazoncognito.com'],
+    ['cognito-idp.us-gov-west-1.amazonaws.com', 'acme.auth-fips.us-gov-west-1.amazoncognito.com'],
   ])('of %s: %s', async (issuer, endpoint) => {
     expect(await home(issuer, endpoint)).toBe(true);
   });
@@ -59,6 +61,10 @@ describe('isTrustedEndpoint: 03.01: an endpoint does not belong to the issuer', 
     ['a.auth0.com', 'evil.auth0.com'],
     ['auth0.com', 'evil.auth0.com'],
     ['a.auth.eu-central-1.amazoncognito.com', 'evil.auth.eu-central-1.amazoncognito.com'],
+    ['cognito-idp.eu-west-1.amazonaws.com', 'acme.auth.eu-west-2.amazoncognito.com'],
+    ['cognito-idp.eu-west-1.amazonaws.com', 'a.b.auth.eu-west-1.amazoncognito.com'],
+    ['cognito-idp.eu-west-1.amazonaws.com', 'evil.s3.eu-west-1.amazonaws.com'],
+    ['evil.s3.eu-west-1.amazonaws.com', 'acme.auth.eu-west-1.amazoncognito.com'],
     ['a.b2clogin.com', 'evil.b2clogin.com'],
     ['example.co.uk', 'evil.co.uk'],
     ['example.com', 'evil.com'],
