@@ -1,6 +1,6 @@
 import type { Connection } from '../../core/connection/connection.ts';
 import { connectionKey, scopesOf, valueOf } from '../../core/connection/connection.ts';
-import { fieldsOf } from '../../core/connection/connectionFields.ts';
+import { connectionTypes, fieldsOf } from '../../core/connection/connectionFields.ts';
 import { textOfValue } from '../../input/fieldValues.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import type {
@@ -14,7 +14,7 @@ import { flowTable } from '../../features/flowTable.ts';
 import { redact, secretsOf } from '../../features/redaction.ts';
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import type { Session } from '../../core/session/session.ts';
-import { maskedLabel } from '../../features/sessionNames.ts';
+import { maskedAccount, maskedLogin } from '../../features/sessionNames.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
 import { providerOf } from '../providers/index.ts';
 import { codeBlock, reportValue } from '../ui/reportText.ts';
@@ -117,12 +117,20 @@ function organizationLines({ organization }: DiagnosticsData): readonly string[]
   const { state, policy, files } = organization;
   if (state === 'none') return [];
   return [
-    `- Rules: ${reportValue(JSON.stringify(policy))}`,
+    `- Rules: ${reportValue(JSON.stringify(policy, withoutPerson))}`,
     ...files.flatMap(({ file, problem, unknownRules }) => [
       `- ${reportValue(file)}: ${problem === undefined ? 'in force' : `broken, ${reportValue(JSON.stringify(problem))}`}`,
       ...(unknownRules.length === 0 ? [] : [`- Unknown rules: ${reportValue(unknownRules.join(', '))}`]),
     ]),
   ];
+}
+
+/** Masks the logins in a value for JSON: a rule may contain the user's own. */
+function withoutPerson(name: string, value: unknown): unknown {
+  const isPersonal = connectionTypes.some((type) =>
+    fieldsOf(type).some((field) => field.isPersonal === true && field.name === name),
+  );
+  return isPersonal && typeof value === 'string' ? maskedLogin(value) : value;
 }
 
 function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
@@ -219,7 +227,7 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
   const left = Math.round((expiresAt - now) / 1000);
   const report = providerOf(session).reportOf(session, moment);
   return [
-    `- ${id}: ${reportValue(maskedLabel(account.label))} at ${reportValue(connectionKey(connection))}`,
+    `- ${id}: ${reportValue(maskedAccount(account))} at ${reportValue(connectionKey(connection))}`,
     `  - signed in ${moment(signedInAt)}; token of ${moment(obtainedAt)}, until ${moment(expiresAt)} (${left} s)`,
     `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${reportValue(scopes.join(' '))}`,
     ...(report.length === 0 ? [] : [`  - ${report.join('; ')}`]),
@@ -251,12 +259,6 @@ interface Said {
 function said(kind: string, { host, status, code, requestId }: Said): string {
   const parts = [kind, host, status, code, requestId].filter((part) => part !== undefined);
   return parts.map((part) => reportValue(String(part))).join(' ');
-}
-
-/** As {@link maskedLabel}, for a possible login without a domain. */
-function maskedLogin(login: string): string {
-  const masked = maskedLabel(login);
-  return masked === login ? `${login.slice(0, 1)}…` : masked;
 }
 
 function eventLines({ events }: DiagnosticsData): readonly string[] {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { maskedLabel, namingSessions, sessionName } from '../../../src/features/sessionNames.ts';
+import { maskedAccount, namingSessions, sessionName } from '../../../src/features/sessionNames.ts';
 import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
 import { identityCenterSession, oktaSession } from '../fakes/examples.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';
@@ -8,9 +8,18 @@ import { fakeSecrets } from '../fakes/fakeSecrets.ts';
 
 const store = () => createSessionStore(fakeRecords(), fakeSecrets(), fakeLog());
 
-test('maskedLabel keeps the first letter and the domain of a login', () => {
-  expect(maskedLabel('ana@example.com (acme.okta.com)')).toBe('a…@example.com (acme.okta.com)');
-  expect(maskedLabel('d-1234567890.awsapps.com')).toBe('d-1234567890.awsapps.com');
+test('maskedAccount keeps the first letter and the domain of a login', () => {
+  const masked = (label: string, name?: string) =>
+    maskedAccount({ id: 'x', label, ...(name === undefined ? {} : { name }) });
+  const login = 'ana@example.com';
+  expect(masked(`${login} (acme.okta.com)`, login)).toBe('a…@example.com (acme.okta.com)');
+  expect(masked(`${login} (acme.okta.com)`)).toBe('a…@example.com (acme.okta.com)');
+  expect(masked('d-1234567890.awsapps.com')).toBe('d-1234567890.awsapps.com');
+});
+
+test.each(['ana.smith', 'Ana Smith', 'CORP\\ana'])('a login without a domain was not masked: %s', (login) => {
+  const account = { id: 'x', label: `${login} (login.example.com)`, name: login };
+  expect(maskedAccount(account)).toBe(`${login.slice(0, 1)}… (login.example.com)`);
 });
 
 test('sessionName is the masked account with the start of the ID', () => {

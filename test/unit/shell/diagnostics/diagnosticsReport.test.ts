@@ -375,3 +375,12 @@ test('a server’s words with an address became a link in the report', () => {
   const text = diagnosticsReport({ ...facts, sessions: [{ ...oktaSession, ended }] });
   expect(text).toContain(`, “\`${description}\`”`);
 });
+
+test('the login of a connection that the organization provides was not masked', () => {
+  const { type, name, issuer, clientId } = oktaConnection;
+  const provided = { type, name, issuer, clientId, loginHint: 'ana.smith@example.com' } as const;
+  const policy = { connections: [provided] };
+  const text = diagnosticsReport({ ...facts, organization: { ...facts.organization, policy } });
+  expect(text).toContain('"loginHint":"a…@example.com"');
+  expect(text).not.toContain('ana.smith');
+});
