@@ -120,7 +120,8 @@ export async function pollForToken<T>(
       return await ask();
     } catch (error) {
       signal.throwIfAborted();
-      const { error: word, details } = error instanceof OAuthErrorResponse ? error : {};
+      const { error: sent, details } = error instanceof OAuthErrorResponse ? error : {};
+      const word = sent?.toLowerCase();
       if (word === 'authorization_pending' || word === 'slow_down') {
         if (word === 'slow_down') intervalSeconds = slower(intervalSeconds, details?.intervalSeconds);
         lastFailure = undefined;

@@ -151,7 +151,7 @@ export async function askServer(
       const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
       throw new SignInError('invalidResponse', { ...details, status, reason });
     }
-    if (typeof answer['error'] === 'string' && textOf(answer['access_token']) === undefined)
+    if (textOf(answer['error']) !== undefined && textOf(answer['access_token']) === undefined)
       throw refusalOf(answer, { headers, status: 400 }, details);
     return Response.json(standIn);
   };

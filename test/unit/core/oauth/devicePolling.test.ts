@@ -105,6 +105,13 @@ describe('pollForToken: polls', () => {
     expect(sentAt).toEqual([5, 15, 30, 45]);
   });
 
+  test('continue for a code in capitals', async () => {
+    const { clock, sentAt, done } = polling([no('AUTHORIZATION_PENDING'), no('Slow_Down'), 'token']);
+    await clock.advance(60_000);
+    expect(await done).toBe('token');
+    expect(sentAt).toEqual([5, 10, 20]);
+  });
+
   test('slow down for a slow_down with status 429, which Auth0 sends', async () => {
     const { clock, sentAt, done } = polling([
       new SignInError('rateLimited', { status: 429 }),

@@ -118,6 +118,13 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     asker.abort();
   });
 
+  test.each(['', null])('is not stopped by an error that is %j', async (error) => {
+    const { person, shown, asker } = signIn({ ...authorization, error });
+    await shown();
+    expect(person.turns[0]?.userCode).toBe('ABCDEFGH');
+    asker.abort();
+  });
+
   test('opens the page of a response that calls it verification_url, as Google does', async () => {
     const { verification_uri: page, verification_uri_complete: _, ...rest } = authorization;
     const { person, shown, asker } = signIn({ ...rest, verification_url: page });
