@@ -104,6 +104,20 @@ export async function forgettingRefused<T>(
   }
 }
 
+/** Deletes the stored registrations of a client, and those that have expired. */
+export async function forgetRegistrations(
+  { clock, secrets }: Pick<IdentityCenterClient, 'clock' | 'secrets'>,
+  clientId: string,
+): Promise<void> {
+  const names = (await secrets.keys()).filter((name) => name.startsWith(keyPrefix));
+  const forget = async (name: string): Promise<void> => {
+    const kept = readRecord(await secrets.get(name));
+    if (kept === undefined || kept.clientId === clientId || kept.expiresAt <= clock.now())
+      await secrets.delete(name);
+  };
+  await Promise.all(names.map(forget));
+}
+
 /** Whether the service rejected the client registration. */
 export function isRegistrationRefused(error: unknown): boolean {
   return error instanceof SignInError && error.kind === 'registrationRefused';
@@ -129,9 +143,11 @@ export async function requestRegistration(
   return { clientId, clientSecret, expiresAt, scopes, grantTypes };
 }
 
+const keyPrefix = 'registration:';
+
 /** The storage key of a registration, which depends on all members of its request. */
 function storageKey(clientRequest: ClientRegistrationRequest): string {
-  return `registration:${JSON.stringify([
+  return `${keyPrefix}${JSON.stringify([
     clientRequest.endpoint,
     [...clientRequest.scopes].sort(),
     [...clientRequest.grantTypes].sort(),

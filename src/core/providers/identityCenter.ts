@@ -2,6 +2,7 @@ import type { IdentityCenterConnection } from '../connection/connection.ts';
 import { builderId, endpointsOf, isSameService, partitionOfPage } from '../identityCenter/endpoints.ts';
 import { authorizationCodeGrant } from '../identityCenter/authorizationCode.ts';
 import { deviceCodeGrant } from '../identityCenter/deviceAuthorization.ts';
+import { forgetRegistrations } from '../identityCenter/registration.ts';
 import { refresh } from '../identityCenter/token.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { Provider } from './provider.ts';
@@ -37,6 +38,7 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
   },
   revoke: (ports, { endpoints, tokenSet }, signal) =>
     ports.portalLogout(endpoints.portal, tokenSet.accessToken, signal),
+  forgetClient: (ports, { registration }) => forgetRegistrations(ports, registration.clientId),
   secretsOf: ({ registration }) => [registration.clientSecret],
   account: ({ startUrl }) => {
     const { hostname, pathname } = new URL(startUrl);

@@ -110,6 +110,8 @@ export interface Provider<C extends Connection = Connection, I extends AnyIssuan
   ): Promise<RefreshedTokens>;
   /** Ends the grant on the server. @throws SignInError if the server did not confirm it */
   revoke(ports: ProviderPorts, session: Granted<I>, signal: AbortSignal): Promise<void>;
+  /** Deletes the secrets that are stored beside a session's record, at its sign-out. */
+  forgetClient?(ports: Pick<ProviderPorts, 'clock' | 'secrets'>, issuance: I): Promise<void>;
   /** Secrets of an issuance other than its tokens. */
   secretsOf(issuance: I): readonly string[];
   account(connection: C, tokens: AccountTokens): ProviderAccount;

@@ -178,6 +178,11 @@ export async function revokeTokens(ports: GrantPorts, session: Session, signal: 
   await providerOf(session).revoke(providerPorts(ports), session, signal);
 }
 
+/** Deletes a signed-out session's secrets that are not in its record. @throws as SecretStorage fails */
+export async function forgetClient(ports: GrantPorts, session: Session): Promise<void> {
+  await providerOf(session).forgetClient?.(ports, session);
+}
+
 function providerPorts(ports: GrantPorts): ProviderPorts {
   return { ...ports, endpoints: async () => (await ports.policy()).endpoints(ports.settings().endpoints) };
 }

@@ -221,14 +221,15 @@ export class Sessions implements Disposable {
       await store.remove(id);
       return taken;
     });
+    const { forgetClient, revokeTokens } = await operations();
+    // If the keyring fails, the removal of the record has reported it.
+    await forgetClient(this.#ports, session).catch(() => undefined);
     await this.#forgotten(id);
     if (session.ended !== undefined) return { session, ...left };
     const startedAt = clock.now();
     const limit = { clock, milliseconds: signOutPatience, operation: 'signOut' };
     try {
-      await withTimeout(limit, either, async (over) =>
-        (await operations()).revokeTokens(this.#ports, session, over),
-      );
+      await withTimeout(limit, either, async (over) => revokeTokens(this.#ports, session, over));
       log.info('Signed out', { session: id, duration: secondsBetween(startedAt, clock.now()) });
       return { session, ...left };
     } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
+import { day, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
@@ -121,5 +121,41 @@ describe('Sessions.signOut: a sign-out that the server does not confirm', () => 
     await clock.advance(10_000);
     asker.abort(new SignInError('cancelled', { reason: 'the test has waited long enough' }));
     expect(await done).toMatchObject({ notConfirmed: { kind: 'timeout' } });
+  });
+});
+
+describe('Sessions.signOut: the client secret stayed in the keyring for 90 days', () => {
+  const registration = (clientId: string, expiresAt = january + day): string =>
+    JSON.stringify({
+      version: 1,
+      registration: { ...identityCenterSession.registration, clientId, expiresAt },
+    });
+  const own = identityCenterSession.registration.clientId;
+
+  test.each([
+    ['a session', identityCenterSession],
+    [
+      'a session that has ended',
+      { ...identityCenterSession, ended: { at: january, kind: 'grantRevoked' } as const },
+    ],
+  ])('is removed with %s, and with it what expired; other clients stay', async (_, session) => {
+    const { ports, sessions } = await sessionsWorld(session);
+    await ports.secrets.set('registration:["here"]', registration(own));
+    await ports.secrets.set('registration:["code"]', registration(own));
+    await ports.secrets.set('registration:["old"]', registration('client-0', january - 1));
+    await ports.secrets.set('registration:["odd"]', '{');
+    await ports.secrets.set('registration:["other"]', registration('client-9'));
+    await sessions.signOut(session.id, never);
+    const left = [...ports.secrets.map.keys()].filter((name) => name.startsWith('registration:'));
+    expect(left).toEqual(['registration:["other"]']);
+    expect(JSON.stringify([...ports.secrets.map])).not.toContain(own);
+  });
+
+  test('a keyring that fails does not stop the sign-out', async () => {
+    const { ports, sessions } = await sessionsWorld(identityCenterSession);
+    ports.secrets.keys = () => Promise.reject(new Error('locked'));
+    expect(await sessions.signOut(identityCenterSession.id, never)).toEqual({
+      session: identityCenterSession,
+    });
   });
 });
