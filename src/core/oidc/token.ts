@@ -6,6 +6,7 @@ import { membersOf, refreshedTokens, textOf, tokenSetOf } from '../oauth/tokenSe
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
 import type { HttpFetch } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
+import { decodeAccessToken } from './accessToken.ts';
 import { codeOf, configurationOf } from './discovery.ts';
 import type { ClientOverHttp, OidcClient } from './discovery.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
@@ -194,10 +195,16 @@ function responseIn({
   return {
     accessToken: access_token,
     tokenType: token_type,
-    expiresIn: expires_in,
+    expiresIn: expires_in ?? lifetimeIn(textOf(access_token) ?? ''),
     refreshToken: refresh_token,
     scope,
   };
+}
+
+/** The lifetime in seconds in an access token's own times, whatever the clocks; undefined for an opaque token. */
+function lifetimeIn(accessToken: string): number | undefined {
+  const { iat, exp } = decodeAccessToken(accessToken);
+  return iat === undefined || exp === undefined || exp <= iat ? undefined : exp - iat;
 }
 
 /** The ID token of a response, unvalidated, if any. */

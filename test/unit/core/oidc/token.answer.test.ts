@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseTokenResponse } from '../../../../src/core/oidc/token.ts';
 import { hour, january } from '../../fakes/examples.ts';
+import { jwt } from '../../fakes/jwt.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
 const answer = {
@@ -39,6 +40,17 @@ describe("parseTokenResponse: a token endpoint's response", () => {
     ['huge', 1e12, 366 * 24 * hour],
   ])('has a lifetime that is %s', (_, expires_in, life) => {
     expect(read({ ...answer, expires_in }).expiresAt).toBe(january + life);
+  });
+
+  test.each([
+    ['its own times', { iat: 1000, exp: 1300 }, undefined, 300_000],
+    ['its own times, with null', { iat: 1000, exp: 1300 }, null, 300_000],
+    ['expires_in, whatever its own times', { iat: 1000, exp: 1300 }, 900, 900_000],
+    ['an hour, without a start', { exp: 1300 }, undefined, hour],
+    ['an hour, with an end before its start', { iat: 1300, exp: 1000 }, undefined, hour],
+  ])('a JWT without expires_in was served for an hour: it has %s', (_, claims, expires_in, life) => {
+    const { expiresAt } = read({ ...answer, access_token: jwt(claims), expires_in });
+    expect(expiresAt).toBe(january + life);
   });
 
   test.each([undefined, ''])('may lack a refresh token: %o', (refresh_token) => {
