@@ -83,6 +83,9 @@ export const createLockFiles = (
     try {
       await file.writeFile(text);
       return (await file.stat()).mtimeMs;
+    } catch (error) {
+      await unlink(path).catch(() => undefined);
+      throw error;
     } finally {
       await file.close();
     }

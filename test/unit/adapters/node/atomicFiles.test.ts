@@ -85,6 +85,22 @@ describe('writeDurably: on Windows, a file that another program has open', () =>
   });
 });
 
+describe('createLockFiles: on a full disk', () => {
+  test('each attempt to lock left an empty file', async () => {
+    await using folder = await temporaryFolder();
+    const open: typeof files.open = async (...all) => {
+      const file = await files.open(...all);
+      file.writeFile = () => Promise.reject(Object.assign(new Error('full'), { code: 'ENOSPC' }));
+      return file;
+    };
+    const lockFiles = createLockFiles('linux', { ...files, open });
+    expect(await rejectionOf(lockFiles.create(join(folder.path, 'a.lock.1'), '{}'))).toMatchObject({
+      code: 'ENOSPC',
+    });
+    expect(await folder.names()).toEqual([]);
+  });
+});
+
 describe('createLockFiles: on Windows', () => {
   const onWindows = (system: Partial<typeof files>) => createLockFiles('win32', { ...files, ...system });
 
