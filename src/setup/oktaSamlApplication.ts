@@ -15,7 +15,7 @@ export interface OktaSamlApplication {
 }
 
 /** Parses a sign-on URL, `https://{org}/app/{key}/{exk…}/sso/saml`; undefined if it is not in Okta's form. */
-function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
+export function applicationOf(signOnUrl: string): OktaSamlApplication | undefined {
   const url = URL.parse(signOnUrl);
   if (url === null || (url.protocol !== 'https:' && !isLoopbackUrl(url))) return undefined;
   const [, key, withKey, alone] =

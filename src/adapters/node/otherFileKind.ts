@@ -18,6 +18,9 @@ const kinds: readonly (readonly [problem: SamlFileProblem, form: RegExp])[] = [
   ['webPage', /^(?:<!--[^>]{0,500}-->\s{0,20})?(?:<!DOCTYPE\s+html|<html[\s>])/i],
   ['json', /^[[{]\s{0,100}["{[\]}]/],
   ['addressOnly', /^https?:\/\/\S{1,2000}$/i],
+  // Shortcuts of Windows and macOS, as from dragging a link.
+  ['addressOnly', /^\[InternetShortcut\]/i],
+  ['addressOnly', /^(?:<\?xml[^>]{0,200}>\s{0,20})?<!DOCTYPE\s+plist\s/i],
 ];
 
 /** The kind of a file that users mistake for SAML metadata, as far as its beginning shows it; undefined otherwise. */

@@ -86,11 +86,11 @@ function isNamed(record: string, token: string): boolean {
   return record.includes('=') && record.slice(record.indexOf('=') + 1) === token;
 }
 
-/** Whether a record is the token with quotes or spaces, in another case, or truncated. */
+/** Whether a record is the token with other punctuation or spaces, in another case, or truncated. */
 function isNearly(record: string, token: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/[\s"']/g, '');
+  const plain = (text: string): string => text.toLowerCase().replace(/[\s"'\\.\u2010-\u2015-]/g, '');
   const [a, b] = [plain(record), plain(token)];
-  return a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12);
+  return b !== '' && (a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12));
 }
 
 /** Checks of the organization's domain. */

@@ -1,6 +1,6 @@
 import { errorEffects, findSignInError } from '../../core/oauth/errors.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
-import { endpointsOf } from '../../core/identityCenter/endpoints.ts';
+import { builderId, endpointsOf } from '../../core/identityCenter/endpoints.ts';
 import { partitionOf } from '../../core/identityCenter/regions.ts';
 import { regionIn } from '../../input/regions.ts';
 import { normalStartUrl, parseStartUrl } from '../../input/startUrl.ts';
@@ -26,6 +26,8 @@ async function checkStartUrl({ ports, inputs, signal }: CheckContext) {
     if (findSignInError(error)?.kind !== 'invalidInput') throw error;
     return fail('notStartUrl', { given: safeText(given) });
   }
+  // Everyone's own AWS Builder ID has this address; an organization has another.
+  if (startUrl.url === builderId.startUrl) return fail('notStartUrl', { given: safeText(given) });
   const { partition, region: named } = startUrl;
   const evidence = { address: startUrl.url, region, partition };
   if (partition !== partitionOf(region)) return fail('partitionDiffers', evidence);

@@ -187,6 +187,7 @@ const openReasons: readonly (string | undefined)[] = [
   'otherRegion',
   'regionNotCompared',
   'directoryNotCompared',
+  'noDirectory',
   'addressesNotSeen',
   'demandsNotSeen',
   'applicationUnknown',

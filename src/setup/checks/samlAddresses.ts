@@ -10,6 +10,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
+import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { pastedAddress } from '../../input/pastedAddress.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
@@ -36,6 +37,9 @@ export async function checkSamlIssuer({ inputs, lookups }: CheckContext) {
     'notSamlIssuer',
   );
   const named = issuerDirectory(inputs);
+  // AWS's issuer URLs end with a directory; another ID belongs to another page or application.
+  if (found.state === 'pass' && named === undefined)
+    return inconclusive('noDirectory', { address: pastedAddress(given) });
   // AWS writes the ID in lower case, and SAML compares the audience exactly (SAML 2.0 Core, 2.5.1.4).
   if (
     found.state === 'pass' &&
@@ -75,6 +79,8 @@ async function checkSamlAddress<Reason extends string>(
   const { url, region } = address;
   const unknown = region === undefined ? unknownRegion(address) : undefined;
   if (unknown?.state === 'fail') return unknown;
+  // AWS's addresses have no port.
+  if (url.port !== '' && !isLoopbackUrl(url)) return fail('notAws', { address: url.href, host: url.host });
   const evidence = { address: url.href, region };
   const bare = url.pathname.replace(/\/+$/, '');
   if (url.search !== '' || url.hash !== '')
@@ -167,6 +173,10 @@ export const samlAddressChecks = [
         notSamlIssuer: {
           found: l10n.t('That’s not an issuer URL of IAM Identity Center.'),
           next: l10n.t('It ends in /saml/ and the directory’s ID. Enter the ACS URL in the other field.'),
+        },
+        noDirectory: {
+          found: l10n.t('The issuer URL doesn’t contain a directory’s ID.'),
+          next: l10n.t('Copy the address again from the IAM Identity Center console.'),
         },
         directoryNotCompared: {
           found: l10n.t('The start URL doesn’t contain the directory’s ID, so the two can’t be compared.'),

@@ -4,6 +4,7 @@ import type { CheckContext } from '../check.ts';
 import {
   applicationIdIn,
   applicationIn,
+  applicationOf,
   identityCenterApplication,
   mistakenApplications,
   otherProviderIn,
@@ -79,7 +80,12 @@ export async function checkSamlApplication({ lookups }: CheckContext) {
     });
   }
   if (named !== undefined && named !== id) return fail('applicationIdDiffers', evidence);
-  return key === undefined ? inconclusive('applicationUnknown', evidence) : pass(evidence);
+  const isOther = (url: string): boolean => ![undefined, id].includes(applicationOf(url)?.id);
+  if (metadata.signOn.some(({ url }) => isOther(url))) return fail('applicationIdDiffers', evidence);
+  // The sign-on URL alone shows the application if its entity ID has another form.
+  return key === undefined || named === undefined
+    ? inconclusive('applicationUnknown', evidence)
+    : pass(evidence);
 }
 
 const saveFromApplication = (l10n: Translator) =>

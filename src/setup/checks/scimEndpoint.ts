@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
+import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { addressResults, readAddress, regionProblem, regionResults, unknownForm } from '../addresses.ts';
 import { daysLeft, endText } from '../endText.ts';
 import { defineCheck, noticeMilliseconds } from '../check.ts';
@@ -25,7 +26,11 @@ export async function checkScimEndpoint({ inputs, lookups }: CheckContext) {
   if (!url.pathname.endsWith('/scim/v2')) return fail('notScimEndpoint', evidence);
   // The path of a local stand-in begins with the region.
   const tenant = url.pathname.slice(0, -'/scim/v2'.length).split('/').at(-1) ?? '';
-  if (region !== undefined && (tenant === '' || tenant === region)) return fail('noTenant', evidence);
+  // A tenant's ID has letters, digits, and hyphens; a manual has a placeholder there.
+  if (region !== undefined && (tenant === region || !/^[\w-]+$/.test(tenant)))
+    return fail('noTenant', evidence);
+  if (region !== undefined && !isLoopbackUrl(url) && !/^\/[\w-]+\/scim\/v2$/.test(url.pathname))
+    return fail('notScimEndpoint', evidence);
   const problem = regionProblem(address, await lookups.region(), inputs);
   if (problem !== undefined) return problem;
   return region === undefined ? inconclusive('unknownForm', evidence) : pass(evidence);

@@ -255,6 +255,12 @@ describe('readSamlMetadata: B9: identifies other kinds of files', () => {
     ['a page with its type', '<!DOCTYPE html>\n<html lang="en"></html>', 'webPage'],
     ['a page in XML', '<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml"/>', 'webPage'],
     ['an address', 'https://example.okta.com/app/exk1/sso/saml/metadata', 'addressOnly'],
+    ['a shortcut of Windows', '[InternetShortcut]\r\nURL=https://example.okta.com/\r\n', 'addressOnly'],
+    [
+      'a shortcut of macOS',
+      '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC "-//Apple//DTD PLIST 1.0//EN" "">\n<plist version="1.0"/>',
+      'addressOnly',
+    ],
     ['something too large', `<x>${'a'.repeat(300_000)}</x>`, 'tooLarge'],
     ['a certificate', '-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----', 'certificateFile'],
     ['a private key', '-----BEGIN RSA PRIVATE KEY-----\nMIIC', 'privateKey'],

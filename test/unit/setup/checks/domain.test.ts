@@ -52,6 +52,9 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     ['a space', `${token} `],
     ['other case', token.toUpperCase()],
     ['a missing end', token.slice(0, -2)],
+    ['dashes of a word processor', token.replaceAll('-', '\u2013')],
+    ['a dot at its end', `${token}.`],
+    ['escaped quotes', `\\"${token}\\"`],
   ])('with %s differs', async (_, record) => {
     expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
   });

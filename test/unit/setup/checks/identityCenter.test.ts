@@ -28,6 +28,13 @@ describe('checksOf: the start URL', () => {
     });
   });
 
+  test('of AWS Builder ID passed as an organization’s', async () => {
+    expect(await found('https://view.awsapps.com/start', 'us-east-1')).toMatchObject({
+      state: 'fail',
+      reason: 'notStartUrl',
+    });
+  });
+
   test('in another partition fails', async () => {
     expect(await found(portal, 'us-gov-west-1')).toMatchObject({ state: 'fail' });
   });

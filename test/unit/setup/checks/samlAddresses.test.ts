@@ -31,6 +31,22 @@ describe('checkAcsUrl: addresses of the other side', () => {
     expect(await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).toMatchObject({ state, reason });
   });
 
+  test('with a port, which AWS’s addresses never have, passed', async () => {
+    const withPort = acs.replace('.com/', '.com:8443/');
+    expect(await checkAcsUrl(checkContext({ inputs: { acsUrl: withPort } }))).toMatchObject({
+      state: 'fail',
+      reason: 'notAws',
+    });
+  });
+
+  test('an issuer URL without a directory passed, although the start URL names one', async () => {
+    const samlIssuerUrl = issuer.replace('d-996719544f', '996719544f');
+    expect(await checkSamlIssuer(inItsRegion({ samlIssuerUrl }))).toMatchObject({
+      state: 'inconclusive',
+      reason: 'noDirectory',
+    });
+  });
+
   test('B10: report a trailing slash, not swapped fields', async () => {
     const found = [
       await checkAcsUrl(checkContext({ inputs: { acsUrl: `${acs}/` } })),

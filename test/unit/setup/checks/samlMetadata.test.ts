@@ -59,6 +59,23 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
+  test('sign-on URLs of two applications in one file passed', async () => {
+    const urlOf = (key: string, id: string) => `https://example.okta.com/app/${key}/${id}/sso/saml`;
+    const signOn = [urlOf('amazon_aws_sso', 'exkAbc1'), urlOf('amazon_aws', 'exkAbc2')].map((url) => ({
+      binding: post,
+      url,
+    }));
+    const finding = await checkSamlApplication(
+      savedMetadata({ entityId: 'http://www.okta.com/exkAbc1', signOn }),
+    );
+    expect(finding).toMatchObject({ state: 'fail', reason: 'applicationIdDiffers' });
+  });
+
+  test('an entity ID without the application’s ID passed unseen', async () => {
+    const finding = await signOnAt('/app/amazon_aws_sso/exkAbc1/sso/saml', 'https://example.okta.com');
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'applicationUnknown' });
+  });
+
   test('names the other application', async () => {
     const { evidence } = await signOnAt('/app/amazon_aws/exkAbc1/sso/saml');
     expect(evidence).toContainEqual({ name: 'application', value: 'AWS Account Federation' });

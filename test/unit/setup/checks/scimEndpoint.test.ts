@@ -114,6 +114,10 @@ describe('checkScimEndpoint: the SCIM endpoint', () => {
     ['https://scim.example.com/scim/v2', 'unknownForm'],
     ['https://scim.eu-central-1.amazonaws.com/scim/v2', 'noTenant'],
     ['https://scim.eu-central-1.api.aws//scim/v2', 'noTenant'],
+    // A placeholder of the documentation, and a path that AWS does not have, passed.
+    ['https://scim.eu-central-1.amazonaws.com/<tenant>/scim/v2', 'noTenant'],
+    ['https://scim.eu-central-1.amazonaws.com/{tenant_id}/scim/v2', 'noTenant'],
+    ['https://scim.eu-central-1.amazonaws.com/a/1f2/scim/v2', 'notScimEndpoint'],
     ['http://127.0.0.1:4000/scim/eu-central-1/scim/v2', 'noTenant'],
     ['http://127.0.0.1:4000/scim/eu-central-1/1f2/scim/v2', undefined],
   ])('%s: %s', async (scimEndpoint, reason) => {
