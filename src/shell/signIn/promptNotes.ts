@@ -64,6 +64,9 @@ export function silenceHint(view: InteractionView): string | undefined {
 /** A one-line hint after a long wait that mentions only what this sign-in offers. */
 function silenceText({ interaction, finding, subject }: InteractionView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = interaction;
+  // A wrong Region may give out a code; only the page that the user approves it on refuses it.
+  if (userCode !== undefined && subject.mistypable === 'startUrlAndRegion')
+    return silenceAtIdentityCenter(subject, false);
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));

@@ -59,6 +59,13 @@ describe('identityCenter: mistypedOf', () => {
   });
 });
 
+test('browserErrors: AWS’s page of a device code from a wrong Region leads to the Region', () => {
+  const [first] = identityCenter.browserErrors(identityCenterConnection);
+  expect(first?.label).toContain('Invalid grant provided');
+  expect(first?.detail).toContain('Region');
+  expect(JSON.stringify(identityCenter.browserErrors(builderIdConnection))).not.toContain('Region');
+});
+
 describe('identityCenter: foreignHosts', () => {
   test.each([
     ['AWS’s own', '', '', []],

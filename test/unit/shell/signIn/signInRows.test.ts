@@ -320,7 +320,8 @@ describe('waitingList: 2: a hint after a long wait', () => {
       hint({ ...atIdentityCenter, alternatives: [] }, undefined, proven),
       ['Find out what it means'],
     ],
-    ['of a device code', hint(device), ['closed the page']],
+    ['of a device code that a wrong Region may have given', hint(device), ['start URL and Region']],
+    ['of a device code', hint(device, undefined, proven), ['closed the page']],
   ])('fits on one line and names a possible cause: %s', (_, detail, words) => {
     for (const word of words) expect(detail).toContain(word);
     expect(detail.length).toBeLessThanOrEqual(90); // As much as fits in the list; see the pictures.
