@@ -70,6 +70,23 @@ test('code loaded at activation is at most 60 KB, without a library', async () =
   expect(await packagesOf('src/extension.ts')).toEqual([]);
 });
 
+test('code loaded at activation has no literal whose Unicode properties V8 would resolve while parsing it', async () => {
+  const entry = await readFile(join(folder, 'extension', 'extension.cjs'), 'utf8');
+  expect(entry).not.toMatch(/\/[^/\s]*\\p\{[^/\s]*\/[dgimsvy]*[uv]/i);
+});
+
+test('each file imports the editor and each Node module once', async () => {
+  for (const name of await readdir(join(folder, 'extension'))) {
+    if (!/^(?!sso-token).*\.cjs$/.test(name)) continue;
+    const text = await readFile(join(folder, 'extension', name), 'utf8');
+    const imported = Array.from(
+      text.matchAll(/[\w$]=(?:[\w$]+\()?require\("((?!\.)[^"]+)"\)/g),
+      ([, module = '']) => module,
+    );
+    expect(imported, name).toEqual([...new Set(imported)]);
+  }
+});
+
 test.each(['src/afterActivation.ts', 'src/shell/status/statusItem.ts'])(
   'code that an idle window loads after activation includes valibot and no other library: %s',
   async (entry) => {
