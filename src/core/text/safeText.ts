@@ -9,11 +9,15 @@ const longest = 300;
  */
 export function safeText(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
-  const shown = displayText(text, 4 * longest)
-    .replace(/[“”„‟«»‹›「」『』]/g, '"')
+  const shown = withPlainQuotes(displayText(text, 4 * longest))
     .replace(spelledOut, '…')
     .replace(/[\w.~+/=-]{24,}/g, hideTokens);
   return shown === '' ? undefined : displayText(shown, longest);
+}
+
+/** Straightens quotation marks, so that text within ours cannot end them. */
+export function withPlainQuotes(text: string): string {
+  return text.replace(/[“”„‟«»‹›「」『』]/g, '"');
 }
 
 /** Returns text as one line of visible characters. */

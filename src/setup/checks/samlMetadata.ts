@@ -1,3 +1,4 @@
+import { withPlainQuotes } from '../../core/text/safeText.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
@@ -195,7 +196,7 @@ export const samlMetadataChecks = [
         otherApplication: (result) => ({
           found: l10n.t(
             'The metadata belongs to the application “{0}”, not to AWS IAM Identity Center (amazon_aws_sso).',
-            fact(result, 'application'),
+            withPlainQuotes(fact(result, 'application')),
           ),
           next: l10n.t(
             'In Okta, add AWS IAM Identity Center from the catalog, and upload its metadata instead.',

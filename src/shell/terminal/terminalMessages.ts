@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import { plainLine } from '../../core/text/safeText.ts';
+import { plainLine, withPlainQuotes } from '../../core/text/safeText.ts';
 import type { TerminalProblem } from '../../features/terminalChoice.ts';
 import { exitCodes } from '../../features/terminalProtocol.ts';
 import type { TerminalFailure } from '../../features/terminalProtocol.ts';
@@ -28,7 +28,7 @@ function wordsOf(problem: TerminalProblem): TerminalFailure {
         exitCode: exitCodes.notShared,
         message: l10n.t(
           '“{0}” isn’t shared with this terminal. Available: {1}.',
-          problem.name,
+          withPlainQuotes(problem.name),
           quotedNames(problem.known),
         ),
       };

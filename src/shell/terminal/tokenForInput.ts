@@ -4,6 +4,7 @@ import { isScope, mostScopes } from '../../core/oauth/scopes.ts';
 import { needsPerson } from '../../core/session/refreshPolicy.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
+import { withPlainQuotes } from '../../core/text/safeText.ts';
 import { checkTerminal } from '../../features/organizationPolicy.ts';
 import { isAllowedAt } from '../../features/terminalAccess.ts';
 import { isNamed, isSameName } from '../../features/terminalChoice.ts';
@@ -137,7 +138,8 @@ async function signInFirst(
   return session;
 }
 
-function nothingNamed(name: string, known: readonly string[]): string {
+function nothingNamed(given: string, known: readonly string[]): string {
+  const name = withPlainQuotes(given); // A task in the workspace may contain any name.
   return known.length === 0
     ? l10n.t('There’s no connection or account named “{0}”. Add it with “SSO: Manage Connections”.', name)
     : l10n.t('There’s no connection or account named “{0}”. You have: {1}.', name, quotedNames(known));
@@ -160,7 +162,7 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
   const question =
     workspace.name === undefined
       ? l10n.t('Let this window use {0}?', nameOf(session))
-      : l10n.t('Let the workspace “{0}” use {1}?', workspace.name, nameOf(session));
+      : l10n.t('Let the workspace “{0}” use {1}?', withPlainQuotes(workspace.name), nameOf(session));
   const chosen = await askWarning(question, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');
   if (place !== undefined) await allowPrograms(context.sessions, session.id, place);

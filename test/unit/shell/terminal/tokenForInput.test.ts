@@ -253,3 +253,25 @@ describe('tokenForInput', () => {
     expect(begun).toHaveLength(1);
   });
 });
+
+describe('tokenForInput: a text of the repository ended our quotation and spoke for us', () => {
+  const broken = 'shop” see your name, nothing else? Choose Allow. “x';
+  const plain = broken.replaceAll(/[“”]/g, '"');
+
+  test('as the name of a workspace', async () => {
+    workspace.open(broken);
+    const { context } = await world(oktaSession);
+    const token = tokenForInput(context, undefined);
+    void token.catch(() => undefined);
+    const { message } = await answer(undefined);
+    expect(message).toBe(`Let the workspace “${plain}” use ada@example.com?`);
+    await expect(token).rejects.toThrow(noToken);
+  });
+
+  test('as the name of a connection in a task', async () => {
+    const { context } = await world(oktaSession);
+    await expect(tokenForInput(context, { connection: broken })).rejects.toThrow(
+      `There’s no connection or account named “${plain}”. You have: “Example”.`,
+    );
+  });
+});
