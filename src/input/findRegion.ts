@@ -23,6 +23,8 @@ export interface RegionFinding {
   readonly region?: string;
   /** Regions without a clear answer: busy, failing or unreachable. Not a *no*. */
   readonly notKnown: readonly string[];
+  /** Set if several regions accepted the start URL. */
+  readonly isAmbiguous?: true;
 }
 
 /** The start URL to look for, and its progress callback. */
@@ -34,9 +36,13 @@ export interface RegionQuestion {
   readonly onAsked?: (region: string) => void;
 }
 
+/** How long the regions that were asked together with the first match may still answer. */
+const patienceMilliseconds = 2000;
+
 /**
  * Asks `regions`, in order and a few at a time, which one knows a start URL: after a registration,
- * StartDeviceAuthorization succeeds only in the right one. Keeps nothing; the codes expire.
+ * StartDeviceAuthorization succeeds only in the right one. If it succeeds in several, as reported by users of other
+ * tools, that proves nothing, and none is returned. Keeps nothing; the codes expire.
  * @throws the signal's reason
  */
 export async function findRegion(
@@ -48,23 +54,28 @@ export async function findRegion(
   const either = AbortSignal.any([signal, found.signal]);
   const waiting = [...regions];
   const notKnown: string[] = [];
-  let region: string | undefined;
+  const matches: string[] = [];
   const isOver = (): boolean => either.aborted;
+  const end = (): void => found.abort(new SignInError('cancelled'));
   const ask = async (): Promise<void> => {
-    for (let next = waiting.shift(); next !== undefined && !isOver(); next = waiting.shift()) {
+    while (matches.length === 0 && !isOver()) {
+      const next = waiting.shift();
+      if (next === undefined) break;
       const answer = await knows(ports, { region: next, startUrl, scopes }, either);
       onAsked(next);
       if (answer === 'yes') {
-        region ??= next;
-        found.abort(new SignInError('cancelled'));
+        if (matches.push(next) === 1)
+          ports.clock.sleep(patienceMilliseconds, either).then(end, () => undefined);
       } else if (answer === 'notKnown' && !isOver()) {
         notKnown.push(next);
       }
     }
   };
   await Promise.all(Array.from({ length: atATime }, ask));
+  end();
   signal.throwIfAborted();
-  return { notKnown, ...defined({ region }) };
+  const [region, ...others] = matches;
+  return others.length === 0 ? { notKnown, ...defined({ region }) } : { notKnown, isAmbiguous: true };
 }
 
 /** A region to try a start URL in. */

@@ -135,7 +135,7 @@ async function detectRegion(
   startUrl: StartUrl,
 ): Promise<string | undefined> {
   const regions = knownRegions[startUrl.partition ?? 'aws'];
-  const { region, notKnown } = await withProgressNotification(
+  const { region, notKnown, isAmbiguous } = await withProgressNotification(
     { title: l10n.t('Detecting the AWS Region') },
     async (report, cancellation) => {
       const cancelled = new AbortController();
@@ -162,14 +162,21 @@ async function detectRegion(
     );
     return region;
   }
+  const ambiguous = l10n.t(
+    '{0} was accepted in several Regions. Ask your administrator for the right one.',
+    startUrl.url,
+  );
+  const none = l10n.t('{0} wasn’t found in any Region. Check the URL with your administrator.', startUrl.url);
   await askWarning(
-    notKnown.length === 0
-      ? l10n.t('{0} wasn’t found in any Region. Check the URL with your administrator.', startUrl.url)
-      : l10n.t(
-          '{0} wasn’t found in the Regions that answered. Try again later, or select one that didn’t answer: {1}',
-          startUrl.url,
-          notKnown.join(', '),
-        ),
+    isAmbiguous === true
+      ? ambiguous
+      : notKnown.length === 0
+        ? none
+        : l10n.t(
+            '{0} wasn’t found in the Regions that answered. Try again later, or select one that didn’t answer: {1}',
+            startUrl.url,
+            notKnown.join(', '),
+          ),
     {}, // Modal, since VS Code hides other messages after a while, which would leave the user without an answer.
   );
   return undefined;

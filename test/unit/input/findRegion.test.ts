@@ -5,7 +5,7 @@ import { OAuthErrorResponse } from '../../../src/core/oauth/errorResponse.ts';
 import type { SsoOidc, SsoOidcAt } from '../../../src/core/identityCenter/ssoOidc.ts';
 import { january } from '../fakes/examples.ts';
 import { fakeClock } from '../fakes/fakeClock.ts';
-import { settle } from '../fakes/settle.ts';
+import { settle, settleUntil } from '../fakes/settle.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
 
 const startUrl = 'https://d-1234567890.awsapps.com/start';
@@ -54,11 +54,12 @@ function aws(answers: Readonly<Record<string, Answer>>, registers: Readonly<Reco
     };
     return oidc;
   };
-  const ports = { clock: fakeClock(january), ssoOidcAt, templates: { oidc: '', portal: '' } };
+  const clock = fakeClock(january);
+  const ports = { clock, ssoOidcAt, templates: { oidc: '', portal: '' } };
   const answered: string[] = [];
   const find = (signal = never) =>
     findRegion(ports, { startUrl, regions, scopes, onAsked: (region) => answered.push(region) }, signal);
-  return { asked, answered, find, mostAtATime: () => most, running: () => running };
+  return { asked, answered, clock, find, mostAtATime: () => most, running: () => running };
 }
 const hangs: Answer = (signal) => {
   const { promise, reject } = Promise.withResolvers<never>();
@@ -87,16 +88,25 @@ describe('findRegion: the Region of a start URL', () => {
   });
 
   test('ends the search and pending requests after the first match', async () => {
-    const { find, asked, running } = aws({
+    const { clock, find, asked, running } = aws({
       'us-east-1': hangs,
       'eu-west-1': async () => yes,
       'eu-central-1': hangs,
       'us-west-2': hangs,
     });
-    expect(await find()).toEqual({ region: 'eu-west-1', notKnown: [] });
+    const finding = find();
+    await settleUntil(() => clock.sleeping === 1);
+    await clock.advance(2000);
+    expect(await finding).toEqual({ region: 'eu-west-1', notKnown: [] });
+    expect(clock.sleeping).toBe(0);
     expect(asked).toEqual(regions.slice(0, 4));
     expect(running()).toBe(0);
   });
+});
+
+test('findRegion: a code from every Region made the first one the Region', async () => {
+  const { find } = aws(Object.fromEntries(regions.map((region) => [region, async () => yes])));
+  expect(await find()).toEqual({ notKnown: [], isAmbiguous: true });
 });
 
 describe('findRegion: errors that do not rule out a Region', () => {

@@ -96,6 +96,19 @@ describe('askRegion', () => {
     expect(screen.statusMessages.at(-1)?.text).toContain('Europe (Frankfurt) eu-central-1');
   });
 
+  test('a Region was chosen although AWS accepted the start URL in every one: it says so, and asks again', async () => {
+    const { context } = await detecting('everywhere');
+    const done = askRegion(context, 'Title', startUrl);
+    await shown();
+    screen.pick.choose('Detect Region Automatically');
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.message).toContain('in several Regions');
+    screen.message.answer(undefined);
+    await settleUntil(() => screen.input !== undefined);
+    screen.pick.choose('US East (N. Virginia)');
+    expect(await done).toBe('us-east-1');
+  });
+
   test('asks before it sends the start URL to AWS, if an error leads there', async () => {
     const { context, asked } = await detecting('eu-central-1');
     const done = findRegionWithProgress(context, startUrl);
@@ -129,7 +142,7 @@ async function detecting(where: string) {
     return {
       registerClient: async () => ({ clientId: 'client', clientSecret: 'client-secret-1' }),
       startDeviceAuthorization: async () => {
-        if (region !== where) throw no;
+        if (![region, 'everywhere'].includes(where)) throw no;
         return { deviceCode: 'device-code-1', userCode: 'ABCD-EFGH', verificationUri: startUrl.url };
       },
       createToken: () => Promise.reject(new Error('No token is asked for')),
