@@ -123,6 +123,8 @@ export async function runChecks(
   );
   try {
     await Promise.all([...outcomes.values()].map((outcome) => outcome()));
+    // A check may have reported the canceled sign-in as its result.
+    if (signal.aborted) throw abortError(signal);
     return findings;
   } finally {
     over.abort(new SignInError('cancelled'));

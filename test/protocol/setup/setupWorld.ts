@@ -45,6 +45,8 @@ export interface RunChanges {
   readonly http?: (http: HttpFetch) => HttpFetch;
   /** Simulates the time that a user needs; polling waits for it. */
   readonly personDone?: Promise<unknown>;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
   /** The user of the test sign-in, Ana by default. */
   readonly person?: (chain: Chain) => UserInteraction;
 }
@@ -135,7 +137,7 @@ export async function openSetupWorld(
     const running = runChecks(
       { checks: checksOf[document], inputs, progress },
       changes.ports?.(base) ?? base,
-      noSignal,
+      changes.signal ?? noSignal,
     );
     if (changes.personDone !== undefined)
       await Promise.race([running, whileTimeFlies(clock, changes.personDone, 1000)]);
