@@ -43,17 +43,18 @@ export const longestLifetimeSeconds = 366 * 24 * 3600;
 const firstMoment = Date.UTC(2012, 9) / 1000;
 
 /**
- * Parses an `expires_in` into seconds. Servers send a number, a numeric string, or the time of expiration. An hour if
- * absent, unreadable or not positive; at most {@link longestLifetimeSeconds}.
+ * Parses an `expires_in` into seconds. Servers send a number, a numeric string, or the time of expiration. `otherwise`
+ * if absent, unreadable or not positive; at most {@link longestLifetimeSeconds}.
  * @param now epoch milliseconds
  */
-export function lifetimeSeconds(expiresIn: unknown, now: number): number {
+export function lifetimeSeconds(expiresIn: unknown, now: number, otherwise = defaultLifetimeSeconds): number {
   const isNumeral = typeof expiresIn === 'string' && /^\s*\d{1,12}(?:\.\d{1,12})?\s*$/.test(expiresIn);
   const seconds = isNumeral ? Number(expiresIn) : expiresIn;
-  if (typeof seconds !== 'number' || !Number.isFinite(seconds)) return defaultLifetimeSeconds;
+  if (typeof seconds !== 'number' || !Number.isFinite(seconds))
+    return Math.min(otherwise, longestLifetimeSeconds);
   const moment = seconds < firstMoment * 1000 ? seconds : seconds / 1000;
   const life = seconds < firstMoment ? seconds : moment - now / 1000;
-  return life <= 0 ? defaultLifetimeSeconds : Math.min(life, longestLifetimeSeconds);
+  return Math.min(life <= 0 ? otherwise : life, longestLifetimeSeconds);
 }
 
 /** A token response (RFC 6749, 5.1), unvalidated. Member names are independent of the wire format. */
@@ -61,6 +62,8 @@ export interface TokenResponse {
   readonly accessToken?: unknown;
   readonly tokenType?: unknown;
   readonly expiresIn?: unknown;
+  /** The lifetime in seconds if `expiresIn` gives none; an hour by default. */
+  readonly ownLifetime?: number | undefined;
   readonly refreshToken?: unknown;
   readonly scope?: unknown;
 }
@@ -73,7 +76,7 @@ export interface TokenResponse {
  * `dpop`) for a token that is bound to a key (RFC 9449, 5)
  */
 export function tokenSetOf(
-  { accessToken, tokenType, expiresIn, refreshToken, scope }: TokenResponse,
+  { accessToken, tokenType, expiresIn, ownLifetime, refreshToken, scope }: TokenResponse,
   sentAt: number,
   requestedScopes: readonly string[],
 ): TokenSet {
@@ -87,7 +90,7 @@ export function tokenSetOf(
     accessToken: token,
     ...defined({ refreshToken: textOf(refreshToken) }),
     obtainedAt: sentAt,
-    expiresAt: sentAt + lifetimeSeconds(expiresIn, sentAt) * 1000,
+    expiresAt: sentAt + lifetimeSeconds(expiresIn, sentAt, ownLifetime) * 1000,
     scopes: readGrantedScopes(scope, requestedScopes),
   };
 }

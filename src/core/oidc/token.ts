@@ -195,7 +195,8 @@ function responseIn({
   return {
     accessToken: access_token,
     tokenType: token_type,
-    expiresIn: expires_in ?? lifetimeIn(textOf(access_token) ?? ''),
+    expiresIn: expires_in,
+    ownLifetime: lifetimeIn(textOf(access_token) ?? ''),
     refreshToken: refresh_token,
     scope,
   };

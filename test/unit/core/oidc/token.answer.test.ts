@@ -46,6 +46,10 @@ describe("parseTokenResponse: a token endpoint's response", () => {
     ['its own times', { iat: 1000, exp: 1300 }, undefined, 300_000],
     ['its own times, with null', { iat: 1000, exp: 1300 }, null, 300_000],
     ['expires_in, whatever its own times', { iat: 1000, exp: 1300 }, 900, 900_000],
+    ['its own times, with zero', { iat: 1000, exp: 1300 }, 0, 300_000],
+    ['its own times, with a negative number', { iat: 1000, exp: 1300 }, -1, 300_000],
+    ['its own times, with words', { iat: 1000, exp: 1300 }, 'soon', 300_000],
+    ['at most a year', { iat: 0, exp: 1e12 }, 0, 366 * 24 * hour],
     ['an hour, without a start', { exp: 1300 }, undefined, hour],
     ['an hour, with an end before its start', { iat: 1300, exp: 1000 }, undefined, hour],
   ])('a JWT without expires_in was served for an hour: it has %s', (_, claims, expires_in, life) => {
