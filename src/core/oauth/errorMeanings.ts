@@ -82,6 +82,13 @@ const codeOver = meanings({
 const codeRefused: Meanings = new Map(
   [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
 );
+/** Keycloak's answer if the user left its page open for too long. */
+const pageExpired: Meanings = new Map([
+  [
+    'temporarily_unavailable',
+    (description) => ({ kind: description === 'authentication_expired' ? 'codeExpired' : 'serverError' }),
+  ],
+]);
 /** The user selected *Deny* on the server's page; `authorization_declined` is Microsoft Entra ID's. */
 const deniedOnPage = meanings({ denied: ['access_denied', 'authorization_declined'] });
 const notAllowed = meanings({ requestRefused: ['access_denied'] });
@@ -122,7 +129,7 @@ export const dialects = {
   },
   openId: {
     register: meanings({}),
-    authorize: both(person, deniedOnPage),
+    authorize: both(person, deniedOnPage, pageExpired),
     deviceAuthorization: deviceGrant,
     devicePoll: both(codeOver, person, deniedOnPage),
     codeExchange: both(codeRefused, person),

@@ -191,6 +191,20 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
   });
 });
 
+test.each([
+  ['authentication_expired', 'authorize', 'codeExpired'],
+  ['Try later.', 'authorize', 'serverError'],
+  [undefined, 'authorize', 'serverError'],
+  ['authentication_expired', 'refresh', 'serverError'],
+] as const)(
+  'meaningOf: Keycloak’s page that expired was told as a server in trouble: %s',
+  (description, step, kind) => {
+    const details = description === undefined ? {} : { description };
+    const expired = refusal('temporarily_unavailable', details);
+    expect(meaningOf(expired, { dialect: dialects.openId, step }).kind).toBe(kind);
+  },
+);
+
 describe('meaningOf: F7: Okta’s access_denied requires an administrator, in any language', () => {
   const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
     ['User is not assigned to the client application.', 'notAssigned', undefined],
