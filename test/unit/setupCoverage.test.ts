@@ -24,6 +24,14 @@ describe('the coverage of the setup guides', () => {
     expect([...used].filter((id) => !ids.includes(id))).toEqual([]);
   });
 
+  test('counted names that are only shown as verified by a machine', () => {
+    const byMachine = guideSteps.filter(({ proof }) => proof === 'machine' || proof === 'signIn');
+    expect(
+      byMachine.filter(({ step }) => /\b(?:name|label)\b/i.test(step) && !/username/i.test(step)),
+    ).toEqual([]);
+    expect(byMachine.length).toBeGreaterThanOrEqual(88);
+  });
+
   test('claims a machine only if one is used, a sign-in only if needed, and explains what is not verified', () => {
     for (const { guide, number, proof, checks, note } of guideSteps) {
       const rows = checks.map((id) => checksOf[guide].find((check) => check.id === id));
@@ -32,7 +40,7 @@ describe('the coverage of the setup guides', () => {
       const withSignIn = automatic.filter((check) => check?.needs.includes('testSignIn') === true);
       if (proof === 'machine') expect(automatic.length > withSignIn.length, where).toBe(true);
       if (proof === 'signIn') expect(withSignIn.length > 0, where).toBe(true);
-      if (proof === 'effect' || proof === 'partly')
+      if (proof === 'effect' || proof === 'partly' || proof === 'shown')
         expect([automatic.length > 0, note !== undefined], where).toEqual([true, true]);
       if (proof === 'manual')
         expect(

@@ -14,6 +14,7 @@ const words: Readonly<Record<Proof, string>> = {
   machine: 'by machine',
   signIn: 'by machine, with a test sign-in',
   effect: 'by its effect',
+  shown: 'shown',
   partly: 'partly',
   manual: 'manually',
   no: 'not',
@@ -26,18 +27,18 @@ export async function coverageTable(): Promise<string> {
   const count = (proof: Proof): number => guideSteps.filter((one) => one.proof === proof).length;
   const proofs = Object.keys(words) as Proof[];
   const lines = [
-    '# How each step of the setup is proven',
+    '# How each setup step is verified',
     '',
-    `Made by \`npm run format\` of the checks in \`src/setup/checks\`: ${guideSteps.length} steps and values of the two guides. A step that is proven _by its effect_ can’t be read, but does what it’s for. One that is proven _partly_ is proven by what was typed, or by one example of many.`,
+    `The ${guideSteps.length} steps and values of the two guides. \`npm run format\` generates this page from the checks in \`src/setup/checks\`. _By its effect_: no API returns the setting, but its effect shows that it’s right. _Shown_: it’s read, and you compare it. _Partly_: a check covers what was typed, or one example of many.`,
     '',
-    '| Proven | Steps |',
+    '| Verified | Steps |',
     '| --- | --- |',
     ...proofs.map((proof) => `| ${words[proof]} | ${count(proof)} |`),
     '',
     ...(['identityCenter', 'kiro'] as const).flatMap((guide) => [
       `## ${guideTitles(english)[guide]}`,
       '',
-      '| # | Step or value | Proven | By | Note |',
+      '| # | Step or value | Verified | By | Note |',
       '| --- | --- | --- | --- | --- |',
       ...guideSteps
         .filter((one) => one.guide === guide)

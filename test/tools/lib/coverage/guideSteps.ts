@@ -3,10 +3,10 @@ import type { SetupGuideId } from '../../../../src/setup/setupGuides.ts';
 
 /**
  * How a step or value of a guide is verified: by a `machine`; by a machine with a test `signIn`; by its `effect`,
- * if no API reads it; `partly`, from what was typed or from one example of many; or `manual`ly. `no`: without a
- * check.
+ * if no API returns it; `partly`, from what was typed or from one example of many; or `manual`ly. `shown`: read and
+ * shown, since only people know what it should be. `no`: without a check.
  */
-export type Proof = 'machine' | 'signIn' | 'effect' | 'partly' | 'manual' | 'no';
+export type Proof = 'machine' | 'signIn' | 'effect' | 'shown' | 'partly' | 'manual' | 'no';
 
 /** One step or value of a setup guide, in the guide's order. */
 export interface GuideStep {
@@ -22,12 +22,14 @@ export interface GuideStep {
 
 type Row = readonly [number: string, step: string, proof: Proof, checks: readonly CheckId[], note?: string];
 
-const sameId = 'Okta has the person under the ID of this endpoint; no API reads the field';
+const sameId = 'Okta stores the person with the ID from this endpoint; no API returns this field';
 const withOkta = 'With a read-only Okta API token';
 const withOktaOrResponse = 'With a read-only Okta API token, or a pasted SAML response';
-const oneOfMany = 'One person or group stands for all';
-const ofKiro = 'By an undocumented call of Kiro’s clients; for a person’s domain';
-const withAws = 'With an AWS profile that may read';
+const oneOfMany = 'Checked for one person and one group';
+const yourName = 'Any name works; read from Okta with a read-only API token';
+const placeholder = 'Nothing depends on it, since this application only provisions people';
+const ofKiro = 'From an undocumented API that Kiro’s clients call, for the domain';
+const withAws = 'With an AWS profile that has read access';
 
 const identityCenter: readonly Row[] = [
   [
@@ -50,7 +52,7 @@ const identityCenter: readonly Row[] = [
     'machine',
     ['saml.application', 'saml.signOn', 'saml.responseIssuer', 'saml.responseAttributes'],
   ],
-  ['1.2', 'Application label', 'machine', ['oktaApi.signOnDetails'], withOkta],
+  ['1.2', 'Application label', 'shown', ['oktaApi.signOnDetails'], yourName],
   [
     '1.3',
     'Application is active',
@@ -63,7 +65,7 @@ const identityCenter: readonly Row[] = [
     'Active signing certificate',
     'machine',
     ['oktaApi.signingKey', 'saml.certificates', 'saml.published', 'saml.responseSignature'],
-    'The published certificates, and Okta’s active key, are compared with the saved ones',
+    'Compares the saved certificates with those that Okta publishes, and with its active key',
   ],
   ['1.5', 'metadata.xml is saved whole', 'machine', ['saml.metadata', 'saml.published']],
   [
@@ -71,7 +73,7 @@ const identityCenter: readonly Row[] = [
     'Identity source is an external identity provider',
     'machine',
     ['awsApi.identitySource', 'identityCenter.signIn'],
-    'With an AWS profile, by the events of 90 days; else with a test sign-in',
+    'From CloudTrail’s last 90 days with an AWS profile, or from a test sign-in',
   ],
   ['2.2', 'This metadata.xml was uploaded', 'manual', ['manual.samlUploaded']],
   [
@@ -85,15 +87,15 @@ const identityCenter: readonly Row[] = [
     'ACS URL',
     'signIn',
     ['saml.acsUrl', 'awsApi.instance', 'oktaApi.signOnDetails', 'identityCenter.signIn'],
-    'Okta has this one, and a sign-in comes back there',
+    'Okta has this URL, and a sign-in returns to it',
   ],
-  ['2.5', 'Issuer URL', 'machine', ['saml.issuerUrl'], 'Its directory is that of the start URL'],
+  ['2.5', 'Issuer URL', 'machine', ['saml.issuerUrl'], 'Has the same directory ID as the start URL'],
   [
     '2.6',
     'ACCEPT was typed',
     'machine',
     ['awsApi.identitySource', 'manual.samlUploaded'],
-    'With an AWS profile, by the events of 90 days',
+    'From CloudTrail’s last 90 days, with an AWS profile',
   ],
   [
     '3.1',
@@ -121,7 +123,7 @@ const identityCenter: readonly Row[] = [
       'saml.responseName',
       'manual.userNameFormat',
     ],
-    'The format, the same user name on both sides, and the NameID of a sign-in, from CloudTrail or a pasted SAML response',
+    'The format, the username on both sides, and the NameID of a sign-in (CloudTrail or a pasted SAML response)',
   ],
   ['3.5', 'Saved', 'machine', ['oktaApi.signOnDetails'], withOkta],
   ['4.1', 'Automatic provisioning is enabled', 'machine', ['scim.token']],
@@ -131,7 +133,7 @@ const identityCenter: readonly Row[] = [
     'Access token',
     'machine',
     ['scim.token', 'awsApi.scimToken', 'manual.tokenEnd'],
-    'With an AWS profile, when it ends',
+    'With an AWS profile, also its expiration date',
   ],
   ['5.1', 'API integration is enabled in Okta', 'machine', ['oktaApi.provisioning'], withOkta],
   ['5.2', 'Base URL in Okta, without the slash', 'effect', ['oktaApi.scimEffect', 'scim.endpoint'], sameId],
@@ -154,13 +156,13 @@ const identityCenter: readonly Row[] = [
     ['oktaApi.groupPush', 'oktaApi.person', 'oktaApi.personPolicy'],
     withOkta,
   ],
-  ['6.2', 'All intended groups are assigned', 'no', [], 'Which groups are intended is not known here'],
+  ['6.2', 'All intended groups are assigned', 'no', [], 'Only you know which groups should be assigned'],
   [
     '6.3',
     'People are provisioned',
     'machine',
     ['oktaApi.group', 'awsApi.people', 'scim.person', 'awsApi.person'],
-    'All of them, with a read-only Okta API token, and with an AWS profile',
+    'Everyone, with a read-only Okta API token and an AWS profile',
   ],
   ['6.4', 'The same groups are pushed', 'machine', ['oktaApi.groupPush', 'scim.groups'], withOkta],
   ['6.5', 'Every pushed group is active', 'machine', ['oktaApi.groupPush', 'manual.groupsPushed'], withOkta],
@@ -186,7 +188,7 @@ const identityCenter: readonly Row[] = [
     'A suggestion appears',
     'effect',
     ['kiro.access', 'manual.suggestion'],
-    'Kiro lets the person in; a completion is a use of the service, not a read',
+    'Kiro gives the person access; requesting a suggestion would use the service',
   ],
 ];
 
@@ -200,7 +202,7 @@ const port = (number: string, value: number): Row => [
 const kiro: readonly Row[] = [
   ['1.1', 'Sign-in method OIDC', 'machine', ['okta.clientId']],
   ['1.2', 'Application type Native', 'machine', ['oktaApi.application'], withOkta],
-  ['1.3', 'Application name', 'machine', ['oktaApi.application'], withOkta],
+  ['1.3', 'Application name', 'shown', ['oktaApi.application'], yourName],
   [
     '1.4',
     'Grant: Refresh Token',
@@ -237,7 +239,7 @@ const kiro: readonly Row[] = [
     'Group assignment is skipped for now',
     'no',
     [],
-    'What was left for later is done later: nothing to prove afterwards',
+    'Groups are assigned later (2.2), so nothing remains to check',
   ],
   ['1.19', 'Created and active, client ID', 'machine', ['okta.clientId']],
   [
@@ -255,9 +257,9 @@ const kiro: readonly Row[] = [
     ['oktaApi.scimApplication', 'manual.samlApplication'],
     withOkta,
   ],
-  ['3.2', 'Application name', 'machine', ['oktaApi.scimApplication'], withOkta],
-  ['3.3', 'Single sign-on URL', 'machine', ['oktaApi.scimApplication'], withOkta],
-  ['3.4', 'Audience URI', 'machine', ['oktaApi.scimApplication'], withOkta],
+  ['3.2', 'Application name', 'shown', ['oktaApi.scimApplication'], yourName],
+  ['3.3', 'Single sign-on URL', 'shown', ['oktaApi.scimApplication'], placeholder],
+  ['3.4', 'Audience URI', 'shown', ['oktaApi.scimApplication'], placeholder],
   ['3.5', 'Feedback to Okta’s support', 'no', [], 'Nothing depends on it'],
   ['3.6', 'Provisioning is SCIM', 'machine', ['oktaApi.scimApplication', 'manual.samlApplication'], withOkta],
   [
@@ -265,14 +267,14 @@ const kiro: readonly Row[] = [
     'A custom authorization server',
     'machine',
     ['okta.metadata', 'okta.announced'],
-    'The organization’s own server is told apart',
+    'Recognizes the org authorization server, which can’t be used',
   ],
   [
     '4.2',
     'Its name and description',
-    'machine',
+    'shown',
     ['oktaApi.server'],
-    'Its name, with a read-only Okta API token',
+    'Any name works; read from Okta with a read-only API token, without the description',
   ],
   ['4.3', 'Active, with this issuer', 'machine', ['oktaApi.server', 'okta.metadata'], withOkta],
   [
@@ -280,7 +282,7 @@ const kiro: readonly Row[] = [
     'Scope codewhisperer:completions',
     'machine',
     ['okta.scopes'],
-    'A made-up scope is refused, this one is not',
+    'Okta rejects a made-up scope, but not this one',
   ],
   ['5.2', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], withOkta],
   [
@@ -288,11 +290,11 @@ const kiro: readonly Row[] = [
     'Scope codewhisperer:conversations',
     'machine',
     ['okta.scopes'],
-    'A made-up scope is refused, this one is not',
+    'Okta rejects a made-up scope, but not this one',
   ],
   ['5.4', 'Its consent is Implicit', 'machine', ['oktaApi.scopes'], withOkta],
   ['6.1', 'An access policy', 'machine', ['oktaApi.policy', 'okta.signIn'], withOkta],
-  ['6.2', 'Its name', 'machine', ['oktaApi.policy'], withOkta],
+  ['6.2', 'Its name', 'shown', ['oktaApi.policy'], yourName],
   ['6.3', 'Assigned to the OIDC application', 'machine', ['oktaApi.policy'], withOkta],
   ['6.4', 'A rule that is active', 'machine', ['oktaApi.policy'], withOkta],
   ['6.5', 'The following scopes: the three', 'machine', ['oktaApi.policy', 'okta.token'], withOkta],
@@ -302,7 +304,7 @@ const kiro: readonly Row[] = [
     'The other fields of the rule are at their defaults',
     'partly',
     ['oktaApi.personPolicy', 'okta.lifetimes'],
-    'Lifetime and rotation with a test sign-in; the rule’s people with a read-only Okta API token',
+    'Lifetime and rotation with a test sign-in, and the rule’s people with a read-only Okta API token',
   ],
   ['7.1', 'Token Preview: iss', 'signIn', ['okta.token']],
   ['7.2', 'Token Preview: scp', 'signIn', ['okta.token']],
@@ -317,13 +319,7 @@ const kiro: readonly Row[] = [
   ['8.3', 'Application ID of the profile', 'machine', ['kiro.profile', 'manual.profile'], ofKiro],
   ['8.4', 'Enabled', 'machine', ['kiro.profile', 'service.answer', 'manual.profile'], ofKiro],
   ['9.1', 'The domain is added', 'machine', ['kiro.profile', 'manual.domainVerified'], ofKiro],
-  [
-    '9.2',
-    'TXT record with the token',
-    'machine',
-    ['domain.txt'],
-    'The domain’s own name servers are asked too',
-  ],
+  ['9.2', 'TXT record with the token', 'machine', ['domain.txt'], 'Also asks the domain’s own name servers'],
   ['9.3', 'Status Verified', 'machine', ['kiro.profile', 'manual.domainVerified'], ofKiro],
   [
     '10.1',
@@ -341,7 +337,7 @@ const kiro: readonly Row[] = [
     'Unique identifier field is userName',
     'effect',
     ['oktaApi.scimEffect', 'manual.provisioning'],
-    'The same user name on both sides; no API reads the field',
+    'Both sides have the same username; no API returns this field',
   ],
   ['10.7', 'Push New Users', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
   ['10.8', 'Push Profile Updates', 'machine', ['oktaApi.scimFeatures', 'manual.provisioning'], withOkta],
@@ -375,7 +371,7 @@ const kiro: readonly Row[] = [
     'People or groups are subscribed',
     'signIn',
     ['kiro.access', 'manual.subscriptions'],
-    'The person who signs in; by an undocumented call of Kiro’s clients',
+    'For the person who signs in, from an undocumented API that Kiro’s clients call',
   ],
 ];
 
