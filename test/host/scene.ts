@@ -9,6 +9,7 @@ import { borrowBrowser, type Browser, type BrowserOptions } from './browser.ts';
 import { keepEvidence } from './failureEvidence.ts';
 import { freePort } from './freePort.ts';
 import { watchForLeaks } from './leaks.ts';
+import { COMPILE_CACHE } from './leanHost.ts';
 import type { Settings } from './settingsFile.ts';
 import { startVsCodeHost, type VsCodeHost, type VsCodeHostOptions } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -130,7 +131,8 @@ export async function openScene(options: SceneOptions = {}): Promise<Scene> {
 export function shareScene(options: SceneOptions = {}): () => Scene {
   let scene: Scene | undefined;
   beforeAll(async () => {
-    scene = await openScene({ ...options, watched: true });
+    const host = { ...options.host, env: { ...COMPILE_CACHE, ...options.host?.env } };
+    scene = await openScene({ ...options, host, watched: true });
   });
   afterAll(async () => {
     try {

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { finishSignIn } from './asPerson.ts';
 import { eventually } from './eventually.ts';
+import { COMPILE_CACHE } from './leanHost.ts';
 import { openScene } from './scene.ts';
 import type { Scene } from './scene.ts';
 import type { Workbench } from './workbench.ts';
@@ -90,7 +91,10 @@ function writeWorkspace(place: string): void {
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'task-test-'));
   // If built-in AI features are off, VS Code does not offer MCP servers.
-  scene = await openScene({ settings: { 'chat.disableAIFeatures': false } });
+  scene = await openScene({
+    settings: { 'chat.disableAIFeatures': false },
+    host: { env: COMPILE_CACHE },
+  });
   // Write them before the window opens: VS Code detects new files late.
   const place = join(scene.host.folders.workspaces, 'one', '.vscode');
   mkdirSync(place, { recursive: true });

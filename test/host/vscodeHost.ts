@@ -9,7 +9,7 @@ import { startGuarded, type GuardedProcess } from './guardedProcess.ts';
 import { QUIET_SETTINGS } from './hostSettings.ts';
 import { copyExtensions, folderArguments, installExtensions } from './installedExtensions.ts';
 import { ensureHost } from './installHost.ts';
-import { leanHost } from './leanHost.ts';
+import { leanArguments } from './leanHost.ts';
 import { updateSettings, type Settings } from './settingsFile.ts';
 
 export interface VsCodeHostOptions {
@@ -83,8 +83,8 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const settingsFile = join(folders.userData, 'User/settings.json');
   const { settings = {} } = options;
   updateSettings(settingsFile, QUIET_SETTINGS, typeof settings === 'function' ? settings : () => settings);
-  const lean = options.isLean === true ? leanHost(installed) : undefined;
-  const env = hostEnvironment(folders, { ...lean?.env, ...options.env });
+  const lean = options.isLean === true ? leanArguments(installed) : [];
+  const env = hostEnvironment(folders, options.env);
   const vsix = options.vsix ?? [];
   // In a reused profile, they replace the previous ones.
   if (options.profileFolder === undefined) copyExtensions(installed, vsix, folders.extensions);
@@ -98,12 +98,7 @@ export async function startVsCodeHost(options: VsCodeHostOptions = {}): Promise<
   const start = async (): Promise<GuardedProcess> => {
     const server = startGuarded(
       installed.node,
-      [
-        installed.entry,
-        ...folderArguments(folders),
-        ...serverArguments(port, options),
-        ...(lean?.arguments ?? []),
-      ],
+      [installed.entry, ...folderArguments(folders), ...serverArguments(port, options), ...lean],
       { env, logFile },
     );
     await untilItAnswers(server, `http://127.0.0.1:${port}/healthz`, logTail);

@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect, it } from 'vitest';
 import { allowAtIdentityCenter } from './asPerson.ts';
 import { people } from '../sandbox/people.ts';
 import { untranslated, PSEUDO, pseudoTexts } from './pseudoLocale.ts';
+import { COMPILE_CACHE } from './leanHost.ts';
 import { openScene, type Scene } from './scene.ts';
 import { eventually } from './eventually.ts';
 import { cutOff, screenTexts } from './screenTexts.ts';
@@ -47,7 +48,9 @@ let window: Workbench;
 let run: (command: string, ...commandArguments: unknown[]) => void;
 
 beforeAll(async () => {
-  scene = await openScene({ host: { language: PSEUDO, whenInstalled: pseudoTexts() } });
+  scene = await openScene({
+    host: { env: COMPILE_CACHE, language: PSEUDO, whenInstalled: pseudoTexts() },
+  });
   window = await scene.openWindow();
   const probe = await window.probe();
   // Our command completes when the user ends it.
