@@ -25,11 +25,13 @@ export interface Dialogs {
   openExternal(patience?: Patience): Promise<Page>;
 }
 
+const BOX = '.monaco-dialog-box';
+
 export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
-  const box = page.locator('.monaco-dialog-box');
+  const box = page.locator(BOX);
   const state = () =>
-    box.evaluateAll((boxes): DialogState | undefined => {
-      const shown = boxes.find((one) => one.checkVisibility());
+    page.evaluate((boxes): DialogState | undefined => {
+      const shown = [...document.querySelectorAll(boxes)].find((one) => one.checkVisibility());
       if (!shown) return undefined;
       const text = (selector: string) => shown.querySelector(selector)?.textContent.trim() ?? '';
       return {
@@ -39,7 +41,7 @@ export function dialogsOf(page: Page, context: BrowserContext): Dialogs {
           .map((one) => one.textContent.trim())
           .filter(Boolean),
       };
-    });
+    }, BOX);
   const waitFor = (text: RegExp, patience?: Patience) =>
     eventually(
       `a dialog that says ${String(text)}`,

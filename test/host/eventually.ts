@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const EVERY_MS = 50;
+/** The pause between two attempts: at first, and at most. It grows, because each attempt costs processor time. */
+const FIRST_PAUSE_MS = 50;
+const LONGEST_PAUSE_MS = 150;
 
 export interface Patience {
   /** 30 s by default. */
@@ -17,7 +19,7 @@ export async function eventually<T>(
   ask: () => Promise<T | undefined> | T | undefined,
   { timeoutMs = 30_000 }: Patience = {},
 ): Promise<T> {
-  const deadline = Date.now() + timeoutMs;
+  const started = Date.now();
   for (;;) {
     let cause: unknown;
     try {
@@ -26,8 +28,9 @@ export async function eventually<T>(
     } catch (error) {
       cause = error;
     }
-    if (Date.now() >= deadline) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.`, { cause });
-    await sleep(EVERY_MS);
+    const waitedMs = Date.now() - started;
+    if (waitedMs >= timeoutMs) throw new Error(`Waited ${timeoutMs / 1000} s for ${what}.`, { cause });
+    await sleep(Math.min(Math.max(FIRST_PAUSE_MS, waitedMs / 8), LONGEST_PAUSE_MS));
   }
 }
 

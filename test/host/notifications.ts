@@ -22,19 +22,21 @@ const TOAST = '.notifications-toasts .notification-list-item';
 
 export function notificationsOf(page: Page): Notifications {
   const shown = () =>
-    page.locator(TOAST).evaluateAll((toasts) =>
-      toasts.map((toast): NotificationState => {
-        const icon = toast.querySelector('.notification-list-item-icon')?.classList;
-        const isError = icon?.contains('codicon-error') ?? false;
-        const isWarning = icon?.contains('codicon-warning') ?? false;
-        return {
-          severity: isError ? 'error' : isWarning ? 'warning' : 'info',
-          message: toast.querySelector('.notification-list-item-message')?.textContent.trim() ?? '',
-          buttons: [
-            ...toast.querySelectorAll('.notification-list-item-buttons-container .monaco-button'),
-          ].map((button) => button.textContent.trim()),
-        };
-      }),
+    page.evaluate(
+      (toasts) =>
+        [...document.querySelectorAll(toasts)].map((toast): NotificationState => {
+          const icon = toast.querySelector('.notification-list-item-icon')?.classList;
+          const isError = icon?.contains('codicon-error') ?? false;
+          const isWarning = icon?.contains('codicon-warning') ?? false;
+          return {
+            severity: isError ? 'error' : isWarning ? 'warning' : 'info',
+            message: toast.querySelector('.notification-list-item-message')?.textContent.trim() ?? '',
+            buttons: [
+              ...toast.querySelectorAll('.notification-list-item-buttons-container .monaco-button'),
+            ].map((button) => button.textContent.trim()),
+          };
+        }),
+      TOAST,
     );
   const waitFor = (message: RegExp, patience?: Patience) =>
     eventually(

@@ -39,8 +39,8 @@ const VIEW = '.part.panel .pane-body, .part.panel .tree-explorer-viewlet-tree-vi
 
 export function setupViewOf(page: Page): SetupView {
   const rows = () =>
-    page.locator('.part.panel .monaco-list-row').evaluateAll((elements) =>
-      elements.map((element): SetupRow => {
+    page.evaluate(() =>
+      [...document.querySelectorAll('.part.panel .monaco-list-row')].map((element): SetupRow => {
         const text = (selector: string) => element.querySelector(selector)?.textContent ?? '';
         const icon = /codicon-([a-z-]+)/.exec(
           element.querySelector('.custom-view-tree-node-item-icon')?.className ?? '',

@@ -24,26 +24,28 @@ export interface StatusBar {
 }
 
 export function statusBarOf(page: Page): StatusBar {
-  const locator = (extensionId: string) => page.locator(`.statusbar-item[id^="${extensionId}"]`);
+  const itemsOf = (extensionId: string) => `.statusbar-item[id^="${extensionId}"]`;
   const items = (extensionId: string) =>
-    locator(extensionId).evaluateAll((elements) =>
-      elements.map((element): StatusBarItem => {
-        const icons = [...element.querySelectorAll('.codicon')];
-        const kinds = ['warning', 'error', 'prominent'] as const;
-        return {
-          id: element.id,
-          text: element.textContent.replaceAll('\u00a0', ' ').trim(),
-          ariaLabel: element.getAttribute('aria-label') ?? '',
-          icons: icons.flatMap((icon) =>
-            [...icon.classList]
-              .filter((name) => name.startsWith('codicon-') && !name.startsWith('codicon-modifier'))
-              .map((name) => name.slice('codicon-'.length)),
-          ),
-          spins: icons.some((icon) => icon.classList.contains('codicon-modifier-spin')),
-          kind: kinds.find((kind) => element.classList.contains(`${kind}-kind`)) ?? 'standard',
-          side: element.classList.contains('left') ? 'left' : 'right',
-        };
-      }),
+    page.evaluate(
+      (selector) =>
+        [...document.querySelectorAll(selector)].map((element): StatusBarItem => {
+          const icons = [...element.querySelectorAll('.codicon')];
+          const kinds = ['warning', 'error', 'prominent'] as const;
+          return {
+            id: element.id,
+            text: element.textContent.replaceAll('\u00a0', ' ').trim(),
+            ariaLabel: element.getAttribute('aria-label') ?? '',
+            icons: icons.flatMap((icon) =>
+              [...icon.classList]
+                .filter((name) => name.startsWith('codicon-') && !name.startsWith('codicon-modifier'))
+                .map((name) => name.slice('codicon-'.length)),
+            ),
+            spins: icons.some((icon) => icon.classList.contains('codicon-modifier-spin')),
+            kind: kinds.find((kind) => element.classList.contains(`${kind}-kind`)) ?? 'standard',
+            side: element.classList.contains('left') ? 'left' : 'right',
+          };
+        }),
+      itemsOf(extensionId),
     );
   return {
     items,
@@ -55,7 +57,7 @@ export function statusBarOf(page: Page): StatusBar {
       ),
     click: async (extensionId) => {
       await page.bringToFront();
-      await locator(extensionId).first().locator('.statusbar-item-label').click();
+      await page.locator(itemsOf(extensionId)).first().locator('.statusbar-item-label').click();
     },
   };
 }
