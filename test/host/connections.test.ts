@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -128,35 +128,6 @@ describe('managing connections', () => {
     expect(await names()).toEqual(['Sandbox Identity Center']);
     await probe.updateSetting('developerSignIn.connections', scene().connections);
   });
-
-  it('reports an invalid entry in the settings, and keeps the others', async () => {
-    const { quickInput } = window;
-    const broken = {
-      type: 'identityCenter',
-      name: 'Broken',
-      startUrl: 'https://console.aws.amazon.com',
-      region: 'x',
-    };
-    await probe.updateSetting('developerSignIn.connections', [broken, ...(scene().connections as unknown[])]);
-    await window.runCommand(MANAGE);
-    const { items } = await quickInput.waitFor({ item: /Entry 1 of the setting isn’t valid/ });
-    expect(items.map(({ label }) => label)).toContain('Sandbox Okta');
-    await quickInput.hide();
-    await probe.updateSetting('developerSignIn.connections', scene().connections);
-  });
-});
-
-describe('the list of connections', () => {
-  it('shows the most recently used connection first', async () => {
-    const { quickInput } = window;
-    const other = { type: 'okta', name: 'Never used', issuer: 'https://example.okta.com', clientId: 'x' };
-    await probe.updateSetting('developerSignIn.connections', [other, ...(scene().connections as unknown[])]);
-    await window.runCommand(COMMANDS.okta);
-    const { items } = await quickInput.waitFor({ item: 'Never used' });
-    expect(items.map(({ label }) => label).slice(0, 2)).toEqual(['Sandbox Okta', 'Never used']);
-    await quickInput.hide();
-    await probe.updateSetting('developerSignIn.connections', scene().connections);
-  });
 });
 
 describe('sessions of the AWS CLI', () => {
@@ -228,20 +199,9 @@ describe('a connection link', () => {
     expect(await window.dialogs.state()).toBeUndefined();
   });
 
-  it.each([
-    ['a secret', `${query}&client_secret=hunter2`, /can’t contain a secret/],
-    ['another setting', `${query}&redirectPorts=1`, /link can’t contain “redirectPorts”/],
-    // Hosts other than this machine always use https, whatever the link says.
-    [
-      'plain http',
-      query.replace(/issuer=[^&]+/, 'issuer=http://localhost:3000/oauth2/aus1'),
-      /only contain https:\/\//,
-    ],
-  ])('rejects %s with an explanation', async (_, asked, words) => {
-    // VS Code shows three messages within 0.8 s, and keeps the fourth hidden.
-    await window.page.waitForTimeout(850);
-    await open(asked);
-    const { message } = await window.notifications.waitFor(words);
+  it('rejects a secret with an explanation', async () => {
+    await open(`${query}&client_secret=hunter2`);
+    const { message } = await window.notifications.waitFor(/can’t contain a secret/);
     expect(message).toMatch(/Nothing was added/);
     expect(message).not.toContain('hunter2');
     expect(await window.dialogs.state()).toBeUndefined();
@@ -309,10 +269,10 @@ describe('settings.json', () => {
 
 /** As root, a test can create a file owned by the administrator. */
 describe.runIf(process.getuid?.() === 0)('organization policies', () => {
-  const write = (rules: unknown, mode = 0o644) => {
+  const write = (rules: unknown) => {
     rmSync(POLICY, { force: true });
     mkdirSync(dirname(POLICY), { recursive: true });
-    writeFileSync(POLICY, typeof rules === 'string' ? rules : JSON.stringify(rules), { mode });
+    writeFileSync(POLICY, typeof rules === 'string' ? rules : JSON.stringify(rules), { mode: 0o644 });
   };
   beforeAll(() => {
     if (existsSync(POLICY))
@@ -387,16 +347,6 @@ describe.runIf(process.getuid?.() === 0)('organization policies', () => {
     await window.runCommand(COMMANDS.showStatus);
     await quickInput.pick(/isn’t being enforced/);
     await window.dialogs.answer(/the value of allowedIssuers is invalid/, 'Cancel');
-  });
-
-  it('are ignored if others can write to the file', async () => {
-    write({ allowedIssuers: [] }, 0o644);
-    chmodSync(POLICY, 0o666);
-    await listConnections(window, 'okta');
-    await window.quickInput.hide();
-    await window.runCommand(COMMANDS.showStatus);
-    const status = await window.quickInput.waitFor({ item: /isn’t being enforced/ });
-    expect(status.items.map(({ detail }) => detail).join()).toMatch(/can be modified by non-administrators/);
   });
 });
 
