@@ -185,6 +185,14 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
 }
 
 function scopeRefused(host: string, details: ErrorDetails): ErrorMessage {
+  if (details.code === 'not_allowed') {
+    return {
+      title: l10n.t('{0} doesn’t allow the scope “offline_access” for you.', host),
+      cause: said(details) ?? l10n.t('No reason was given.'),
+      next: l10n.t('Remove it from the scopes of the connection, or ask your administrator to allow it.'),
+      setting: connections,
+    };
+  }
   const title = l10n.t(
     '{0} doesn’t recognize a requested scope ({1}).',
     host,

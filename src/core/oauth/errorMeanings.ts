@@ -38,7 +38,8 @@ const anywhere = meanings({
   ],
   registrationRefused: ['invalid_client', 'unauthorized_client'],
   // RFC 8707, 2, and Microsoft Entra ID's `invalid_resource`: a scope names an unknown API.
-  scopeRefused: ['invalid_scope', 'invalid_target', 'invalid_resource'],
+  // Keycloak sends `not_allowed` if the user or the client may not have `offline_access`.
+  scopeRefused: ['invalid_scope', 'invalid_target', 'invalid_resource', 'not_allowed'],
   requestRefused: [
     ...['invalid_request', 'unsupported_grant_type', 'unsupported_response_type'],
     ...['invalid_client_metadata', 'invalid_redirect_uri', 'redirect_uri_mismatch'],
@@ -57,7 +58,7 @@ const refresh = meanings({
     ...['invalid_grant', 'expired_token', 'invalid_token', 'access_denied', 'invalid_scope'],
     ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
     ...['unsupported_grant_type', 'mfa_required', 'unmet_authentication_requirements'],
-    ...['invalid_target', 'invalid_resource', 'insufficient_user_authentication'],
+    ...['invalid_target', 'invalid_resource', 'insufficient_user_authentication', 'not_allowed'],
   ],
 });
 
@@ -82,6 +83,8 @@ const codeOver = meanings({
 const codeRefused: Meanings = new Map(
   [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
 );
+/** Auth0's answer if a rule or an administrator blocks the user. */
+const blocked = meanings({ denied: ['unauthorized'] });
 /** Keycloak's answer if the user left its page open for too long. */
 const pageExpired: Meanings = new Map([
   [
@@ -129,7 +132,7 @@ export const dialects = {
   },
   openId: {
     register: meanings({}),
-    authorize: both(person, deniedOnPage, pageExpired),
+    authorize: both(person, deniedOnPage, pageExpired, blocked),
     deviceAuthorization: deviceGrant,
     devicePoll: both(codeOver, person, deniedOnPage),
     codeExchange: both(codeRefused, person),

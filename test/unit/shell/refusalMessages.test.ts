@@ -127,6 +127,15 @@ test('B17: a scope that the org authorization server cannot have', () => {
   expect(inOneLine(errorMessage(refused))).toMatch(/org authorization server.*ends in \/oauth2\//);
 });
 
+test('Keycloak’s refusal of offline_access, which is a default scope, was told as an unexpected response', () => {
+  const description = 'Offline tokens not allowed for the user or client';
+  const details = { host: 'id.example.com', code: 'not_allowed', description, isGeneric: true } as const;
+  const { title, cause, next } = refusalMessage('scopeRefused', details);
+  expect(title).toContain('offline_access');
+  expect(cause).toContain(description);
+  expect(next).toContain('scopes of the connection');
+});
+
 test('a start URL is looked for in the Region of the requested host', () => {
   expect(atAws('deviceAuthorization', 'invalid_request')).toMatch(/start URL in eu-west-1\./);
 });

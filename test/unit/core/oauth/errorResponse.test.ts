@@ -88,6 +88,8 @@ const table: readonly Row[] = [
   ['user_cancelled_login', 'invalidResponse', person],
   ['invalid_target', 'scopeRefused', { refresh: 'grantRevoked' }],
   ['invalid_resource', 'scopeRefused', { refresh: 'grantRevoked' }],
+  ['not_allowed', 'scopeRefused', { refresh: 'grantRevoked' }],
+  ['unauthorized', 'invalidResponse', { 'openId authorize': 'denied' }],
   ['request_not_supported', 'requestRefused'],
   ['redirect_uri_mismatch', 'requestRefused'],
   ['device_flow_disabled', 'invalidResponse', deviceGrant],
@@ -130,7 +132,8 @@ const noPage: readonly string[] = ['ssoOidc codeExchange', 'ssoOidc devicePoll']
 const matrix = table.flatMap(([code, usual, at = {}]) =>
   requests.map(({ dialect, step }) => {
     const own = at[`${dialect} ${step}`] ?? at[step] ?? usual;
-    const isOfPage = own === 'denied' && !['access_denied', 'authorization_declined'].includes(code);
+    const isOfPage =
+      own === 'denied' && !['access_denied', 'authorization_declined', 'unauthorized'].includes(code);
     const kind = isOfPage && noPage.includes(`${dialect} ${step}`) ? usual : own;
     return { code, dialect, step, kind };
   }),
@@ -175,7 +178,14 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
       ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
       ...['invalid_request_region', 'user_cancelled_login', 'request_not_supported', 'redirect_uri_mismatch'],
       ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
-      ...['authorization_declined', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
+      ...[
+        'authorization_declined',
+        'unauthorized',
+        'slow_down',
+        'E0000047',
+        'throttling',
+        'request_limit_exceeded',
+      ],
       ...['service_unavailable'],
       ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
       ...['authorization_pending', 'too_many_moons', '', 'constructor', '__proto__'],
