@@ -70,7 +70,7 @@ export async function chooseSubject(
 
 /** Headings of the guides: a longer one cuts off the address in the row below it, which it shares its line with. */
 const products: Readonly<Record<SetupGuideId, string>> = {
-  identityCenter: 'IAM Identity Center',
+  identityCenter: 'AWS',
   kiro: 'Kiro',
   openIdConnect: 'OpenID Connect',
 };
