@@ -123,7 +123,7 @@ async function choose(window: Workbench, label: string): Promise<void> {
   await window.quickInput.pick(label);
 }
 
-/** Scrolls to a row: in a small window, not all inputs are visible. */
+/** Pages to a row: in a small window, not all inputs are visible. */
 async function reveal({ page, quickInput }: Workbench, label: string): Promise<void> {
   const list = page.locator('.quick-input-widget .monaco-list').first();
   /** Whether the row is in view, and what the list draws. */
@@ -137,23 +137,21 @@ async function reveal({ page, quickInput }: Workbench, label: string): Promise<v
       const box = row?.getBoundingClientRect();
       return {
         isSeen: box !== undefined && box.top >= top - 1 && box.bottom <= bottom + 1,
-        drawn: rows.map((one) => `${one.textContent} ${one.getBoundingClientRect().top}`).join('\n'),
+        drawn: rows.map((one) => `${one.textContent} ${one.className}`).join('\n'),
       };
     }, label);
   await quickInput.waitFor({ item: /./ });
-  if ((await look()).isSeen) return;
-  // From the top to the end, however long the list is; again if it was replaced on the way.
+  // To the top, and then to the end, however long the list is; again if it was replaced on the way.
   await eventually(`the row ${label}`, async () => {
-    await list.hover();
-    await page.mouse.wheel(0, -10_000);
-    await page.waitForTimeout(300); // The list is drawn in the next frame.
-    for (let before = ''; ;) {
-      const { isSeen, drawn } = await look();
-      if (isSeen) return true;
-      if (drawn === before) return undefined;
-      before = drawn;
-      await page.mouse.wheel(0, 60);
-      await page.waitForTimeout(50);
-    }
+    for (const key of ['PageUp', 'PageDown'])
+      for (let before = ''; ;) {
+        const { isSeen, drawn } = await look();
+        if (isSeen) return true;
+        if (drawn === before) break;
+        before = drawn;
+        await page.keyboard.press(key);
+        await page.waitForTimeout(50); // The list is drawn in the next frame.
+      }
+    return undefined;
   });
 }

@@ -129,7 +129,7 @@ export const screensOfSetup: Readonly<Record<string, Chapter>> = {
     await view.messageFits(/passed$/);
     await window.runCommand('View: Toggle Maximized Panel');
     await page
-      .locator('.part.panel .monaco-list-row', { hasText: '5. Provisioning in Okta' })
+      .locator('.part.panel .monaco-list-row', { hasText: '6. People and groups' })
       .locator('.monaco-tl-twistie')
       .click();
     await view.row(/^Missing input/);

@@ -83,6 +83,7 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     const { scene, window, probe, take } = stage;
     const { quickInput, dialogs, notifications, page } = window;
     await signInToBoth(stage);
+    await scene.forgetPeople();
     await window.runCommand('SSO: Use an AWS Account…');
     await dialogs.waitFor(/with more permissions\?/);
     await take('more-permissions');
@@ -142,6 +143,7 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     await notifications.waitFor(/Sign in again/);
     await take('sign-in-again');
     scene.sandbox.faults.clear();
+    await scene.forgetPeople();
     await notifications.press(/Sign in again/, 'Sign In Again');
     await finishSignIn(window, 'identityCenter');
     await page.bringToFront();
