@@ -176,16 +176,15 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
     const kept = ending.filter(({ kind }) => !over.includes(kind)).map(({ code }) => code);
     expect(kept).toEqual([
       ...['invalid_request', 'unsupported_response_type', 'invalid_client_metadata', 'invalid_redirect_uri'],
-      ...['invalid_request_region', 'user_cancelled_login', 'request_not_supported', 'redirect_uri_mismatch'],
-      ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
       ...[
-        'authorization_declined',
+        'invalid_request_region',
+        'user_cancelled_login',
         'unauthorized',
-        'slow_down',
-        'E0000047',
-        'throttling',
-        'request_limit_exceeded',
+        'request_not_supported',
+        'redirect_uri_mismatch',
       ],
+      ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
+      ...['authorization_declined', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
       ...['service_unavailable'],
       ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
       ...['authorization_pending', 'too_many_moons', '', 'constructor', '__proto__'],
