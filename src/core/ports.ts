@@ -62,6 +62,8 @@ export interface SessionRecords {
   /** The IDs of all records, including lost ones. */
   ids(): Promise<readonly string[]>;
   read(id: string): Promise<RecordReading>;
+  /** The `about` of the record's last write, if the disk has it. */
+  about(id: string): Promise<string | undefined>;
   /** Durable once resolved. `about` is stored unencrypted, to describe the record if it gets lost. */
   write(id: string, record: string, about: string): Promise<void>;
   /** Once resolved, the record is gone in every window. */

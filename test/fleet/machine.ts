@@ -35,6 +35,7 @@ export function createMachine(clock: Clock): Machine {
           const record = records.get(id);
           return record === undefined ? { state: 'absent' } : { state: 'newest', record };
         },
+        about: async () => undefined,
         write: async (id, record) => {
           records.set(id, record);
           changed(id);

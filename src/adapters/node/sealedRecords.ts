@@ -202,6 +202,10 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       ];
       return [...new Set(names)];
     },
+    about: async (id) => {
+      const file = await readFile(id);
+      return file !== undefined && 'about' in file ? file.about : undefined;
+    },
     write: async (id, record, about) => {
       await ready;
       await (await loaded()).writeRecord(place, id, record, about);

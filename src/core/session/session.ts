@@ -29,7 +29,11 @@ export type AwsCliShare = NonNullable<Session['awsCli']>;
 export type AwsCliPause = NonNullable<AwsCliShare['paused']>;
 
 /** A session whose record is lost, with the text stored beside it. */
-export type LostSession = { readonly id: string } & Frozen<v.InferOutput<typeof aboutSchema>>;
+export type LostSession = {
+  readonly id: string;
+  /** The record exists, but is damaged. */
+  readonly isUnreadable?: true;
+} & Frozen<v.InferOutput<typeof aboutSchema>>;
 
 /** Whether a session is over for this window: ended, or only another window can read its newer record. */
 export function isOver(session: Session, newest: boolean): boolean {

@@ -60,8 +60,8 @@ export interface SessionsPorts extends GrantPorts {
 export type RecordOfToday = (record: string) => Promise<string | undefined>;
 
 /**
- * Sessions over their records. An unreadable record is reported once; it stays in place until a new sign-in
- * replaces it. A record of a newer version is left to the windows that can read it.
+ * Sessions over their records. An unreadable record is reported once, and listed as lost: it stays in place until a new
+ * sign-in replaces it or the user removes it. A record of a newer version is left to the windows that can read it.
  */
 export function createSessionStore(
   records: SessionRecords,
@@ -74,12 +74,18 @@ export function createSessionStore(
   const parsed = new Map<string, { readonly record: string; readonly session: Session }>();
   /** Loaded with the first record: a window without sessions does not need it. */
   const parser = () => import('./sessionRecord.ts');
-  const reportUnreadable = async (id: string, record: string): Promise<void> => {
-    if (reported.has(id)) return;
-    reported.add(id);
-    if ((await parser()).isOfNewerVersion(record))
-      log.warn('A stored session was written by a newer version; reload the window', { session: id });
-    else log.error('A stored session is unreadable', { session: id });
+  const unreadable = async (id: string, record: string): Promise<LostSession | undefined> => {
+    const { isOfNewerVersion, parseAbout } = await parser();
+    const isNewer = isOfNewerVersion(record);
+    if (!reported.has(id)) {
+      reported.add(id);
+      if (isNewer)
+        log.warn('A stored session was written by a newer version; reload the window', { session: id });
+      else log.error('A stored session is unreadable', { session: id });
+    }
+    const about = isNewer ? undefined : await records.about(id).catch(() => undefined);
+    const lost = parseAbout(id, about ?? '');
+    return lost === undefined ? undefined : { ...lost, isUnreadable: true };
   };
   let hasCopies = true;
   const removeCopies = async (): Promise<void> => {
@@ -106,8 +112,7 @@ export function createSessionStore(
       parsed.set(id, { record: reading.record, session });
       return { session, newest: reading.state === 'newest' };
     }
-    await reportUnreadable(id, reading.record);
-    return undefined;
+    return unreadable(id, reading.record);
   };
   const put = async (session: Session): Promise<void> => {
     const { aboutOf, recordOf } = await parser();

@@ -247,7 +247,7 @@ export class Sessions implements Disposable {
     const { log, store } = this.#ports;
     await this.#watch.started;
     await this.#aloneIfPossible(id, this.#life.signal, async () => {
-      if ((await store.get(id)) === undefined) await store.remove(id);
+      if ((await store.all([id])).lost.length > 0) await store.remove(id);
     });
     log.info('Lost session removed', { session: id });
     await this.#forgotten(id);

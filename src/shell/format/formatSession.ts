@@ -56,7 +56,11 @@ export function nameInFull(one: Session | LostSession): string {
 }
 
 /** The reason why a session is lost. In a browser, VS Code keeps secrets in the browser's own storage. */
-export function lostText({ editorEnvironment }: Pick<ShellContext, 'editorEnvironment'>): string {
+export function lostText(
+  { editorEnvironment }: Pick<ShellContext, 'editorEnvironment'>,
+  { isUnreadable }: Pick<LostSession, 'isUnreadable'>,
+): string {
+  if (isUnreadable === true) return l10n.t('Your saved sign-in can’t be read.');
   const { ui, remoteName } = editorEnvironment;
   if (ui === 'desktop') return l10n.t('Your saved sign-in is no longer in the system keychain.');
   // VS Code in a browser keeps secrets there; Eclipse Theia, which has no remote name, keeps them on its
@@ -72,7 +76,7 @@ export function describeLost(context: Pick<ShellContext, 'editorEnvironment'>, l
     icon: 'warning',
     label: nameOf(lost),
     description: beside(lost),
-    detail: lostText(context),
+    detail: lostText(context, lost),
   };
 }
 

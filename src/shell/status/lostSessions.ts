@@ -15,7 +15,7 @@ export async function showLostActions(
 ): Promise<void> {
   await showCountingPick({
     title: nameInFull(lost),
-    placeholder: () => lostText(context),
+    placeholder: () => lostText(context, lost),
     load: async () => undefined,
     watch: () => [],
     rows: () => [

@@ -77,7 +77,7 @@ export class StatusItem implements Disposable {
         who: labelOf(session, sessions),
         lines: standingOf(this.#context, session),
       })),
-      ...lost.map((one) => ({ who: nameOf(one), lines: [beside(one), lostText(this.#context)] })),
+      ...lost.map((one) => ({ who: nameOf(one), lines: [beside(one), lostText(this.#context, one)] })),
     ];
   }
 }

@@ -27,6 +27,7 @@ export function fakeRecords(): FakeRecords {
         stored === undefined ? { state: 'absent' } : { state: 'newest', record: stored.record };
       return readings.get(id) ?? found;
     },
+    about: async (id) => map.get(id)?.about,
     write: async (id, record, about) => {
       map.set(id, { record, about });
       changed(id);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle } from '../../fakes/settle.ts';
-import { aboutOf } from '../../../../src/core/session/sessionRecord.ts';
+import { aboutOf, recordOf } from '../../../../src/core/session/sessionRecord.ts';
 
 const { id } = oktaSession;
 
@@ -39,5 +39,29 @@ describe('Sessions.forget: a lost session', () => {
     records.readings.clear();
     await sessions.forget(id);
     expect((await sessions.list()).sessions).toHaveLength(2);
+  });
+});
+
+describe('Sessions.forget: a session with a damaged record was hidden, and its tokens stayed', () => {
+  const damaged = recordOf(oktaSession).replace('"type":"okta"', '"type":"unknown"');
+
+  test('it is listed as lost, and its tokens go with it', async () => {
+    const { sessions, records } = await sessionsWorld(identityCenterSession, oktaSession);
+    records.map.set(id, { record: damaged, about: aboutOf(oktaSession) });
+    expect((await sessions.list()).lost).toMatchObject([
+      { id, accountName: 'ada@example.com', isUnreadable: true },
+    ]);
+    await sessions.forget(id);
+    expect(await sessions.list()).toEqual({ sessions: [identityCenterSession], lost: [] });
+    expect([...records.map.keys()]).toEqual([identityCenterSession.id]);
+  });
+
+  test('one of a newer version is left to the windows that can read it', async () => {
+    const { sessions, records } = await sessionsWorld();
+    const record = recordOf(oktaSession).replace('"version":3', '"version":4');
+    records.map.set(id, { record, about: aboutOf(oktaSession) });
+    expect(await sessions.list()).toEqual({ sessions: [], lost: [] });
+    await sessions.forget(id);
+    expect([...records.map.keys()]).toEqual([id]);
   });
 });

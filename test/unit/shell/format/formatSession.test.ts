@@ -5,6 +5,7 @@ import {
   inOrder,
   labelOf,
   lifeOf,
+  lostText,
   nameInFull,
   nameOf,
   signedInAs,
@@ -118,4 +119,14 @@ describe('labelOf: several accounts', () => {
       'ada@example.com',
     ]);
   });
+});
+
+test.each([
+  ['desktop', undefined, undefined, 'Your saved sign-in is no longer in the system keychain.'],
+  ['web', 'codespaces', undefined, 'Your saved sign-in is no longer in this browser.'],
+  ['desktop', undefined, true, 'Your saved sign-in can’t be read.'],
+] as const)('lostText on %s, remote %s, unreadable %s', (ui, remoteName, isUnreadable, text) => {
+  const editorEnvironment = { ui, remoteName, runs: 'ui' } as const;
+  const one = isUnreadable === undefined ? {} : { isUnreadable };
+  expect(lostText({ editorEnvironment }, one)).toBe(text);
 });
