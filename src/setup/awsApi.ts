@@ -187,7 +187,7 @@ export const awsApiResults = (l10n: Translator) => ({
     next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
   },
   directoryUnknown: {
-    found: l10n.t('AWS wasn’t called because the IAM Identity Center directory isn’t known.'),
+    found: l10n.t('The start URL doesn’t show which IAM Identity Center directory it belongs to.'),
     next: l10n.t('Enter the issuer URL, which contains the directory’s ID.'),
   },
   awsListNotWhole: {

@@ -85,15 +85,16 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
     const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);
     if ('refusal' in answer) return answer;
     const { value } = answer;
-    const [only] = value;
+    const [only] = value.length === 1 ? value : [];
     const found =
       directory === undefined
-        ? value.length === 1
-          ? only
-          : undefined
+        ? only
         : value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory);
-    return found === undefined && !isStartUrl(inputs)
-      ? { refusal: inconclusive('blocked', { blockedBy: ['identityCenter.startUrl'] }) }
+    if (found === undefined && !isStartUrl(inputs))
+      return { refusal: inconclusive('blocked', { blockedBy: ['identityCenter.startUrl'] }) };
+    // An account can have an instance of its own beside the organization's.
+    return directory === undefined && value.length > 1
+      ? { refusal: inconclusive('directoryUnknown') }
       : { value: found };
   });
   // The addresses may contain the directory if the profile cannot see the instance. Without a valid start URL, no check

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SignInError } from '../../core/oauth/errors.ts';
 import { regionIn } from '../../input/regions.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
@@ -32,6 +33,10 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
     bytes: encodeTexts({ domainName: domain }),
     signal,
   });
+  // Kiro never answers this with a page or a redirect, so one is from a proxy or the network’s sign-in.
+  const isRedirect = response.status >= 300 && response.status < 400;
+  if (isRedirect || /\bx?html\b/i.test(response.headers.get('content-type') ?? ''))
+    throw new SignInError('proxy', { host: new URL(url).host, status: response.status });
   const parsed = v.safeParse(loginSchema, decodeCbor(new Uint8Array(await response.arrayBuffer())));
   const host = new URL(url).host;
   if (response.status !== 200 || !parsed.success)

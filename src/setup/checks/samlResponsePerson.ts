@@ -9,20 +9,24 @@ import { encrypted, responseIn } from './samlResponse.ts';
 
 const formats = 'urn:oasis:names:tc:SAML:1.1:nameid-format:';
 
+/** An `addr-spec` without quotes or comments (RFC 2822, 3.4.1), which IAM Identity Center requires. */
+const addressForm = /^(?!\.)(?!.*\.[.@])[\w.!#$%&'*+/=?^`{|}~-]+@[\da-z](?:[\da-z.-]*[\da-z])?$/i;
+
 /**
  * Verifies that the NameID is an email address, as IAM Identity Center requires for its format (user guide,
  * *SCIM profile and SAML 2.0 implementation*), and the provisioned user name of the person. Another name fails
  * only if SCIM has no one with it: the response may be someone else's.
  */
 export async function checkResponseName({ ports, inputs, lookups, signal }: CheckContext) {
-  const { nameId = '', nameIdFormat = `${formats}unspecified`, ...said } = await responseIn(lookups);
+  const { nameId = '', nameIdFormat: named = '', ...said } = await responseIn(lookups);
+  const nameIdFormat = named === '' ? `${formats}unspecified` : named;
   const directoryName = inputs.userName?.trim() ?? '';
   const evidence = { nameId, nameIdFormat, directoryName };
   if (nameId === '' && said.isNameEncrypted) return inconclusive('encrypted', evidence);
   if (nameId === '') return fail('noNameId', evidence);
   const isUnspecified = nameIdFormat === `${formats}unspecified`;
   if (!isUnspecified && nameIdFormat !== `${formats}emailAddress`) return fail('nameIdFormat', evidence);
-  if (!/^[^\s@]+@[^\s@]+$/.test(nameId)) return fail('nameIdNotEmail', evidence);
+  if (!addressForm.test(nameId)) return fail('nameIdNotEmail', evidence);
   if (nameId.toLowerCase() === directoryName.toLowerCase())
     return isUnspecified ? warn('nameIdUnspecified', evidence) : pass(evidence);
   if ((inputs.scimToken ?? '') === '' || (inputs.scimEndpoint ?? '') === '')

@@ -13,6 +13,7 @@ async function found(
   IdentityStoreId = 'd-1234567890',
   more: object = {},
   others: Readonly<Record<string, object | 403>> = {},
+  typed = startUrl,
 ) {
   const answers: Readonly<Record<string, object | 403>> = {
     ListInstances: { Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId }] },
@@ -39,7 +40,7 @@ async function found(
   });
   return row?.run?.(
     checkContext({
-      inputs: { accessPortal: { ...identityCenterConnection, startUrl }, awsProfile: 'admin' },
+      inputs: { accessPortal: { ...identityCenterConnection, startUrl: typed }, awsProfile: 'admin' },
       ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
     }),
   );
@@ -52,6 +53,17 @@ describe('awsApiApplicationChecks: awsApi.application', () => {
       expect(await found(provider)).toMatchObject({ state: 'pass' });
     },
   );
+
+  test('one of two instances that the start URL does not tell apart was called invisible', async () => {
+    const instances = ['d-1234567890', 'd-0987654321'].map((IdentityStoreId, index) => ({
+      InstanceArn: `arn:aws:sso:::instance/ssoins-${index}`,
+      IdentityStoreId,
+    }));
+    const both = { ListInstances: { Instances: instances } };
+    const alias = await found('kiro', undefined, {}, both, 'https://example.awsapps.com/start');
+    expect(alias).toMatchObject({ state: 'inconclusive', reason: 'directoryUnknown' });
+    expect(await found('kiro', undefined, {}, both)).toMatchObject({ state: 'pass' });
+  });
 
   test.each(['quicksight', 'qbusiness', 'qapps', 'redshift', 'custom'])(
     '%s is another service, and proves nothing about this one',

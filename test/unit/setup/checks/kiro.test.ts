@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { kiroChecks } from '../../../../src/setup/checks/kiro.ts';
 import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
 import { encodeTexts } from '../../../../src/setup/cbor.ts';
-import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { oktaConnection, tokenSet } from '../../fakes/examples.ts';
 
@@ -30,6 +30,17 @@ describe('kiroChecks: kiro.profile', () => {
     const { http } = answeringHttp(() => login(texts));
     const result = await rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http } }));
     expect([result?.state, result?.reason]).toEqual([state, reason]);
+  });
+});
+
+describe('kiroChecks: a page of the network', () => {
+  test.each([
+    () => new Response('<html>Sign in to the Wi-Fi</html>', { headers: { 'content-type': 'text/html' } }),
+    () => redirectTo('https://wifi.example/sign-in'),
+  ])('was called a change of Kiro’s response: %#', async (answer) => {
+    const { http } = answeringHttp(answer);
+    const asked = rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http } }));
+    await expect(asked).rejects.toMatchObject({ kind: 'proxy', details: { host: 'app.kiro.dev' } });
   });
 });
 
