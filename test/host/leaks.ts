@@ -145,21 +145,25 @@ function followPage(): void {
     texts = new Set();
     if (ready.length > 0) void window.tellTest?.('shown', ready);
   };
-  const read = (node: Node): void => {
+  const readAlone = (node: Node): void => {
     if (node instanceof Text) texts.add(node.data);
     if (!(node instanceof Element)) return;
     for (const name of ['aria-label', 'title']) {
       const text = node.getAttribute(name);
       if (text !== null) texts.add(text);
     }
+  };
+  const read = (node: Node): void => {
+    readAlone(node);
     node.childNodes.forEach(read);
   };
   const watch = (): void => {
     read(document.documentElement);
     new MutationObserver((changes) => {
-      for (const { target, addedNodes } of changes) {
-        addedNodes.forEach(read);
-        if (addedNodes.length === 0) read(target);
+      for (const { type, target, addedNodes } of changes) {
+        // What stays below a changed element was read when it came: a workbench has thousands of nodes.
+        if (type === 'childList') addedNodes.forEach(read);
+        else readAlone(target);
       }
     }).observe(document, {
       childList: true,
