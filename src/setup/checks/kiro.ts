@@ -33,9 +33,9 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
     bytes: encodeTexts({ domainName: domain }),
     signal,
   });
-  // Kiro never answers this with a page or a redirect, so one is from a proxy or the network’s sign-in.
-  const isRedirect = response.status >= 300 && response.status < 400;
-  if (isRedirect || /\bx?html\b/i.test(response.headers.get('content-type') ?? ''))
+  // A redirect to another host is the network's sign-in; a page on Kiro's host may be its own.
+  const target = URL.parse(response.headers.get('location') ?? '', url);
+  if (response.status >= 300 && response.status < 400 && target?.host !== new URL(url).host)
     throw new SignInError('proxy', { host: new URL(url).host, status: response.status });
   const parsed = v.safeParse(loginSchema, decodeCbor(new Uint8Array(await response.arrayBuffer())));
   const host = new URL(url).host;

@@ -33,14 +33,21 @@ describe('kiroChecks: kiro.profile', () => {
   });
 });
 
-describe('kiroChecks: a page of the network', () => {
-  test.each([
-    () => new Response('<html>Sign in to the Wi-Fi</html>', { headers: { 'content-type': 'text/html' } }),
-    () => redirectTo('https://wifi.example/sign-in'),
-  ])('was called a change of Kiro’s response: %#', async (answer) => {
-    const { http } = answeringHttp(answer);
-    const asked = rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http } }));
-    await expect(asked).rejects.toMatchObject({ kind: 'proxy', details: { host: 'app.kiro.dev' } });
+describe('kiroChecks: a redirect', () => {
+  const profile = async (answer: () => Response) =>
+    rowOf('kiro.profile')?.run?.(checkContext({ inputs, ports: { http: answeringHttp(answer).http } }));
+
+  test('to the network’s sign-in was called a change of Kiro’s response', async () => {
+    await expect(profile(() => redirectTo('https://wifi.example/sign-in'))).rejects.toMatchObject({
+      kind: 'proxy',
+      details: { host: 'app.kiro.dev' },
+    });
+  });
+
+  test('on Kiro’s own host, or a page there, may be a change', async () => {
+    const page = () => new Response('<html>', { headers: { 'content-type': 'text/html' } });
+    for (const answer of [() => redirectTo('/home'), page])
+      expect(await profile(answer)).toMatchObject({ state: 'inconclusive', reason: 'kiroChanged' });
   });
 });
 
