@@ -67,7 +67,12 @@ export const metadataRows: readonly MetadataRow[] = [
   { ...missing, done: 'metadata without an issuer', change: members(() => ({ issuer: undefined })) },
   { ...missing, done: 'metadata with a list as issuer', change: members(() => ({ issuer: [] })) },
 
-  { ...foreign, done: 'a token endpoint over http', change: token((origin) => over(origin, 'http://')) },
+  {
+    ...foreign,
+    done: 'a token endpoint over http',
+    reason: 'plainHttp',
+    change: token((origin) => over(origin, 'http://')),
+  },
   {
     ...foreign,
     done: 'a token endpoint on another host',
