@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { COMMANDS, finishSignIn, signIn } from '../asPerson.ts';
+import { allowAtIdentityCenter, COMMANDS, finishSignIn, signIn } from '../asPerson.ts';
 import { EXTENSION_ID } from '../scene.ts';
 import type { Chapter, Stage } from './recoveryChapter.ts';
 
@@ -145,9 +145,13 @@ export const screensOfTools: Readonly<Record<string, Chapter>> = {
     scene.sandbox.faults.clear();
     await scene.forgetPeople();
     await notifications.press(/Sign in again/, 'Sign In Again');
-    await finishSignIn(window, 'identityCenter');
+    await quickInput.waitFor({ item: 'Copy Code and Proceed' });
+    await quickInput.accept();
+    const browser = await dialogs.openExternal();
+    await allowAtIdentityCenter(browser);
+    await browser.close();
     await page.bringToFront();
-    await quickInput.waitFor({ item: 'Development' });
+    await quickInput.waitFor({ item: 'Development' }); // The command goes on.
     await take('signed-in-again');
     await quickInput.hide();
   },
