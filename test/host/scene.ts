@@ -10,6 +10,7 @@ import { keepEvidence } from './failureEvidence.ts';
 import { freePort } from './freePort.ts';
 import { watchForLeaks } from './leaks.ts';
 import { COMPILE_CACHE } from './leanHost.ts';
+import { stopMotion } from './noMotion.ts';
 import type { Settings } from './settingsFile.ts';
 import { startVsCodeHost, type VsCodeHost, type VsCodeHostOptions } from './vscodeHost.ts';
 import { openWorkbench, type Workbench } from './workbench.ts';
@@ -133,6 +134,7 @@ export function shareScene(options: SceneOptions = {}): () => Scene {
   beforeAll(async () => {
     const host = { ...options.host, env: { ...COMPILE_CACHE, ...options.host?.env } };
     scene = await openScene({ ...options, host, watched: true });
+    await stopMotion(scene.browser.context);
   });
   afterAll(async () => {
     try {
