@@ -160,9 +160,8 @@ function saveMetadata(folder: string, { okta }: ChainDescription): string {
 
 function howToSignIn(description: ChainDescription): readonly string[] {
   return [
-    'Open the Command Palette (F1) and run "SSO: Sign In with AWS IAM Identity Center", "SSO: Sign In with Okta" or "SSO: Sign In',
-    'with OpenID Connect".',
-    'Sandbox users and passwords:',
+    'Select the item that ends in "Sign In" in the status bar, or press F1 and run "SSO: Sign In…". Pick a connection, and',
+    'sign in as one of these users (username and password):',
     '',
     ...peopleLines(description),
     '',
