@@ -59,14 +59,23 @@ export function drawIn(args: readonly string[]): Draw | undefined {
   return { count, seed, guide, tells: values.tell === true, fixed };
 }
 
-/** Draws only slips that can be found in an editor: none that depend on the user, or on a modified response. */
+/** Reasons of text that an editor does not accept in its questions. */
+const refusedWhileTyping: readonly string[] = ['notIssuer', 'notClientId', 'notStartUrl'];
+
+/**
+ * Draws only slips that can be found in an editor: none that it refuses while the user types, or that depend on the
+ * user or on a modified response.
+ */
 export async function startSlippedSandbox(
   { count, seed, guide, tells, fixed }: Draw,
   options: ChainOptions = {},
 ): Promise<SlippedSandbox> {
   const possible = slipsOf[guide].filter(
-    ({ changes }) =>
-      changes?.http === undefined && changes?.ports === undefined && changes?.person === undefined,
+    ({ changes, reason }) =>
+      changes?.http === undefined &&
+      changes?.ports === undefined &&
+      changes?.person === undefined &&
+      !refusedWhileTyping.includes(reason),
   );
   const right = await startWorld(options);
   const drawn = drawSlips(guide, await touchedBy(guide, possible, right.world), count, seed);
