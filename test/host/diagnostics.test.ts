@@ -47,15 +47,15 @@ describe('diagnostics', () => {
     ['the sign-in environment', /Sign-in environment: loopbackWorkbench \(browser redirect: may work\)/],
     ['a port that is free', /\| 2128 \| free \| free \|/],
     ['a port that is held, with the address and the code', /\| 6588 \| free \| EADDRINUSE \|/],
-    ['the proxy', /- http\.proxy: http:\/\/proxy\.example:8080\n- http\.proxySupport: off/],
+    ['the proxy', /- http\.proxy: `http:\/\/proxy\.example:8080`\n- http\.proxySupport: off/],
     ['the clock of the server', /- `127\.0\.0\.2:\d+`: [+-]\d+ s, seen/],
     ['the keyring', /- Keyring: answers, \d+ secrets, sealing key: there/],
     ['the locks', /- Locks: none held/],
     [
       'the connections',
-      /- Sandbox Okta: okta http:\/\/127\.0\.0\.2:\d+\/oauth2\/\S+ \S+; scopes codewhisperer:/,
+      /- Sandbox Okta: `okta http:\/\/127\.0\.0\.2:\d+\/oauth2\/\S+ \S+`; scopes codewhisperer:/,
     ],
-    ['the session', /- [\da-f]{32}: `a…@example\.com \(http:\/\/127\.0\.0\.2:\d+\/oauth2\/\S+\)` at okta/],
+    ['the session', /- [\da-f]{32}: `a…@example\.com \(http:\/\/127\.0\.0\.2:\d+\/oauth2\/\S+\)` at `okta/],
     ['its life', /refresh token: there; scopes codewhisperer:completions/],
     [
       'the last events',
