@@ -49,7 +49,7 @@ export interface HeadlessOptions {
   /** Texts of the pages in the browser after a sign-in. */
   readonly pages?: LoopbackPageTexts;
   /** Decorates the records. */
-  readonly around?: (records: SessionRecords) => SessionRecords;
+  readonly wrapRecords?: (records: SessionRecords) => SessionRecords;
   /** Replaces the sealed files in the folder. */
   readonly records?: SessionRecords;
 }
@@ -72,8 +72,8 @@ export function createHeadless(options: HeadlessOptions): Headless {
     );
   const records =
     options.records ?? createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
-  const around = options.around?.(records) ?? records;
-  const plain = createSessionStore(around, secrets, log, async (record) => recordOfToday(record));
+  const wrapRecords = options.wrapRecords?.(records) ?? records;
+  const plain = createSessionStore(wrapRecords, secrets, log, async (record) => recordOfToday(record));
   const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
   const store = cliSharing?.store ?? plain;
   const sessions = new Sessions({

@@ -1,7 +1,7 @@
 /** The parts that the VS Code composition loads on first use. */
 export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
 export { createAwsCliPaths } from './adapters/node/awsCliPaths.ts';
-export { lookAtSsoSessions } from './adapters/node/awsConfig.ts';
+export { findSsoSessions as lookAtSsoSessions } from './adapters/node/awsConfig.ts';
 export { awsConfigFile } from './adapters/node/awsConfigFile.ts';
 export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 export { createSkewWatch } from './adapters/node/clockSkew.ts';
@@ -9,7 +9,7 @@ export { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
 export { createSharedText } from './adapters/node/sharedText.ts';
 export { terminalProgram } from './adapters/node/terminalProgram.ts';
 export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
-export { gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
+export { collectDiagnostics as gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
 export { recordOfToday } from './features/oldRecords.ts';
 export { resolveConnection } from './input/customStartUrl.ts';
@@ -18,4 +18,4 @@ export { followOrganization } from './shell/followOrganization.ts';
 export { followExpirations } from './shell/setup/followExpirations.ts';
 export { loopbackPageTexts } from './shell/signIn/loopbackPageTexts.ts';
 export { trustsIssuer } from './shell/signIn/trustIssuer.ts';
-export { sayStorageTrouble } from './shell/storageTrouble.ts';
+export { showStorageProblem as sayStorageTrouble } from './shell/storageProblem.ts';

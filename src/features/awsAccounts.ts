@@ -59,7 +59,7 @@ const credentialsSchema = v.object({
 });
 
 /** Page limit; at a hundred accounts per page, no organization has more. */
-const mostPages = 200;
+const maxPages = 200;
 
 /**
  * The AWS accounts of a session's user (`ListAccounts` of the AWS SSO Portal API).
@@ -145,7 +145,7 @@ async function allPages<T extends { readonly nextToken?: string | null | undefin
     const page = await get({ ...request, query }, schema);
     pages.push(page);
     next = page.nextToken ?? undefined;
-  } while (next !== undefined && next !== '' && pages.length < mostPages);
+  } while (next !== undefined && next !== '' && pages.length < maxPages);
   return pages;
 }
 

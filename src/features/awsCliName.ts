@@ -56,7 +56,7 @@ export async function findSection(
   const found = sectionOf(connection, sections);
   if (found !== undefined) return found;
   const led = await Promise.all(
-    sections.slice(0, mostSections).map(async (section) => {
+    sections.slice(0, maxSections).map(async (section) => {
       const own = companyConnection(section);
       if (own === undefined) return [];
       const there = forAwsCli(await resolveConnection(http, own, signal).catch(() => own));
@@ -68,7 +68,7 @@ export async function findSection(
 }
 
 /** Limit for sections to resolve; users have a handful. */
-const mostSections = 20;
+const maxSections = 20;
 
 function companyConnection(section: SsoSession): IdentityCenterConnection | undefined {
   try {

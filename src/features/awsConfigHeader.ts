@@ -1,7 +1,7 @@
 /** Parses the section headers of `~/.aws/config`, between the brackets, as the AWS CLI does. */
 
 /** Longer names are not parsed. */
-const longestHeader = 1000;
+const maxHeaderLength = 1000;
 
 /** The profile of a `[profile …]` header, quoted or not, or `default`; undefined for other sections. */
 export function profileIn(header: string): string | undefined {
@@ -12,7 +12,7 @@ export function profileIn(header: string): string | undefined {
 
 /** The words of a header; empty if it is too long, undefined if a quote is not closed. */
 export function splitHeader(header: string): readonly string[] | undefined {
-  return header.length <= longestHeader ? splitShell(header) : [];
+  return header.length <= maxHeaderLength ? splitShell(header) : [];
 }
 
 /** Python's `shlex.split`: the words of a POSIX shell command; undefined if a quote is not closed. */

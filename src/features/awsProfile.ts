@@ -60,7 +60,7 @@ export function awsProfile(config: string, profileValues: ProfileValues): AwsPro
     if (values.every((line) => line === comment || options.some((one) => isSameLine(one, line))))
       return { name, lines, isThere: true, isReplaced: false };
     if (replaced === undefined && isFor(options, profileValues)) {
-      const kept = entries.filter(([option = '']) => !isWay(option.trim())).flat();
+      const kept = entries.filter(([option = '']) => !isCredentialSource(option.trim())).flat();
       replaced = { name, lines: [`[profile ${name}]`, ...kept, ...values], isThere: false, isReplaced: true };
     }
   }
@@ -70,7 +70,7 @@ export function awsProfile(config: string, profileValues: ProfileValues): AwsPro
 const comment = '# sso-token works only in terminals of the editor, while Use in Terminal is on.';
 
 /** Whether a line sets the source of a profile's credentials, as our profiles do. */
-function isWay(line: string): boolean {
+function isCredentialSource(line: string): boolean {
   const [key] = optionIn(line);
   return (
     line === comment || ['credential_process', 'sso_session', 'sso_account_id', 'sso_role_name'].includes(key)

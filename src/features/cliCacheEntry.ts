@@ -6,10 +6,10 @@ import { parseStartUrl } from '../input/startUrl.ts';
 import type { AwsCliCache, AwsCliTokenAsFound } from './awsCli.ts';
 
 /** Delays before rereading an unreadable file, in milliseconds: the CLI and SDKs do not write atomically. */
-const whileTheyWrite = [20, 50, 100, 200];
+const rereadDelays = [20, 50, 100, 200];
 
 /** The cache entry for a session, relative to that session. */
-export type CacheLook =
+export type CacheEntryState =
   /** Missing. */
   | { readonly state: 'gone' }
   /** Unusable. */
@@ -24,21 +24,21 @@ export type CacheLook =
   | { readonly state: 'foreign' };
 
 /** The entry to look up, and the session to compare it with. */
-interface LookedAt {
+interface CacheQuery {
   readonly name: string;
   readonly session: IdentityCenterSession;
   readonly before?: IdentityCenterSession | undefined;
 }
 
 /** Looks up the entry of a session in the cache. Rejects with the system's error if it cannot be read. */
-export async function lookInCache(
+export async function readCacheEntry(
   clock: Clock,
   cache: AwsCliCache,
-  { name, session, before = session }: LookedAt,
-): Promise<CacheLook> {
+  { name, session, before = session }: CacheQuery,
+): Promise<CacheEntryState> {
   let found = await cache.read(name);
   const toTheEnd = new AbortController().signal;
-  for (const pause of whileTheyWrite) {
+  for (const pause of rereadDelays) {
     if (found !== 'unreadable') break;
     await clock.sleep(pause, toTheEnd);
     found = await cache.read(name);

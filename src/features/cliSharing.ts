@@ -1,9 +1,9 @@
 import { forAwsCli } from './awsCli.ts';
 import type { AwsCli, AwsCliCache } from './awsCli.ts';
-import { entryOf, lookInCache } from './cliCacheEntry.ts';
-import type { CacheLook } from './cliCacheEntry.ts';
+import { entryOf, readCacheEntry } from './cliCacheEntry.ts';
+import type { CacheEntryState } from './cliCacheEntry.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { fingerprintOf, longestLifetimeSeconds } from '../core/oauth/tokenSet.ts';
+import { fingerprintOf, maxLifetimeSeconds } from '../core/oauth/tokenSet.ts';
 import type { TokenSet } from '../core/oauth/tokenSet.ts';
 import { historyOf } from '../core/session/refreshHistory.ts';
 import type { AwsCliPause, AwsCliShare, IdentityCenterSession, Session } from '../core/session/session.ts';
@@ -35,9 +35,9 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
   if (shared?.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
-  const look = await lookInCache(ports.clock, cache, { name: shared.awsCli.name, session: shared }).catch(
+  const look = await readCacheEntry(ports.clock, cache, { name: shared.awsCli.name, session: shared }).catch(
     (error: unknown) => {
-      sayTrouble(ports, shared, 'read', error);
+      logCacheError(ports, shared, 'read', error);
       return undefined;
     },
   );
@@ -125,11 +125,11 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
   const cache = await ports.awsCli?.cache();
   if (place === undefined || cache === undefined) return true;
   try {
-    const { state } = await lookInCache(ports.clock, cache, { name: place.name, session });
+    const { state } = await readCacheEntry(ports.clock, cache, { name: place.name, session });
     if (['asLeft', 'theirs', 'notPrivate'].includes(state)) await cache.remove(place.name);
     return true;
   } catch (error) {
-    sayTrouble(ports, session, 'remove', error);
+    logCacheError(ports, session, 'remove', error);
     return false;
   }
 }
@@ -152,11 +152,11 @@ async function leave(
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
   const had = before?.awsCli?.name === name ? before.awsCli : undefined;
-  let look: CacheLook | undefined;
+  let look: CacheEntryState | undefined;
   try {
-    look = await lookInCache(ports.clock, cache, { name, session, before });
+    look = await readCacheEntry(ports.clock, cache, { name, session, before });
   } catch (error) {
-    sayTrouble(ports, session, 'read', error);
+    logCacheError(ports, session, 'read', error);
     const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
     return put(ports, { ...session, awsCli: had?.paused === undefined ? kept : had });
   }
@@ -173,14 +173,14 @@ async function leave(
   try {
     await cache.write(name, entryOf(session));
   } catch (error) {
-    sayTrouble(ports, session, 'write', error);
+    logCacheError(ports, session, 'write', error);
     return stored;
   }
   // From now on, a missing file means that it was removed.
   return had?.left === undefined ? put(ports, await asLeft(stored, name)) : stored;
 }
 
-function pauseOf({ state }: CacheLook, had: AwsCliShare | undefined): AwsCliPause | undefined {
+function pauseOf({ state }: CacheEntryState, had: AwsCliShare | undefined): AwsCliPause | undefined {
   switch (state) {
     case 'asLeft':
     case 'theirs':
@@ -207,11 +207,11 @@ async function adopt(
   ports: SharePorts,
   cache: AwsCliCache,
   session: IdentityCenterSession,
-  { token, left }: Extract<CacheLook, { state: 'theirs' }>,
+  { token, left }: Extract<CacheEntryState, { state: 'theirs' }>,
 ): Promise<IdentityCenterSession> {
   const { clock, log } = ports;
   const { refreshToken = session.tokenSet.refreshToken, accessToken } = token;
-  const expiresAt = Math.min(token.expiresAt, clock.now() + longestLifetimeSeconds * 1000);
+  const expiresAt = Math.min(token.expiresAt, clock.now() + maxLifetimeSeconds * 1000);
   const obtainedAt = Math.min(token.writtenAt, clock.now(), expiresAt);
   const { inTurn: _none, ...before } = session.tokenSet;
   const tokenSet: TokenSet = {
@@ -237,7 +237,7 @@ async function adopt(
   // The SDK drops a refresh token that the server did not replace, and could then not refresh again.
   if (token.refreshToken === undefined && refreshToken !== undefined) {
     await cache.write(name, entryOf(adopted)).catch((error: unknown) => {
-      sayTrouble(ports, session, 'write', error);
+      logCacheError(ports, session, 'write', error);
     });
   }
   return adopted;
@@ -253,7 +253,7 @@ function withoutShare(session: IdentityCenterSession): IdentityCenterSession {
   return rest;
 }
 
-function sayTrouble(
+function logCacheError(
   { log }: SharePorts,
   { id }: IdentityCenterSession,
   what: 'read' | 'write' | 'remove',

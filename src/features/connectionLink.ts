@@ -34,8 +34,8 @@ const invisible = unicodePattern(String.raw`[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorab
 
 const letterOrDigit = unicodePattern(String.raw`[\p{L}\p{N}]`);
 
-const longestQuery = 4000;
-const longestLabel = 200;
+const maxQueryLength = 4000;
+const maxLabelLength = 200;
 
 /**
  * The connection of a link, in its normal form: a host with letters outside ASCII as punycode.
@@ -47,7 +47,7 @@ const longestLabel = 200;
  */
 export function parseConnectionLink(path: string, query: string): Connection {
   if (path.replace(/\/$/, '') !== linkPath) throw refused('path', path);
-  if (query.length > longestQuery) throw refused('tooLong');
+  if (query.length > maxQueryLength) throw refused('tooLong');
   const given = readParameters(query);
   const type = given.get('type');
   if (!isConnectionType(type)) throw refused('type', type);
@@ -101,7 +101,7 @@ export function connectionWebLink(page: string, connection: Connection): string 
 
 /** A link in Markdown, with Markdown's special characters removed from the label. */
 export function markdownLink(label: string, address: string): string {
-  const plain = label.slice(0, longestLabel).replace(/[\\`*_{}[\]()#+!<>|~]/g, '\\$&');
+  const plain = label.slice(0, maxLabelLength).replace(/[\\`*_{}[\]()#+!<>|~]/g, '\\$&');
   return `[${plain}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;
 }
 

@@ -20,7 +20,7 @@ function mergeTwo(one: OrganizationPolicy, other: OrganizationPolicy): Organizat
     allowedFlows: both(one.allowedFlows, other.allowedFlows),
     allowCliCache: unlessDenied(one.allowCliCache, other.allowCliCache),
     allowTerminal: unlessDenied(one.allowTerminal, other.allowTerminal),
-    connections: eachOnce(one.connections, other.connections),
+    connections: distinct(one.connections, other.connections),
     offerSignIn: unlessDenied(one.offerSignIn, other.offerSignIn),
   });
 }
@@ -40,7 +40,7 @@ function unlessDenied(one?: boolean, other?: boolean): boolean | undefined {
   return one === false || other === false ? false : (one ?? other);
 }
 
-function eachOnce(
+function distinct(
   one: readonly Connection[] = [],
   other: readonly Connection[] = [],
 ): readonly Connection[] | undefined {

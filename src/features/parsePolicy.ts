@@ -77,7 +77,7 @@ export function parsePolicy(
   const names = Object.keys(json as object).filter((name) => name !== '$schema');
   const unknownRules = names.filter((name) => !ruleNames.includes(name));
   for (const name of unknownRules) {
-    const rule = ruleNames.find((known) => isNearly(name, known));
+    const rule = ruleNames.find((known) => isSimilar(name, known));
     if (rule !== undefined) return { kind: 'nearRule', name: shownName(name), rule };
   }
   return { policy: parsed.output, unknownRules: unknownRules.map(shownName) };
@@ -111,7 +111,7 @@ function shownName(name: string): string {
 }
 
 /** Whether a name differs from a rule's only in case, separators, or up to two letters. */
-function isNearly(name: string, rule: string): boolean {
+function isSimilar(name: string, rule: string): boolean {
   if (name.length > rule.length + 10) return false;
   const [one, other] = [name, rule].map((text) => text.toLowerCase().replace(/[\s_.-]/g, ''));
   return editDistance(one ?? '', other ?? '') <= 2;

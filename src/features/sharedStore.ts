@@ -1,6 +1,6 @@
 import { SignInError } from '../core/oauth/errors.ts';
 import type { Clock, Log } from '../core/ports.ts';
-import { overError } from '../core/session/session.ts';
+import { endError } from '../core/session/session.ts';
 import type { Session } from '../core/session/session.ts';
 import { storedSession } from '../core/session/sessionStore.ts';
 import type { SessionStore } from '../core/session/sessionStore.ts';
@@ -53,7 +53,7 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
     },
     share: async (id, name, signal) => {
       const { share, stopSharing } = await sharing();
-      return store.alone(id, signal, async () => {
+      return store.withLock(id, signal, async () => {
         const { session, newest } = await storedSession(store, id);
         // Do not write a session that this window cannot read completely.
         if (!newest) throw new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
@@ -61,9 +61,9 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
       });
     },
     claimQuestion: (id) =>
-      store.alone(id, new AbortController().signal, async () => {
+      store.withLock(id, new AbortController().signal, async () => {
         const { session, newest } = await storedSession(store, id);
-        if (!newest) throw overError(session);
+        if (!newest) throw endError(session);
         const shared = forAwsCli(session);
         const place = shared?.awsCli;
         if (shared === undefined || place?.paused === undefined || place.asked === true) return false;

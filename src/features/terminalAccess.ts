@@ -15,17 +15,17 @@ import type { OrganizationRules } from './organizationPolicy.ts';
 import { choose } from './terminalChoice.ts';
 import type { Choices, Named, TerminalProblem } from './terminalChoice.ts';
 import type {
-  AwsCredentialsAnswer,
+  TerminalAwsCredentials,
   SharedConnection,
   TerminalRequest,
-  TokenAnswer,
+  TerminalToken,
 } from './terminalProtocol.ts';
 
 /** The result for a terminal program, and its session. */
 export type TerminalOutcome =
-  | { readonly token: TokenAnswer; readonly session: Session }
+  | { readonly token: TerminalToken; readonly session: Session }
   | { readonly list: readonly SharedConnection[] }
-  | { readonly awsCredentials: AwsCredentialsAnswer; readonly session: Session }
+  | { readonly awsCredentials: TerminalAwsCredentials; readonly session: Session }
   | { readonly problem: TerminalProblem };
 
 /** Dependencies of terminal access. */
@@ -208,7 +208,7 @@ function served({ hostName }: TerminalAccessPorts, session: Session): TerminalOu
 }
 
 /** The names of a session without control characters, which a terminal would interpret. */
-function namesOf({ account, connection }: Session): Pick<TokenAnswer, 'connection' | 'account'> {
+function namesOf({ account, connection }: Session): Pick<TerminalToken, 'connection' | 'account'> {
   return { connection: plainLine(connection.name), account: plainLine(account.label) };
 }
 

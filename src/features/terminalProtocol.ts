@@ -36,7 +36,7 @@ export function endedFolderOfPipe(pipe: string, temporary: string): string {
 }
 
 /** Size limit for a request, in bytes. */
-export const longestRequest = 16_384;
+export const maxRequestBytes = 16_384;
 
 /** A program’s request. */
 export interface TerminalRequest {
@@ -66,7 +66,7 @@ export interface SentRequest extends TerminalRequest {
 }
 
 /** A token for a program; never a refresh token. */
-export interface TokenAnswer {
+export interface TerminalToken {
   readonly accessToken: string;
   /** Epoch milliseconds. */
   readonly expiresAt: number;
@@ -76,7 +76,7 @@ export interface TokenAnswer {
 }
 
 /** Credentials of an AWS role. */
-export interface AwsCredentialsAnswer {
+export interface TerminalAwsCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
   readonly sessionToken: string;
@@ -102,15 +102,15 @@ export interface TerminalFailure {
 }
 
 /** An answer: a failure, or the member for the request. */
-export interface TerminalAnswer {
-  readonly token?: TokenAnswer;
+export interface TerminalResponse {
+  readonly token?: TerminalToken;
   readonly list?: readonly SharedConnection[];
-  readonly awsCredentials?: AwsCredentialsAnswer;
+  readonly awsCredentials?: TerminalAwsCredentials;
   readonly failure?: TerminalFailure;
 }
 
 /** An answer with its proof, as sent. */
-export interface SentAnswer extends TerminalAnswer {
+export interface SentResponse extends TerminalResponse {
   /** The window's proof, by {@link proofTexts}. */
   readonly proof: string;
 }

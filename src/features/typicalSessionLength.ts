@@ -8,13 +8,13 @@ export interface EndedSpan {
 }
 
 /** Number of equal spans in a row that make a pattern. */
-const habit = 3;
+const enoughEqualSpans = 3;
 /**
  * Spans count as equal within an eighth of the longest, or a minute: an end is noticed only at the next
  * refresh, up to a token's lifetime later.
  */
 const toleranceFraction = 1 / 8;
-const leastToleranceMilliseconds = 60_000;
+const minToleranceMilliseconds = 60_000;
 
 /** The stored spans of a connection. */
 export const endedSpansSchema = v.array(v.object({ signedInAt: v.number(), milliseconds: v.number() }));
@@ -26,7 +26,7 @@ export const endedSpansSchema = v.array(v.object({ signedInAt: v.number(), milli
 export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly EndedSpan[] {
   if (!(span.milliseconds > 0) || spans.some(({ signedInAt }) => signedInAt === span.signedInAt))
     return spans;
-  const last = [...spans, span].sort((a, b) => a.signedInAt - b.signedInAt).slice(-habit);
+  const last = [...spans, span].sort((a, b) => a.signedInAt - b.signedInAt).slice(-enoughEqualSpans);
   return last.includes(span) ? last : spans;
 }
 
@@ -35,10 +35,10 @@ export function withSpan(spans: readonly EndedSpan[], span: EndedSpan): readonly
  * undefined otherwise.
  */
 export function typicalSessionLength(spans: readonly EndedSpan[]): number | undefined {
-  const last = spans.slice(-habit).map(({ milliseconds }) => milliseconds);
-  if (last.length < habit) return undefined;
+  const last = spans.slice(-enoughEqualSpans).map(({ milliseconds }) => milliseconds);
+  if (last.length < enoughEqualSpans) return undefined;
   const longest = Math.max(...last);
   const shortest = Math.min(...last);
-  const tolerance = Math.max(longest * toleranceFraction, leastToleranceMilliseconds);
+  const tolerance = Math.max(longest * toleranceFraction, minToleranceMilliseconds);
   return longest - shortest <= tolerance ? shortest : undefined;
 }

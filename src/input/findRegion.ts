@@ -9,7 +9,7 @@ import { requestRegistration } from '../core/identityCenter/registration.ts';
 import { defined } from '../core/defined.ts';
 
 /** Number of regions to ask at a time. */
-const atATime = 4;
+const maxConcurrent = 4;
 
 /** Dependencies of {@link findRegion}. */
 export interface FindRegionPorts {
@@ -71,7 +71,7 @@ export async function findRegion(
       }
     }
   };
-  await Promise.all(Array.from({ length: atATime }, ask));
+  await Promise.all(Array.from({ length: maxConcurrent }, ask));
   end();
   signal.throwIfAborted();
   const [region, ...others] = matches;

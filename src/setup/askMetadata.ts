@@ -7,7 +7,7 @@ import { defined } from '../core/defined.ts';
 import { redirectIn } from './redirectIn.ts';
 
 /** The response of one metadata address. */
-export interface MetadataAnswer {
+export interface MetadataResult {
   readonly address: string;
   readonly status?: number;
   readonly document?: NamedMetadata;
@@ -16,23 +16,23 @@ export interface MetadataAnswer {
 }
 
 /** Whether the server has no metadata. It then usually sends a page, which only its status tells from a proxy's. */
-export const hasNoMetadata = ({ document, error }: MetadataAnswer): boolean =>
+export const hasNoMetadata = ({ document, error }: MetadataResult): boolean =>
   document === undefined && (error === undefined || (error.kind === 'proxy' && error.details.status === 404));
 
 /** Names of the metadata documents: OpenID Connect Discovery 1.0 (4), and RFC 8414 as Okta serves it. */
 const documentNames = ['openid-configuration', 'oauth-authorization-server'] as const;
 
 /** Requests an issuer's metadata, by default from both addresses. */
-export async function askMetadata(
+export async function fetchMetadata(
   http: HttpFetch,
   issuer: string,
   signal: AbortSignal,
   names: readonly (typeof documentNames)[number][] = documentNames,
-): Promise<readonly MetadataAnswer[]> {
+): Promise<readonly MetadataResult[]> {
   const addresses = names.map((name) => `${issuer}/.well-known/${name}`);
   return Promise.all(
     addresses.map(async (address) => {
-      let answer: MetadataAnswer = { address };
+      let answer: MetadataResult = { address };
       try {
         const response = await requestMetadata(http, address, signal);
         answer = { address, status: response.status, ...defined({ redirectsTo: redirectIn(response) }) };

@@ -36,7 +36,7 @@ const targets: Readonly<Record<string, string>> = {
 };
 
 /** The value of an AWS API read, or a result if it was refused. */
-export type AwsAnswer<T> = { readonly value: T } | { readonly refusal: AwsRefusal };
+export type AwsResult<T> = { readonly value: T } | { readonly refusal: AwsRefusal };
 /** The reason why AWS's API could not be read; proves nothing about the setup. */
 export type AwsRefusal = CheckResult<
   AwsReason | 'unclearAnswer' | 'blocked',
@@ -51,10 +51,10 @@ const errorSchema = v.object({
 });
 
 /** Page limit, at up to 100 entries per page. Nothing is reported missing from a list that was cut off. */
-const mostPages = 20;
+const maxPages = 20;
 /** Retry delay in milliseconds; LookupEvents allows two requests per second. */
 const throttledMilliseconds = 700;
-const mostTries = 4;
+const maxAttempts = 4;
 
 /** Reads AWS's APIs in the connection's Region with the credentials of a profile. */
 export interface AwsReader {
@@ -63,20 +63,20 @@ export interface AwsReader {
     action: AwsAction,
     input: object,
     schema: T,
-  ): Promise<AwsAnswer<v.InferOutput<T> | undefined>>;
+  ): Promise<AwsResult<v.InferOutput<T> | undefined>>;
   /** Reads all pages of a list. */
   list<T extends v.GenericSchema>(
     action: AwsAction,
     input: object,
     member: string,
     schema: T,
-  ): Promise<AwsAnswer<readonly v.InferOutput<T>[]>>;
+  ): Promise<AwsResult<readonly v.InferOutput<T>[]>>;
 }
 
 /** Creates a reader for one run; `signal` aborts its requests. */
 export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): AwsReader {
   let signer: AwsSigner | undefined;
-  const ask = async (action: AwsAction, input: object): Promise<AwsAnswer<unknown>> => {
+  const ask = async (action: AwsAction, input: object): Promise<AwsResult<unknown>> => {
     const region = regionIn(inputs.accessPortal?.region ?? '');
     if (region === undefined) return { refusal: inconclusive('awsRegionUnknown') };
     signer ??= ports.openAws(inputs.awsProfile?.trim() ?? '');
@@ -99,7 +99,7 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
       const answer = parseJson(await response.text());
       if (response.status === 200) return { value: answer };
       const code = codeOf(response, answer);
-      if (/^(?:Throttling|TooManyRequests)/.test(code) && tries < mostTries)
+      if (/^(?:Throttling|TooManyRequests)/.test(code) && tries < maxAttempts)
         await ports.clock.sleep(throttledMilliseconds * tries, signal);
       else return { refusal: refusalOf(action, response.status, code, answer) };
     }
@@ -117,7 +117,7 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
       });
       const entries: v.InferOutput<typeof schema>[] = [];
       let next: string | undefined;
-      for (let pages = 0; pages < mostPages; pages++) {
+      for (let pages = 0; pages < maxPages; pages++) {
         const answer = await ask(action, next === undefined ? input : { ...input, NextToken: next });
         if ('refusal' in answer) return answer;
         const parsed = parsedBy(page, answer.value);
@@ -133,7 +133,7 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
   };
 }
 
-function parsedBy<T extends v.GenericSchema>(schema: T, answer: unknown): AwsAnswer<v.InferOutput<T>> {
+function parsedBy<T extends v.GenericSchema>(schema: T, answer: unknown): AwsResult<v.InferOutput<T>> {
   const parsed = v.safeParse(schema, answer);
   if (parsed.success) return { value: parsed.output };
   const unexpected = (v.getDotPath(parsed.issues[0]) ?? 'JSON').slice(0, 100);

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../core/text/parseJson.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { createAwsReader } from './awsApi.ts';
-import type { AwsAnswer, AwsReader } from './awsApi.ts';
+import type { AwsResult, AwsReader } from './awsApi.ts';
 import { inconclusive } from './checkResult.ts';
 import { issuerDirectory, startUrlDirectory } from './directory.ts';
 import { parseStartUrl } from '../input/startUrl.ts';
@@ -12,17 +12,17 @@ import { limitConcurrency, lazily } from './concurrency.ts';
 /** AWS lookups shared by several checks; each is requested once per run, on first use. */
 export interface AwsLookups extends AwsReader {
   /** The connection's instance; undefined if the profile cannot see it. */
-  instance(): Promise<AwsAnswer<AwsInstance | undefined>>;
+  instance(): Promise<AwsResult<AwsInstance | undefined>>;
   /** All users of its directory. */
-  users(): Promise<AwsAnswer<readonly AwsUser[]>>;
+  users(): Promise<AwsResult<readonly AwsUser[]>>;
   /** The given person; undefined if the directory does not have them. */
-  user(): Promise<AwsAnswer<AwsUser | undefined>>;
+  user(): Promise<AwsResult<AwsUser | undefined>>;
   /** The ID of the given group; undefined if the directory does not have it. */
-  groupId(): Promise<AwsAnswer<string | undefined>>;
+  groupId(): Promise<AwsResult<string | undefined>>;
   /** Whether a person is in a group; undefined if the response does not tell. */
-  isMember(userId: string, groupId: string): Promise<AwsAnswer<boolean | undefined>>;
+  isMember(userId: string, groupId: string): Promise<AwsResult<boolean | undefined>>;
   /** The latest events of a name in the 90-day event history, newest first. */
-  events(name: string): Promise<AwsAnswer<readonly AwsEvent[]>>;
+  events(name: string): Promise<AwsResult<readonly AwsEvent[]>>;
 }
 
 const text = v.optional(v.nullable(v.string()));
@@ -81,7 +81,7 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
   // AWS allows two requests per second and would refuse parallel ones.
   const limited = limitConcurrency(1);
   const directory = startUrlDirectory(inputs) ?? issuerDirectory(inputs);
-  const instance = lazily(async (): Promise<AwsAnswer<AwsInstance | undefined>> => {
+  const instance = lazily(async (): Promise<AwsResult<AwsInstance | undefined>> => {
     const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);
     if ('refusal' in answer) return answer;
     const { value } = answer;
@@ -99,7 +99,7 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
   });
   // The addresses may contain the directory if the profile cannot see the instance. Without a valid start URL, no check
   // has verified the Region, where a directory of another one would seem empty.
-  const identityStoreId = lazily(async (): Promise<AwsAnswer<string>> => {
+  const identityStoreId = lazily(async (): Promise<AwsResult<string>> => {
     if (directory !== undefined && isStartUrl(inputs)) return { value: directory };
     const found = await instance();
     if ('refusal' in found) return found;
@@ -109,7 +109,7 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
   const find = async (
     action: 'identitystore:GetUserId' | 'identitystore:GetGroupId',
     UniqueAttribute: { readonly AttributePath: string; readonly AttributeValue: string },
-  ): Promise<AwsAnswer<string | undefined>> => {
+  ): Promise<AwsResult<string | undefined>> => {
     const store = await identityStoreId();
     if ('refusal' in store) return store;
     const input = { IdentityStoreId: store.value, AlternateIdentifier: { UniqueAttribute } };

@@ -45,7 +45,7 @@ function oktaPath(
   page: Exclude<ConsolePage, 'awsConsole' | 'awsHome'>,
   inputs: SetupInputs,
 ): string | undefined {
-  const application = orNothing(() => parseClientId(inputs.oktaClient?.clientId ?? ''));
+  const application = undefinedOnError(() => parseClientId(inputs.oktaClient?.clientId ?? ''));
   const instance = `/admin/app/oidc_client/instance/${encodeURIComponent(application ?? '')}/`;
   switch (page) {
     case 'oktaApplications':
@@ -63,7 +63,7 @@ function oktaPath(
     case 'oktaAssignments':
       return application === undefined ? '/admin/apps/active' : `${instance}#tab-assignments`;
     case 'oktaAuthorizationServer': {
-      const issuer = orNothing(() => parseIssuer(inputs.oktaClient?.issuer ?? ''));
+      const issuer = undefinedOnError(() => parseIssuer(inputs.oktaClient?.issuer ?? ''));
       const id = /^\/oauth2\/(\w{1,60})$/.exec(URL.parse(issuer ?? '')?.pathname ?? '')?.[1];
       return id === undefined ? '/admin/oauth2/as' : `/admin/oauth2/as/${id}`;
     }
@@ -75,12 +75,12 @@ function adminHost({ oktaClient: okta, metadataXml = '' }: SetupInputs): string 
   const signOnUrl = /https:\/\/[\w.-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
     metadataXml,
   )?.[0];
-  const url = orNothing(() => parseIssuer(okta?.issuer ?? '')) ?? signOnUrl;
+  const url = undefinedOnError(() => parseIssuer(okta?.issuer ?? '')) ?? signOnUrl;
   const hostname = URL.parse(url ?? '')?.hostname ?? '';
   return isOktaOrganization(hostname) ? hostname.replace(/^([^.]+)/, '$1-admin') : undefined;
 }
 
-function orNothing<T>(read: () => T): T | undefined {
+function undefinedOnError<T>(read: () => T): T | undefined {
   try {
     return read();
   } catch {

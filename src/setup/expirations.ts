@@ -57,10 +57,10 @@ const fileSchema = v.object({
 });
 
 /** More subjects than one administrator has; the most recently checked ones are kept. */
-const mostSubjects = 50;
+const maxSubjects = 50;
 
 /** An expiration as a run observed it. */
-export interface SeenEnd {
+export interface ObservedExpiration {
   readonly what: Expiring;
   readonly endsAt: number;
   readonly seenBy: string;
@@ -68,13 +68,13 @@ export interface SeenEnd {
 }
 
 /** The expirations that a run observed, and the checks that ran and saw none. */
-export interface SeenEnds {
-  readonly ends: readonly SeenEnd[];
+export interface ObservedExpirations {
+  readonly ends: readonly ObservedExpiration[];
   readonly sawNone: readonly string[];
 }
 
 /** The part of a `Check` that concerns expirations. */
-interface EndingCheck {
+interface ExpiringCheck {
   readonly id: string;
   readonly expires?: { readonly what: Expiring; readonly at: string };
 }
@@ -83,12 +83,12 @@ interface EndingCheck {
  * The expirations in a run's results; of two for the same part, the earlier. A check that was not verified
  * proves neither an expiration nor its absence.
  */
-export function endsIn<C extends EndingCheck>(
+export function endsIn<C extends ExpiringCheck>(
   checks: readonly C[],
   findingOf: (check: C) => CheckResult | undefined,
   pageOf: (check: C) => string | undefined,
-): SeenEnds {
-  const ends = new Map<Expiring, SeenEnd>();
+): ObservedExpirations {
+  const ends = new Map<Expiring, ObservedExpiration>();
   const sawNone: string[] = [];
   for (const check of checks) {
     const { id, expires } = check;
@@ -123,7 +123,7 @@ export function stageAt(endsAt: number, now: number): Stage {
  */
 export function afterRun(
   before: readonly Expiration[],
-  { ends, sawNone }: SeenEnds,
+  { ends, sawNone }: ObservedExpirations,
   now: number,
 ): readonly Expiration[] {
   const kept = before.filter(
@@ -221,7 +221,7 @@ export function withSubject(
   subjects: readonly WatchedSubject[],
   subject: WatchedSubject,
 ): readonly WatchedSubject[] {
-  return [...subjects.filter(({ key }) => key !== subject.key), subject].slice(-mostSubjects);
+  return [...subjects.filter(({ key }) => key !== subject.key), subject].slice(-maxSubjects);
 }
 
 /** Serializes the subjects that still have expirations. */

@@ -6,21 +6,21 @@ import { redirectPath } from '../core/oauth/userInteraction.ts';
 import type { AuthorizationServer } from '../core/oidc/authorizationServerRecord.ts';
 import { parseIssuer } from '../input/issuer.ts';
 import { ownRedirectPath, probeRedirectUri, redirectUriAt, sharedDefense } from '../core/oidc/redirectUri.ts';
-import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
+import type { AuthorizationProbe } from '../core/oidc/redirectUri.ts';
 import { createAwsLookups } from './awsLookups.ts';
 import type { AwsLookups } from './awsLookups.ts';
 import type { SamlResponseFile } from './samlResponse.ts';
 import type { SamlFile, SetupInputs, SetupPorts, TestSignIn } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 import { usableServer } from './usableServer.ts';
-import { askMetadata } from './askMetadata.ts';
-import type { MetadataAnswer } from './askMetadata.ts';
+import { fetchMetadata } from './askMetadata.ts';
+import type { MetadataResult } from './askMetadata.ts';
 import { createOktaApi } from './oktaApi.ts';
 import type { OktaApi } from './oktaApi.ts';
 import { createOpenIdLookups } from './openIdLookups.ts';
 import type { OpenIdLookups } from './openIdLookups.ts';
 import { personIn, searchUsers } from './scimRequests.ts';
-import type { ScimAnswer, ScimPerson } from './scimRequests.ts';
+import type { ScimResult, ScimPerson } from './scimRequests.ts';
 
 /** Maximum number of concurrent requests of one kind. */
 const atATime = 4;
@@ -28,14 +28,14 @@ const atATime = 4;
 /** Lookups shared by several checks; each is requested once per run, on first use. */
 export interface Lookups {
   /** Responses of the issuer's two metadata addresses. */
-  metadata(): Promise<readonly MetadataAnswer[]>;
+  metadata(): Promise<readonly MetadataResult[]>;
   /** The authorization server, with a validated address for each endpoint. Rejects as `checkMetadata`. */
   authorizationServer(): Promise<AuthorizationServer>;
   /**
    * Responses for each redirect URI with the connection's own scopes, in port order; the issuer's own URIs come
    * first, if it needs them (`redirectUri.ts`).
    */
-  redirectUris(): Promise<readonly RedirectUriAnswer[]>;
+  redirectUris(): Promise<readonly RedirectUriResult[]>;
   /** Rejects if the region does not know the start URL or could not be asked. */
   deviceAuthorization(): Promise<void>;
   /** The region of the Identity Center once verified; others are compared with it only then. */
@@ -45,8 +45,8 @@ export interface Lookups {
   /** The parsed SAML response. */
   samlResponse(): Promise<SamlResponseFile>;
   /** The users with the person's login; without a person, a search for a made-up login. */
-  users(): Promise<ScimAnswer<readonly unknown[]>>;
-  person(): Promise<ScimAnswer<ScimPerson | undefined>>;
+  users(): Promise<ScimResult<readonly unknown[]>>;
+  person(): Promise<ScimResult<ScimPerson | undefined>>;
   /** Okta's API, read with the administrator's credential. */
   readonly okta: OktaApi;
   /** AWS's own APIs. */
@@ -58,17 +58,17 @@ export interface Lookups {
 }
 
 /** A redirect URI, and the server's response to it. */
-export interface RedirectUriAnswer {
+export interface RedirectUriResult {
   readonly redirectUri: string;
   readonly isOwn: boolean;
-  readonly answer: AuthorizationAnswer;
+  readonly answer: AuthorizationProbe;
 }
 
 /** Creates the lookups of one run; `signal` aborts their requests. */
 export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: AbortSignal): Lookups {
   const { http } = ports;
   const metadata = lazily(async () =>
-    askMetadata(http, parseIssuer(inputs.oktaClient?.issuer ?? ''), signal),
+    fetchMetadata(http, parseIssuer(inputs.oktaClient?.issuer ?? ''), signal),
   );
   const authorizationServer = lazily(async () => {
     const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');

@@ -13,15 +13,15 @@ import { lazily } from './concurrency.ts';
 /** Okta's Admin Management API for one run; each resource is requested once. */
 export interface OktaApi {
   /** Reads a resource, or all pages of a list. */
-  read<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+  read<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaResult<v.InferOutput<T>>>;
   /** Like {@link OktaApi.read}, but for a long list, its first part suffices. */
-  readSome<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+  readSome<T extends v.GenericSchema>(path: string, schema: T): Promise<OktaResult<v.InferOutput<T>>>;
   /** *Simulate a policy*, a read that is sent as JSON. */
-  simulate<T extends v.GenericSchema>(body: unknown, schema: T): Promise<OktaAnswer<v.InferOutput<T>>>;
+  simulate<T extends v.GenericSchema>(body: unknown, schema: T): Promise<OktaResult<v.InferOutput<T>>>;
 }
 
 /** The value of an Okta API read, or a result if it was refused. */
-export type OktaAnswer<T> = { readonly value: T } | { readonly refusal: OktaRefusal };
+export type OktaResult<T> = { readonly value: T } | { readonly refusal: OktaRefusal };
 /** The reason why Okta's API could not be read; proves nothing about the setup. */
 export type OktaRefusal = CheckResult<
   OktaReason | CredentialReason | 'unclearAnswer',
@@ -37,7 +37,7 @@ export type OktaRefusal = CheckResult<
 
 const errorSchema = v.object({ errorCode: v.optional(v.string()), errorSummary: v.optional(v.string()) });
 /** Page limit, at up to 200 entries per page. Nothing is reported missing from a list that was cut off. */
-const mostPages = 10;
+const maxPages = 10;
 const simulation = '/api/v1/policies/simulate';
 
 /** Scopes that a service app needs, by the beginning of the path (Okta Admin Management API 2026.06.3). */
@@ -85,7 +85,7 @@ export function createOktaApi(
     if (missing.length > 0) return { refusal: inconclusive('serviceScopesMissing', { missing }) };
     const items: unknown[] = [];
     let address: string | undefined = `${organization.origin}${path}`;
-    for (let page = 0; address !== undefined && page < mostPages; page++) {
+    for (let page = 0; address !== undefined && page < maxPages; page++) {
       const request = {
         method: json === undefined ? 'GET' : 'POST',
         headers: {
@@ -111,26 +111,29 @@ export function createOktaApi(
   const ask = async <T extends v.GenericSchema>(
     path: string,
     schema: T,
-    { json, isPartEnough = false }: { readonly json?: string; readonly isPartEnough?: boolean } = {},
-  ): Promise<OktaAnswer<v.InferOutput<T>>> => {
+    {
+      json,
+      acceptsPart: acceptsPart = false,
+    }: { readonly json?: string; readonly acceptsPart?: boolean } = {},
+  ): Promise<OktaResult<v.InferOutput<T>>> => {
     const key = `${path} ${json ?? ''}`;
     const asked = answers.get(key) ?? lazily(() => send(path, json));
     answers.set(key, asked);
     const raw = await asked();
     if ('refusal' in raw) return raw;
     // A partial list proves nothing missing.
-    return raw.isPart === true && !isPartEnough
+    return raw.isPart === true && !acceptsPart
       ? { refusal: inconclusive('oktaListNotWhole') }
       : parsedBy(schema, raw.body);
   };
   return {
     read: (path, schema) => ask(path, schema),
-    readSome: (path, schema) => ask(path, schema, { isPartEnough: true }),
+    readSome: (path, schema) => ask(path, schema, { acceptsPart: true }),
     simulate: (body, schema) => ask(simulation, schema, { json: JSON.stringify(body) }),
   };
 }
 
-function parsedBy<T extends v.GenericSchema>(schema: T, body: unknown): OktaAnswer<v.InferOutput<T>> {
+function parsedBy<T extends v.GenericSchema>(schema: T, body: unknown): OktaResult<v.InferOutput<T>> {
   const parsed = v.safeParse(schema, body);
   if (parsed.success) return { value: parsed.output };
   const unexpected = (v.getDotPath(parsed.issues[0]) ?? 'JSON').slice(0, 100);

@@ -12,10 +12,10 @@ import {
   redirectUriAt,
   sharedDefense,
 } from '../core/oidc/redirectUri.ts';
-import type { AuthorizationAnswer } from '../core/oidc/redirectUri.ts';
+import type { AuthorizationProbe } from '../core/oidc/redirectUri.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
-import { askMetadata, hasNoMetadata } from './askMetadata.ts';
-import type { MetadataAnswer } from './askMetadata.ts';
+import { fetchMetadata, hasNoMetadata } from './askMetadata.ts';
+import type { MetadataResult } from './askMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 import { usableServer } from './usableServer.ts';
@@ -34,9 +34,9 @@ const maximumAbove = 3;
 /** Lookups shared by several checks of an OpenID Connect provider; each is requested once per run. */
 export interface OpenIdLookups {
   /** The response of the issuer's metadata address. */
-  metadata(): Promise<MetadataAnswer>;
+  metadata(): Promise<MetadataResult>;
   /** The metadata that the checks use: the issuer's, or those of the nearest address above it. */
-  nearest(): Promise<MetadataAnswer & { readonly issuer: string }>;
+  nearest(): Promise<MetadataResult & { readonly issuer: string }>;
   /** The provider, with a validated address for each endpoint. Rejects as `checkMetadata`. */
   server(): Promise<AuthorizationServer>;
   /** Responses for each redirect URI that a sign-in may use, with the connection's own scopes. */
@@ -49,7 +49,7 @@ export interface OpenIdRedirectUri {
   readonly shown: string;
   readonly redirectUri: string;
   readonly isOwn: boolean;
-  readonly answer: AuthorizationAnswer;
+  readonly answer: AuthorizationProbe;
 }
 
 /** Creates the lookups of one run; `signal` aborts their requests. */
@@ -61,7 +61,7 @@ export function createOpenIdLookups(
   const { http } = ports;
   const issuerOf = (): string => parseIssuer(inputs.oidcClient?.issuer ?? '');
   const metadata = lazily(async () => {
-    const [answer] = await askMetadata(http, issuerOf(), signal, ['openid-configuration']);
+    const [answer] = await fetchMetadata(http, issuerOf(), signal, ['openid-configuration']);
     return answer ?? { address: issuerOf() };
   });
   const nearest = lazily(async () => {
@@ -69,7 +69,7 @@ export function createOpenIdLookups(
     const typed = await metadata();
     if (!hasNoMetadata(typed)) return { ...typed, issuer };
     for (const above of addressesAbove(issuer)) {
-      const [answer] = await askMetadata(http, above, signal, ['openid-configuration']);
+      const [answer] = await fetchMetadata(http, above, signal, ['openid-configuration']);
       if (answer?.document !== undefined && isSameIssuer(answer.document.issuer, above))
         return { ...answer, issuer: above };
     }

@@ -18,7 +18,7 @@ export interface ScimPerson {
 }
 
 /** The value of a SCIM read, or a result if it was refused. */
-export type ScimAnswer<T> = { readonly value: T } | { readonly refusal: ScimRefusal };
+export type ScimResult<T> = { readonly value: T } | { readonly refusal: ScimRefusal };
 /** A refused read, or one with an invalid response. */
 export type ScimRefusal = CheckResult<
   ScimReason | 'unclearAnswer',
@@ -26,7 +26,7 @@ export type ScimRefusal = CheckResult<
 >;
 
 /** A boolean, which some servers write as text. */
-const truth = v.pipe(
+const booleanSchema = v.pipe(
   v.union([v.boolean(), v.pipe(v.string(), v.toLowerCase(), v.picklist(['true', 'false']))]),
   v.transform((given) => given === true || given === 'true'),
 );
@@ -36,7 +36,7 @@ const id = v.optional(v.nullable(v.union([v.string(), v.pipe(v.number(), v.trans
 const personSchema = v.object({
   id,
   userName: v.string(),
-  active: v.optional(v.nullable(truth), true),
+  active: v.optional(v.nullable(booleanSchema), true),
 });
 /** The used members of a group resource (RFC 7643, 4.2). */
 export const groupSchema = v.object({
@@ -74,7 +74,7 @@ export async function searchUsers(
   http: HttpFetch,
   inputs: SetupInputs,
   signal: AbortSignal,
-): Promise<ScimAnswer<readonly unknown[]>> {
+): Promise<ScimResult<readonly unknown[]>> {
   const filter = `userName eq ${quoted(searchedName(inputs))}`;
   return readScim(
     http,
@@ -85,9 +85,9 @@ export async function searchUsers(
 
 /** The given person among a search's results; undefined if no user has that login. */
 export function personIn(
-  answer: ScimAnswer<readonly unknown[]>,
+  answer: ScimResult<readonly unknown[]>,
   inputs: SetupInputs,
-): ScimAnswer<ScimPerson | undefined> {
+): ScimResult<ScimPerson | undefined> {
   if ('refusal' in answer) return answer;
   const parsed = v.safeParse(v.array(personSchema), answer.value);
   if (!parsed.success) return { refusal: unexpectedIn(parsed.issues, 'Resources') };
@@ -138,7 +138,7 @@ export async function readScim<T extends v.GenericSchema>(
   http: HttpFetch,
   { inputs, path, schema }: ScimRequest<T>,
   signal: AbortSignal,
-): Promise<ScimAnswer<v.InferOutput<T>>> {
+): Promise<ScimResult<v.InferOutput<T>>> {
   const address = readAddress(inputs.scimEndpoint ?? '');
   if (isResult(address)) return { refusal: address };
   // Parsed as in the endpoint's check: without its label and a trailing slash.

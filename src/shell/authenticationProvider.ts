@@ -12,7 +12,7 @@ import type { Log } from '../core/ports.ts';
 import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
-import { isScope, mostScopes } from '../core/oauth/scopes.ts';
+import { isScope, maxScopes } from '../core/oauth/scopes.ts';
 import { byPreference } from '../features/defaultSession.ts';
 import type { ShellContext } from './context.ts';
 import { accountLabel } from './format/accountLabel.ts';
@@ -177,7 +177,7 @@ type PresentedSession = AuthenticationSession & { readonly idToken?: string };
 /** Rejects scopes with a space, which the server would read as several, unlike the question to the user. */
 function checkScopes(scopes: readonly string[]): void {
   const sent = scopes.filter((scope) => !isPseudoScope(scope));
-  if (sent.length > mostScopes || !sent.every(isScope))
+  if (sent.length > maxScopes || !sent.every(isScope))
     throw new SignInError('invalidInput', { operation: 'arguments', input: 'scopes' });
 }
 

@@ -19,7 +19,7 @@ import type { Sessions } from '../core/session/sessions.ts';
 /** The dependencies of the shell, built once in `extension.ts`. */
 export interface ShellContext {
   readonly sessions: Sessions;
-  readonly signIns: SignInsUnderWay;
+  readonly signIns: PendingSignIns;
   /** Opens an address in the user's browser; resolves with whether it was opened. */
   readonly openInBrowser: (url: string) => Promise<boolean>;
   readonly log: Log;
@@ -104,12 +104,12 @@ export interface ConnectionSettings {
 }
 
 /** The initiator of a sign-in: the user, or a link or extension through command arguments or a token request. */
-export type BegunBy = 'person' | 'arguments';
+export type StartedBy = 'person' | 'arguments';
 
 /** Options of a sign-in and its prompt. */
 export interface RunOptions {
   readonly signal?: AbortSignal;
-  readonly begunBy?: BegunBy;
+  readonly startedBy?: StartedBy;
   /** Whether an invalid value can be edited in the prompt and tried again. */
   readonly canEdit?: boolean;
   /** Whether it tests a setup, which its title shows. */
@@ -121,7 +121,7 @@ export interface RunOptions {
 }
 
 /** A sign-in in progress in this window. */
-export interface SignInUnderWay {
+export interface PendingSignIn {
   /** Unique in this window. */
   readonly key: string;
   readonly connection: Connection;
@@ -135,10 +135,10 @@ export interface SignInUnderWay {
 }
 
 /** The sign-ins in progress in this window, each with its prompt. */
-export interface SignInsUnderWay {
+export interface PendingSignIns {
   readonly onDidChange: Event<void>;
   /** Newest first. */
-  readonly all: readonly SignInUnderWay[];
+  readonly all: readonly PendingSignIn[];
   /** Whether a sign-in is waiting for the browser or a server. */
   readonly underWay: boolean;
   /** Hides all prompts for another list of this extension. The sign-ins continue. */

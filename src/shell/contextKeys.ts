@@ -5,7 +5,7 @@ import type { ShellContext } from './context.ts';
 import { providerTypes, registrationOf } from './providers/registration.ts';
 import { remember } from './remember.ts';
 
-type Told = Pick<
+type ContextKeySources = Pick<
   ShellContext,
   'connections' | 'memento' | 'onDidChangeOrganization' | 'sessions' | 'signIns'
 >;
@@ -19,7 +19,7 @@ const administratorKey = 'wasAdministrator';
  * Keeps VS Code's context keys current for the manifest's `when` clauses: the palette hides commands that have
  * nothing to do, and walkthrough steps are checked off.
  */
-export function updateContextKeys(context: Told): Disposable {
+export function updateContextKeys(context: ContextKeySources): Disposable {
   const { connections, memento, sessions, signIns } = context;
   let isInUse = memento.get<boolean>(usedKey) === true;
   let told: Readonly<Record<string, boolean>> = {};

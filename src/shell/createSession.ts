@@ -5,7 +5,7 @@ import { SignInError } from '../core/oauth/errors.ts';
 import { missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import type { ShellContext } from './context.ts';
-import { askAmong, askConnection } from './signIn/chooseConnection.ts';
+import { chooseAmong, askConnection } from './signIn/chooseConnection.ts';
 import { confirmRequest } from './signIn/confirmRequest.ts';
 import { accountRequest } from './signIn/signInQuestions.ts';
 import { signInTo } from './signIn/signInCommands.ts';
@@ -38,16 +38,16 @@ export async function createSession(
     // All extensions with access to the account share a wider token, so the user must know.
     await confirmRequest(context, connection, { scopes }, connection);
   }
-  const meant = await accountMeant(context, connection, request);
+  const meant = await intendedAccount(context, connection, request);
   const account = meant === undefined ? {} : accountRequest(meant);
-  return signInTo(context, connection, { scopes, ...account }, { begunBy: 'arguments' });
+  return signInTo(context, connection, { scopes, ...account }, { startedBy: 'arguments' });
 }
 
 /**
  * The account of a request, if known: the one it names, or the connection's only one if that lacks a requested
  * scope. Undefined if another person may be meant.
  */
-async function accountMeant(
+async function intendedAccount(
   { sessions }: ShellContext,
   connection: Connection,
   { scopes, account, isChosen }: SessionRequest,
@@ -77,7 +77,7 @@ async function chooseConnection(
   const configured = (await context.connections()).filter(
     (connection) => connection.type === type && isChosen(connection),
   );
-  if (configured.length > 0) return askAmong(context, configured);
+  if (configured.length > 0) return chooseAmong(context, configured);
   if (named.length > 0)
     throw new SignInError('invalidInput', { operation: 'connection', input: named.join(' ') });
   return askConnection(context, type);

@@ -1,7 +1,7 @@
 import { Disposable, window } from 'vscode';
 import type { Log } from '../core/ports.ts';
 import type { ShellContext } from './context.ts';
-import { policyTroubles, sayPolicyTrouble } from './policyMessages.ts';
+import { policyWarnings, showPolicyWarning } from './policyMessages.ts';
 import { offerSignIn } from './signIn/offerSignIn.ts';
 
 /** Watches the policy files; `look` checks once, when a change may have been missed. */
@@ -25,10 +25,10 @@ export function followOrganization(
     const now = JSON.stringify(rules);
     if (rulesBefore !== undefined && now !== rulesBefore) changed();
     rulesBefore = now;
-    for (const trouble of policyTroubles(rules)) {
+    for (const trouble of policyWarnings(rules)) {
       if (alreadyShown.has(trouble.message)) continue;
       alreadyShown.add(trouble.message);
-      void sayPolicyTrouble(trouble);
+      void showPolicyWarning(trouble);
     }
     await offerSignIn(context);
   };

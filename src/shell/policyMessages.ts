@@ -101,7 +101,7 @@ export function flowText(flow: 'deviceCode' | 'authorizationCode'): string {
 }
 
 /** Messages about the rules to show as soon as they are read, each with its file. */
-export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble[] {
+export function policyWarnings(rules: OrganizationRules): readonly PolicyWarning[] {
   const { environment, file, files } = rules;
   const troubles = files.flatMap((one) => {
     const message = troubleMessage(rules, one);
@@ -117,7 +117,7 @@ export function policyTroubles(rules: OrganizationRules): readonly PolicyTrouble
 }
 
 /** A message about a policy file that is not applied. */
-export interface PolicyTrouble {
+export interface PolicyWarning {
   readonly file: string;
   readonly message: string;
 }
@@ -148,7 +148,7 @@ function troubleMessage(
 }
 
 /** Shows that a policy file is not applied, or only in part. */
-export async function sayPolicyTrouble({ file, message }: PolicyTrouble): Promise<void> {
+export async function showPolicyWarning({ file, message }: PolicyWarning): Promise<void> {
   const openFile = l10n.t('Open File');
   if ((await showError(message, openFile)) === openFile) await showFile(file);
 }

@@ -9,7 +9,7 @@ interface UnservedRequest {
 }
 
 /** Maximum number of remembered requests; no editor has as many tools. */
-const mostUnserved = 50;
+const maxUnserved = 50;
 
 /**
  * Remembers requests that no session could serve. VS Code shows *Sign in to use …* in its Accounts menu until a
@@ -20,7 +20,7 @@ export function createUnservedRequests() {
   return {
     /** Remembers a request; the order of its scopes does not matter. */
     add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
-      if (requests.size < mostUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
+      if (requests.size < maxUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
     },
     /** Removes and returns the requests that added or changed `sessions` serve, each with its session. */
     takeServedBy: (

@@ -11,16 +11,16 @@ import {
   terminalVariables,
 } from '../features/terminalProtocol.ts';
 import type {
-  SentAnswer,
+  SentResponse,
   SentRequest,
-  TerminalAnswer,
+  TerminalResponse,
   TerminalRequest,
 } from '../features/terminalProtocol.ts';
 
 /** Timeout for the editor when no user has to act, in milliseconds. */
 const patience = 30_000;
 /** Size limit for an answer, in characters. */
-const longestAnswer = 1024 * 1024;
+const maxResponseBytes = 1024 * 1024;
 
 /** After this time, in milliseconds, the editor is probably waiting for the user. */
 const quick = 1500;
@@ -34,7 +34,7 @@ export async function askEditor(
   environment: Readonly<Record<string, string | undefined>>,
   waiting: () => void = () => undefined,
   { platform = process.platform, temporary = tmpdir() } = {},
-): Promise<TerminalAnswer> {
+): Promise<TerminalResponse> {
   const path = environment[terminalVariables.socket];
   const secret = environment[terminalVariables.secret];
   if (!path || !secret)
@@ -93,7 +93,7 @@ function reasonIn(folder: string): string | undefined {
   try {
     const path = join(folder, endedName);
     const file = lstatSync(path);
-    if (!file.isFile() || file.size > longestAnswer) return undefined;
+    if (!file.isFile() || file.size > maxResponseBytes) return undefined;
     // Drop control characters, which a terminal would interpret.
     const text = readFileSync(path, 'utf8').replaceAll(/[\u0000-\u001f\u007f-\u009f]/g, ' ');
     return text === '' ? undefined : text;
@@ -112,8 +112,8 @@ function converse(
   line: string,
   proof: string,
   { patience: milliseconds, waiting }: { readonly patience?: number; readonly waiting?: () => void },
-): Promise<TerminalAnswer | undefined> {
-  const { promise, resolve } = Promise.withResolvers<TerminalAnswer | undefined>();
+): Promise<TerminalResponse | undefined> {
+  const { promise, resolve } = Promise.withResolvers<TerminalResponse | undefined>();
   const socket = connect(path);
   let text = '';
   let isConnected = false;
@@ -128,7 +128,7 @@ function converse(
   });
   socket.on('data', (part: string) => {
     text += part;
-    if (text.length > longestAnswer) resolve(failed('The editor’s response is too long.'));
+    if (text.length > maxResponseBytes) resolve(failed('The editor’s response is too long.'));
     if (text.includes('\n')) resolve(parse(text, proof));
   });
   socket.on('error', () => resolve(isConnected ? refused : undefined));
@@ -139,20 +139,20 @@ function converse(
   });
 }
 
-function parse(text: string, wanted: string): TerminalAnswer | undefined {
+function parse(text: string, wanted: string): TerminalResponse | undefined {
   try {
-    const { proof, ...answer } = JSON.parse(text) as SentAnswer;
+    const { proof, ...answer } = JSON.parse(text) as SentResponse;
     return proof === wanted ? answer : undefined;
   } catch {
     return failed('The editor’s response can’t be read.');
   }
 }
 
-function failed(message: string): TerminalAnswer {
+function failed(message: string): TerminalResponse {
   return { failure: { exitCode: exitCodes.failed, message } };
 }
 
-function notShared(message: string): TerminalAnswer {
+function notShared(message: string): TerminalResponse {
   return { failure: { exitCode: exitCodes.notShared, message } };
 }
 

@@ -1,15 +1,15 @@
 import type {
-  AwsCredentialsAnswer,
+  TerminalAwsCredentials,
   SharedConnection,
-  TerminalAnswer,
-  TokenAnswer,
+  TerminalResponse,
+  TerminalToken,
 } from '../features/terminalProtocol.ts';
 import type { Format } from './arguments.ts';
 
 /** An answer as text for standard output; undefined if it has nothing to print. */
 export function printed(
   format: Format,
-  { token, list, awsCredentials }: TerminalAnswer,
+  { token, list, awsCredentials }: TerminalResponse,
   environment: Readonly<Record<string, string | undefined>>,
   username = 'oauth2',
 ): string | undefined {
@@ -35,7 +35,7 @@ export function printed(
 }
 
 /** The output of a `credential_process`, for the AWS CLI and SDKs. */
-function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...rest }: AwsCredentialsAnswer) {
+function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...rest }: TerminalAwsCredentials) {
   return {
     Version: 1,
     AccessKeyId: accessKeyId,
@@ -49,7 +49,7 @@ function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...res
  * An `ExecCredential` for Kubernetes (client.authentication.k8s.io), in the version that the client requests,
  * if supported.
  */
-function execCredential(token: TokenAnswer, info: string | undefined): object {
+function execCredential(token: TerminalToken, info: string | undefined): object {
   const asked = /"apiVersion"\s*:\s*"(client\.authentication\.k8s\.io\/v1(?:beta1)?)"/.exec(info ?? '')?.[1];
   return {
     apiVersion: asked ?? 'client.authentication.k8s.io/v1',
@@ -59,7 +59,7 @@ function execCredential(token: TokenAnswer, info: string | undefined): object {
 }
 
 /** RFC 3339 in whole seconds, which every reader accepts. */
-function moment({ expiresAt }: Pick<TokenAnswer, 'expiresAt'>): string {
+function moment({ expiresAt }: Pick<TerminalToken, 'expiresAt'>): string {
   return new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

@@ -36,7 +36,7 @@ export function openProduct(parts: WindowParts): Headless {
       identityCenterFlow: 'deviceCode',
       host: flowTable.local,
     }),
-    ...(records === undefined ? {} : { around: records }),
+    ...(records === undefined ? {} : { wrapRecords: records }),
   });
 }
 

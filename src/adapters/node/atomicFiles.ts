@@ -3,7 +3,7 @@ import { readFileSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import * as files from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { codeOf, inUse, isInUse, onceFree } from './systemFile.ts';
+import { codeOf, inUse, isInUse, retryWhileBusy } from './systemFile.ts';
 
 /** The system calls used here, replaceable in tests. */
 type System = Pick<typeof files, 'link' | 'open' | 'rename' | 'unlink' | 'writeFile'>;
@@ -28,7 +28,7 @@ export async function writeDurably(
     } finally {
       await file.close();
     }
-    await onceFree(() => rename(temporary, path), platform);
+    await retryWhileBusy(() => rename(temporary, path), platform);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
@@ -106,7 +106,7 @@ export const createLockFiles = (
   read: async (path) => {
     try {
       // Reopen it each time: a network file system asks its server only on open (close-to-open consistency).
-      const file = await onceFree(() => open(path, 'r'), platform);
+      const file = await retryWhileBusy(() => open(path, 'r'), platform);
       try {
         const { mtimeMs } = await file.stat();
         return { text: await file.readFile('utf8'), mtimeMs };
@@ -152,7 +152,7 @@ export const createLockFiles = (
       // Unreadable: treat it as ours.
     }
     // A lock left behind would block all others as long as this process lives.
-    if (isOurs) await onceFree(() => unlink(path), platform).catch(() => undefined);
+    if (isOurs) await retryWhileBusy(() => unlink(path), platform).catch(() => undefined);
   },
   untilChanged: async (path, milliseconds, signal) => {
     const { promise, resolve } = Promise.withResolvers<void>();

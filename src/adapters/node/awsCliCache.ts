@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import type { AwsCliCache, AwsCliToken } from '../../features/awsCli.ts';
 import { writeDurably } from './atomicFiles.ts';
 import { homeFolder } from './homeFolder.ts';
-import { codeOf, onceFree, readIfThere } from './systemFile.ts';
+import { codeOf, retryWhileBusy, readIfExists } from './systemFile.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { defined } from '../../core/defined.ts';
 
@@ -54,12 +54,12 @@ export function createAwsCliCache(home = homeFolder(), user = process.getuid?.()
   return {
     read: async (name) => {
       const path = pathOf(name);
-      const written = await readIfThere(path);
+      const written = await readIfExists(path);
       if (written === undefined) return undefined;
       const parsed = v.safeParse(fileSchema, parseJson(written));
       if (!parsed.success) return 'unreadable';
-      const { mtimeMs, isOurs } = await lookAt(path, user);
-      const isPrivate = isOurs && (await lookAt(dirname(path), user)).isOurs;
+      const { mtimeMs, isOurs } = await inspect(path, user);
+      const isPrivate = isOurs && (await inspect(dirname(path), user)).isOurs;
       const { refreshToken, ...rest } = parsed.output;
       return {
         ...{ ...rest, ...defined({ refreshToken }), writtenAt: mtimeMs },
@@ -76,7 +76,7 @@ export function createAwsCliCache(home = homeFolder(), user = process.getuid?.()
     remove: async (name) => {
       const path = pathOf(name);
       await sweep(path);
-      await onceFree(() => unlink(path)).catch((error: unknown) => {
+      await retryWhileBusy(() => unlink(path)).catch((error: unknown) => {
         if (codeOf(error) !== 'ENOENT') throw error;
       });
     },
@@ -87,7 +87,7 @@ export function createAwsCliCache(home = homeFolder(), user = process.getuid?.()
 const othersWrite = 0o022;
 
 /** The modification time of a file or folder, and whether only this user can write to it; on Windows, always true. */
-async function lookAt(
+async function inspect(
   path: string,
   user: number | undefined,
 ): Promise<{ readonly mtimeMs: number; readonly isOurs: boolean }> {

@@ -16,7 +16,7 @@ import { homeFolder } from './homeFolder.ts';
 import { codeOf, throwIfPipe } from './systemFile.ts';
 
 /** Far longer than a handwritten file; longer files are not read. */
-const longestFile = 1024 * 1024;
+const maxFileBytes = 1024 * 1024;
 
 /**
  * The path of the AWS CLI's configuration. As the CLI does, it expands variables and `~` in `AWS_CONFIG_FILE`
@@ -108,7 +108,7 @@ export async function readSsoSections(path = awsConfigPath()): Promise<readonly 
  * Like {@link readSsoSections}, with the problems of the file. A file that cannot be read is reported and does
  * not reject.
  */
-export async function lookAtSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
+export async function findSsoSessions(file = awsConfigPath()): Promise<SsoSessionsFound> {
   try {
     const { sections, profiles, portals, problems } = await readConfig(file);
     return {
@@ -133,7 +133,7 @@ async function readConfig(path: string): Promise<Config> {
   try {
     await throwIfPipe(path);
     const { size } = await stat(path);
-    if (size > longestFile) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    if (size > maxFileBytes) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
     const { text, encoding } = decodeText(await readFile(path));
     const { ssoSessions, profiles, problems } = parseAwsConfig(text);
     // On Windows, the CLI reads the system's code page.

@@ -18,7 +18,7 @@ export interface AwsConfigFile {
 
 /** The configuration file at a path; by default, the AWS CLI's own. */
 export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
-  const load = async () => readSpelled(path);
+  const load = async () => readDecoded(path);
   return {
     path,
     read: async () => (await load()).text,
@@ -42,14 +42,14 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
 }
 
 /** A text and its encoding in the file: PowerShell and Notepad write UTF-16, or the code page of Windows. */
-interface Spelled {
+interface DecodedConfig {
   readonly text: string;
   readonly encoding: Encoding;
   /** The byte order mark, if any. */
   readonly mark: string;
 }
 
-async function readSpelled(path: string): Promise<Spelled> {
+async function readDecoded(path: string): Promise<DecodedConfig> {
   let bytes: Buffer;
   try {
     await throwIfPipe(path);

@@ -20,7 +20,7 @@ export interface AwsConfigText {
 }
 
 /** Parsing stops after this many problems: the file is not a configuration. */
-const mostProblems = 100;
+const maxProblems = 100;
 
 /** Parses a configuration file in linear time. Never throws. */
 export function parseAwsConfig(text: string): AwsConfigText {
@@ -40,7 +40,7 @@ export function parseAwsConfig(text: string): AwsConfigText {
       problems.push({ line, reason, section: header });
     }
   }
-  return { ssoSessions, profiles, problems: problems.slice(0, mostProblems) };
+  return { ssoSessions, profiles, problems: problems.slice(0, maxProblems) };
 }
 
 interface Option {
@@ -70,7 +70,7 @@ function readLines(text: string): Lines {
   let option: Option | undefined;
   let indent = 0;
   let line = 0;
-  for (let end = -1; end < text.length && problems.length < mostProblems;) {
+  for (let end = -1; end < text.length && problems.length < maxProblems;) {
     const begin = end + 1;
     end = lineEndFrom(text, begin);
     line += 1;
@@ -132,8 +132,8 @@ function nestedProblems(
   const problems: AwsConfigProblem[] = [];
   const look = (options: Section['options'], isUsed: (key: string) => boolean): void => {
     for (const [key, { line, value }] of options) {
-      if (problems.length >= mostProblems) return;
-      if (!isNestedWell(value) && isUsed(key)) problems.push({ line, reason: 'nestedValue' });
+      if (problems.length >= maxProblems) return;
+      if (!isValidNesting(value) && isUsed(key)) problems.push({ line, reason: 'nestedValue' });
     }
   };
   for (const { options } of sections.values()) look(options, () => true);
@@ -143,7 +143,7 @@ function nestedProblems(
   return problems;
 }
 
-function isNestedWell(value: string): boolean {
+function isValidNesting(value: string): boolean {
   if (!value.startsWith('\n')) return true;
   return value.split(lineEnds).every((line) => strip(line) === '' || line.includes('='));
 }

@@ -5,7 +5,7 @@ import { codePointName } from '../../input/pastedText.ts';
 import { safeId } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';
-import { unlessEcho, withoutEcho } from './withoutEcho.ts';
+import { undefinedIfEcho, withoutEcho } from './withoutEcho.ts';
 import type { SentRequest } from './withoutEcho.ts';
 
 /** Far larger than any response this product expects, in bytes. */
@@ -123,7 +123,7 @@ function throwUnlessService(response: Response, request: SentRequest, host: stri
   if (kind === undefined) return;
   const { headers } = response;
   const named = headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid');
-  const requestId = safeId(unlessEcho(named, request));
+  const requestId = safeId(undefinedIfEcho(named, request));
   const retryAt = retryAtOf(response, now);
   throw new SignInError(kind, {
     host,

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock } from '../../core/ports.ts';
 
 /** The longest delay of a timer, in milliseconds; a longer one would fire immediately. */
-const longestTimer = 2 ** 31 - 1;
+const maxTimerMilliseconds = 2 ** 31 - 1;
 
 /** The clock and timers of this machine. */
 export const systemClock: Clock = {
@@ -11,7 +11,7 @@ export const systemClock: Clock = {
   sleep: async (milliseconds, signal) => {
     signal.throwIfAborted();
     try {
-      await wait(Math.min(Math.max(milliseconds, 0), longestTimer), undefined, { signal });
+      await wait(Math.min(Math.max(milliseconds, 0), maxTimerMilliseconds), undefined, { signal });
     } catch (error) {
       signal.throwIfAborted();
       throw error;

@@ -41,16 +41,16 @@ export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 9
 
 /** Polling interval while waiting, in case the holder dies; the system reports a release. */
 const firstWait = 25;
-const longestWait = 250;
+const maxWait = 250;
 /** A longer gap between two polls means that the machine slept; nothing was observed during it. */
-const longestLook = 1000;
+const maxRead = 1000;
 /** How long a corrupt lock file is respected before it is replaced. */
 const unreadableAge = 10_000;
 /** Below this age, a lock's process ID suffices to identify its holder: systems do not reuse IDs that quickly. */
-const youngAge = 5_000;
+const freshAge = 5_000;
 
 /** The last observed state of a lock, and how long it has been unchanged. */
-interface Sight {
+interface ObservedLock {
   /** Its text and `mtime`. */
   readonly mark: string;
   readonly mtimeMs: number;
@@ -88,13 +88,13 @@ export interface Locks {
  */
 export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Locks {
   const { files, monotonic, wall } = ports;
-  const sights = new Map<string, Sight>();
+  const observed = new Map<string, ObservedLock>();
 
   async function hold<T>(path: string, waiting: Waiting, work: () => Promise<T>): Promise<T> {
     const mine = await acquire(path, waiting);
     const done = new AbortController();
     const last = { at: monotonic(), wall: wall() };
-    const beating = keepTouching(path, mine, last, done.signal);
+    const beating = heartbeat(path, mine, last, done.signal);
     try {
       return await work();
     } finally {
@@ -114,7 +114,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const waiter: Waiter = { mine, folderNow: () => made + monotonic() - madeAt };
     let lookedAt = monotonic();
     try {
-      for (let pause = firstWait; ; pause = Math.min(pause * 2, longestWait)) {
+      for (let pause = firstWait; ; pause = Math.min(pause * 2, maxWait)) {
         waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
         const sight = await look(path);
@@ -127,13 +127,13 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
         if (waiting.left <= 0) throw busy(sight, mine.place);
         await files.untilChanged(path, pause * (0.5 + Math.random()), waiting.signal);
         const now = monotonic();
-        waiting.left -= Math.min(now - lookedAt, longestLook);
+        waiting.left -= Math.min(now - lookedAt, maxRead);
         lookedAt = now;
       }
     } finally {
       await files.remove(candidate);
     }
-    sights.delete(path);
+    observed.delete(path);
     return mine;
   }
 
@@ -148,22 +148,25 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     }
   }
 
-  async function look(path: string): Promise<Sight | undefined> {
+  async function look(path: string): Promise<ObservedLock | undefined> {
     const file = await files.read(path);
     if (file === undefined) {
-      sights.delete(path);
+      observed.delete(path);
       return undefined;
     }
     const mark = `${file.mtimeMs} ${file.text}`;
-    const before = sights.get(path);
+    const before = observed.get(path);
     const at = monotonic();
-    const quiet = before?.mark === mark ? before.quiet + Math.min(at - before.at, longestLook) : 0;
+    const quiet = before?.mark === mark ? before.quiet + Math.min(at - before.at, maxRead) : 0;
     const sight = { mark, mtimeMs: file.mtimeMs, holder: parseHolder(file.text), quiet, at };
-    sights.set(path, sight);
+    observed.set(path, sight);
     return sight;
   }
 
-  async function isDead({ holder, mtimeMs, quiet }: Sight, { mine, folderNow }: Waiter): Promise<boolean> {
+  async function isDead(
+    { holder, mtimeMs, quiet }: ObservedLock,
+    { mine, folderNow }: Waiter,
+  ): Promise<boolean> {
     const age = folderNow() - mtimeMs;
     const isSilent = quiet >= times.silence;
     if (holder === undefined) return isSilent || age >= unreadableAge;
@@ -171,7 +174,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     if (place !== undefined && !isSamePlace(place, mine.place)) return isSilent;
     if (!ports.isIdTaken(pid)) return true;
     if (place !== undefined && startedAt === '') return isSilent; // The ID may belong to any process by now.
-    if (age >= 0 && age < youngAge) return false;
+    if (age >= 0 && age < freshAge) return false;
     return !(await ports.isAlive(holder));
   }
 
@@ -179,7 +182,12 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
    * Replaces a dead holder's lock with our own. Only one waiter may: the one that holds the take-over lock,
    * which is named after the dead acquisition and so is never that of a later one.
    */
-  async function takeOver(path: string, dead: Sight, waiter: Waiter, waiting: Waiting): Promise<boolean> {
+  async function takeOver(
+    path: string,
+    dead: ObservedLock,
+    waiter: Waiter,
+    waiting: Waiting,
+  ): Promise<boolean> {
     return hold(takeOverOf(path, dead.holder), waiting, async () => {
       const still = await look(path);
       if (still === undefined || still.holder?.nonce !== dead.holder?.nonce) return false;
@@ -192,7 +200,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     });
   }
 
-  async function keepTouching(
+  async function heartbeat(
     path: string,
     { nonce }: Holder,
     last: { at: number; wall: number },
@@ -230,7 +238,7 @@ function takeOverOf(path: string, holder: Holder | undefined): string {
   return `${path}.after-${holder?.nonce ?? 'unreadable'}`;
 }
 
-function busy(sight: Sight | undefined, own: ProcessPlace): SignInError {
+function busy(sight: ObservedLock | undefined, own: ProcessPlace): SignInError {
   const { pid = 0, place = own } = sight?.holder ?? {};
   return new SignInError('lockBusy', { operation: 'lock', holder: { pid, host: shownHost(place.host) } });
 }

@@ -16,7 +16,7 @@ const requestMilliseconds = 5000;
  */
 const headerLimit = 1024 * 1024;
 /** Maximum number of connections per address: each can hold headers of {@link headerLimit} in memory. */
-const mostSockets = 128;
+const maxSockets = 128;
 /** Timeout, size limit and expected answer of our own probe. */
 const probeMilliseconds = 1000;
 const probeLimit = 16_384;
@@ -116,14 +116,14 @@ function bind(server: Server, port: number, host: string): Promise<string | unde
 
 /**
  * Every open connection, including those that no longer speak HTTP: the server forgets them, but waits for them
- * on close. Beyond {@link mostSockets}, a new one replaces the oldest: a browser opens its own when it is redirected,
+ * on close. Beyond {@link maxSockets}, a new one replaces the oldest: a browser opens its own when it is redirected,
  * and gets its response at once.
  */
 function socketsOf(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
     const [oldest] = sockets;
-    if (sockets.size >= mostSockets) oldest?.destroy();
+    if (sockets.size >= maxSockets) oldest?.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

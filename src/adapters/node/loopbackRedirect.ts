@@ -64,7 +64,7 @@ interface Page {
  * The callback of this sign-in, and its page. The callback may arrive again: a browser may prefetch it, or a
  * scanner may be first.
  */
-interface Heard {
+interface ReceivedCallback {
   readonly href: string;
   readonly address: Promise<string>;
 }
@@ -81,7 +81,7 @@ function createListener(
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
-  let heard: Heard | undefined;
+  let heard: ReceivedCallback | undefined;
   const pages = new Map<string, Page>();
   const endedPath = `${path}/ended`;
 

@@ -6,7 +6,7 @@ import { parsePolicy } from '../../features/parsePolicy.ts';
 import { mergePolicies } from '../../features/mergePolicies.ts';
 import type { Log } from '../../core/ports.ts';
 import { decodeText } from '../../input/decodedText.ts';
-import { strangerOf } from './policyPlace.ts';
+import { untrustedOwnerOf } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 import { filesIn, policyFolder, policyStamp, requiredFile } from './policyStamp.ts';
 import { codeOf, throwIfPipe } from './systemFile.ts';
@@ -15,7 +15,7 @@ import { defined } from '../../core/defined.ts';
 /** Room for a thousand issuers, but not for a log file named so by mistake. In bytes. */
 const largest = 256 * 1024;
 /** Limit against a link to an unrelated folder. */
-const mostFiles = 100;
+const maxFiles = 100;
 
 /** Two changes within this time may have the same stamp. */
 const stampMilliseconds = 2000;
@@ -71,11 +71,11 @@ export function createPolicyFile(place: PolicyPlace, log: Log): () => Promise<Or
       files,
     };
   };
-  return place.owner === undefined ? onceForEachStamp(place, read) : read;
+  return place.owner === undefined ? cachedByStamp(place, read) : read;
 }
 
 /** Caches the rules until the stamp changes: on Windows, the access check starts another program. */
-function onceForEachStamp(
+function cachedByStamp(
   place: PolicyPlace,
   read: () => Promise<OrganizationRules>,
 ): () => Promise<OrganizationRules> {
@@ -111,7 +111,7 @@ async function readFolder(
 /** The policy files of the folder, in merge order; empty if the folder is missing. */
 async function namesIn(place: PolicyPlace, folder: string): Promise<readonly string[] | PolicyProblem> {
   const names = (await ifAdministrators(place, folder, () => filesIn(folder))) ?? [];
-  return 'kind' in names || names.length <= mostFiles ? names : { kind: 'tooManyFiles' };
+  return 'kind' in names || names.length <= maxFiles ? names : { kind: 'tooManyFiles' };
 }
 
 async function readOne(
@@ -144,7 +144,7 @@ async function ifAdministrators<T>(
   try {
     await lstat(path);
     isThere = true;
-    const stranger = await strangerOf(place, path).catch((error: unknown) => {
+    const stranger = await untrustedOwnerOf(place, path).catch((error: unknown) => {
       if (place.owner !== undefined) throw error;
       return { kind: 'notChecked', code: codeOf(error) ?? 'unknown' } satisfies PolicyProblem;
     });
@@ -171,7 +171,7 @@ function loginName(): string | undefined {
 async function isAdministrators(place: PolicyPlace, path: string): Promise<boolean> {
   try {
     await lstat(path);
-    return (await strangerOf(place, path)) === undefined;
+    return (await untrustedOwnerOf(place, path)) === undefined;
   } catch {
     return false;
   }

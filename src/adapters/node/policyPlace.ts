@@ -76,13 +76,13 @@ export async function rootInUserNamespace(
  * link on the way.
  * @throws an error if that is unknown, or the system's
  */
-export async function strangerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
+export async function untrustedOwnerOf(place: PolicyPlace, path: string): Promise<string | undefined> {
   const { owner, changedByOthers, alsoOwner } = place;
   if (owner === undefined) {
     if (changedByOthers === undefined) throw new Error('It cannot be told');
     return changedByOthers(path);
   }
-  const links = await linksOnTheWay(path);
+  const links = await symbolicLinksOn(path);
   const real = await realpath(path).catch(() => path);
   let also: Promise<number | undefined> | undefined;
   for (const one of new Set([dirname(path), path, ...links, dirname(real), real])) {
@@ -99,11 +99,11 @@ export async function strangerOf(place: PolicyPlace, path: string): Promise<stri
  * Each link on the way to a file and its folder, after the folder that contains it; a user who can write to
  * that folder can change the link.
  */
-export async function linksOnTheWay(path: string): Promise<readonly string[]> {
+export async function symbolicLinksOn(path: string): Promise<readonly string[]> {
   const found: string[] = [];
   let at = await realpath(dirname(dirname(path)));
   let left = [basename(dirname(path)), basename(path)];
-  for (let steps = 0; left.length > 0 && steps < mostSteps; steps++) {
+  for (let steps = 0; left.length > 0 && steps < maxSteps; steps++) {
     const [name = '', ...rest] = left;
     const next = resolve(at, name);
     const target = await readlink(next).catch(() => undefined);
@@ -123,4 +123,4 @@ export async function linksOnTheWay(path: string): Promise<readonly string[]> {
 }
 
 /** Limit of folders and links; the system follows fewer. */
-const mostSteps = 1000;
+const maxSteps = 1000;

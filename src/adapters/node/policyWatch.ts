@@ -3,13 +3,13 @@ import type { FSWatcher } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { filesIn, policyFolder, policyStamp } from './policyStamp.ts';
-import { linksOnTheWay } from './policyPlace.ts';
+import { symbolicLinksOn } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 
 /** How long to wait after a change: a tool that writes a file also sets its owner and mode, and renames it. */
 const quietMilliseconds = 500;
 /** The longest wait. Events without a change, such as our own reads on some systems, lengthen the wait. */
-const longestQuietMilliseconds = 5 * 60_000;
+const maxQuietMilliseconds = 5 * 60_000;
 
 /** A watched folder, and the only relevant name in it, if just one is. */
 interface Watched {
@@ -46,7 +46,7 @@ export function watchPolicy(
     if (isOver) return;
     const isSame = now === stamp;
     stamp = now;
-    wait = isSame ? Math.min(wait * 2, longestQuietMilliseconds) : quietMilliseconds;
+    wait = isSame ? Math.min(wait * 2, maxQuietMilliseconds) : quietMilliseconds;
     if (!isSame) listener();
   };
   const watchAll = async (): Promise<void> => {
@@ -94,7 +94,7 @@ async function foldersOf(place: PolicyPlace): Promise<readonly Watched[]> {
   if (place.canWatchAbove === true) found.push({ folder: dirname(folder), name: basename(folder) });
   for (const path of [place.path, more, ...names.map((name) => join(more, name))]) {
     // Each link, preceded by the folder that contains it.
-    const links = await linksOnTheWay(path).catch(() => []);
+    const links = await symbolicLinksOn(path).catch(() => []);
     for (const link of links.filter((_, index) => index % 2 === 1))
       found.push({ folder: dirname(link), name: basename(link) });
     const real = links.length === 0 ? undefined : await realpath(path).catch(() => undefined);

@@ -10,7 +10,7 @@ const longest = 256 * 1024;
  * IAM Identity Center's limit in characters (user guide, *Using SAML and SCIM identity federation with external
  * identity providers*).
  */
-const longestUploaded = 75_000;
+const maxUploadLength = 75_000;
 
 const metadataNamespace = 'urn:oasis:names:tc:SAML:2.0:metadata';
 const signatureNamespace = 'http://www.w3.org/2000/09/xmldsig#';
@@ -30,7 +30,7 @@ export function readSamlMetadata(xml: string): SamlFile {
     return { problem: 'severalEntities', count: entitiesIn(root) };
   if (root.namespace !== metadataNamespace || root.name !== 'EntityDescriptor')
     return { problem: rootProblem(root), root: root.name.slice(0, 100) };
-  return xml.length > longestUploaded ? { problem: 'tooLarge' } : { metadata: metadataOf(root) };
+  return xml.length > maxUploadLength ? { problem: 'tooLarge' } : { metadata: metadataOf(root) };
 }
 
 function rootProblem({ namespace, name }: XmlElement): SamlFileProblem {
@@ -49,7 +49,7 @@ function entitiesIn(root: XmlElement): number {
 
 function metadataOf(entity: XmlElement): SamlMetadata {
   const described = children(entity, metadataNamespace, 'IDPSSODescriptor');
-  const providers = described.filter(speaksSaml2);
+  const providers = described.filter(supportsSaml2);
   const entityId = entity.attributes.get('entityID')?.trim() ?? '';
   const ends = [entity, ...described]
     .map(({ attributes }) => Date.parse(attributes.get('validUntil')?.trim() ?? ''))
@@ -77,7 +77,7 @@ function metadataOf(entity: XmlElement): SamlMetadata {
 }
 
 /** Whether SAML 2.0 is among its protocols; true if it lists none. */
-function speaksSaml2({ attributes }: XmlElement): boolean {
+function supportsSaml2({ attributes }: XmlElement): boolean {
   const named = attributes.get('protocolSupportEnumeration')?.trim() ?? '';
   return named === '' || named.split(/\s+/).includes(protocol);
 }

@@ -12,7 +12,7 @@ import { withLockFile } from './lockFile.ts';
 import { codeOf } from './systemFile.ts';
 
 /** Storage problems to report to the user, each once. `shared`: other users can change the folder. */
-export type StorageTrouble = 'keyring' | 'disk' | 'shared';
+export type StorageProblem = 'keyring' | 'disk' | 'shared';
 
 /** The storage of one window's records; shared by the reading and the writing side. */
 export interface RecordsPlace {
@@ -25,7 +25,7 @@ export interface RecordsPlace {
   readonly memory: Map<string, RecordSecret>;
   /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
   readonly hasFolder: Promise<boolean>;
-  readonly trouble: (which: StorageTrouble, error: unknown) => void;
+  readonly trouble: (which: StorageProblem, error: unknown) => void;
   /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
   readonly nextGeneration: (id: string) => Promise<number>;
   /** Records a generation that was written. */

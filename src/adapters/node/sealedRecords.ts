@@ -4,21 +4,21 @@ import { setImmediate as activationIsOver } from 'node:timers/promises';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { Log, RecordReading, SecretStore, SessionRecords } from '../../core/ports.ts';
 import { watchFolder } from './folderWatch.ts';
-import type { RecordFile, RecordSecret, RecordsPlace, StorageTrouble } from './sealedRecord.ts';
+import type { RecordFile, RecordSecret, RecordsPlace, StorageProblem } from './sealedRecord.ts';
 import { contextOf, createKeyring, keyName, unseal } from './sealing.ts';
 import { openStorageFolder } from './storageFolder.ts';
-import { codeOf, readIfThere } from './systemFile.ts';
+import { codeOf, readIfExists } from './systemFile.ts';
 
 interface SealedRecordsPorts {
   readonly secrets: SecretStore;
   readonly log: Log;
-  readonly onTrouble: (trouble: StorageTrouble) => void;
+  readonly onTrouble: (trouble: StorageProblem) => void;
 }
 
 /** The largest plausible number of missed writes; no window wrote a file that claims more. */
-const longestJump = 1_000_000;
+const maxJump = 1_000_000;
 
-const troubleTexts: Readonly<Record<StorageTrouble, string>> = {
+const troubleTexts: Readonly<Record<StorageProblem, string>> = {
   keyring: 'The keyring cannot be used',
   disk: 'The storage folder cannot be used',
   shared: 'Other users can change the storage folder',
@@ -44,11 +44,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const memory = new Map<string, RecordSecret>();
   /** The highest proven generation per session; nothing older is accepted. */
   const met = new Map<string, number>();
-  const troubles = new Set<StorageTrouble>();
+  const troubles = new Set<StorageProblem>();
   const pathOf = (id: string): string => join(folder, id + fileEnding);
   const secretOf = (id: string): string => secretPrefix + id;
 
-  const trouble = (which: StorageTrouble, error: unknown): void => {
+  const trouble = (which: StorageProblem, error: unknown): void => {
     if (troubles.has(which)) return;
     troubles.add(which);
     log.error(troubleTexts[which], { code: codeOf(error) });
@@ -102,7 +102,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   /** The file of a session; `unreadable`, with the error code, if it exists but the disk fails. */
   const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
     try {
-      const text = await readIfThere(pathOf(id));
+      const text = await readIfExists(pathOf(id));
       return text === undefined ? undefined : (await loaded()).parseFile(text);
     } catch (error) {
       trouble('disk', error);
@@ -132,7 +132,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       const known = met.get(id) ?? 0;
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
       // Accept an unproven number only if it is plausible.
-      const next = Math.max(known, inFile - known <= longestJump ? inFile : 0) + 1;
+      const next = Math.max(known, inFile - known <= maxJump ? inFile : 0) + 1;
       return Number.isSafeInteger(next) ? next : 1;
     },
     wrote: (id, generation) => void met.set(id, generation),

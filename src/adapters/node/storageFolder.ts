@@ -39,7 +39,7 @@ async function sweep(folder: string): Promise<void> {
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
     const isOld = name.endsWith('.json')
-      ? now - mtimeMs > removalMilliseconds && (await saysRemoved(path))
+      ? now - mtimeMs > removalMilliseconds && (await isMarkedRemoved(path))
       : now - mtimeMs > staleTempFileAgeMilliseconds;
     if (isOld) await unlink(path).catch(() => undefined);
   }
@@ -57,7 +57,7 @@ async function timeOf(folder: string): Promise<number> {
   }
 }
 
-async function saysRemoved(path: string): Promise<boolean> {
+async function isMarkedRemoved(path: string): Promise<boolean> {
   try {
     return (JSON.parse(await readFile(path, 'utf8')) as { readonly removed?: unknown }).removed === true;
   } catch {

@@ -2,9 +2,9 @@ import { readFile, stat } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The text of a file; undefined if it is missing. Rejects with the system's error otherwise. */
-export async function readIfThere(path: string): Promise<string | undefined> {
+export async function readIfExists(path: string): Promise<string | undefined> {
   try {
-    return await onceFree(() => readFile(path, 'utf8'));
+    return await retryWhileBusy(() => readFile(path, 'utf8'));
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
@@ -41,7 +41,7 @@ export function isInUse(error: unknown, platform: NodeJS.Platform = process.plat
  * Retries `work` for two and a half seconds while another process has the file open, with random delays. After
  * that, the file counts as protected. Rejects as `work`.
  */
-export async function onceFree<T>(
+export async function retryWhileBusy<T>(
   work: () => Promise<T>,
   platform: NodeJS.Platform = process.platform,
   sleep: (milliseconds: number) => Promise<unknown> = wait,

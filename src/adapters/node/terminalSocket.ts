@@ -7,8 +7,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRateLimit } from '../../features/rateLimit.ts';
 import type { Rate } from '../../features/rateLimit.ts';
-import { endedFolderOfPipe, endedName, longestRequest, proofTexts } from '../../features/terminalProtocol.ts';
-import type { SentAnswer, TerminalAnswer } from '../../features/terminalProtocol.ts';
+import {
+  endedFolderOfPipe,
+  endedName,
+  maxRequestBytes,
+  proofTexts,
+} from '../../features/terminalProtocol.ts';
+import type { SentResponse, TerminalResponse } from '../../features/terminalProtocol.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { programName } from './programName.ts';
 
@@ -20,7 +25,7 @@ export interface ReceivedRequest {
 }
 
 /** Answers a request; the signal aborts when the program disconnects. */
-export type AnswerReceived = (received: ReceivedRequest, signal: AbortSignal) => Promise<TerminalAnswer>;
+export type HandleRequest = (received: ReceivedRequest, signal: AbortSignal) => Promise<TerminalResponse>;
 
 /** A listening socket; disposing of it removes its file. */
 export interface TerminalSocket extends Disposable {
@@ -62,7 +67,7 @@ const probeMilliseconds = 1000;
  * secret, or that sends too much, too slowly or too often. Rejects with the system's error.
  */
 export async function openTerminalSocket(
-  answer: AnswerReceived,
+  answer: HandleRequest,
   {
     base = tmpdir(),
     platform = process.platform,
@@ -130,7 +135,7 @@ function listen(server: Server, path: string): Promise<void> {
 
 function createTerminalServer(
   secret: string,
-  answer: AnswerReceived,
+  answer: HandleRequest,
   limits: TerminalSocketLimits,
 ): { readonly server: Server; readonly close: () => void } {
   const life = new AbortController();
@@ -161,7 +166,7 @@ function createTerminalServer(
       () => undefined,
     );
     if (answered === undefined || signal.aborted) return;
-    const proven: SentAnswer = { ...answered, proof: hash(proofTexts.answer(secret, challenge)) };
+    const proven: SentResponse = { ...answered, proof: hash(proofTexts.answer(secret, challenge)) };
     socket.end(`${JSON.stringify(proven)}\n`);
   };
   return {
@@ -183,7 +188,7 @@ function readLine(socket: Socket, milliseconds: number): Promise<string | undefi
   const take = (part: Buffer): void => {
     size += part.length;
     const end = part.indexOf('\n');
-    if (size > longestRequest) resolve(undefined);
+    if (size > maxRequestBytes) resolve(undefined);
     else if (end < 0) parts.push(part);
     else resolve(Buffer.concat([...parts, part.subarray(0, end)]).toString('utf8'));
   };

@@ -4,12 +4,12 @@ import { abortError, SignInError } from '../../core/oauth/errors.ts';
 import type { TxtAnswer, TxtLookups } from '../../setup/setupPorts.ts';
 
 /** The error codes of c-ares for a missing name or record: a valid answer, not a failure. */
-const nothingThere = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
+const noRecordCodes = new Set(['ENOTFOUND', 'ENODATA', 'NXDOMAIN']);
 const timeoutMilliseconds = 2000;
 /** Maximum numbers of name servers to ask in a zone, and of zones to look for above a name. */
-const mostServers = 4;
+const maxServers = 4;
 /** Maximum number of names in a chain of aliases (RFC 1034, 3.6.2). */
-const mostAliases = 3;
+const maxAliases = 3;
 
 /** Addresses that are unreachable from outside a network (RFC 1918, 3927, 4193, 4291, 6598). */
 const internal = new BlockList();
@@ -39,7 +39,7 @@ export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): T
     txt: async (name, signal) => txtAt(resolverAt(), name, signal),
     zoneTxt: async (name, signal) => {
       let at = name;
-      for (let aliases = 0; aliases <= mostAliases; aliases++) {
+      for (let aliases = 0; aliases <= maxAliases; aliases++) {
         const found = await nameServersOf(resolverAt(), at, signal);
         const asked = found
           .filter((address) => !internal.check(address, isIPv6(address) ? 'ipv6' : 'ipv4'))
@@ -73,7 +73,7 @@ export function createTxtLookups({ servers, namePort = 53 }: TxtOptions = {}): T
 
 async function txtAt(resolver: Resolver, name: string, signal: AbortSignal): Promise<TxtAnswer> {
   // A record longer than 255 bytes is split (RFC 1035, 3.3.14).
-  const found = await orNone(resolver, name, signal, async () => resolver.resolveTxt(name));
+  const found = await noneIfMissing(resolver, name, signal, async () => resolver.resolveTxt(name));
   return { records: found.map((parts) => parts.join('')), servers: resolver.getServers() };
 }
 
@@ -86,19 +86,21 @@ async function nameServersOf(
   const labels = name.split('.');
   for (let first = 0; first < labels.length - 1; first++) {
     const zone = labels.slice(first).join('.');
-    const hosts = await orNone(resolver, zone, signal, async () => resolver.resolveNs(zone)).catch(() => []);
+    const hosts = await noneIfMissing(resolver, zone, signal, async () => resolver.resolveNs(zone)).catch(
+      () => [],
+    );
     signal.throwIfAborted();
     if (hosts.length === 0) continue;
     const addresses = await Promise.all(
-      hosts.slice(0, mostServers).map(async (host) => {
+      hosts.slice(0, maxServers).map(async (host) => {
         const [four, six] = await Promise.all([
-          orNone(resolver, host, signal, async () => resolver.resolve4(host)).catch(() => []),
-          orNone(resolver, host, signal, async () => resolver.resolve6(host)).catch(() => []),
+          noneIfMissing(resolver, host, signal, async () => resolver.resolve4(host)).catch(() => []),
+          noneIfMissing(resolver, host, signal, async () => resolver.resolve6(host)).catch(() => []),
         ]);
         return [...four, ...six];
       }),
     );
-    return addresses.flat().slice(0, mostServers);
+    return addresses.flat().slice(0, maxServers);
   }
   return [];
 }
@@ -107,7 +109,7 @@ async function nameServersOf(
  * The result of a lookup; empty if the name or the record is missing. @throws SignInError `network`, `timeout`,
  * `cancelled`
  */
-async function orNone<T>(
+async function noneIfMissing<T>(
   resolver: Resolver,
   name: string,
   signal: AbortSignal,
@@ -121,7 +123,7 @@ async function orNone<T>(
     return await ask();
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    if (nothingThere.has(code)) return [];
+    if (noRecordCodes.has(code)) return [];
     if (code === 'ECANCELLED') throw abortError(signal, details);
     throw new SignInError(code === 'ETIMEOUT' ? 'timeout' : 'network', { ...details, code }, error);
   } finally {

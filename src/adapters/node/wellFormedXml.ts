@@ -36,7 +36,7 @@ export function readXml(xml: string): XmlElement | XmlProblem {
     if (/multiple possible root nodes/i.test(msg)) return { problem: 'severalDocuments' };
     return { problem: 'notWellFormed', line, ...(Number.isFinite(col) ? { column: col } : {}) };
   }
-  const strayed = strayIn(markup);
+  const strayed = strayMarkupIn(markup);
   if (strayed >= 0) return { problem: 'notWellFormed', ...placeOf(xml, strayed) };
   try {
     const root = rootOf(parser.parse(xml));
@@ -66,7 +66,7 @@ const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>',
  * The position of the first invalid character that the library accepts: an `&` without a valid reference, a `<`
  * in an attribute, or a control character (XML 1.0, 2.2 and 2.4); -1 if it has none.
  */
-function strayIn(markup: string): number {
+function strayMarkupIn(markup: string): number {
   const strays = [
     /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/,
     /&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[\da-fA-F]{1,6});)/,

@@ -52,7 +52,7 @@ async function isRefusal(response: Response): Promise<boolean> {
 }
 
 /** The value of a header, unless it contains a secret of the request. */
-export function unlessEcho(value: string | null, request: SentRequest): string | undefined {
+export function undefinedIfEcho(value: string | null, request: SentRequest): string | undefined {
   return value === null || withoutSecrets(value, secretsSent(request)) !== value ? undefined : value;
 }
 

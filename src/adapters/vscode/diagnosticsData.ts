@@ -13,7 +13,7 @@ import type { RecentLog } from '../../features/diagnosticsData.ts';
 import type { SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
-import { lookAtSsoSessions } from '../node/awsConfig.ts';
+import { findSsoSessions } from '../node/awsConfig.ts';
 import { homeFolder } from '../node/homeFolder.ts';
 import { addressOf, describeVariables, omitUndefined } from '../node/networkVariables.ts';
 import { readEntries } from './connectionSettings.ts';
@@ -38,7 +38,7 @@ interface Sources {
 }
 
 /** Gathers the current data for *Copy Diagnostics*. */
-export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData> {
+export async function collectDiagnostics(from: Sources): Promise<DiagnosticsData> {
   const { editorEnvironment, sessions, log } = from;
   const at = Date.now();
   const events = log.recent(); // Before this function logs anything itself.
@@ -69,7 +69,7 @@ export async function gatherDiagnostics(from: Sources): Promise<DiagnosticsData>
     lost,
     ...defined({ unreadable }),
     organization: await from.organization(),
-    awsConfig: await lookAtSsoSessions(),
+    awsConfig: await findSsoSessions(),
     events,
     home: homeFolder(),
   };

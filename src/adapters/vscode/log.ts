@@ -5,7 +5,7 @@ import type { LogEvent, RecentLog } from '../../features/diagnosticsData.ts';
 
 const remembered = 20;
 /** Maximum length of a line. */
-const longestLine = 4000;
+const maxLineLength = 4000;
 
 /** Length of the ID prefix that stands for a session without a known name; names end in it, too. */
 const idLength = 8;
@@ -48,11 +48,11 @@ function line(message: string, details: LogFields = {}, sessionNames: ReadonlyMa
     const shown = isSession ? (sessionNames.get(value) ?? value.slice(0, idLength)) : value;
     return [`${name}=${quoted(Array.isArray(shown) ? shown.join(',') : String(shown))}`];
   });
-  return displayText(pairs.length === 0 ? message : `${message}: ${pairs.join(' ')}`, longestLine);
+  return displayText(pairs.length === 0 ? message : `${message}: ${pairs.join(' ')}`, maxLineLength);
 }
 
 /** Quotes a value that is empty or would read as several. */
 function quoted(value: string): string {
-  const shown = displayText(value, longestLine);
+  const shown = displayText(value, maxLineLength);
   return /[\s"=]|^$/.test(shown) ? JSON.stringify(shown) : shown;
 }

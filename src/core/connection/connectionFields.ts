@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Frozen } from '../defined.ts';
-import { isScope, mostScopes } from '../oauth/scopes.ts';
+import { isScope, maxScopes } from '../oauth/scopes.ts';
 import { unicodePattern } from '../text/unicodePattern.ts';
 
 /** How the value of a field is entered, written in a link, and described in the manifest. */
@@ -44,7 +44,7 @@ export type Fields = Readonly<Record<string, Field>>;
 export const scopesSchema = v.pipe(
   v.array(v.pipe(v.string(), v.check(isScope))),
   v.minLength(1),
-  v.maxLength(mostScopes),
+  v.maxLength(maxScopes),
 );
 
 /** Matches invisible characters, and those that change how neighbors are displayed; a plain space is allowed. */

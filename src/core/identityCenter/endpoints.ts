@@ -117,10 +117,10 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
 }
 
 /** Maximum length of a host name (RFC 1035, 2.3.4). */
-const longestHost = 253;
+const maxHostLength = 253;
 
 function isPageOf(host: string, partition: Partition): boolean {
-  if (host.length > longestHost) return false;
+  if (host.length > maxHostLength) return false;
   const named = host.split('.').find(isRegion);
   return (
     (named === undefined || partitionOf(named) === partition) &&

@@ -35,7 +35,7 @@ const answerSchema = v.object({
 });
 
 /** Minimum remaining lifetime for reuse, so that a new session does not outlive its registration within a day. */
-const leastLifeMilliseconds = 24 * 3600 * 1000;
+const minLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
 /** A request for a client registration. Equal requests share one registration. */
@@ -83,7 +83,7 @@ export async function registerClient(
   const key = storageKey(clientRequest);
   if (!renew) {
     const kept = readRecord(await ports.secrets.get(key).catch(() => undefined));
-    if (kept !== undefined && kept.expiresAt - ports.clock.now() > leastLifeMilliseconds) return kept;
+    if (kept !== undefined && kept.expiresAt - ports.clock.now() > minLifeMilliseconds) return kept;
   }
   const registration = await requestRegistration(ports.clock, oidc, clientRequest, signal);
   await ports.secrets.set(key, JSON.stringify({ version: 1, registration })).catch(() => undefined);

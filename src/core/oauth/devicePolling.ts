@@ -30,10 +30,10 @@ export interface DeviceCode {
 }
 
 /** Maximum length of a page's address, well below the capacity of a QR code. */
-const longestPage = 1000;
+const maxPageLength = 1000;
 const pageSchema = v.pipe(
   v.string(),
-  v.check((text) => (URL.parse(text)?.href.length ?? 0) <= longestPage),
+  v.check((text) => (URL.parse(text)?.href.length ?? 0) <= maxPageLength),
 );
 
 const responseSchema = v.object({
@@ -131,9 +131,9 @@ export async function pollForToken<T>(
       const meaning = meaningOfPoll(error, dialect);
       if (meaning === undefined) throw error;
       // The poll whose response was lost may have redeemed the code.
-      const isLost = lastFailure !== undefined && losing.has(lastFailure.kind);
-      if (meaning.kind === 'codeExpired' && isLost && !isLast) throw expired(lastFailure, losing);
-      if (!goesOn(meaning)) throw meaning;
+      const isLost = lastFailure !== undefined && mayLoseResponse.has(lastFailure.kind);
+      if (meaning.kind === 'codeExpired' && isLost && !isLast) throw expired(lastFailure, mayLoseResponse);
+      if (!isRetried(meaning)) throw meaning;
       if (isLast) throw expired(meaning);
       lastFailure = meaning;
       notBefore = steady() + (meaning.details.retryAt ?? 0) - clock.now();
@@ -158,8 +158,8 @@ function meaningOfPoll(error: unknown, dialect: Dialect): SignInError | undefine
 }
 
 /** The error of an expired code: the last failure if its kind is in `told`, otherwise `codeExpired`. */
-function expired(lastFailure: SignInError | undefined, told = unreachable): SignInError {
-  if (lastFailure === undefined || !told.has(lastFailure.kind))
+function expired(lastFailure: SignInError | undefined, kinds = unreachable): SignInError {
+  if (lastFailure === undefined || !kinds.has(lastFailure.kind))
     return new SignInError('codeExpired', { operation: 'token' });
   return new SignInError(lastFailure.kind, { ...lastFailure.details, reason: 'codeExpired' }, lastFailure);
 }
@@ -168,7 +168,7 @@ function expired(lastFailure: SignInError | undefined, told = unreachable): Sign
 const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
 
 /** Failures that may have lost the response to a poll; a 5xx may come from a gateway. */
-const losing: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
+const mayLoseResponse: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
 
 /** The longer interval for all later polls after `slow_down`; some servers, such as GitHub, name the new one. */
 function slower(intervalSeconds: number, asked = 0): number {
@@ -180,7 +180,7 @@ function afterTimeout(intervalSeconds: number): number {
   return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.most));
 }
 
-function goesOn(error: SignInError): boolean {
+function isRetried(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
   // The server has decided: it sent unusable tokens, or refused with an unknown code (RFC 8628, 3.5).
   if (

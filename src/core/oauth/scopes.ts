@@ -1,22 +1,22 @@
 /** Maximum number of scopes to request or store. */
-export const mostScopes = 100;
-const longestScope = 200;
+export const maxScopes = 100;
+const maxScopeLength = 200;
 
 /** Whether a text is a scope-token (RFC 6749, 3.3) of a supported length. */
 export function isScope(text: string): boolean {
-  return text.length <= longestScope && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
+  return text.length <= maxScopeLength && /^[\x21\x23-\x5b\x5d-\x7e]+$/.test(text);
 }
 
 /**
  * Parses the `scope` of a token response: a space-separated string (RFC 6749, 5.1), or the array or comma-separated
- * string that some servers send. Drops invalid and duplicate scopes, and those beyond {@link mostScopes}. Without any,
+ * string that some servers send. Drops invalid and duplicate scopes, and those beyond {@link maxScopes}. Without any,
  * the server granted the requested ones.
  */
 export function readGrantedScopes(scope: unknown, requested: readonly string[]): readonly string[] {
   const separator = requested.some((one) => one.includes(',')) ? /\s+/ : /[\s,]+/;
   const parts: readonly unknown[] =
     typeof scope === 'string'
-      ? scope.slice(0, longestAnswer).split(separator)
+      ? scope.slice(0, maxResponseLength).split(separator)
       : Array.isArray(scope)
         ? scope
         : [];
@@ -25,7 +25,7 @@ export function readGrantedScopes(scope: unknown, requested: readonly string[]):
   for (const part of parts) {
     if (typeof part !== 'string' || !isScope(part)) continue;
     scopes.add(requested.includes(part) ? part : (spellings.get(part.toLowerCase()) ?? part));
-    if (scopes.size === mostScopes) break;
+    if (scopes.size === maxScopes) break;
   }
   if (scopes.size === 0) return requested;
   return [...scopes, ...requested.filter((one) => one.endsWith('/.default') && !scopes.has(one))];
@@ -43,4 +43,4 @@ function spellingsOf(requested: readonly string[]): ReadonlyMap<string, string> 
   ]);
 }
 
-const longestAnswer = mostScopes * (longestScope + 1);
+const maxResponseLength = maxScopes * (maxScopeLength + 1);

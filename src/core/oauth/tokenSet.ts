@@ -37,24 +37,24 @@ export interface RefreshedTokens {
 /** The lifetime of an access token if the server gives none. */
 const defaultLifetimeSeconds = 3600;
 /** Maximum lifetime; longer ones are clamped. */
-export const longestLifetimeSeconds = 366 * 24 * 3600;
+export const maxLifetimeSeconds = 366 * 24 * 3600;
 
 /** From here on, a number is a time since the epoch (in seconds or milliseconds): OAuth 2.0 dates from October 2012. */
-const firstMoment = Date.UTC(2012, 9) / 1000;
+const earliestEpochSeconds = Date.UTC(2012, 9) / 1000;
 
 /**
  * Parses an `expires_in` into seconds. Servers send a number, a numeric string, or the time of expiration. `otherwise`
- * if absent, unreadable or not positive; at most {@link longestLifetimeSeconds}.
+ * if absent, unreadable or not positive; at most {@link maxLifetimeSeconds}.
  * @param now epoch milliseconds
  */
 export function lifetimeSeconds(expiresIn: unknown, now: number, otherwise = defaultLifetimeSeconds): number {
   const isNumeral = typeof expiresIn === 'string' && /^\s*\d{1,12}(?:\.\d{1,12})?\s*$/.test(expiresIn);
   const seconds = isNumeral ? Number(expiresIn) : expiresIn;
   if (typeof seconds !== 'number' || !Number.isFinite(seconds))
-    return Math.min(otherwise, longestLifetimeSeconds);
-  const moment = seconds < firstMoment * 1000 ? seconds : seconds / 1000;
-  const life = seconds < firstMoment ? seconds : moment - now / 1000;
-  return Math.min(life <= 0 ? otherwise : life, longestLifetimeSeconds);
+    return Math.min(otherwise, maxLifetimeSeconds);
+  const moment = seconds < earliestEpochSeconds * 1000 ? seconds : seconds / 1000;
+  const life = seconds < earliestEpochSeconds ? seconds : moment - now / 1000;
+  return Math.min(life <= 0 ? otherwise : life, maxLifetimeSeconds);
 }
 
 /** A token response (RFC 6749, 5.1), unvalidated. Member names are independent of the wire format. */

@@ -17,20 +17,20 @@ import type {
 import { safeText } from '../text/safeText.ts';
 import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
-import { askForDemand, demandAtPage, demandOf } from './clientDemand.ts';
+import { probeForDemand, demandAtPage, demandOf } from './clientDemand.ts';
 import { configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
 import { asksForIdToken } from './idToken.ts';
 import {
   chooseRedirect,
   findRedirectUriStatus,
-  patienceMilliseconds,
+  probeTimeoutMilliseconds,
   redirectPlaceOf,
   redirectUriAt,
 } from './redirectUri.ts';
 import type { ChosenRedirect } from './redirectUri.ts';
-import { readSignIn, tokenAnswer } from './token.ts';
-import type { ServerAnswer } from './token.ts';
+import { readSignIn, requestTokens } from './token.ts';
+import type { ResponseMembers } from './token.ts';
 
 /** The tokens of an authorization code, and the redirect URI that received it. */
 export interface AuthorizationCodeGrant {
@@ -64,7 +64,7 @@ export async function authorizationCodeGrant(
   const place = redirectPlaceOf(request);
   let redirectPorts = place.ports;
   let isTrusted = false;
-  let hasMadeWay = false;
+  let hasSwitchedPort = false;
   for (;;) {
     await using listener = await loopback.listen(redirectPorts, redirectPath);
     const left = portsAfter(place.ports, listener.port);
@@ -79,12 +79,12 @@ export async function authorizationCodeGrant(
       chosen.finding === undefined
         ? findRedirectUriStatus(oidc.http, application, [uri, ...others], probing.signal)
         : Promise.resolve(chosen.finding);
-    const demand = await demandBefore(oidc, uri, finding, signal);
+    const demand = await probedDemand(oidc, uri, finding, signal);
     if (demand !== undefined) throw demand;
-    const known = await inTime(oidc, knownMilliseconds, signal, () => finding);
+    const known = await resultWithin(oidc, probeWaitMilliseconds, signal, () => finding);
     const better = left.find((_, index) => others[index] === known?.registered);
-    if (better !== undefined && !hasMadeWay) {
-      hasMadeWay = true; // Only once: the registered port may be in use, and the next is as bad as this one.
+    if (better !== undefined && !hasSwitchedPort) {
+      hasSwitchedPort = true; // Only once: the registered port may be in use, and the next is as bad as this one.
       oidc.log.warn('The port isn’t registered', { port: listener.port, instead: better });
       redirectPorts = [...new Set([better, ...left, listener.port])];
       continue;
@@ -98,7 +98,7 @@ export async function authorizationCodeGrant(
           connectionName,
           url: authorization.url,
           redirectUri: uri,
-          alternatives: waysOf(server, left),
+          alternatives: alternativesOf(server, left),
           belongs: authorization.belongs,
           finding,
           ...defined({ known }),
@@ -124,22 +124,22 @@ export async function authorizationCodeGrant(
 }
 
 /** A demand that this client cannot meet; undefined if no probe finds one in time. @throws the signal's reason */
-async function demandBefore(
+async function probedDemand(
   oidc: OidcClient,
   redirectUri: string,
   finding: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   if ((oidc.server.mayDemand ?? []).length === 0) return undefined;
-  const ask = (over: AbortSignal) => askForDemand(oidc, redirectUri, finding, over);
-  return inTime(oidc, patienceMilliseconds, signal, ask);
+  const ask = (over: AbortSignal) => probeForDemand(oidc, redirectUri, finding, over);
+  return resultWithin(oidc, probeTimeoutMilliseconds, signal, ask);
 }
 
 /** How long the browser waits for the probe of its redirect URI; a later result goes to the open prompt. */
-const knownMilliseconds = 1000;
+const probeWaitMilliseconds = 1000;
 
 /** The result of `work`; undefined if it fails or takes too long. @throws the signal's reason */
-async function inTime<T>(
+async function resultWithin<T>(
   { clock }: OidcClient,
   milliseconds: number,
   signal: AbortSignal,
@@ -151,7 +151,7 @@ async function inTime<T>(
   return result;
 }
 
-function waysOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
+function alternativesOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
   return [
     ...(left.length > 0 ? (['nextPort'] as const) : []),
     ...(server.deviceAuthorizationEndpoint === undefined ? [] : (['deviceCode'] as const)),
@@ -190,14 +190,14 @@ async function prepare(
     url: url.href.replaceAll('+', '%20'), // The editor's opener may encode a `+` as `%2B`.
     /** Only our `state` ties a callback to this request (docs/ARCHITECTURE.md, rule 5). */
     belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
-    exchange: async (callback: Callback, over: AbortSignal): Promise<ServerAnswer> => {
+    exchange: async (callback: Callback, over: AbortSignal): Promise<ResponseMembers> => {
       const { parameters } = callback;
       throwOnMixUp(callback, path, oidc.server);
       throwOnError(parameters, oidc, scopes);
       const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
       const checks = { pkceCodeVerifier, expectedState: state };
       const { dialect, server } = oidc;
-      return tokenAnswer(
+      return requestTokens(
         oidc,
         (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
         over,

@@ -5,7 +5,7 @@ import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
-import { tokenAnswer } from './token.ts';
+import { requestTokens } from './token.ts';
 
 /** The demand that a token endpoint's refusal names; RFC 6749 has one code for all of them. */
 function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {
@@ -68,7 +68,7 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
  * Probes the token endpoint, using a made-up code, for demands that the metadata leaves open: servers check the client
  * first (RFC 6749, 3.2.1). A refusal that names none counts only if `finding` shows a known client. Never rejects.
  */
-export async function askForDemand(
+export async function probeForDemand(
   oidc: ClientOverHttp,
   redirectUri: string,
   finding: Promise<RedirectUriStatus>,
@@ -81,7 +81,7 @@ export async function askForDemand(
   });
   const callback = new URL(`${redirectUri}?${parameters}`);
   const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
-  const refusal = await tokenAnswer(
+  const refusal = await requestTokens(
     oidc,
     (configuration) => client.authorizationCodeGrant(configuration, callback, checks),
     signal,

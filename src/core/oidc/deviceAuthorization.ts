@@ -13,7 +13,7 @@ import { orgServerIn } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { demandOf } from './clientDemand.ts';
 import type { OidcClient } from './discovery.ts';
-import { askServer, readSignIn, tokenAnswer } from './token.ts';
+import { sendRequest, readSignIn, requestTokens } from './token.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /** A client that can show the user a code. */
@@ -46,7 +46,7 @@ export async function deviceCodeGrant(
   };
   const ask = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
-    const answer = await tokenAnswer(
+    const answer = await requestTokens(
       oidc,
       (configuration) =>
         client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
@@ -72,9 +72,9 @@ async function requestCode(
   const { issuer, deviceAuthorizationEndpoint: endpoint = issuer } = server;
   const operation = 'deviceAuthorize';
   const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: issuer, expires_in: 600 };
-  const answer = await askServer(
+  const answer = await sendRequest(
     oidc,
-    { operation, endpoint, standIn: kept },
+    { operation, endpoint, replacement: kept },
     (configuration) => client.initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') }),
     signal,
   ).catch((error: unknown) => {

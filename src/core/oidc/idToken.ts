@@ -13,7 +13,7 @@ const toleranceSeconds = 5 * 60;
 /** A tolerance so large that times never invalidate an ID token. */
 const anyTimeSeconds = 1000 * 366 * 24 * 3600;
 /** Time limit for validating a refreshed ID token: fetching keys must not delay tokens that have already arrived. */
-const keysPatienceMilliseconds = 5_000;
+const keysTimeoutMilliseconds = 5_000;
 
 /** Accepted signing algorithms if the server announces none: all but symmetric ones and `none`. */
 const algorithms: readonly string[] = [
@@ -60,7 +60,7 @@ export async function refreshedIdToken(
     const nonce = before.idToken === undefined ? undefined : claimsOf(before.idToken).nonce;
     const isOther = nonce !== undefined && ![undefined, nonce].includes(claimsOf(idToken).nonce);
     if (isOther) throw invalid(oidc, 'nonce');
-    await validate(oidc, idToken, undefined, AbortSignal.timeout(keysPatienceMilliseconds));
+    await validate(oidc, idToken, undefined, AbortSignal.timeout(keysTimeoutMilliseconds));
     return idToken;
   } catch (error) {
     logUnused(oidc, error);
@@ -172,15 +172,15 @@ async function keysFrom(response: Response, url: string): Promise<readonly Key[]
 const keySchema = v.pipe(
   v.looseObject({ kty: v.string() }),
   v.transform((key) => {
-    const isSaid = ([name, value]: readonly [string, unknown]): boolean =>
+    const isWellFormed = ([name, value]: readonly [string, unknown]): boolean =>
       name === 'key_ops' ? Array.isArray(value) : typeof value === 'string';
-    return { kty: key.kty, ...Object.fromEntries(Object.entries(key).filter(isSaid)) };
+    return { kty: key.kty, ...Object.fromEntries(Object.entries(key).filter(isWellFormed)) };
   }),
 );
 const keysSchema = v.object({ keys: v.array(v.unknown()) });
 
 /** Maximum number of keys to try; servers publish a handful. */
-const mostKeys = 10;
+const maxKeys = 10;
 
 /**
  * The keys that may have signed an ID token, if `kid` does not identify one: some servers omit it on either side, or
@@ -191,7 +191,7 @@ function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
   const { kid } = decodeClaims(v.object({ kid: textClaim }), `.${idToken.split('.')[0] ?? ''}.`);
   return keys
     .filter((key) => kid === undefined || key['kid'] === undefined || key['kid'] === kid)
-    .slice(0, mostKeys)
+    .slice(0, maxKeys)
     .map((key) => (kid === undefined ? key : { ...key, kid }));
 }
 

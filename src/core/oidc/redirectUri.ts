@@ -76,7 +76,7 @@ export interface Application {
 }
 
 /** The result of an authorization request without user interaction. `error` comes from the redirect, if any. */
-export interface AuthorizationAnswer {
+export interface AuthorizationProbe {
   readonly registration: RedirectRegistration;
   readonly error?: string;
   readonly description?: string;
@@ -103,7 +103,7 @@ export async function probeRedirectUri(
   { server, clientId, scopes }: Application,
   redirectUri: string,
   signal: AbortSignal,
-): Promise<AuthorizationAnswer> {
+): Promise<AuthorizationProbe> {
   const url = new URL(server.authorizationEndpoint);
   const parameters = {
     client_id: clientId,
@@ -243,12 +243,12 @@ function unknownClient(issuer: string): SignInError {
 }
 
 /** How long a sign-in waits for its probes before the browser opens. */
-export const patienceMilliseconds = 3000;
+export const probeTimeoutMilliseconds = 3000;
 
-/** A signal that aborts with `signal`, at the end of the scope, or after {@link patienceMilliseconds}. */
+/** A signal that aborts with `signal`, at the end of the scope, or after {@link probeTimeoutMilliseconds}. */
 function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
   const asking = abortedAtEnd(signal);
-  clock.sleep(patienceMilliseconds, asking.signal).then(
+  clock.sleep(probeTimeoutMilliseconds, asking.signal).then(
     () => asking[Symbol.dispose](),
     () => undefined,
   );

@@ -13,8 +13,8 @@ import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from 
 import { refusalOf } from './refusal.ts';
 
 /** A response of the token endpoint, and its request: when it was sent (epoch milliseconds), and for which scopes. */
-export interface SignInAnswer {
-  readonly answer: ServerAnswer;
+export interface SignInResponse {
+  readonly answer: ResponseMembers;
   readonly sentAt: number;
   readonly scopes: readonly string[];
   /** The nonce of the authorization request, if any. */
@@ -28,7 +28,7 @@ export interface SignInAnswer {
  */
 export async function readSignIn(
   oidc: OidcClient,
-  { answer, sentAt, scopes, nonce }: SignInAnswer,
+  { answer, sentAt, scopes, nonce }: SignInResponse,
   signal: AbortSignal,
 ): Promise<TokenSet> {
   const tokenSet = parseTokenResponse(answer, sentAt, scopes);
@@ -64,7 +64,7 @@ export async function refresh(
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
   const sentAt = oidc.clock.now();
-  const answer = await tokenAnswer(
+  const answer = await requestTokens(
     oidc,
     (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
     signal,
@@ -93,7 +93,7 @@ export async function revoke(
   if (server.revocationEndpoint === undefined)
     throw new SignInError('metadataMissing', { operation: 'revoke' });
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
-  await askServer(
+  await sendRequest(
     oidc,
     { operation: 'revoke', endpoint: server.revocationEndpoint },
     (configuration) =>
@@ -105,25 +105,30 @@ export async function revoke(
 }
 
 /** The members of a response, unvalidated. */
-export type ServerAnswer = Readonly<Record<string, unknown>>;
+export type ResponseMembers = Readonly<Record<string, unknown>>;
 
 /** The operation and endpoint of a request, for its errors. */
 interface ServerRequest {
   readonly operation: string;
   readonly endpoint: string;
   /** Replaces a successful response for the library; without it, the library reads the response, JSON or not. */
-  readonly standIn?: object;
+  readonly replacement?: object;
 }
 
-/** Sends one request to the token endpoint. @throws as {@link askServer} */
-export function tokenAnswer(
+/** Sends one request to the token endpoint. @throws as {@link sendRequest} */
+export function requestTokens(
   oidc: ClientOverHttp,
   send: (configuration: client.Configuration) => Promise<unknown>,
   signal: AbortSignal,
   operation = 'token',
-): Promise<ServerAnswer> {
-  const standIn = { access_token: 'kept aside', token_type: 'bearer' };
-  return askServer(oidc, { operation, endpoint: oidc.server.tokenEndpoint, standIn }, send, signal);
+): Promise<ResponseMembers> {
+  const replacement = { access_token: 'kept aside', token_type: 'bearer' };
+  return sendRequest(
+    oidc,
+    { operation, endpoint: oidc.server.tokenEndpoint, replacement: replacement },
+    send,
+    signal,
+  );
 }
 
 /**
@@ -133,17 +138,17 @@ export function tokenAnswer(
  * @throws OAuthErrorResponse for a refusal, even with status 200; SignInError `invalidResponse` (`reason` `cutOff` or
  * `notJson` if the response is not a JSON object), or as the transport fails
  */
-export async function askServer(
+export async function sendRequest(
   oidc: ClientOverHttp,
-  { operation, endpoint, standIn }: ServerRequest,
+  { operation, endpoint, replacement: replacement }: ServerRequest,
   send: (configuration: client.Configuration) => Promise<unknown>,
   signal: AbortSignal,
-): Promise<ServerAnswer> {
+): Promise<ResponseMembers> {
   const details = { operation, host: new URL(endpoint).host };
-  let answer: ServerAnswer = {};
+  let answer: ResponseMembers = {};
   const read = async (response: Response): Promise<Response> => {
     const { headers, ok, status } = response;
-    if (ok && standIn === undefined) return response;
+    if (ok && replacement === undefined) return response;
     const text = await response.text(); // Removes a byte order mark.
     const json = parseJson(text);
     answer = membersOf(json);
@@ -154,7 +159,7 @@ export async function askServer(
     }
     if (textOf(answer['error']) !== undefined && textOf(answer['access_token']) === undefined)
       throw refusalOf(answer, { headers, status: 400 }, details);
-    return Response.json(standIn);
+    return Response.json(replacement);
   };
   let failure: Error | undefined; // The library wraps its fetch's errors.
   const http: HttpFetch = async (url, request) => {
@@ -191,7 +196,7 @@ function responseIn({
   expires_in,
   refresh_token,
   scope,
-}: ServerAnswer): TokenResponse {
+}: ResponseMembers): TokenResponse {
   return {
     accessToken: access_token,
     tokenType: token_type,
@@ -209,6 +214,6 @@ function lifetimeIn(accessToken: string): number | undefined {
 }
 
 /** The ID token of a response, unvalidated, if any. */
-function idTokenOf(answer: ServerAnswer): string | undefined {
+function idTokenOf(answer: ResponseMembers): string | undefined {
   return textOf(answer['id_token']);
 }

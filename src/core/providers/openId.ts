@@ -86,10 +86,10 @@ export function accountAt(issuer: string, { subject, login }: PersonClaims): Pro
   const { protocol, host, hostname, pathname } = new URL(issuer);
   const address = `${protocol === 'https:' ? '' : `${protocol}//`}${host}${pathname.replace(/\/$/, '')}`;
   const name =
-    plainLine(login ?? '').slice(0, longestLogin) || plainLine(subject ?? '').slice(0, longestLogin);
+    plainLine(login ?? '').slice(0, maxLoginLength) || plainLine(subject ?? '').slice(0, maxLoginLength);
   if (!subject || name === '') return { id: `${issuer} ${hostname}`, address };
   return { id: `${issuer} ${subject}`, address, subject, name };
 }
 
 /** Longer values are malformed or hostile. */
-const longestLogin = 200;
+const maxLoginLength = 200;

@@ -105,7 +105,7 @@ interface FlowRun {
 }
 
 /** Adds the details to each prompt, and offers only these flows and `nextPort`. */
-function personTold({ person, details, flows }: FlowRun): UserInteraction {
+function withRequestDetails({ person, details, flows }: FlowRun): UserInteraction {
   return {
     prompt: (request, signal) => {
       const alternatives = request.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
@@ -130,7 +130,7 @@ async function runFlows(
   while (flow !== undefined) {
     const current = flow;
     const otherFlow = run.flows.find((other) => other !== current);
-    const person = personTold(run);
+    const person = withRequestDetails(run);
     const outcome = await attempt
       .run(current, { person, otherFlow }, signal)
       .catch(async (error: unknown) => {

@@ -1,12 +1,12 @@
 import { defined } from '../defined.ts';
 import { errorEffects } from '../oauth/errors.ts';
 import type { SignInError } from '../oauth/errors.ts';
-import { isOtherWindows } from './refreshPolicy.ts';
+import { isFromOtherWindow } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './session.ts';
 
 /** The most notes that a session keeps. */
-const longestHistory = 10;
+const maxHistory = 10;
 
 /**
  * The last ten refreshes and failed attempts of a session, oldest first: from its record, of this window, and
@@ -18,7 +18,7 @@ export function historyOf(
   ...more: readonly RefreshNote[]
 ): readonly RefreshNote[] {
   const notes = new Map([...history, ...failed.flatMap(noteOf), ...more].map((note) => [note.at, note]));
-  return [...notes.values()].sort((a, b) => a.at - b.at).slice(-longestHistory);
+  return [...notes.values()].sort((a, b) => a.at - b.at).slice(-maxHistory);
 }
 
 /** The note of an attempt that failed at `at` (epoch milliseconds); every value is safe to display. */
@@ -30,6 +30,6 @@ export function failureNote(at: number, { kind, details: { host, status, code } 
 function noteOf({ at, error }: FailedAttempt): RefreshNote[] {
   const { kind } = error;
   const isKept = errorEffects[kind].session === 'kept' && kind !== 'signInNeeded';
-  const isTry = isKept && !isOtherWindows(error);
+  const isTry = isKept && !isFromOtherWindow(error);
   return isTry ? [failureNote(at, error)] : [];
 }

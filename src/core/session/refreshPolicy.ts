@@ -3,7 +3,7 @@ import type { SignInError, SignInErrorKind } from '../oauth/errors.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 
 /** Least validity of a served token; half its lifetime if it is short-lived (docs/ARCHITECTURE.md, rule 3). */
-const leastValidityMilliseconds = 60_000;
+const minValidityMilliseconds = 60_000;
 const shortLifeMilliseconds = 2 * 60_000;
 /**
  * A refresh is due this share of a token's usable life before its end, or two seconds (at most a tenth of that
@@ -11,7 +11,7 @@ const shortLifeMilliseconds = 2 * 60_000;
  */
 const aheadFraction = 0.005;
 const aheadMilliseconds = 2_000;
-const longestAheadFraction = 0.1;
+const maxAheadFraction = 0.1;
 /** …plus jitter of up to this share: tokens that were refreshed ahead of time are already spread… */
 const jitterFraction = 0.005;
 /**
@@ -19,37 +19,37 @@ const jitterFraction = 0.005;
  * users tokens within the same minutes, which would all be due together. Short-lived ones spread on their own.
  */
 const spreadFraction = 0.13;
-const leastSpreadLifeMilliseconds = 10 * 60_000;
+const minSpreadLifeMilliseconds = 10 * 60_000;
 /**
  * A token requested within this last share of its usable life is refreshed ahead. Covering longer pauses would
  * cost more requests in the evening than it saves.
  */
-const lateShare = 1 / 6;
-const lateMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
+const recentUseShare = 1 / 6;
+const recentUseMilliseconds = { least: 2 * 60_000, longest: 20 * 60_000 };
 /** After this time without a request, background refresh stops, so that an organization's idle limit still works. */
 export const idleMilliseconds = 8 * 3600_000;
 /** Back-off after failures. Equal waits that began at different times end evenly over the minutes after an outage. */
 const firstBackoffMilliseconds = 5_000;
 const backoffGrowth = 3;
-const longestBackoffMilliseconds = 320_000;
+const maxBackoffMilliseconds = 320_000;
 const backoffJitter = 0.15;
 /**
  * Back-off growth after a server error, which reaches all users at once, unlike a local network failure. Slower
  * growth would bring more of them back in the first minute after an outage.
  */
 const serverGrowth = 8;
-const answersOfServers: ReadonlySet<SignInErrorKind> = new Set([
+const serverErrorKinds: ReadonlySet<SignInErrorKind> = new Set([
   'serverError',
   'rateLimited',
   'invalidResponse',
 ]);
 /** A failed refresh ahead of time is retried within this part of the token's remaining usable time, with jitter. */
-const unmissed = { leastShare: 0.5, longestShare: 0.95, longest: 5 * 60_000 };
+const aheadRetry = { leastShare: 0.5, longestShare: 0.95, longest: 5 * 60_000 };
 /** Back-off if a retry would fail the same way; doubles while a user or an administrator has to act. */
 const firstPolicyBackoffMilliseconds = 5 * 60_000;
-const longestPolicyBackoffMilliseconds = 3600_000;
+const maxPolicyBackoffMilliseconds = 3600_000;
 /** `Retry-After` is honored up to an hour, plus a spread of this share: all clients receive the same value. */
-const longestRetryAfterMilliseconds = 3600_000;
+const maxRetryAfterMilliseconds = 3600_000;
 const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
 /** A clock earlier than a token's arrival by more than this was set back. */
 const clockToleranceMilliseconds = 2 * 60_000;
@@ -88,7 +88,7 @@ export function isUsable(now: number, tokenSet: TokenSet): boolean {
 /** The last moment a token may be served, epoch milliseconds. */
 export function usableUntil({ obtainedAt, expiresAt }: TokenSet): number {
   const life = expiresAt - obtainedAt;
-  return expiresAt - (life < shortLifeMilliseconds ? life / 2 : leastValidityMilliseconds);
+  return expiresAt - (life < shortLifeMilliseconds ? life / 2 : minValidityMilliseconds);
 }
 
 /** Whether the record of an ended session holds a token that is never served again. */
@@ -101,24 +101,24 @@ export function refreshDueAt(tokenSet: TokenSet): number {
   const { obtainedAt, expiresAt, inTurn } = tokenSet;
   const until = usableUntil(tokenSet);
   const life = until - obtainedAt;
-  const ahead = Math.max(life * aheadFraction, Math.min(aheadMilliseconds, life * longestAheadFraction));
-  const isSpread = inTurn !== true && expiresAt - obtainedAt >= leastSpreadLifeMilliseconds;
+  const ahead = Math.max(life * aheadFraction, Math.min(aheadMilliseconds, life * maxAheadFraction));
+  const isSpread = inTurn !== true && expiresAt - obtainedAt >= minSpreadLifeMilliseconds;
   const jitter = life * (isSpread ? spreadFraction : jitterFraction) * fraction(obtainedAt);
   return Math.ceil(until - ahead - jitter);
 }
 
 /** Staggers the windows that watch a token: the first one refreshes it, and the others notice. */
-const turns = { share: 0.4, longestMilliseconds: 5_000 };
+const stagger = { share: 0.4, longestMilliseconds: 5_000 };
 
-/** When a window opened at `openedAt` refreshes a token: {@link refreshDueAt} plus its delay within {@link turns}. */
-export function turnAt(openedAt: number, tokenSet: TokenSet): number {
+/** When a window opened at `openedAt` refreshes a token: {@link refreshDueAt} plus its delay within {@link stagger}. */
+export function staggeredDueAt(openedAt: number, tokenSet: TokenSet): number {
   const dueAt = refreshDueAt(tokenSet);
-  const longest = Math.min((usableUntil(tokenSet) - dueAt) * turns.share, turns.longestMilliseconds);
+  const longest = Math.min((usableUntil(tokenSet) - dueAt) * stagger.share, stagger.longestMilliseconds);
   return Math.floor(dueAt + longest * fraction(openedAt + tokenSet.obtainedAt));
 }
 
 /** `goodUntil` of a refresh that failed at `now`; absent if it was not due, or if the token is no longer usable. */
-export function unmissedUntil(now: number, tokenSet: TokenSet): { readonly goodUntil?: number } {
+export function goodUntilIfAhead(now: number, tokenSet: TokenSet): { readonly goodUntil?: number } {
   const isAhead = now >= refreshDueAt(tokenSet) && isUsable(now, tokenSet);
   return isAhead ? { goodUntil: usableUntil(tokenSet) } : {};
 }
@@ -126,8 +126,8 @@ export function unmissedUntil(now: number, tokenSet: TokenSet): { readonly goodU
 /** Whether to refresh a token ahead: it is usable, and was requested recently (`askedAt`), after it arrived. */
 export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boolean {
   const until = usableUntil(tokenSet);
-  const share = Math.min((until - tokenSet.obtainedAt) * lateShare, lateMilliseconds.longest);
-  const late = Math.max(share, lateMilliseconds.least);
+  const share = Math.min((until - tokenSet.obtainedAt) * recentUseShare, recentUseMilliseconds.longest);
+  const late = Math.max(share, recentUseMilliseconds.least);
   return now <= until && askedAt >= Math.max(tokenSet.obtainedAt, now - late);
 }
 
@@ -142,14 +142,14 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
   if (retry === 'no') {
     // Other kinds send no request, or soon end the session.
     const isPolicy = group === 'policy' && !isAmbiguous(error);
-    const longest = isPolicy ? longestPolicyBackoffMilliseconds : firstPolicyBackoffMilliseconds;
+    const longest = isPolicy ? maxPolicyBackoffMilliseconds : firstPolicyBackoffMilliseconds;
     return at + Math.min(firstPolicyBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
   const backoff =
     goodUntil > at + 2 * firstBackoffMilliseconds
-      ? unmissedBackoff(at, goodUntil)
+      ? aheadRetryDelay(at, goodUntil)
       : backoffOf(at, failures, error);
-  const asked = Math.min((error.details.retryAt ?? at) - at, longestRetryAfterMilliseconds);
+  const asked = Math.min((error.details.retryAt ?? at) - at, maxRetryAfterMilliseconds);
   if (asked <= 0) return Math.round(at + backoff);
   const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
   const spread = Math.min(Math.max(asked * share, leastSpread), longestSpread) * fraction(at + 1);
@@ -157,13 +157,13 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
 }
 
 function backoffOf(at: number, failures: number, { kind }: SignInError): number {
-  const growth = answersOfServers.has(kind) ? serverGrowth : backoffGrowth;
+  const growth = serverErrorKinds.has(kind) ? serverGrowth : backoffGrowth;
   const longest = firstBackoffMilliseconds * growth ** (failures - 1);
-  return Math.min(longest, longestBackoffMilliseconds) * (1 - backoffJitter * fraction(at));
+  return Math.min(longest, maxBackoffMilliseconds) * (1 - backoffJitter * fraction(at));
 }
 
-function unmissedBackoff(at: number, goodUntil: number): number {
-  const { leastShare, longestShare, longest } = unmissed;
+function aheadRetryDelay(at: number, goodUntil: number): number {
+  const { leastShare, longestShare, longest } = aheadRetry;
   const share = leastShare + (longestShare - leastShare) * fraction(at);
   return Math.max(Math.min(goodUntil - at, longest) * share, firstBackoffMilliseconds);
 }
@@ -172,7 +172,7 @@ function unmissedBackoff(at: number, goodUntil: number): number {
 export const otherWindow = 'otherWindow';
 
 /** Whether an error has the reason {@link otherWindow}. */
-export function isOtherWindows({ details: { reason } }: SignInError): boolean {
+export function isFromOtherWindow({ details: { reason } }: SignInError): boolean {
   return reason === otherWindow;
 }
 
@@ -191,12 +191,12 @@ export function isAmbiguous({ kind, cause, details: { status = 0 } }: SignInErro
 export interface Refusals {
   /** When the first one came, epoch milliseconds. */
   readonly since: number;
-  /** Capped at {@link enoughRefusals}. */
+  /** Capped at {@link endingRefusals}. */
   readonly count: number;
 }
 
 /** This many ambiguous refusals, over at least this time, end a session. */
-const enoughRefusals = 3;
+const endingRefusals = 3;
 const refusedMilliseconds = 10 * 60_000;
 
 /**
@@ -206,7 +206,7 @@ const refusedMilliseconds = 10 * 60_000;
 export function countRefusal(now: number, tokenSet: TokenSet, before?: Refusals): Refusals | undefined {
   if (now < tokenSet.expiresAt) return undefined;
   return countsFor(tokenSet, before) && before.since <= now
-    ? { since: before.since, count: Math.min(before.count + 1, enoughRefusals) }
+    ? { since: before.since, count: Math.min(before.count + 1, endingRefusals) }
     : { since: now, count: 1 };
 }
 
@@ -217,7 +217,7 @@ export function countsFor({ expiresAt }: TokenSet, refusals: Refusals | undefine
 
 /** Whether these refusals, the last one at `now`, end the session. */
 export function isAmbiguityOver(now: number, { since, count }: Refusals): boolean {
-  return count >= enoughRefusals && now - since >= refusedMilliseconds;
+  return count >= endingRefusals && now - since >= refusedMilliseconds;
 }
 
 /** Whether a failed refresh needs a new sign-in or an administrator; an ambiguous one is retried first. */

@@ -9,12 +9,12 @@ import {
   isUsable,
   otherWindow,
   retryAt,
-  unmissedUntil,
+  goodUntilIfAhead,
 } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
 import { withoutDeadTokens } from './sessionUpdates.ts';
-import { isOver, overError } from './session.ts';
+import { isOver, endError } from './session.ts';
 import type { Session } from './session.ts';
 import { secondsBetween } from './elapsed.ts';
 import { storedSession } from './sessionStore.ts';
@@ -52,7 +52,7 @@ export async function refreshUnderLock(
   signal: AbortSignal,
 ): Promise<Session> {
   const { session: stored, newest } = await storedSession(ports.store, id);
-  if (isOver(stored, newest)) throw overError(stored);
+  if (isOver(stored, newest)) throw endError(stored);
   const session = await ports.store.newest(stored);
   if (isRefreshed(session)) return session;
   const early = isForced ? undefined : triedElsewhere(ports.clock.now(), session, failed);
@@ -109,7 +109,7 @@ function triedElsewhere(
   if (tried === undefined || tried.at <= ownAt || tried.at > now) return undefined;
   const { at, failures, kind, retryAt: asked, ...details } = tried;
   const error = new SignInError(kind, defined({ retryAt: asked }));
-  const nextAt = retryAt({ at, failures, error, ...unmissedUntil(at, tokenSet) });
+  const nextAt = retryAt({ at, failures, error, ...goodUntilIfAhead(at, tokenSet) });
   if (now >= nextAt) return undefined;
   return new SignInError(kind, { operation: 'refresh', ...details, reason: otherWindow, retryAt: nextAt });
 }

@@ -5,10 +5,10 @@ import {
   decideRefresh,
   idleMilliseconds,
   isInUse,
-  isOtherWindows,
+  isFromOtherWindow,
   retryAt,
-  turnAt,
-  unmissedUntil,
+  staggeredDueAt,
+  goodUntilIfAhead,
 } from './refreshPolicy.ts';
 import type { FailedAttempt, RefreshDecision } from './refreshPolicy.ts';
 import { ClockWatch } from './clockWatch.ts';
@@ -129,10 +129,10 @@ export class Refreshes implements Disposable {
   /** Refreshes under the lock, or stops waiting for it once another window has refreshed the session. */
   async #refreshUnlessElsewhere(id: string, forcedAt: number | undefined): Promise<Session> {
     const isRefreshed = (session: Session) => this.#isRefreshed(session, forcedAt);
-    using elsewhere = this.#watch.lookFor((session) => session.id === id && isRefreshed(session));
+    using elsewhere = this.#watch.searchFor((session) => session.id === id && isRefreshed(session));
     const waiting = AbortSignal.any([this.#life.signal, elsewhere.signal]);
     try {
-      return await this.#ports.store.alone(id, waiting, async () => {
+      return await this.#ports.store.withLock(id, waiting, async () => {
         const { refreshUnderLock: refresh } = await this.#ports.operations();
         const wanted = { id, isRefreshed, isForced: forcedAt !== undefined, failed: this.failedAttempts(id) };
         return refresh(this.#ports, wanted, this.#life.signal);
@@ -164,8 +164,8 @@ export class Refreshes implements Disposable {
     const session = (await this.#ports.store.get(id).catch(() => undefined))?.session;
     const own = this.#failures.get(id)?.failures ?? 0;
     // The windows of a machine share one back-off: that of the window with the most attempts.
-    const failures = Math.max(own + (isOtherWindows(known) ? 0 : 1), session?.tried?.failures ?? 1);
-    const good = session === undefined ? {} : unmissedUntil(at, session.tokenSet);
+    const failures = Math.max(own + (isFromOtherWindow(known) ? 0 : 1), session?.tried?.failures ?? 1);
+    const good = session === undefined ? {} : goodUntilIfAhead(at, session.tokenSet);
     const attempt = { at, error: known, failures, ...good };
     this.#failures.set(id, attempt);
     this.#tries.set(id, [...this.failedAttempts(id), attempt].slice(-10));
@@ -183,13 +183,13 @@ export class Refreshes implements Disposable {
 }
 
 /** Minimum pause between background refreshes of a session, whatever its server responds. */
-const leastPauseMilliseconds = 5_000;
+const minPauseMilliseconds = 5_000;
 
 /** Abort reason for ending a wait early. */
 const woken = new SignInError('cancelled');
 
 /** A session that is refreshed ahead. All times are epoch milliseconds. */
-interface Lookout {
+interface WatchedSession {
   /** When its token was last requested. */
   askedAt: number;
   /** When it was last refreshed ahead. */
@@ -210,7 +210,7 @@ export class BackgroundRefresh implements Disposable {
   readonly #ports: RefreshAheadPorts;
   readonly #refreshes: Refreshes;
   readonly #life = new AbortController();
-  readonly #lookouts = new Map<string, Lookout>();
+  readonly #watched = new Map<string, WatchedSession>();
   readonly #subscription: Disposable;
   readonly #openedAt: number;
 
@@ -218,7 +218,7 @@ export class BackgroundRefresh implements Disposable {
     this.#ports = ports;
     this.#refreshes = refreshes;
     this.#openedAt = ports.clock.now();
-    this.#subscription = refreshes.onDidFail((id) => this.#look(id));
+    this.#subscription = refreshes.onDidFail((id) => this.#wake(id));
   }
 
   [Symbol.dispose](): void {
@@ -229,47 +229,47 @@ export class BackgroundRefresh implements Disposable {
   /** Notes a token request for a session, and watches it. */
   touch(id: string): void {
     const askedAt = this.#ports.clock.now();
-    const lookout = this.#lookouts.get(id) ?? { askedAt, triedAt: -Infinity, dueAt: -Infinity };
-    lookout.askedAt = askedAt;
-    this.#lookouts.set(id, lookout);
+    const watched = this.#watched.get(id) ?? { askedAt, triedAt: -Infinity, dueAt: -Infinity };
+    watched.askedAt = askedAt;
+    this.#watched.set(id, watched);
     // Timers are unreliable across sleep: check again if something should have happened by now.
-    if (lookout.dueAt < askedAt) this.#look(id);
+    if (watched.dueAt < askedAt) this.#wake(id);
   }
 
   /** Stops watching a session. */
   forget(id: string): void {
-    this.#lookouts.get(id)?.waiting?.abort(woken);
-    this.#lookouts.delete(id);
+    this.#watched.get(id)?.waiting?.abort(woken);
+    this.#watched.delete(id);
   }
 
   /** Makes the watch of a session check again, or restarts it if it has ended. */
-  #look(id: string): void {
-    const lookout = this.#lookouts.get(id);
-    if (lookout?.waiting !== undefined) lookout.waiting.abort(woken);
-    else if (lookout !== undefined) void this.#lookOut(id, lookout);
+  #wake(id: string): void {
+    const watched = this.#watched.get(id);
+    if (watched?.waiting !== undefined) watched.waiting.abort(woken);
+    else if (watched !== undefined) void this.#keepFresh(id, watched);
   }
 
   /** Refreshes the session each time it is due, until it is no longer in use. Never rejects. */
-  async #lookOut(id: string, lookout: Lookout): Promise<void> {
+  async #keepFresh(id: string, watched: WatchedSession): Promise<void> {
     const { clock, log, store } = this.#ports;
     try {
-      while (this.#lookouts.get(id) === lookout && !this.#life.signal.aborted) {
-        lookout.dueAt = Infinity;
-        lookout.waiting = new AbortController();
-        const { signal } = lookout.waiting;
+      while (this.#watched.get(id) === watched && !this.#life.signal.aborted) {
+        watched.dueAt = Infinity;
+        watched.waiting = new AbortController();
+        const { signal } = watched.waiting;
         const stored = await store.get(id);
         const now = clock.now();
-        const dueAt = stored && this.#dueFor(now, stored, lookout);
+        const dueAt = stored && this.#dueFor(now, stored, watched);
         if (signal.aborted) continue;
         if (stored === undefined || dueAt === undefined) break;
         if (now < dueAt) {
-          lookout.dueAt = dueAt;
+          watched.dueAt = dueAt;
           const either = AbortSignal.any([signal, this.#life.signal]);
           await clock.sleep(dueAt - now, either).catch((error: unknown) => {
             if (!signal.aborted) throw error;
           });
         } else {
-          lookout.triedAt = now;
+          watched.triedAt = now;
           // If the token is not due, the user's own refresh failed: retry to see when it works again.
           const isForced = decideRefresh(now, stored.session.tokenSet) === 'serve';
           await this.#refreshes.refreshInBackground(id, isForced);
@@ -278,18 +278,18 @@ export class BackgroundRefresh implements Disposable {
     } catch (error) {
       if (!this.#life.signal.aborted) log.error('The background refresh stopped', { error: String(error) });
     } finally {
-      lookout.dueAt = -Infinity;
-      delete lookout.waiting;
+      watched.dueAt = -Infinity;
+      delete watched.waiting;
     }
   }
 
   /** When to refresh a session, epoch milliseconds; undefined if it is not in use. */
-  #dueFor(now: number, { session, newest }: StoredSession, lookout: Lookout): number | undefined {
-    const { askedAt, triedAt } = lookout;
+  #dueFor(now: number, { session, newest }: StoredSession, watched: WatchedSession): number | undefined {
+    const { askedAt, triedAt } = watched;
     if (isOver(session, newest) || now - askedAt > idleMilliseconds) return undefined;
     const failed = this.#refreshes.lastFailure(session.id);
     if (failed !== undefined) return retryAt(failed);
-    const dueAt = Math.max(turnAt(this.#openedAt, session.tokenSet), triedAt + leastPauseMilliseconds);
+    const dueAt = Math.max(staggeredDueAt(this.#openedAt, session.tokenSet), triedAt + minPauseMilliseconds);
     return now < dueAt || isInUse(now, askedAt, session.tokenSet) ? dueAt : undefined;
   }
 }

@@ -41,7 +41,7 @@ export function isOver(session: Session, newest: boolean): boolean {
 }
 
 /** The reason a session is over, as an error. */
-export function overError({ ended }: Session): SignInError {
+export function endError({ ended }: Session): SignInError {
   if (ended === undefined)
     return new SignInError('storage', { operation: 'session', reason: 'newerElsewhere' });
   const { kind, at: _at, ...details } = ended;

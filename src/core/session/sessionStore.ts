@@ -46,7 +46,7 @@ export interface SessionStore {
   /** Removes the session from everywhere except its record. `left` names where the removal failed. */
   withdraw(session: Session): Promise<{ readonly session: Session; readonly left?: string }>;
   /** Runs `work` under the session's lock, as {@link SessionRecords.withLock}. */
-  alone: SessionRecords['withLock'];
+  withLock: SessionRecords['withLock'];
   /** As {@link SessionRecords.onDidChange}. */
   onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
@@ -157,7 +157,7 @@ export function createSessionStore(
       return session;
     },
     withdraw: async (session) => ({ session }),
-    alone: (id, signal, work, patience) => records.withLock(id, signal, work, patience),
+    withLock: (id, signal, work, patience) => records.withLock(id, signal, work, patience),
     onDidChange: (listener) => records.onDidChange(listener),
   };
 }
@@ -181,7 +181,7 @@ export interface SessionsChange {
 }
 
 /** Waits for a session to appear; `signal` aborts when it is found. */
-interface SessionLookout extends Disposable {
+interface SessionSearch extends Disposable {
   readonly signal: AbortSignal;
   found(): Session | undefined;
 }
@@ -194,7 +194,7 @@ export class SessionWatch implements Disposable {
   readonly #subscription: Disposable;
   #known: ReadonlyMap<string, Session> | undefined;
   #lost: ReadonlySet<string> = new Set();
-  #looking: Promise<void> = Promise.resolve();
+  #updating: Promise<void> = Promise.resolve();
   /** IDs of the records to read next; undefined if no read is queued. */
   #queued: Set<string> | 'all' | undefined;
   /** Whether the next look must read all records: it is the first one, or a record could not be read. */
@@ -208,9 +208,9 @@ export class SessionWatch implements Disposable {
     this.#subscription = store.onDidChange((id) => {
       // Changed before the first look, so the previous state is unknown: report every session as added.
       this.#known ??= new Map();
-      void this.look(id);
+      void this.update(id);
     });
-    this.started = this.look();
+    this.started = this.update();
   }
 
   [Symbol.dispose](): void {
@@ -224,7 +224,7 @@ export class SessionWatch implements Disposable {
   }
 
   /** Watches for a session that `isWanted`, stored by any window. */
-  lookFor(isWanted: (session: Session) => boolean): SessionLookout {
+  searchFor(isWanted: (session: Session) => boolean): SessionSearch {
     const over = new AbortController();
     let found: Session | undefined;
     const subscription = this.onDidChange(({ added, changed }) => {
@@ -236,26 +236,26 @@ export class SessionWatch implements Disposable {
   }
 
   /** Reads one record, or all, one look at a time, and reports changes since the last look. Never rejects. */
-  look(id?: string): Promise<void> {
+  update(id?: string): Promise<void> {
     const waiting = this.#queued;
     this.#queued = id === undefined || waiting === 'all' ? 'all' : new Set(waiting).add(id);
-    if (waiting !== undefined) return this.#looking; // The queued look will see this change too.
-    this.#looking = this.#looking.then(async () => {
+    if (waiting !== undefined) return this.#updating; // The queued look will see this change too.
+    this.#updating = this.#updating.then(async () => {
       const queued = this.#queued;
       const ids = this.#isBehind || queued === undefined || queued === 'all' ? undefined : [...queued];
       this.#queued = undefined;
       this.#isBehind = true;
       try {
-        await this.#lookOnce(ids);
+        await this.#readChanges(ids);
       } catch (error) {
         this.#log.error('The stored sessions could not be listed', { error: nameOf(error) });
       }
     });
-    return this.#looking;
+    return this.#updating;
   }
 
   /** Reads the records of `ids`; undefined for all. */
-  async #lookOnce(ids: readonly string[] | undefined): Promise<void> {
+  async #readChanges(ids: readonly string[] | undefined): Promise<void> {
     const { sessions, lost, unreadable = [] } = await this.#store.all(ids);
     const before = this.#known;
     const isLookedAt = (id: string): boolean => ids === undefined || ids.includes(id);

@@ -8,7 +8,7 @@ import { BackgroundRefresh, Refreshes } from './refreshes.ts';
 import { hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { missingRights } from './rights.ts';
-import { isOver, overError } from './session.ts';
+import { isOver, endError } from './session.ts';
 import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
@@ -22,9 +22,9 @@ export interface SignOutOutcome {
   readonly left?: string;
 }
 
-const signOutPatience = 10_000;
+const signOutTimeout = 10_000;
 /** How long a sign-in or sign-out waits for a refresh in progress, in milliseconds. */
-const lockPatience = 30_000;
+const lockTimeout = 30_000;
 
 /** Loaded on the first sign-in, refresh or sign-out. */
 const operations = () => import('./operations.ts');
@@ -100,7 +100,7 @@ export class Sessions implements Disposable {
   ): Promise<Session> {
     const { clock, log, store } = this.#ports;
     const startedAt = clock.now();
-    using elsewhere = this.#watch.lookFor(
+    using elsewhere = this.#watch.searchFor(
       (session) =>
         request.prompt === undefined && // Switching accounts: another window's sign-in is not the one meant.
         connectionKey(session.connection) === connectionKey(connection) &&
@@ -115,7 +115,7 @@ export class Sessions implements Disposable {
       const { acquireTokens, carryOver } = await operations();
       const granted = await acquireTokens(this.#ports, { connection, request, person, others }, all);
       const { id } = granted;
-      const session = await this.#aloneIfPossible(id, this.#life.signal, async () => {
+      const session = await this.#withLockIfPossible(id, this.#life.signal, async () => {
         const before = (await store.get(id).catch(() => undefined))?.session;
         return store.replace(carryOver(granted, before, this.#refreshes.failedAttempts(id)), before);
       });
@@ -125,7 +125,7 @@ export class Sessions implements Disposable {
         expiresAt: timeOf(session),
         duration: secondsBetween(startedAt, clock.now()),
       });
-      await this.#watch.look();
+      await this.#watch.update();
       return session;
     } catch (error) {
       const found = elsewhere.found();
@@ -155,7 +155,7 @@ export class Sessions implements Disposable {
     this.#ahead.touch(id);
     if (isOver(session, newest)) {
       if (isUsable(now, session.tokenSet)) return session;
-      throw overError(session);
+      throw endError(session);
     }
     switch (this.#refreshes.decide(session)) {
       case 'serve':
@@ -197,14 +197,14 @@ export class Sessions implements Disposable {
   ): Promise<boolean> {
     const { clock, store } = this.#ports;
     const now = clock.now();
-    const isChanged = await store.alone(id, this.#life.signal, async () => {
+    const isChanged = await store.withLock(id, this.#life.signal, async () => {
       const { session, newest } = await storedSession(store, id);
-      if (!newest) throw overError(session);
+      if (!newest) throw endError(session);
       const changed = await change(session, now);
       if (changed !== undefined) await store.put(changed);
       return changed !== undefined;
     });
-    if (isChanged) void this.#watch.look();
+    if (isChanged) void this.#watch.update();
     return isChanged;
   }
 
@@ -216,7 +216,7 @@ export class Sessions implements Disposable {
     const { clock, log, store } = this.#ports;
     await this.#watch.started;
     const either = AbortSignal.any([signal, this.#life.signal]);
-    const { session, ...left } = await this.#aloneIfPossible(id, either, async () => {
+    const { session, ...left } = await this.#withLockIfPossible(id, either, async () => {
       const taken = await store.withdraw((await storedSession(store, id)).session);
       await store.remove(id);
       return taken;
@@ -224,10 +224,10 @@ export class Sessions implements Disposable {
     const { forgetClient, revokeTokens } = await operations();
     // If the keyring fails, the removal of the record has reported it.
     await forgetClient(this.#ports, session).catch(() => undefined);
-    await this.#forgotten(id);
+    await this.#afterRemoval(id);
     if (session.ended !== undefined) return { session, ...left };
     const startedAt = clock.now();
-    const limit = { clock, milliseconds: signOutPatience, operation: 'signOut' };
+    const limit = { clock, milliseconds: signOutTimeout, operation: 'signOut' };
     try {
       await withTimeout(limit, either, async (over) => revokeTokens(this.#ports, session, over));
       log.info('Signed out', { session: id, duration: secondsBetween(startedAt, clock.now()) });
@@ -246,26 +246,26 @@ export class Sessions implements Disposable {
   async forget(id: string): Promise<void> {
     const { log, store } = this.#ports;
     await this.#watch.started;
-    await this.#aloneIfPossible(id, this.#life.signal, async () => {
+    await this.#withLockIfPossible(id, this.#life.signal, async () => {
       if ((await store.all([id])).lost.length > 0) await store.remove(id);
     });
     log.info('Lost session removed', { session: id });
-    await this.#forgotten(id);
+    await this.#afterRemoval(id);
   }
 
   /** Cleans up after a record was removed. */
-  async #forgotten(id: string): Promise<void> {
+  async #afterRemoval(id: string): Promise<void> {
     this.#refreshes.forget(id);
     this.#ahead.forget(id);
-    await this.#watch.look();
+    await this.#watch.update();
   }
 
   /**
    * Runs `work` under the session's lock, or without it if the disk fails or the lock stays busy: a confirmed
    * sign-in must be stored, and a secret removed. A refresh that ends later leaves a new sign-in alone.
    */
-  async #aloneIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    return this.#ports.store.alone(id, signal, work, lockPatience).catch((error: unknown) => {
+  async #withLockIfPossible<T>(id: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    return this.#ports.store.withLock(id, signal, work, lockTimeout).catch((error: unknown) => {
       const known = findSignInError(error);
       if (known?.kind !== 'storage' && known?.kind !== 'lockBusy') throw error;
       if (known.kind === 'lockBusy')

@@ -22,11 +22,11 @@ export function withPlainQuotes(text: string): string {
 
 /** Returns text as one line of visible characters. */
 export function plainLine(text: string): string {
-  return displayText(text, longestLine);
+  return displayText(text, maxLineLength);
 }
 
 /** Longer than any name, address or login. */
-const longestLine = 1000;
+const maxLineLength = 1000;
 
 /** Twelve or more characters that are each encoded or separated. */
 const spelledOut =

@@ -20,7 +20,7 @@ export function withoutSecrets(text: string, secrets: readonly string[]): string
 export function createSecretFilter(secrets: readonly string[]): (text: string) => string {
   const known = secrets.filter((secret) => secret.length >= 4);
   const plain = known.flatMap((secret) => [secret, encodeURIComponent(secret)]);
-  const grams = known.length === 0 ? undefined : gramsOf(known.flatMap(coatsOf));
+  const grams = known.length === 0 ? undefined : gramsOf(known.flatMap(encodingsOf));
   return (text) => {
     const read = text.slice(0, longest);
     const whole = plain.reduce((shown, coat) => shown.replaceAll(coat, hidden), read);
@@ -30,7 +30,7 @@ export function createSecretFilter(secrets: readonly string[]): (text: string) =
 }
 
 /** A secret's letters and digits, plain and in each encoding. */
-function coatsOf(secret: string): readonly string[] {
+function encodingsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   // Its offset in a longer text gives three variants; their edges share letters with the neighboring text.

@@ -63,7 +63,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
     one.records.some((record) => record === token || isNamed(record, token)),
   );
   if (other !== undefined) return shown('txtElsewhere', { ...evidence, foundElsewhere: other.name });
-  if (records.some((record) => isNearly(record, token))) return shown('txtDiffers', evidence);
+  if (records.some((record) => isSimilar(record, token))) return shown('txtDiffers', evidence);
   return atZone === undefined ? inconclusive('txtNotSeen', evidence) : fail('txtMissing', evidence);
 }
 
@@ -87,7 +87,7 @@ function isNamed(record: string, token: string): boolean {
 }
 
 /** Whether a record is the token with other punctuation or spaces, in another case, or truncated. */
-function isNearly(record: string, token: string): boolean {
+function isSimilar(record: string, token: string): boolean {
   const plain = (text: string): string => text.toLowerCase().replace(/[\s"'\\.\u2010-\u2015-]/g, '');
   const [a, b] = [plain(record), plain(token)];
   return b !== '' && (a.includes(b) || (a.length >= 8 && b.includes(a)) || a.slice(0, 12) === b.slice(0, 12));

@@ -6,7 +6,7 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
 import { applicationSchema, assignedUsersSchema, assignmentSchema, isForEveryone } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
-import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
 
 const neededGrants = ['authorization_code', 'refresh_token'];
 const knownGrants = [...neededGrants, 'urn:ietf:params:oauth:grant-type:device_code'];
@@ -85,7 +85,7 @@ export const oktaApiApplicationChecks = [
           next: l10n.t('Copy the client ID from the OIDC application.'),
         },
         applicationInactive: applicationInactive(l10n),
-        settingsNotTold: settingsNotTold(l10n),
+        settingsNotTold: settingsMissing(l10n),
         notNative: (result) => ({
           found: l10n.t('The application has the type {0}.', fact(result, 'applicationType')),
           next: l10n.t('Create it again as a Native Application.'),

@@ -10,7 +10,7 @@ import { daysLeft, endText } from '../endText.ts';
 import { newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
-import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
 
 /** The *AWS IAM Identity Center* application in Okta to which this metadata or these addresses belong. */
 export async function identityCenterApplication({ inputs, lookups }: CheckContext) {
@@ -206,7 +206,7 @@ export const oktaApiIdentityCenterChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
-        settingsNotTold: settingsNotTold(l10n),
+        settingsNotTold: settingsMissing(l10n),
         featuresMissing: (result) => ({
           found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
           next: l10n.t('Enable API integration, and select Create, Update, and Deactivate under To App.'),
@@ -228,7 +228,7 @@ export const oktaApiIdentityCenterChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofApplication(l10n),
-        settingsNotTold: settingsNotTold(l10n),
+        settingsNotTold: settingsMissing(l10n),
         noGroupAssigned: {
           found: l10n.t('No group is assigned to the application.'),
           next: l10n.t('Assign the groups, and push them.'),

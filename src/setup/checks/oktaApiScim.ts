@@ -10,7 +10,7 @@ import { scimEvidence, scimResults } from '../scimRequests.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import type { Translator } from '../translator.ts';
 import { ofApplication } from './oktaApiIdentityCenter.ts';
-import { applicationInactive, labels, settingsNotTold } from './oktaApiTexts.ts';
+import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
 import {
   kiroApplication,
   ofScimApplication,
@@ -174,7 +174,7 @@ export const oktaApiScimChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofScimApplication(l10n),
-        settingsNotTold: settingsNotTold(l10n),
+        settingsNotTold: settingsMissing(l10n),
         featuresMissing: (result) => ({
           found: l10n.t('Provisioning in Okta is missing {0}.', fact(result, 'missing')),
           next: l10n.t('Select the three Push options, and enable Create and Update under To App.'),

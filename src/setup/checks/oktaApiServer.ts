@@ -5,7 +5,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
-import type { OktaAnswer } from '../oktaApi.ts';
+import type { OktaResult } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
 import type { Policy, Rule } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
@@ -99,7 +99,7 @@ function namesOf(all: readonly (Policy | Rule)[]): readonly string[] {
  */
 export async function accessRules(
   context: CheckContext,
-): Promise<OktaAnswer<{ readonly policies: readonly Policy[]; readonly rules: readonly Rule[] }>> {
+): Promise<OktaResult<{ readonly policies: readonly Policy[]; readonly rules: readonly Rule[] }>> {
   const { inputs, lookups } = context;
   const path = `${serverPath(context)}/policies`;
   const all = await lookups.okta.read(path, v.array(policySchema));

@@ -7,7 +7,7 @@ export const applicationInactive = (l10n: Translator) => ({
   next: l10n.t('Activate it.'),
 });
 /** Texts for a response without the settings, which proves nothing. */
-export const settingsNotTold = (l10n: Translator) => ({
+export const settingsMissing = (l10n: Translator) => ({
   found: l10n.t('Okta’s response doesn’t contain these settings.'),
   next: l10n.t('Compare the settings with the console.'),
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { scopesOf } from '../../core/connection/connection.ts';
 import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
-import type { AuthorizationAnswer } from '../../core/oidc/redirectUri.ts';
+import type { AuthorizationProbe } from '../../core/oidc/redirectUri.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
@@ -18,13 +18,13 @@ const otherScopes = [
   ...['codewhisperer:analysis', 'codewhisperer:transformations', 'codewhisperer:taskassist'],
 ];
 /** Limit of scopes, since each needs a request. */
-const mostScopes = 14;
+const maxScopes = 14;
 
 /** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
 const madeUpScope = 'developer-sign-in-check:none';
 
 /** Whether the server would continue with a sign-in. */
-const isWilling = ({ registration, error }: AuthorizationAnswer): boolean =>
+const isAccepted = ({ registration, error }: AuthorizationProbe): boolean =>
   registration === 'registered' &&
   (error === undefined || error === 'login_required' || error === 'interaction_required');
 
@@ -41,7 +41,7 @@ async function asker({ ports, inputs, lookups, signal }: CheckContext) {
       : inconclusive('noRedirectUri');
   const server = await lookups.authorizationServer();
   const scopes = scopesOf(okta);
-  const ask = async (scope: string): Promise<AuthorizationAnswer> => {
+  const ask = async (scope: string): Promise<AuthorizationProbe> => {
     const application = { server, clientId: okta.clientId, scopes: [...scopes, scope] };
     return probeRedirectUri(ports.http, application, registered.redirectUri, signal);
   };
@@ -58,12 +58,12 @@ export async function checkScopes(context: CheckContext) {
   const { scopes, answer, ask } = asked;
   const { error, description } = answer;
   const evidence = { scopes, code: error, words: description };
-  if (isWilling(answer)) {
+  if (isAccepted(answer)) {
     const other = await ask(madeUpScope);
     if (other.failure !== undefined) return inconclusive('couldNotAsk', { scopes }, other.failure);
     if (other.registration !== 'registered')
       return inconclusive('unclearAnswer', { scopes, status: other.status });
-    return isWilling(other)
+    return isAccepted(other)
       ? inconclusive('scopesNotShown', { scopes, answer: error })
       : pass({ scopes, answer: error });
   }
@@ -89,13 +89,13 @@ export async function checkRule(context: CheckContext) {
     (await context.lookups.metadata()).find(({ document }) => document !== undefined)?.document,
   );
   const named = [...otherScopes, ...(published.success ? published.output.scopes_supported : [])];
-  const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, mostScopes);
+  const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, maxScopes);
   const limited = limitConcurrency(4);
   const answers = await Promise.all(
     tried.map(async (scope) => ({ scope, answer: await limited(() => asked.ask(scope)) })),
   );
   const refused = answers.filter(({ answer }) => answer.error === 'access_denied');
-  const taken = answers.filter(({ answer }) => isWilling(answer));
+  const taken = answers.filter(({ answer }) => isAccepted(answer));
   const failure = answers.map(({ answer }) => answer.failure).find((one) => one !== undefined);
   const refusedScopes = refused.map(({ scope }) => scope);
   const scopes = taken.map(({ scope }) => scope);

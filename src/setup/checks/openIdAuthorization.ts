@@ -75,7 +75,7 @@ async function checkLoopbackPorts(context: CheckContext) {
 }
 
 /** Responses of a server that would continue with a sign-in (OpenID Connect Core 1.0, 3.1.2.6). */
-const willing: readonly (string | undefined)[] = [
+const acceptingErrors: readonly (string | undefined)[] = [
   undefined,
   ...['login_required', 'interaction_required', 'consent_required', 'account_selection_required'],
 ];
@@ -115,7 +115,7 @@ async function checkScopes({ ports, inputs, lookups, signal }: CheckContext) {
   // An application that must push or sign its requests gets no response to its scopes.
   const demand = demandAtPage(new OAuthErrorResponse(error ?? '', defined({ description })));
   if (demand !== undefined) return inconclusive('blocked', { blockedBy: ['oidc.client'] });
-  if (!willing.includes(error))
+  if (!acceptingErrors.includes(error))
     return inconclusive('unclearAnswer', { scopes, code: error, words: description });
   const missing = await unlistedScopes(scopes, lookups);
   if (missing?.length === 0) return pass({ scopes });

@@ -58,7 +58,7 @@ export interface PersonStep {
 }
 
 /** Pairs of checks that read the same directory with different credentials: one of them suffices. */
-const twins: Partial<Readonly<Record<CheckId, CheckId>>> = {
+const equivalentChecks: Partial<Readonly<Record<CheckId, CheckId>>> = {
   'scim.person': 'awsApi.person',
   'awsApi.person': 'scim.person',
   'scim.groups': 'awsApi.group',
@@ -70,7 +70,7 @@ export function personVerdict(steps: readonly PersonStep[]): PersonVerdict {
   if (steps.some(({ state }) => state === 'failed')) return 'no';
   const passed = new Set(steps.flatMap(({ id, state }) => (state === 'passed' ? [id] : [])));
   const isOpen = ({ id, state }: PersonStep): boolean => {
-    const twin = twins[id];
+    const twin = equivalentChecks[id];
     return state === 'notVerified' && (twin === undefined || !passed.has(twin));
   };
   if (steps.length === 0 || steps.some(isOpen)) return 'open';

@@ -6,7 +6,7 @@ import type { Translator } from '../translator.ts';
 import { identityCenterApplication, ofApplication } from './oktaApiIdentityCenter.ts';
 
 /** Maximum number of applications in which to search for the person. */
-const mostCandidates = 8;
+const maxCandidates = 8;
 
 /**
  * Finds the application that provisions people to Kiro: the only one with SCIM provisioning, the only one of those
@@ -32,7 +32,7 @@ export async function kiroApplication(context: CheckContext) {
   if (only !== undefined && named.length === 1) return { value: only };
   const scimId = await scimIdOf(context);
   if (scimId !== undefined)
-    for (const one of candidates.slice(0, mostCandidates)) {
+    for (const one of candidates.slice(0, maxCandidates)) {
       const users = await usersIn(context, one.id, inputs.userName?.trim() ?? '');
       if ('value' in users && users.value.some(({ externalId }) => externalId === scimId))
         return { value: one };

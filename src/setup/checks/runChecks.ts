@@ -10,7 +10,7 @@ import type { CheckResult } from '../checkResult.ts';
 import { limitConcurrency, lazily } from '../concurrency.ts';
 
 /** Maximum number of concurrent checks. */
-const atATime = 6;
+const maxConcurrent = 6;
 /** Timeout per check, and for all checks that do not wait for the user. */
 const patienceMilliseconds = 15_000;
 const overallMilliseconds = 55_000;
@@ -46,7 +46,7 @@ export async function runChecks(
   const test = endedSignIn(given, over.signal);
   const { ports } = test;
   const lookups = createLookups(ports, inputs, all);
-  const limited = limitConcurrency(atATime);
+  const limited = limitConcurrency(maxConcurrent);
   const began = ports.clock.now();
 
   const run = async (check: Check): Promise<CheckResult> => {

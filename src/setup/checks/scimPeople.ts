@@ -5,7 +5,7 @@ import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
 import { groupSchema, listOf, quoted, readScim, scimEvidence, scimResults } from '../scimRequests.ts';
-import type { ScimAnswer } from '../scimRequests.ts';
+import type { ScimResult } from '../scimRequests.ts';
 
 /** Verifies that the given person is provisioned and active. */
 export async function checkPerson({ inputs, lookups }: CheckContext) {
@@ -57,7 +57,7 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
     return members.length === 0 ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
   };
   if ('refusal' in member) return member.refusal.reason === 'filterRefused' ? lookInGroup() : member.refusal;
-  const isIn = (answer: ScimAnswer<readonly { readonly id?: string | null | undefined }[]>): boolean =>
+  const isIn = (answer: ScimResult<readonly { readonly id?: string | null | undefined }[]>): boolean =>
     'value' in answer && answer.value.some((one) => one.id === groupId);
   if (!isIn(member)) {
     const [other] = member.value;

@@ -27,7 +27,7 @@ export async function checkService(context: CheckContext) {
   const tokenSet = await testTokens(context);
   if (isResult(tokenSet)) return tokenSet;
   const { accessToken } = tokenSet;
-  const ask = async (authorization: { readonly authorization?: string }): Promise<ServiceAnswer> => {
+  const ask = async (authorization: { readonly authorization?: string }): Promise<ServiceResponse> => {
     const response = await ports.http(address.url.href, {
       method: 'GET',
       headers: {
@@ -64,7 +64,7 @@ export async function checkService(context: CheckContext) {
     : inconclusive('serviceAnswered', evidence);
 }
 
-interface ServiceAnswer {
+interface ServiceResponse {
   readonly status: number;
   readonly code: string | undefined;
   readonly answer: string | undefined;

@@ -56,7 +56,7 @@ function canBeAddedTo({ trouble, problems = [] }: SsoSessionsFound): boolean {
 }
 
 /** Offers a working command to copy, for a shared session with a section. */
-export async function sayNextCommand(
+export async function showNextCommand(
   { ssoSessions }: Pick<ShellContext, 'ssoSessions'>,
   name: string,
   { id, connection, tokenSet }: IdentityCenterSession,

@@ -10,7 +10,7 @@ import { missingRights } from '../../core/session/rights.ts';
 import type { IdentityCenterSession, Session } from '../../core/session/session.ts';
 import { configuredOf } from './configuredOf.ts';
 import { rememberConsent } from './awsCliConsents.ts';
-import { offerSection, sayNextCommand } from './sectionForAwsCli.ts';
+import { offerSection, showNextCommand } from './sectionForAwsCli.ts';
 import { sharingConsentText } from './sharingConsentText.ts';
 import { chooseSession } from '../chooseSession.ts';
 import type { ShellContext } from '../context.ts';
@@ -92,7 +92,7 @@ async function share(
     throw error;
   }
   if (section === undefined && !(await offerSection(context, name, connection, shared))) return;
-  await sayNextCommand(context, name, shared);
+  await showNextCommand(context, name, shared);
 }
 
 /** The choices: sign in again first, if the AWS CLI then gets account access; and share the session as it is. */

@@ -11,7 +11,7 @@ import { askText, backError } from '../ui/askText.ts';
 import { textsOfField } from '../providers/fieldTexts.ts';
 import { flowText } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
-import type { Asking } from '../providers/provider.ts';
+import type { QuestionContext } from '../providers/provider.ts';
 import { showListWithBack } from '../ui/quickPick.ts';
 
 /**
@@ -42,7 +42,7 @@ export async function askName(
  * @throws SignInError `cancelled`, with `reason` `back` for *Back*
  */
 export async function askField(
-  context: Asking,
+  context: QuestionContext,
   title: string,
   connection: Connection,
   field: EditedField,

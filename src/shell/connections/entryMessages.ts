@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { EntryReading } from '../../features/connectionEntries.ts';
 import { configProblemMessage } from '../awsCli/awsConfigMessages.ts';
 import { inputMessage } from '../inputMessages.ts';
-import type { FileTrouble } from '../signIn/awsConnections.ts';
+import type { FileProblem } from '../signIn/awsConnections.ts';
 
 /** A sentence about an invalid entry of the setting; undefined for a valid one. */
 export function entryMessage(reading: EntryReading): string | undefined {
@@ -14,7 +14,7 @@ export function entryMessage(reading: EntryReading): string | undefined {
 }
 
 /** A sentence about a problem in the AWS CLI's configuration. */
-export function fileTroubleMessage(trouble: FileTrouble): string {
+export function fileTroubleMessage(trouble: FileProblem): string {
   if ('problem' in trouble) return configProblemMessage(trouble.file, trouble.problem);
   if ('code' in trouble) return l10n.t('{0} can’t be read ({1}).', trouble.file, trouble.code);
   const { operation, input = '', reason } = trouble.error.details;

@@ -5,7 +5,7 @@ import { isProvided } from '../../features/organizationPolicy.ts';
 import { providerOf } from '../providers/index.ts';
 import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/signInQuestions.ts';
-import type { FileTrouble } from '../signIn/awsConnections.ts';
+import type { FileProblem } from '../signIn/awsConnections.ts';
 import { connectionRow } from '../format/formatConnection.ts';
 import { entryMessage, fileTroubleMessage } from './entryMessages.ts';
 import type { ShellContext } from '../context.ts';
@@ -69,7 +69,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       ...connectionRow(connection),
       icon: 'organization',
       detail: standing(connection),
-      choose: () => sayProvided(context, connection),
+      choose: () => showProvided(context, connection),
     })),
     ...(provided.length === 0 || configured.length === 0 ? [] : [heading(l10n.t('Your connections'))]),
     ...configured.map((connection) => {
@@ -88,7 +88,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
         detail,
         choose: () =>
           isProvided(policy, connection)
-            ? sayProvided(context, connection)
+            ? showProvided(context, connection)
             : editConnection(context, connection),
       };
     }),
@@ -101,7 +101,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
 }
 
 /** Explains a connection that the organization provides, and offers its actions. */
-async function sayProvided(context: ShellContext, connection: Connection): Promise<Next> {
+async function showProvided(context: ShellContext, connection: Connection): Promise<Next> {
   const { file } = await context.organization();
   const copy = l10n.t('Copy Connection Link');
   const chosen = await showInformation(
@@ -160,7 +160,7 @@ function brokenRow(number: number, words: string): Row {
   };
 }
 
-function fileRow(trouble: FileTrouble): Row {
+function fileRow(trouble: FileProblem): Row {
   return {
     icon: 'warning',
     label: fileTroubleMessage(trouble),

@@ -11,13 +11,13 @@ export async function copyDiagnostics(context: ShellContext): Promise<void> {
     const data = await context.diagnosticsData();
     const report = diagnosticsReport(data, await terminalsData(context, data.sessions));
     await env.clipboard.writeText(report);
-    void sayCopied(report);
+    void showCopied(report);
   } catch (error) {
     await reportError(error);
   }
 }
 
-async function sayCopied(report: string): Promise<void> {
+async function showCopied(report: string): Promise<void> {
   const read = l10n.t('Open');
   const chosen = await showInformation(l10n.t('Diagnostics copied to clipboard.'), read);
   if (chosen !== read) return;

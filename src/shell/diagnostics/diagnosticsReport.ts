@@ -234,29 +234,29 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
     ...(ended === undefined
       ? []
       : [
-          `  - ended ${moment(ended.at)}: ${said(ended.kind, ended)}${ended.description === undefined ? '' : `, “${reportValue(ended.description)}”`}`,
+          `  - ended ${moment(ended.at)}: ${errorLine(ended.kind, ended)}${ended.description === undefined ? '' : `, “${reportValue(ended.description)}”`}`,
         ]),
     ...(failure === undefined
       ? []
       : [
-          `  - last failure in this window ${moment(failure.at)}: ${said(failure.error.kind, failure.error.details)}, ${failure.failures} in a row`,
+          `  - last failure in this window ${moment(failure.at)}: ${errorLine(failure.error.kind, failure.error.details)}, ${failure.failures} in a row`,
         ]),
     ...(history.length === 0
       ? []
       : [
-          `  - refreshes: ${history.map((note) => `${moment(note.at)} ${note.kind === undefined ? 'done' : said(note.kind, note)}`).join('; ')}`,
+          `  - refreshes: ${history.map((note) => `${moment(note.at)} ${note.kind === undefined ? 'done' : errorLine(note.kind, note)}`).join('; ')}`,
         ]),
   ];
 }
 
-interface Said {
+interface LoggedError {
   readonly host?: string;
   readonly status?: number;
   readonly code?: string;
   readonly requestId?: string;
 }
 
-function said(kind: string, { host, status, code, requestId }: Said): string {
+function errorLine(kind: string, { host, status, code, requestId }: LoggedError): string {
   const parts = [kind, host, status, code, requestId].filter((part) => part !== undefined);
   return parts.map((part) => reportValue(String(part))).join(' ');
 }

@@ -14,11 +14,13 @@ export function accountLabel({
   connection,
   type,
 }: Pick<Session, 'account' | 'connection' | 'type'>): string {
-  const { tellsPerson } = registrationOf(type);
+  const { identifiesPerson } = registrationOf(type);
   if (name === undefined) {
     if (connection.name === label) return label;
-    return tellsPerson === true ? `${connection.name} (${label})` : `${connection.name} · ${label}`;
+    return identifiesPerson === true ? `${connection.name} (${label})` : `${connection.name} · ${label}`;
   }
   const [, who, address] = /^(.*) \(([^()]*)\)$/s.exec(label) ?? [];
-  return tellsPerson !== true || who === undefined || address === undefined ? label : `${who} · ${address}`;
+  return identifiesPerson !== true || who === undefined || address === undefined
+    ? label
+    : `${who} · ${address}`;
 }

@@ -8,12 +8,12 @@ import type { SignInPlan } from '../../core/session/acquireTokens.ts';
 import { flowText } from '../policyMessages.ts';
 import { textsOfField } from '../providers/fieldTexts.ts';
 import { providerOf } from '../providers/index.ts';
-import { isShownWhole } from '../ui/plainText.ts';
+import { isShownInFull } from '../ui/plainText.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 
 /** A connection as a list row: name and place. */
 export function connectionRow(connection: Connection): ListRow & { readonly connection: Connection } {
-  return { label: connection.name, icon: 'plug', description: whereInShort(connection), connection };
+  return { label: connection.name, icon: 'plug', description: shortAddressOf(connection), connection };
 }
 
 /** The place of a connection, in one line. */
@@ -22,7 +22,7 @@ export function whereOf(connection: Connection): string {
 }
 
 /** The place of a connection without the parts that most addresses share, since a list is narrow. */
-export function whereInShort(connection: Connection): string {
+export function shortAddressOf(connection: Connection): string {
   return whereOf(connection)
     .replace(/^https:\/\//, '')
     .replace(/\/start(?= \()/, '');
@@ -69,7 +69,7 @@ export function connectionDetail(
   }: { readonly before?: readonly string[]; readonly after?: readonly string[] } = {},
 ): string {
   const detail = [...before, ...connectionDetails(connection, plan), ...after].join('\n');
-  if (!isShownWhole(detail))
+  if (!isShownInFull(detail))
     throw new SignInError('invalidInput', { operation, reason: 'tooLong', input: 'scopes' });
   return detail;
 }

@@ -5,7 +5,7 @@ import type { LostSession, Session, SessionEnd } from '../../core/session/sessio
 import type { FailedAttempt } from '../../core/session/refreshPolicy.ts';
 import { isDefault } from '../../features/defaultSession.ts';
 import type { ShellContext } from '../context.ts';
-import { roughTimeLeft } from '../ui/duration.ts';
+import { approximateTimeLeft } from '../ui/duration.ts';
 import { errorMessage } from '../errorMessages.ts';
 import type { ErrorMessage } from '../errorMessages.ts';
 import { providerOf } from '../providers/index.ts';
@@ -43,14 +43,14 @@ export function signedInAs(sessions: readonly Session[]): string | undefined {
  * The text beside a session's name: the connection, or its type if the name is already the connection's; and
  * the place.
  */
-export function beside(one: Session | LostSession): string {
+export function besideName(one: Session | LostSession): string {
   const { connection } = one;
   const what = personOf(one) === undefined ? providerOf(connection).nameOf(connection) : connection.name;
   return nameOf(one).startsWith(what) ? placeOf(one) : `${what} · ${placeOf(one)}`;
 }
 
 /** The name of a session with its connection, for a title. */
-export function nameInFull(one: Session | LostSession): string {
+export function fullNameOf(one: Session | LostSession): string {
   const { connection } = one;
   return personOf(one) === undefined ? connection.name : `${nameOf(one)} (${connection.name})`;
 }
@@ -75,7 +75,7 @@ export function describeLost(context: Pick<ShellContext, 'editorEnvironment'>, l
   return {
     icon: 'warning',
     label: nameOf(lost),
-    description: beside(lost),
+    description: besideName(lost),
     detail: lostText(context, lost),
   };
 }
@@ -99,7 +99,7 @@ export function describeSession(session: Session, all: readonly Session[]): List
   return {
     icon: ended === undefined ? 'account' : 'warning',
     label: labelOf(session, all),
-    description: beside(session),
+    description: besideName(session),
     detail: ended === undefined ? lifeOf(session) : endOf(ended).title,
   };
 }
@@ -116,7 +116,7 @@ export function lifeOf({ tokenSet }: Session): string {
   const left = expiresAt - Date.now();
   return left <= 0
     ? l10n.t('Expired')
-    : l10n.t('Expires at {0} ({1} left)', momentText(expiresAt), roughTimeLeft(left));
+    : l10n.t('Expires at {0} ({1} left)', momentText(expiresAt), approximateTimeLeft(left));
 }
 
 /** A time of today without its date, any other with it. */
@@ -130,7 +130,7 @@ export function momentText(moment: number): string {
 }
 
 /** How a session ended: time, who reported it, and what to do; in one line, so without the request ID. */
-export function endInShort(end: SessionEnd): ErrorMessage {
+export function shortEndText(end: SessionEnd): ErrorMessage {
   const { requestId, ...short } = end;
   return endOf(requestId === undefined ? end : short);
 }

@@ -24,7 +24,7 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
       : where.startsWith('IAM Identity Center')
         ? l10n.t('Sign In with {0}', where)
         : l10n.t('Sign In with IAM Identity Center: {0}', where),
-  waysIn: ({ allowedStartUrls }) => [
+  options: ({ allowedStartUrls }) => [
     ...(allowedStartUrls?.length === 0
       ? []
       : [

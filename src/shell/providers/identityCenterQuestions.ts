@@ -18,7 +18,7 @@ import { validationMessage } from '../validationMessage.ts';
 import { askRegion, findRegionWithProgress } from './askRegion.ts';
 import { editLabel, editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
-import type { Asking, NewPlace } from './provider.ts';
+import type { QuestionContext, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
@@ -27,7 +27,7 @@ import type { TextQuestion } from './typedBefore.ts';
  * @throws SignInError `cancelled`, or `invalidInput` for an invalid given start URL
  */
 export async function askNewIdentityCenter(
-  context: Asking,
+  context: QuestionContext,
   title: string,
   { totalSteps, hasBack, before, known = [] }: NewPlace<IdentityCenterConnection>,
   given: Partial<IdentityCenterConnection> = {},
@@ -67,7 +67,7 @@ function regionAmong(known: readonly Connection[], { url }: StartUrl): string | 
  * @throws SignInError `cancelled`
  */
 export async function editIdentityCenter(
-  context: Asking,
+  context: QuestionContext,
   connection: IdentityCenterConnection,
   input: EditableInput,
   hasBack?: true,
@@ -98,7 +98,7 @@ function undefinedIfBack(error: unknown): undefined {
  * @throws SignInError `cancelled`
  */
 export async function offerRegion(
-  context: Asking,
+  context: QuestionContext,
   connection: IdentityCenterConnection,
   error: SignInError,
   canEdit: boolean,
@@ -117,7 +117,7 @@ export async function offerRegion(
 }
 
 /** Asks for a start URL that the organization allows, and resolves a custom one. */
-async function askStartUrl(context: Asking, question: TextQuestion): Promise<StartUrl> {
+async function askStartUrl(context: QuestionContext, question: TextQuestion): Promise<StartUrl> {
   const { http, organization } = context;
   let startUrl: StartUrl | undefined;
   const typed = await askText({

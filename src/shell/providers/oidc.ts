@@ -11,7 +11,7 @@ export const oidc: ShellProvider<OidcConnection> = {
   signInTitle: () => l10n.t('Sign In with OpenID Connect'),
   addTitle: () => l10n.t('Add an OpenID Connect Connection'),
   signInTitleAt: (_connection, where) => l10n.t('Sign In with OpenID Connect: {0}', where),
-  waysIn: ({ allowedIssuers }) =>
+  options: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0
       ? []
       : [

@@ -10,7 +10,7 @@ export const okta: ShellProvider<OktaConnection> = {
   signInTitle: () => l10n.t('Sign In with Okta'),
   addTitle: () => l10n.t('Add an Okta Connection'),
   signInTitleAt: (_connection, where) => l10n.t('Sign In with Okta: {0}', where),
-  waysIn: ({ allowedIssuers }) =>
+  options: ({ allowedIssuers }) =>
     allowedIssuers?.length === 0
       ? []
       : [

@@ -8,13 +8,13 @@ import { remember } from '../remember.ts';
 import { validationMessage } from '../validationMessage.ts';
 import { editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
-import type { Asking, NewPlace } from './provider.ts';
+import type { QuestionContext, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
 
 /** Asks for a new connection, as `askNew` of `provider.ts`. */
 export async function askNewOkta(
-  context: Asking,
+  context: QuestionContext,
   title: string,
   place: NewPlace<OpenIdConnection>,
   given: Partial<OpenIdConnection> = {},
@@ -24,7 +24,7 @@ export async function askNewOkta(
 
 /** Like {@link askNewOkta}, for any OpenID Connect provider. */
 export async function askNewOidc(
-  context: Asking,
+  context: QuestionContext,
   title: string,
   place: NewPlace<OpenIdConnection>,
   given: Partial<OpenIdConnection> = {},
@@ -78,7 +78,7 @@ const questionsOf: Readonly<Record<OpenIdConnection['type'], () => OpenIdQuestio
 };
 
 async function askNew(
-  context: Asking,
+  context: QuestionContext,
   { title, totalSteps, hasBack, before }: NewPlace<OpenIdConnection> & Pick<TextQuestion, 'title'>,
   look: OpenIdQuestions,
   given: Partial<OpenIdConnection>,
@@ -117,7 +117,7 @@ async function askNew(
  * @throws SignInError `cancelled`
  */
 export async function editOpenId<C extends OpenIdConnection>(
-  context: Asking,
+  context: QuestionContext,
   connection: C,
   input: EditableInput,
   hasBack?: true,
@@ -136,7 +136,7 @@ export async function editOpenId<C extends OpenIdConnection>(
 
 /** Asks for an issuer that has metadata and that the organization allows. */
 async function askIssuer(
-  asking: Asking,
+  asking: QuestionContext,
   question: TextQuestion,
   { issuer: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {

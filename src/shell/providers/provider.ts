@@ -10,7 +10,7 @@ import type { EditableInput } from './editableInput.ts';
 import type { SignInCommand } from './registration.ts';
 
 /** The dependencies of the questions for a connection. */
-export type Asking = Pick<
+export type QuestionContext = Pick<
   ShellContext,
   'memento' | 'findRegionPorts' | 'http' | 'isSameOrganization' | 'organization'
 >;
@@ -19,7 +19,7 @@ export type Asking = Pick<
 export type NamedValue = readonly [name: string, value: string];
 
 /** A provider to sign in with, as a list row. */
-export interface WayIn {
+export interface ProviderOption {
   readonly command: SignInCommand;
   readonly icon: string;
   readonly name: string;
@@ -81,7 +81,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
   /** Title of a sign-in. @param where the connection's name, and the expected account */
   signInTitleAt(connection: C, where: string): string;
   /** The ways to sign in; empty if the organization allows no address of this type. */
-  waysIn(policy: OrganizationPolicy): readonly WayIn[];
+  options(policy: OrganizationPolicy): readonly ProviderOption[];
 
   /** Display name, the same in all languages. */
   nameOf(connection: C): string;
@@ -96,7 +96,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
    * Asks for a new connection, except for the normalized members in `given`.
    * @throws SignInError `cancelled`, with `reason` `back` for *Back* in the first question
    */
-  askNew(context: Asking, title: string, place: NewPlace<C>, given?: Partial<C>): Promise<C>;
+  askNew(context: QuestionContext, title: string, place: NewPlace<C>, given?: Partial<C>): Promise<C>;
   /** The parts that may be mistyped if the browser shows an error and does not return. */
   mistypable(connection: C): Mistypable;
   /** The typed value that caused a sign-in's error; undefined for another cause. */
@@ -105,7 +105,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
    * Asks for another value, with the current one filled in. With `hasBack`, the question has *Back*.
    * @throws SignInError `cancelled`
    */
-  edit(context: Asking, connection: C, input: EditableInput, hasBack?: true): Promise<C>;
+  edit(context: QuestionContext, connection: C, input: EditableInput, hasBack?: true): Promise<C>;
   /** The error as it applies to a user who begins a sign-in. */
   meaningOf(error: SignInError): SignInError;
   /**
@@ -114,7 +114,7 @@ export interface ShellProvider<C extends Connection = Connection, S extends Sess
    * @throws SignInError `cancelled`
    */
   offerCorrection(
-    context: Asking,
+    context: QuestionContext,
     connection: C,
     error: SignInError,
     canEdit: boolean,

@@ -19,7 +19,7 @@ interface Registration {
   /** Whether its sessions can be shared with the AWS CLI. */
   readonly sharesWithAwsCli?: true;
   /** Whether its tokens identify the person, unless they are opaque. */
-  readonly tellsPerson?: true;
+  readonly identifiesPerson?: true;
 }
 
 const registrations: Readonly<Record<Connection['type'], Registration>> = {
@@ -35,14 +35,14 @@ const registrations: Readonly<Record<Connection['type'], Registration>> = {
     label: 'Okta',
     shortName: 'Okta',
     commands: { signInOkta: 'okta' },
-    tellsPerson: true,
+    identifiesPerson: true,
   },
   oidc: {
     id: 'oidc',
     label: 'OpenID Connect',
     shortName: 'OpenID Connect',
     commands: { signInOidc: 'oidc' },
-    tellsPerson: true,
+    identifiesPerson: true,
   },
 };
 

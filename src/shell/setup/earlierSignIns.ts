@@ -4,7 +4,7 @@ import type { LastRun } from '../../setup/runChanges.ts';
 import { momentText, stateWord } from './checkTexts.ts';
 
 /** Maximum number of test sign-ins to store per subject. */
-const mostSignIns = 10;
+const maxSignIns = 10;
 
 /** States, worst first. */
 const states: readonly ResultState[] = ['fail', 'warning', 'inconclusive', 'pass'];
@@ -40,5 +40,5 @@ export function signInsWith(
     return finding === undefined || withoutSignIn.includes(finding.reason ?? '') ? [] : [finding.state];
   });
   const state = states.find((one) => made.includes(one));
-  return [...(state === undefined ? [] : [{ at, state }]), ...(before?.signIns ?? [])].slice(0, mostSignIns);
+  return [...(state === undefined ? [] : [{ at, state }]), ...(before?.signIns ?? [])].slice(0, maxSignIns);
 }

@@ -85,9 +85,11 @@ export async function remind(context: ReminderContext, now: number, signal: Abor
     return writeSubjects(taken.after);
   }, signal);
   for (const reminder of due)
-    void say(context, reminder, connectionOf(reminder.subject.key), signal).catch((error: unknown) => {
-      context.log.warn('A reminder of the setup failed', { error: String(error) });
-    });
+    void showReminder(context, reminder, connectionOf(reminder.subject.key), signal).catch(
+      (error: unknown) => {
+        context.log.warn('A reminder of the setup failed', { error: String(error) });
+      },
+    );
 }
 
 /** The earliest expiration of a client registration among the current sessions, by a subject's key. */
@@ -101,7 +103,7 @@ async function registrationEnds(context: ReminderContext): Promise<(key: string)
   };
 }
 
-async function say(
+async function showReminder(
   context: ReminderContext,
   reminder: Reminder,
   connection: Connection | undefined,

@@ -41,7 +41,7 @@ export interface SetupResult {
 }
 
 /** The request for a run. */
-interface Asked {
+interface RunRequest {
   readonly subject: Subject;
   readonly secretsGiven: readonly SecretField[];
 }
@@ -52,7 +52,7 @@ export class SetupChecks implements Disposable {
   readonly #view: SetupView;
   readonly #life = new AbortController();
   /** The subject of each run and the names, but never the values, of its secrets. */
-  readonly #asked = new WeakMap<SetupRun, Asked>();
+  readonly #asked = new WeakMap<SetupRun, RunRequest>();
   /** Secrets for checks of people, asked for once per setup run. Kept in memory only. */
   #personSecrets: { readonly run: SetupRun; readonly secrets: SecretInputs } | undefined;
 
@@ -154,7 +154,7 @@ export class SetupChecks implements Disposable {
     return resultOf(run);
   }
 
-  #askedOf(run: SetupRun | undefined): Partial<Asked> {
+  #askedOf(run: SetupRun | undefined): Partial<RunRequest> {
     return (run === undefined ? undefined : this.#asked.get(run)) ?? {};
   }
 
@@ -312,14 +312,14 @@ async function secretInputs(
 }
 
 /** Size limit for metadata files, far above any real one. */
-const longestFile = 32 * 1024 * 1024;
+const maxFileBytes = 32 * 1024 * 1024;
 
 async function readMetadata(file: string | undefined): Promise<string | undefined> {
   if (file === undefined || file === '') return undefined;
   const uri = Uri.parse(file);
   try {
     const { size } = await workspace.fs.stat(uri);
-    if (size > longestFile) throw new Error('The file is too large.');
+    if (size > maxFileBytes) throw new Error('The file is too large.');
     return decodeXml(await workspace.fs.readFile(uri));
   } catch {
     void showWarning(

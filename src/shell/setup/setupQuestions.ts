@@ -178,7 +178,7 @@ async function pick(
       icon: 'play',
       label: l10n.t('Check Now'),
       description: l10n.t('{0} checks, under a minute. No settings are changed.', checkCount),
-      detail: tracesOf(document, answers),
+      detail: tracesNote(document, answers),
       choice: 'run',
     },
     {
@@ -218,7 +218,7 @@ async function pick(
 }
 
 /** A note, before the run, about the traces it leaves. */
-function tracesOf(document: SetupGuideId, { awsProfile = '' }: Answers): string {
+function tracesNote(document: SetupGuideId, { awsProfile = '' }: Answers): string {
   const mark = probeStatePrefix.replace(/-$/, '');
   const traces: Readonly<Record<SetupGuideId, string>> = {
     kiro: l10n.t('Okta may log about 40 refused requests, marked {0}.', mark),

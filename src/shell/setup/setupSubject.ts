@@ -11,7 +11,7 @@ import { goesBeyond } from '../../features/signInPlan.ts';
 import type { SignInPlan, SignInSettings } from '../../core/session/acquireTokens.ts';
 import type { SetupGuideId } from '../../setup/setupGuides.ts';
 import { hasWalkthroughs, openWalkthrough } from '../getStarted.ts';
-import { connectionDetail, whereInShort } from '../format/formatConnection.ts';
+import { connectionDetail, shortAddressOf } from '../format/formatConnection.ts';
 import type { Answers } from './setupFields.ts';
 import { guideTitle } from './checkTexts.ts';
 import { askWarning } from '../ui/messages.ts';
@@ -95,7 +95,7 @@ export async function pickSubject(configured: readonly Connection[], first?: Set
       .map((connection) => ({
         icon: 'plug',
         label: connection.name,
-        description: whereInShort(connection),
+        description: shortAddressOf(connection),
         document,
         connection,
       })),

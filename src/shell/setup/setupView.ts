@@ -82,7 +82,7 @@ export class SetupView implements Disposable {
    */
   async show(run: SetupRun): Promise<void> {
     const others = this.#runs.filter((one) => one !== run && one.key !== run.key);
-    const kept = [run, ...others].slice(0, mostSubjects);
+    const kept = [run, ...others].slice(0, maxSubjects);
     for (const one of this.#runs) {
       one.cancel();
       if (!kept.includes(one)) one[Symbol.dispose]();
@@ -234,7 +234,7 @@ export class SetupView implements Disposable {
 }
 
 /** Maximum number of subjects with results, for the life of the window. */
-const mostSubjects = 5;
+const maxSubjects = 5;
 
 /** File names of the pages, one per administrator. */
 const pageNames: Readonly<Record<Owner, string>> = {

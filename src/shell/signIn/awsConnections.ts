@@ -9,7 +9,7 @@ import type { ShellContext } from '../context.ts';
  * A problem of the AWS CLI's configuration: an invalid section, an unreadable file, or content that the AWS CLI
  * rejects.
  */
-export type FileTrouble =
+export type FileProblem =
   | { readonly file: string; readonly section: string; readonly error: SignInError }
   | { readonly file: string; readonly code: string }
   | { readonly file: string; readonly problem: AwsConfigProblem };
@@ -19,7 +19,7 @@ export interface AwsConnections {
   /** Its sections, and portals of profiles without a section, without duplicates. */
   readonly found: readonly Connection[];
   /** Problems in the file. */
-  readonly fileTroubles: readonly FileTrouble[];
+  readonly fileProblems: readonly FileProblem[];
 }
 
 /** Finds the connections in the AWS CLI's configuration; logs the number of problems. */
@@ -29,13 +29,13 @@ export async function findAwsConnections({
 }: Pick<ShellContext, 'log' | 'ssoSessions'>): Promise<AwsConnections> {
   const { file, sections, portals = [], trouble, problems = [] } = await ssoSessions();
   const found: Connection[] = [];
-  const fileTroubles: FileTrouble[] = trouble === undefined ? [] : [{ file, code: trouble }];
+  const fileProblems: FileProblem[] = trouble === undefined ? [] : [{ file, code: trouble }];
   for (const section of sections) {
     try {
       found.push(connectionOf(section));
     } catch (error) {
       if (!(error instanceof SignInError)) throw error;
-      fileTroubles.push({ file, section: section.name, error });
+      fileProblems.push({ file, section: section.name, error });
     }
   }
   for (const portal of portals) {
@@ -43,13 +43,13 @@ export async function findAwsConnections({
     if (connection === undefined) continue;
     if (!found.some((one) => connectionKey(one) === connectionKey(connection))) found.push(connection);
   }
-  fileTroubles.push(...problems.map((problem) => ({ file, problem })));
-  if (fileTroubles.length > 0)
+  fileProblems.push(...problems.map((problem) => ({ file, problem })));
+  if (fileProblems.length > 0)
     log.warn('The AWS CLI configuration has problems', {
       file,
-      troubles: fileTroubles.length,
+      troubles: fileProblems.length,
     });
-  return { found, fileTroubles };
+  return { found, fileProblems: fileProblems };
 }
 
 /** The connection of a portal; undefined for an invalid one, which only concerns the AWS CLI. */

@@ -5,7 +5,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { checkAllowed } from '../../features/organizationPolicy.ts';
 import { connectionRow } from '../format/formatConnection.ts';
 import { providerOf } from '../providers/index.ts';
-import type { Asking } from '../providers/provider.ts';
+import type { QuestionContext } from '../providers/provider.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { isPossiblyAllowed, offerConnections, onlyConnection } from './signInQuestions.ts';
@@ -22,7 +22,7 @@ interface Row extends ListRow {
  * @throws SignInError `cancelled`, or `blockedByOrganization` for one that is not allowed
  */
 export async function askConnection(
-  context: Asking & Offering,
+  context: QuestionContext & Offering,
   type: Connection['type'],
 ): Promise<Connection> {
   return (await onlyConnection(context, type)) ?? chooseConnection(context, type);
@@ -33,7 +33,7 @@ export async function askConnection(
  * @throws SignInError as {@link askConnection}
  */
 export async function chooseConnection(
-  context: Asking & Offering,
+  context: QuestionContext & Offering,
   type: Connection['type'],
 ): Promise<Connection> {
   const provider = providerOf({ type });
@@ -65,7 +65,10 @@ export async function chooseConnection(
  * Asks for one of these connections, unless only one is allowed.
  * @throws SignInError `cancelled`, or `blockedByOrganization` when none is allowed
  */
-export async function askAmong(context: Offering, connections: readonly Connection[]): Promise<Connection> {
+export async function chooseAmong(
+  context: Offering,
+  connections: readonly Connection[],
+): Promise<Connection> {
   const rules = await context.organization();
   const allowed = connections.filter((connection) => isPossiblyAllowed(rules.policy, connection));
   const [only, ...others] = inOrderOfUse(context, allowed);

@@ -12,7 +12,7 @@ export function errorPageList(view: InteractionView, actions: SurfaceActions): S
   const { subject } = view;
   const pages = subject.browserErrors.flatMap((page, index): SurfaceRow[] => {
     const { label, detail } = page;
-    const way = wayOf(page, view, actions);
+    const way = actionFor(page, view, actions);
     return way === undefined
       ? []
       : [{ key: `page ${index}`, icon: 'error', label, ...defined({ detail }), ...way }];
@@ -46,7 +46,7 @@ export function errorPageList(view: InteractionView, actions: SurfaceActions): S
 }
 
 /** The action and texts for a page; undefined if it does not apply. */
-function wayOf(
+function actionFor(
   page: BrowserError,
   view: InteractionView,
   actions: SurfaceActions,

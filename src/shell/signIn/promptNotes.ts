@@ -48,28 +48,28 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
           : l10n.t('Okta will show an error page. Ask your administrator to add this redirect URI.');
     return [
       ...instead,
-      { key: 'finding', icon: 'warning', label: notRegisteredInShort(finding, subject), detail },
+      { key: 'finding', icon: 'warning', label: shortNotRegisteredText(finding, subject), detail },
     ];
   }
   return instead;
 }
 
 /** A hint after a long wait; undefined before, and if another note is displayed. */
-export function silenceHint(view: InteractionView): string | undefined {
+export function noResponseHint(view: InteractionView): string | undefined {
   const { finding, isSilent, interaction } = view;
   const isSaid = finding?.registration === 'notRegistered' || interaction.loopbackSupport === 'never';
-  return !isSilent || isSaid ? undefined : silenceText(view);
+  return !isSilent || isSaid ? undefined : noResponseText(view);
 }
 
 /** A one-line hint after a long wait that mentions only what this sign-in offers. */
-function silenceText({ interaction, finding, subject }: InteractionView): string {
+function noResponseText({ interaction, finding, subject }: InteractionView): string {
   const { finding: asked, redirectUri, alternatives, userCode } = interaction;
   // A wrong Region may give out a code; only the page that the user approves it on refuses it.
   if (userCode !== undefined && subject.mistypable === 'startUrlAndRegion')
-    return silenceAtIdentityCenter(subject, false);
+    return noResponseAtIdentityCenter(subject, false);
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
-  if (asked === undefined) return silenceAtIdentityCenter(subject, alternatives.includes('deviceCode'));
+  if (asked === undefined) return noResponseAtIdentityCenter(subject, alternatives.includes('deviceCode'));
   if (finding?.registration === 'registered') return l10n.t('Error page? Find out what it means.');
   return alternatives.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
@@ -77,7 +77,7 @@ function silenceText({ interaction, finding, subject }: InteractionView): string
 }
 
 /** The page does not return after a refusal; with a device code, the reason is displayed here. */
-function silenceAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: boolean): string {
+function noResponseAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: boolean): string {
   switch (mistypable) {
     case 'startUrl':
       return hasDeviceCode
@@ -132,7 +132,7 @@ function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): st
  * The unregistered redirect URI by its port, since a row has no room for the whole URI, which is copied for the
  * administrator.
  */
-function notRegisteredInShort(
+function shortNotRegisteredText(
   finding: RedirectUriStatus,
   subject: Pick<SurfaceSubject, 'isGeneric'>,
 ): string {
@@ -144,7 +144,7 @@ function notRegisteredInShort(
 }
 
 /** A note that a redirect URI is registered, the counterpart of {@link notesOf}'s. */
-export function registeredInShort(redirectUri: string): string {
+export function shortRegisteredText(redirectUri: string): string {
   const { port } = new URL(redirectUri);
   return port === '' ? l10n.t('{0} is registered', redirectUri) : l10n.t('Port {0} is registered', port);
 }

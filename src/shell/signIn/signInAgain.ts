@@ -3,7 +3,7 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import { sessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
-import type { BegunBy, ShellContext } from '../context.ts';
+import type { StartedBy, ShellContext } from '../context.ts';
 import { inOrder, nameOf } from '../format/formatSession.ts';
 import { confirmRequest } from './confirmRequest.ts';
 import { isBuilderId } from '../providers/builderId.ts';
@@ -15,7 +15,7 @@ import { defined } from '../../core/defined.ts';
 export async function signInAgain(
   context: ShellContext,
   id: string | undefined,
-  begunBy: BegunBy = 'person',
+  begunBy: StartedBy = 'person',
 ): Promise<void> {
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
@@ -25,7 +25,7 @@ export async function signInAgain(
     const request = requestFor(one, [...sessions, ...lost]);
     try {
       if (!('tokenSet' in one)) await confirmLost(context, one);
-      await signInTo(context, one.connection, request, { begunBy });
+      await signInTo(context, one.connection, request, { startedBy: begunBy });
     } catch (error) {
       // Canceling one, or leaving it, also skips the rest.
       if (isCancelled(error) || findSignInError(error)?.details.reason === 'abandoned') return;

@@ -9,7 +9,7 @@ import { normalConnection } from '../../input/addresses.ts';
 import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { askAmong, askConnection } from './chooseConnection.ts';
+import { chooseAmong, askConnection } from './chooseConnection.ts';
 import { confirmRequest } from './confirmRequest.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
@@ -106,7 +106,7 @@ async function connectionAt(
   const fitting = configured.filter(
     (one) => one.type === command && names.every((name) => valueOf(one, name) === place[name]),
   );
-  if (fitting.length > 0) return askAmong(context, fitting);
+  if (fitting.length > 0) return chooseAmong(context, fitting);
   return provider.askNew(context, provider.signInTitle(), { totalSteps: 2 }, place);
 }
 

@@ -17,7 +17,7 @@ import { providerOf } from '../providers/index.ts';
 import type { SignInCommand } from '../providers/registration.ts';
 import { rememberUse, wasUsed } from './usedConnections.ts';
 import { reportError, tryAgain } from '../ui/reportError.ts';
-import type { WayOn } from '../ui/reportError.ts';
+import type { ErrorAction } from '../ui/reportError.ts';
 import { signInOfArguments } from './signInArguments.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { accountLabel } from '../format/accountLabel.ts';
@@ -155,7 +155,7 @@ export async function signInForPerson(
     if (known?.details.reason === 'chooseAnother') throw error;
     if (known?.details.reason === 'otherAccount') await again({ prompt: 'login' });
     else if (known?.details.reason === 'editClientId') await edit('clientId');
-    else await reportError(known ?? error, ...waysOn(connection, known, again, edit));
+    else await reportError(known ?? error, ...errorActions(connection, known, again, edit));
     return session;
   }
 }
@@ -170,16 +170,16 @@ async function unlessCancelled<T>(question: Promise<T>): Promise<T | undefined> 
   }
 }
 
-function waysOn(
+function errorActions(
   connection: Connection,
   error: SignInError | undefined,
   again: (change: SignInRequest) => Promise<void>,
   edit: (input: EditableInput) => Promise<void>,
-): readonly WayOn[] {
+): readonly ErrorAction[] {
   const { label, change = {} } = nextTry(error);
   const another = tryAgain(() => again(change));
   const input = error === undefined ? undefined : inputOf(error, connection);
-  const editing: readonly WayOn[] =
+  const editing: readonly ErrorAction[] =
     input === undefined ? [] : [{ label: editLabel(input), run: () => edit(input), isEdit: true }];
   // The same wrong value would fail again, and an attacker who mixed up two servers would get another attempt.
   const isSameAgain = ['unknownClient', 'mixUp'].includes(error?.details.reason ?? '');

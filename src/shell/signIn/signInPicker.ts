@@ -10,7 +10,7 @@ import { signedInAs } from '../format/formatSession.ts';
 import { hasWalkthroughs, openGetStarted } from '../getStarted.ts';
 import { builderIdConnection } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
-import type { WayIn } from '../providers/provider.ts';
+import type { ProviderOption } from '../providers/provider.ts';
 import { providerTypes } from '../providers/registration.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
@@ -22,7 +22,7 @@ import type { SignInResult } from './signInCommands.ts';
 
 /** The data of {@link signInRows}. */
 export interface SignInOffer extends ConnectionOffer {
-  readonly waysIn: readonly WayIn[];
+  readonly waysIn: readonly ProviderOption[];
   readonly sessions: readonly Session[];
   /** Whether the editor has walkthroughs. */
   readonly hasWalkthroughs: boolean;
@@ -50,7 +50,7 @@ export async function pickSignIn(context: ShellContext): Promise<SignInResult | 
 export async function loadSignInOffer(context: ShellContext): Promise<SignInOffer> {
   const { policy } = await context.organization();
   const waysIn = providerTypes
-    .flatMap((type) => providerOf({ type }).waysIn(policy))
+    .flatMap((type) => providerOf({ type }).options(policy))
     .filter(({ only }) => only === undefined || isAllowed(policy, only));
   return {
     ...(await offerConnections(context)),
@@ -98,7 +98,7 @@ export function signInRows(
     heading(
       provided.length + configured.length + found.length === 0 ? '' : l10n.t('Sign in to something else'),
     ),
-    ...waysIn.map((way) => wayInRow(context, way, signIn)),
+    ...waysIn.map((way) => providerRow(context, way, signIn)),
     heading(''),
     ...(offer.hasWalkthroughs ? [helpRow()] : []),
     {
@@ -122,9 +122,9 @@ function helpRow(): CountingRow {
 }
 
 /** A row for a new connection with this provider; AWS Builder ID has only one. */
-function wayInRow(
+function providerRow(
   context: ShellContext,
-  { command, name, whose, icon }: WayIn,
+  { command, name, whose, icon }: ProviderOption,
   signIn: (connection: Connection) => Promise<void>,
 ): CountingRow {
   const ask = async (): Promise<Connection> => {

@@ -6,7 +6,7 @@ import type {
   RedirectUriStatus,
   UserInteraction,
 } from '../../core/oauth/userInteraction.ts';
-import { roughTimeLeft } from '../ui/duration.ts';
+import { approximateTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, waitingList } from './signInRows.ts';
 import type { SurfaceActions, SurfaceList, SurfaceOptions, SurfaceRow, SurfaceSubject } from './surface.ts';
@@ -201,7 +201,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       this.#tick();
     }, 1000);
     void interaction.finding?.then((finding) => {
-      if (this.#shown === shown) this.#tellFinding(shown, finding);
+      if (this.#shown === shown) this.#showProbeResult(shown, finding);
     });
     if (isByItself) void this.#proceed();
     else this.#update();
@@ -293,7 +293,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   /** Updates the remaining time, once a minute, so that screen readers do not announce every second. */
   #tick(): void {
     if (this.#shown === undefined) return;
-    const left = roughTimeLeft(this.#shown.interaction.expiresAt - Date.now());
+    const left = approximateTimeLeft(this.#shown.interaction.expiresAt - Date.now());
     if (left === this.#shown.left) return;
     this.#shown.left = left;
     this.#update();
@@ -355,7 +355,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   /** Shows the status of the redirect URI immediately, since an error page in the browser does not redirect. */
-  #tellFinding(shown: ShownPrompt, finding: RedirectUriStatus): void {
+  #showProbeResult(shown: ShownPrompt, finding: RedirectUriStatus): void {
     shown.finding = finding;
     this.#update();
     if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // The prompt is needed now.

@@ -32,7 +32,7 @@ export interface ConnectionOffer {
   /** From the settings, but not allowed by the organization. */
   readonly notAllowed: readonly Connection[];
   /** Problems of the AWS CLI's configuration. */
-  readonly fileTroubles: AwsConnections['fileTroubles'];
+  readonly fileTroubles: AwsConnections['fileProblems'];
 }
 
 /** The only available connection of this type; undefined if there are several or none. */
@@ -51,7 +51,7 @@ export async function offerConnections(
   type?: Connection['type'],
 ): Promise<ConnectionOffer> {
   const isInAwsConfig = type === undefined || providerOf({ type }).isInAwsConfig;
-  const [{ policy }, connections, { found, fileTroubles }] = await Promise.all([
+  const [{ policy }, connections, { found, fileProblems }] = await Promise.all([
     context.organization(),
     context.connections(),
     isInAwsConfig ? findAwsConnections(context) : nothing,
@@ -70,11 +70,11 @@ export async function offerConnections(
     ),
     notAllowed: wanted.filter((one) => !isPossiblyAllowed(policy, one)),
     found: found.filter((one) => !keys.has(connectionKey(one)) && isPossiblyAllowed(policy, one)),
-    fileTroubles,
+    fileTroubles: fileProblems,
   };
 }
 
-const nothing = { found: [], fileTroubles: [] } as const;
+const nothing = { found: [], fileProblems: [] } as const;
 
 /** Whether the organization may allow a connection; a custom start URL is resolved and checked only at sign-in. */
 export function isPossiblyAllowed(policy: OrganizationPolicy, connection: Connection): boolean {
@@ -99,7 +99,7 @@ export async function confirmEndpoints(context: ShellContext, connection: Connec
   await remember(context.memento, 'confirmedEndpoints', [...confirmed, ...open]);
 }
 
-type AskingAccount = Pick<ShellContext, 'sessions' | 'http'>;
+type AccountQuestionContext = Pick<ShellContext, 'sessions' | 'http'>;
 
 /**
  * If tokens of a connection do not identify a person, asks whether a second sign-in replaces the current
@@ -108,7 +108,7 @@ type AskingAccount = Pick<ShellContext, 'sessions' | 'http'>;
  * @throws SignInError `cancelled`
  */
 export async function askWhichAccount(
-  context: AskingAccount,
+  context: AccountQuestionContext,
   connection: Connection,
   request: SignInRequest,
 ): Promise<SignInRequest> {
@@ -127,7 +127,7 @@ export async function askWhichAccount(
  * finished.
  */
 export async function testAccount(
-  context: AskingAccount,
+  context: AccountQuestionContext,
   connection: Connection,
 ): Promise<Pick<SignInRequest, 'account' | 'accountName'>> {
   const here = await sessionsAt(context, connection);
@@ -149,7 +149,7 @@ export function accountRequest(session: Session): Pick<SignInRequest, 'account' 
 
 /** Sessions of a connection whose tokens do not identify a person. Resolves a custom start URL if that matters. */
 async function sessionsAt(
-  { sessions, http }: AskingAccount,
+  { sessions, http }: AccountQuestionContext,
   connection: Connection,
 ): Promise<readonly Session[]> {
   const all = (await sessions.list()).sessions.filter(

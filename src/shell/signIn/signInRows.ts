@@ -6,7 +6,7 @@ import type {
 } from '../../core/oauth/userInteraction.ts';
 import { defined } from '../../core/defined.ts';
 import { errorPageList } from './errorPageRows.ts';
-import { beyondRows, forAdministrator, notesOf, registeredInShort, silenceHint } from './promptNotes.ts';
+import { beyondRows, forAdministrator, notesOf, shortRegisteredText, noResponseHint } from './promptNotes.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './surface.ts';
@@ -43,7 +43,7 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
 }
 
 /** Capacity of a QR code of level M, in bytes (ISO/IEC 18004); a server's address may be longer. */
-const longestQrCode = 2300;
+const maxQrCodeLength = 2300;
 
 /** The list while the browser is open: the main actions, and a row that leads to the rest. */
 export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
@@ -59,7 +59,7 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
     label: l10n.t('Copy Link'),
     choose: () => actions.copy(interaction.url),
   };
-  const hint = silenceHint(view);
+  const hint = noResponseHint(view);
   const trouble: SurfaceRow = {
     key: 'trouble',
     icon: 'question',
@@ -86,7 +86,8 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
 function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceList {
   const others = otherRows(view, actions);
   // With a code, the hint is to reopen the page, which the previous list offers.
-  const hint = view.interaction.userCode === undefined ? silenceHint({ ...view, isSilent: true }) : undefined;
+  const hint =
+    view.interaction.userCode === undefined ? noResponseHint({ ...view, isSilent: true }) : undefined;
   return {
     placeholder: hint ?? l10n.t('Select another way to sign in'),
     rows: [...others, cancelRow(actions)],
@@ -107,7 +108,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
       : [{ key: 'code', icon: 'copy', label: l10n.t('Copy Code'), choose: () => actions.copy(userCode) }];
   // A phone can complete a sign-in only if no redirect to this machine is needed.
   const qrCode: SurfaceRow[] =
-    userCode === undefined || interaction.url.length > longestQrCode
+    userCode === undefined || interaction.url.length > maxQrCodeLength
       ? []
       : [
           {
@@ -142,7 +143,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
     ...(interaction.takeCallback === undefined ? [] : [pasteRow(actions)]),
     ...interaction.alternatives.map((way): SurfaceRow => ({
       key: way,
-      ...wayTexts(way, interaction, finding),
+      ...alternativeTexts(way, interaction, finding),
       choose: () => actions.take(way),
     })),
     errorPage,
@@ -159,7 +160,7 @@ function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[
   return [
     {
       key: 'nextPort',
-      ...wayTexts('nextPort', interaction, finding),
+      ...alternativeTexts('nextPort', interaction, finding),
       choose: () => actions.take('nextPort'),
     },
   ];
@@ -222,7 +223,7 @@ function firstRows(
       key: 'proceed',
       icon: 'copy',
       label: l10n.t('Copy Code and Proceed'),
-      description: subject.isSpelled ? spellOut(userCode) : userCode,
+      description: subject.isScreenReaderOn ? spellOut(userCode) : userCode,
       // Repeated here, since many themes draw the placeholder faintly: the comparison keeps a foreign code out.
       detail: l10n.t('Opens {0}. It must show the same code.', host),
       choose: actions.proceed,
@@ -279,7 +280,7 @@ function cancelRow({ cancel }: SurfaceActions): SurfaceRow {
 }
 
 /** The texts of an alternative; promises nothing that the flow table rules out on this machine. */
-function wayTexts(
+function alternativeTexts(
   way: AlternativeAction,
   { loopbackSupport }: InteractionRequest,
   finding: RedirectUriStatus | undefined,
@@ -307,7 +308,7 @@ function wayTexts(
         description:
           finding?.registered === undefined
             ? l10n.t('If the browser shows an error page')
-            : registeredInShort(finding.registered),
+            : shortRegisteredText(finding.registered),
       };
   }
 }

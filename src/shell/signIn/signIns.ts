@@ -7,17 +7,17 @@ import type { UserInteraction } from '../../core/oauth/userInteraction.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
-import type { BegunBy, RunOptions, SignInsUnderWay, SignInUnderWay } from '../context.ts';
+import type { StartedBy, RunOptions, PendingSignIns, PendingSignIn } from '../context.ts';
 import type { SignInSurface } from './signInPrompt.ts';
 import { defined } from '../../core/defined.ts';
 
-interface Running extends SignInUnderWay {
-  readonly begunBy: BegunBy;
+interface Running extends PendingSignIn {
+  readonly begunBy: StartedBy;
   readonly surface: SignInSurface;
 }
 
 /** The sign-ins in progress in this window, each with its prompt. */
-export class SignIns implements SignInsUnderWay, Disposable {
+export class SignIns implements PendingSignIns, Disposable {
   readonly #sessions: Pick<Sessions, 'signIn'>;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
   readonly #trustsIssuer: NonNullable<UserInteraction['trustsIssuer']>;
@@ -37,7 +37,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
   }
 
   /** Newest first. */
-  get all(): readonly SignInUnderWay[] {
+  get all(): readonly PendingSignIn[] {
     return [...this.#running].reverse();
   }
 
@@ -58,16 +58,16 @@ export class SignIns implements SignInsUnderWay, Disposable {
    * `abandoned` when the user had hidden the prompt
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
-    const { signal, begunBy = 'person' } = options;
+    const { signal, startedBy = 'person' } = options;
     const { createSurface } = await import('./signInPrompt.ts');
     const { isGeneric } = typeOf(connection);
     this.makeWay();
     using surface = createSurface(connection, request, options, this.#openInBrowser);
-    this.#endOthers(connection, begunBy);
+    this.#endOthers(connection, startedBy);
     const running: Running = {
       key: `signIn ${++this.#count}`,
       connection,
-      begunBy,
+      begunBy: startedBy,
       surface,
       ...defined({ account: request.account }),
       code: () => surface.userCode,
@@ -103,7 +103,7 @@ export class SignIns implements SignInsUnderWay, Disposable {
     this.#changed.dispose();
   }
 
-  #endOthers(connection: Connection, begunBy: BegunBy): void {
+  #endOthers(connection: Connection, begunBy: StartedBy): void {
     const key = connectionKey(connection);
     for (const other of this.#running) {
       const isReplaced = begunBy === 'person' || other.begunBy === 'arguments';

@@ -39,7 +39,7 @@ export interface SurfaceSubject {
   /** The connection whose setup can be checked; absent if that is in progress, or if it has none. */
   readonly checkedName?: string;
   /** Whether a screen reader is on, which reads a code letter by letter only if it is spelled out. */
-  readonly isSpelled: boolean;
+  readonly isScreenReaderOn: boolean;
 }
 
 /** An interaction and its progress. */

@@ -23,7 +23,7 @@ export function surfaceOptions(
   return {
     title: isTest === true ? testTitle(where) : provider.signInTitleAt(connection, where),
     where,
-    isSpelled: isScreenReaderOn(),
+    isScreenReaderOn: isScreenReaderOn(),
     canUseOtherAccount: canEdit && request.prompt === undefined && provider.asksAgain() !== undefined,
     mistypable: isProven ? ('nothing' as const) : provider.mistypable(connection),
     beyond: scopesBeyond(connection, request),

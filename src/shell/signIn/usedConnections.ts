@@ -9,7 +9,7 @@ import { showWarning } from '../ui/messages.ts';
 type Remembering = Pick<ShellContext, 'connections' | 'connectionSettings' | 'log' | 'memento'>;
 
 const usedKey = 'usedConnections';
-const longestMemory = 30;
+const maxRemembered = 30;
 
 /**
  * Remembers a connection after a sign-in: as the last used, and in the settings, replacing `instead`, unless
@@ -46,7 +46,7 @@ export async function rememberUse(
 
 async function rememberOrder({ memento }: Remembering, key: string): Promise<void> {
   const used = memento.get<readonly string[]>(usedKey, []).filter((other) => other !== key);
-  await memento.update(usedKey, [key, ...used].slice(0, longestMemory));
+  await memento.update(usedKey, [key, ...used].slice(0, maxRemembered));
 }
 
 /** Connections sorted by last use, newest first. */

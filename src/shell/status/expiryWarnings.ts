@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { momentText, nameInFull } from '../format/formatSession.ts';
+import { momentText, fullNameOf } from '../format/formatSession.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 import { claimExpiryWarning } from '../../features/sessionMarks.ts';
@@ -35,7 +35,8 @@ export class ExpiryWarnings implements Disposable {
     if (this.#known.has(token)) return;
     this.#known.add(token);
     try {
-      if (!window.state.focused) await this.#wait(Math.min(behindPatience, leftOf(session) / 4));
+      if (!window.state.focused)
+        await this.#wait(Math.min(behindPatience, remainingMilliseconds(session) / 4));
       if (this.#life.signal.aborted || !(await claimExpiryWarning(sessions, session.id))) return;
       await this.#show(session);
     } catch (error) {
@@ -44,17 +45,19 @@ export class ExpiryWarnings implements Disposable {
   }
 
   async #show(session: Session): Promise<void> {
-    await withProgressNotification(wordsOf(session), async (report, cancelled) => {
+    await withProgressNotification(warningOf(session), async (report, cancelled) => {
       const over = new AbortController();
       const end = (): void => over.abort();
       const watch = this.#context.sessions.onDidChange(({ changed, removed }) => {
-        if ([...changed, ...removed].some((one) => one.id === session.id && isNews(one, session, removed)))
+        if (
+          [...changed, ...removed].some((one) => one.id === session.id && hasChanged(one, session, removed))
+        )
           end();
       });
       this.#life.signal.addEventListener('abort', end, { once: true });
       cancelled.onCancellationRequested(end);
-      const step = leftOf(session) / steps;
-      while (!over.signal.aborted && leftOf(session) > 0) {
+      const step = remainingMilliseconds(session) / steps;
+      while (!over.signal.aborted && remainingMilliseconds(session) > 0) {
         report({ increment: 100 / steps });
         await this.#wait(step, over.signal);
       }
@@ -73,21 +76,21 @@ export class ExpiryWarnings implements Disposable {
 }
 
 /** Whether a session has changed since the warning: signed out, signed in again, or refreshed elsewhere. */
-function isNews(one: Session, said: Session, removed: readonly Session[]): boolean {
+function hasChanged(one: Session, said: Session, removed: readonly Session[]): boolean {
   return removed.includes(one) || one.tokenSet.accessToken !== said.tokenSet.accessToken;
 }
 
-function leftOf({ tokenSet }: Session): number {
+function remainingMilliseconds({ tokenSet }: Session): number {
   return tokenSet.expiresAt - Date.now();
 }
 
 /** The message with a link, since a message that can be withdrawn has no buttons of its own. */
-function wordsOf(session: Session): ProgressNotification {
+function warningOf(session: Session): ProgressNotification {
   const { id, tokenSet } = session;
   return {
     title: l10n.t(
       'Your session for {0} expires at {1} and can’t be renewed.',
-      nameInFull(session),
+      fullNameOf(session),
       momentText(tokenSet.expiresAt),
     ),
     link: {

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { LostSession } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
-import { lostText, nameInFull, nameOf } from '../format/formatSession.ts';
+import { lostText, fullNameOf, nameOf } from '../format/formatSession.ts';
 import { reportError } from '../ui/reportError.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -14,7 +14,7 @@ export async function showLostActions(
   back: () => Promise<void>,
 ): Promise<void> {
   await showCountingPick({
-    title: nameInFull(lost),
+    title: fullNameOf(lost),
     placeholder: () => lostText(context, lost),
     load: async () => undefined,
     watch: () => [],

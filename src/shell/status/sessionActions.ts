@@ -10,11 +10,11 @@ import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { spanText } from '../ui/duration.ts';
 import { messageFor } from '../errorMessages.ts';
-import { refreshNow, sayRefreshError } from './sessionCommands.ts';
+import { refreshNow, showRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { endInShort, lifeOf, momentText, nameInFull, nameOf } from '../format/formatSession.ts';
+import { shortEndText, lifeOf, momentText, fullNameOf, nameOf } from '../format/formatSession.ts';
 import { openAwsConsole } from '../terminal/openAwsConsole.ts';
 import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
@@ -43,7 +43,7 @@ export async function showActions(
   if (first === undefined) return;
   const { awsAccount } = await context.terminals.access();
   await showCountingPick({
-    title: nameInFull(first),
+    title: fullNameOf(first),
     placeholder: () => {
       const session = current();
       if (session === undefined) return l10n.t('Signed out');
@@ -80,7 +80,7 @@ function actionRows(
         ]
       : []),
     againRow(context, session),
-    ...someoneElseRows(context, session),
+    ...otherAccountRows(context, session),
     ...preferRows(context, session, all),
     ...awsCliRows(context, session),
     ...terminalRows(context, session),
@@ -117,7 +117,7 @@ function actionRows(
 function reasonRows(context: ShellContext, session: Session): CountingRow[] {
   const { id, ended } = session;
   if (ended !== undefined) {
-    const { title, cause, next } = endInShort(ended);
+    const { title, cause, next } = shortEndText(ended);
     const detail = joinSentences(cause, next);
     return [{ key: 'ended', icon: 'warning', label: title, detail, choose: () => signInAgain(context, id) }];
   }
@@ -155,7 +155,7 @@ function againRow(context: ShellContext, session: Session): CountingRow {
   };
 }
 
-function someoneElseRows(context: ShellContext, { connection }: Session): CountingRow[] {
+function otherAccountRows(context: ShellContext, { connection }: Session): CountingRow[] {
   const description = providerOf(connection).asksAgain();
   if (description === undefined) return [];
   return [
@@ -282,6 +282,6 @@ async function refresh(context: ShellContext, session: Session): Promise<void> {
     await refreshNow(context, session.id);
     showStatusMessage(l10n.t('Token refreshed for {0}', nameOf(session)), 5000);
   } catch (error) {
-    await sayRefreshError(context, session, error);
+    await showRefreshError(context, session, error);
   }
 }

@@ -23,12 +23,12 @@ export async function refreshNow(context: ShellContext, id: string | undefined):
     await context.sessions.refresh(session.id, new AbortController().signal);
   } catch (error) {
     if (id !== undefined) throw error;
-    await sayRefreshError(context, session, error);
+    await showRefreshError(context, session, error);
   }
 }
 
 /** Shows a refresh error. A session that has ended cannot be refreshed, so it offers a new sign-in. */
-export async function sayRefreshError(
+export async function showRefreshError(
   context: ShellContext,
   session: Session,
   error: unknown,

@@ -5,7 +5,7 @@ import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
 import { leadOf, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
-import { nameInFull, nameOf } from '../format/formatSession.ts';
+import { fullNameOf, nameOf } from '../format/formatSession.ts';
 
 /** Minimum time between two updates of a page, in milliseconds. */
 const betweenUpdates = 1000;
@@ -36,7 +36,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
         : sectionsOf(current, sessions.failedAttempts(id), rules, terminalAccessDetails(current));
     const lead =
       current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
-    return detailsHtml(env.language, nameInFull(session), lead, sections);
+    return detailsHtml(env.language, fullNameOf(session), lead, sections);
   };
   let html = htmlOf(session);
   let timer: NodeJS.Timeout | undefined;

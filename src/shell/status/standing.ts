@@ -2,15 +2,15 @@ import { l10n } from 'vscode';
 import type { Memento } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { beside, endOf, failureOf, lifeOf, momentText } from '../format/formatSession.ts';
+import { besideName, endOf, failureOf, lifeOf, momentText } from '../format/formatSession.ts';
 import { usualEnd } from './typicalEnds.ts';
 
 /** The place and state of a session, line by line: expiration or reason for the end, failures, and its usual end. */
-export function standingOf({ sessions, memento }: ShellContext, session: Session): string[] {
+export function statusLines({ sessions, memento }: ShellContext, session: Session): string[] {
   const { ended } = session;
   const failed = sessions.lastFailure(session.id);
   return [
-    beside(session),
+    besideName(session),
     ended === undefined ? lifeOf(session) : endOf(ended).title,
     ...(ended === undefined && failed !== undefined ? [failureOf(failed)] : []),
     ...usualEndOf(memento, session),

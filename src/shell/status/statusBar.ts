@@ -1,12 +1,12 @@
 import { Disposable, l10n, window, workspace } from 'vscode';
 import type { ShellContext } from '../context.ts';
 import type { StatusItem } from './statusItem.ts';
-import { signedOutLook } from './signedOutLook.ts';
+import { signedOutAppearance } from './signedOutAppearance.ts';
 import { createStatusBarEntry } from '../ui/statusBarItem.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 
 /** Maximum interval between updates, in milliseconds: timers stop while the machine sleeps. */
-const longestWait = 60_000;
+const maxWait = 60_000;
 
 /**
  * Creates the only status bar item, right after the activation. Without an account or sign-in, it names what it signs
@@ -34,11 +34,11 @@ export function createStatusBar(context: ShellContext): Disposable {
     if (mine !== latest) return; // A later update has overtaken this one.
     clearTimeout(timer);
     if (!isBusy || shown === undefined) {
-      item.show(signedOutLook(connections));
+      item.show(signedOutAppearance(connections));
       return;
     }
     const next = shown.show(stored);
-    if (next !== undefined) timer = setTimeout(refresh, Math.min(next, longestWait));
+    if (next !== undefined) timer = setTimeout(refresh, Math.min(next, maxWait));
   };
   const refresh = (): void => void update();
   const watches = [sessions.onDidChange(refresh), sessions.onDidFail(refresh)];

@@ -5,10 +5,10 @@ import { nextStatusChange, sessionStatus } from '../../features/sessionStatus.ts
 import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions } from '../../core/session/sessionStore.ts';
-import type { ShellContext, SignInUnderWay } from '../context.ts';
+import type { ShellContext, PendingSignIn } from '../context.ts';
 import { ExpiryWarnings } from './expiryWarnings.ts';
-import { beside, inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
-import { standingOf } from './standing.ts';
+import { besideName, inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
+import { statusLines } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
@@ -38,11 +38,15 @@ export class StatusItem implements Disposable {
     const { memento, sessions, signIns } = this.#context;
     const now = Date.now();
     const status = sessionStatus(now, stored, (id) => sessions.lastFailure(id));
-    this.#present(withSignIns(appearanceOf(status), status, signIns.all), this.#people(status), signIns.all);
+    this.#present(
+      withSignIns(appearanceOf(status), status, signIns.all),
+      this.#accounts(status),
+      signIns.all,
+    );
     void noteEnds(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isExpiryWarningDue(now, session)) void this.#warnings.warn(session);
-      if (isPauseUnasked(session)) void askAboutPause(this.#context, session);
+      if (needsPauseQuestion(session)) void askAboutPause(this.#context, session);
     }
     const next = nextStatusChange(now, stored);
     return next === undefined ? undefined : next - now;
@@ -52,7 +56,7 @@ export class StatusItem implements Disposable {
   #present(
     { icon, text, state, needsPerson = false, isBusy = false }: Appearance,
     people: readonly Person[],
-    underWay: readonly SignInUnderWay[],
+    underWay: readonly PendingSignIn[],
   ): void {
     const codes = underWay.flatMap(({ code }) => code() ?? []);
     const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
@@ -71,19 +75,19 @@ export class StatusItem implements Disposable {
     });
   }
 
-  #people({ sessions, lost }: SessionStatus): Person[] {
+  #accounts({ sessions, lost }: SessionStatus): Person[] {
     return [
       ...inOrder(sessions).map((session) => ({
         who: labelOf(session, sessions),
-        lines: standingOf(this.#context, session),
+        lines: statusLines(this.#context, session),
       })),
-      ...lost.map((one) => ({ who: nameOf(one), lines: [beside(one), lostText(this.#context, one)] })),
+      ...lost.map((one) => ({ who: nameOf(one), lines: [besideName(one), lostText(this.#context, one)] })),
     ];
   }
 }
 
 /** Whether sharing with the AWS CLI was paused and the user has not been asked yet. */
-function isPauseUnasked(session: Session): boolean {
+function needsPauseQuestion(session: Session): boolean {
   const { awsCli } = forAwsCli(session) ?? {};
   return awsCli?.paused !== undefined && awsCli.asked !== true;
 }
@@ -113,7 +117,7 @@ interface Person {
 function withSignIns(
   appearance: Appearance,
   { state }: SessionStatus,
-  underWay: readonly SignInUnderWay[],
+  underWay: readonly PendingSignIn[],
 ): Appearance {
   if (underWay.length === 0) return appearance;
   if (state === 'signedOut') {

@@ -3,7 +3,7 @@ import { sessionStatus } from '../../features/sessionStatus.ts';
 import type { SessionStatus } from '../../features/sessionStatus.ts';
 import type { LostSession, Session } from '../../core/session/session.ts';
 import type { StoredSessions, UnreadableRecord } from '../../core/session/sessionStore.ts';
-import type { ShellContext, SignInUnderWay } from '../context.ts';
+import type { ShellContext, PendingSignIn } from '../context.ts';
 import { showCountingPick } from '../ui/countdownQuickPick.ts';
 import type { CountingRow } from '../ui/countdownQuickPick.ts';
 import { organizationRow } from '../policyMessages.ts';
@@ -76,7 +76,7 @@ export async function showStatus(context: ShellContext, at?: string): Promise<vo
 }
 
 /** A row for a sign-in in progress; selecting it shows its prompt. */
-function underWayRow({ key, connection, account, show, cancel }: SignInUnderWay): CountingRow {
+function underWayRow({ key, connection, account, show, cancel }: PendingSignIn): CountingRow {
   return {
     key,
     icon: 'sync',

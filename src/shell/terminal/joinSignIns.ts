@@ -1,7 +1,7 @@
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 
-interface UnderWay {
+interface PendingSignIn {
   readonly scopes: readonly string[];
   readonly result: Promise<Session>;
   readonly stop: AbortController;
@@ -25,13 +25,13 @@ export type JoinSignIn = (
  * until it is over.
  */
 export function joinSignIns(): JoinSignIn {
-  const underWay = new Map<string, UnderWay>();
-  const start = (id: string, scopes: readonly string[], begin: Parameters<JoinSignIn>[3]): UnderWay => {
+  const underWay = new Map<string, PendingSignIn>();
+  const start = (id: string, scopes: readonly string[], begin: Parameters<JoinSignIn>[3]): PendingSignIn => {
     const stop = new AbortController();
     const result = begin(stop.signal).finally(() => {
       if (underWay.get(id) === one) underWay.delete(id);
     });
-    const one: UnderWay = { scopes, result, stop, waiting: 0 };
+    const one: PendingSignIn = { scopes, result, stop, waiting: 0 };
     underWay.set(id, one);
     return one;
   };

@@ -8,7 +8,7 @@ import type { ChosenAwsAccount } from '../../features/awsProfile.ts';
 import { answerTerminal, inTerminal, isInTerminal } from '../../features/terminalAccess.ts';
 import type { Named } from '../../features/terminalChoice.ts';
 import { exitCodes, terminalVariables } from '../../features/terminalProtocol.ts';
-import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
+import type { TerminalResponse } from '../../features/terminalProtocol.ts';
 import { parseTerminalRequest } from '../../features/terminalRequest.ts';
 import type { ShellContext, TerminalControl } from '../context.ts';
 import { joinSignIns } from './joinSignIns.ts';
@@ -21,7 +21,7 @@ import { areTerminalsHere } from './whereTerminalsRun.ts';
 type Socket = Awaited<ReturnType<TerminalPorts['open']>>;
 
 const defaultKey = 'terminal.session';
-const mostPrograms = 20;
+const maxPrograms = 20;
 
 /** Controls the access of terminal programs to this window. Listens only while something is shared. */
 export class TerminalAccess implements TerminalControl, Disposable {
@@ -114,7 +114,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     const unread = this.#shared.filter(({ id }) => unreadable.some((one) => one.id === id));
     const shared = refusal === undefined ? [...read, ...unread] : [];
     if (shared.length === 0)
-      this.#close(refusal === undefined || refusal === '' ? this.#whyNothing(all) : refusal);
+      this.#close(refusal === undefined || refusal === '' ? this.#endReason(all) : refusal);
     else if (this.#socket === undefined && !this.#isDisposed) await this.#open(shared);
     this.#shared = shared.map(({ id, account, connection }) => ({ id, account, connection }));
     for (const { id, account, connection } of this.#socket === undefined ? [] : shared)
@@ -123,7 +123,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   }
 
   /** The reason why sharing has ended. */
-  #whyNothing(all: readonly Session[]): string {
+  #endReason(all: readonly Session[]): string {
     const gone = this.#shared.filter(({ id }) => !all.some((one) => one.id === id));
     const [names, isSignedOut] = gone.length > 0 ? [gone, true] : [this.#shared, false];
     return endText(
@@ -214,7 +214,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
     this.#awsProfile = undefined;
   }
 
-  async #answer(sent: unknown, program: string | undefined, signal: AbortSignal): Promise<TerminalAnswer> {
+  async #answer(sent: unknown, program: string | undefined, signal: AbortSignal): Promise<TerminalResponse> {
     const request = parseTerminalRequest(sent);
     if (request === undefined)
       return {
@@ -251,7 +251,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #noteUse(id: string, program: string | undefined): void {
     const before = this.usesOf(id);
     const count = (before.find((one) => one.program === program)?.count ?? 0) + 1;
-    const others = before.filter((one) => one.program !== program).slice(0, mostPrograms - 1);
+    const others = before.filter((one) => one.program !== program).slice(0, maxPrograms - 1);
     this.#uses.set(id, [{ program, count, lastAt: Date.now() }, ...others]);
     this.#used.fire();
   }

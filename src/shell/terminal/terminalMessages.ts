@@ -8,11 +8,11 @@ import { quotedNames } from '../format/quotedNames.ts';
 
 /** A problem as an `sso-token` message with its exit code. */
 export function failureOf(problem: TerminalProblem): TerminalFailure {
-  const { exitCode, message } = wordsOf(problem);
+  const { exitCode, message } = textsOf(problem);
   return { exitCode, message: plainLine(message) }; // A terminal interprets control characters.
 }
 
-function wordsOf(problem: TerminalProblem): TerminalFailure {
+function textsOf(problem: TerminalProblem): TerminalFailure {
   switch (problem.kind) {
     case 'notShared':
       return {

@@ -1,6 +1,6 @@
 import type { EnvironmentVariableCollection, Memento } from 'vscode';
 import type { Terminals } from '../context.ts';
-import type { TerminalAnswer } from '../../features/terminalProtocol.ts';
+import type { TerminalResponse } from '../../features/terminalProtocol.ts';
 
 /** Key of the workspace's AWS account. */
 export const awsAccountKey = 'terminal.awsAccount';
@@ -14,7 +14,7 @@ export interface TerminalPorts {
     answer: (
       received: { readonly request: unknown; readonly program?: string },
       signal: AbortSignal,
-    ) => Promise<TerminalAnswer>,
+    ) => Promise<TerminalResponse>,
   ) => Promise<ListeningSocket>;
   /** Locates `sso-token` and its runtime. */
   readonly program: () => Promise<TerminalProgram>;

@@ -1,6 +1,6 @@
 import { l10n, workspace } from 'vscode';
 import { findSignInError, isCancelled, SignInError } from '../../core/oauth/errors.ts';
-import { isScope, mostScopes } from '../../core/oauth/scopes.ts';
+import { isScope, maxScopes } from '../../core/oauth/scopes.ts';
 import { needsPerson } from '../../core/session/refreshPolicy.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
@@ -46,7 +46,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     });
     return inCommandLine(tokenSet.accessToken);
   } catch (error) {
-    throw new Error(plainText(wordsOf(error)), { cause: error }); // A notification would interpret markup.
+    throw new Error(plainText(messageOf(error)), { cause: error }); // A notification would interpret markup.
   }
 }
 
@@ -55,7 +55,7 @@ class NoToken extends Error {
   override readonly name = 'NoToken';
 }
 
-function wordsOf(error: unknown): string {
+function messageOf(error: unknown): string {
   if (error instanceof NoToken) return error.message;
   const known = findSignInError(error);
   return isCancelled(error) || known?.details.reason === 'abandoned'
@@ -76,7 +76,7 @@ function inCommandLine(token: string): string {
 function argumentsOf(given: unknown): { readonly connection?: string; readonly scopes: readonly string[] } {
   if (typeof given !== 'object' || given === null) return { scopes: [] };
   const { connection, scopes } = given as { connection?: unknown; scopes?: unknown };
-  const asked = Array.isArray(scopes) ? scopes.slice(0, mostScopes) : [];
+  const asked = Array.isArray(scopes) ? scopes.slice(0, maxScopes) : [];
   return {
     ...(typeof connection === 'string' ? { connection } : {}),
     scopes: asked.filter((scope): scope is string => typeof scope === 'string' && isScope(scope)),
@@ -130,7 +130,8 @@ async function signInFirst(
       : l10n.t('You’re not signed in. Sign in now?');
   const detail = l10n.t('It can’t start without a token.');
   if ((await askInformation(question, { detail }, yes)) !== yes) throw new SignInError('cancelled');
-  if (only !== undefined && others.length === 0) return signInTo(context, only, {}, { begunBy: 'arguments' });
+  if (only !== undefined && others.length === 0)
+    return signInTo(context, only, {}, { startedBy: 'arguments' });
   const result = await pickSignIn(context);
   const session = (await context.sessions.list()).sessions.find(({ id }) => id === result?.sessionId);
   if (session === undefined || (name !== undefined && !isNamed(session, name)))

@@ -9,7 +9,7 @@ import { showInformation } from '../ui/messages.ts';
 import { chooseAwsRole, givenAwsRole, reportAwsError, sessionWithAccounts } from './chooseAwsRole.ts';
 import type { NamedRole } from './chooseAwsRole.ts';
 import { openConsole } from './openAwsConsole.ts';
-import { allowInTerminal, sayElsewhere, sayRestricted } from './useInTerminal.ts';
+import { allowInTerminal, showElsewhere, showRestricted } from './useInTerminal.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function useAwsAccount(context: ShellContext, given: unknown): Prom
   const wanted = givenAwsRole(given);
   try {
     if (!areTerminalsHere(context.editorEnvironment)) {
-      await sayElsewhere(context.editorEnvironment.remoteName ?? '');
+      await showElsewhere(context.editorEnvironment.remoteName ?? '');
       return;
     }
     const session = await readySession(context, wanted.sessionId);
@@ -30,7 +30,7 @@ export async function useAwsAccount(context: ShellContext, given: unknown): Prom
     const profile = await writeProfile(context, session, role);
     const access = await context.terminals.access();
     await access.chooseAwsAccount({ ...role, sessionId: session.id, profile });
-    await (workspace.isTrusted ? said(context, session, role, profile) : sayRestricted());
+    await (workspace.isTrusted ? said(context, session, role, profile) : showRestricted());
   } catch (error) {
     await reportAwsError(context, wanted, error, () => useAwsAccount(context, given));
   }

@@ -26,7 +26,7 @@ import { allowPrograms, forbidPrograms } from '../../features/sessionMarks.ts';
 export async function useInTerminal(context: ShellContext, id: string | undefined): Promise<void> {
   try {
     if (!areTerminalsHere(context.editorEnvironment)) {
-      await sayElsewhere(context.editorEnvironment.remoteName ?? '');
+      await showElsewhere(context.editorEnvironment.remoteName ?? '');
       return;
     }
     const session = await sessionFor(context, id);
@@ -43,7 +43,7 @@ async function allow(context: ShellContext, session: Session): Promise<void> {
   const { byDefault, isOpen } = await context.terminals.access();
   if (!isOpen) {
     if (workspace.isTrusted) throw new SignInError('configuration', { operation: 'terminal' });
-    await sayRestricted();
+    await showRestricted();
     return;
   }
   const [open, prefer] = [l10n.t('New Terminal'), useByDefault()];
@@ -131,14 +131,14 @@ async function stopOrKeep(
 }
 
 /** Explains that terminals are permitted, but VS Code runs nothing in this workspace until it is trusted. */
-export async function sayRestricted(): Promise<void> {
+export async function showRestricted(): Promise<void> {
   await showWarning(
     l10n.t('Terminals can’t get a token in Restricted Mode. Trust this workspace, then open a new terminal.'),
   );
 }
 
 /** Explains that the sign-in is on this machine, but the terminals are on the remote one. */
-export async function sayElsewhere(remoteName: string): Promise<void> {
+export async function showElsewhere(remoteName: string): Promise<void> {
   const open = l10n.t('Open Settings');
   const next = await showWarning(
     l10n.t(

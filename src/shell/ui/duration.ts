@@ -11,7 +11,7 @@ export function timeLeft(milliseconds: number): string {
 }
 
 /** Remaining time without seconds, for texts that are announced when they change: `59 min`, `2 h 5 min`, `3 days`. */
-export function roughTimeLeft(milliseconds: number): string {
+export function approximateTimeLeft(milliseconds: number): string {
   const minutes = Math.floor(milliseconds / 60_000);
   if (minutes < 1) return l10n.t('less than a minute');
   return minutes < 60 ? l10n.t('{0} min', minutes) : timeLeft(milliseconds);

@@ -84,7 +84,7 @@ export async function withProgressNotification<T>(
     cancellation: CancellationToken,
   ) => Promise<T>,
 ): Promise<T> {
-  const plain = plainText(title, longestTitle);
+  const plain = plainText(title, maxTitleLength);
   const options = {
     location: ProgressLocation.Notification,
     title: link === undefined ? plain : `${withoutBrackets(plain)} ${linkText(link)}`,
@@ -96,7 +96,7 @@ export async function withProgressNotification<T>(
       work(
         ({ message, ...rest }) =>
           progress.report(
-            message === undefined ? rest : { ...rest, message: plainText(message, longestTitle) },
+            message === undefined ? rest : { ...rest, message: plainText(message, maxTitleLength) },
           ),
         token,
       ),
@@ -109,15 +109,15 @@ export async function withProgressIn<T>(viewId: string, work: () => Promise<T>):
 }
 
 /** Characters in the single line to which VS Code cuts a message without a button. */
-const longestLine = 50;
+const maxLineLength = 50;
 
 /** Adds a button to a long message without choices, so that VS Code shows it in full. */
 function orOk(message: string, choices: readonly string[]): readonly string[] {
-  return choices.length > 0 || message.length <= longestLine ? choices : [l10n.t('OK')];
+  return choices.length > 0 || message.length <= maxLineLength ? choices : [l10n.t('OK')];
 }
 
 /** Length limit for a title that leaves room for a link in a notification. */
-const longestTitle = 500;
+const maxTitleLength = 500;
 
 function linkText({ label, command, args }: CommandLink): string {
   const plain = withoutBrackets(plainText(label));

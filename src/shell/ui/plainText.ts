@@ -5,25 +5,25 @@ import { displayLines, displayText } from '../../core/text/displayText.ts';
  * lists turn `[label](command:…)` into a link and `$(name)` into an icon anywhere in a sentence; inserted
  * spaces prevent both. Names, addresses and a server's messages can then be part of a sentence.
  */
-export function plainText(text: string, longest: number = longestSentence): string {
+export function plainText(text: string, longest: number = maxSentenceLength): string {
   return displayText(withoutSyntax(displayText(text, longest)), longest);
 }
 
 /** Like {@link plainText}, for several lines: the detail of a modal question, or a hover. */
 export function plainLines(text: string): string {
-  return displayLines(withoutSyntax(displayLines(text, longestDetail)), longestDetail);
+  return displayLines(withoutSyntax(displayLines(text, maxDetailLength)), maxDetailLength);
 }
 
 /** Whether a question displays this text completely, without much scrolling: a confirmation covers all of it. */
-export function isShownWhole(detail: string): boolean {
-  return detail.length <= longestQuestion;
+export function isShownInFull(detail: string): boolean {
+  return detail.length <= maxQuestionLength;
 }
 
 /** Limit at which VS Code cuts a notification. */
-const longestSentence = 1000;
+const maxSentenceLength = 1000;
 /** Limit of a modal question's detail. */
-const longestDetail = 4000;
-const longestQuestion = 2500;
+const maxDetailLength = 4000;
+const maxQuestionLength = 2500;
 
 function withoutSyntax(text: string): string {
   return text.replaceAll('](', '] (').replaceAll('$(', '$ (');

@@ -41,7 +41,7 @@ export async function showList<R extends ListRow>(
   return chosen === undefined ? undefined : rows[drawn.indexOf(chosen)];
 }
 
-interface ListLook {
+interface ListAppearance {
   readonly title: string;
   readonly placeholder: string;
   /** The label of the initially active row, such as the one that the user came from. */
@@ -51,7 +51,7 @@ interface ListLook {
 /** Like {@link showList}, for a list to which the user returns. */
 export async function showListAt<R extends ListRow>(
   rows: readonly R[],
-  look: ListLook,
+  look: ListAppearance,
 ): Promise<R | undefined> {
   const chosen = await choose(rows, look, []);
   return chosen === 'back' ? undefined : chosen;
@@ -60,14 +60,14 @@ export async function showListAt<R extends ListRow>(
 /** Like {@link showListAt}, with *Back* to the previous list. */
 export async function showListWithBack<R extends ListRow>(
   rows: readonly R[],
-  look: ListLook,
+  look: ListAppearance,
 ): Promise<R | 'back' | undefined> {
   return choose(rows, look, [QuickInputButtons.Back]);
 }
 
 async function choose<R extends ListRow>(
   rows: readonly R[],
-  { title, placeholder, at }: ListLook,
+  { title, placeholder, at }: ListAppearance,
   buttons: readonly QuickInputButton[],
 ): Promise<R | 'back' | undefined> {
   const { promise, resolve } = Promise.withResolvers<R | 'back' | undefined>();

@@ -7,7 +7,7 @@ import { support } from '../errorText.ts';
 import { showError, showInformation } from './messages.ts';
 
 /** A follow-up action of an error message: the label of its button, and its action. */
-export interface WayOn {
+export interface ErrorAction {
   readonly label: string;
   readonly run: () => Promise<unknown>;
   /** Whether it edits a value from the settings, which makes *Open Settings* unnecessary. */
@@ -15,7 +15,7 @@ export interface WayOn {
 }
 
 /** The *Try Again* action. */
-export function tryAgain(run: () => Promise<unknown>): WayOn {
+export function tryAgain(run: () => Promise<unknown>): ErrorAction {
   return { label: l10n.t('Try Again'), run };
 }
 
@@ -38,11 +38,11 @@ const administratorKinds: readonly SignInErrorKind[] = [
  * Shows an error with follow-up actions. Shows nothing for a canceled sign-in, or one that timed out after the
  * user left it; the log has them.
  */
-export async function reportError(error: unknown, ...ways: readonly WayOn[]): Promise<void> {
+export async function reportError(error: unknown, ...ways: readonly ErrorAction[]): Promise<void> {
   const known = findSignInError(error);
   if (isCancelled(error) || known?.details.reason === 'abandoned') return;
   const words = messageFor(error);
-  const all = [...ways, ...usualWays(known, words, ways)].slice(0, mostButtons);
+  const all = [...ways, ...defaultActions(known, words, ways)].slice(0, mostButtons);
   // A user who denied access in the browser knows why; the notification offers a second chance.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
@@ -57,21 +57,21 @@ export function notificationOf(known: SignInError | undefined, words: ErrorMessa
   return inOneLine({ ...words, cause: words.cause.slice(0, -id.length), next: words.next + id });
 }
 
-function usualWays(
+function defaultActions(
   known: SignInError | undefined,
   words: ErrorMessage,
-  ways: readonly WayOn[],
-): readonly WayOn[] {
+  ways: readonly ErrorAction[],
+): readonly ErrorAction[] {
   const { setting } = words;
-  const openSettings: WayOn = {
+  const openSettings: ErrorAction = {
     label: l10n.t('Open Settings'),
     run: async () => commands.executeCommand('workbench.action.openSettings', setting),
   };
-  const copy: WayOn = {
+  const copy: ErrorAction = {
     label: l10n.t('Copy for Administrator'),
     run: async () => env.clipboard.writeText(forAdministrator(known, words)),
   };
-  const showLog: WayOn = {
+  const showLog: ErrorAction = {
     label: l10n.t('Show Log'),
     run: async () => commands.executeCommand('developerSignIn.showLog'),
   };

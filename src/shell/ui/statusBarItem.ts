@@ -4,7 +4,7 @@ import type { HoverPart } from './hover.ts';
 import { plainText, withIcon } from './plainText.ts';
 
 /** The appearance of the item. */
-export interface StatusBarLook {
+export interface StatusBarAppearance {
   readonly icon: string;
   readonly text: string;
   readonly hover: readonly HoverPart[];
@@ -19,11 +19,11 @@ export interface StatusBarLook {
 const beforeMessages = 1;
 
 /** Length limit, to leave room for other items. */
-const longestText = 80;
+const maxTextLength = 80;
 
 /** A status bar item, hidden until it is first shown. */
 export interface StatusBarEntry {
-  show(look: StatusBarLook): void;
+  show(look: StatusBarAppearance): void;
   hide(): void;
   dispose(): void;
 }
@@ -35,7 +35,7 @@ export function createStatusBarEntry(id: string, name: string, command: string):
   item.command = command;
   return {
     show: ({ icon, text, hover: parts, spoken, isWarning, isBusy = false }) => {
-      item.text = `${withIcon(icon, text, longestText)}${isBusy ? ' $(loading~spin)' : ''}`;
+      item.text = `${withIcon(icon, text, maxTextLength)}${isBusy ? ' $(loading~spin)' : ''}`;
       item.tooltip = hover(parts);
       item.accessibilityInformation = { label: plainText(spoken), role: 'button' };
       item.backgroundColor = isWarning ? new ThemeColor('statusBarItem.warningBackground') : undefined;

@@ -3,7 +3,7 @@ import type { Disposable, InputBox, QuickInputButton } from 'vscode';
 import { plainText } from './plainText.ts';
 
 /** The appearance of an input box, apart from its text. */
-export interface TextInputLook extends Partial<
+export interface TextInputOptions extends Partial<
   Pick<InputBox, 'value' | 'password' | 'step' | 'totalSteps' | 'buttons'>
 > {
   readonly title: string;
@@ -19,7 +19,7 @@ export class TextInput implements Disposable {
   readonly onDidHide = this.#input.onDidHide;
   readonly onDidTriggerButton = this.#input.onDidTriggerButton;
 
-  constructor({ title, prompt, placeholder, ...rest }: TextInputLook) {
+  constructor({ title, prompt, placeholder, ...rest }: TextInputOptions) {
     Object.assign(this.#input, rest, {
       title: plainText(title),
       prompt: plainText(prompt),

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll } from 'vitest';
 import { terminalProgram } from '../../../src/adapters/node/terminalProgram.ts';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
-import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
+import type { TerminalResponse } from '../../../src/features/terminalProtocol.ts';
 import { projectRoot } from '../../tools/lib/paths.ts';
 
 export interface Run {
@@ -46,7 +46,7 @@ export function packedSsoToken(name = 'extension') {
     environment: () => environment,
     /** The folder of the scripts. */
     bin: () => join(dist, name, 'bin'),
-    editor: async (answer: () => Promise<TerminalAnswer> = async () => ({ token })) => {
+    editor: async (answer: () => Promise<TerminalResponse> = async () => ({ token })) => {
       const received: unknown[] = [];
       const socket = await openTerminalSocket(async ({ request }) => {
         received.push(request);

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { askEditor } from '../../../src/ssoToken/askEditor.ts';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
-import type { TerminalAnswer } from '../../../src/features/terminalProtocol.ts';
+import type { TerminalResponse } from '../../../src/features/terminalProtocol.ts';
 import { packedSsoToken, shell } from './packedSsoToken.ts';
 
 const { token, editor, environment, bin } = packedSsoToken();
@@ -107,7 +107,7 @@ describe.skipIf(process.platform === 'win32')('sso-token in a shell', () => {
 
   test('says that it waits for the editor only while it waits', async () => {
     const said: string[] = [];
-    const ask = async (answer: () => Promise<TerminalAnswer>) => {
+    const ask = async (answer: () => Promise<TerminalResponse>) => {
       using window = await editor(answer);
       return await askEditor({ ask: 'token', signIn: true }, window.env, () => said.push('waiting'));
     };

@@ -19,13 +19,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { openTerminalSocket } from '../../../src/adapters/node/terminalSocket.ts';
-import type { AnswerReceived, ReceivedRequest } from '../../../src/adapters/node/terminalSocket.ts';
+import type { HandleRequest, ReceivedRequest } from '../../../src/adapters/node/terminalSocket.ts';
 import { proofTexts } from '../../../src/features/terminalProtocol.ts';
 import { temporaryFolder } from '../../unit/fakes/temporaryFolder.ts';
 
 /** Real sockets, and attacks by a malicious program. */
 
-const answerToken: AnswerReceived = async () => ({
+const answerToken: HandleRequest = async () => ({
   token: {
     accessToken: 'access-1',
     expiresAt: 0,
@@ -37,7 +37,7 @@ const answerToken: AnswerReceived = async () => ({
 
 type Options = Parameters<typeof openTerminalSocket>[1];
 
-async function opened(options: Options = {}, answer: AnswerReceived = answerToken) {
+async function opened(options: Options = {}, answer: HandleRequest = answerToken) {
   const folder = await temporaryFolder();
   const received: ReceivedRequest[] = [];
   const socket = await openTerminalSocket(

@@ -1,5 +1,5 @@
 import { createSealedRecords } from '../../../src/adapters/node/sealedRecords.ts';
-import type { StorageTrouble } from '../../../src/adapters/node/sealedRecord.ts';
+import type { StorageProblem } from '../../../src/adapters/node/sealedRecord.ts';
 import { createSealingKey } from '../../../src/adapters/node/sealing.ts';
 import type { SecretStore } from '../../../src/core/ports.ts';
 import { fakeLog } from './fakeLog.ts';
@@ -23,7 +23,7 @@ export function brokenSecrets(...calls: readonly (keyof SecretStore)[]) {
 /** The records of one window in a real folder. Windows that share a folder may or may not share their secrets. */
 export function recordsWindow(folder: string, secrets: SecretStore = secretsWithKey()) {
   const log = fakeLog();
-  const troubles: StorageTrouble[] = [];
+  const troubles: StorageProblem[] = [];
   const records = createSealedRecords(folder, { secrets, log, onTrouble: (which) => troubles.push(which) });
   return { ...records, log, troubles };
 }

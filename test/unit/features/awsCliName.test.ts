@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { lookAtSsoSessions, readSsoSessions } from '../../../src/adapters/node/awsConfig.ts';
+import { findSsoSessions, readSsoSessions } from '../../../src/adapters/node/awsConfig.ts';
 import {
   cliSharingPreference,
   findSection,
@@ -137,7 +137,7 @@ test.each(['Acme Dev', 'R&D', "Ana's", 'acme (dev)', 'münchen', 'a"b\\c', 'x]y'
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, sectionLines(odd, identityCenterConnection, []).join('\n'));
-    expect(await lookAtSsoSessions(path)).toMatchObject({ sections: [{ name: odd }] });
+    expect(await findSsoSessions(path)).toMatchObject({ sections: [{ name: odd }] });
   },
 );
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { entryOf, lookInCache } from '../../../src/features/cliCacheEntry.ts';
+import { entryOf, readCacheEntry } from '../../../src/features/cliCacheEntry.ts';
 import type { AwsCliTokenAsFound } from '../../../src/features/awsCli.ts';
 import { identityCenterSession, january } from '../fakes/examples.ts';
 
@@ -17,11 +17,11 @@ async function look(...readings: readonly (AwsCliTokenAsFound | 'unreadable' | u
     write: () => Promise.reject(new Error('It only looks')),
     remove: () => Promise.reject(new Error('It only looks')),
   };
-  const found = await lookInCache(clock, cache, { name: 'my-company', session: identityCenterSession });
+  const found = await readCacheEntry(clock, cache, { name: 'my-company', session: identityCenterSession });
   return { ...found, slept };
 }
 
-describe('lookInCache', () => {
+describe('readCacheEntry', () => {
   test.each([
     ['no entry', undefined, 'gone'],
     ['this session’s own token', own, 'asLeft'],

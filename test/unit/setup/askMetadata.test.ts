@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { askMetadata } from '../../../src/setup/askMetadata.ts';
+import { fetchMetadata } from '../../../src/setup/askMetadata.ts';
 import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
 
 const issuer = 'https://example.okta.com/oauth2/aus1';
 const never = new AbortController().signal;
 
-describe('askMetadata', () => {
+describe('fetchMetadata', () => {
   test.each([
     ['a redirect to the sign-in page', () => redirectTo('/login/login.htm'), 'invalidResponse'],
     ['a redirect behind a slash', () => redirectTo('openid-configuration/', 301), 'invalidResponse'],
@@ -16,7 +16,7 @@ describe('askMetadata', () => {
     ['that it is missing', () => Response.json({ errorCode: 'E0000007' }, { status: 404 }), undefined],
   ])('F11: distinguishes %s from missing metadata', async (_, answer, kind) => {
     const { http } = answeringHttp(answer);
-    const answers = await askMetadata(http, issuer, never);
+    const answers = await fetchMetadata(http, issuer, never);
     expect(answers.map(({ error }) => error?.kind)).toEqual([kind, kind]);
     expect(answers.map(({ document }) => document)).toEqual([undefined, undefined]);
   });
@@ -25,7 +25,7 @@ describe('askMetadata', () => {
     const { http } = answeringHttp((url) =>
       url.pathname.endsWith('/') ? Response.json({ issuer }) : redirectTo(`${url.pathname}/`, 301),
     );
-    const answers = await askMetadata(http, issuer, never);
+    const answers = await fetchMetadata(http, issuer, never);
     expect(answers.map(({ document }) => document)).toEqual([{ issuer }, { issuer }]);
   });
 });

@@ -14,7 +14,7 @@ import {
   withSubject,
   writeSubjects,
 } from '../../../src/setup/expirations.ts';
-import type { Expiration, SeenEnds, WatchedSubject } from '../../../src/setup/expirations.ts';
+import type { Expiration, ObservedExpirations, WatchedSubject } from '../../../src/setup/expirations.ts';
 import { day, january } from '../fakes/examples.ts';
 
 const end = january + 200 * day;
@@ -25,7 +25,7 @@ const certificate: Expiration = {
   seenBy: 'saml.certificates',
   said: 0,
 };
-const seen = (...ends: SeenEnds['ends']): SeenEnds => ({ ends, sawNone: [] });
+const seen = (...ends: ObservedExpirations['ends']): ObservedExpirations => ({ ends, sawNone: [] });
 const subject = (...expirations: Expiration[]): WatchedSubject => ({
   key: 'kiro https://example.okta.com (0oa1)',
   name: 'Work',

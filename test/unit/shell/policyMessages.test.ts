@@ -7,7 +7,7 @@ import type {
 import {
   organizationRow,
   organizationRows,
-  policyTroubles,
+  policyWarnings,
   problemMessage,
 } from '../../../src/shell/policyMessages.ts';
 import { oktaConnection } from '../fakes/examples.ts';
@@ -55,7 +55,7 @@ describe('organizationRow: policies in the status', () => {
   });
 });
 
-describe('policyTroubles: policies in several files', () => {
+describe('policyWarnings: policies in several files', () => {
   const team = '/etc/developer-sign-in/policy.d/team.json';
   const two = (problem: PolicyProblem): OrganizationRules => ({
     file,
@@ -83,7 +83,7 @@ describe('policyTroubles: policies in several files', () => {
 
   test('are reported with the file concerned', () => {
     const rules = two({ kind: 'notJson', detail: 'x' });
-    const [first, second, ...others] = policyTroubles({
+    const [first, second, ...others] = policyWarnings({
       ...rules,
       files: rules.files.map((one) =>
         one.problem === undefined ? { ...one, unknownRules: ['laterRule'] } : one,
@@ -98,7 +98,7 @@ describe('policyTroubles: policies in several files', () => {
       message: expect.stringContaining(`${team} isn’t being enforced`) as unknown,
     });
     expect(others).toEqual([]);
-    expect(policyTroubles({ ...rules, isRequired: true })).toMatchObject([
+    expect(policyWarnings({ ...rules, isRequired: true })).toMatchObject([
       { file: team, message: expect.stringMatching(/^Sign-in is blocked/) as unknown },
     ]);
   });

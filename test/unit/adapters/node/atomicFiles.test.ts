@@ -3,7 +3,7 @@ import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { createLockFiles, writeDurably } from '../../../../src/adapters/node/atomicFiles.ts';
-import { codeOf, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
+import { codeOf, readIfExists } from '../../../../src/adapters/node/systemFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -13,7 +13,7 @@ describe('writeDurably: a durable file', () => {
     const path = join(folder.path, 'a.json');
     await writeDurably(path, 'first');
     await writeDurably(path, 'second, in any script: 世界');
-    expect(await readIfThere(path)).toBe('second, in any script: 世界');
+    expect(await readIfExists(path)).toBe('second, in any script: 世界');
     expect(await folder.names()).toEqual(['a.json']);
   });
 
@@ -32,7 +32,7 @@ describe('writeDurably: a durable file', () => {
     await writeDurably(path, texts[0] ?? '');
     const writing = Promise.all(texts.map((text) => writeDurably(path, text)));
     const seen: (string | undefined)[] = [];
-    for (let looks = 0; looks < 30; looks++) seen.push(await readIfThere(path));
+    for (let looks = 0; looks < 30; looks++) seen.push(await readIfExists(path));
     await writing;
     expect(seen.every((text) => text !== undefined && texts.includes(text))).toBe(true);
     expect(await folder.names()).toEqual(['a.json']);
@@ -72,7 +72,7 @@ describe('writeDurably: on Windows, a file that another program has open', () =>
     const path = join(folder.path, 'a.json');
     await writeDurably(path, 'first');
     await writeDurably(path, 'second', 'win32', { ...files, rename: refused(files.rename, 3, code) });
-    expect(await readIfThere(path)).toBe('second');
+    expect(await readIfExists(path)).toBe('second');
     expect(await folder.names()).toEqual(['a.json']);
   });
 
@@ -137,7 +137,7 @@ describe('createLockFiles: on Windows', () => {
     await writeFile(from, 'nonce');
     const locks = onWindows({ link: refused(files.link, Infinity, 'EISDIR') });
     expect(await locks.link(from, to)).toBe(true);
-    expect(await readIfThere(to)).toBe('nonce');
+    expect(await readIfExists(to)).toBe('nonce');
     expect(await locks.link(from, to)).toBe(false);
   });
 });

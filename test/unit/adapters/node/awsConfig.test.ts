@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   awsConfigPath,
-  lookAtSsoSessions,
+  findSsoSessions,
   readSsoSections,
   readSsoSessions,
 } from '../../../../src/adapters/node/awsConfig.ts';
@@ -99,7 +99,7 @@ sso_session = my-company
   test('reports an unreadable file as an error, not as empty', async () => {
     await using folder = await temporaryFolder();
     await expect(readSsoSessions(folder.path)).rejects.toMatchObject({ code: 'EISDIR' });
-    expect(await lookAtSsoSessions(folder.path)).toEqual({
+    expect(await findSsoSessions(folder.path)).toEqual({
       file: folder.path,
       sections: [],
       trouble: 'EISDIR',
@@ -120,7 +120,7 @@ sso_session = my-company
       `[profile two words]\nsso_session = a\n${role}`,
     ].join('');
     await writeFile(path, text);
-    expect((await lookAtSsoSessions(path)).profiles).toEqual([
+    expect((await findSsoSessions(path)).profiles).toEqual([
       { name: 'default', ssoSession: 'a', hasRegion: true },
       { name: 'dev', ssoSession: 'a', hasRegion: false },
       { name: 'with space', ssoSession: 'b', hasRegion: false },
@@ -138,7 +138,7 @@ sso_session = my-company
       '[profile without-region]\nsso_start_url = https://other.awsapps.com/start\n',
     ].join('');
     await writeFile(path, text);
-    expect((await lookAtSsoSessions(path)).portals).toEqual([
+    expect((await findSsoSessions(path)).portals).toEqual([
       { startUrl: 'https://d-1234567890.awsapps.com/start', region: 'us-east-1' },
     ]);
   });
@@ -147,7 +147,7 @@ sso_session = my-company
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, `[sso-session a]${'\n'.repeat(1024 * 1024)}`);
-    expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
+    expect(await findSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
   });
 
   test('reads the file that AWS_CONFIG_FILE names', () => {

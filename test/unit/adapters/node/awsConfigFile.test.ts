@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
-import { lookAtSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
+import { findSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
 import { awsConfigFile } from '../../../../src/adapters/node/awsConfigFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
@@ -27,7 +27,7 @@ describe('awsConfigFile', () => {
     vi.stubEnv('AWS_CONFIG_FILE', path);
     await awsConfigFile().append(['[sso-session a]', 'sso_region = x']);
     expect(await readFile(path, 'utf8')).toBe('[sso-session a]\nsso_region = x\n');
-    expect(await lookAtSsoSessions()).toMatchObject({ file: path, sections: [{ name: 'a' }] });
+    expect(await findSsoSessions()).toMatchObject({ file: path, sections: [{ name: 'a' }] });
   });
 
   test.skipIf(process.platform === 'win32')('does not wait for the writer of a named pipe', async () => {
@@ -35,7 +35,7 @@ describe('awsConfigFile', () => {
     const path = join(folder.path, 'config');
     execFileSync('mkfifo', [path]);
     await expect(awsConfigFile(path).read()).rejects.toMatchObject({ code: 'ESPIPE' });
-    expect(await lookAtSsoSessions(path)).toMatchObject({ trouble: 'ESPIPE' });
+    expect(await findSsoSessions(path)).toMatchObject({ trouble: 'ESPIPE' });
   });
 
   test('appends, and leaves existing content unchanged', async () => {

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lookAtSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
+import { findSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
 import { parseAwsConfig } from '../../../../src/adapters/node/awsConfigText.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
@@ -34,7 +34,7 @@ describe('parseAwsConfig: F6: reads the configuration as botocore does', () => {
     await using place = await temporaryFolder();
     const path = join(place.path, 'config');
     await writeFile(path, bytesOf(given));
-    const { sections, problems = [] } = await lookAtSsoSessions(path);
+    const { sections, problems = [] } = await findSsoSessions(path);
     const refusals = problems.filter(({ section }) => section === undefined);
     // On Windows, botocore uses the system's code page.
     if (process.platform === 'win32' && given.name === 'Windows-1252') return;
@@ -108,7 +108,7 @@ describe('parseAwsConfig: F6: reports the line that the CLI rejects', () => {
         path,
         Buffer.concat([Buffer.from(mark), Buffer.from(session("sso-session 'Ä b'"), encoding)]),
       );
-      expect(await lookAtSsoSessions(path)).toMatchObject({
+      expect(await findSsoSessions(path)).toMatchObject({
         sections: [{ name: 'Ä b', region: 'eu-west-1' }],
         problems: [{ line: 1, reason: 'encoding' }],
       });

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { codeOf, isInUse, onceFree, readIfThere } from '../../../../src/adapters/node/systemFile.ts';
+import { codeOf, isInUse, retryWhileBusy, readIfExists } from '../../../../src/adapters/node/systemFile.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
-describe('readIfThere: a file', () => {
+describe('readIfExists: a file', () => {
   test('that is missing is undefined', async () => {
     await using folder = await temporaryFolder();
-    expect(await readIfThere(join(folder.path, 'a.json'))).toBeUndefined();
+    expect(await readIfExists(join(folder.path, 'a.json'))).toBeUndefined();
   });
 
   test('that is unreadable does not count as missing', async () => {
     await using folder = await temporaryFolder();
-    expect(codeOf(await rejectionOf(readIfThere(folder.path)))).toBe('EISDIR');
+    expect(codeOf(await rejectionOf(readIfExists(folder.path)))).toBe('EISDIR');
   });
 });
 
@@ -27,7 +27,7 @@ test.each([
 
 const failure = (code: string) => Object.assign(new Error(code), { code });
 
-describe('onceFree: a file that another program has open on Windows', () => {
+describe('retryWhileBusy: a file that another program has open on Windows', () => {
   const tried = async (code: string, platform: NodeJS.Platform, times = Infinity) => {
     const waited: number[] = [];
     let calls = 0;
@@ -35,9 +35,9 @@ describe('onceFree: a file that another program has open on Windows', () => {
       if (calls++ < times) throw failure(code);
       return 'done';
     };
-    const outcome = await onceFree(work, platform, async (milliseconds) => waited.push(milliseconds)).catch(
-      (error: unknown) => error,
-    );
+    const outcome = await retryWhileBusy(work, platform, async (milliseconds) =>
+      waited.push(milliseconds),
+    ).catch((error: unknown) => error);
     return { outcome, calls, waited: waited.reduce((sum, one) => sum + one, 0) };
   };
 
@@ -66,7 +66,7 @@ describe('onceFree: a file that another program has open on Windows', () => {
   test('really waits', async () => {
     let calls = 0;
     const before = performance.now();
-    await onceFree(async () => {
+    await retryWhileBusy(async () => {
       if (calls++ === 0) throw failure('EBUSY');
     }, 'win32');
     expect(performance.now() - before).toBeGreaterThan(5);

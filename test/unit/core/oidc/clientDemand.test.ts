@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import type { RedirectRegistration } from '../../../../src/core/oauth/userInteraction.ts';
 import type { ClientDemand } from '../../../../src/core/oidc/authorizationServerRecord.ts';
-import { askForDemand, demandAtPage, demandOf } from '../../../../src/core/oidc/clientDemand.ts';
+import { probeForDemand, demandAtPage, demandOf } from '../../../../src/core/oidc/clientDemand.ts';
 import { authorizationServer } from '../../fakes/examples.ts';
 import { fakeHttp } from '../../fakes/fakeHttp.ts';
 
@@ -88,13 +88,13 @@ describe('demandAtPage', () => {
   });
 });
 
-describe('askForDemand', () => {
+describe('probeForDemand', () => {
   const redirectUri = 'http://localhost:8008/oauth/callback';
   const ask = async (answer: unknown, registration: RedirectRegistration = 'registered') => {
     const { http, asked } = fakeHttp(answer);
     const finding = Promise.resolve({ redirectUri, registration });
     const client = { http, server: generic, clientId: 'developer-sign-in' };
-    const demand = await askForDemand(client, redirectUri, finding, never);
+    const demand = await probeForDemand(client, redirectUri, finding, never);
     return { reason: demand?.details.reason, asked };
   };
   const answer = (body: object, status = 400) => Response.json(body, { status });

@@ -13,8 +13,8 @@ import {
   isInUse,
   needsPerson,
   retryAt,
-  turnAt,
-  unmissedUntil,
+  staggeredDueAt,
+  goodUntilIfAhead,
   usableUntil,
 } from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';
@@ -281,7 +281,7 @@ test('F4: an error that an administrator must fix is eventually retried every ho
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
 });
 
-describe('turnAt: the windows of a machine', () => {
+describe('staggeredDueAt: the windows of a machine', () => {
   const opened = Array.from({ length: 200 }, (_, at) => january - 60 * minute + at * 7);
 
   test.each([
@@ -289,15 +289,17 @@ describe('turnAt: the windows of a machine', () => {
     ['an hour', 60 * minute, 5 * second],
   ])('refresh a token of %s one after another, and early enough', (_, life, longest) => {
     const held = token(life);
-    const delays = opened.map((openedAt) => turnAt(openedAt, held) - refreshDueAt(held));
+    const delays = opened.map((openedAt) => staggeredDueAt(openedAt, held) - refreshDueAt(held));
     expect(Math.min(...delays)).toBeGreaterThanOrEqual(0);
     expect(Math.max(...delays)).toBeLessThanOrEqual(longest + 1);
     expect(new Set(delays.map((delay) => Math.floor((delay * 10) / (longest + 2)))).size).toBe(10);
-    expect(Math.max(...opened.map((openedAt) => turnAt(openedAt, held)))).toBeLessThan(usableUntil(held));
+    expect(Math.max(...opened.map((openedAt) => staggeredDueAt(openedAt, held)))).toBeLessThan(
+      usableUntil(held),
+    );
   });
 });
 
-describe('unmissedUntil', () => {
+describe('goodUntilIfAhead', () => {
   const held = token(60 * minute);
 
   test.each([
@@ -305,7 +307,7 @@ describe('unmissedUntil', () => {
     ['that a person asked for before it was due', refreshDueAt(held) - 1, undefined],
     ['of a token that is over', usableUntil(held) + 1, undefined],
   ])('of a refresh %s', (_, now, goodUntil) => {
-    expect(unmissedUntil(now, held)).toEqual(defined({ goodUntil }));
+    expect(goodUntilIfAhead(now, held)).toEqual(defined({ goodUntil }));
   });
 });
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { offerSection, sayNextCommand } from '../../../../src/shell/awsCli/sectionForAwsCli.ts';
+import { offerSection, showNextCommand } from '../../../../src/shell/awsCli/sectionForAwsCli.ts';
 import { identityCenterSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -27,10 +27,10 @@ describe('offerSection', () => {
   });
 });
 
-describe('sayNextCommand', () => {
+describe('showNextCommand', () => {
   test('only says that it is shared if no command would work', async () => {
     const { context } = await shellWorld({ awsConfig: { file, sections: [] } });
-    await sayNextCommand(context, 'work', {
+    await showNextCommand(context, 'work', {
       ...identityCenterSession,
       tokenSet: { ...tokenSet, scopes: [] },
     });
@@ -40,7 +40,7 @@ describe('sayNextCommand', () => {
 
   test('copies how the AWS CLI creates a missing profile', async () => {
     const { context } = await shellWorld({ awsConfig: { file, sections: [] } });
-    const said = sayNextCommand(context, 'work', withAccounts);
+    const said = showNextCommand(context, 'work', withAccounts);
     await settleUntil(() => screen.messages.length > 0);
     screen.message.answer('Copy Command');
     await said;

@@ -1,12 +1,12 @@
 import { describe, expect, test, vi } from 'vitest';
-import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
+import { approximateTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
 import {
-  beside,
+  besideName,
   inOrder,
   labelOf,
   lifeOf,
   lostText,
-  nameInFull,
+  fullNameOf,
   nameOf,
   signedInAs,
   signedInText,
@@ -37,7 +37,7 @@ describe('timeLeft: time left', () => {
     [7.9 * hour, '7 h 54 min', '7 h 54 min', '8 h'],
     [3 * day, '3 days', '3 days', '3 days'],
   ])('formats %i ms as a countdown, roughly, and as a span', (milliseconds, counted, rough, span) => {
-    expect([timeLeft(milliseconds), roughTimeLeft(milliseconds), spanText(milliseconds)]).toEqual([
+    expect([timeLeft(milliseconds), approximateTimeLeft(milliseconds), spanText(milliseconds)]).toEqual([
       counted,
       rough,
       span,
@@ -45,9 +45,9 @@ describe('timeLeft: time left', () => {
   });
 });
 
-describe('beside: 8: the account', () => {
+describe('besideName: 8: the account', () => {
   test('is the user, with the connection next to it', () => {
-    expect([nameOf(oktaSession), beside(oktaSession), nameInFull(oktaSession)]).toEqual([
+    expect([nameOf(oktaSession), besideName(oktaSession), fullNameOf(oktaSession)]).toEqual([
       'ada@example.com',
       'Example · example.okta.com',
       'ada@example.com (Example)',
@@ -58,8 +58,8 @@ describe('beside: 8: the account', () => {
   test('is the connection if its tokens name no user, and never a host', () => {
     expect([
       nameOf(identityCenterSession),
-      beside(identityCenterSession),
-      nameInFull(identityCenterSession),
+      besideName(identityCenterSession),
+      fullNameOf(identityCenterSession),
     ]).toEqual(['Example', `IAM Identity Center · ${identityCenterSession.connection.region}`, 'Example']);
     expect(signedInText(identityCenterSession)).toBe('Signed in to Example');
     expect(nameOf({ ...lost, accountName: undefined } as never)).toBe(oktaConnection.name);

@@ -22,7 +22,7 @@ describe('identityCenter: signInTitleAt', () => {
 
 describe('identityCenter: waysIn', () => {
   test('omits a sign-in if no start URL is allowed', () => {
-    expect(identityCenter.waysIn({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
+    expect(identityCenter.options({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
       'builderId',
     ]);
   });

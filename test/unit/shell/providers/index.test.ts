@@ -38,14 +38,14 @@ describe('registrationOf', () => {
 
 describe('providerOf', () => {
   test.each(providerTypes)('%s is offered with its own title', (type) => {
-    const ways = providerOf({ type }).waysIn({});
+    const ways = providerOf({ type }).options({});
     expect(ways.map(({ command }) => command)).toEqual(Object.values(registrationOf(type).commands));
     for (const { whose } of ways) expect(whose).toMatch(/^(Work|Personal): /);
     const others = providerTypes.filter((other) => other !== type);
     expect(
       others.flatMap((other) =>
         providerOf({ type: other })
-          .waysIn({})
+          .options({})
           .map(({ name }) => name),
       ),
     ).not.toContain(ways[0]?.name);

@@ -45,6 +45,6 @@ describe('oidc: waysIn', () => {
     ['an issuer', { allowedIssuers: [connection.issuer] }, ['oidc']],
     ['no issuer at all', { allowedIssuers: [] }, []],
   ])('where the organization’s policy has %s', (_, policy, ways) => {
-    expect(oidc.waysIn(policy).map(({ command }) => command)).toEqual(ways);
+    expect(oidc.options(policy).map(({ command }) => command)).toEqual(ways);
   });
 });

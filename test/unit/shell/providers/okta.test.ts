@@ -8,7 +8,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 describe('okta: waysIn', () => {
   test('is empty if no issuer is allowed', () => {
-    expect(okta.waysIn({ allowedIssuers: [] })).toEqual([]);
+    expect(okta.options({ allowedIssuers: [] })).toEqual([]);
   });
 });
 

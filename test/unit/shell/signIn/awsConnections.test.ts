@@ -21,7 +21,7 @@ async function find(found: Omit<SsoSessionsFound, 'file'>) {
 describe('findAwsConnections', () => {
   test("F6: offers portals of profiles without a section, each once, by the portal's name", async () => {
     const other = 'https://other.awsapps.com/start';
-    const { found, fileTroubles } = await find({
+    const { found, fileProblems } = await find({
       sections: [section('admin')],
       portals: [
         { startUrl: `${startUrl}#/`, region },
@@ -32,11 +32,11 @@ describe('findAwsConnections', () => {
     });
     expect(found.map(({ name }) => name)).toEqual(['admin', 'other']);
     expect(found[1]).toMatchObject({ type: 'identityCenter', startUrl: other, region });
-    expect(fileTroubles).toEqual([]);
+    expect(fileProblems).toEqual([]);
   });
 
   test('F6: lists invalid ones with the reason', async () => {
-    const { found, fileTroubles } = await find({
+    const { found, fileProblems } = await find({
       sections: [section('good'), section('empty', [], ''), section('comment', [], `${startUrl} # portal`)],
       problems: [
         { line: 4, reason: 'sectionName', section: 'sso-session Acme Dev' },
@@ -44,7 +44,7 @@ describe('findAwsConnections', () => {
       ],
     });
     expect(found.map(({ name }) => name)).toEqual(['good']);
-    expect(fileTroubles.map(fileTroubleMessage)).toEqual([
+    expect(fileProblems.map(fileTroubleMessage)).toEqual([
       '[sso-session empty] can’t be used: sso_start_url is missing.',
       expect.stringMatching(/^\[sso-session comment\] can’t be used: /),
       'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',

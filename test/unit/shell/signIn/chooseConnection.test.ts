@@ -1,6 +1,10 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
-import { askAmong, askConnection, chooseConnection } from '../../../../src/shell/signIn/chooseConnection.ts';
+import {
+  chooseAmong,
+  askConnection,
+  chooseConnection,
+} from '../../../../src/shell/signIn/chooseConnection.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -80,18 +84,18 @@ describe('chooseConnection', () => {
   });
 });
 
-describe('askAmong', () => {
+describe('chooseAmong', () => {
   test('uses the only one that is allowed', async () => {
     const { context, allowOnly } = await shellWorld();
     const elsewhere: Connection = { ...oktaConnection, issuer: 'https://elsewhere.okta.com' };
     allowOnly({ allowedIssuers: [elsewhere.issuer] });
-    expect(await askAmong(context, [work, elsewhere])).toEqual(elsewhere);
+    expect(await chooseAmong(context, [work, elsewhere])).toEqual(elsewhere);
   });
 
   test('rejects if none is allowed', async () => {
     const { context, allowOnly } = await shellWorld();
     allowOnly({ allowedIssuers: [] });
-    expect(await rejectionOf(askAmong(context, [work, second]))).toMatchObject({
+    expect(await rejectionOf(chooseAmong(context, [work, second]))).toMatchObject({
       kind: 'blockedByOrganization',
     });
   });
@@ -99,7 +103,7 @@ describe('askAmong', () => {
   test('lists the most recently used first', async () => {
     const { context, memento } = await shellWorld();
     await memento.update('usedConnections', [`okta ${oktaConnection.issuer} 0oa2`]);
-    const done = rejectionOf(askAmong(context, [work, second]));
+    const done = rejectionOf(chooseAmong(context, [work, second]));
     await shown();
     expect(screen.pick.labels).toEqual(['Second', 'Work']);
     screen.pick.escape();

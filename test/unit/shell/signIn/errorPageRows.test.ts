@@ -36,7 +36,7 @@ const subject: SurfaceSubject = {
   canChooseAnother: false,
   canUseOtherAccount: false,
   where: 'Example',
-  isSpelled: false,
+  isScreenReaderOn: false,
 };
 
 /** The rows, and the effect of choosing each. */

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   forAdministrator,
   notesOf,
-  registeredInShort,
-  silenceHint,
+  shortRegisteredText,
+  noResponseHint,
 } from '../../../../src/shell/signIn/promptNotes.ts';
 import type { InteractionView } from '../../../../src/shell/signIn/surface.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
@@ -48,8 +48,8 @@ describe('notesOf', () => {
       { isSilent: true, subject: { ...subject, mistypable } },
       { redirectUri, alternatives },
     );
-    expect(silenceHint(silent)).toBe(detail);
-    expect(silenceHint({ ...silent, isSilent: false })).toBeUndefined();
+    expect(noResponseHint(silent)).toBe(detail);
+    expect(noResponseHint({ ...silent, isSilent: false })).toBeUndefined();
     expect(notesOf(silent)).toEqual([]);
   });
 });
@@ -76,8 +76,8 @@ test('a redirect URI with a path of its own was cut off before “is not registe
   const own = 'http://localhost:3128/oauth/callback/0a0d8e0fa9ee36b7';
   const [note] = notesOf(view({ finding: { registration: 'notRegistered', redirectUri: own } }, {}));
   expect(note?.label).toBe('Port 3128 isn’t registered with this Okta application');
-  expect(registeredInShort(own)).toBe('Port 3128 is registered');
-  expect(registeredInShort('http://localhost/callback')).toBe('http://localhost/callback is registered');
+  expect(shortRegisteredText(own)).toBe('Port 3128 is registered');
+  expect(shortRegisteredText('http://localhost/callback')).toBe('http://localhost/callback is registered');
 });
 
 describe('forAdministrator', () => {

@@ -54,7 +54,7 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     canChooseAnother: false,
     canUseOtherAccount: false,
     where: 'Example',
-    isSpelled: false,
+    isScreenReaderOn: false,
     clientId: '0oa1',
     ...options,
   };

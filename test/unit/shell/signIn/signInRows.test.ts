@@ -41,7 +41,7 @@ const subject: SurfaceSubject = {
   canChooseAnother: false,
   canUseOtherAccount: false,
   where: 'Example',
-  isSpelled: false,
+  isScreenReaderOn: false,
 };
 const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
 
@@ -245,9 +245,9 @@ describe('waitingList: the rows', () => {
 });
 
 describe('waitingList: 3: the code', () => {
-  const described = (isSpelled: boolean) =>
-    waitingList(viewOf(device, { isProceeding: false, subject: { ...subject, isSpelled } }), still).rows[0]
-      ?.description;
+  const described = (isScreenReaderOn: boolean) =>
+    waitingList(viewOf(device, { isProceeding: false, subject: { ...subject, isScreenReaderOn } }), still)
+      .rows[0]?.description;
 
   test('is spelled out only for screen readers', () => {
     expect(described(false)).toBe('ABCD-EFGH');

@@ -112,11 +112,11 @@ describe('SignIns: 04.22: for the same connection', () => {
     async (_a, later, _b, sooner, ended) => {
       const { signIns, begin, ends } = await world();
       let isEnded = false;
-      begin(work, {}, { begunBy: sooner }).running.catch(() => {
+      begin(work, {}, { startedBy: sooner }).running.catch(() => {
         isEnded = true;
       });
       await settleUntil(() => ends.length === 1);
-      begin(work, { scopes: ['okta.users.manage'] }, { begunBy: later }).running.catch(() => undefined);
+      begin(work, { scopes: ['okta.users.manage'] }, { startedBy: later }).running.catch(() => undefined);
       await settleUntil(() => ends.length === 2);
       await settle();
       expect(isEnded).toBe(ended);

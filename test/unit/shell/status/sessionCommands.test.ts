@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { refreshNow, sayRefreshError } from '../../../../src/shell/status/sessionCommands.ts';
+import { refreshNow, showRefreshError } from '../../../../src/shell/status/sessionCommands.ts';
 import { identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
@@ -44,14 +44,14 @@ describe('refreshNow', () => {
   });
 });
 
-describe('sayRefreshError', () => {
+describe('showRefreshError', () => {
   test.each([
     ['grantRevoked', 'Sign In Again'],
     ['signInNeeded', 'Sign In Again'],
     ['network', 'Try Again'],
   ] as const)('%s suggests: %s', async (kind, way) => {
     const { context } = await shellWorld();
-    const done = sayRefreshError(context, oktaSession, new SignInError(kind));
+    const done = showRefreshError(context, oktaSession, new SignInError(kind));
     await shown();
     expect(screen.message.buttons[0]).toBe(way);
     screen.message.answer(undefined);
@@ -60,7 +60,7 @@ describe('sayRefreshError', () => {
 
   test('signs in again to the same account, with the same scopes', async () => {
     const { context, begun } = await shellWorld();
-    const done = sayRefreshError(context, oktaSession, new SignInError('grantRevoked'));
+    const done = showRefreshError(context, oktaSession, new SignInError('grantRevoked'));
     await shown();
     screen.message.answer('Sign In Again');
     await done;

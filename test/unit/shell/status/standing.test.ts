@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
-import { standingOf, usualEndOf } from '../../../../src/shell/status/standing.ts';
+import { statusLines, usualEndOf } from '../../../../src/shell/status/standing.ts';
 import { noteEnds } from '../../../../src/shell/status/typicalEnds.ts';
 import { hour, oktaSession } from '../../fakes/examples.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
@@ -18,12 +18,12 @@ const session: Session = {
 };
 const ended: Session = { ...session, ended: { at: now, kind: 'grantRevoked' } };
 
-describe('standingOf', () => {
+describe('statusLines', () => {
   test('shows the connection, the expiry, and what failed', async () => {
     const { context, sessions } = await shellWorld();
     const error = new SignInError('network', { host: 'example.okta.com', code: 'ENOTFOUND' });
     vi.spyOn(sessions, 'lastFailure').mockReturnValue({ at: now, error, failures: 1 });
-    expect(standingOf(context, session)).toEqual([
+    expect(statusLines(context, session)).toEqual([
       'Example · example.okta.com',
       expect.stringMatching(/^Renews automatically$/),
       expect.stringMatching(/^Couldn’t renew at .*: example\.okta\.com couldn’t be reached/),
@@ -37,7 +37,7 @@ describe('standingOf', () => {
       error: new SignInError('network'),
       failures: 1,
     });
-    expect(standingOf(context, ended)).toEqual([
+    expect(statusLines(context, ended)).toEqual([
       'Example · example.okta.com',
       expect.stringMatching(/^Ended /),
     ]);

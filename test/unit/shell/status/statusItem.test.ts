@@ -5,7 +5,7 @@ import { hour, identityCenterConnection, oktaConnection, oktaSession } from '../
 import { shellWorld } from '../../fakes/shellWorld.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { StatusItem } from '../../../../src/shell/status/statusItem.ts';
-import type { StatusBarLook } from '../../../../src/shell/ui/statusBarItem.ts';
+import type { StatusBarAppearance } from '../../../../src/shell/ui/statusBarItem.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
@@ -28,9 +28,9 @@ async function lookOf(
       error: failure,
       failures: 1,
     });
-  const looks: StatusBarLook[] = [];
+  const looks: StatusBarAppearance[] = [];
   const entry = {
-    show: (look: StatusBarLook) => looks.push(look),
+    show: (look: StatusBarAppearance) => looks.push(look),
     hide: () => undefined,
     dispose: () => undefined,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { roughTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
+import { approximateTimeLeft, spanText, timeLeft } from '../../../../src/shell/ui/duration.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -20,14 +20,14 @@ describe('timeLeft', () => {
   });
 });
 
-describe('roughTimeLeft', () => {
+describe('approximateTimeLeft', () => {
   test.each([
     [minute - 1, 'less than a minute'],
     [minute, '1 min'],
     [hour - 1, '59 min'],
     [2 * hour, '2 h 0 min'],
   ])('%d ms: %s', (milliseconds, text) => {
-    expect(roughTimeLeft(milliseconds)).toBe(text);
+    expect(approximateTimeLeft(milliseconds)).toBe(text);
   });
 });
 

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { showWarning } from './ui/messages.ts';
 
 /** Reports, once per window, that a sign-in works, and what to fix so that it also persists. */
-export async function sayStorageTrouble(trouble: 'keyring' | 'disk' | 'shared'): Promise<void> {
+export async function showStorageProblem(trouble: 'keyring' | 'disk' | 'shared'): Promise<void> {
   await showWarning(troubleMessage(trouble));
 }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { sayStorageTrouble } from '../../../src/shell/storageTrouble.ts';
+import { showStorageProblem } from '../../../src/shell/storageProblem.ts';
 import { screen } from '../fakes/screen.ts';
 import { settle } from '../fakes/settle.ts';
 
@@ -7,20 +7,20 @@ vi.mock('vscode', async () => import('../fakes/vscodeOnScreen.ts'));
 
 beforeEach(() => screen.clear());
 
-describe('sayStorageTrouble', () => {
+describe('showStorageProblem', () => {
   test.each([
     ['keyring', /window closes.*keyring.*restart/i],
     ['disk', /storage folder.*other windows.*free disk space.*permissions/i],
     ['shared', /other users.*storage folder.*only you/i],
   ] as const)('%s: explains it and how to fix it, as a warning without a dialog', (trouble, words) => {
-    void sayStorageTrouble(trouble);
+    void showStorageProblem(trouble);
     expect(screen.message).toMatchObject({ severity: 'warning', isModal: false, buttons: ['OK'] });
     expect(screen.message.message).toMatch(words);
   });
 
   test('ends when the message is closed', async () => {
     let isOver = false;
-    const done = sayStorageTrouble('disk').then(() => (isOver = true));
+    const done = showStorageProblem('disk').then(() => (isOver = true));
     await settle();
     expect(isOver).toBe(false);
     screen.message.answer(undefined);

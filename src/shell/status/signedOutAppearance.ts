@@ -1,10 +1,10 @@
 import { l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { registrationOf } from '../providers/registration.ts';
-import type { StatusBarLook } from '../ui/statusBarItem.ts';
+import type { StatusBarAppearance } from '../ui/statusBarItem.ts';
 
 /** The status bar item before the first account: names what it signs in to. */
-export function signedOutLook(connections: readonly Connection[]): StatusBarLook {
+export function signedOutAppearance(connections: readonly Connection[]): StatusBarAppearance {
   const [only, ...others] = connections;
   const names = [...new Set(connections.map(({ type }) => registrationOf(type).shortName))];
   const where = only === undefined ? 'AWS/Okta' : others.length === 0 ? only.name : names.join('/');
