@@ -1,7 +1,11 @@
 import { displayText } from '../core/text/displayText.ts';
+import { unicodePattern } from '../core/text/unicodePattern.ts';
 
 /** Longer than any sentence of a report. */
 const longest = 4000;
+
+/** Characters that a terminal could interpret or that change how their neighbors are drawn. */
+const unprintable = unicodePattern(String.raw`[^\P{C}\n]`, 'gu');
 
 /**
  * A report line that is safe for a terminal, which interprets control characters, and for a pipeline's log,
@@ -18,7 +22,7 @@ export function outputLine(line: string): string {
  * neighbors are drawn.
  */
 export function outputJson(value: object): string {
-  return JSON.stringify(value, undefined, 2).replaceAll(/[^\P{C}\n]/gu, escaped);
+  return JSON.stringify(value, undefined, 2).replaceAll(unprintable(), escaped);
 }
 
 function escaped(character: string): string {

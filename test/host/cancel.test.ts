@@ -140,8 +140,8 @@ async function expectNothing(): Promise<void> {
   await eventually('no callback port to be held', async () =>
     (await heldPorts()).length === 0 ? true : undefined,
   );
-  const item = await statusShows(window, /: Sign In$/);
-  expect(item).toMatchObject({ spins: false, kind: 'standard' });
+  const signedOut = async () => statusShows(window, /: Sign In$/);
+  await expect.poll(signedOut).toMatchObject({ spins: false, kind: 'standard' });
   expect(await window.statusBar.items(EXTENSION_ID)).toHaveLength(1);
   expect(await window.dialogs.state()).toBeUndefined();
   expect(await window.notifications.shown()).toEqual([]);

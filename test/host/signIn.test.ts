@@ -107,9 +107,10 @@ describe('with configured connections', () => {
     await page.close();
 
     await quickInput.waitUntilClosed();
-    const item = await statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
-    expect(item).toMatchObject({ spins: false, kind: 'standard', side: 'left' });
-    expect(item.ariaLabel).toContain(ACCOUNTS.identityCenter);
+    // The name of the connection is shown during the sign-in, too, with a spinner.
+    const signedIn = async () => statusShows(window, new RegExp(`^${ACCOUNTS.identityCenter}$`));
+    await expect.poll(signedIn).toMatchObject({ spins: false, kind: 'standard', side: 'left' });
+    expect((await signedIn()).ariaLabel).toContain(ACCOUNTS.identityCenter);
     expect(await window.accounts.entries()).toContainEqual(
       expect.stringContaining(`${LABELS.identityCenter} (IAM Identity Center)`),
     );
