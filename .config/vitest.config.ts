@@ -8,6 +8,9 @@ import { ByStandIn, sharedProcesses } from '../test/tools/lib/sharedProcesses.ts
 const before = ownNetwork();
 const hostPool = before.length === 0 ? { maxWorkers: 1 } : { pool: ownNetworkPool(before), maxWorkers: 3 };
 
+/** A busy machine may need more than the default of one second. */
+const patientPolls = { poll: { timeout: 15_000, interval: 100 } };
+
 /** One project per kind of test; `vitest --project unit` runs one. */
 export default defineConfig({
   root: join(import.meta.dirname, '..'),
@@ -54,6 +57,7 @@ export default defineConfig({
         test: {
           name: 'host',
           include: ['test/host/**/*.test.ts'],
+          expect: patientPolls,
           testTimeout: 180_000,
           hookTimeout: 600_000,
           // Reuse the process, and with it the browser, for the next file.
@@ -66,6 +70,7 @@ export default defineConfig({
         test: {
           name: 'theia',
           include: ['test/theia/**/*.test.ts'],
+          expect: patientPolls,
           testTimeout: 180_000,
           hookTimeout: 600_000,
           ...hostPool,
