@@ -5,7 +5,7 @@ import type { Workbench } from '../host/workbench.ts';
 import type { Figure } from './figure.ts';
 import { median } from './statistics.ts';
 
-const ROUNDS = 9;
+const ROUNDS = 25;
 const MOST = { most: 1.5, kind: 'time' } as const;
 const CONTROL = 'Probe: Show and Open';
 
