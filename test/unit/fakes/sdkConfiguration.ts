@@ -77,7 +77,9 @@ export async function inEnvironment<T>(
   try {
     return await work();
   } finally {
-    process.env = before;
+    // A plain object in place of `process.env` would hide later changes from Node itself, such as that of `HOME`.
+    for (const name of Object.keys(variables)) Reflect.deleteProperty(process.env, name);
+    Object.assign(process.env, before);
   }
 }
 
