@@ -49,6 +49,8 @@ export async function chooseRow({ page, quickInput }: Workbench, label: string):
 /** Presses the button of the open dialog that is focused by default. */
 export async function confirmDialog({ page, dialogs }: Workbench, text: RegExp): Promise<void> {
   await dialogs.waitFor(text);
+  // The dialog is drawn before its button has the focus, and Enter would go to what is behind it.
+  await page.locator('.monaco-dialog-box .monaco-button:focus').waitFor();
   await page.keyboard.press('Enter');
 }
 
