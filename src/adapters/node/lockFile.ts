@@ -43,7 +43,7 @@ export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 9
 const firstWait = 25;
 const maxWait = 250;
 /** A longer gap between two polls means that the machine slept; nothing was observed during it. */
-const maxRead = 1000;
+const maxPollGap = 1000;
 /** How long a corrupt lock file is respected before it is replaced. */
 const unreadableAge = 10_000;
 /** Below this age, a lock's process ID suffices to identify its holder: systems do not reuse IDs that quickly. */
@@ -117,17 +117,17 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
       for (let pause = firstWait; ; pause = Math.min(pause * 2, maxWait)) {
         waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
-        const sight = await look(path);
+        const lock = await look(path);
         // Over NFS, the response may be lost, and the repeated request fails because of the link that the first one
         // made.
-        if (sight?.holder?.nonce === mine.nonce) break;
-        if (sight !== undefined && (await isDead(sight, waiter))) {
-          if (await takeOver(path, sight, waiter, waiting)) break;
+        if (lock?.holder?.nonce === mine.nonce) break;
+        if (lock !== undefined && (await isDead(lock, waiter))) {
+          if (await takeOver(path, lock, waiter, waiting)) break;
         }
-        if (waiting.left <= 0) throw busy(sight, mine.place);
+        if (waiting.left <= 0) throw busy(lock, mine.place);
         await files.untilChanged(path, pause * (0.5 + Math.random()), waiting.signal);
         const now = monotonic();
-        waiting.left -= Math.min(now - lookedAt, maxRead);
+        waiting.left -= Math.min(now - lookedAt, maxPollGap);
         lookedAt = now;
       }
     } finally {
@@ -157,10 +157,10 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const mark = `${file.mtimeMs} ${file.text}`;
     const before = observed.get(path);
     const at = monotonic();
-    const quiet = before?.mark === mark ? before.quiet + Math.min(at - before.at, maxRead) : 0;
-    const sight = { mark, mtimeMs: file.mtimeMs, holder: parseHolder(file.text), quiet, at };
-    observed.set(path, sight);
-    return sight;
+    const quiet = before?.mark === mark ? before.quiet + Math.min(at - before.at, maxPollGap) : 0;
+    const lock = { mark, mtimeMs: file.mtimeMs, holder: parseHolder(file.text), quiet, at };
+    observed.set(path, lock);
+    return lock;
   }
 
   async function isDead(
@@ -238,8 +238,8 @@ function takeOverOf(path: string, holder: Holder | undefined): string {
   return `${path}.after-${holder?.nonce ?? 'unreadable'}`;
 }
 
-function busy(sight: ObservedLock | undefined, own: ProcessPlace): SignInError {
-  const { pid = 0, place = own } = sight?.holder ?? {};
+function busy(lock: ObservedLock | undefined, own: ProcessPlace): SignInError {
+  const { pid = 0, place = own } = lock?.holder ?? {};
   return new SignInError('lockBusy', { operation: 'lock', holder: { pid, host: shownHost(place.host) } });
 }
 
