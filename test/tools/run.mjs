@@ -213,7 +213,7 @@ async function nodeForHost(temporary) {
 async function installWhatIsMissing() {
   const reason = reasonToInstall();
   if (!reason) return;
-  console.error(`Installing npm packages: ${reason}. This takes about half a minute …`);
+  console.error(`Installing npm packages: ${reason}. This can take a few minutes …`);
   const started = Date.now();
   // Show errors only: warnings are about packages that need a newer Node, which is being installed.
   await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);

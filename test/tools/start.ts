@@ -72,7 +72,7 @@ process.exit();
 
 async function start(): Promise<number> {
   const broken = parseSwitches(options.break);
-  const exitCode = options.packed ? 0 : await packageExtension();
+  const exitCode = options.packed ? 0 : await packageQuietly();
   if (exitCode !== 0) return exitCode;
   const ports = readPorts(portsFile);
   const at = (port: number | undefined) => (port === undefined ? {} : { place: { port } });
@@ -108,6 +108,15 @@ async function start(): Promise<number> {
   console.log(`\n${told.join('\n')}\n\nPress Ctrl+C to stop.`);
   await vscode.closed;
   return 0;
+}
+
+/** Packages the extension. Prints the tools' output, a list of files, only if one of them fails. */
+async function packageQuietly(): Promise<number> {
+  console.log('Building the extension …');
+  let output = '';
+  const exitCode = await packageExtension(undefined, { onOutput: (text) => void (output += text) });
+  if (exitCode !== 0) process.stderr.write(output);
+  return exitCode;
 }
 
 /** The next run tries the same ports, so that added connections and their secrets keep working. */

@@ -25,18 +25,25 @@ export interface Published {
   readonly homepage?: string | undefined;
 }
 
-/** Builds the extension and packages it as `dist/developer-sign-in.vsix`, with the licenses of all bundled code. */
-export async function packageExtension(published?: Published): Promise<number> {
+/**
+ * Builds the extension and packages it as `dist/developer-sign-in.vsix`, with the licenses of all bundled code.
+ * @returns the exit code
+ */
+export async function packageExtension(
+  published?: Published,
+  options: Pick<CommandOptions, 'onOutput'> = {},
+): Promise<number> {
+  const { onOutput = (text) => process.stdout.write(text) } = options;
   mkdirSync(distFolder, { recursive: true });
-  const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot });
+  const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot, ...options });
   if (built !== 0) return built;
   const metafile: unknown = JSON.parse(readFileSync(join(distFolder, 'meta.json'), 'utf8'));
   writeFileSync(
     join(projectRoot, 'ThirdPartyNotices.txt'),
     await thirdPartyNotices(metafile, { root: projectRoot, licenses: licensesFolder }),
   );
-  const exitCode = await packFolder(projectRoot, vsixPath, published);
-  if (exitCode === 0) console.log(`SHA-256 ${sha256(vsixPath)}`);
+  const exitCode = await packFolder(projectRoot, vsixPath, published, options);
+  if (exitCode === 0) onOutput(`SHA-256 ${sha256(vsixPath)}\n`);
   return exitCode;
 }
 
