@@ -196,7 +196,7 @@ function awsCliRows(context: ShellContext, session: Session): CountingRow[] {
   return [
     {
       key: 'awsCli',
-      icon: 'terminal',
+      icon: 'share',
       label: words,
       ...defined({ description: awsCli?.name }),
       choose: async () => {

@@ -79,6 +79,15 @@ describe('showActions', () => {
     }
   });
 
+  test('Share with the AWS CLI and Use in Terminal had the same icon', async () => {
+    for (const session of [okta, center, { ...center, awsCli: { name: 'work' } }]) {
+      const { labels, close } = await actionsOf(session);
+      const icons = labels.map((label) => screen.pick.row(label).iconPath);
+      expect(new Set(icons.map((icon) => JSON.stringify(icon))).size).toBe(labels.length);
+      await close();
+    }
+  });
+
   test('offers no AWS accounts for AWS Builder ID, which has none', async () => {
     const { labels, close } = await actionsOf({ ...center, connection: builderIdConnection });
     expect(labels.filter((label) => /AWS (Account|Console)/.test(label))).toEqual([]);
