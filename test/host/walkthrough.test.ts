@@ -56,7 +56,7 @@ describe('values that an administrator types', () => {
     await walkthrough.select('1. Okta: the sign-in application');
     await copies('Kiro-OIDC', 'Kiro-OIDC');
     expect(await isDone('1. Okta: the sign-in application')).toBe(false);
-    await walkthrough.press('Copy the redirect URIs');
+    await walkthrough.press('Copy Redirect URIs');
     await walkthrough.waitUntilDone('1. Okta: the sign-in application');
     const uris = await eventually('twenty addresses', async () => {
       const lines = (await window.clipboard()).split('\n');
@@ -77,7 +77,7 @@ describe('values that an administrator types', () => {
   it('are derived from console values: the metadata address with and without its suffix', async () => {
     const walkthrough = await openWalkthrough(window, 'kiroWithOkta');
     await walkthrough.select('7. Kiro: the profile');
-    await walkthrough.press('Copy the metadata URL');
+    await walkthrough.press('Copy Metadata URL');
     const { value } = await window.quickInput.waitFor({ title: /authorization server/ });
     expect(value).toBe(issuer()); // Uses the only Okta connection in the settings.
     await window.quickInput.submit(`${issuer()}/.well-known/oauth-authorization-server`);
@@ -92,7 +92,7 @@ describe('values that an administrator types', () => {
   it('are derived from console values: the SCIM endpoint without its slash', async () => {
     const walkthrough = await openWalkthrough(window, 'identityCenterWithOkta');
     await walkthrough.select('3. AWS and Okta: provisioning');
-    await walkthrough.press('Copy the SCIM endpoint');
+    await walkthrough.press('Copy SCIM Endpoint');
     await window.quickInput.waitFor({ title: /SCIM endpoint/ });
     await window.quickInput.type('scim.example.com');
     await window.quickInput.accept();
