@@ -29,6 +29,15 @@ export function errorMessage(error: SignInError): ErrorMessage {
         next: l10n.t('Nothing was changed.'),
       };
     case 'signInNeeded':
+      // A status is from the AWS access portal; without one, the session is missing here.
+      if (details.status !== undefined) {
+        return {
+          title: l10n.t('{0} no longer accepts your sign-in.', host),
+          cause:
+            (said(details) ?? l10n.t('Your session at the AWS access portal has ended.')) + support(details),
+          next: l10n.t('Sign in again.'),
+        };
+      }
       return {
         title: l10n.t('You need to sign in.'),
         cause: l10n.t('You aren’t signed in here, or your session has expired.'),

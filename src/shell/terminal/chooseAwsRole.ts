@@ -3,7 +3,7 @@ import { errorEffects, findSignInError, SignInError } from '../../core/oauth/err
 import { missingRights } from '../../core/session/rights.ts';
 import type { IdentityCenterSession } from '../../core/session/session.ts';
 import { listAccounts, listRoles } from '../../features/awsAccounts.ts';
-import type { AwsRole } from '../../features/awsAccounts.ts';
+import type { AwsAccount, AwsRole } from '../../features/awsAccounts.ts';
 import { forAwsCli } from '../../features/awsCli.ts';
 import { accountAccessScope } from '../../features/awsCliName.ts';
 import { atPortal } from '../../features/portalToken.ts';
@@ -85,7 +85,9 @@ export async function chooseAwsRole(
   const { session } = found;
   const accounts = found.accounts.toSorted((one, other) => one.name.localeCompare(other.name));
   const byId = accounts.find(({ accountId }) => accountId === wanted.accountId);
-  if (accounts.length === 0 || (wanted.accountId !== undefined && byId === undefined))
+  if (accounts.length === 0)
+    throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'noAwsAccount' });
+  if (wanted.accountId !== undefined && byId === undefined)
     throw new SignInError('notAssigned', { operation: 'awsAccount', reason: 'awsRole' });
   const account =
     byId ??
@@ -93,7 +95,7 @@ export async function chooseAwsRole(
       await showList(
         accounts.map((one) => ({
           icon: 'cloud',
-          label: one.name === '' ? one.accountId : one.name,
+          label: nameOf(one),
           description: one.accountId,
           detail: one.email,
           account: one,
@@ -103,7 +105,7 @@ export async function chooseAwsRole(
     )?.account;
   if (account === undefined) return undefined;
   const roles = await listRoles(http, session, account.accountId, never);
-  const named = roles.map((role) => ({ ...role, accountName: account.name }));
+  const named = roles.map((role) => ({ ...role, accountName: nameOf(account) }));
   if (wanted.roleName !== undefined) {
     const known = named.find(({ roleName }) => roleName === wanted.roleName);
     if (known === undefined)
@@ -113,9 +115,13 @@ export async function chooseAwsRole(
   if (named.length <= 1) return named[0];
   const chosen = await showList(
     named.map((role) => ({ icon: 'shield', label: role.roleName, role })),
-    { title: session.connection.name, placeHolder: l10n.t('Select a role in {0}', account.name) },
+    { title: session.connection.name, placeHolder: l10n.t('Select a role in {0}', nameOf(account)) },
   );
   return chosen?.role;
+}
+
+function nameOf({ name, accountId }: AwsAccount): string {
+  return name === '' ? accountId : name;
 }
 
 /** Shows an error about an AWS account. If a sign-in is needed, `again` runs after it. */
@@ -125,10 +131,12 @@ export async function reportAwsError(
   error: unknown,
   again: () => Promise<void>,
 ): Promise<void> {
-  const kind = findSignInError(error)?.kind;
+  const { kind, details } = findSignInError(error) ?? {};
   if (kind === 'notAssigned')
     void showInformation(
-      l10n.t('You don’t have access to this AWS account or role. Ask your administrator.'),
+      details?.reason === 'noAwsAccount'
+        ? l10n.t('You don’t have access to any AWS accounts. Ask your administrator.')
+        : l10n.t('You don’t have access to this AWS account or role. Ask your administrator.'),
     );
   else if (kind === 'signInNeeded' || (kind !== undefined && errorEffects[kind].session === 'over'))
     await reportError(error, { label: l10n.t('Sign In Again'), run: signInAgain });

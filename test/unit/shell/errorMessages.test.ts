@@ -48,6 +48,18 @@ test('inOneLine: a space stood between Japanese sentences', () => {
   expect(inOneLine(words)).toBe('{0} に接続できませんでした。VPN が原因です。もう一度お試しください。');
 });
 
+test('errorMessage: a token that AWS rejected was reported as a missing sign-in', () => {
+  const portal = { operation: 'listAccounts', host: 'portal.sso.eu-central-1.amazonaws.com', status: 401 };
+  expect(inOneLine(errorMessage(new SignInError('signInNeeded', portal)))).toBe(
+    'portal.sso.eu-central-1.amazonaws.com no longer accepts your sign-in. ' +
+      'Your session at the AWS access portal has ended. Sign in again.',
+  );
+  const description = 'Session token not found or invalid';
+  expect(errorMessage(new SignInError('signInNeeded', { ...portal, description })).cause).toBe(
+    `The server said: “${description}.”`,
+  );
+});
+
 describe.each(kinds)('errorMessage: %s', (kind) => {
   const all = [...details, ...reasons.map((reason) => ({ ...details[1], reason }))];
 

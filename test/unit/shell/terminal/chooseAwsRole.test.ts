@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
-import { chooseAwsRole, givenAwsRole } from '../../../../src/shell/terminal/chooseAwsRole.ts';
+import { chooseAwsRole, givenAwsRole, reportAwsError } from '../../../../src/shell/terminal/chooseAwsRole.ts';
 import type { HttpFetch } from '../../../../src/core/ports.ts';
 import { identityCenterSession } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
@@ -53,6 +53,16 @@ describe('chooseAwsRole', () => {
     expect(await chosen).toMatchObject({ accountId, accountName: 'Production', roleName: 'ReadOnly' });
   });
 
+  test('the question for the role had no name for an account without one', async () => {
+    const chosen = chooseAwsRole(await contextWith(['Admin', 'ReadOnly'], ['']), identityCenterSession, {
+      accountId,
+    });
+    await settleUntil(() => screen.input !== undefined);
+    expect(screen.pick.placeholder).toBe(`Select a role in ${accountId}`);
+    screen.pick.choose('Admin');
+    expect(await chosen).toMatchObject({ accountName: accountId, roleName: 'Admin' });
+  });
+
   test('asks nothing if account and role are given', async () => {
     const given = { accountId, roleName: 'Admin' };
     const chosen = await chooseAwsRole(
@@ -94,4 +104,23 @@ describe('chooseAwsRole', () => {
     screen.pick.escape();
     expect(await chosen).toBeUndefined();
   });
+});
+
+describe('reportAwsError', () => {
+  test.each([
+    [[], {}, 'You don’t have access to any AWS accounts. Ask your administrator.'],
+    [
+      ['Development'],
+      { accountId: '999988887777' },
+      'You don’t have access to this AWS account or role. Ask your administrator.',
+    ],
+  ] as const)(
+    'a person without any account was told about “this” account (%j)',
+    async (names, given, text) => {
+      const context = await contextWith(['Admin'], names);
+      const error = await rejectionOf(chooseAwsRole(context, identityCenterSession, given));
+      await reportAwsError(context, given, error, async () => {});
+      expect(screen.messages.map(({ message }) => message)).toEqual([text]);
+    },
+  );
 });
