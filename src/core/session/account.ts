@@ -3,6 +3,7 @@ import { providerOf } from '../providers/index.ts';
 import type { AccountTokens } from '../providers/provider.ts';
 import { plainLine } from '../text/safeText.ts';
 import { sha256Hex } from '../text/sha256.ts';
+import { idOfNamed } from './namedAccount.ts';
 import type { Account } from './session.ts';
 
 /** The ID of the session of an account at a connection: the first 32 hex digits of the SHA-256 of both. */
@@ -25,7 +26,7 @@ export function accountOf(
 ): Account {
   const { id, address, subject, name } = providerOf(connection).account(connection, tokens);
   if (subject === undefined && givenName !== undefined) {
-    const own = `${id} ${namedPart}${givenName}`;
+    const own = idOfNamed(id, givenName);
     return { id: own, label: freeLabel(own, [givenName], address, taken), name: givenName };
   }
   if (name === undefined) return { id, label: address };
@@ -42,11 +43,3 @@ function freeLabel(id: string, names: readonly string[], address: string, taken:
     if (!labels.has(label)) return label;
   }
 }
-
-/** Whether the tokens identify the person; if not, another person at the same connection looks the same. */
-export function identifiesPerson({ id, name }: Account): boolean {
-  return name !== undefined && !id.endsWith(` ${namedPart}${name}`);
-}
-
-/** Marks a name that the user entered, to keep it apart from a server's subject. */
-const namedPart = 'name:';

@@ -208,7 +208,10 @@ function isLost({ kind, details }: SignInError): boolean {
   return errorEffects[kind].retry === 'atOnce' || details.reason === 'cutOff';
 }
 
-/** Adds the ID token to the record. The other tokens are already stored, and stay if this fails. */
+/**
+ * Adds the ID token to the record. The other tokens are already stored, and stay if this fails. Checking it may have
+ * taken so long that a sign-out or a new sign-in did not wait: its record stays as it is.
+ */
 async function withIdToken(
   { log, store }: SessionsPorts,
   session: Session,
@@ -216,8 +219,10 @@ async function withIdToken(
 ): Promise<Session> {
   const idToken = await read?.();
   if (idToken === undefined) return session;
-  const complete: Session = { ...session, tokenSet: { ...session.tokenSet, idToken } };
   try {
+    const stored = (await store.get(session.id))?.session;
+    if (stored?.tokenSet.accessToken !== session.tokenSet.accessToken) return session;
+    const complete: Session = { ...stored, tokenSet: { ...stored.tokenSet, idToken } };
     await store.put(complete);
     return complete;
   } catch (error) {
@@ -231,7 +236,8 @@ async function withIdToken(
 async function end(sent: Sent, error: SignInError): Promise<Session> {
   const { ports, session, failed } = sent;
   const { clock, log, store } = ports;
-  const newer = (await newerToken(sent)) ?? (await store.findNewerToken(session));
+  // The search takes a while, in which a sign-out or a new sign-in may not have waited.
+  const newer = (await newerToken(sent)) ?? (await store.findNewerToken(session)) ?? (await newerToken(sent));
   if (newer !== undefined) return newer;
   const at = clock.now();
   const { host, code, description, requestId, reason, isGeneric } = error.details;

@@ -4,6 +4,7 @@ import { abortError, findSignInError, isCancelled, SignInError } from '../oauth/
 import type { UserInteraction } from '../oauth/userInteraction.ts';
 import { withTimeout } from '../oauth/abortable.ts';
 import type { SignInRequest } from './acquireTokens.ts';
+import { identifiesPerson } from './namedAccount.ts';
 import { BackgroundRefresh, Refreshes } from './refreshes.ts';
 import { hasDeadTokens, isUsable } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
@@ -105,7 +106,7 @@ export class Sessions implements Disposable {
         request.prompt === undefined && // Switching accounts: another window's sign-in is not the one meant.
         connectionKey(session.connection) === connectionKey(connection) &&
         session.signedInAt >= startedAt &&
-        (request.accountName === undefined || session.account.name === request.accountName) &&
+        isSameAccount(session, request) &&
         missingRights(session.tokenSet, request.scopes ?? []).length === 0,
     );
     const all = AbortSignal.any([signal, this.#life.signal, elsewhere.signal]);
@@ -308,6 +309,15 @@ export class Sessions implements Disposable {
     if (known.kind === 'cancelled') this.#ports.log.info('Sign-in canceled', details);
     else this.#ports.log.warn('Sign-in failed', { ...details, requestId });
   }
+}
+
+/**
+ * Whether a session of the same connection is the account that a request means: the one with its name, or without a
+ * name, one that was not given another.
+ */
+function isSameAccount({ account }: Session, { accountName }: SignInRequest): boolean {
+  if (accountName !== undefined) return account.name === accountName;
+  return account.name === undefined || identifiesPerson(account);
 }
 
 function timeOf({ tokenSet }: Session): string {

@@ -3,7 +3,7 @@ import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { defined } from '../../core/defined.ts';
 import type { SignInRequest } from '../../core/session/acquireTokens.ts';
-import { identifiesPerson } from '../../core/session/account.ts';
+import { identifiesPerson } from '../../core/session/namedAccount.ts';
 import type { Session } from '../../core/session/session.ts';
 import { isAllowed, isProvided } from '../../features/organizationPolicy.ts';
 import type { OrganizationPolicy } from '../../features/organizationPolicy.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { connectionKey } from '../../../../src/core/connection/connection.ts';
-import { accountOf, identifiesPerson, sessionId } from '../../../../src/core/session/account.ts';
+import { accountOf, sessionId } from '../../../../src/core/session/account.ts';
+import { identifiesPerson } from '../../../../src/core/session/namedAccount.ts';
 import type { Account } from '../../../../src/core/session/session.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';

@@ -44,6 +44,12 @@ async function refusing(first: unknown) {
   };
 }
 
+const signedInAgain = {
+  ...identityCenterSession,
+  signedInAt: january + 2 * hour,
+  tokenSet: { ...identityCenterSession.tokenSet, accessToken: 'access-3', refreshToken: 'refresh-3' },
+};
+
 const ambiguous: readonly (readonly [string, Error])[] = [
   ['invalid_request', refused('invalid_request', { description: 'Invalid request' })],
   ['a code of tomorrow', refused('too_many_moons')],
@@ -116,6 +122,29 @@ describe('refreshUnderLock: F4: a refresh that fails with an ambiguous error', (
     });
     expect((await sessions.fresh(id, never)).tokenSet).toMatchObject(newer);
     expect((await store.get(id))?.session.ended).toBeUndefined();
+  });
+
+  test.each([
+    ['a new sign-in', signedInAgain],
+    ['a sign-out', undefined],
+  ])('does not undo %s while it looks for a newer token of the AWS CLI', async (_, after) => {
+    const refusals = { since: january + hour, count: 2 };
+    const { clock, oidc, ports } = await sessionsWorld({ ...identityCenterSession, refusals });
+    const { store } = ports;
+    using sessions = new Sessions({
+      ...ports,
+      store: {
+        ...store,
+        findNewerToken: async () => {
+          await (after === undefined ? store.remove(id) : store.put(after));
+          return undefined;
+        },
+      },
+    });
+    await clock.advance(2 * hour);
+    oidc.willAnswer('createToken', refused('invalid_request'));
+    await sessions.fresh(id, never).catch(() => undefined);
+    expect((await store.get(id))?.session).toEqual(after);
   });
 
   test('does not count while the token is valid', async () => {

@@ -2,10 +2,12 @@ import { describe, expect, test, vi } from 'vitest';
 import type { OktaConnection } from '../../../../src/core/connection/connection.ts';
 import type { SessionOf } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
+import type { SessionStore } from '../../../../src/core/session/sessionStore.ts';
 import { hour, january, oktaSession } from '../../fakes/examples.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { jwt } from '../../fakes/jwt.ts';
 import { fakePorts } from '../../fakes/sessionsWorld.ts';
+import { settle } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const never = new AbortController().signal;
@@ -98,6 +100,28 @@ test('an ID token that cannot be stored does not cost a token', async () => {
   };
   expect((await fresh()).tokenSet.accessToken).toBe('access-2');
   expect((await stored())?.tokenSet.refreshToken).toBe('refresh-2');
+});
+
+test.each([
+  ['a sign-out', async (store: SessionStore) => store.remove(withOpenid.id), undefined],
+  [
+    'a new sign-in',
+    async (store: SessionStore) => store.put({ ...withOpenid, signedInAt: january + hour }),
+    january + hour,
+  ],
+])('an ID token that was checked during %s, which did not wait, does not undo it', async (_, does, at) => {
+  const { fresh, stored, ports } = await overdue({ id_token: jwt({ ...claims, iat: second + 1 }) });
+  const replace = ports.store.replace.bind(ports.store);
+  ports.store.replace = async (...given) => {
+    const written = await replace(...given);
+    await does(ports.store);
+    return written;
+  };
+  expect((await fresh()).tokenSet.accessToken).toBe('access-2');
+  await settle();
+  const left = await stored();
+  expect(left?.signedInAt).toBe(at);
+  expect(left?.tokenSet.accessToken).not.toBe('access-2');
 });
 
 test('an ID token is never logged', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { accountOf } from '../../../../src/core/session/account.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePerson } from '../../fakes/fakePerson.ts';
@@ -245,6 +246,30 @@ describe('Sessions: another window that signs in to the same connection', () => 
     asker.abort();
     expect(await done).toEqual(elsewhere);
   });
+
+  test.each(['Admin', 'Test sign-in'])(
+    'as another account of the user, “%s”, does not end one without a name: its caller would get that account',
+    async (accountName) => {
+      const { sessions, store, oidc, clock } = await sessionsWorld();
+      const person = fakePerson();
+      oidc.willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' });
+      oidc.willAnswer('startDeviceAuthorization', {
+        deviceCode: 'device-code-1',
+        userCode: 'ABCD-EFGH',
+        verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+      });
+      const asker = new AbortController();
+      const done = rejectionOf(sessions.signIn(identityCenterConnection, {}, person, asker.signal));
+      await settleUntil(() => person.open === 1);
+      const account = accountOf(identityCenterConnection, identityCenterSession.tokenSet, [], accountName);
+      const named = { ...identityCenterSession, id: 'a'.repeat(32), account, signedInAt: clock.now() };
+      await store.put(named);
+      await settle();
+      expect(person.open).toBe(1);
+      asker.abort(new SignInError('cancelled'));
+      expect(await done).toMatchObject({ kind: 'cancelled' });
+    },
+  );
 });
 
 describe('Sessions: a background refresh', () => {
