@@ -15,7 +15,7 @@ import { defined } from '../../core/defined.ts';
 export async function signInAgain(
   context: ShellContext,
   id: string | undefined,
-  begunBy: StartedBy = 'person',
+  startedBy: StartedBy = 'person',
 ): Promise<void> {
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);
@@ -25,7 +25,7 @@ export async function signInAgain(
     const request = requestFor(one, [...sessions, ...lost]);
     try {
       if (!('tokenSet' in one)) await confirmLost(context, one);
-      await signInTo(context, one.connection, request, { startedBy: begunBy });
+      await signInTo(context, one.connection, request, { startedBy });
     } catch (error) {
       // Canceling one, or leaving it, also skips the rest.
       if (isCancelled(error) || findSignInError(error)?.details.reason === 'abandoned') return;

@@ -55,7 +55,7 @@ export async function signInCommand(
   context.signIns.makeWay(); // Make room for questions.
   if (typeof given === 'object' && given !== null) {
     const { connection, request, isOfArguments } = await signInOfArguments(context, command, given);
-    const options = { begunBy: 'arguments', isOfArguments } as const;
+    const options: SignInOptions = { startedBy: 'arguments', isOfArguments };
     return resultOf(await signInTo(context, connection, request, options));
   }
   try {

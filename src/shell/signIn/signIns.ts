@@ -12,7 +12,7 @@ import type { SignInSurface } from './signInPrompt.ts';
 import { defined } from '../../core/defined.ts';
 
 interface Running extends PendingSignIn {
-  readonly begunBy: StartedBy;
+  readonly startedBy: StartedBy;
   readonly surface: SignInSurface;
 }
 
@@ -67,7 +67,7 @@ export class SignIns implements PendingSignIns, Disposable {
     const running: Running = {
       key: `signIn ${++this.#count}`,
       connection,
-      begunBy: startedBy,
+      startedBy,
       surface,
       ...defined({ account: request.account }),
       code: () => surface.userCode,
@@ -103,10 +103,10 @@ export class SignIns implements PendingSignIns, Disposable {
     this.#changed.dispose();
   }
 
-  #endOthers(connection: Connection, begunBy: StartedBy): void {
+  #endOthers(connection: Connection, startedBy: StartedBy): void {
     const key = connectionKey(connection);
     for (const other of this.#running) {
-      const isReplaced = begunBy === 'person' || other.begunBy === 'arguments';
+      const isReplaced = startedBy === 'person' || other.startedBy === 'arguments';
       if (isReplaced && connectionKey(other.connection) === key) other.surface.cancel();
     }
   }

@@ -75,6 +75,15 @@ describe('signInCommand: 16: the command without arguments', () => {
   });
 });
 
+test('a command with arguments counted as the user’s own, and canceled a sign-in that the user had begun', async () => {
+  const { context, signIns } = await shellWorld({ connections: [work] });
+  const run = vi.spyOn(signIns, 'run');
+  await signInCommand(context, 'okta', { issuer, clientId });
+  await signInCommand(context, 'okta', undefined);
+  const startedBy = run.mock.calls.map(([, , options]) => options?.startedBy);
+  expect(startedBy).toEqual(['arguments', undefined]);
+});
+
 describe('signInTo: 6: a successful sign-in', () => {
   test('is shown for five seconds in the status bar', async () => {
     const { context } = await shellWorld();
