@@ -33,7 +33,7 @@ export async function packageExtension(
   published?: Published,
   options: Pick<CommandOptions, 'onOutput'> = {},
 ): Promise<number> {
-  const { onOutput = (text) => process.stdout.write(text) } = options;
+  const { onOutput = (text: string) => process.stdout.write(text) } = options;
   mkdirSync(distFolder, { recursive: true });
   const built = await runCommand(process.execPath, ['esbuild.mjs'], { cwd: projectRoot, ...options });
   if (built !== 0) return built;
