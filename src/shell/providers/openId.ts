@@ -92,7 +92,7 @@ export const openId = {
 function redirectRows(redirect: UsedRedirect | undefined): readonly NamedValue[] {
   if (redirect === undefined) return [];
   return [
-    [l10n.t('Callback URL'), redirect.uri],
+    [l10n.t('Redirect URI'), redirect.uri],
     [l10n.t('Mix-up protection'), defenseText(redirect.defense)],
   ];
 }
@@ -104,7 +104,7 @@ function defenseText(defense: MixUpDefense): string {
     case 'okta':
       return l10n.t('The server is on one of Okta’s own domains');
     case 'ownRedirectUri':
-      return l10n.t('The callback URL belongs to this issuer alone');
+      return l10n.t('The redirect URI belongs to this issuer alone');
     case 'policy':
       return l10n.t('Your organization’s policy file names this issuer');
     case 'confirmed':

@@ -58,9 +58,9 @@ describe('okta: detailsOf', () => {
         { ...oktaSession, redirect: { uri: 'http://localhost:1', defense } },
         String,
       );
-      const [callback, protection] = rows.slice(3);
-      expect(callback).toEqual(['Callback URL', 'http://localhost:1']);
-      expect(protection?.[1]).toMatch(/^(The (server|callback)|Your organization|You trusted)/);
+      const [redirectUri, protection] = rows.slice(3);
+      expect(redirectUri).toEqual(['Redirect URI', 'http://localhost:1']);
+      expect(protection?.[1]).toMatch(/^(The (server|redirect URI)|Your organization|You trusted)/);
     },
   );
 });
