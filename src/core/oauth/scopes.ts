@@ -20,27 +20,12 @@ export function readGrantedScopes(scope: unknown, requested: readonly string[]):
       : Array.isArray(scope)
         ? scope
         : [];
-  const spellings = spellingsOf(requested);
   const scopes = new Set<string>();
   for (const part of parts) {
-    if (typeof part !== 'string' || !isScope(part)) continue;
-    scopes.add(requested.includes(part) ? part : (spellings.get(part.toLowerCase()) ?? part));
+    if (typeof part === 'string' && isScope(part)) scopes.add(part);
     if (scopes.size === maxScopes) break;
   }
-  if (scopes.size === 0) return requested;
-  return [...scopes, ...requested.filter((one) => one.endsWith('/.default') && !scopes.has(one))];
-}
-
-/**
- * The requested scopes by the spellings that servers use for them. Microsoft Entra ID ignores the case, may leave out
- * the address of the API, and answers `{address}/.default` with the permissions that it stands for.
- */
-function spellingsOf(requested: readonly string[]): ReadonlyMap<string, string> {
-  const ofApi = requested.filter((one) => /^(?:[a-z][a-z\d+.-]*:\/\/|[\da-f-]{36}\/)/i.test(one));
-  return new Map([
-    ...ofApi.map((one) => [one.slice(one.lastIndexOf('/') + 1).toLowerCase(), one] as const),
-    ...requested.map((one) => [one.toLowerCase(), one] as const),
-  ]);
+  return scopes.size === 0 ? requested : [...scopes];
 }
 
 const maxResponseLength = maxScopes * (maxScopeLength + 1);

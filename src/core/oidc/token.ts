@@ -9,6 +9,7 @@ import { parseJson } from '../text/parseJson.ts';
 import { decodeAccessToken } from './accessToken.ts';
 import { codeOf, configurationOf } from './discovery.ts';
 import type { ClientOverHttp, OidcClient } from './discovery.ts';
+import { asRequested } from './entraScopes.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
 import { refusalOf } from './refusal.ts';
 
@@ -31,11 +32,15 @@ export async function readSignIn(
   { answer, sentAt, scopes, nonce }: SignInResponse,
   signal: AbortSignal,
 ): Promise<TokenSet> {
-  const tokenSet = parseTokenResponse(answer, sentAt, scopes);
+  const tokenSet = withRequestedScopes(oidc, parseTokenResponse(answer, sentAt, scopes), scopes);
   const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
   if (given === undefined) return tokenSet;
   const idToken = await signedInIdToken(oidc, given, nonce, signal);
   return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
+}
+
+function withRequestedScopes({ server }: OidcClient, tokenSet: TokenSet, asked: readonly string[]): TokenSet {
+  return { ...tokenSet, scopes: asRequested(server.issuer, tokenSet.scopes, asked) };
 }
 
 /** Scopes that request claims about the user (OpenID Connect Core 1.0, 5.4). */
@@ -75,9 +80,14 @@ export async function refresh(
   const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
   if (given !== undefined) checkSubject(oidc, given, before);
   const refreshed = refreshedTokens(before, responseIn(answer), sentAt);
-  if (given === undefined || refreshed.refused !== undefined) return refreshed;
-  const tokenSet = withClaimScopes(refreshed.tokenSet, asked);
-  return { ...refreshed, tokenSet, idToken: () => refreshedIdToken(oidc, given, before) };
+  if (refreshed.refused !== undefined) return refreshed;
+  const tokenSet = withRequestedScopes(oidc, refreshed.tokenSet, before.scopes);
+  if (given === undefined) return { ...refreshed, tokenSet };
+  return {
+    ...refreshed,
+    tokenSet: withClaimScopes(tokenSet, asked),
+    idToken: () => refreshedIdToken(oidc, given, before),
+  };
 }
 
 /**

@@ -18,10 +18,14 @@ const id_token = jwt({
 const { jwksUri: _, ...server } = { ...authorizationServer, jwksUri: '' };
 
 /** Signs in, or refreshes the session that has these scopes; the scopes that it has then. */
-const scopesAfter = async (answer: object, before?: readonly string[]): Promise<readonly string[]> => {
+const scopesAfter = async (
+  answer: object,
+  before?: readonly string[],
+  issuer = server.issuer,
+): Promise<readonly string[]> => {
   const given = { access_token: 'access-2', refresh_token: 'refresh-2', token_type: 'Bearer', ...answer };
   const { http } = answeringHttp(() => Response.json(given));
-  const client = oktaClient({ clock: fakeClock(january), http, log: fakeLog() }, server);
+  const client = oktaClient({ clock: fakeClock(january), http, log: fakeLog() }, { ...server, issuer });
   const old = { ...tokenSet, refreshToken: 'refresh-1', idToken: id_token, scopes: before ?? [] };
   if (before !== undefined) return (await refresh(client, old, asked, never)).tokenSet.scopes;
   const signIn = { answer: given, sentAt: january, scopes: asked, nonce: 'nonce-1' };
@@ -50,5 +54,19 @@ describe('refresh: F18: Entra ID names the scopes of an API only, and each reque
       'openid',
       api,
     ]);
+  });
+});
+
+describe.each([
+  ['readSignIn', undefined],
+  ['refresh', asked],
+])('%s: a scope counts as the requested one', (_, before) => {
+  test('at Entra ID, which leaves out the address of its API', async () => {
+    const entra = 'https://login.microsoftonline.com/common/v2.0';
+    expect(await scopesAfter({ scope: 'access' }, before, entra)).toEqual([api]);
+  });
+
+  test('nowhere else: it is another scope there', async () => {
+    expect(await scopesAfter({ scope: 'access' }, before)).toEqual(['access']);
   });
 });
