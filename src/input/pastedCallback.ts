@@ -7,8 +7,9 @@ import { isLoopbackHost } from '../core/text/webAddress.ts';
 export type PasteProblem = 'notCallback' | 'otherSignIn';
 
 /**
- * Passes a pasted callback address to the interaction that waits for it. Accepts any loopback host, and unwraps text
- * from an email, chat or wiki if it is not a callback as pasted.
+ * Passes a pasted callback address to the interaction that waits for it. Accepts any loopback host, also over https, to
+ * which a browser may have switched (RFC 6797), and unwraps text from an email, chat or wiki if it is not a callback as
+ * pasted.
  * @returns the reason for a rejection, if any
  */
 export function takePasted(
@@ -29,7 +30,7 @@ export function takePasted(
 
 function readCallback(text: string, redirectUri: string): Callback | undefined {
   const url = URL.parse(/^[a-z]+:\/\//i.test(text) ? text : `http://${text}`);
-  if (url?.protocol !== 'http:' || !isLoopbackHost(url.hostname)) return undefined;
+  if (url === null || !/^https?:$/.test(url.protocol) || !isLoopbackHost(url.hostname)) return undefined;
   const path = url.pathname.replace(/\/$/, '');
   if (url.port !== URL.parse(redirectUri)?.port || !isRedirectPath(path)) return undefined;
   const { searchParams: parameters } = url;

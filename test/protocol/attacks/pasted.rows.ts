@@ -38,6 +38,8 @@ export const pastedRows: readonly PastedRow[] = [
   },
   { ...taken, done: 'without its scheme', text: (right) => right.replace('http://', '') },
   { ...taken, done: 'with its scheme in capitals', text: (right) => right.replace('http', 'HTTP') },
+  // A browser with HSTS for `localhost`, or in HTTPS-only mode, ends at this address, which the listener cannot serve.
+  { ...taken, done: 'over https', text: (right) => right.replace('http:', 'https:') },
   { ...taken, done: 'for 127.0.0.1', text: (right) => right.replace(/\/\/[^:]+:/, '//127.0.0.1:') },
   { ...taken, done: 'for localhost', text: (right) => right.replace(/\/\/[^:]+:/, '//localhost:') },
   { ...taken, done: 'with a slash at the end of its path', text: (right) => right.replace('?', '/?') },
@@ -90,10 +92,9 @@ export const pastedRows: readonly PastedRow[] = [
     done: 'a host that starts like ours',
     text: (right) => right.replace(/\/\/[^:]+:/, '//localhost.attacker.example:'),
   },
-  // Regression: a pasted address with https or another port was accepted.
+  // Regression: a pasted address with another port was accepted.
   { ...notCallback, done: 'another port', text: (right) => right.replace(/:(\d+)\//, ':9/') },
   { ...notCallback, done: 'no port', text: (right) => right.replace(/:\d+\//, '/') },
-  { ...notCallback, done: 'over https', text: (right) => right.replace('http:', 'https:') },
   { ...notCallback, done: 'over ftp', text: (right) => right.replace('http:', 'ftp:') },
   { ...notCallback, done: 'in javascript:', text: (right) => `javascript:${right}` },
   { ...notCallback, done: 'another path', text: (right) => right.replace('/callback', '/other') },

@@ -74,7 +74,7 @@ test('any pasted text is either a callback of this sign-in on this machine, or r
       outcomes[takePasted(text, { redirectUri, takeCallback }) ?? 'taken']++;
       if (taken === undefined) return true;
       const trimmed = text.trim();
-      const url = new URL(/^http:/i.test(trimmed) ? trimmed : `http://${trimmed}`);
+      const url = new URL(/^https?:/i.test(trimmed) ? trimmed : `http://${trimmed}`);
       return (
         ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname) &&
         url.port === '8008' &&

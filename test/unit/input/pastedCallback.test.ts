@@ -15,6 +15,11 @@ describe('takePasted', () => {
     ['by another name of this machine', 'http://127.0.0.1:8008/oauth/callback?code=1&state=mine'],
     ['by the other address of this machine', 'http://[::1]:8008/oauth/callback?code=1&state=mine'],
     ['with its scheme in capitals', 'HTTP://localhost:8008/oauth/callback?code=1&state=mine'],
+    // sanity-io/sanity#7141, lensapp/lens#5623, cli/cli#650: where a local web app once sent HSTS, and in HTTPS-only mode.
+    [
+      'with the https that a browser put in its place',
+      'https://localhost:8008/oauth/callback?code=1&state=mine',
+    ],
   ])('accepts it %s', (_, text) => {
     const taken: Callback[] = [];
     expect(
@@ -38,7 +43,7 @@ describe('takePasted', () => {
       'http://localhost:8008@evil.example/oauth/callback?code=1',
       'notCallback',
     ],
-    ['another scheme', 'https://localhost:8008/oauth/callback?code=1&state=mine', 'notCallback'],
+    ['another scheme', 'ftp://localhost:8008/oauth/callback?code=1&state=mine', 'notCallback'],
     ['another port', 'http://localhost:9091/oauth/callback?code=1&state=mine', 'notCallback'],
     ['another path', 'http://localhost:8008/oauth/callbacks?code=1&state=mine', 'notCallback'],
     ['the page after the redirect', `${redirectUri}/signed-in`, 'notCallback'],
