@@ -1,5 +1,5 @@
 import { createServer } from 'node:http';
-import type { Server } from 'node:http';
+import type { Server, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
@@ -27,6 +27,8 @@ export const probeHeader = 'X-Developer-Sign-In';
 export interface Bound {
   readonly port: number;
   readonly servers: readonly BoundServer[];
+  /** Keeps the connection of a response open until it is sent, however many others there are. */
+  readonly keep: (response: ServerResponse) => void;
 }
 
 interface BoundServer {
@@ -38,6 +40,7 @@ interface BoundServer {
 /** Binds a port on every loopback address of this machine; undefined if one of them is taken. */
 export async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise<Bound | undefined> {
   const servers: BoundServer[] = [];
+  const kept = new WeakSet<Socket>();
   let port = wanted;
   for (const address of addresses) {
     const server = createServer({
@@ -50,7 +53,7 @@ export async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise
     });
     const code = await bind(server, port, address);
     if (code === undefined) {
-      servers.push({ address, server, sockets: socketsOf(server) });
+      servers.push({ address, server, sockets: socketsOf(server, kept) });
       port = portOf(server) ?? port;
     } else if (!noSuchFamily.has(code)) {
       refusals.push({ port, address, code });
@@ -58,7 +61,7 @@ export async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise
       return undefined;
     }
   }
-  if (servers.length > 0) return { port, servers };
+  if (servers.length > 0) return { port, servers, keep: ({ socket }) => void (socket && kept.add(socket)) };
   refusals.push({ port, address: 'localhost', code: 'EADDRNOTAVAIL' });
   return undefined;
 }
@@ -116,14 +119,13 @@ function bind(server: Server, port: number, host: string): Promise<string | unde
 
 /**
  * Every open connection, including those that no longer speak HTTP: the server forgets them, but waits for them
- * on close. Beyond {@link maxSockets}, a new one replaces the oldest: a browser opens its own when it is redirected,
- * and gets its response at once.
+ * on close. Beyond {@link maxSockets}, a new one replaces the oldest that is not `kept`: a browser opens its own when it is
+ * redirected, and gets its response at once, except for the callback, which waits for its exchange.
  */
-function socketsOf(server: Server): ReadonlySet<Socket> {
+function socketsOf(server: Server, kept: WeakSet<Socket>): ReadonlySet<Socket> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket) => {
-    const [oldest] = sockets;
-    if (sockets.size >= maxSockets) oldest?.destroy();
+    if (sockets.size >= maxSockets) [...sockets].find((one) => !kept.has(one))?.destroy();
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
   });

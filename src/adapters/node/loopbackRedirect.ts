@@ -75,7 +75,7 @@ interface Waiting {
 }
 
 function createListener(
-  { port, servers }: Bound,
+  { port, servers, keep }: Bound,
   path: string,
   texts: LoopbackPageTexts,
 ): LoopbackListener & { readonly nonce: string } {
@@ -87,6 +87,7 @@ function createListener(
 
   const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
     if (heard?.href === url.href) {
+      keep(response);
       void heard.address.then((address) => {
         redirectTo(response, address);
       });
@@ -97,6 +98,7 @@ function createListener(
       redirectTo(response, endedPath);
       return;
     }
+    keep(response);
     const { resolve } = waiting;
     waiting = undefined;
     const { promise: answered, resolve: tell } = Promise.withResolvers<string>();
