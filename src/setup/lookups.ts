@@ -36,6 +36,12 @@ export interface Lookups {
    * first, if it needs them (`redirectUri.ts`).
    */
   redirectUris(): Promise<readonly RedirectUriResult[]>;
+  /** The response for the Kiro IDE's own redirect URI. */
+  kiroRedirectUri(): Promise<AuthorizationProbe>;
+  /** A registered redirect URI, at which the server answers requests for scopes; undefined if none is. */
+  registeredUri(): Promise<Pick<RedirectUriResult, 'redirectUri' | 'answer'> | undefined>;
+  /** The response to the connection's scopes with a made-up one; undefined without a registered redirect URI. */
+  madeUpScope(): Promise<AuthorizationProbe | undefined>;
   /** Rejects if the region does not know the start URL or could not be asked. */
   deviceAuthorization(): Promise<void>;
   /** The region of the Identity Center once verified; others are compared with it only then. */
@@ -56,6 +62,12 @@ export interface Lookups {
   /** The session of the test sign-in. Rejects as a sign-in does. */
   testSignIn(): Promise<TestSignIn>;
 }
+
+/** The redirect URI of the Kiro IDE's own sign-in, the eleventh of the guide's newer edition. */
+export const kiroRedirectUri = 'kiro://kiro.oauth/callback';
+
+/** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
+const madeUpScope = 'developer-sign-in-check:none';
 
 /** A redirect URI, and the server's response to it. */
 export interface RedirectUriResult {
@@ -99,6 +111,19 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
       })),
     );
   });
+  const probe = async (redirectUri: string, more: readonly string[] = []): Promise<AuthorizationProbe> => {
+    const { clientId = '', scopes = [] } =
+      inputs.oktaClient === undefined ? {} : { ...inputs.oktaClient, scopes: scopesOf(inputs.oktaClient) };
+    const application = { server: await authorizationServer(), clientId, scopes: [...scopes, ...more] };
+    return probeRedirectUri(http, application, redirectUri, signal);
+  };
+  const atKiro = lazily(async () => probe(kiroRedirectUri));
+  const registeredUri = lazily(async () => {
+    const found = (await redirectUris()).find(({ answer }) => answer.registration === 'registered');
+    if (found !== undefined) return found;
+    const answer = await atKiro();
+    return answer.registration === 'registered' ? { redirectUri: kiroRedirectUri, answer } : undefined;
+  });
   const deviceAuthorization = lazily(async () => {
     const { accessPortal: identityCenter } = inputs;
     if (identityCenter === undefined) throw new SignInError('invalidInput', { operation: 'startUrl' });
@@ -113,6 +138,12 @@ export function createLookups(ports: SetupPorts, inputs: SetupInputs, signal: Ab
     metadata,
     authorizationServer,
     redirectUris,
+    kiroRedirectUri: atKiro,
+    registeredUri,
+    madeUpScope: lazily(async () => {
+      const registered = await registeredUri();
+      return registered === undefined ? undefined : probe(registered.redirectUri, [madeUpScope]);
+    }),
     deviceAuthorization,
     region: lazily(() =>
       deviceAuthorization().then(

@@ -42,6 +42,11 @@ export function hasServiceApp({ oktaServiceClientId = '', oktaServiceKey = '' }:
   return oktaServiceClientId.trim() !== '' && oktaServiceKey.trim() !== '';
 }
 
+/** Whether a credential for Okta's API is given. */
+export function hasOktaApi(inputs: SetupInputs): boolean {
+  return hasServiceApp(inputs) || (inputs.oktaApiToken ?? '').trim() !== '';
+}
+
 /** Dependencies of the credential. */
 type Ports = Pick<SetupPorts, 'http' | 'clock' | 'signJwt'>;
 

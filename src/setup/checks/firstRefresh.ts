@@ -27,6 +27,12 @@ export async function checkFirstRefresh(signIn: TestSignIn, signal: AbortSignal)
   }
 }
 
+/** The text for a connection that requests no refresh token. */
+export const offlineNotAsked = (l10n: Translator) => ({
+  found: l10n.t('The connection doesn’t request offline_access, so there’s no refresh token.'),
+  next: l10n.t('Add the scope offline_access to the connection.'),
+});
+
 /** Names of the evidence of {@link checkFirstRefresh}. */
 export const firstRefreshEvidence = (l10n: Translator) => ({
   accessTokenSeconds: {

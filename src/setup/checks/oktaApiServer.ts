@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { scopesOf } from '../../core/connection/connection.ts';
+import { defaultScopesOf, scopesOf } from '../../core/connection/connection.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
+import { isSameIssuer } from '../../core/oidc/discovery.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
@@ -9,6 +10,7 @@ import type { OktaResult } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
 import type { Policy, Rule } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
+import { deviceGrantMissing } from './oktaApplication.ts';
 import { wrongSettings } from './oktaApiApplication.ts';
 
 /**
@@ -37,7 +39,12 @@ async function checkServer(context: CheckContext) {
   };
   if (status != null && status !== 'ACTIVE') return fail('serverInactive', evidence);
   const given = parseIssuer(inputs.oktaClient?.issuer ?? '');
-  return issuer != null && issuer !== given ? fail('issuerDiffers', { ...evidence, given }) : pass(evidence);
+  // A server with the issuer *Dynamic* has that of each request's own domain.
+  const isOwn =
+    issuer == null ||
+    isSameIssuer(issuer, given) ||
+    (issuerMode === 'DYNAMIC' && URL.parse(issuer)?.pathname === new URL(given).pathname);
+  return isOwn ? pass(evidence) : fail('issuerDiffers', { ...evidence, given });
 }
 
 /** Verifies that every scope of the connection is defined, with Implicit consent. */
@@ -58,10 +65,10 @@ async function checkApiScopes(context: CheckContext) {
 
 /**
  * Verifies that an active policy applies to this application, with an active rule that lists exactly the
- * connection's scopes.
+ * connection's scopes, and no rule with more: Okta continues with the next one for other scopes.
  */
 async function checkPolicy(context: CheckContext) {
-  const { inputs, lookups } = context;
+  const { inputs, lookups, ports } = context;
   const all = await lookups.okta.read(`${serverPath(context)}/policies`, v.array(policySchema));
   if ('refusal' in all) return all.refusal;
   const found = await accessRules(context);
@@ -82,9 +89,11 @@ async function checkPolicy(context: CheckContext) {
     const [nearest = wanted] = included.map(missingIn).toSorted((a, b) => a.length - b.length);
     return fail('ruleLacksScopes', { ...evidence, missing: nearest });
   }
-  const more = fitting.filter((scope) => !wanted.includes(scope));
-  return more.length > 0
-    ? warn('ruleListsMore', { ...evidence, more })
+  const ofGuide = [...wanted, ...defaultScopesOf('okta')];
+  const more = [...new Set(included.flat())].filter((scope) => !ofGuide.includes(scope));
+  if (more.length > 0) return warn('ruleListsMore', { ...evidence, more });
+  return ports.beginsWithDeviceCode && !active.some(isFor(deviceCodeGrant))
+    ? warn('deviceGrantMissing', evidence)
     : pass({ ...evidence, scopes: fitting });
 }
 
@@ -124,11 +133,16 @@ function byPriority<T extends Policy | Rule>(all: readonly T[]): readonly T[] {
   return all.toSorted((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity) || 0);
 }
 
-/** Whether a rule applies to browser sign-ins; a rule without grant types applies to all. */
-export function isForSignIn({ conditions }: Rule): boolean {
-  const grants = conditions?.grantTypes?.include ?? [];
-  return grants.length === 0 || grants.includes('authorization_code');
-}
+/** Whether a rule applies to a grant type; a rule without grant types applies to all. */
+const isFor =
+  (grant: string) =>
+  ({ conditions }: Rule): boolean => {
+    const grants = conditions?.grantTypes?.include ?? [];
+    return grants.length === 0 || grants.includes(grant);
+  };
+/** Whether a rule applies to browser sign-ins. */
+export const isForSignIn = isFor('authorization_code');
+const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 
 /** Failures of the server that do not affect its scopes and policies. */
 const wrongServer = ['serverInactive', 'issuerDiffers'];
@@ -222,6 +236,7 @@ export const oktaApiServerChecks = [
           found: l10n.t('No active rule is for the Authorization Code grant.'),
           next: l10n.t('Select Authorization Code in the rule.'),
         },
+        deviceGrantMissing: deviceGrantMissing(l10n),
         ruleLacksScopes: (result) => ({
           found: l10n.t('No rule lists the scopes {0}.', fact(result, 'missing')),
           next: l10n.t('List exactly the scopes in the guide in the rule.'),

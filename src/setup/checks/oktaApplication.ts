@@ -1,14 +1,16 @@
 import { scopesOf } from '../../core/connection/connection.ts';
 import { redirectPath } from '../../core/oauth/userInteraction.ts';
-import { redirectUriAt } from '../../core/oidc/redirectUri.ts';
-import { parseClientId } from '../../input/issuer.ts';
-import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
+import { ownRedirectPath, probeRedirectUri, redirectUriAt } from '../../core/oidc/redirectUri.ts';
+import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { callbackPortsTexts, checkCallbackPorts } from './callbackPorts.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
+import { kiroRedirectUri } from '../lookups.ts';
+import { hasOktaApi } from '../oktaCredential.ts';
+import { applicationSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { redirectIn } from '../redirectIn.ts';
 import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
@@ -104,7 +106,9 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
     if (shared.length === 1 && shared[0] === redirectUriAt(olderPort) && acceptedInstead.includes(newer))
       return warn('newerPort', { missing: shared, acceptedInstead, registered, notKnown: unknown });
     // List what to fix first.
-    return fail('redirectUrisMissing', { missing, acceptedInstead, registered, notKnown: unknown });
+    const isNone = registered.length + unknown.length === 0;
+    const reason = isNone ? 'noneRegistered' : 'redirectUrisMissing';
+    return fail(reason, { missing, acceptedInstead, registered, notKnown: unknown });
   }
   const evidence = { missing: safer, registered, notKnown: unknown };
   if (unknown.length > 0) {
@@ -120,27 +124,53 @@ export async function checkRedirectUris({ ports, inputs, lookups, signal }: Chec
 /** The guide's older edition has the first port, its newer one the second. */
 const [olderPort, newerPort] = [2128, 3128];
 
-/** The redirect URI of the Kiro IDE's own sign-in, the eleventh of the guide's newer edition. */
-const kiroRedirectUri = 'kiro://kiro.oauth/callback';
+/**
+ * The redirect URIs of the application, as Okta's API lists them; undefined if it could not be read. They show without
+ * the authorization server.
+ */
+async function listedUris({ inputs, lookups }: CheckContext): Promise<readonly string[] | undefined> {
+  if (inputs.oktaClient === undefined || !hasOktaApi(inputs)) return undefined;
+  const id = encodeURIComponent(parseClientId(inputs.oktaClient.clientId));
+  const answer = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
+  return 'value' in answer ? (answer.value.settings?.oauthClient?.redirect_uris ?? undefined) : undefined;
+}
+
+/** Redirect URIs that Okta's API does not list; the issuer's own one replaces the shared one of its port. */
+async function checkRedirectUrisListed(context: CheckContext) {
+  const listed = await listedUris(context);
+  if (listed === undefined) return undefined;
+  const { redirectPorts } = context.ports;
+  const path = await ownRedirectPath(parseIssuer(context.inputs.oktaClient?.issuer ?? ''));
+  const isListed = (port: number): boolean =>
+    listed.includes(redirectUriAt(port)) || listed.includes(redirectUriAt(port, path));
+  const uris = (ports: readonly number[]): string[] => ports.map((port) => redirectUriAt(port));
+  const missing = uris(redirectPorts.filter((port) => !isListed(port)));
+  const registered = uris(redirectPorts.filter(isListed));
+  if (missing.length === 0) return undefined;
+  const reason = registered.length === 0 ? 'noneRegistered' : 'redirectUrisMissing';
+  return fail(reason, { missing, registered });
+}
+
+const kiroRedirectUriMissing = () => warn('kiroRedirectUriMissing', { missing: [kiroRedirectUri] });
+
+async function checkKiroRedirectUriListed(context: CheckContext) {
+  const isMissing = (await listedUris(context))?.includes(kiroRedirectUri) === false;
+  return isMissing ? kiroRedirectUriMissing() : undefined;
+}
 
 /** Verifies that the Kiro IDE's own redirect URI is registered; this extension does not need it. */
-export async function checkKiroRedirectUri({ ports, inputs, lookups, signal }: CheckContext) {
-  const { oktaClient: okta } = inputs;
-  if (okta === undefined) return inconclusive('notGiven');
-  const application = {
-    server: await lookups.authorizationServer(),
-    clientId: okta.clientId,
-    scopes: scopesOf(okta),
-  };
-  const { registration, failure, status, redirectsTo } = await probeRedirectUri(
-    ports.http,
-    application,
-    kiroRedirectUri,
-    signal,
-  );
+export async function checkKiroRedirectUri({ inputs, lookups }: CheckContext) {
+  if (inputs.oktaClient === undefined) return inconclusive('notGiven');
+  const answer = await lookups.kiroRedirectUri();
+  const { registration, wrongParameter, failure, redirectsTo } = answer;
   if (registration === 'registered') return pass({ registered: [kiroRedirectUri] });
-  if (registration === 'notRegistered') return warn('kiroRedirectUriMissing', { missing: [kiroRedirectUri] });
-  const evidence = { notKnown: [kiroRedirectUri], status, redirectsTo };
+  if (wrongParameter === 'client_id') return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
+  // A proxy also answers with 400, so unless another URI is accepted, the page must state the problem.
+  const isShown =
+    registration === 'notRegistered' &&
+    (wrongParameter === 'redirect_uri' || (await lookups.registeredUri()) !== undefined);
+  if (isShown) return kiroRedirectUriMissing();
+  const evidence = { notKnown: [kiroRedirectUri], status: answer.status ?? 400, redirectsTo };
   return failure === undefined
     ? inconclusive('redirectUrisNotKnown', evidence)
     : inconclusive('couldNotAsk', evidence, failure);
@@ -154,6 +184,7 @@ function misspellingsOf(redirectUri: string): string[] {
     `${redirectUri}/`,
     `https://localhost:${port}${redirectPath}`,
     ...(port === String(olderPort) ? [redirectUriAt(newerPort)] : []),
+    ...(port === String(newerPort) ? [redirectUriAt(olderPort)] : []),
   ];
 }
 
@@ -161,9 +192,31 @@ const redirectUrisPath = (l10n: Translator) =>
   l10n.t(
     'Okta Admin Console > Applications > Applications > your OIDC application > General > Login > Sign-in redirect URIs',
   );
+const redirectUrisMissing = (l10n: Translator) => (result: CheckResult) => ({
+  found:
+    l10n.t(
+      'Redirect URIs that aren’t registered: {0} of {1}.',
+      count(result, 'missing'),
+      count(result, 'missing') + count(result, 'registered') + count(result, 'notKnown'),
+    ) +
+    (count(result, 'acceptedInstead') === 0
+      ? ''
+      : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
+  next: l10n.t(
+    'Add the missing ones exactly as shown below: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
+  ),
+});
 const redirectUrisNotKnown = (l10n: Translator) => (result: CheckResult) => ({
   found: l10n.t('Redirect URIs without a clear response from Okta: {0}.', count(result, 'notKnown')),
   next: l10n.t('Run this check again in a minute.'),
+});
+
+/** The text for sign-ins that begin with a device code, without its grant. */
+export const deviceGrantMissing = (l10n: Translator) => ({
+  found: l10n.t('The Device Authorization grant isn’t enabled.'),
+  next: l10n.t(
+    'Select Device Authorization under Grant type and in the access policy rule. Until then, people have to paste the callback URL in this environment.',
+  ),
 });
 
 /** Checks of the OIDC application, and of its ports on this machine. */
@@ -197,12 +250,7 @@ export const oktaApplicationChecks = [
           found: l10n.t('The Authorization Code grant isn’t enabled.'),
           next: l10n.t('Select Authorization Code under Grant type.'),
         },
-        deviceGrantMissing: {
-          found: l10n.t('The Device Authorization grant isn’t enabled.'),
-          next: l10n.t(
-            'Select Device Authorization under Grant type and in the access policy rule. Until then, people have to paste the callback URL in this environment.',
-          ),
-        },
+        deviceGrantMissing: deviceGrantMissing(l10n),
         dpopRequired: {
           found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
           next: l10n.t(
@@ -220,25 +268,14 @@ export const oktaApplicationChecks = [
     needs: ['oktaClient'],
     after: ['okta.clientId'],
     despite: { 'okta.clientId': ['clientUnknown', 'dpopRequired'] },
+    beforehand: checkRedirectUrisListed,
     run: checkRedirectUris,
     texts: (l10n) => ({
       title: l10n.t('Sign-in redirect URIs'),
       path: redirectUrisPath(l10n),
       results: {
-        redirectUrisMissing: (result) => ({
-          found:
-            l10n.t(
-              'Redirect URIs that aren’t registered: {0} of {1}.',
-              count(result, 'missing'),
-              count(result, 'missing') + count(result, 'registered') + count(result, 'notKnown'),
-            ) +
-            (count(result, 'acceptedInstead') === 0
-              ? ''
-              : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
-          next: l10n.t(
-            'Add the missing ones exactly as shown below: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
-          ),
-        }),
+        redirectUrisMissing: redirectUrisMissing(l10n),
+        noneRegistered: redirectUrisMissing(l10n),
         redirectUrisNotKnown: redirectUrisNotKnown(l10n),
         newerPort: (result) => ({
           found: l10n.t(
@@ -272,6 +309,7 @@ export const oktaApplicationChecks = [
     needs: ['oktaClient'],
     after: ['okta.clientId'],
     despite: { 'okta.clientId': ['dpopRequired'] },
+    beforehand: checkKiroRedirectUriListed,
     run: checkKiroRedirectUri,
     texts: (l10n) => ({
       title: l10n.t('Redirect URI of the Kiro IDE'),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { scopesOf } from '../../core/connection/connection.ts';
+import { defaultScopesOf, scopesOf } from '../../core/connection/connection.ts';
 import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import type { AuthorizationProbe } from '../../core/oidc/redirectUri.ts';
@@ -20,9 +20,6 @@ const otherScopes = [
 /** Limit of scopes, since each needs a request. */
 const maxScopes = 14;
 
-/** A made-up scope. A server that accepts it does not check scopes before the sign-in. */
-const madeUpScope = 'developer-sign-in-check:none';
-
 /** Whether the server would continue with a sign-in. */
 const isAccepted = ({ registration, error }: AuthorizationProbe): boolean =>
   registration === 'registered' &&
@@ -32,7 +29,7 @@ const isAccepted = ({ registration, error }: AuthorizationProbe): boolean =>
 async function asker({ ports, inputs, lookups, signal }: CheckContext) {
   const { oktaClient: okta } = inputs;
   const answers = await lookups.redirectUris();
-  const registered = answers.find(({ answer }) => answer.registration === 'registered');
+  const registered = await lookups.registeredUri();
   if (registered === undefined && answers.some(({ answer }) => answer.wrongParameter === 'client_id'))
     return inconclusive('blocked', { blockedBy: ['okta.clientId'] });
   if (okta === undefined || registered === undefined)
@@ -55,14 +52,14 @@ async function asker({ ports, inputs, lookups, signal }: CheckContext) {
 export async function checkScopes(context: CheckContext) {
   const asked = await asker(context);
   if (isResult(asked)) return asked;
-  const { scopes, answer, ask } = asked;
+  const { scopes, answer } = asked;
   const { error, description } = answer;
   const evidence = { scopes, code: error, words: description };
   if (isAccepted(answer)) {
-    const other = await ask(madeUpScope);
-    if (other.failure !== undefined) return inconclusive('couldNotAsk', { scopes }, other.failure);
-    if (other.registration !== 'registered')
-      return inconclusive('unclearAnswer', { scopes, status: other.status });
+    const other = await context.lookups.madeUpScope();
+    if (other?.failure !== undefined) return inconclusive('couldNotAsk', { scopes }, other.failure);
+    if (other?.registration !== 'registered')
+      return inconclusive('unclearAnswer', { scopes, status: other?.status });
     return isAccepted(other)
       ? inconclusive('scopesNotShown', { scopes, answer: error })
       : pass({ scopes, answer: error });
@@ -79,7 +76,7 @@ export async function checkScopes(context: CheckContext) {
 /**
  * Verifies that the rule is narrow: a request with one scope too many must be refused. A server that refuses
  * none may decide after the sign-in, or its rule says *Any scopes*; one that refuses only some has a rule with
- * too many scopes.
+ * too many scopes. Every scope must get an answer.
  */
 export async function checkRule(context: CheckContext) {
   const asked = await asker(context);
@@ -88,8 +85,11 @@ export async function checkRule(context: CheckContext) {
     publishedSchema,
     (await context.lookups.metadata()).find(({ document }) => document !== undefined)?.document,
   );
+  const madeUp = await context.lookups.madeUpScope();
+  if (madeUp !== undefined && isAccepted(madeUp)) return inconclusive('scopesNotShown');
+  const ofGuide = [...asked.scopes, ...defaultScopesOf('okta')];
   const named = [...otherScopes, ...(published.success ? published.output.scopes_supported : [])];
-  const tried = [...new Set(named)].filter((scope) => !asked.scopes.includes(scope)).slice(0, maxScopes);
+  const tried = [...new Set(named)].filter((scope) => !ofGuide.includes(scope)).slice(0, maxScopes);
   const limited = limitConcurrency(4);
   const answers = await Promise.all(
     tried.map(async (scope) => ({ scope, answer: await limited(() => asked.ask(scope)) })),
@@ -102,6 +102,13 @@ export async function checkRule(context: CheckContext) {
   const words = refused[0]?.answer.description;
   if (refused.length > 0 && taken.length > 0) return warn('ruleTooWide', { scopes, refusedScopes, words });
   if (failure !== undefined) return inconclusive('couldNotAsk', { scopes, refusedScopes }, failure);
+  const unclear = answers.find(
+    ({ answer }) => !isAccepted(answer) && !['access_denied', 'invalid_scope'].includes(answer.error ?? ''),
+  );
+  if (unclear !== undefined) {
+    const { status, error: code, description } = unclear.answer;
+    return inconclusive('unclearAnswer', { scopes, refusedScopes, status, code, words: description });
+  }
   if (refused.length > 0) return pass({ refusedScopes, words });
   return taken.length > 0 ? inconclusive('anyScopes', { scopes }) : inconclusive('ruleNotSeen');
 }
@@ -110,6 +117,10 @@ const publishedSchema = v.object({
   scopes_supported: v.array(v.pipe(v.string(), v.regex(/^[\x21\x23-\x5b\x5d-\x7e]{1,100}$/))),
 });
 
+const scopesNotShown = (l10n: Translator) => ({
+  found: l10n.t('Okta checks the scopes only after a sign-in.'),
+  next: l10n.t('Run the check with a test sign-in: the token shows what was granted.'),
+});
 const noRedirectUri = (l10n: Translator) => ({
   found: l10n.t('No redirect URI is registered, so the server can’t be checked.'),
   next: l10n.t('Register the redirect URIs first.'),
@@ -131,10 +142,7 @@ export const oktaPolicyChecks = [
       path: l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server > Scopes'),
       results: {
         noRedirectUri: noRedirectUri(l10n),
-        scopesNotShown: {
-          found: l10n.t('Okta checks the scopes only after a sign-in.'),
-          next: l10n.t('Run the check with a test sign-in: the token shows what was granted.'),
-        },
+        scopesNotShown: scopesNotShown(l10n),
         scopesNotConfigured: (result) => ({
           found: l10n.t('The authorization server is missing one of the scopes {0}.', fact(result, 'scopes')),
           next: l10n.t('Add it under Scopes with Implicit user consent, spelled exactly like this.'),
@@ -170,6 +178,7 @@ export const oktaPolicyChecks = [
       ),
       results: {
         noRedirectUri: noRedirectUri(l10n),
+        scopesNotShown: scopesNotShown(l10n),
         ruleTooWide: (result) => ({
           found: l10n.t('The rule also grants {0}. Sign-in still works.', fact(result, 'scopes')),
           next: l10n.t('Select “The following scopes” in the rule, and enter only the scopes in the guide.'),

@@ -6,7 +6,7 @@ import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, isResult, pass, warn } from '../checkResult.ts';
 import { testSignIn } from '../testSignIn.ts';
-import { checkFirstRefresh, firstRefreshEvidence } from './firstRefresh.ts';
+import { checkFirstRefresh, firstRefreshEvidence, offlineNotAsked } from './firstRefresh.ts';
 
 /**
  * Verifies that the test sign-in does not fail with *not assigned*. Any other failure proves nothing about
@@ -47,11 +47,20 @@ async function checkToken(context: CheckContext) {
   const isMissing = scopes.some((scope) => !granted.includes(scope));
   if (!isEqual && isMissing) return fail('scopesDiffer', { ...evidence, scopes });
   if (cid === parseClientId(okta.clientId) && !isEqual) return warn('scopesTooMany', { ...evidence, scopes });
+  if (cid === undefined) return inconclusive('unclearAnswer', evidence);
   return cid === parseClientId(okta.clientId) ? pass(evidence) : fail('clientClaimDiffers', evidence);
+}
+
+/** A connection without the scope `offline_access` shows without a sign-in. */
+async function checkOfflineAccess({ inputs: { oktaClient: okta } }: CheckContext) {
+  const scopes = okta === undefined ? ['offline_access'] : scopesOf(okta);
+  return scopes.includes('offline_access') ? undefined : fail('offlineNotAsked', { scopes });
 }
 
 /** Verifies that the application has the *Refresh Token* grant: the sign-in returned a refresh token. */
 async function checkRefreshToken(context: CheckContext) {
+  const notAsked = await checkOfflineAccess(context);
+  if (notAsked !== undefined) return notAsked;
   const outcome = await testSignIn(context);
   if (isResult(outcome)) return inconclusive('notSignedIn');
   return outcome.tokenSet.refreshToken === undefined ? fail('noRefreshToken') : pass();
@@ -66,6 +75,9 @@ async function checkLifetimes(context: CheckContext) {
 const tokenPreview = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server > Token Preview');
 
+/** Results with which a sign-in can still have a registered redirect URI. */
+const otherRedirectUris = ['redirectUrisMissing', 'redirectUrisNotKnown', 'couldNotAsk'];
+
 /** Checks that need a test sign-in: assignments and tokens. */
 export const oktaSignInChecks = [
   defineCheck({
@@ -74,7 +86,8 @@ export const oktaSignInChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
     needs: ['oktaClient', 'testSignIn'],
-    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.scopes'],
+    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.redirectUris', 'okta.scopes'],
+    despite: { 'okta.redirectUris': otherRedirectUris },
     waitsForPerson: true,
     run: checkAssignments,
     texts: (l10n) => ({
@@ -98,7 +111,8 @@ export const oktaSignInChecks = [
     owner: 'oktaAdministrator',
     page: 'oktaAssignments',
     needs: ['oktaClient', 'testSignIn'],
-    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.scopes'],
+    after: ['okta.metadata', 'okta.announced', 'okta.clientId', 'okta.redirectUris', 'okta.scopes'],
+    despite: { 'okta.redirectUris': otherRedirectUris },
     unlessFailed: ['okta.assignments'],
     waitsForPerson: true,
     run: checkSignIn,
@@ -159,6 +173,7 @@ export const oktaSignInChecks = [
     page: 'oktaApplication',
     needs: ['oktaClient', 'testSignIn'],
     after: ['okta.signIn'],
+    beforehand: checkOfflineAccess,
     run: checkRefreshToken,
     texts: (l10n) => ({
       title: l10n.t('Refresh token'),
@@ -166,6 +181,7 @@ export const oktaSignInChecks = [
         'Okta Admin Console > Applications > Applications > your OIDC application > General > Grant type > Refresh Token',
       ),
       results: {
+        offlineNotAsked: offlineNotAsked(l10n),
         noRefreshToken: {
           found: l10n.t('The sign-in didn’t return a refresh token.'),
           next: l10n.t('Select “Refresh Token” under Grant type, and add offline_access to the rule.'),

@@ -3,7 +3,7 @@ import { abortError, findSignInError, SignInError } from '../../core/oauth/error
 import { cleanPasted, withoutUnseenEdges } from '../../input/pastedText.ts';
 import type { Check, CheckId } from './index.ts';
 import type { InputName, SetupInputs, SetupPorts, TestSignIn } from '../setupPorts.ts';
-import { hasServiceApp } from '../oktaCredential.ts';
+import { hasOktaApi } from '../oktaCredential.ts';
 import { createLookups } from '../lookups.ts';
 import { inconclusive, valuesOf } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
@@ -200,7 +200,7 @@ const openReasons: readonly (string | undefined)[] = [
 
 function isGiven(name: InputName, inputs: SetupInputs, ports: SetupPorts): boolean {
   if (name === 'testSignIn') return ports.signIn !== undefined;
-  if (name === 'oktaApi') return hasServiceApp(inputs) || isGiven('oktaApiToken', inputs, ports);
+  if (name === 'oktaApi') return hasOktaApi(inputs);
   const value = inputs[name];
   // An empty file was still given.
   if (name === 'metadataXml') return value !== undefined;

@@ -3,6 +3,7 @@ import type { HttpFetch } from '../../../src/core/ports.ts';
 import { GUIDE_SCOPES, RESERVED_SCOPES } from '../../sandbox/okta/settings.ts';
 import { cho, signingInAtOkta } from '../people.ts';
 import { holdPort } from '../ports.ts';
+import { claiming } from './claiming.ts';
 import { domain, verificationToken } from './setupWorld.ts';
 import type { RunChanges } from './setupWorld.ts';
 import { oktaApiSlips } from './oktaApi.rows.ts';
@@ -15,20 +16,6 @@ const okta = (change: Partial<OktaConnection>): RunChanges => ({
     ...(inputs.oktaClient === undefined ? {} : { oktaClient: { ...inputs.oktaClient, ...change } }),
   }),
 });
-
-/** Token responses whose access token has different claims. */
-const claiming =
-  (claims: Readonly<Record<string, unknown>>) =>
-  (http: HttpFetch): HttpFetch =>
-  async (url, request) => {
-    const response = await http(url, request);
-    if (!url.endsWith('/v1/token') || !response.ok) return response;
-    const body = (await response.json()) as Record<string, unknown>;
-    const [head, payload = '', signature] = String(body['access_token']).split('.');
-    const told = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>;
-    const changed = Buffer.from(JSON.stringify({ ...told, ...claims })).toString('base64url');
-    return Response.json({ ...body, access_token: [head, changed, signature].join('.') });
-  };
 
 /** The organization's own server has its metadata at the root, which the sandbox does not support. */
 const orgServer =

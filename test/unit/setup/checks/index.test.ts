@@ -37,7 +37,7 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
           const before = checks.find((check) => check.id === id);
           if (before === undefined) continue;
           expect([...after, ...unlessFailed]).toContain(id);
-          expect(Object.keys(before.texts(english).results ?? {})).toEqual(
+          expect([...Object.keys(before.texts(english).results ?? {}), 'couldNotAsk']).toEqual(
             expect.arrayContaining([...reasons]),
           );
         }

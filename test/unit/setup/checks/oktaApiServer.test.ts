@@ -51,7 +51,8 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
   test('continues with the next policy if a policy before it has no matching rule', async () => {
     const both = [policy('b', 2, ['ALL_CLIENTS']), policy('a', 1)];
     expect(await found(both, { a: [], b: [rule(three)] })).toMatchObject({ state: 'pass' });
-    expect(await found(both, { a: [rule(['openid'])], b: [rule(three)] })).toMatchObject({ state: 'pass' });
+    const few = rule(three.slice(0, 1));
+    expect(await found(both, { a: [few], b: [rule(three)] })).toMatchObject({ state: 'pass' });
   });
 
   test.each([
@@ -75,11 +76,16 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
     expect(result.evidence).toContainEqual({ name: 'missing', value: three.slice(0, 1) });
   });
 
-  test('judges the rule that Okta evaluates first', async () => {
-    const any = { ...rule(['*']), priority: 1 };
+  test('a rule that also grants others passed if a narrow rule came first', async () => {
     const narrow = { ...rule(three), priority: 2 };
-    expect(await found([policy('a', 1)], { a: [narrow, any] })).toMatchObject({ reason: 'ruleListsMore' });
-    const late = { ...any, priority: 3 };
-    expect(await found([policy('a', 1)], { a: [late, narrow] })).toMatchObject({ state: 'pass' });
+    for (const priority of [1, 3]) {
+      const any = { ...rule(['*']), priority };
+      expect(await found([policy('a', 1)], { a: [narrow, any] })).toMatchObject({ reason: 'ruleListsMore' });
+    }
+    const other = rule(['openid']);
+    const both = [policy('a', 1), policy('b', 2, ['ALL_CLIENTS'])];
+    expect(await found(both, { a: [narrow], b: [other] })).toMatchObject({ reason: 'ruleListsMore' });
+    const forServices = rule(['*'], { grantTypes: { include: ['client_credentials'] } });
+    expect(await found(both, { a: [narrow], b: [forServices] })).toMatchObject({ state: 'pass' });
   });
 });

@@ -5,6 +5,7 @@ import {
   checkRedirectUris,
 } from '../../../../src/setup/checks/oktaApplication.ts';
 import { checkScopes } from '../../../../src/setup/checks/oktaPolicy.ts';
+import { createLookups } from '../../../../src/setup/lookups.ts';
 import { answeringHttp, redirectTo } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
@@ -124,11 +125,22 @@ describe('checkClientId and checkRedirectUris', () => {
   test.each([
     ['the newer guide’s port in the place of the older one’s', [at(3128), at(4649)], 'warning', 'newerPort'],
     ['both', [at(2128), at(3128), at(4649)], 'pass', undefined],
-    ['the newer port, and another one missing', [at(3128)], 'fail', 'redirectUrisMissing'],
+    ['the newer port alone', [at(3128)], 'fail', 'noneRegistered'],
     ['neither', [at(4649)], 'fail', 'redirectUrisMissing'],
   ])('B1: %s', async (_, uris, state, reason) => {
     const finding = await checkRedirectUris(registering(...uris));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
+  });
+
+  test('the older guide’s port was not named where the setting has the newer one', async () => {
+    const { inputs, ports, ...context } = registering(at(2128), at(4649));
+    const finding = await checkRedirectUris({
+      ...context,
+      inputs,
+      ports: { ...ports, redirectPorts: [3128, 4649] },
+      lookups: createLookups({ ...ports, redirectPorts: [3128, 4649] }, inputs, context.signal),
+    });
+    expect(finding.evidence).toContainEqual({ name: 'acceptedInstead', value: [at(2128)] });
   });
 
   test.each([

@@ -94,6 +94,16 @@ describe('checkRule: A4: the rule', () => {
     expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['reports:read'] });
   });
 
+  test('a server in trouble passed the rule if one scope was refused', async () => {
+    const finding = await checkRule(
+      server((scopes) =>
+        scopes.includes('phone') ? 'temporarily_unavailable' : early(known.slice(0, 3))(scopes),
+      ),
+    );
+    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+    expect(finding.evidence).toContainEqual({ name: 'code', value: 'temporarily_unavailable' });
+  });
+
   test('that accepts everything reports that “Any scopes” is the default', async () => {
     const finding = await checkRule(server(early(known)));
     expect(finding).toMatchObject({ state: 'inconclusive', reason: 'anyScopes' });
@@ -130,9 +140,8 @@ describe('checkRule: B2: an ambiguous response from Okta', () => {
     const rule = await checkRule(
       unclear(({ searchParams }) => {
         asked += 1;
-        return asked > 5
-          ? limited
-          : redirectTo(`${searchParams.get('redirect_uri') ?? ''}?error=login_required`);
+        const error = searchParams.get('scope')?.includes('none') ? 'invalid_scope' : 'login_required';
+        return asked > 5 ? limited : redirectTo(`${searchParams.get('redirect_uri') ?? ''}?error=${error}`);
       }),
     );
     expect(rule).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });

@@ -65,7 +65,7 @@ describe('01.20: the redirect URI check', () => {
   });
 
   test.each([
-    ['The &#39;redirect_uri&#39; parameter must be a Login redirect URI', 'fail', 'redirectUrisMissing'],
+    ['The &#39;redirect_uri&#39; parameter must be a Login redirect URI', 'fail', 'noneRegistered'],
     ['<h1>400 Bad Request</h1>nginx', 'inconclusive', 'redirectUrisNotKnown'],
     ['{"message":"Request blocked"}', 'inconclusive', 'redirectUrisNotKnown'],
   ])('if none works, fails only if the page says so: %s', async (page, state, reason) => {
