@@ -113,7 +113,8 @@ describe('Check SSO Setup', () => {
     expect(check.ariaLabel).toBe('Sign-in redirect URIs: Passed. As expected.');
     await view.shows('Registered', /^20 values$/);
     await view.row('http://localhost:2128/oauth/callback');
-    await view.shows('Okta administrator', /> Sign-in redirect URIs$/);
+    await view.shows('Okta administrator', /^Okta Admin Console > /);
+    await view.shows('', /> Sign-in redirect URIs$/);
     await keyboard.press('ArrowLeft');
     await keyboard.press('Home');
     await keyboard.press('ArrowDown');
@@ -187,7 +188,8 @@ describe('Check SSO Setup', () => {
     expect(check.icon).toBe('error');
     await view.revealed('PKCE and grant types');
     await view.shows(/^Changes since /, /^1 now failing · \d+ no longer verified/);
-    await view.shows('Okta administrator', /Metadata URI$/);
+    await view.shows('Okta administrator', /^Okta Admin Console > /);
+    await view.shows('', /Metadata URI$/);
 
     chain.okta.patchMetadata((document) => document);
     await window.page.keyboard.press('Shift+F10');

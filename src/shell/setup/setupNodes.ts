@@ -3,7 +3,16 @@ import { defined } from '../../core/defined.ts';
 import type { Check } from '../../setup/checks/index.ts';
 import type { StepId } from '../../setup/setupGuides.ts';
 import type { InputName } from '../../setup/setupPorts.ts';
-import { consolePath, evidenceLine, isExplained, ownerName, resultText } from './checkTexts.ts';
+import { columns, wrapText } from '../ui/wrapText.ts';
+import {
+  checkTitle,
+  consolePath,
+  evidenceLine,
+  isExplained,
+  ownerName,
+  resultText,
+  stateWord,
+} from './checkTexts.ts';
 import { changesOf, changeTexts } from './setupChanges.ts';
 import type { SetupRun } from './setupRun.ts';
 
@@ -42,8 +51,15 @@ export const icons = {
   inconclusive: new ThemeIcon('question'),
 };
 
-/** Maximum length of a text beside a check's title, in a panel of the usual width. */
-const shortSentence = 80;
+/**
+ * Columns that fit in a window 900 pixels wide: of a label below a check, and in the smaller characters of a
+ * description, below a check and in its own line.
+ */
+const labelColumns = 95;
+const descriptionColumns = 108;
+const checkColumns = 120;
+/** The columns of a description that a column of a label takes. */
+const labelColumn = 1.15;
 
 /** The lines below the changes since the last run. */
 export function changeLines(run: SetupRun): SetupNode[] {
@@ -65,32 +81,22 @@ export function linesOf(run: SetupRun, check: Check, isVerified: boolean): Setup
   const { found, next, value, path = consolePath(check) } = resultText(check, finding);
   const owner = ownerName(check.owner);
   const opens = run.consoleUrlOf(check);
-  const line = (
-    icon: string,
-    label: string,
-    description?: string,
-    page?: string,
-  ): SetupNode & { kind: 'line' } => ({
-    kind: 'line',
-    icon,
-    label,
-    copies: description ?? label,
-    ...defined({ description, opens: page }),
-  });
+  const isInTitle =
+    columns(checkTitle(check)) * labelColumn + columns(`${stateWord(finding.state)}: ${found}`) <=
+    checkColumns;
   return [
     // A short text is already in the check's own line.
-    ...(!isExplained(check, finding) || found.length <= shortSentence ? [] : [line('info', found)]),
-    ...(next === undefined || next === '' || isVerified
-      ? []
-      : [{ ...line('arrow-right', next), ...defined({ copies: value }) }]),
-    ...(path === undefined ? [] : [line('link-external', owner, path, opens)]),
+    ...(!isExplained(check, finding) || isInTitle ? [] : paragraph('info', found)),
+    ...(next === undefined || next === '' || isVerified ? [] : paragraph('arrow-right', next, value)),
+    ...(path === undefined ? [] : pathLines(owner, path, opens)),
     ...finding.evidence.flatMap((evidence): SetupNode[] => {
       const words = evidenceLine(check, evidence);
       if (words === undefined) return [];
       const { name, values } = words;
       const [only] = values;
       if (values.length === 1 && only === value) return []; // The instructions already contain it.
-      if (values.length === 1 && only !== undefined) return [line('note', name, only)];
+      if (values.length === 1 && only !== undefined)
+        return [{ kind: 'line', icon: 'note', label: name, description: only, copies: only }];
       return [
         {
           kind: 'line',
@@ -103,4 +109,27 @@ export function linesOf(run: SetupRun, check: Check, isVerified: boolean): Setup
       ];
     }),
   ];
+}
+
+/** A text in as many lines as it needs, since the tree cuts off what does not fit; each copies all of it. */
+function paragraph(icon: string, text: string, copies = text): SetupNode[] {
+  return wrapText(text, labelColumns).map((label, index) => ({
+    kind: 'line',
+    icon: index === 0 ? icon : 'blank',
+    label,
+    copies,
+  }));
+}
+
+/** Who has to act and where, in as many lines as the path needs. */
+function pathLines(owner: string, path: string, opens: string | undefined): SetupNode[] {
+  const first = descriptionColumns - columns(owner) * labelColumn - 1;
+  return wrapText(path, descriptionColumns, { first, at: /(?<=[>;] )/ }).map((description, index) => ({
+    kind: 'line',
+    icon: index === 0 ? 'link-external' : 'blank',
+    label: index === 0 ? owner : '',
+    description,
+    copies: path,
+    ...defined({ opens }),
+  }));
 }

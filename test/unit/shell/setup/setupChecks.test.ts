@@ -120,7 +120,7 @@ describe('SetupChecks: check', () => {
     expect(screen.pick.labels).toEqual(['Work']);
     expect(screen.pick.row('Work')).toMatchObject({
       description: 'Kiro with Okta (OIDC)',
-      detail: expect.stringMatching(/^\S.* · 1 failed · /) as string,
+      detail: expect.stringMatching(/^\S.* · 1 failed$/) as string,
     });
     screen.pick.choose('Work');
     await shown;
@@ -536,9 +536,7 @@ describe('SetupChecks: the test sign-in', () => {
       const lines = views.tree
         ?.lines(views.tree.node('Test sign-in'))
         .map((one) => [labelOf(one), one.description].join(' '));
-      expect(lines).toContainEqual(
-        expect.stringContaining('Paste the ACS URL and the issuer URL (audience)'),
-      );
+      expect(lines?.join('')).toContain('Paste the ACS URL and the issuer URL (audience)');
       expect(lines).toContain(`ACS URL ${acsUrl}`);
     });
 

@@ -58,7 +58,8 @@ describe('linesOf: a check', () => {
       scimToken: 'a-token',
     });
     expect(linesBelow(run, 'scim.token')).toMatchObject([
-      { label: expect.stringContaining('generate a new token') as string, icon: 'arrow-right' },
+      { label: expect.stringMatching(/generate a new$/) as string, icon: 'arrow-right' },
+      { label: 'token and enter it in Okta.', copies: expect.stringContaining('a new token and') as string },
       {
         label: 'AWS administrator',
         description: expect.stringMatching(/^Kiro console/) as string,
@@ -69,6 +70,32 @@ describe('linesOf: a check', () => {
     ]);
     const [, free] = linesBelow(run, 'okta.loopbackPorts');
     expect(free).toMatchObject({ label: 'Available', description: '4649' });
+  });
+
+  test.each([
+    ['okta.redirectUris', 'kiro', /Sign-in redirect URIs$/],
+    ['scim.endpoint', 'identityCenter', /SCIM endpoint$/],
+  ] as const)('the console path of %s was cut off in a narrow window', async (id, document, end) => {
+    const scimEndpoint =
+      'https://scim.us-east-1.amazonaws.com/708233b11ec-821f7538-5ecc-4167-9c68-320fb5127c03/scim/v2/';
+    const run = setupRun({ document, checks: checksOf[document], inputs: { scimEndpoint } });
+    await run.run(
+      run.checks.filter((check) => check.id === id),
+      { testSignIn: 'no' },
+    );
+    const lines = linesBelow(run, id).flatMap((node) => (node.kind === 'line' ? [node] : []));
+    const first = lines.findIndex(({ label }) => label === 'Okta administrator');
+    const path = lines.slice(first).filter(({ label }, index) => index === 0 || label === '');
+    expect(path.length).toBeGreaterThan(1);
+    const whole = path.map(({ description }) => description).join(' ');
+    expect(whole).toMatch(/^Okta Admin Console > /);
+    expect(whole).toMatch(end);
+    for (const { label, description = '', copies } of path) {
+      expect(label.length * 1.15 + description.length).toBeLessThanOrEqual(108);
+      expect(copies).toBe(whole);
+    }
+    for (const { label, description } of lines)
+      if (description === undefined) expect(label.length).toBeLessThanOrEqual(96);
   });
 
   test('shows several values below their name, and copies all of them', async () => {
