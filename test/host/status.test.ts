@@ -199,7 +199,7 @@ describe('an organization that ends two sessions', () => {
     await two.page.bringToFront();
     await two.statusBar.click(EXTENSION_ID);
     const { items: rows } = await two.quickInput.waitFor({ item: 'Sign In Again' });
-    expect(rows[0]).toMatchObject({ label: 'Sign In Again', detail: 'All 2, one after another' });
+    expect(rows[0]).toMatchObject({ label: 'Sign In Again', detail: '2 accounts, one after another' });
     await two.quickInput.accept();
     const asked: Person[] = [];
     for (let turn = 0; turn < 2; turn++) {

@@ -29,9 +29,11 @@ export async function manageConnections(context: ShellContext): Promise<void> {
   try {
     let chosen: Row | undefined;
     for (let next: Next = 'list'; next === 'list';) {
-      chosen = await showListAt(await rowsOf(context), {
+      const rows = await rowsOf(context);
+      const hasConnection = rows.some(({ detail }) => detail !== undefined);
+      chosen = await showListAt(rows, {
         title: l10n.t('Manage Connections'),
-        placeholder: l10n.t('Select a connection to edit'),
+        placeholder: hasConnection ? l10n.t('Select a connection to edit') : l10n.t('Select an action'),
         at: chosen?.label,
       });
       next = (await chosen?.choose?.()) ?? 'end';

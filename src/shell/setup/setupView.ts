@@ -168,11 +168,9 @@ export class SetupView implements Disposable {
       icon: 'checklist',
       label: run.connectionName ?? guideTitle(run.document),
       description: run.connectionName === undefined ? '' : guideTitle(run.document),
-      // The time comes first, since a long line is cut off.
-      detail: [
-        ...(run.finishedAt === undefined ? [] : [momentText(run.finishedAt)]),
-        summaryOf(run, this.#ticksOf(run)),
-      ].join(' · '),
+      detail: [...(run.finishedAt === undefined ? [] : [momentText(run.finishedAt)]), mainResult(run)].join(
+        ' · ',
+      ),
       run,
     }));
     const chosen = await showList(rows, {
@@ -265,13 +263,14 @@ function runTitle({ document, connectionName }: SetupRun): string {
   return [guideTitle(document), ...(connectionName === undefined ? [] : [connectionName])].join(', ');
 }
 
-/** The worst result; the status bar has no room for more. */
+/** The worst result; the status bar and a list have no room for more. */
 function mainResult(run: SetupRun): string {
   const { pass, warning, fail } = summaryCounts(run);
   if (fail > 0) return l10n.t('{0} failed', fail);
   if (isSignInOpen(run)) return l10n.t('Test sign-in not completed');
   if (warning > 0) return l10n.t('{0} with a warning', warning);
-  return headlineOf(run) === undefined ? l10n.t('{0} passed', pass) : l10n.t('No problems found');
+  if (headlineOf(run) !== undefined) return l10n.t('No problems found');
+  return pass > 0 ? l10n.t('{0} passed', pass) : l10n.t('Not verified');
 }
 
 async function save(name: string, filters: Readonly<Record<string, string[]>>, text: string): Promise<void> {

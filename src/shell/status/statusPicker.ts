@@ -97,7 +97,7 @@ function againRows(context: ShellContext, { needed }: SessionStatus): CountingRo
       icon: 'sign-in',
       label: l10n.t('Sign In Again'),
       description: who.join(', '),
-      ...(needed.length > 1 ? { detail: l10n.t('All {0}, one after another', needed.length) } : {}),
+      ...(needed.length > 1 ? { detail: l10n.t('{0} accounts, one after another', needed.length) } : {}),
       choose: () => signInAgain(context, undefined),
     },
   ];

@@ -42,6 +42,16 @@ async function closed(done: Promise<void>): Promise<void> {
 }
 
 describe('manageConnections', () => {
+  test.each([
+    [[], 'Select an action'],
+    [[work], 'Select a connection to edit'],
+  ] as const)('asked for a connection to edit without having one (%j)', async (connections, placeholder) => {
+    const { context } = await shellWorld({ connections });
+    const { done, rows } = await list(context);
+    expect(rows.placeholder).toBe(placeholder);
+    await closed(done);
+  });
+
   test('has a row for each connection with its address and its accounts', async () => {
     const { context } = await shellWorld({
       connections: [identityCenterConnection, work],

@@ -139,6 +139,8 @@ describe('SetupView', () => {
     const pressed = press('showOther');
     await settle();
     expect(screen.pick.labels).toEqual([...['3', '2', '1'], 'Kiro with Okta (OIDC)']);
+    // Regression: a run that verified nothing had “0 passed”.
+    expect(screen.pick.row('Kiro with Okta (OIDC)').detail).toBe('Not verified');
     screen.pick.choose('2');
     await pressed;
     expect([tree().description, view.run]).toEqual(['Kiro with Okta (OIDC), 2', others[1]]);
