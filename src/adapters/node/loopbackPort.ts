@@ -61,7 +61,10 @@ export async function bindBoth(wanted: number, refusals: PortRefusal[]): Promise
       return undefined;
     }
   }
-  if (servers.length > 0) return { port, servers, keep: ({ socket }) => void (socket && kept.add(socket)) };
+  const keep = ({ socket }: ServerResponse): void => {
+    if (socket !== null) kept.add(socket);
+  };
+  if (servers.length > 0) return { port, servers, keep };
   refusals.push({ port, address: 'localhost', code: 'EADDRNOTAVAIL' });
   return undefined;
 }

@@ -41,6 +41,8 @@ export interface SignInRequest extends ConnectionOptions {
   readonly account?: string;
   /** The {@link Account.name} entered for an additional account, if the tokens do not identify the person. */
   readonly accountName?: string;
+  /** Whether the user replaces an account, maybe with another person's: permissions of programs do not carry over. */
+  readonly replacesAccount?: true;
 }
 
 /** A sign-in through `person`; `others` are the existing sessions of the same provider. */

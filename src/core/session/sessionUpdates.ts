@@ -8,17 +8,19 @@ import type { Session } from './session.ts';
 /**
  * A new session with data of the one that it replaces: the preference, the places of allowed programs, and the
  * history. `failed` are earlier failed attempts in this window.
+ * @param replacesAccount whether another person may be behind it: programs must be allowed again
  */
 export function carryOver(
   session: Session,
   replaced: Session | undefined,
   failed: readonly FailedAttempt[],
+  replacesAccount = false,
 ): Session {
   const { preferredAt, programPlaces, ...before } = replaced ?? {};
   const history = historyOf(before, failed);
   return {
     ...session,
-    ...defined({ preferredAt, programPlaces }),
+    ...defined({ preferredAt, programPlaces: replacesAccount ? undefined : programPlaces }),
     ...(history.length === 0 ? {} : { history }),
   };
 }

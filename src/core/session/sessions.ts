@@ -118,7 +118,8 @@ export class Sessions implements Disposable {
       const { id } = granted;
       const session = await this.#withLockIfPossible(id, this.#life.signal, async () => {
         const before = (await store.get(id).catch(() => undefined))?.session;
-        return store.replace(carryOver(granted, before, this.#refreshes.failedAttempts(id)), before);
+        const failed = this.#refreshes.failedAttempts(id);
+        return store.replace(carryOver(granted, before, failed, request.replacesAccount), before);
       });
       this.#refreshes.forget(id);
       log.info('Signed in', {

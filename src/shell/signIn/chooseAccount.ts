@@ -48,7 +48,12 @@ function replaceRow(session: Session): AccountRow {
   return {
     icon: 'account',
     label: l10n.t('Replace {0}', nameOf(session)),
-    detail: l10n.t('Extensions and programs that use this account get the new sign-in.'),
+    detail:
+      session.programPlaces === undefined
+        ? l10n.t('Extensions that use this account get the new sign-in.')
+        : l10n.t(
+            'Extensions that use this account get the new sign-in. Programs that you allowed to use it lose access.',
+          ),
     session,
   };
 }

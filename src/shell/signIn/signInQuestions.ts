@@ -118,7 +118,7 @@ export async function askWhichAccount(
   const meant = await chooseAccount(connection, here);
   return typeof meant === 'string'
     ? { ...request, accountName: meant }
-    : { ...request, ...accountRequest(meant) };
+    : { ...request, ...accountRequest(meant), ...(isLive(meant) ? { replacesAccount: true } : {}) };
 }
 
 /**

@@ -33,7 +33,7 @@ test('createLoopbackRedirect: connections of another program do not end the one 
   const sockets = await flood(listener.port, 200);
   const answered = callback.answer('signedIn');
   const response = await browsing;
-  expect([response.status, response.headers['location']]).toEqual([302, `${path}/signed-in#`]);
+  expect([response.status, response.headers.location]).toEqual([302, `${path}/signed-in#`]);
   expect((await browse(listener.port, `${path}/signed-in`)).status).toBe(200);
   await answered;
   for (const socket of sockets) socket.destroy();

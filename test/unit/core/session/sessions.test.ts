@@ -402,3 +402,29 @@ test.each([
     expect((await store.get(id))?.session).toEqual(newer);
   },
 );
+
+// A token of another person, perhaps an administrator's, went to each program that had the first one's.
+describe('Sessions: a sign-in that replaces an account', () => {
+  test.each([
+    [
+      'after “Replace”, takes the token from programs that were allowed to use it',
+      { replacesAccount: true },
+      undefined,
+    ],
+    ['to the same account again, leaves it to them', {}, ['laptop']],
+  ] as const)('%s', async (_, request, left) => {
+    const allowed = { ...identityCenterSession, programPlaces: ['laptop'] };
+    const { sessions, oidc, clock } = await sessionsWorld(allowed);
+    oidc.willAnswer('registerClient', { clientId: 'client-2', clientSecret: 'client-secret-2' });
+    oidc.willAnswer('startDeviceAuthorization', {
+      deviceCode: 'device-code-1',
+      userCode: 'ABCD-EFGH',
+      verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+    });
+    oidc.willAnswer('createToken', answer);
+    const done = sessions.signIn(identityCenterConnection, request, fakePerson(), never);
+    await clock.advance(5000);
+    const again = await done;
+    expect([again.id, again.programPlaces]).toEqual([allowed.id, left]);
+  });
+});

@@ -51,7 +51,26 @@ describe('F15: askWhichAccount', () => {
     expect(screen.pick.placeholder).toBe('Replace an account, or add another?');
     expect(screen.pick.labels).toEqual([`Replace ${unnamed}`, 'Replace Admin', 'Add Another Account']);
     screen.pick.choose('Replace Admin');
-    expect(await asked).toEqual({ scopes: ['sso:account:access'], account: 'Admin', accountName: 'Admin' });
+    expect(await asked).toEqual({
+      scopes: ['sso:account:access'],
+      account: 'Admin',
+      accountName: 'Admin',
+      replacesAccount: true,
+    });
+  });
+
+  test('says that allowed programs lose a replaced account, where there are any', async () => {
+    const allowed = { ...namedSession, programPlaces: ['laptop'] };
+    const { context } = await shellWorld({ stored: [identityCenterSession, allowed] });
+    const asked = rejectionOf(askWhichAccount(context, identityCenterConnection, {}));
+    await shown();
+    const extensions = 'Extensions that use this account get the new sign-in.';
+    expect(screen.pick.items.slice(0, 2).map(({ detail }) => detail)).toEqual([
+      extensions,
+      `${extensions} Programs that you allowed to use it lose access.`,
+    ]);
+    screen.pick.escape();
+    await asked;
   });
 
   test('cancels the sign-in on Escape and keeps the first account', async () => {
