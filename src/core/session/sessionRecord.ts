@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { connectionSchema } from '../connection/connectionSchema.ts';
+import { defined } from '../defined.ts';
 import { parseJson } from '../text/parseJson.ts';
 import type { LostSession, Session } from './session.ts';
 import { aboutSchema, sessionSchema } from './sessionSchema.ts';
@@ -28,6 +30,21 @@ export function parseRecord(text: string): Session | undefined {
 export function isOfNewerVersion(record: string): boolean {
   const parsed = v.safeParse(v.object({ version: v.number() }), parseJson(record));
   return parsed.success && parsed.output.version > recordVersion;
+}
+
+const damagedSchema = v.object({
+  session: v.object({
+    account: v.object({ label: v.string(), name: v.exactOptional(v.string()) }),
+    connection: connectionSchema,
+  }),
+});
+
+/** Finds in a damaged record what the text beside it would say, if that is missing; undefined if it is not there. */
+export function salvageAbout(id: string, record: string): LostSession | undefined {
+  const parsed = v.safeParse(damagedSchema, parseJson(record));
+  if (!parsed.success) return undefined;
+  const { account, connection } = parsed.output.session;
+  return { id, accountLabel: account.label, ...defined({ accountName: account.name }), connection };
 }
 
 /** Parses the text beside a lost record; undefined if it is invalid. */

@@ -75,7 +75,7 @@ export function createSessionStore(
   /** Loaded with the first record: a window without sessions does not need it. */
   const parser = () => import('./sessionRecord.ts');
   const unreadable = async (id: string, record: string): Promise<LostSession | undefined> => {
-    const { isOfNewerVersion, parseAbout } = await parser();
+    const { isOfNewerVersion, parseAbout, salvageAbout } = await parser();
     const isNewer = isOfNewerVersion(record);
     if (!reported.has(id)) {
       reported.add(id);
@@ -83,8 +83,9 @@ export function createSessionStore(
         log.warn('A stored session was written by a newer version; reload the window', { session: id });
       else log.error('A stored session is unreadable', { session: id });
     }
-    const about = isNewer ? undefined : await records.about(id).catch(() => undefined);
-    const lost = parseAbout(id, about ?? '');
+    if (isNewer) return undefined;
+    const about = await records.about(id).catch(() => undefined);
+    const lost = parseAbout(id, about ?? '') ?? salvageAbout(id, record);
     return lost === undefined ? undefined : { ...lost, isUnreadable: true };
   };
   let hasCopies = true;

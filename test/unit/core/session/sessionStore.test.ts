@@ -134,12 +134,13 @@ describe('createSessionStore: a record without its secret', () => {
 
 describe('createSessionStore: an unreadable record', () => {
   const unreadable = [
-    ['no JSON', '{"version":2,'],
-    ['empty', ''],
-    ['null', 'null'],
-    ['of version 0', record(oktaSession, 0)],
-    ['of another shape', record({ ...oktaSession, server: 'okta' })],
-    ["another session's", record(identityCenterSession)],
+    ['no JSON', '{"version":2,', []],
+    ['empty', '', []],
+    ['null', 'null', []],
+    ['without a connection', record({ ...oktaSession, connection: {} }), []],
+    ['of version 0', record(oktaSession, 0), [oktaSession]],
+    ['of another shape', record({ ...oktaSession, server: 'okta' }), [oktaSession]],
+    ["another session's", record(identityCenterSession), [identityCenterSession]],
   ] as const;
 
   test.each(unreadable)('because it is %s stays in place', async (_, text) => {
@@ -157,11 +158,18 @@ describe('createSessionStore: an unreadable record', () => {
     },
   );
 
-  test.each(unreadable)('because it is %s does not hide the others', async (_, text) => {
-    const { store } = world(text);
-    await store.put(identityCenterSession);
-    expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost: [] });
-  });
+  test.each(unreadable)(
+    'because it is %s does not hide the others, and is listed, even without its file, if it says whose it is',
+    async (_, text, listed) => {
+      const { store } = world(text);
+      await store.put(identityCenterSession);
+      const lost = listed.map(({ account, connection }) => ({
+        ...{ id, accountLabel: account.label, connection, isUnreadable: true },
+        ...('name' in account ? { accountName: account.name } : {}),
+      }));
+      expect(await store.all()).toEqual({ sessions: [identityCenterSession], lost });
+    },
+  );
 
   test('is logged once, without its content', async () => {
     const { log, store } = world(record({ ...oktaSession, server: 'okta' }));
