@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
+import { defined } from '../core/defined.ts';
 import { clientDemandMessage } from './clientDemandMessage.ts';
 import { said, support } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
@@ -34,7 +35,9 @@ const refusals = {
   scopeRefused: ({ host, details }) => scopeRefused(host, details),
   requestRefused: ({ host, details }) => ({
     title: l10n.t('{0} refused the request.', host),
-    cause: (said(details) ?? l10n.t('No reason was given.')) + support(details),
+    cause:
+      (said(details) ?? said(defined({ description: details.code })) ?? l10n.t('No reason was given.')) +
+      support(details),
     next: l10n.t('Open the log for details and show it to your administrator.'),
   }),
   invalidStartUrl: ({ host, details }) =>

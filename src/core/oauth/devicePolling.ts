@@ -182,13 +182,8 @@ function afterTimeout(intervalSeconds: number): number {
 
 function isRetried(error: SignInError): boolean {
   const { group } = errorEffects[error.kind];
-  // The server has decided: it sent unusable tokens, or refused with an unknown code (RFC 8628, 3.5).
-  if (
-    decidedReasons.has(error.details.reason) ||
-    (error.kind === 'invalidResponse' && error.cause instanceof OAuthErrorResponse)
-  ) {
-    return false;
-  }
+  // The server has decided: it sent unusable tokens.
+  if (decidedReasons.has(error.details.reason)) return false;
   return group === 'transient' || group === 'environment';
 }
 

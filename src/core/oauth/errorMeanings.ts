@@ -25,6 +25,9 @@ type Reading = Meaning | ((description?: string) => Meaning);
 /** Meanings by error code. Not a plain object, since a server may send the code `constructor`. */
 type Meanings = ReadonlyMap<string, Reading>;
 
+/** A step without meanings of its own. */
+const none: Meanings = new Map();
+
 /** Codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628, and Okta's API with the same meaning at every step. */
 const anywhere = meanings({
   rateLimited: [
@@ -94,7 +97,6 @@ const pageExpired: Meanings = new Map([
 ]);
 /** The user selected *Deny* on the server's page; `authorization_declined` is Microsoft Entra ID's. */
 const deniedOnPage = meanings({ denied: ['access_denied', 'authorization_declined'] });
-const notAllowed = meanings({ requestRefused: ['access_denied'] });
 /** At Okta, `access_denied` is the decision of an administrator at every step except a refresh. */
 const deniedByAdministrator: Meanings = new Map([['access_denied', deniedByOkta]]);
 /** Identity Center's code for a start URL that is unknown in this region. */
@@ -113,13 +115,13 @@ const deviceGrant: Meanings = new Map(
  */
 export const dialects = {
   ssoOidc: {
-    register: notAllowed,
+    register: none,
     authorize: both(person, deniedOnPage, startUrl),
-    deviceAuthorization: both(notAllowed, startUrl),
+    deviceAuthorization: startUrl,
     devicePoll: both(codeOver, deniedOnPage),
     codeExchange: both(codeRefused, deniedOnPage),
     refresh,
-    revoke: notAllowed,
+    revoke: none,
   },
   okta: {
     register: deniedByAdministrator,
@@ -131,17 +133,17 @@ export const dialects = {
     revoke: deniedByAdministrator,
   },
   openId: {
-    register: meanings({}),
+    register: none,
     authorize: both(person, deniedOnPage, pageExpired, blocked),
     deviceAuthorization: deviceGrant,
     devicePoll: both(codeOver, person, deniedOnPage),
     codeExchange: both(codeRefused, person),
     refresh,
-    revoke: meanings({}),
+    revoke: none,
   },
 } satisfies Readonly<Record<string, Dialect>>;
 
-/** The meaning of an error code and its details for a request. Unknown codes are `invalidResponse`. */
+/** The meaning of an error code and its details for a request. An unknown code is a refusal, too: `requestRefused`. */
 export function meaningIn(code: string, details: ErrorDetails, { dialect, step }: OAuthRequest): Meaning {
   const { status = 400, reason } = details;
   if (status === 429) return { kind: 'rateLimited' };
@@ -158,7 +160,7 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
   const known = (codes: Meanings): Reading | undefined => codes.get(code) ?? codes.get(lower);
-  const reading = known(dialect[step]) ?? known(anywhere) ?? { kind: 'invalidResponse' };
+  const reading = known(dialect[step]) ?? known(anywhere) ?? { kind: 'requestRefused' };
   return typeof reading === 'function' ? reading(details.description) : reading;
 }
 

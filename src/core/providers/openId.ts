@@ -71,7 +71,7 @@ function lacksDeviceGrant(error: unknown): boolean {
   if (kind === 'noFlow') return details.reason === 'deviceGrant';
   if (details.operation !== 'deviceAuthorize') return false;
   const isAbsent = details.status === 404 || details.status === 405;
-  return kind === 'registrationRefused' || (kind === 'invalidResponse' && isAbsent);
+  return kind === 'registrationRefused' || (kind !== 'proxy' && isAbsent);
 }
 
 /** Claims that identify the user. */

@@ -180,11 +180,10 @@ export function isFromOtherWindow({ details: { reason } }: SignInError): boolean
  * Whether an error response does not say if a refusal is final: `invalid_request`, an unknown code, or a 4xx
  * without details. Identity Center rejects a stale refresh token this way; only a new sign-in helps then.
  */
-export function isAmbiguous({ kind, cause, details: { status = 0 } }: SignInError): boolean {
-  const isRefusal = status >= 400 && status < 500 && status !== 408;
-  if (!isRefusal || kind !== 'invalidResponse') return isRefusal && kind === 'requestRefused';
+export function isAmbiguous({ kind, details: { status = 0 } }: SignInError): boolean {
+  if (kind === 'requestRefused') return status >= 400 && status < 500 && status !== 408;
   // RFC 6749, 5.2 defines only 400 and 401: a 403 or 404 may come from a gateway or VPN.
-  return status <= 401 || (cause instanceof Error && cause.name === 'OAuthErrorResponse');
+  return kind === 'invalidResponse' && (status === 400 || status === 401);
 }
 
 /** Consecutive ambiguous refusals of a refresh after the token expired. */

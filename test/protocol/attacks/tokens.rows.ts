@@ -86,6 +86,7 @@ export const tokenRows: readonly TokenRow[] = [
     ...refused,
     source: 'RFC 6749, 5.2',
     done: 'an error with status 200',
+    okta: 'requestRefused',
     change: answer({ headers: json, body: '{"error":"something_new"}' }),
   },
 
@@ -316,6 +317,8 @@ export const tokenRows: readonly TokenRow[] = [
     ...refused,
     source: 'RFC 6749, 5.2',
     done: 'an error code that is a property of every object',
+    okta: 'requestRefused',
+    identityCenter: 'requestRefused',
     change: answer({ status: 400, headers: json, body: '{"error":"__proto__"}' }),
   },
 ];

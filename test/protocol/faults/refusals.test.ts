@@ -25,7 +25,7 @@ const exceptions: Readonly<Record<ApiErrorName, readonly [SignInErrorKind, 'kept
   UnsupportedGrantTypeException: ['grantRevoked', 'over'],
   SlowDownException: ['rateLimited', 'kept'],
   InternalServerException: ['serverError', 'kept'],
-  AuthorizationPendingException: ['invalidResponse', 'kept'],
+  AuthorizationPendingException: ['requestRefused', 'kept'],
   InvalidClientMetadataException: ['requestRefused', 'kept'],
   InvalidRedirectUriException: ['requestRefused', 'kept'],
 };
@@ -42,12 +42,7 @@ const atIdentityCenter: readonly Row[] = [
   ['invalid_grant in the body alone', { status: 400, body: invalidGrant.body }, 'grantRevoked', 'over'],
   ['InvalidGrantException with a 500', { ...invalidGrant, status: 500 }, 'serverError', 'kept'],
   ['InvalidGrantException with a 429', { ...invalidGrant, status: 429 }, 'rateLimited', 'kept'],
-  [
-    'an exception of tomorrow',
-    { status: 400, body: '{"error":"too_many_moons"}' },
-    'invalidResponse',
-    'kept',
-  ],
+  ['an exception of tomorrow', { status: 400, body: '{"error":"too_many_moons"}' }, 'requestRefused', 'kept'],
 ];
 
 const says = (status: number, body: object, headers: Readonly<Record<string, string>> = {}): Answer => ({
@@ -71,7 +66,7 @@ const atOkta: readonly Row[] = [
   ['invalid_scope', says(400, { error: 'invalid_scope' }), 'grantRevoked', 'over'],
   ['invalid_request', says(400, { error: 'invalid_request' }), 'requestRefused', 'kept'],
   ['temporarily_unavailable', says(400, { error: 'temporarily_unavailable' }), 'serverError', 'kept'],
-  ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'invalidResponse', 'kept'],
+  ['an error of tomorrow', says(400, { error: 'too_many_moons' }), 'requestRefused', 'kept'],
   ['invalid_grant with a 503', says(503, { error: 'invalid_grant' }), 'serverError', 'kept'],
   ['invalid_grant with a 429', says(429, { error: 'invalid_grant' }), 'rateLimited', 'kept'],
   // Regressions: both counted as an invalid response, and the refresh was retried forever.
@@ -87,7 +82,7 @@ const atOkta: readonly Row[] = [
     'registrationRefused',
     'over',
   ],
-  ['another error of the API', says(400, apiError('E0000021')), 'invalidResponse', 'kept'],
+  ['another error of the API', says(400, apiError('E0000021')), 'requestRefused', 'kept'],
 ];
 
 async function checkRow(provider: Provider, [, answer, kind, session]: Row): Promise<void> {

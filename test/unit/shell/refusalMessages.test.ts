@@ -110,6 +110,12 @@ describe('refusalMessage: F13: an application that requires DPoP', () => {
   });
 });
 
+test('a refusal with a code that isn’t known was told as a response of a proxy', () => {
+  const words = atOkta('authorize', 'admin_policy_enforced');
+  expect(words).toContain('refused the request. The server said: “admin_policy_enforced.”');
+  expect(words).not.toContain('proxy');
+});
+
 test('F5: a missing device grant is named, with where to select it', () => {
   const words = atOkta('deviceAuthorization', 'unauthorized_client');
   expect(words).toMatch(/Device Authorization under General > Grant type/);

@@ -124,7 +124,7 @@ describe('authorizationCodeGrant: an error', () => {
     ['unauthorized_client', 'registrationRefused'],
     ['invalid_scope', 'scopeRefused'],
     ['server_error', 'serverError'],
-    ['something_new', 'invalidResponse'],
+    ['something_new', 'requestRefused'],
   ])('in the redirect, %s, is %s, without a token request', async (error, kind) => {
     const { loopback, tokenRequests, state, outcome, nothingLeft } = await begin();
     loopback.arrive({ error, error_description: 'Words.', state });

@@ -154,7 +154,7 @@ describe('deviceCodeGrant: an error from the server', () => {
     await clock.advance(5 * seconds);
     await clock.advance(5 * seconds);
     expect(polls()).toHaveLength(1);
-    expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse' });
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'requestRefused' });
   });
 });
 

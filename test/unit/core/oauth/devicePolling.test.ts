@@ -194,7 +194,7 @@ describe('pollForToken: polls', () => {
     ['the code is over', no('expired_token'), 'codeExpired'],
     ['the code is spent', no('invalid_grant'), 'codeExpired'],
     ['the registration is refused', no('invalid_client'), 'registrationRefused'],
-    ['the word is unknown', no('something_new'), 'invalidResponse'],
+    ['the word is unknown', no('something_new'), 'requestRefused'],
     [
       'there was a yes without a token',
       new SignInError('invalidResponse', { reason: 'noToken' }),

@@ -178,7 +178,7 @@ describe("authorizationCodeGrant: Okta's error in the redirect", () => {
     ['invalid_scope', 'One or more scopes are not configured.', 'scopeRefused'],
     ['invalid_request', 'Words.', 'requestRefused'],
     ['server_error', 'Words.', 'serverError'],
-    ['something_new', 'Words.', 'invalidResponse'],
+    ['something_new', 'Words.', 'requestRefused'],
   ])('%s, "%s" is %s', async (error, error_description, kind) => {
     const { loopback, asked, state, done, nothingLeft } = await begin();
     loopback.arrive({ error, error_description, state });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defined } from '../../../../src/core/defined.ts';
-import { OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
+import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
+import { meaningOf, OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import {
@@ -231,8 +232,8 @@ describe('countRefusal: F4: ambiguous errors of a refresh', () => {
 
   test('a 403 with an unknown error code is from the token endpoint, one without a code from a gateway', () => {
     const refusal = new OAuthErrorResponse('something_new', { status: 403 });
-    expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, refusal))).toBe(true);
-    expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }, new Error('403')))).toBe(false);
+    expect(isAmbiguous(meaningOf(refusal, { dialect: dialects.openId, step: 'refresh' }))).toBe(true);
+    expect(isAmbiguous(new SignInError('invalidResponse', { status: 403 }))).toBe(false);
   });
 
   test('do not count while the token is valid', () => {
