@@ -5,6 +5,7 @@ import { inOneLine, messageFor } from '../errorMessages.ts';
 import type { ErrorMessage } from '../errorMessages.ts';
 import { support } from '../errorText.ts';
 import { showError, showInformation } from './messages.ts';
+import { columns } from './wrapText.ts';
 
 /** A follow-up action of an error message: the label of its button, and its action. */
 export interface ErrorAction {
@@ -12,6 +13,8 @@ export interface ErrorAction {
   readonly run: () => Promise<unknown>;
   /** Whether it edits a value from the settings, which makes *Open Settings* unnecessary. */
   readonly isEdit?: boolean;
+  /** Whether it is left out if the buttons do not fit, lowest first; others are not. */
+  readonly rank?: 1 | 2;
 }
 
 /** The *Try Again* action. */
@@ -19,8 +22,9 @@ export function tryAgain(run: () => Promise<unknown>): ErrorAction {
   return { label: l10n.t('Try Again'), run };
 }
 
-/** VS Code shortens the labels of more buttons in a notification. The last one is the log's. */
+/** VS Code shortens the labels of more, or of longer, buttons in a notification. */
 const mostButtons = 3;
+const mostColumns = 55;
 
 /** Error kinds that usually only an administrator can fix. */
 const administratorKinds: readonly SignInErrorKind[] = [
@@ -42,7 +46,7 @@ export async function reportError(error: unknown, ...ways: readonly ErrorAction[
   const known = findSignInError(error);
   if (isCancelled(error) || known?.details.reason === 'abandoned') return;
   const words = messageFor(error);
-  const all = [...ways, ...defaultActions(known, words, ways)].slice(0, mostButtons);
+  const all = fitting([...ways, ...defaultActions(known, words, ways)]);
   // A user who denied access in the browser knows why; the notification offers a second chance.
   const isDenial = known?.kind === 'denied' && known.details.code !== 'login_required';
   const show = isDenial ? showInformation : showError;
@@ -57,6 +61,16 @@ export function notificationOf(known: SignInError | undefined, words: ErrorMessa
   return inOneLine({ ...words, cause: words.cause.slice(0, -id.length), next: words.next + id });
 }
 
+/** The actions whose buttons VS Code shows with their whole labels. */
+function fitting(actions: readonly ErrorAction[]): readonly ErrorAction[] {
+  const isTooWide = actions.length > 2 && columns(actions.map(({ label }) => label).join('')) > mostColumns;
+  if (actions.length <= mostButtons && !isTooWide) return actions;
+  const [least] = actions
+    .filter(({ rank }) => rank !== undefined)
+    .toSorted((one, other) => (one.rank ?? 0) - (other.rank ?? 0));
+  return fitting(actions.filter((action) => action !== (least ?? actions.at(-1))));
+}
+
 function defaultActions(
   known: SignInError | undefined,
   words: ErrorMessage,
@@ -65,6 +79,7 @@ function defaultActions(
   const { setting } = words;
   const openSettings: ErrorAction = {
     label: l10n.t('Open Settings'),
+    rank: 2,
     run: async () => commands.executeCommand('workbench.action.openSettings', setting),
   };
   const copy: ErrorAction = {
@@ -73,6 +88,7 @@ function defaultActions(
   };
   const showLog: ErrorAction = {
     label: l10n.t('Show Log'),
+    rank: 1,
     run: async () => commands.executeCommand('developerSignIn.showLog'),
   };
   return [

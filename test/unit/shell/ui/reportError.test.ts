@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { l10n } from 'vscode';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { reportError, tryAgain } from '../../../../src/shell/ui/reportError.ts';
@@ -8,6 +9,7 @@ import { settleUntil } from '../../fakes/settle.ts';
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
 beforeEach(() => screen.clear());
+afterEach(() => void vi.restoreAllMocks());
 
 /** Reports an error and presses a button. @returns the message */
 async function reported(error: unknown, pressed?: string, ...runs: readonly (() => Promise<unknown>)[]) {
@@ -64,6 +66,28 @@ describe('reportError', () => {
     );
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.buttons).toEqual(['Edit Client ID…', 'Try Again', 'Copy for Administrator']);
+    screen.message.answer(undefined);
+    await done;
+  });
+
+  test.each([
+    ['policy', ['Try Again', 'Open Settings', 'Copy for Administrator']],
+    ['scopeRefused', ['Wiederholen', 'Für Administrator kopieren']],
+    ['notAssigned', ['Anderes Konto verwenden', 'Für Administrator kopieren']],
+    ['network', ['Wiederholen', 'Protokoll anzeigen']],
+  ] as const)('a German notification was too wide for its three buttons (%s)', async (kind, buttons) => {
+    const german: Readonly<Record<string, string>> = {
+      'Open Settings': 'Einstellungen öffnen',
+      'Copy for Administrator': 'Für Administrator kopieren',
+      'Show Log': 'Protokoll anzeigen',
+    };
+    const isEnglish = buttons[0] === 'Try Again';
+    const translate = isEnglish ? undefined : vi.spyOn(l10n, 't');
+    translate?.mockImplementation(((text: string) => german[text] ?? text) as never);
+    const details = kind === 'scopeRefused' ? { code: 'not_allowed' } : {};
+    const done = reportError(new SignInError(kind, details), { label: buttons[0], run: async () => {} });
+    await settleUntil(() => screen.messages.length > 0);
+    expect(screen.message.buttons).toEqual(buttons);
     screen.message.answer(undefined);
     await done;
   });
