@@ -22,7 +22,7 @@ export interface WindowProcess {
   readonly name: string;
   /** Resolves when it is running. */
   readonly ready: Promise<void>;
-  /** Resolves when it has requested tokens for a while, or has ended. */
+  /** Resolves when it has requested each token once, or has ended. */
   readonly atWork: Promise<void>;
   /** Resolves when it has received the stop message, has disposed of the product, and waits for pending work. */
   readonly closing: Promise<void>;
@@ -40,20 +40,17 @@ export interface FleetOptions {
   readonly onUsage: (usage: Usage) => void;
 }
 
-/** Window processes that share one world. */
+/** Window processes; those of one world share its storage. */
 export interface Fleet {
   readonly windows: ReadonlySet<WindowProcess>;
-  open(name: string, clock?: ClockKind): WindowProcess;
+  open(world: World, name: string, clock?: ClockKind): WindowProcess;
 }
 
-export async function createFleet(
-  world: World,
-  { onTally, onUsage, ...options }: FleetOptions,
-): Promise<Fleet> {
+export async function createFleet({ onTally, onUsage, ...options }: FleetOptions): Promise<Fleet> {
   const program = await processBundle('windowProcess');
-  const windows = new Set<WindowProcess>();
+  const windows = new Map<WindowProcess, World>();
 
-  const open = (name: string, clock: ClockKind = 'right'): WindowProcess => {
+  const open = (world: World, name: string, clock: ClockKind = 'right'): WindowProcess => {
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const journal = join(world.journals, `${name}.json`);
     const ready = Promise.withResolvers<void>();
@@ -79,7 +76,7 @@ export async function createFleet(
         if (child.kill('SIGKILL')) killed ??= { process: name, where, at: Date.now() };
       },
     };
-    windows.add(window);
+    windows.set(window, world);
     child.on('message', (message: FromWindow) => {
       if (message.type === 'ready') {
         ready.resolve();
@@ -90,10 +87,10 @@ export async function createFleet(
         atWork.resolve();
         onTally(message.tally);
       } else {
-        const others = [...windows].filter((other) => other !== window);
+        const others = [...windows].filter(([other, its]) => other !== window && its === world);
         world.hub.took(
           message,
-          others.map(({ tell }) => tell),
+          others.map(([{ tell }]) => tell),
         );
       }
     });
@@ -113,7 +110,12 @@ export async function createFleet(
     return window;
   };
 
-  return { windows, open };
+  return {
+    get windows() {
+      return new Set(windows.keys());
+    },
+    open,
+  };
 }
 
 async function goneOf(child: ChildProcess): Promise<NodeJS.Signals | null> {

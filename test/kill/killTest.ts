@@ -76,6 +76,7 @@ export function killTestParts(size: KillTestSize): Part[] {
     processes,
     sessions,
     mode: 'desktop',
+    machines: 1,
     graceSeconds: 0,
     accessTokenSeconds: 2,
     killing: undefined,
@@ -166,6 +167,9 @@ export function killTestParts(size: KillTestSize): Part[] {
 /** Number of windows, and how long they share the same sessions. */
 export interface CrowdSize {
   readonly processes: number;
+  /** Machines that the processes are on, each with its own storage. */
+  readonly machines: number;
+  /** On each machine. */
   readonly sessions: number;
   readonly seconds: number;
 }
@@ -176,15 +180,23 @@ export function crowdPace(processes: number): number {
 }
 
 /**
- * Many busy windows of one machine with the same sessions: no session is lost, and one window refreshes for all.
- * The figures include their cost.
+ * Many busy windows, those of a machine with the same sessions: no session is lost, and one window refreshes for
+ * all. The figures include their cost.
  */
-export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
+export function crowdPart({ processes, machines, sessions, seconds }: CrowdSize): Part {
   return {
-    name: `${processes} processes, ${sessions} sessions, ${seconds} s, tokens of 20 s`,
+    name: `${processes} processes on ${machines} machines, ${sessions} sessions each, ${seconds} s, tokens of 20 s`,
     run: async () => {
       const figures = await runRound({
-        ...{ processes, sessions, seconds, mode: 'desktop', graceSeconds: 0, accessTokenSeconds: 20 },
+        ...{
+          processes,
+          machines,
+          sessions,
+          seconds,
+          mode: 'desktop',
+          graceSeconds: 0,
+          accessTokenSeconds: 20,
+        },
         ...{ killing: undefined, lock: true, clocks: ['right'], refreshes: Infinity, each: 2 },
         pace: crowdPace(processes),
       });
@@ -195,6 +207,7 @@ export function crowdPart({ processes, sessions, seconds }: CrowdSize): Part {
         figures: {
           ...summaryOf(figures),
           megabytesPerWindow: Math.round(sum(usages.map((one) => one.memoryBytes)) / usages.length / 1e6),
+          serverMillisecondsPerSecond: figures.serverMilliseconds / figures.seconds,
           startMillisecondsPerWindow: sum(usages.map((one) => one.startMilliseconds)) / usages.length,
           processorMillisecondsPerWindowAndSecond:
             sum(usages.map((one) => one.processorMilliseconds)) / sum(usages.map((one) => one.seconds)),

@@ -60,7 +60,7 @@ export type FromWindow =
 export interface Usage {
   /** Memory use; shared memory is divided among its processes, if the system reports it. */
   readonly memoryBytes: number;
-  /** Until it had requested tokens for a while. */
+  /** Until it had requested each token once. */
   readonly startMilliseconds: number;
   /** Since then, in this number of seconds. */
   readonly processorMilliseconds: number;

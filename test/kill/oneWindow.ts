@@ -19,11 +19,11 @@ export function killedWriterPart(mode: StoreMode, repetitions: number): Part {
     run: async () => {
       // Use one session: without a grace period, a concurrent refresh of another session would be lost.
       await using world = await createWorld(1, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
-      const fleet = await createFleet(world, { ...onlyOne, mode });
+      const fleet = await createFleet({ ...onlyOne, mode });
       let lostByStorage = 0;
       let elsewhere = 0;
       for (let n = 0; n < repetitions; n++) {
-        const window = fleet.open(`0.${n}`);
+        const window = fleet.open(world, `0.${n}`);
         window.tell({ type: 'dieAt', step: 'written' });
         const kill = await goneOf(window);
         if (kill?.where !== 'written') elsewhere += 1;
@@ -47,10 +47,10 @@ export function closedWindowPart(mode: StoreMode, repetitions: number): Part {
     name: 'a window closed during a refresh waits for its result',
     run: async () => {
       await using world = await createWorld(2, { accessTokenSeconds: 2, refreshGraceSeconds: 0 });
-      const fleet = await createFleet(world, { ...onlyOne, mode });
+      const fleet = await createFleet({ ...onlyOne, mode });
       let stuck = 0;
       for (let n = 0; n < repetitions; n++) {
-        const window = fleet.open(`0.${n}`);
+        const window = fleet.open(world, `0.${n}`);
         world.ledger.beforeAnswer = () => {
           window.tell({ type: 'stop' });
           return window.closing;

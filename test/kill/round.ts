@@ -5,16 +5,19 @@ import { findSignInError } from '../../src/core/oauth/errors.ts';
 import type { ClockKind } from './clocks.ts';
 import { createFleet, type Fleet, type Kill, type WindowProcess } from './fleet.ts';
 import { killOneByOne, type Killing } from './killer.ts';
+import type { Acceptance } from './ledger.ts';
 import { accountFor, type FinalState, type LossAccount } from './losses.ts';
 import type { StoreMode, Usage } from './messages.ts';
 import { createTallies, type Tallies } from './tallies.ts';
 import { tokenMark } from './tokenMark.ts';
-import { controllerName, createWorld, openOwnWindow, type World } from './world.ts';
+import { controllerName, createMachines, openOwnWindow, type Machines, type World } from './world.ts';
 
 export interface RoundOptions {
   readonly mode: StoreMode;
   readonly processes: number;
-  /** Half of them at Okta, half at Identity Center. */
+  /** Machines with their own storage, which share the identity providers; the processes take turns on them. */
+  readonly machines: number;
+  /** On each machine; half of them at Okta, half at Identity Center. */
   readonly sessions: number;
   readonly graceSeconds: number;
   /** Lifetime of an access token. */
@@ -65,6 +68,8 @@ export interface RoundFigures {
   readonly atWork: number;
   /** How long it took to start them. */
   readonly startSeconds: number;
+  /** Processor time of this process, which includes the identity providers, while they were at work. */
+  readonly serverMilliseconds: number;
 }
 
 /** Number of processes that start or end at a time; more would starve the round's server and delay its responses. */
@@ -78,11 +83,15 @@ const lookMilliseconds = 500;
 /** Runs processes with shared storage until there are enough refreshes, then checks every session. */
 export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   const { accessTokenSeconds, graceSeconds: refreshGraceSeconds } = options;
-  await using world = await createWorld(options.sessions, { accessTokenSeconds, refreshGraceSeconds });
+  await using machines = await createMachines(options.machines, options.sessions, {
+    accessTokenSeconds,
+    refreshGraceSeconds,
+  });
+  const { worlds, ledger } = machines;
   const tallies = createTallies();
   const kills: Kill[] = [];
   const usages: Usage[] = [];
-  const fleet = await createFleet(world, {
+  const fleet = await createFleet({
     mode: options.mode,
     lock: options.lock,
     paceMilliseconds: options.pace,
@@ -91,9 +100,11 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   });
   const over = new AbortController();
   const fill = async (seat: number, started: () => void): Promise<void> => {
+    const world = worlds[seat % worlds.length];
+    if (world === undefined) return;
     const clock = options.clocks[seat % options.clocks.length];
     for (let turn = 0; !over.signal.aborted; turn++) {
-      const window = fleet.open(`${seat}.${turn}`, clock);
+      const window = fleet.open(world, `${seat}.${turn}`, clock);
       void window.atWork.then(started);
       const kill = await window.gone;
       if (kill === undefined) return;
@@ -122,20 +133,23 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
   const startSeconds = (performance.now() - startsAt) / 1000;
   const atWorkInTime = atWork;
   const startedAt = performance.now();
-  const killed = options.killing && killOneByOne(fleet, world.ledger, options.killing, over.signal);
+  const killed = options.killing && killOneByOne(fleet, ledger, options.killing, over.signal);
+  const processorBefore = process.cpuUsage();
   await Promise.race([
-    untilEnough(world, options, over.signal).catch(() => undefined),
+    untilEnough(machines, options, over.signal).catch(() => undefined),
     ...(killed === undefined ? [] : [killed]),
   ]);
   const seconds = (performance.now() - startedAt) / 1000;
+  const { user, system } = process.cpuUsage(processorBefore);
   over.abort();
   await killed;
   const stuck = await stopAll(fleet);
   await Promise.all(seats);
-  const finals = await refreshOnceMore(world);
+  const finals: FinalState[] = [];
+  for (const world of worlds) finals.push(...(await refreshOnceMore(world)));
   return {
     // Running processes already refresh while others start.
-    ...countsOf(world, startSeconds + seconds),
+    ...countsOf(machines, startSeconds + seconds),
     options,
     seconds,
     finals,
@@ -145,26 +159,34 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     stuck,
     atWork: atWorkInTime,
     startSeconds,
-    losses: accountFor(finals, world.ledger.acceptances, kills),
+    serverMilliseconds: (user + system) / 1000,
+    losses: accountFor(finals, ledger.acceptances, kills),
   };
 }
 
 async function untilEnough(
-  world: World,
+  machines: Machines,
   { refreshes, seconds, each }: RoundOptions,
   signal: AbortSignal,
 ): Promise<void> {
-  await Promise.race([world.ledger.reached(refreshes), wait(seconds * 1000, undefined, { signal })]);
+  await Promise.race([machines.ledger.reached(refreshes), wait(seconds * 1000, undefined, { signal })]);
   for (let longer = 0; longer < mostLongerMilliseconds; longer += lookMilliseconds) {
-    if (Math.min(...refreshesOf(world)) >= each) return;
+    if (Math.min(...refreshesOf(machines)) >= each) return;
     await wait(lookMilliseconds, undefined, { signal });
   }
 }
 
 /** How often each session was refreshed by a process of the round. */
-function refreshesOf({ ledger, sessions }: World): readonly number[] {
+function refreshesOf({ ledger, worlds }: Machines): readonly number[] {
   const asked = ledger.acceptances.filter(({ asker }) => asker !== controllerName);
-  return sessions.map((id) => asked.filter(({ session }) => session === id).length);
+  const counts = countBySession(asked);
+  return worlds.flatMap(({ sessions }) => sessions.map((id) => counts.get(id) ?? 0));
+}
+
+function countBySession(acceptances: readonly Acceptance[]): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const { session } of acceptances) counts.set(session, (counts.get(session) ?? 0) + 1);
+  return counts;
 }
 
 async function stopAll(fleet: Fleet): Promise<number> {
@@ -210,12 +232,12 @@ export async function refreshOnceMore(world: World): Promise<FinalState[]> {
   );
 }
 
-function countsOf(world: World, seconds: number) {
-  const { sandbox, ledger, sessions } = world;
+function countsOf(machines: Machines, seconds: number) {
+  const { sandbox, ledger } = machines;
   const okta = sandbox.okta.stats();
   const identityCenter = sandbox.identityCenter.stats();
   const asked = ledger.acceptances.filter(({ asker }) => asker !== controllerName);
-  const counts = refreshesOf(world);
+  const counts = refreshesOf(machines);
   return {
     acceptedRefreshes: ledger.acceptances.length,
     refusedRefreshes: ledger.refused(),
@@ -224,8 +246,6 @@ function countsOf(world: World, seconds: number) {
     youngestRefreshed: Math.min(...asked.map(({ spentAge }) => spentAge)),
     mostPerSecond: Math.max(...counts) / seconds,
     fewest: Math.min(...counts),
-    acceptedBySession: new Map(
-      sessions.map((id) => [id, ledger.acceptances.filter(({ session }) => session === id).length]),
-    ),
+    acceptedBySession: countBySession(ledger.acceptances),
   };
 }

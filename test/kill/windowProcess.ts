@@ -109,9 +109,13 @@ async function askAgainAndAgain(
   let tally = emptyTally();
   const pause = (longest: number): Promise<void> =>
     wait(longest * Math.random(), undefined, { signal: stopped }).catch(() => undefined);
+  const unasked = new Set(sessionIds);
+  const firstRound = Promise.withResolvers<void>();
   const askFor = async (id: string): Promise<void> => {
     while (!stopped.aborted) {
       const session = await ask({ sessions, clock }, id, stopped, tally);
+      unasked.delete(id);
+      if (unasked.size === 0) firstRound.resolve();
       if (session === 'over') return;
       // All processes together use one token each per round of requests.
       const mayUse = Math.random() * sessionIds.length < 1;
@@ -120,12 +124,14 @@ async function askAgainAndAgain(
     }
   };
   const tell = async (): Promise<void> => {
+    await firstRound.promise;
+    onWork();
     while (!stopped.aborted) {
-      await pause(2 * paceMilliseconds);
       send({ type: 'tally', tally });
-      onWork();
       tally = emptyTally();
+      await pause(2 * paceMilliseconds);
     }
+    send({ type: 'tally', tally });
   };
   await Promise.all([...sessionIds.map(askFor), tell()]);
 }

@@ -20,7 +20,7 @@ export const controllerName = 'controller';
 const redirectPorts = [47_011, 47_012, 47_013, 47_014, 47_015, 47_016];
 
 /** A machine with many sessions, and its identity providers. */
-export interface World extends AsyncDisposable {
+export interface World {
   readonly sandbox: Sandbox;
   readonly ledger: Ledger;
   readonly hub: SecretHub;
@@ -39,12 +39,30 @@ export interface TokenRules {
   readonly accessTokenSeconds: number;
 }
 
-/** Starts a sandbox with rotating refresh tokens and signs in: half at Okta, half at Identity Center. */
-export async function createWorld(sessions: number, rules: TokenRules): Promise<World> {
+/** Machines with the same identity providers, each with its own storage. */
+export interface Machines extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly ledger: Ledger;
+  readonly worlds: readonly World[];
+}
+
+/** One machine. */
+export async function createWorld(sessions: number, rules: TokenRules): Promise<World & AsyncDisposable> {
+  const machines = await createMachines(1, sessions, rules);
+  const [world] = machines.worlds;
+  if (world === undefined) throw new Error('The machine is missing.');
+  return { ...world, [Symbol.asyncDispose]: () => machines[Symbol.asyncDispose]() };
+}
+
+/**
+ * Starts a sandbox with rotating refresh tokens, and signs in on each machine: half at Okta, half at Identity
+ * Center.
+ */
+export async function createMachines(count: number, sessions: number, rules: TokenRules): Promise<Machines> {
   const ledger = createLedger();
   const crowd = people
     .slice(0, 1)
-    .flatMap((one) => Array.from({ length: sessions }, (_, n) => ({ ...one, ...personNumber(n) })));
+    .flatMap((one) => Array.from({ length: count * sessions }, (_, n) => ({ ...one, ...personNumber(n) })));
   const shared = { ...rules, faults: ledger.faults, people: crowd };
   const sandbox = await startSandbox({
     okta: {
@@ -55,20 +73,21 @@ export async function createWorld(sessions: number, rules: TokenRules): Promise<
     identityCenter: shared,
   });
   const root = await mkdtemp(join(tmpdir(), 'developer-sign-in-kill-'));
-  const folder = join(root, 'sessions');
-  const hub = createSecretHub();
-  const world = {
+  const worlds: World[] = [];
+  for (let machine = 0; machine < count; machine += 1) {
+    const folder = join(root, `sessions-${machine}`);
+    const world = { sandbox, ledger, hub: createSecretHub(), folder, journals: root };
+    worlds.push({ ...world, sessions: await signInAll(world, machine * sessions, sessions) });
+  }
+  return {
     sandbox,
     ledger,
-    hub,
-    folder,
-    journals: root,
+    worlds,
     [Symbol.asyncDispose]: async () => {
       await sandbox.close();
       await rm(root, { recursive: true, force: true });
     },
   };
-  return { ...world, sessions: await signInAll(world, sessions) };
 }
 
 /** The product in the controller's process with the same storage, as a new window would see it. */
@@ -96,13 +115,13 @@ function personNumber(n: number): { readonly username: string; readonly uid: str
   return { username: `person${n}@example.com`, uid: `00uperson${n}` };
 }
 
-async function signInAll(world: Omit<World, 'sessions'>, count: number): Promise<string[]> {
+async function signInAll(world: Omit<World, 'sessions'>, first: number, count: number): Promise<string[]> {
   const { sandbox } = world;
   const { startUrl, region } = sandbox.identityCenter;
   const { issuer, clientId } = sandbox.okta;
   using window = openOwnWindow(world);
   const signedIn = [];
-  for (let n = 0; n < count; n++) {
+  for (let n = first; n < first + count; n++) {
     const { username } = personNumber(n);
     const atOkta = n % 2 === 0;
     // A start URL allows one session; its fragment, which servers ignore, allows any number of connections.

@@ -8,18 +8,20 @@ import { markdownTable, writeMeasured } from './lib/measured.ts';
 import { distFolder } from './lib/paths.ts';
 
 /**
- * `npm run test:crowd`, or `-- --processes 20 --seconds 60`: many windows share sessions; writes
- * `dist/crowd.json`.
+ * `npm run test:crowd`, or `-- --processes 24 --machines 6 --seconds 60`: many windows share the sessions of their
+ * machine; writes `dist/crowd.json`.
  */
 const { values } = parseArgs({
   options: {
     processes: { type: 'string', default: '200' },
+    machines: { type: 'string', default: '50' },
     sessions: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '300' },
   },
 });
 const { name, run } = crowdPart({
   processes: Number(values.processes),
+  machines: Number(values.machines),
   sessions: Number(values.sessions),
   seconds: Number(values.seconds),
 });
@@ -37,19 +39,21 @@ writeFileSync(
 const number = (value: unknown): string =>
   Number(value).toLocaleString('en-US', { maximumFractionDigits: 0 });
 const wrong = checks.filter(({ ok }) => !ok).map((one) => one.name);
-const command = `npm run test:crowd -- --processes ${values.processes} --sessions ${values.sessions} --seconds ${values.seconds}`;
+const sizes = ['processes', 'machines', 'sessions', 'seconds'] as const;
+const command = `npm run test:crowd -- ${sizes.map((size) => `--${size} ${values[size]}`).join(' ')}`;
 await writeMeasured(
   'npm run test:crowd',
-  `## Many windows on one computer
+  `## Many windows
 
-\`${command}\`: windows without an editor, one process each, which share
-a folder and the sandbox, whose tokens live 20 s. Each window asks for every token about every ${crowdPace(Number(values.processes)) / 1000} seconds. The time starts when
-all windows are at work.
+\`${command}\`: windows without an editor, one process each. Those of a
+machine share its folder and sessions, and all machines share the sandbox, whose tokens live 20 s. Each window asks for every token of
+its machine about every ${crowdPace(Number(values.processes)) / 1000} seconds. The time starts when all windows are at work.
 
 ${markdownTable(
   [
     'windows at work',
-    'sessions',
+    'machines',
+    'sessions of each',
     'tokens served',
     'callers that waited',
     'refreshes',
@@ -58,10 +62,12 @@ ${markdownTable(
     'memory each',
     'processor each',
     'start of each',
+    'processor of the sandbox',
   ],
   [
     [
       number(shown['atWork']),
+      values.machines,
       values.sessions,
       number(shown['handedOut']),
       number(shown['waited']),
@@ -71,6 +77,7 @@ ${markdownTable(
       `${number(shown['megabytesPerWindow'])} MB, including its share of Node's own`,
       `${number(shown['processorMillisecondsPerWindowAndSecond'])} ms a second`,
       `${number(shown['startMillisecondsPerWindow'])} ms of processor time`,
+      `${number(shown['serverMillisecondsPerSecond'])} ms a second`,
     ],
   ],
 )}
