@@ -66,8 +66,11 @@ export interface CheckRow<
   /** Its step in each guide, at most one per guide. */
   readonly steps: readonly StepId[];
   readonly owner: Owner;
-  /** The expiration that it observes, and the evidence with its time. Users are reminded of it. */
-  readonly expires?: { readonly what: Expiring; readonly at: EvidenceIn<Texts> };
+  /** The expiration that it observes, and the evidence with its time, the first that there is. Users are reminded of it. */
+  readonly expires?: {
+    readonly what: Expiring;
+    readonly at: EvidenceIn<Texts> | readonly EvidenceIn<Texts>[];
+  };
   /** Required inputs; without one of them, the result is inconclusive. */
   readonly needs: readonly InputName[];
   /** Checks that must pass before it runs, so one mistake fails only one check. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parseJson } from '../core/text/parseJson.ts';
-import type { CheckResult } from './checkResult.ts';
+import type { CheckResult, Evidence } from './checkResult.ts';
 
 /** Parts of a setup that expire, of which users are reminded. */
 export const expiring = ['signingCertificate', 'scimToken', 'metadata', 'registration'] as const;
@@ -76,7 +76,18 @@ export interface ObservedExpirations {
 /** The part of a `Check` that concerns expirations. */
 interface ExpiringCheck {
   readonly id: string;
-  readonly expires?: { readonly what: Expiring; readonly at: string };
+  readonly expires?: { readonly what: Expiring; readonly at: string | readonly string[] };
+}
+
+/** The evidence with the time of a check's expiration. */
+export function endEvidence(
+  { expires }: ExpiringCheck,
+  result: CheckResult | undefined,
+): Evidence | undefined {
+  return [expires?.at ?? []]
+    .flat()
+    .map((at) => result?.evidence.find(({ name }) => name === at))
+    .find((one) => one !== undefined);
 }
 
 /**
@@ -94,7 +105,7 @@ export function endsIn<C extends ExpiringCheck>(
     const { id, expires } = check;
     const finding = findingOf(check);
     if (expires === undefined || finding === undefined) continue;
-    const endsAt = finding.evidence.find(({ name }) => name === expires.at)?.value;
+    const endsAt = endEvidence(check, finding)?.value;
     if (typeof endsAt !== 'number' || Number.isNaN(new Date(endsAt).getTime())) {
       if (finding.state !== 'inconclusive') sawNone.push(id);
       continue;

@@ -42,7 +42,12 @@ const personSchema = v.object({
 export const groupSchema = v.object({
   id,
   displayName: v.optional(v.nullable(v.string()), ''),
-  members: v.optional(v.nullable(v.array(v.object({ value: v.optional(v.string(), '') }))), []),
+  members: v.optional(
+    v.nullable(
+      v.array(v.object({ value: v.optional(v.string(), ''), type: v.optional(v.nullable(v.string())) })),
+    ),
+    [],
+  ),
 });
 /**
  * A list response (RFC 7644, 3.4.2); servers omit an empty list or write null. One that counts results but has

@@ -9,6 +9,8 @@ export function readSamlCertificate(text: string): SamlCertificate {
     if (der[0] !== 0x30) return { state: 'unreadable' };
     const read = new X509Certificate(der);
     const { validFromDate, validToDate, fingerprint256, publicKey, raw } = read;
+    // OpenSSL reads only the first of several in one element.
+    if (raw.length !== der.length || /=[^=]/.test(bareBase64(text))) return { state: 'unreadable' };
     const keyBits = publicKey.asymmetricKeyDetails?.modulusLength;
     return {
       state: 'read',

@@ -1,6 +1,6 @@
 import type { SamlFile, SamlFileProblem, SamlMetadata } from '../../setup/setupPorts.ts';
 import { otherFileKind } from './otherFileKind.ts';
-import { bareBase64, readSamlCertificate } from './samlCertificate.ts';
+import { bareBase64, readSamlCertificate, withoutIssuers } from './samlCertificate.ts';
 import { readXml } from './wellFormedXml.ts';
 import type { XmlElement } from './wellFormedXml.ts';
 
@@ -68,12 +68,18 @@ function metadataOf(entity: XmlElement): SamlMetadata {
         const [binding, url] = [attributes.get('Binding')?.trim(), attributes.get('Location')?.trim()];
         return binding === undefined || url === undefined ? [] : [{ binding, url }];
       }),
-    certificates: ['KeyInfo', 'X509Data', 'X509Certificate']
+    certificates: ['KeyInfo', 'X509Data']
       .reduce((parents, name) => parents.flatMap((one) => children(one, signatureNamespace, name)), keys)
-      .map(({ text }) => text)
-      .filter((text) => bareBase64(text) !== '')
+      .flatMap((data) => withoutIssuers(certificatesIn(data)))
       .map(readSamlCertificate),
   };
+}
+
+/** The certificates of one key as bare Base64, with those of its issuers if a chain was saved. */
+function certificatesIn(data: XmlElement): readonly string[] {
+  return children(data, signatureNamespace, 'X509Certificate')
+    .map(({ text }) => bareBase64(text))
+    .filter((text) => text !== '');
 }
 
 /** Whether SAML 2.0 is among its protocols; true if it lists none. */

@@ -49,8 +49,9 @@ async function checkAwsPeople(context: CheckContext) {
   const missing = names.filter((name) => !known.has(name.toLowerCase()));
   const evidence = { assignedPeople: names.length, provisionedPeople: known.size };
   if (names.length === 0) return inconclusive('noOneToCompare', evidence);
-  return missing.length > 0
-    ? fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) })
+  if (missing.length > 0) return fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) });
+  return names.length < assigned.value.length
+    ? inconclusive('unclearAnswer', { ...evidence, unexpected: 'credentials.userName' })
     : pass(evidence);
 }
 

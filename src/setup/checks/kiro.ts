@@ -46,12 +46,13 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
   const evidence = { domain, kiroIssuer: safeAddress(issuerUrl), kiroClientId: safeId(clientId) };
   const issuer = parseIssuer(inputs.oktaClient?.issuer ?? '');
   const given = parseClientId(inputs.oktaClient?.clientId ?? '');
-  if (issuerUrl != null && issuerOf(issuerUrl) !== issuer)
+  const [isIssuerTold, isClientTold] = [issuerUrl ?? '', clientId ?? ''].map((one) => one.trim() !== '');
+  if (isIssuerTold === true && issuerOf(issuerUrl ?? '') !== issuer)
     return fail('issuerDiffers', { ...evidence, given: issuer });
-  if (clientId != null && clientId !== given) return fail('clientIdDiffers', { ...evidence, given });
-  return issuerUrl == null || clientId == null
-    ? inconclusive('kiroChanged', { host, status: response.status })
-    : pass(evidence);
+  if (isClientTold === true && clientId !== given) return fail('clientIdDiffers', { ...evidence, given });
+  return isIssuerTold === true && isClientTold === true
+    ? pass(evidence)
+    : inconclusive('kiroChanged', { host, status: response.status });
 }
 
 function issuerOf(text: string): string {
@@ -72,7 +73,10 @@ function safeId(id: string | null | undefined): string | undefined {
 
 const profilesSchema = v.object({
   profiles: v.array(v.object({ arn: text, profileArn: text, status: text })),
+  nextToken: text,
 });
+/** Maximum number of pages of profiles to read. */
+const mostPages = 5;
 /** Maximum number of profiles to ask for the person's usage. */
 const mostProfiles = 4;
 const usageSchema = v.object({
@@ -114,15 +118,31 @@ async function checkKiroAccess(context: CheckContext) {
     const answer = withoutSecrets(await response.text(), [accessToken]);
     return { status: response.status, answer, host: new URL(url.replace('{region}', region)).host };
   };
-  const listed = await ask(profiles.url, { target: profiles.target, body: '{"maxResults":10}' });
-  const parsed = v.safeParse(profilesSchema, parseJson(listed.answer));
+  const list = async (nextToken?: string) => {
+    const body = JSON.stringify({ maxResults: 10, ...(nextToken === undefined ? {} : { nextToken }) });
+    const listed = await ask(profiles.url, { target: profiles.target, body });
+    return { listed, parsed: v.safeParse(profilesSchema, parseJson(listed.answer)) };
+  };
+  const usableIn = ({ parsed: { success, output } }: Awaited<ReturnType<typeof list>>) =>
+    success ? output.profiles.filter(({ status }) => status == null || status === 'ACTIVE') : [];
+  let page = await list();
+  for (let pages = 1; pages < mostPages && usableIn(page).length === 0; pages++) {
+    const next = page.parsed.success ? (page.parsed.output.nextToken ?? '') : '';
+    if (next === '') break;
+    page = await list(next);
+  }
+  const { listed, parsed } = page;
   const refused = { host: listed.host, status: listed.status, answer: safeText(listed.answer.slice(0, 200)) };
   if ([401, 403].includes(listed.status)) return inconclusive('kiroRefused', refused);
   if (listed.status !== 200 || !parsed.success) return inconclusive('kiroChanged', refused);
-  const usable = parsed.output.profiles.filter(({ status }) => status == null || status === 'ACTIVE');
-  const found = usable.flatMap(({ arn, profileArn }) => arn ?? profileArn ?? []).slice(0, mostProfiles);
+  const found = usableIn(page)
+    .flatMap(({ arn, profileArn }) => arn ?? profileArn ?? [])
+    .slice(0, mostProfiles);
   let profile = found[0];
-  if (profile === undefined) return inconclusive('noKiroProfile', { host: listed.host, region });
+  if (profile === undefined)
+    return (parsed.output.nextToken ?? '') === ''
+      ? inconclusive('noKiroProfile', { host: listed.host, region })
+      : inconclusive('kiroChanged', refused);
   let allowed = await ask(`${usage}&profileArn=${encodeURIComponent(profile)}`, {});
   // Each account has a profile of its own, and the person may be subscribed in another one.
   for (const other of found.slice(1)) {

@@ -54,6 +54,9 @@ async function checkAssigned({ inputs, lookups }: CheckContext) {
   if ('refusal' in people) return people.refusal;
   const evidence = { assignedGroups: groups.value.length, assignedPeople: people.value.length };
   if (evidence.assignedGroups + evidence.assignedPeople > 0) return pass(evidence);
+  // The first part of a long list may have only people who lost the application.
+  const whole = await lookups.okta.read(`/api/v1/apps/${id}/users?limit=200`, assignedUsersSchema);
+  if ('refusal' in whole) return whole.refusal;
   const application = await lookups.okta.read(`/api/v1/apps/${id}`, applicationSchema);
   return 'value' in application && isForEveryone(application.value)
     ? warn('everyoneAssigned', evidence)

@@ -91,6 +91,9 @@ async function checkAnnounced({ ports, lookups }: CheckContext) {
   }
   const responseTypes = listIn(document['response_types_supported']);
   if (responseTypes?.includes('code') === false) return fail('codeNotAnnounced', { responseTypes });
+  const grants = listIn(document['grant_types_supported']);
+  if (grants?.includes('refresh_token') === false)
+    return warn('grantsNotAnnounced', { grants, missing: ['refresh_token'] });
   const optional = ['device_authorization_endpoint', 'revocation_endpoint', 'end_session_endpoint'].filter(
     (name) => textOf(document[name]) !== undefined,
   );
@@ -261,6 +264,10 @@ export const openIdProviderChecks = [
           found: l10n.t('The metadata doesn’t list the response type “code”.'),
           next: l10n.t('Turn on the authorization code flow.'),
         },
+        grantsNotAnnounced: (result) => ({
+          found: l10n.t('The metadata doesn’t list the grant types {0}.', fact(result, 'missing')),
+          next: l10n.t('Allow refresh tokens and the scope offline_access for the application.'),
+        }),
         pushedRequests: {
           found: l10n.t('The provider requires pushed authorization requests (PAR).'),
           next: l10n.t('Make them optional. Developer Sign-In doesn’t support them.'),
@@ -271,6 +278,7 @@ export const openIdProviderChecks = [
         },
       },
       evidence: {
+        grants: l10n.t('Grant types in the metadata'),
         responseTypes: l10n.t('Response types in the metadata'),
         optional: l10n.t('Also in the metadata'),
         methods: l10n.t('Client authentication in the metadata'),

@@ -101,6 +101,15 @@ export async function runChecks(
       throw error;
     }
   };
+  /** The checks that a blocked one waits for, to name the roots. */
+  const waits = new Map<CheckId, readonly CheckId[]>();
+  const waitsOn = (id: CheckId, other: CheckId, seen: readonly CheckId[] = []): boolean => {
+    if (id === other) return true;
+    if (seen.includes(id)) return false;
+    const { after = [], unlessFailed = [] } = checks.find((check) => check.id === id) ?? {};
+    const next = [...after, ...unlessFailed, ...(waits.get(id) ?? [])];
+    return next.some((one) => waitsOn(one, other, [...seen, id]));
+  };
   const outcomes = new Map(
     checks.map((check) => [
       check.id,
@@ -110,8 +119,10 @@ export async function runChecks(
           const known = findSignInError(error);
           return known === undefined ? inconclusive('unclearAnswer') : inconclusive('couldNotAsk', {}, known);
         });
-        const waitsFor =
+        const blockers =
           found.reason === 'blocked' ? (valuesOf(found, 'blockedBy') as readonly CheckId[]) : [];
+        const waitsFor = blockers.filter((id) => !waitsOn(id, check.id));
+        waits.set(check.id, waitsFor);
         // Its text names the roots, which may still be running.
         await Promise.all(waitsFor.map(async (id) => outcomes.get(id)?.()));
         const finding = waitsFor.length > 0 ? blocked(waitsFor, findings) : found;

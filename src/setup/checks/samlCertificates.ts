@@ -9,8 +9,9 @@ import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 
 /**
  * Verifies that a signing certificate is valid now and for the next month. During key rotation, the metadata
- * also has the next or previous one: one valid certificate suffices, and the others become notes. Also reports
- * weak keys and hashes, since it is not documented whether Identity Center accepts them.
+ * also has the next or previous one: one valid certificate suffices, and the others become notes. One that can't be
+ * read may be the one in use. Also reports weak keys and hashes, since it is not documented whether Identity Center
+ * accepts them.
  */
 export async function checkCertificates({ ports, lookups }: CheckContext) {
   const { certificates } = await metadataIn(lookups);
@@ -23,13 +24,16 @@ export async function checkCertificates({ ports, lookups }: CheckContext) {
   const expired = read.filter(({ endsAt }) => endsAt <= now).toSorted((a, b) => b.endsAt - a.endsAt)[0];
   const next = read.filter(({ startsAt }) => startsAt > now).toSorted((a, b) => a.startsAt - b.startsAt)[0];
   const judged = current ?? expired ?? next;
-  if (judged === undefined) return fail('certificateUnreadable');
+  const isUnreadable = certificates.length > read.length;
+  if (judged === undefined || (isUnreadable && current === undefined)) return fail('certificateUnreadable');
+  const lastEndsAt = lastEndOf(judged, read);
   const { keyType, keyBits, hasWeakHash } = judged;
   const evidence = {
     certificateStartsAt: judged.startsAt,
     certificateEndsAt: judged.endsAt,
     fingerprint: judged.fingerprint,
     certificateKey: [keyType.toUpperCase(), ...(keyBits === undefined ? [] : [keyBits])].join(' '),
+    lastCertificateEndsAt: lastEndsAt > judged.endsAt ? lastEndsAt : undefined,
     nextCertificateStartsAt: judged === next ? undefined : next?.startsAt,
     expiredCertificateEndedAt: judged === expired ? undefined : expired?.endsAt,
   };
@@ -38,11 +42,19 @@ export async function checkCertificates({ ports, lookups }: CheckContext) {
   if (keyType !== 'rsa') return inconclusive('certificateNotRsa', evidence);
   if (keyBits !== undefined && keyBits < shortestKey) return warn('certificateShortKey', evidence);
   if (hasWeakHash) return warn('certificateWeakHash', evidence);
-  const isFollowed = next !== undefined && next.startsAt <= judged.endsAt;
-  const isSoon = judged.endsAt - now < noticeMilliseconds && !isFollowed;
-  return isSoon
+  if (isUnreadable) return warn('certificateUnreadable', evidence);
+  return lastEndsAt - now < noticeMilliseconds
     ? warn('certificateEndsSoon', { ...evidence, daysLeft: daysLeft(judged.endsAt, now) })
     : pass(evidence);
+}
+
+/** The end of the last certificate that follows another without a gap. */
+function lastEndOf(first: ReadCertificate, all: readonly ReadCertificate[]): number {
+  const byStart = all.toSorted((a, b) => a.startsAt - b.startsAt);
+  return byStart.reduce(
+    (end, { startsAt, endsAt }) => (startsAt <= end && endsAt > end ? endsAt : end),
+    first.endsAt,
+  );
 }
 
 type ReadCertificate = SamlCertificate & { readonly state: 'read' };
@@ -65,7 +77,7 @@ export const samlCertificateChecks = [
     id: 'saml.certificates',
     steps: ['identityCenter.oktaApp'],
     owner: 'oktaAdministrator',
-    expires: { what: 'signingCertificate', at: 'certificateEndsAt' },
+    expires: { what: 'signingCertificate', at: ['lastCertificateEndsAt', 'certificateEndsAt'] },
     page: 'oktaApplications',
     needs: ['metadataXml'],
     after: ['saml.metadata'],
@@ -83,7 +95,7 @@ export const samlCertificateChecks = [
           path: newCertificate(l10n),
         },
         certificateUnreadable: {
-          found: l10n.t('The signing certificate can’t be read.'),
+          found: l10n.t('A signing certificate in the metadata can’t be read.'),
           next: l10n.t('Save the metadata again without changing it.'),
         },
         certificateExpired: {
@@ -133,6 +145,7 @@ export const samlCertificateChecks = [
         certificateEndsAt: l10n.t('Certificate valid until'),
         fingerprint: l10n.t('Fingerprint (SHA-256)'),
         certificateKey: l10n.t('Key'),
+        lastCertificateEndsAt: l10n.t('Next certificate valid until'),
         nextCertificateStartsAt: l10n.t('Next certificate valid from'),
         expiredCertificateEndedAt: l10n.t('Earlier certificate expired'),
       },

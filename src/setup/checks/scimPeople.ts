@@ -35,7 +35,11 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
     read(`/Groups?filter=${encodeURIComponent(filter)}`, listOf(groupSchema));
   const named = await search(`displayName eq ${quoted(group)}`);
   if ('refusal' in named) return named.refusal;
-  const found = named.value.find(({ displayName }) => displayName?.toLowerCase() === group.toLowerCase());
+  const sameName = named.value.filter(
+    ({ displayName }) => displayName?.toLowerCase() === group.toLowerCase(),
+  );
+  // A directory may have both "developers" and "Developers".
+  const found = sameName.find(({ displayName }) => displayName === group) ?? sameName[0];
   const [stranger] = named.value;
   if (found === undefined && stranger !== undefined)
     return inconclusive('filterIgnored', {
@@ -52,9 +56,11 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
   const lookInGroup = async () => {
     const whole = await read(`/Groups/${encodeURIComponent(groupId)}`, groupSchema);
     const isIt = 'value' in whole && whole.value.id === groupId;
-    const members = isIt ? (whole.value.members ?? []).map(({ value }) => value) : [];
-    if (members.includes(id)) return pass(evidence);
-    return members.length === 0 ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
+    const members = isIt ? (whole.value.members ?? []) : [];
+    if (members.some(({ value }) => value === id)) return pass(evidence);
+    // The person may be in a group that is a member (RFC 7643, 4.2).
+    const isOpen = members.length === 0 || members.some(({ type }) => type?.toLowerCase() === 'group');
+    return isOpen ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
   };
   if ('refusal' in member) return member.refusal.reason === 'filterRefused' ? lookInGroup() : member.refusal;
   const isIn = (answer: ScimResult<readonly { readonly id?: string | null | undefined }[]>): boolean =>

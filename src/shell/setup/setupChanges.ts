@@ -1,10 +1,9 @@
 import { env, l10n } from 'vscode';
 import type { Memento } from 'vscode';
-import type { Evidence } from '../../setup/checkResult.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { outcomeStates } from '../../setup/checks/outcomes.ts';
-import { endsIn } from '../../setup/expirations.ts';
+import { endEvidence, endsIn } from '../../setup/expirations.ts';
 import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
 import { remember } from '../remember.ts';
@@ -84,7 +83,7 @@ export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>
     ),
     ...ends.flatMap(({ endsAt, wasAt }) =>
       run.checks.flatMap((check): ChangeText[] => {
-        const seen = evidenceOfEnd(run, check);
+        const seen = endEvidence(check, run.findingOf(check.id));
         if (seen?.value !== endsAt) return [];
         const title = evidenceLine(check, seen)?.name ?? checkTitle(check);
         const days = wasAt === undefined ? [endsAt] : [wasAt, endsAt];
@@ -130,10 +129,6 @@ function outcomesOf(run: SetupRun): RunOutcomes | undefined {
     ends: Object.fromEntries(ends.map(({ what, endsAt }) => [what, endsAt])),
     ...(signIns.length === 0 ? {} : { signIns }),
   };
-}
-
-function evidenceOfEnd(run: SetupRun, { id, expires }: Check): Evidence | undefined {
-  return run.findingOf(id)?.evidence.find(({ name }) => name === expires?.at);
 }
 
 function dayText(moment: number): string {

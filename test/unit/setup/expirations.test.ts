@@ -51,7 +51,14 @@ describe('endsIn', () => {
       new Set(expiring),
     );
     for (const { expires, texts } of all)
-      if (expires !== undefined) expect(texts({ t: (text) => text }).evidence).toHaveProperty(expires.at);
+      for (const at of [expires?.at ?? []].flat())
+        expect(texts({ t: (text) => text }).evidence).toHaveProperty(at);
+  });
+
+  test('reminded of the end of a certificate whose successor is in the metadata', () => {
+    const [certificateEndsAt, lastCertificateEndsAt] = [end, end + 300 * day];
+    const found = endsOf({ 'saml.certificates': pass({ certificateEndsAt, lastCertificateEndsAt }) });
+    expect(found.ends.map(({ endsAt }) => endsAt)).toEqual([lastCertificateEndsAt]);
   });
 
   test('takes the times in the results, including warnings, and the page for the renewal', () => {

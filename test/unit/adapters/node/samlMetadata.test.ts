@@ -46,6 +46,29 @@ describe('readSamlMetadata: SAML metadata', () => {
     });
   });
 
+  test('an expired certificate passed because its issuer’s in the same chain was valid', async () => {
+    const startsAt = Date.UTC(2020, 0, 1);
+    const issuer = await createCertified({ commonName: 'the issuer', startsAt, endsAt });
+    const expired = Date.UTC(2021, 0, 1);
+    const issued = await createCertified({ commonName: 'test', issuer, startsAt, endsAt: expired });
+    const [above = '', own = ''] = [issuer, issued].map((one) => bareCertificate(one.certificate));
+    const chain = `${own}</ds:X509Certificate><ds:X509Certificate>${above}`;
+    const { certificates } = read(metadata(provider(key(' use="signing"', chain))));
+    expect(certificates).toMatchObject([{ state: 'read', endsAt: expired }]);
+    // Of two keys, neither is the other's issuer only because both are in the file.
+    const apart = read(metadata(provider(key('', own) + key('', above))));
+    expect(apart.certificates).toHaveLength(2);
+  });
+
+  test('two certificates in one element were read as the first', () => {
+    expect(read(metadata(provider(key('', `${certificate}\n${certificate}`)))).certificates).toEqual([
+      { state: 'unreadable' },
+    ]);
+    const whole = Buffer.from(certificate, 'base64');
+    const joined = Buffer.concat([whole, whole]).toString('base64');
+    expect(read(metadata(provider(key('', joined)))).certificates).toEqual([{ state: 'unreadable' }]);
+  });
+
   test('passed a file that is longer than IAM Identity Center accepts', () => {
     const long = (length: number): string => {
       const text = metadata(`${provider(key(' use="signing"', certificate))}<!---->`);

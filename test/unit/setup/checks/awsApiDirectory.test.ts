@@ -40,6 +40,15 @@ describe('awsApiDirectoryChecks: awsApi.people', () => {
     const former = { id: 'b', status: 'DEPROVISIONED', credentials: { userName: 'ben@example.com' } };
     expect(await found([ana, former])).toMatchObject({ state: 'pass' });
   });
+
+  test('everyone passed although Okta has no name for one of them', async () => {
+    const ana = { id: 'a', credentials: { userName: 'ana@example.com' } };
+    expect(await found([ana, { id: 'b', credentials: null }])).toMatchObject({
+      state: 'inconclusive',
+      reason: 'unclearAnswer',
+    });
+    expect(await found([])).toMatchObject({ state: 'inconclusive', reason: 'noOneToCompare' });
+  });
 });
 
 describe('awsApiDirectoryChecks: awsApi.person', () => {

@@ -59,6 +59,15 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
   });
 
+  test('a wildcard record was one to which the console had added the domain', async () => {
+    const names = ['example.com.example.com', 'www.example.com'];
+    const withWildcard = Object.fromEntries(
+      [...names, 'developer-sign-in-check.com.example.com'].map((name) => [name, [token]]),
+    );
+    expect((await found('example.com', withWildcard)).reason).toBe('txtMissing');
+    expect((await found('example.com', { 'example.com.example.com': [token] })).reason).toBe('txtElsewhere');
+  });
+
   test('only in this network’s DNS does not pass: the domain’s own name servers lack it', async () => {
     const records = { 'example.com': [token] };
     const servers = ['192.0.2.1:53'];

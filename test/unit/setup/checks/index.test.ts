@@ -25,8 +25,8 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
       const before = (id: CheckId, depth = 0): CheckId[] => {
         expect(depth).toBeLessThan(10);
         expect(ids).toContain(id);
-        const after = checks.find((check) => check.id === id)?.after ?? [];
-        return after.flatMap((one) => [one, ...before(one, depth + 1)]);
+        const { after = [], unlessFailed = [] } = checks.find((check) => check.id === id) ?? {};
+        return [...after, ...unlessFailed].flatMap((one) => [one, ...before(one, depth + 1)]);
       };
       for (const id of ids) expect(before(id)).not.toContain(id);
     });

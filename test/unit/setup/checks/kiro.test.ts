@@ -25,6 +25,7 @@ describe('kiroChecks: kiro.profile', () => {
     ['no issuer', { clientId }, 'inconclusive', 'kiroChanged'],
     ['neither', {}, 'inconclusive', 'kiroChanged'],
     ['another issuer alone', { issuerUrl: 'https://other.okta.com' }, 'fail', 'issuerDiffers'],
+    ['an empty issuer and client ID', { issuerUrl: '', clientId: ' ' }, 'inconclusive', 'kiroChanged'],
     ['another client ID alone', { clientId: '0oa9' }, 'fail', 'clientIdDiffers'],
   ])('a profile for which Kiro returns %s', async (_what, texts, state, reason) => {
     const { http } = answeringHttp(() => login(texts));
@@ -52,6 +53,12 @@ describe('kiroChecks: a redirect', () => {
 });
 
 describe('kiroChecks: kiro.access', () => {
+  const signIn = async () => ({
+    accountLabel: 'ana@example.com',
+    tokenSet,
+    fresh: async () => tokenSet,
+    renew: async () => tokenSet,
+  });
   const answering = async (
     usageOf: (profile: string) => Response,
     profiles: readonly object[] = [{ arn: 'arn:aws:1' }],
@@ -59,12 +66,6 @@ describe('kiroChecks: kiro.access', () => {
     const { http } = answeringHttp(({ pathname, searchParams }) =>
       pathname === '/' ? Response.json({ profiles }) : usageOf(searchParams.get('profileArn') ?? ''),
     );
-    const signIn = async () => ({
-      accountLabel: 'ana@example.com',
-      tokenSet,
-      fresh: async () => tokenSet,
-      renew: async () => tokenSet,
-    });
     return rowOf('kiro.access')?.run?.(checkContext({ inputs, ports: { http, signIn } }));
   };
   const access = async (usage: object, profiles?: readonly object[]) =>
@@ -102,6 +103,28 @@ describe('kiroChecks: kiro.access', () => {
       expect(await access(usage, [first, second])).toMatchObject({ state: 'pass' });
     },
   );
+
+  test('a profile on the second page was missing', async () => {
+    const pages = [
+      { profiles: [{ arn: 'arn:aws:1', status: 'DELETING' }], nextToken: 'more' },
+      { profiles: [{ arn: 'arn:aws:2' }] },
+    ];
+    const bodies: unknown[] = [];
+    const { http } = answeringHttp(({ pathname }, { body }) => {
+      if (pathname !== '/') return Response.json({ usageBreakdownList: [{}] });
+      bodies.push(JSON.parse(String(body)));
+      return Response.json(pages[bodies.length - 1]);
+    });
+    const found = await rowOf('kiro.access')?.run?.(checkContext({ inputs, ports: { http, signIn } }));
+    expect(found).toMatchObject({ state: 'pass' });
+    expect(bodies).toEqual([{ maxResults: 10 }, { maxResults: 10, nextToken: 'more' }]);
+  });
+
+  test('a list of profiles without an end did not say that the person has none', async () => {
+    const { http } = answeringHttp(() => Response.json({ profiles: [], nextToken: 'more' }));
+    const found = await rowOf('kiro.access')?.run?.(checkContext({ inputs, ports: { http, signIn } }));
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'kiroChanged' });
+  });
 
   test.each([{}, { subscriptionInfo: null, usageBreakdownList: [] }, { message: 'Welcome' }])(
     'a response without either proves nothing: %j',

@@ -1,12 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { oktaApiApplicationChecks } from '../../../../src/setup/checks/oktaApiApplication.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
-import { foundWith, oidcInputs, type OktaAnswers } from '../../fakes/oktaAnswers.ts';
+import { firstPage, foundWith, oidcInputs, type OktaAnswers } from '../../fakes/oktaAnswers.ts';
 
 const row = oktaApiApplicationChecks.find(({ id }) => id === 'oktaApi.assignments');
 const path = `/api/v1/apps/${oktaConnection.clientId}`;
 
 describe('oktaApiApplicationChecks: oktaApi.assignments', () => {
+  test('no one was assigned if the first part of a long list has only former people', async () => {
+    const former = firstPage({ id: 'b', status: 'DEPROVISIONED' });
+    const found = await foundWith(row, { [`${path}/groups`]: [], [`${path}/users`]: former }, oidcInputs);
+    expect(found).toMatchObject({ state: 'inconclusive', reason: 'oktaListNotWhole' });
+  });
+
   test.each<[string, OktaAnswers, string, string | undefined]>([
     ['a group', { [`${path}/groups`]: [{ id: 'g1' }], [`${path}/users`]: [] }, 'pass', undefined],
     ['no one', { [path]: { id: oktaConnection.clientId } }, 'fail', 'noOneAssigned'],

@@ -42,6 +42,19 @@ async function keysFound(key: object, algorithms?: readonly string[]) {
   return [result?.state, result?.reason];
 }
 
+describe('openIdProviderChecks: oidc.announced', () => {
+  test('a provider that lists no refresh tokens passed', async () => {
+    const announced = async (grants?: readonly string[]) => {
+      const more = grants === undefined ? {} : { grant_types_supported: grants };
+      const result = await found('oidc.announced', { '': documentOf('', more) });
+      return [result?.state, result?.reason];
+    };
+    expect(await announced(['authorization_code'])).toEqual(['warning', 'grantsNotAnnounced']);
+    for (const grants of [undefined, ['authorization_code', 'refresh_token']])
+      expect(await announced(grants)).toEqual(['pass', undefined]);
+  });
+});
+
 describe('openIdProviderChecks: oidc.keys', () => {
   const ec = { kty: 'EC', crv: 'P-256', use: 'sig', kid: 'one' };
 

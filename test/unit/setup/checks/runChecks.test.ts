@@ -127,6 +127,17 @@ describe('runChecks: a check', () => {
     );
   });
 
+  test('that waits for another did not end if that one waits for it', async () => {
+    const blockedBy = (id: string) => async () => inconclusive('blocked', { blockedBy: [id] });
+    const findings = await run([
+      check('okta.clientId', { run: blockedBy('okta.scopes') }),
+      check('okta.scopes', { run: blockedBy('okta.rule') }),
+      check('okta.rule', { after: ['okta.clientId'] }),
+      check('okta.token', { run: blockedBy('okta.token') }),
+    ]);
+    expect(Object.values(findings).map((finding) => finding?.reason)).toEqual(Array(4).fill('blocked'));
+  });
+
   test('named its cause before that had finished, and not the root of it', async () => {
     const findings = await run([
       check('saml.responseName', {

@@ -21,8 +21,20 @@ describe('checkCertificates: the signing certificate', () => {
     [
       'beside one that cannot be read',
       [{ state: 'unreadable' }, certificate(-day, 90 * day)],
-      'pass',
-      undefined,
+      'warning',
+      'certificateUnreadable',
+    ],
+    [
+      'that ended, beside one that cannot be read',
+      [{ state: 'unreadable' }, certificate(-90 * day, -day)],
+      'fail',
+      'certificateUnreadable',
+    ],
+    [
+      'followed by one that ends soon, too',
+      [certificate(-day, 9 * day), certificate(7 * day, 20 * day)],
+      'warning',
+      'certificateEndsSoon',
     ],
     ['that is not there', [], 'fail', 'noCertificate'],
     [
@@ -65,6 +77,19 @@ describe('checkCertificates: the signing certificate', () => {
     const finding = await checkCertificates(savedMetadata({ certificates }));
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
+});
+
+test('the end of the last certificate without a gap before it is the one to be reminded of', async () => {
+  const certificates = [
+    certificate(-day, 60 * day),
+    certificate(50 * day, 300 * day),
+    certificate(299 * day, 600 * day),
+    certificate(700 * day, 900 * day),
+  ];
+  const { evidence } = await checkCertificates(savedMetadata({ certificates }));
+  expect(evidence).toContainEqual({ name: 'lastCertificateEndsAt', value: january + 600 * day });
+  const alone = await checkCertificates(savedMetadata({ certificates: certificates.slice(0, 1) }));
+  expect(alone.evidence.map(({ name }) => name)).not.toContain('lastCertificateEndsAt');
 });
 
 test('F14: notes about the others: when the next starts, and when earlier ones expired', async () => {

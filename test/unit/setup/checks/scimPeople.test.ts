@@ -120,12 +120,28 @@ describe("checkPerson: A7: another user's record", () => {
     expect([finding.state, finding.reason]).toEqual([state, reason]);
   });
 
+  test('looked for the person in a group whose name differs in case', async () => {
+    const other = { id: 'g0', displayName: group.displayName.toUpperCase() };
+    const answers = {
+      userName: users,
+      displayName: list(other, group),
+      '"g1" and members eq "a1"': list(group),
+    };
+    expect((await asked(checkGroups, server(answers))).state).toBe('pass');
+  });
+
   const refused = () =>
     Response.json({ detail: 'filter attribute members is not supported' }, { status: 400 });
   test.each<[string, Response, string, string | undefined]>([
     ['in it', Response.json({ ...group, members: [{ value: 'a1' }] }), 'pass', undefined],
     ['not in it', Response.json({ ...group, members: [{ value: 'z1' }] }), 'fail', 'notInGroup'],
     ['perhaps in it', Response.json({ ...group, members: [] }), 'inconclusive', 'membersNotSeen'],
+    [
+      'perhaps in a group that is a member',
+      Response.json({ ...group, members: [{ value: 'g2', type: 'Group' }, { value: 'z1' }] }),
+      'inconclusive',
+      'membersNotSeen',
+    ],
     [
       'perhaps in it, another group is answered',
       Response.json({ id: 'g2', members: [{ value: 'a1' }] }),
