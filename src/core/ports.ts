@@ -66,8 +66,8 @@ export interface SessionRecords {
   about(id: string): Promise<string | undefined>;
   /** Durable once resolved. `about` is stored unencrypted, to describe the record if it gets lost. */
   write(id: string, record: string, about: string): Promise<void>;
-  /** Once resolved, the record is gone in every window. */
-  remove(id: string): Promise<void>;
+  /** Once resolved, the record is gone in every window. `isFileLeft` if the disk keeps its sealed file for now. */
+  remove(id: string): Promise<{ readonly isFileLeft?: true }>;
   /**
    * Runs `work` under the lock of this ID, across all windows and calls. Rejects with the signal's reason.
    * @param patienceMilliseconds how long to wait for the lock; 90 seconds by default

@@ -43,6 +43,7 @@ export function createMachine(clock: Clock): Machine {
         remove: async (id) => {
           records.delete(id);
           changed(id);
+          return {};
         },
         withLock: (id, signal, work, patience) => locks.withLock(`${id}.lock`, signal, work, patience),
         onDidChange: (listener) => {

@@ -95,7 +95,7 @@ export async function writeRecord(
  * on a full disk, the file is deleted instead. On one that became read-only, the file outlives its removal, and a
  * secret without a record is the note.
  */
-export async function removeRecord(place: RecordsPlace, id: string): Promise<void> {
+export async function removeRecord(place: RecordsPlace, id: string): Promise<{ readonly isFileLeft?: true }> {
   const generation = await place.nextGeneration(id);
   place.memory.delete(id);
   const own = await place.key.current();
@@ -115,7 +115,27 @@ export async function removeRecord(place: RecordsPlace, id: string): Promise<voi
     place.trouble('keyring', error);
     if (!isGone) place.memory.set(id, note);
   });
+  return isGone ? {} : { isFileLeft: true };
 }
+
+/**
+ * Finishes the removal of a record whose file a read-only disk has kept, if `isLeft` under its lock. Never rejects:
+ * another window will try again.
+ */
+export async function finishRemoval(
+  place: RecordsPlace,
+  id: string,
+  isLeft: () => Promise<boolean>,
+): Promise<void> {
+  if (!(await place.hasFolder)) return;
+  const work = async (): Promise<void> => {
+    if (await isLeft()) await removeRecord(place, id);
+  };
+  const { signal } = new AbortController();
+  await withRecordLock(place, { id, work, patience: finishingPatience }, signal).catch(() => undefined);
+}
+
+const finishingPatience = 1000;
 
 /** Deletes a record's file. Resolves with whether none is left. */
 async function removeFile({ folder }: RecordsPlace, id: string): Promise<boolean> {

@@ -137,9 +137,17 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
     wrote: (id, generation) => void met.set(id, generation),
   };
+  const finishing = new Set<string>();
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
-    const { file, secret, locked, known } = await look(id);
+    const seen = await look(id);
+    const { file, secret, locked, known } = seen;
+    if (isRemovalUnfinished(seen) && !finishing.has(id)) {
+      finishing.add(id);
+      void loaded().then(async ({ finishRemoval }) =>
+        finishRemoval(place, id, async () => isRemovalUnfinished(await look(id))),
+      );
+    }
     const older = (): RecordReading =>
       secret === undefined || secret.record === ''
         ? { state: 'absent' }
@@ -213,8 +221,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     },
     remove: async (id) => {
       await ready;
-      await (await loaded()).removeRecord(place, id);
+      const left = await (await loaded()).removeRecord(place, id);
       changed(id);
+      return left;
     },
     withLock: async (id, signal, work, patience) =>
       (await loaded()).withRecordLock(place, { id, work, patience }, signal),
@@ -237,4 +246,16 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       };
     },
   };
+}
+
+/** Whether a removal left the file of its record: the disk was read-only, and the secret became the removal note. */
+function isRemovalUnfinished({
+  file,
+  secret,
+}: {
+  readonly file: RecordFile | { readonly unreadable: string } | undefined;
+  readonly secret: RecordSecret | undefined;
+}): boolean {
+  const isRecord = file !== undefined && 'removed' in file && !file.removed;
+  return isRecord && secret?.record === '' && file.generation < secret.generation;
 }

@@ -36,7 +36,8 @@ export interface SessionStore {
   get(id: string): Promise<StoredSession | undefined>;
   /** Writes only the record. */
   put(session: Session): Promise<void>;
-  remove(id: string): Promise<void>;
+  /** As {@link SessionRecords.remove}. */
+  remove(id: string): ReturnType<SessionRecords['remove']>;
   /** The session with its newest tokens. */
   newest(session: Session): Promise<Session>;
   /** Looks for a newer token after the server refused the refresh token; undefined if none appears. */
@@ -148,8 +149,9 @@ export function createSessionStore(
     },
     put,
     remove: async (id) => {
-      await records.remove(id);
+      const left = await records.remove(id);
       await secrets.delete(copyPrefix + id).catch(() => undefined);
+      return left;
     },
     newest: async (session) => session,
     findNewerToken: async () => undefined,

@@ -21,6 +21,8 @@ export interface SignOutOutcome {
   readonly notConfirmed?: SignInError;
   /** The `[sso-session]` whose entry in the AWS CLI's token cache could not be removed. */
   readonly left?: string;
+  /** The disk keeps the sealed file of the tokens until it can be written again. */
+  readonly isFileLeft?: true;
 }
 
 const signOutTimeout = 10_000;
@@ -220,8 +222,7 @@ export class Sessions implements Disposable {
     const either = AbortSignal.any([signal, this.#life.signal]);
     const { session, ...left } = await this.#withLockIfPossible(id, either, async () => {
       const taken = await store.withdraw((await storedSession(store, id)).session);
-      await store.remove(id);
-      return taken;
+      return { ...taken, ...(await store.remove(id)) };
     });
     const { forgetClient, revokeTokens } = await operations();
     // If the keyring fails, the removal of the record has reported it.

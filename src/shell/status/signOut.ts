@@ -38,8 +38,14 @@ export async function signOut(
 
 async function signOutOf(context: ShellContext, { id }: Session, choice: SignOutChoice): Promise<void> {
   const { signal } = new AbortController();
-  const { session, notConfirmed, left } = await context.sessions.signOut(id, signal);
+  const { session, notConfirmed, left, isFileLeft } = await context.sessions.signOut(id, signal);
   if (left !== undefined) await warnTokenFileNotRemoved(context, left);
+  if (isFileLeft === true)
+    void showWarning(
+      l10n.t(
+        'You’re signed out, but the encrypted tokens couldn’t be deleted from the storage folder. They’re deleted once the editor can write to it again.',
+      ),
+    );
   const page = choice === 'browserToo' ? providerOf(session).endSessionAddress(session) : undefined;
   if (page !== undefined) void context.openInBrowser(page).catch(() => false);
   if (notConfirmed !== undefined) {
@@ -49,7 +55,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
         hostOf(session),
       ),
     );
-  } else if (left === undefined) {
+  } else if (left === undefined && isFileLeft !== true) {
     const others = (await context.sessions.list()).sessions.filter(({ type }) => type === session.type);
     showStatusMessage(doneText(session, page, others.length > 0), readingTime);
   }

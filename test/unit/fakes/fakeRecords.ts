@@ -35,6 +35,7 @@ export function fakeRecords(): FakeRecords {
     remove: async (id) => {
       map.delete(id);
       changed(id);
+      return {};
     },
     withLock: async (id, signal, work) => {
       const before = turns.get(id) ?? Promise.resolve();

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { brokenSecrets, recordsWindow, secretsWithKey } from '../../fakes/recordsWindow.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
@@ -28,6 +30,8 @@ afterEach(() => {
 });
 
 const id = 'a'.repeat(32);
+const other = 'b'.repeat(32);
+const never = new AbortController().signal;
 const absent = { state: 'absent' };
 
 describe('removeRecord', () => {
@@ -55,6 +59,45 @@ describe('removeRecord', () => {
     expect(await recordsWindow(folder.path, secrets).read(id)).toEqual(absent);
     expect(JSON.stringify([...secrets.map])).not.toContain('record 1');
     expect(window.troubles).toEqual(['disk']);
+  });
+
+  test('a sign-out on a read-only disk left the sealed record there for good, and did not say so', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const window = recordsWindow(folder.path, secrets);
+    await window.write(id, 'record 1', 'about 1');
+    await window.write(other, 'record 2', 'about 2');
+    disk.refuses = { open: 'EROFS', unlink: 'EROFS' };
+    expect(await window.remove(id)).toEqual({ isFileLeft: true });
+    const sealed = await readFile(join(folder.path, `${id}.json`), 'utf8');
+    expect(sealed).toContain('"removed":false');
+    disk.refuses = {};
+    expect(await recordsWindow(folder.path, secrets).read(id)).toEqual(absent);
+    await vi.waitFor(async () =>
+      expect(await readFile(join(folder.path, `${id}.json`), 'utf8')).toContain('"removed":true'),
+    );
+    await vi.waitFor(() => expect([...secrets.map.keys()]).toEqual(['sealingKey', `session:${other}`]));
+    expect(await recordsWindow(folder.path, secrets).read(id)).toEqual(absent);
+    expect(await window.remove(other)).toEqual({});
+  });
+
+  test('what is left of it is not deleted after a new sign-in', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const window = recordsWindow(folder.path, secrets);
+    await window.write(id, 'record 1', 'about 1');
+    disk.refuses = { open: 'EROFS', unlink: 'EROFS' };
+    await window.remove(id);
+    disk.refuses = {};
+    const next = recordsWindow(folder.path, secrets);
+    const reading = next.read(id);
+    await next.withLock(id, never, () => next.write(id, 'record 3', 'about 3'));
+    await reading;
+    await next.withLock(id, never, async () => undefined); // After the deletion, if there is one.
+    expect(await recordsWindow(folder.path, secrets).read(id)).toEqual({
+      state: 'newest',
+      record: 'record 3',
+    });
   });
 
   test('after a sign-out on a read-only disk, a new sign-in counts', async () => {

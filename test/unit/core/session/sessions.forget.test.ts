@@ -12,7 +12,7 @@ async function withLost() {
   const remove = world.records.remove.bind(world.records);
   world.records.remove = async (one) => {
     world.records.readings.delete(one);
-    await remove(one);
+    return remove(one);
   };
   return world;
 }

@@ -71,6 +71,16 @@ describe('signOut: 9: Sign Out', () => {
     expect((await sessions.list()).sessions).toEqual([]);
   });
 
+  test('says that a read-only disk keeps the encrypted tokens for now', async () => {
+    const { context, records } = await shellWorld({ stored: [identityCenterSession] });
+    const remove = records.remove.bind(records);
+    records.remove = async (id) => ({ ...(await remove(id)), isFileLeft: true });
+    await signOut(context, identityCenterSession.id, 'yes');
+    expect(screen.allMessages.map(({ message }) => message)).toEqual([
+      'You’re signed out, but the encrypted tokens couldn’t be deleted from the storage folder. They’re deleted once the editor can write to it again.',
+    ]);
+  });
+
   test.each([
     ['IAM Identity Center', identityCenterSession, 'Signed out of IAM Identity Center in VS Code'],
     ['AWS Builder ID', atBuilderId, 'Signed out of AWS Builder ID in VS Code'],
@@ -195,7 +205,7 @@ describe('signOut: 12: a lost sign-in', () => {
     const remove = world.records.remove.bind(world.records);
     world.records.remove = async (id) => {
       world.records.readings.delete(id);
-      await remove(id);
+      return remove(id);
     };
     return world;
   }

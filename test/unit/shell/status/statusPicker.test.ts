@@ -109,7 +109,7 @@ describe('showStatus: 12: a lost sign-in in the list', () => {
     const remove = all.records.remove.bind(all.records);
     all.records.remove = async (id) => {
       all.records.readings.delete(id);
-      await remove(id);
+      return remove(id);
     };
     const list = showStatus(all.context);
     await settleUntil(() => screen.input?.title === 'Accounts');
