@@ -71,6 +71,6 @@ export function tokenTypeHeader({ oktaClient: okta }: SetupInputs): Readonly<Rec
 }
 
 /** Whether the sign-in timed out, as opposed to a code that the server refused. */
-function hasExpired({ kind, details: { code, reason } }: SignInError): boolean {
-  return kind === 'codeExpired' && code !== 'invalid_grant' && reason !== 'codeRefused';
+function hasExpired({ kind, details: { reason } }: SignInError): boolean {
+  return kind === 'codeExpired' && reason !== 'codeRefused';
 }

@@ -133,7 +133,8 @@ export async function pollForToken<T>(
       // The poll whose response was lost may have redeemed the code.
       const isLost = lastFailure !== undefined && mayLoseResponse.has(lastFailure.kind);
       if (meaning.kind === 'codeExpired' && isLost && !isLast) throw expired(lastFailure, mayLoseResponse);
-      if (!isRetried(meaning)) throw meaning;
+      const isOver = isLast && meaning.kind === 'codeExpired';
+      if (!isOver && !isRetried(meaning)) throw meaning;
       if (isLast) throw expired(meaning);
       lastFailure = meaning;
       notBefore = steady() + (meaning.details.retryAt ?? 0) - clock.now();

@@ -76,16 +76,12 @@ const person = meanings({
   ],
 });
 
-/** Also with the codes of Microsoft Entra ID (learn.microsoft.com, v2-oauth2-device-code) and GitHub. */
-const codeOver = meanings({
-  codeExpired: [
-    ...['invalid_grant', 'expired_token'],
-    ...['code_expired', 'bad_verification_code', 'incorrect_device_code'],
-  ],
-});
-const codeRefused: Meanings = new Map(
-  [...codeOver.keys()].map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]),
-);
+/** Codes for a code that expired, and for one that is not accepted, with those of Microsoft Entra ID and GitHub. */
+const expiredCode = ['expired_token', 'code_expired'];
+const refusedCode = ['invalid_grant', 'bad_verification_code', 'incorrect_device_code'];
+const pollOver = both(meanings({ codeExpired: expiredCode }), codeRefused(refusedCode));
+/** The user has just returned with it, so it did not run out while they were away. */
+const exchangeOver = codeRefused([...refusedCode, ...expiredCode]);
 /** Auth0's answer if a rule or an administrator blocks the user. */
 const blocked = meanings({ denied: ['unauthorized'] });
 /** Keycloak's answer if the user left its page open for too long. */
@@ -118,8 +114,8 @@ export const dialects = {
     register: none,
     authorize: both(person, deniedOnPage, startUrl),
     deviceAuthorization: startUrl,
-    devicePoll: both(codeOver, deniedOnPage),
-    codeExchange: both(codeRefused, deniedOnPage),
+    devicePoll: both(pollOver, deniedOnPage),
+    codeExchange: both(exchangeOver, deniedOnPage),
     refresh,
     revoke: none,
   },
@@ -127,8 +123,8 @@ export const dialects = {
     register: deniedByAdministrator,
     authorize: both(person, deniedByAdministrator),
     deviceAuthorization: both(deviceGrant, deniedByAdministrator),
-    devicePoll: both(codeOver, person, deniedByAdministrator),
-    codeExchange: both(codeRefused, person, deniedByAdministrator),
+    devicePoll: both(pollOver, person, deniedByAdministrator),
+    codeExchange: both(exchangeOver, person, deniedByAdministrator),
     refresh,
     revoke: deniedByAdministrator,
   },
@@ -136,8 +132,8 @@ export const dialects = {
     register: none,
     authorize: both(person, deniedOnPage, pageExpired, blocked),
     deviceAuthorization: deviceGrant,
-    devicePoll: both(codeOver, person, deniedOnPage),
-    codeExchange: both(codeRefused, person),
+    devicePoll: both(pollOver, person, deniedOnPage),
+    codeExchange: both(exchangeOver, person),
     refresh,
     revoke: none,
   },
@@ -178,6 +174,10 @@ function deniedByOkta(description = ''): Meaning {
 function meanings(kinds: Readonly<Partial<Record<SignInErrorKind, readonly string[]>>>): Meanings {
   const entries = Object.entries(kinds) as [SignInErrorKind, readonly string[]][];
   return new Map(entries.flatMap(([kind, codes]) => codes.map((code) => [code, { kind }] as const)));
+}
+
+function codeRefused(codes: readonly string[]): Meanings {
+  return new Map(codes.map((code) => [code, { kind: 'codeExpired', reason: 'codeRefused' }]));
 }
 
 /** Merges tables; later ones take precedence. */

@@ -121,8 +121,6 @@ function abandoned(error: unknown): unknown {
   const hasRunOut =
     known !== undefined &&
     (known.details.reason === 'codeExpired' ||
-      (known.kind === 'codeExpired' &&
-        known.details.code !== 'invalid_grant' &&
-        known.details.reason !== 'codeRefused'));
+      (known.kind === 'codeExpired' && known.details.reason !== 'codeRefused'));
   return hasRunOut ? new SignInError('codeExpired', { ...known.details, reason: 'abandoned' }, error) : error;
 }

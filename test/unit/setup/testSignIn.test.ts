@@ -26,7 +26,6 @@ describe('unfinishedSignIn: said “There was no test sign-in” of one that end
 
   test.each([
     ['denied', {}],
-    ['codeExpired', { code: 'invalid_grant' }],
     ['codeExpired', { reason: 'codeRefused' }],
   ] as const)("leaves a server's error to other checks: %s %o", (kind, details) => {
     expect(unfinishedSignIn(new SignInError(kind, details))).toBeUndefined();

@@ -297,6 +297,16 @@ describe('pollForToken: a clock change', () => {
     expect(sentAt).toHaveLength(2);
   });
 
+  test('sleeping past a code’s expiry, when the server no longer knows it, is an expired code', async () => {
+    const { clock, setClock, done } = pollingOnMachine([pending, no('invalid_grant')]);
+    await clock.advance(5_000);
+    setClock(8 * hours);
+    await clock.advance(60_000);
+    const error = await rejectionOf(done);
+    expect(error).toMatchObject({ kind: 'codeExpired' });
+    expect(error).not.toHaveProperty('details.reason');
+  });
+
   test('sleeping past the expiry of a code that was already approved still signs in', async () => {
     const { clock, setClock, done } = pollingOnMachine([pending, 'token']);
     await clock.advance(5_000);

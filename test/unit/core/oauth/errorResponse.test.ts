@@ -261,13 +261,17 @@ test.each([
   expect(meaningOf(refusal(code), { dialect: dialects.okta, step: 'refresh' }).kind).toBe(kind);
 });
 
-test('a rejected code is distinguished from an unused one', () => {
-  for (const dialect of dialectNames) {
-    const reasons = (['codeExchange', 'devicePoll'] as const).map(
-      (step) => meaningOf(refusal('invalid_grant'), { dialect: dialects[dialect], step }).details.reason,
+// aws/aws-toolkit-jetbrains#3638, goauthentik/authentik#9742: refused at once, and told as a sign-in that timed out.
+describe.each(dialectNames)('at %s, a rejected code is distinguished from an unused one', (dialect) => {
+  test.each(['codeExchange', 'devicePoll'] as const)('at the %s', (step) => {
+    const reasonOf = (code: string): string | undefined =>
+      meaningOf(refusal(code), { dialect: dialects[dialect], step }).details.reason;
+    expect(['invalid_grant', 'bad_verification_code', 'incorrect_device_code'].map(reasonOf)).toEqual(
+      Array.from({ length: 3 }, () => 'codeRefused'),
     );
-    expect(reasons).toEqual(['codeRefused', undefined]);
-  }
+    const expired = step === 'devicePoll' ? undefined : 'codeRefused';
+    expect(['expired_token', 'code_expired'].map(reasonOf)).toEqual([expired, expired]);
+  });
 });
 
 describe('meaningOf: the error', () => {

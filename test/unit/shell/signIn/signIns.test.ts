@@ -146,7 +146,7 @@ describe('SignIns: 5: a sign-in that the user has left', () => {
   test.each([
     ['the person looks at it', false, timeout],
     ['the server refused it', true, new SignInError('policy', { operation: 'authorize' })],
-    ['the code was refused', true, new SignInError('codeExpired', { code: 'invalid_grant' })],
+    ['the code was refused', true, new SignInError('codeExpired', { reason: 'codeRefused' })],
   ])('ends like any other if %s', async (_, isHidden, error) => {
     const { begin, end, ends } = await world();
     const { running } = begin(other);
