@@ -54,7 +54,8 @@ async function signInAndStatus(): Promise<void> {
 }
 
 async function setupCheck(): Promise<void> {
-  const scene = await openScene({ connected: true, browser: { theme: 'dark', size } });
+  const narrow = { ...size, width: 960 }; // As wide as the README is shown.
+  const scene = await openScene({ connected: true, browser: { theme: 'dark', size: narrow } });
   try {
     const { chain } = scene;
     if (chain === undefined) throw new Error('The scene was created with `connected`.');
@@ -68,25 +69,33 @@ async function setupCheck(): Promise<void> {
     });
     await check.run();
     await setupViewOf(window.page).messageFits(/: [1-9]\d* failed/);
-    await crop(window.page, '.part.panel', 'check-setup');
+    await window.runCommand('View: Toggle Maximized Panel'); // All steps, none of them cut in half.
+    await crop(window.page, '.part.panel', 'check-setup', '.part.panel .monaco-list-row');
   } finally {
     await scene.close();
   }
 }
 
-/** Waits until animations have finished and the pointer hovers over nothing. */
-async function crop(page: Page, selector: string, name: string): Promise<void> {
+/**
+ * Waits until animations have finished and the pointer hovers over nothing.
+ * @param within elements inside that end the picture, if the rest is empty
+ */
+async function crop(page: Page, selector: string, name: string, within = selector): Promise<void> {
   await page.mouse.move(size.width - 1, size.height / 2);
   await page.waitForTimeout(1000);
-  const box = await page.locator(selector).boundingBox();
-  if (box === null) throw new Error(`Nothing to photograph: ${selector}`);
+  const around = await page.locator(selector).boundingBox();
+  if (around === null) throw new Error(`Nothing to photograph: ${selector}`);
+  const ends = await page
+    .locator(within)
+    .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
+  const box = { ...around, height: Math.max(...ends) - around.y };
   const x = Math.max(0, box.x - margin);
   const y = Math.max(0, box.y - margin);
   const clip = {
     x,
     y,
-    width: Math.min(size.width - x, box.width + box.x - x + margin),
-    height: Math.min(size.height - y, box.height + box.y - y + margin),
+    width: box.width + box.x - x + margin,
+    height: box.height + box.y - y + margin,
   };
   await page.screenshot({ path: join(projectRoot, 'media', `${name}.png`), clip });
 }
