@@ -216,7 +216,7 @@ export const oktaCredentialResults = (l10n: Translator) => ({
     ),
   },
   serviceClock: {
-    found: l10n.t('Okta rejected the request because of its time (invalid_client).'),
+    found: l10n.t('Okta rejected the time in the request (invalid_client).'),
     next: l10n.t('Set this computer’s clock, and check again.'),
   },
   serviceNotAllowed: {
