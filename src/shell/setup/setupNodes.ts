@@ -123,8 +123,15 @@ function paragraph(icon: string, text: string, copies = text): SetupNode[] {
 
 /** Who has to act and where, in as many lines as the path needs. */
 function pathLines(owner: string, path: string, opens: string | undefined): SetupNode[] {
+  const at = /(?<=> )/;
   const first = descriptionColumns - columns(owner) * labelColumn - 1;
-  return wrapText(path, descriptionColumns, { first, at: /(?<=[>;] )/ }).map((description, index) => ({
+  // Where to copy the value from, if it is named, begins a line.
+  const [place = '', ...sources] = path.split(/(?<=; )/);
+  const rows = [
+    ...wrapText(place, descriptionColumns, { first, at }),
+    ...sources.flatMap((source) => wrapText(source, descriptionColumns, { at })),
+  ];
+  return rows.map((description, index) => ({
     kind: 'line',
     icon: index === 0 ? 'link-external' : 'blank',
     label: index === 0 ? owner : '',
