@@ -79,10 +79,9 @@ function portOf(server: Server): number | undefined {
  * listen on one of them and receive the browser's request (docs/PROTOCOL.md, 3). Undefined if all are ours.
  */
 export async function probe({ port, servers }: Bound, nonce: string): Promise<PortRefusal | undefined> {
-  for (const { address } of servers) {
-    if (!(await answersWith(address, port, nonce))) return { port, address, code: 'EFOREIGN' };
-  }
-  return undefined;
+  const answers = await Promise.all(servers.map(({ address }) => answersWith(address, port, nonce)));
+  const foreign = servers[answers.indexOf(false)];
+  return foreign && { port, address: foreign.address, code: 'EFOREIGN' };
 }
 
 function answersWith(host: string, port: number, nonce: string): Promise<boolean> {

@@ -64,6 +64,22 @@ describe('bindBoth: one program could fill the memory of the editor with connect
 });
 
 describe('probe', () => {
+  test.skipIf(!withIpv6)('asks both addresses at once, since the browser waits for it', async () => {
+    const [wanted = 0] = await freePorts(1);
+    const bound = await bindBoth(wanted, []);
+    if (bound === undefined) throw new Error(`Port ${wanted} was taken`);
+    const asked = Promise.withResolvers<void>();
+    let count = 0;
+    for (const { server } of bound.servers)
+      server.on('request', (_, response) => {
+        count += 1;
+        if (count === 2) asked.resolve();
+        void asked.promise.then(() => response.setHeader(probeHeader, nonce).end());
+      });
+    expect(await probe(bound, nonce)).toBeUndefined();
+    await Promise.all(bound.servers.map(close));
+  });
+
   test('takes the answer that has the nonce in its header', async () => {
     await using own = await answering(nonce);
     expect(await probe(own.bound, nonce)).toBeUndefined();
