@@ -23,8 +23,8 @@ export function updateContextKeys(context: ContextKeySources): Disposable {
   const { connections, memento, sessions, signIns } = context;
   let isInUse = memento.get<boolean>(usedKey) === true;
   let told: Readonly<Record<string, boolean>> = {};
-  const tell = async (): Promise<void> => {
-    const stored = await sessions.list();
+  const tell = async (known?: StoredSessions): Promise<void> => {
+    const stored = known ?? (await sessions.list());
     const hasConnection = (await connections()).length > 0;
     const hasAccount = stored.sessions.length + stored.lost.length > 0;
     const isNew = !isInUse && (hasConnection || hasAccount || signIns.underWay);
@@ -41,13 +41,16 @@ export function updateContextKeys(context: ContextKeySources): Disposable {
     setKeys({ administrator: memento.get<boolean>(administratorKey) === true });
     soon();
   });
-  const watch = sessions.onDidChange(soon);
+  const watch = sessions.onDidChange((_, stored) => void tell(stored));
   return Disposable.from(
     new Disposable(() => {
       clearImmediate(first);
       watch[Symbol.dispose]();
     }),
-    signIns.onDidChange(soon),
+    // A sign-in itself changes only whether this extension is in use.
+    signIns.onDidChange(() => {
+      if (!isInUse) soon();
+    }),
     context.onDidChangeOrganization(soon),
     workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('developerSignIn.connections')) soon();

@@ -183,6 +183,9 @@ export interface SessionsChange {
   readonly changed: readonly Session[];
 }
 
+/** Gets a change, and all sessions after it, as this window has read them. */
+export type ChangeListener = (change: SessionsChange, stored: StoredSessions) => void;
+
 /** Waits for a session to appear; `signal` aborts when it is found. */
 interface SessionSearch extends Disposable {
   readonly signal: AbortSignal;
@@ -193,10 +196,10 @@ interface SessionSearch extends Disposable {
 export class SessionWatch implements Disposable {
   readonly #store: SessionStore;
   readonly #log: Log;
-  readonly #listeners = new Set<(change: SessionsChange) => void>();
+  readonly #listeners = new Set<ChangeListener>();
   readonly #subscription: Disposable;
   #known: ReadonlyMap<string, Session> | undefined;
-  #lost: ReadonlySet<string> = new Set();
+  #lost: ReadonlyMap<string, LostSession> = new Map();
   #updating: Promise<void> = Promise.resolve();
   /** IDs of the records to read next; undefined if no read is queued. */
   #queued: Set<string> | 'all' | undefined;
@@ -221,7 +224,7 @@ export class SessionWatch implements Disposable {
     this.#listeners.clear();
   }
 
-  onDidChange(listener: (change: SessionsChange) => void): Disposable {
+  onDidChange(listener: ChangeListener): Disposable {
     this.#listeners.add(listener);
     return { [Symbol.dispose]: () => void this.#listeners.delete(listener) };
   }
@@ -266,9 +269,9 @@ export class SessionWatch implements Disposable {
     const isKept = (id: string): boolean => !isLookedAt(id) || unreadable.some((one) => one.id === id);
     const kept = [...(before?.values() ?? [])].filter(({ id }) => isKept(id));
     const now = new Map([...kept, ...sessions].map((session) => [session.id, session]));
-    const otherLost = [...this.#lost].filter((id) => !isLookedAt(id));
-    const lostNow = new Set([...otherLost, ...lost.map(({ id }) => id)]);
-    const hasOtherLost = [...lostNow].sort().join() !== [...this.#lost].sort().join();
+    const otherLost = [...this.#lost.values()].filter(({ id }) => !isLookedAt(id));
+    const lostNow = new Map([...otherLost, ...lost].map((one) => [one.id, one]));
+    const hasOtherLost = [...lostNow.keys()].sort().join() !== [...this.#lost.keys()].sort().join();
     this.#known = now;
     this.#lost = lostNow;
     this.#isBehind = unreadable.length > 0;
@@ -276,9 +279,14 @@ export class SessionWatch implements Disposable {
     const change = difference(before, now);
     const isSame = change.added.length + change.removed.length + change.changed.length === 0;
     if (isSame && !hasOtherLost) return;
+    const stored = {
+      sessions: inOrder(now),
+      lost: inOrder(lostNow),
+      ...(unreadable.length === 0 ? {} : { unreadable }),
+    };
     for (const listener of [...this.#listeners]) {
       try {
-        listener(change);
+        listener(change, stored);
       } catch (error) {
         this.#log.error('A listener for changed sessions failed', { error: nameOf(error) });
       }
@@ -286,10 +294,15 @@ export class SessionWatch implements Disposable {
   }
 }
 
+/** In the order of {@link SessionStore.all}. */
+function inOrder<T>(byId: ReadonlyMap<string, T>): readonly T[] {
+  return [...byId.keys()].sort().flatMap((id) => byId.get(id) ?? []);
+}
+
 function difference(before: ReadonlyMap<string, Session>, now: ReadonlyMap<string, Session>): SessionsChange {
   const differs = (session: Session): boolean => {
     const old = before.get(session.id);
-    return old !== undefined && shownOf(old) !== shownOf(session);
+    return old !== undefined && old !== session && shownOf(old) !== shownOf(session);
   };
   return {
     added: [...now.values()].filter((session) => !before.has(session.id)),

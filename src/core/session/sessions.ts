@@ -13,7 +13,7 @@ import { isOver, endError } from './session.ts';
 import type { Session } from './session.ts';
 import { SessionWatch, storedSession } from './sessionStore.ts';
 import { secondsBetween } from './elapsed.ts';
-import type { SessionsChange, SessionsPorts, StoredSessions } from './sessionStore.ts';
+import type { ChangeListener, SessionsPorts, StoredSessions } from './sessionStore.ts';
 
 /** A sign-out: local secrets are gone; `notConfirmed` says why the server may still have the session. */
 export interface SignOutOutcome {
@@ -71,7 +71,7 @@ export class Sessions implements Disposable {
   }
 
   /** Calls `listener` after every change, by this window or another. */
-  onDidChange(listener: (change: SessionsChange) => void): Disposable {
+  onDidChange(listener: ChangeListener): Disposable {
     return this.#watch.onDidChange(listener);
   }
 

@@ -1,4 +1,5 @@
 import { Disposable, l10n, window, workspace } from 'vscode';
+import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext } from '../context.ts';
 import type { StatusItem } from './statusItem.ts';
 import { signedOutAppearance } from './signedOutAppearance.ts';
@@ -19,14 +20,14 @@ export function createStatusBar(context: ShellContext): Disposable {
   let timer: NodeJS.Timeout | undefined;
   let late: Promise<StatusItem> | undefined;
 
-  const update = async (): Promise<void> => {
+  const update = async (known?: StoredSessions): Promise<void> => {
     const mine = ++latest;
     const item = (entry ??= createStatusBarEntry(
       'developerSignIn.status',
       l10n.t('Developer Sign-In'),
       'developerSignIn.showStatus',
     ));
-    const stored = await sessions.list();
+    const stored = known ?? (await sessions.list());
     const connections = await context.connections();
     const isBusy = signIns.underWay || stored.sessions.length + stored.lost.length > 0;
     if (isBusy) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
@@ -41,7 +42,7 @@ export function createStatusBar(context: ShellContext): Disposable {
     if (next !== undefined) timer = setTimeout(refresh, Math.min(next, maxWait));
   };
   const refresh = (): void => void update();
-  const watches = [sessions.onDidChange(refresh), sessions.onDidFail(refresh)];
+  const watches = [sessions.onDidChange((_, stored) => void update(stored)), sessions.onDidFail(refresh)];
   const subscriptions = [
     signIns.onDidChange(refresh),
     context.onDidChangeOrganization(refresh),

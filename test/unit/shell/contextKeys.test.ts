@@ -77,7 +77,7 @@ describe('updateContextKeys', () => {
     watch.dispose();
   });
 
-  test('a sign-in does not set unchanged keys again', async () => {
+  test('a sign-in reads no session again once the extension is in use, since its keys stay the same', async () => {
     const { context, signIns } = await shellWorld({
       connections: [oktaConnection],
       signIn: () => new Promise(() => {}),
@@ -87,10 +87,22 @@ describe('updateContextKeys', () => {
     screen.executed.length = 0;
     const list = vi.spyOn(context.sessions, 'list');
     signIns.run(oktaConnection).catch(() => undefined);
-    await settleUntil(() => list.mock.calls.length > 0);
+    await settleUntil(() => signIns.all.length > 0);
     for (const { cancel } of signIns.all) cancel();
     await settle();
-    expect(told()).toEqual({});
+    expect([told(), list.mock.calls.length]).toEqual([{}, 0]);
+    watch.dispose();
+  });
+
+  test('a changed session does not make it read all others again', async () => {
+    const { context, store } = await shellWorld({ stored: [oktaSession, identityCenterSession] });
+    const watch = updateContextKeys(context);
+    await settleUntil(() => told()['signedIn.okta'] === true);
+    const list = vi.spyOn(context.sessions, 'list');
+    await store.put({ ...oktaSession, ended: { at: january, kind: 'grantRevoked' } });
+    await settleUntil(() => told()['signedIn.okta'] === false);
+    expect(told()).toMatchObject({ hasAccount: true, 'signedIn.identityCenter': true });
+    expect(list).not.toHaveBeenCalled();
     watch.dispose();
   });
 

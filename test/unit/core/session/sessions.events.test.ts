@@ -3,9 +3,10 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
+import type { StoredSessions } from '../../../../src/core/session/sessionStore.ts';
 import { hour, identityCenterSession, oktaSession } from '../../fakes/examples.ts';
 import { fakePorts, sessionsWorld } from '../../fakes/sessionsWorld.ts';
-import { settle } from '../../fakes/settle.ts';
+import { settle, settleUntil } from '../../fakes/settle.ts';
 
 const { id } = identityCenterSession;
 const never = new AbortController().signal;
@@ -33,6 +34,24 @@ describe('Sessions: a listener', () => {
     const fresh = await sessions.fresh(id, never);
     await settle();
     expect(changes).toEqual([{ ...none, changed: [fresh] }]);
+  });
+
+  test('gets all sessions with a change, for which only the changed record was read', async () => {
+    const idOf = (n: number) => n.toString(16).padStart(32, '0');
+    const many = Array.from({ length: 20 }, (_, n) => ({ ...oktaSession, id: idOf(n) }));
+    const { records, store, sessions } = await listening(...many);
+    const told: StoredSessions[] = [];
+    sessions.onDidChange((_, stored) => told.push(stored));
+    const read: string[] = [];
+    const original = records.read.bind(records);
+    records.read = (one) => {
+      read.push(one);
+      return original(one);
+    };
+    await store.put({ ...oktaSession, id: idOf(7), signedInAt: oktaSession.signedInAt + 1 });
+    await settleUntil(() => told.length > 0);
+    expect(read).toEqual([idOf(7)]);
+    expect(told).toEqual([await sessions.list()]);
   });
 
   test('is notified of a sign-out once, as a removal, before the server responds', async () => {

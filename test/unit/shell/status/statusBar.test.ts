@@ -1,6 +1,12 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { createStatusBar } from '../../../../src/shell/status/statusBar.ts';
-import { hour, identityCenterConnection, oktaConnection, oktaSession } from '../../fakes/examples.ts';
+import {
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  oktaConnection,
+  oktaSession,
+} from '../../fakes/examples.ts';
 import { settle, settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
@@ -40,6 +46,18 @@ describe('createStatusBar', () => {
     const bar = createStatusBar(context);
     await settleUntil(() => item.shown > 0);
     expect(priorities.at(-1)).toBeGreaterThan(Number.MIN_VALUE);
+    bar.dispose();
+  });
+
+  test('a changed session does not make it read all others again', async () => {
+    const { context, store } = await shellWorld({ stored: [alive, identityCenterSession] });
+    const bar = createStatusBar(context);
+    await settleUntil(() => item.shown > 0 && item.text !== '');
+    const list = vi.spyOn(context.sessions, 'list');
+    const before = item.text;
+    await store.remove(alive.id);
+    await settleUntil(() => item.text !== before);
+    expect(list).not.toHaveBeenCalled();
     bar.dispose();
   });
 
