@@ -89,11 +89,19 @@ export const policySchema = v.object({
   conditions: v.optional(v.object({ clients: v.optional(v.object({ include: texts })) })),
 });
 const chosen = v.optional(v.nullable(v.object({ include: texts, exclude: texts })));
+const minutes = v.optional(v.nullable(v.number()));
+/** The lifetimes that a rule gives to tokens, in minutes; 0 is unlimited. */
+const lifetimes = v.object({
+  accessTokenLifetimeMinutes: minutes,
+  refreshTokenLifetimeMinutes: minutes,
+  refreshTokenWindowMinutes: minutes,
+});
 /** A rule of an access policy. */
 export const ruleSchema = v.object({
   name: text,
   status: text,
   priority,
+  actions: v.optional(v.nullable(v.object({ token: v.optional(v.nullable(lifetimes)) }))),
   conditions: v.optional(
     v.object({
       scopes: v.optional(v.object({ include: texts })),

@@ -5,6 +5,7 @@ import { isSameIssuer } from '../../core/oidc/discovery.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
+import type { EvidenceValue } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import type { OktaResult } from '../oktaApi.ts';
 import { policySchema, ruleSchema, scopeSchema, serverSchema } from '../oktaResources.ts';
@@ -83,8 +84,9 @@ async function checkPolicy(context: CheckContext) {
   const included = rules.map(({ conditions }) => conditions?.scopes?.include ?? []);
   const missingIn = (scopes: readonly string[]): readonly string[] =>
     scopes.includes('*') ? [] : wanted.filter((scope) => !scopes.includes(scope));
-  const fitting = included.find((scopes) => missingIn(scopes).length === 0);
-  if (fitting === undefined) {
+  const index = included.findIndex((scopes) => missingIn(scopes).length === 0);
+  const [rule, fitting] = [rules[index], included[index]];
+  if (rule === undefined || fitting === undefined) {
     // One rule must have them all: report the scopes missing from the closest one.
     const [nearest = wanted] = included.map(missingIn).toSorted((a, b) => a.length - b.length);
     return fail('ruleLacksScopes', { ...evidence, missing: nearest });
@@ -92,10 +94,35 @@ async function checkPolicy(context: CheckContext) {
   const ofGuide = [...wanted, ...defaultScopesOf('okta')];
   const more = [...new Set(included.flat())].filter((scope) => !ofGuide.includes(scope));
   if (more.length > 0) return warn('ruleListsMore', { ...evidence, more });
-  return ports.beginsWithDeviceCode && !active.some(isFor(deviceCodeGrant))
-    ? warn('deviceGrantMissing', evidence)
+  if (ports.beginsWithDeviceCode && !active.some(isFor(deviceCodeGrant)))
+    return warn('deviceGrantMissing', evidence);
+  const others = notDefault(rule);
+  return Object.values(others).some((value) => value !== undefined)
+    ? warn('ruleNotDefault', { ...evidence, ...others })
     : pass({ ...evidence, scopes: fitting });
 }
+
+/** The people and token lifetimes of a rule that are not those of a new one (Okta API reference, policy rule). */
+function notDefault({ conditions, actions }: Rule) {
+  const { users, groups } = conditions?.people ?? {};
+  const isRestricted =
+    groups?.include?.includes('EVERYONE') === false ||
+    [groups?.exclude, users?.exclude].some((ids) => (ids ?? []).length > 0);
+  const { token } = actions ?? {};
+  const unless = (given: number | null | undefined, usual: number): number | undefined =>
+    given === usual ? undefined : (given ?? undefined);
+  return {
+    rulePeople: isRestricted ? [...(groups?.include ?? []), ...(users?.include ?? [])] : undefined,
+    accessTokenMinutes: unless(token?.accessTokenLifetimeMinutes, 60),
+    refreshTokenMinutes: unless(token?.refreshTokenLifetimeMinutes, 0),
+    refreshTokenWindowMinutes: unless(token?.refreshTokenWindowMinutes, 7 * 24 * 60),
+  };
+}
+
+const minutesOf = (l10n: Translator, name: string) => ({
+  name,
+  value: (minutes: EvidenceValue) => l10n.t('{0} min', Number(minutes)),
+});
 
 function namesOf(all: readonly (Policy | Rule)[]): readonly string[] {
   return all.flatMap(({ name }) => name ?? []);
@@ -237,6 +264,10 @@ export const oktaApiServerChecks = [
           next: l10n.t('Select Authorization Code in the rule.'),
         },
         deviceGrantMissing: deviceGrantMissing(l10n),
+        ruleNotDefault: {
+          found: l10n.t('The rule’s people or token lifetimes aren’t the defaults.'),
+          next: l10n.t('If that isn’t intended, restore them: any user, 1 hour, unlimited, and 7 days.'),
+        },
         ruleLacksScopes: (result) => ({
           found: l10n.t('No rule lists the scopes {0}.', fact(result, 'missing')),
           next: l10n.t('List exactly the scopes in the guide in the rule.'),
@@ -251,6 +282,10 @@ export const oktaApiServerChecks = [
         policies: l10n.t('Access policies'),
         rules: l10n.t('Rules'),
         more: l10n.t('Not in the guide'),
+        rulePeople: l10n.t('People and groups of the rule'),
+        accessTokenMinutes: minutesOf(l10n, l10n.t('Access token lifetime')),
+        refreshTokenMinutes: minutesOf(l10n, l10n.t('Refresh token lifetime')),
+        refreshTokenWindowMinutes: minutesOf(l10n, l10n.t('Refresh token expires if not used for')),
       },
     }),
   }),

@@ -439,6 +439,13 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
           people: { groups: { include: ['EVERYONE'] } },
           scopes: { include: [...GUIDE_SCOPES] },
         },
+        actions: {
+          token: {
+            accessTokenLifetimeMinutes: 60,
+            refreshTokenLifetimeMinutes: 0,
+            refreshTokenWindowMinutes: 10_080,
+          },
+        },
       },
     ],
   };

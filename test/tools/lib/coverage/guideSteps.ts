@@ -302,9 +302,9 @@ const kiro: readonly Row[] = [
   [
     '6.7',
     'The other fields of the rule are at their defaults',
-    'partly',
-    ['oktaApi.personPolicy', 'okta.lifetimes'],
-    'Lifetime and rotation with a test sign-in, and the rule’s people with a read-only Okta API token',
+    'machine',
+    ['oktaApi.policy', 'oktaApi.personPolicy', 'okta.lifetimes'],
+    'Grant type, people, and token lifetimes with a read-only Okta API token',
   ],
   ['7.1', 'Token Preview: iss', 'signIn', ['okta.token']],
   ['7.2', 'Token Preview: scp', 'signIn', ['okta.token']],

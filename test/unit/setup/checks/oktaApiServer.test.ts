@@ -88,4 +88,27 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
     const forServices = rule(['*'], { grantTypes: { include: ['client_credentials'] } });
     expect(await found(both, { a: [narrow], b: [forServices] })).toMatchObject({ state: 'pass' });
   });
+
+  test.each<[string, object, readonly [string, unknown] | undefined]>([
+    ['the defaults', { accessTokenLifetimeMinutes: 60, refreshTokenWindowMinutes: 10_080 }, undefined],
+    ['lifetimes that Okta does not return', {}, undefined],
+    ['a short window', { refreshTokenWindowMinutes: 10 }, ['refreshTokenWindowMinutes', 10]],
+    ['refresh tokens for a day', { refreshTokenLifetimeMinutes: 1440 }, ['refreshTokenMinutes', 1440]],
+    ['access tokens for a day', { accessTokenLifetimeMinutes: 1440 }, ['accessTokenMinutes', 1440]],
+  ])('a rule with other token lifetimes passed: %s', async (_what, token, shown) => {
+    const result = await found([policy('a', 1)], { a: [{ ...rule(three), actions: { token } }] });
+    if (shown === undefined) expect(result).toMatchObject({ state: 'pass' });
+    else {
+      expect(result).toMatchObject({ state: 'warning', reason: 'ruleNotDefault' });
+      expect(result.evidence).toContainEqual({ name: shown[0], value: shown[1] });
+    }
+  });
+
+  test('a rule for some people passed', async () => {
+    const of = async (people: object) => found([policy('a', 1)], { a: [rule(three, { people })] });
+    expect(await of({ groups: { include: ['EVERYONE'] } })).toMatchObject({ state: 'pass' });
+    expect(await of({ groups: { include: ['00g1'] } })).toMatchObject({ reason: 'ruleNotDefault' });
+    const without = { groups: { include: ['EVERYONE'] }, users: { exclude: ['00u1'] } };
+    expect(await of(without)).toMatchObject({ reason: 'ruleNotDefault' });
+  });
 });

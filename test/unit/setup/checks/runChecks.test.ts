@@ -135,7 +135,7 @@ describe('runChecks: a check', () => {
       check('okta.rule', { after: ['okta.clientId'] }),
       check('okta.token', { run: blockedBy('okta.token') }),
     ]);
-    expect(Object.values(findings).map((finding) => finding?.reason)).toEqual(Array(4).fill('blocked'));
+    expect(Object.values(findings).map((finding) => finding.reason)).toEqual(Array(4).fill('blocked'));
   });
 
   test('named its cause before that had finished, and not the root of it', async () => {
