@@ -16,13 +16,13 @@ let saved = '';
 
 export const identityCenterSlips: readonly Slip[] = [
   {
-    slip: 'the region of another partition',
+    slip: 'The Region belongs to another AWS partition',
     check: 'identityCenter.startUrl',
     reason: 'partitionDiffers',
     changes: region('cn-north-1'),
   },
   {
-    slip: 'no start URL',
+    slip: 'The start URL is missing',
     check: 'identityCenter.startUrl',
     reason: 'notStartUrl',
     changes: typed(({ accessPortal: identityCenter }) => ({
@@ -32,31 +32,31 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'other region',
+    slip: 'The Region isn’t the one of this Identity Center',
     check: 'identityCenter.deviceAuthorization',
     reason: 'invalidStartUrl',
     changes: region('us-east-1'),
   },
   {
-    slip: 'something else answers for the portal',
+    slip: 'Another server answers at the access portal’s address',
     check: 'identityCenter.portal',
     reason: 'notPortal',
     make: fault({ at: 'identityCenter.portal.assignment.accounts', status: 200, body: '{}' }),
   },
   {
-    slip: 'a person is not let in',
+    slip: 'The person can’t sign in',
     check: 'identityCenter.signIn',
     reason: 'signInDenied',
     changes: { person: denying },
   },
   {
-    slip: 'a page was saved that is not metadata',
+    slip: 'A web page was saved instead of the metadata',
     check: 'saml.metadata',
     reason: 'webPage',
     changes: typed(() => ({ metadataXml: '<html><body>Sign in</body></html>' })),
   },
   {
-    slip: 'the metadata of the other side',
+    slip: 'The metadata of IAM Identity Center was saved instead of Okta’s',
     check: 'saml.metadata',
     reason: 'notIdentityProvider',
     changes: typed(({ metadataXml }) => ({
@@ -64,13 +64,13 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'no entity id',
+    slip: 'The metadata has no entity ID',
     check: 'saml.metadata',
     reason: 'noEntityId',
     changes: typed(({ metadataXml }) => ({ metadataXml: replaced(metadataXml, /entityID="[^"]*"/, '') })),
   },
   {
-    slip: 'a sign-on URL without https',
+    slip: 'The sign-on URL uses http',
     check: 'saml.signOn',
     reason: 'signOnNotHttps',
     changes: typed(({ metadataXml }) => ({
@@ -78,7 +78,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'a binding that Identity Center does not use',
+    slip: 'The sign-on URL has a binding that Identity Center doesn’t use',
     check: 'saml.signOn',
     reason: 'signOnBinding',
     changes: typed(({ metadataXml }) => ({
@@ -86,20 +86,20 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'the signing certificate has expired',
+    slip: 'The signing certificate has expired',
     check: 'saml.certificates',
     reason: 'certificateExpired',
     make: certificateUntil(-day),
   },
   {
-    slip: 'the signing certificate ends in three weeks',
+    slip: 'The signing certificate expires in three weeks',
     check: 'saml.certificates',
     reason: 'certificateEndsSoon',
     state: 'warning',
     make: certificateUntil(21 * day),
   },
   {
-    slip: 'the certificate was cut',
+    slip: 'The certificate was cut off',
     check: 'saml.certificates',
     reason: 'certificateUnreadable',
     changes: typed(({ metadataXml }) => ({
@@ -107,13 +107,13 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'B9: the file is empty',
+    slip: 'The metadata file is empty',
     check: 'saml.metadata',
     reason: 'empty',
     changes: typed(() => ({ metadataXml: '' })),
   },
   {
-    slip: 'A3: the metadata was copied out of the browser',
+    slip: 'The metadata was copied from the browser’s window',
     check: 'saml.metadata',
     reason: 'browserView',
     changes: typed(({ metadataXml = '' }) => ({
@@ -121,7 +121,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'A3: the metadata was edited',
+    slip: 'The metadata was edited by hand',
     check: 'saml.metadata',
     reason: 'notWellFormed',
     changes: typed(({ metadataXml }) => ({
@@ -129,7 +129,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'A2: the metadata of AWS Account Federation',
+    slip: 'The metadata is from AWS Account Federation',
     check: 'saml.application',
     reason: 'mistakenApplication',
     changes: typed(({ metadataXml }) => ({
@@ -137,7 +137,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'A2: the entity ID of another application',
+    slip: 'The entity ID belongs to another application',
     check: 'saml.application',
     reason: 'applicationIdDiffers',
     changes: typed(({ metadataXml }) => ({
@@ -145,7 +145,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'A2: the certificate was renewed after the metadata was saved',
+    slip: 'The certificate was renewed after the metadata was saved',
     check: 'saml.published',
     reason: 'certificateReplaced',
     make: async (world) => {
@@ -155,13 +155,13 @@ export const identityCenterSlips: readonly Slip[] = [
     changes: typed(() => ({ metadataXml: saved })),
   },
   {
-    slip: 'ACS URL and issuer URL are swapped',
+    slip: 'The ACS URL and the issuer URL are swapped',
     check: 'saml.acsUrl',
     reason: 'notAcsUrl',
     changes: typed(({ samlIssuerUrl = '' }) => ({ acsUrl: samlIssuerUrl })),
   },
   {
-    slip: 'B10: the ACS URL of another region, which may be an additional one',
+    slip: 'The ACS URL is for another Region, which may be an additional one',
     check: 'saml.acsUrl',
     reason: 'otherRegion',
     state: 'inconclusive',
@@ -174,13 +174,13 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'the ACS URL in the field of the issuer URL',
+    slip: 'The ACS URL was pasted into the issuer URL field',
     check: 'saml.issuerUrl',
     reason: 'notSamlIssuer',
     changes: typed(({ acsUrl = '' }) => ({ samlIssuerUrl: acsUrl })),
   },
   {
-    slip: 'the issuer URL of another partition',
+    slip: 'The issuer URL belongs to another AWS partition',
     check: 'saml.issuerUrl',
     reason: 'partitionDiffers',
     changes: typed(() => ({
@@ -188,7 +188,7 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'A9: the issuer URL of another Identity Center in the region',
+    slip: 'The issuer URL belongs to another Identity Center in the Region',
     check: 'saml.issuerUrl',
     reason: 'directoryDiffers',
     changes: typed(({ samlIssuerUrl }) => ({
@@ -196,13 +196,13 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'B10: an ACS URL that is not of AWS',
+    slip: 'The ACS URL isn’t an AWS address',
     check: 'saml.acsUrl',
     reason: 'notAws',
     changes: typed(() => ({ acsUrl: 'https://elsewhere.example/platform/saml/acs/1' })),
   },
   {
-    slip: 'A9: a SCIM endpoint without its tenant',
+    slip: 'The SCIM endpoint is missing its tenant ID',
     check: 'scim.endpoint',
     reason: 'noTenant',
     changes: typed(({ scimEndpoint }) => ({
@@ -210,19 +210,19 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'the SCIM endpoint with its slash',
+    slip: 'The SCIM endpoint ends in a slash',
     check: 'scim.endpoint',
     reason: 'trailingSlash',
     changes: typed(({ scimEndpoint = '' }) => ({ scimEndpoint: `${scimEndpoint}/` })),
   },
   {
-    slip: 'a SCIM endpoint without https',
+    slip: 'The SCIM endpoint uses http',
     check: 'scim.endpoint',
     reason: 'notHttps',
     changes: typed(() => ({ scimEndpoint: 'http://scim.eu-central-1.amazonaws.com/1f2/scim/v2' })),
   },
   {
-    slip: 'the SCIM endpoint of another region',
+    slip: 'The SCIM endpoint is in another Region',
     check: 'scim.token',
     reason: 'tokenRefused',
     changes: typed(({ scimEndpoint = '' }) => ({
@@ -230,19 +230,19 @@ export const identityCenterSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'the SCIM token was revoked',
+    slip: 'The SCIM token was revoked',
     check: 'scim.token',
     reason: 'tokenRefused',
     changes: typed(() => ({ scimToken: 'a-token-of-last-year' })),
   },
   {
-    slip: 'A6: the SCIM token opens only what anyone sees',
+    slip: 'The SCIM token is wrong, and the endpoint shows its configuration to anyone',
     check: 'scim.token',
     reason: 'tokenRefused',
     make: fault({ at: 'identityCenter.scim:listUsers', status: 401, body: '{}', times: 9 }),
   },
   {
-    slip: 'A7: the endpoint answers with another person',
+    slip: 'The endpoint returns another person',
     check: 'scim.person',
     reason: 'filterIgnored',
     state: 'inconclusive',
@@ -254,7 +254,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the SCIM token is for something else',
+    slip: 'The SCIM token isn’t allowed to read users',
     check: 'scim.token',
     reason: 'tokenForbidden',
     make: ({ chain }) => {
@@ -265,7 +265,7 @@ export const identityCenterSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'nothing is at the SCIM endpoint',
+    slip: 'Nothing is at the SCIM endpoint’s address',
     check: 'scim.token',
     reason: 'scimNotFound',
     make: ({ chain: { faults } }) => {
@@ -275,31 +275,31 @@ export const identityCenterSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'people cannot be searched by user name',
+    slip: 'The endpoint can’t search by username',
     check: 'scim.read',
     reason: 'filterRefused',
     make: fault({ at: 'identityCenter.scim:listUsers', status: 400, body: '{}', times: 2 }),
   },
   {
-    slip: 'a person who is assigned was not provisioned',
+    slip: 'An assigned person wasn’t provisioned',
     check: 'scim.person',
     reason: 'personMissing',
     changes: typed(() => ({ userName: fay })),
   },
   {
-    slip: 'a person was provisioned and then deactivated',
+    slip: 'A provisioned person was deactivated',
     check: 'scim.person',
     reason: 'personInactive',
     changes: typed(() => ({ userName: eli })),
   },
   {
-    slip: 'a group is assigned and not pushed',
+    slip: 'A group is assigned but not pushed',
     check: 'scim.groups',
     reason: 'groupMissing',
     changes: typed(() => ({ groupName: 'Designers' })),
   },
   {
-    slip: 'a person is not in the pushed group',
+    slip: 'The person isn’t in the pushed group',
     check: 'scim.groups',
     reason: 'notInGroup',
     changes: typed(() => ({ userName: ben })),
@@ -314,13 +314,13 @@ export const identityCenterSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'the service does not know the person',
+    slip: 'The service doesn’t know the person',
     check: 'service.answer',
     reason: 'serviceForbids',
     changes: { person: (chain) => approving(chain, cho) },
   },
   {
-    slip: 'the ACS URL that Okta has is of another Identity Center',
+    slip: 'Okta has the ACS URL of another Identity Center',
     check: 'oktaApi.signOnDetails',
     reason: 'acsUrlDiffers',
     make: inOkta(({ saml }) => {
@@ -329,7 +329,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the issuer URL was not saved in Okta',
+    slip: 'The issuer URL wasn’t saved in Okta',
     check: 'oktaApi.signOnDetails',
     reason: 'issuerUrlDiffers',
     make: inOkta(({ saml }) => {
@@ -338,7 +338,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'users are not deactivated by provisioning',
+    slip: 'Deactivate Users isn’t selected',
     check: 'oktaApi.provisioning',
     reason: 'featuresMissing',
     make: inOkta(({ saml }) => {
@@ -346,7 +346,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'an assigned group is not pushed',
+    slip: 'An assigned group isn’t under Push Groups',
     check: 'oktaApi.groupPush',
     reason: 'groupsNotPushed',
     make: inOkta(({ groups }) => {
@@ -354,7 +354,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'Okta signs with a key whose certificate was not saved',
+    slip: 'Okta signs with a certificate that isn’t in the saved metadata',
     check: 'oktaApi.signingKey',
     reason: 'activeKeyNotSaved',
     make: inOkta(({ keys }) => {
@@ -362,7 +362,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the key that Okta signs with ends in three weeks',
+    slip: 'Okta’s active certificate expires in three weeks',
     check: 'oktaApi.signingKey',
     reason: 'activeKeyEndsSoon',
     state: 'warning',
@@ -371,7 +371,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'someone in the group could not be provisioned',
+    slip: 'Someone in the group couldn’t be provisioned',
     check: 'oktaApi.group',
     reason: 'membersNotProvisioned',
     make: inOkta(({ users }) => {
@@ -379,7 +379,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person who is looked up is not assigned to the SAML application',
+    slip: 'The person isn’t assigned to the SAML application',
     check: 'oktaApi.person',
     reason: 'personNotAssigned',
     state: 'fail',
@@ -391,7 +391,7 @@ export const identityCenterSlips: readonly Slip[] = [
   ...oktaApiSlips,
   ...samlResponseSlips,
   {
-    slip: 'the push of a group has an error',
+    slip: 'Pushing a group failed',
     check: 'oktaApi.groupPush',
     reason: 'pushNotActive',
     make: inOkta(({ mappings }) => {
@@ -400,7 +400,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the base URL in Okta is of another SCIM endpoint',
+    slip: 'Okta has the base URL of another SCIM endpoint',
     check: 'oktaApi.scimEffect',
     reason: 'otherScimEndpoint',
     make: inOkta(({ users }) => {
@@ -426,7 +426,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'Kiro answers otherwise than its clients expect, to the token',
+    slip: 'Kiro’s response to the token has a new format',
     check: 'kiro.access',
     reason: 'kiroChanged',
     state: 'inconclusive',
@@ -435,7 +435,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'B10: the ACS URL of a region where Identity Center is not enabled, as AWS tells',
+    slip: 'The ACS URL is for a Region without this Identity Center, according to AWS',
     check: 'awsApi.instance',
     reason: 'acsRegionNotEnabled',
     changes: typed(() => ({
@@ -453,7 +453,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the profile may not list the instances',
+    slip: 'The AWS profile isn’t allowed to list instances',
     check: 'awsApi.instance',
     reason: 'awsNotPermitted',
     state: 'inconclusive',
@@ -475,7 +475,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the last SAML response was refused',
+    slip: 'AWS refused the last SAML response',
     check: 'awsApi.assertion',
     reason: 'lastAssertionRefused',
     state: 'warning',
@@ -484,7 +484,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the NameID is the email address, which is another than the user name',
+    slip: 'The NameID is the email address, but the username differs from it',
     check: 'awsApi.assertion',
     reason: 'nameIdDiffers',
     make: inAws((resources) => {
@@ -494,7 +494,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person has not signed in through Okta',
+    slip: 'The person hasn’t signed in through Okta',
     check: 'awsApi.assertion',
     reason: 'personNotInHistory',
     state: 'inconclusive',
@@ -503,7 +503,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'an event that has no name in it, as they were before',
+    slip: 'The sign-in event has no username, as in older events',
     check: 'awsApi.assertion',
     reason: 'nameNotShown',
     state: 'inconclusive',
@@ -516,7 +516,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the identity source was changed back',
+    slip: 'The identity source was changed back',
     check: 'awsApi.identitySource',
     reason: 'notExternal',
     make: inAws(({ events }) => {
@@ -524,7 +524,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the identity source was changed long ago, and no one signed in since',
+    slip: 'The identity source was changed long ago, and no one has signed in since',
     check: 'awsApi.identitySource',
     reason: 'notInHistory',
     state: 'inconclusive',
@@ -533,7 +533,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the SCIM token was generated long ago',
+    slip: 'The SCIM token was generated long ago',
     check: 'awsApi.scimToken',
     reason: 'notInHistory',
     state: 'inconclusive',
@@ -542,7 +542,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person of the directory was removed after the provisioning',
+    slip: 'The person was deleted from the directory after provisioning',
     check: 'awsApi.person',
     reason: 'personMissing',
     make: inAws(({ users }) => {
@@ -550,7 +550,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person was disabled in AWS',
+    slip: 'The person was disabled in AWS',
     check: 'awsApi.person',
     reason: 'personInactive',
     make: inAws(({ users }) => {
@@ -558,7 +558,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'a person who is assigned in Okta was removed from the directory',
+    slip: 'Someone assigned in Okta was deleted from the directory',
     check: 'awsApi.people',
     reason: 'peopleMissing',
     make: inAws(({ users }) => {
@@ -566,7 +566,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the members of the group were not pushed',
+    slip: 'The group was pushed without its members',
     check: 'awsApi.group',
     reason: 'notInGroup',
     make: inAws(({ emptyGroups }) => {
@@ -574,7 +574,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the service is disabled',
+    slip: 'The service is disabled',
     check: 'awsApi.application',
     reason: 'serviceDisabled',
     make: inAws(({ applications }) => {
@@ -582,7 +582,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'no group was added in the console of the service',
+    slip: 'No group was added in the service’s console',
     check: 'awsApi.application',
     reason: 'noOneHasService',
     make: inAws((resources) => {
@@ -590,7 +590,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'another group was added in the console of the service',
+    slip: 'Another group was added in the service’s console',
     check: 'awsApi.application',
     reason: 'groupLacksService',
     make: inAws(({ assignments }) => {
@@ -598,7 +598,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the service is not set up',
+    slip: 'The service isn’t set up',
     check: 'awsApi.application',
     reason: 'serviceNotSeen',
     state: 'inconclusive',
@@ -608,7 +608,7 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the service takes everyone of the directory',
+    slip: 'The service lets in everyone in the directory',
     check: 'awsApi.application',
     reason: 'openToEveryone',
     state: 'warning',

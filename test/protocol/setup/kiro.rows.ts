@@ -34,7 +34,7 @@ const metadata = inMetadata(({ chain }) => chain.okta);
 
 export const kiroSlips: readonly Slip[] = [
   {
-    slip: 'the application lacks the device grant that sign-ins from here begin with',
+    slip: 'Device Authorization isn’t selected, and sign-ins here begin with a device code',
     check: 'okta.clientId',
     reason: 'deviceGrantMissing',
     state: 'warning',
@@ -46,7 +46,7 @@ export const kiroSlips: readonly Slip[] = [
     changes: { ports: (ports) => ({ ...ports, beginsWithDeviceCode: true }) },
   },
   {
-    slip: 'the issuer of another authorization server',
+    slip: 'The issuer belongs to another authorization server',
     check: 'okta.metadata',
     reason: 'noMetadata',
     changes: typed(({ oktaClient: connection }) => ({
@@ -56,19 +56,19 @@ export const kiroSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'the metadata is of another issuer',
+    slip: 'The metadata names another issuer',
     check: 'okta.metadata',
     reason: 'issuerDiffers',
     make: metadata((document) => ({ ...document, issuer: 'https://example.okta.com/oauth2/aus1a2b3c4d5' })),
   },
   {
-    slip: 'B8: both metadata addresses are missing',
+    slip: 'Both metadata addresses are missing',
     check: 'okta.metadata',
     reason: 'noMetadata',
     make: fault({ at: 'okta.metadata', status: 404, body: '{}', times: 2 }),
   },
   {
-    slip: 'B5: the issuer of the organization’s own authorization server',
+    slip: 'The issuer is the org authorization server’s',
     check: 'okta.metadata',
     reason: 'orgServer',
     changes: {
@@ -82,51 +82,51 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'no PKCE',
+    slip: 'The metadata doesn’t list PKCE with S256',
     check: 'okta.announced',
     reason: 'noS256',
     make: metadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] })),
   },
   {
-    slip: 'no refresh grant at the server',
+    slip: 'The metadata doesn’t list the refresh token grant',
     check: 'okta.announced',
     reason: 'grantsNotAnnounced',
     state: 'warning',
     make: metadata((document) => ({ ...document, grant_types_supported: ['authorization_code'] })),
   },
   {
-    slip: 'a token endpoint elsewhere',
+    slip: 'The token endpoint is on another host',
     check: 'okta.announced',
     reason: 'foreignEndpoint',
     make: metadata((document) => ({ ...document, token_endpoint: 'https://login.example.net/token' })),
   },
   {
-    slip: 'the client id of another application',
+    slip: 'The client ID belongs to another application',
     check: 'okta.clientId',
     reason: 'clientUnknown',
     changes: okta({ clientId: '0oa1b2c3d4E5f6G7h8i9' }),
   },
   {
-    slip: 'a port that is not registered',
+    slip: 'One port isn’t registered',
     check: 'okta.redirectUris',
     reason: 'redirectUrisMissing',
     registered: (uris) => uris.slice(0, -1),
   },
   {
-    slip: 'a redirect URI with 127.0.0.1 in place of localhost',
+    slip: 'One redirect URI has 127.0.0.1 instead of localhost',
     check: 'okta.redirectUris',
     reason: 'redirectUrisMissing',
     registered: (uris) => uris.with(-1, uris.at(-1)?.replace('localhost', '127.0.0.1') ?? ''),
   },
   {
-    slip: 'B1: the Kiro IDE’s own redirect URI is not registered',
+    slip: 'The Kiro IDE’s redirect URI isn’t registered',
     check: 'okta.kiroRedirectUri',
     reason: 'kiroRedirectUriMissing',
     state: 'warning',
     options: { okta: { customRedirectUris: [] } },
   },
   {
-    slip: 'every callback port is taken on this machine',
+    slip: 'Other programs use every callback port on this computer',
     check: 'okta.loopbackPorts',
     reason: 'portsTaken',
     make: async ({ ports }) => {
@@ -140,7 +140,7 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'a callback port is taken on one address',
+    slip: 'Another program uses one callback port',
     check: 'okta.loopbackPorts',
     reason: 'somePortsTaken',
     state: 'warning',
@@ -150,7 +150,7 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'a scope that the server does not have',
+    slip: 'The connection requests a scope that the server doesn’t have',
     check: 'okta.scopes',
     reason: 'scopesNotConfigured',
     // Okta's own response would repeat it.
@@ -162,40 +162,40 @@ export const kiroSlips: readonly Slip[] = [
     })),
   },
   {
-    slip: 'a scope missing in the rule',
+    slip: 'The rule is missing a scope',
     check: 'okta.scopes',
     reason: 'scopesRefused',
     options: { okta: { allowedScopes: ['codewhisperer:completions', 'offline_access'] } },
   },
   {
-    slip: 'A4: openid in the rule',
+    slip: 'The rule also lists openid',
     check: 'okta.rule',
     reason: 'ruleTooWide',
     state: 'warning',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
   },
   {
-    slip: 'A4: address in the rule',
+    slip: 'The rule also lists address',
     check: 'okta.rule',
     reason: 'ruleTooWide',
     state: 'warning',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'address'] } },
   },
   {
-    slip: 'A4: the rule has Any scopes, as it comes',
+    slip: 'The rule is still set to Any scopes',
     check: 'okta.rule',
     reason: 'anyScopes',
     state: 'inconclusive',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, ...RESERVED_SCOPES] } },
   },
   {
-    slip: 'a person who is not assigned to the OIDC application',
+    slip: 'The person isn’t assigned to the OIDC application',
     check: 'okta.assignments',
     reason: 'notAssigned',
     changes: { person: (chain) => signingInAtOkta(chain, cho) },
   },
   {
-    slip: 'the code is not exchanged',
+    slip: 'Okta doesn’t exchange the code for tokens',
     check: 'okta.signIn',
     hides: ['okta.clientId'],
     reason: 'signInFailed',
@@ -207,43 +207,43 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the token is of another issuer',
+    slip: 'The token is from another issuer',
     check: 'okta.token',
     reason: 'issuerClaimDiffers',
     changes: { http: claiming({ iss: 'https://example.okta.com/oauth2/aus1a2b3c4d5' }) },
   },
   {
-    slip: 'the token lacks a scope',
+    slip: 'The token is missing a scope',
     check: 'okta.token',
     reason: 'scopesDiffer',
     changes: { http: claiming({ scp: ['codewhisperer:completions', 'offline_access'] }) },
   },
   {
-    slip: 'the token is for another client',
+    slip: 'The token was issued to another client',
     check: 'okta.token',
     reason: 'clientClaimDiffers',
     changes: { http: claiming({ cid: '0oa1b2c3d4E5f6G7h8i9' }) },
   },
   {
-    slip: 'the Refresh Token grant is not ticked',
+    slip: 'Refresh Token isn’t selected under Grant type',
     check: 'okta.refreshToken',
     reason: 'noRefreshToken',
     options: { okta: { refreshTokens: false } },
   },
   {
-    slip: 'the refresh token does not work',
+    slip: 'The refresh token doesn’t work',
     check: 'okta.lifetimes',
     reason: 'refreshFailed',
     make: fault({ at: 'okta.token:refresh_token', status: 400, body: '{"error":"invalid_grant"}', times: 2 }),
   },
   {
-    slip: 'no TXT record',
+    slip: 'The TXT record is missing',
     check: 'domain.txt',
     reason: 'txtMissing',
     make: txt(domain, ['v=spf1 -all']),
   },
   {
-    slip: 'B7: this network’s DNS has no record, and the zone’s servers cannot be asked',
+    slip: 'This network’s DNS has no record, and the domain’s name servers can’t be reached',
     check: 'domain.txt',
     reason: 'txtNotSeen',
     state: 'inconclusive',
@@ -257,13 +257,13 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'the TXT record has quotes around it',
+    slip: 'The TXT record has quotation marks around it',
     check: 'domain.txt',
     reason: 'txtDiffers',
     make: txt(domain, [`"${verificationToken}"`]),
   },
   {
-    slip: 'the DNS console added the domain once more',
+    slip: 'The DNS console appended the domain a second time',
     check: 'domain.txt',
     reason: 'txtElsewhere',
     make: (world) => {
@@ -272,13 +272,13 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'a domain with a slip of the pen',
+    slip: 'The domain is mistyped',
     check: 'domain.txt',
     reason: 'notDomain',
     changes: typed(() => ({ domain: 'example' })),
   },
   {
-    slip: 'the service was not given to the group',
+    slip: 'The group doesn’t have the service',
     check: 'service.answer',
     reason: 'serviceForbids',
     make: ({ chain }) => {
@@ -288,38 +288,38 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
-    slip: 'the service is another one',
+    slip: 'The URL belongs to another service',
     check: 'service.answer',
     reason: 'serviceRefusedToken',
     make: fault({ at: 'okta.completions', status: 401, body: '{"error":"invalid_token"}', times: 2 }),
   },
   {
-    slip: 'A1: the service’s address is a web page',
+    slip: 'The service URL is a web page',
     check: 'service.answer',
     reason: 'answersAnyone',
     state: 'inconclusive',
     make: fault({ at: 'okta.completions', status: 200, body: '<html></html>', times: 2 }),
   },
   {
-    slip: 'the application was made as a web application',
+    slip: 'The application was created as a web application',
     check: 'oktaApi.application',
     reason: 'notNative',
     make: inOkta(({ oidc }) => oauthClientOf(oidc, { application_type: 'web' })),
   },
   {
-    slip: 'the application requires DPoP',
+    slip: 'The application requires DPoP',
     check: 'oktaApi.application',
     reason: 'dpopOn',
     make: inOkta(({ oidc }) => oauthClientOf(oidc, { dpop_bound_access_tokens: true })),
   },
   {
-    slip: 'the Refresh Token box is not ticked in Okta',
+    slip: 'Refresh Token isn’t selected in Okta',
     check: 'oktaApi.application',
     reason: 'grantsMissing',
     make: inOkta(({ oidc }) => oauthClientOf(oidc, { grant_types: ['authorization_code'] })),
   },
   {
-    slip: 'the application has the implicit grant too',
+    slip: 'The application also has the implicit grant',
     check: 'oktaApi.application',
     reason: 'grantsTooMany',
     state: 'warning',
@@ -328,7 +328,7 @@ export const kiroSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'no group and no person is assigned in Okta',
+    slip: 'No one is assigned in Okta',
     check: 'oktaApi.assignments',
     reason: 'noOneAssigned',
     make: inOkta((resources) => {
@@ -337,7 +337,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the SAML application was deactivated',
+    slip: 'The SAML application was deactivated',
     check: 'oktaApi.scimApplication',
     reason: 'applicationInactive',
     make: inOkta(({ saml }) => {
@@ -345,7 +345,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'no application has the provisioning type SCIM',
+    slip: 'No application is set to provision through SCIM',
     check: 'oktaApi.scimApplication',
     reason: 'noScimApplication',
     make: inOkta(({ saml }) => {
@@ -353,7 +353,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'Push Groups is not selected',
+    slip: 'Push Groups isn’t selected',
     check: 'oktaApi.scimFeatures',
     reason: 'featuresMissing',
     make: inOkta(({ saml }) => {
@@ -362,7 +362,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the base URL in Okta is of another SCIM endpoint',
+    slip: 'Okta has the base URL of another SCIM endpoint',
     check: 'oktaApi.scimEffect',
     reason: 'otherScimEndpoint',
     make: inOkta(({ scimUsers, users }) => {
@@ -370,7 +370,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the unique identifier is the email address, which is another than the user name',
+    slip: 'The unique identifier is the email address, but the username differs from it',
     check: 'oktaApi.scimEffect',
     reason: 'userNameDiffers',
     make: inOkta(({ scimUsers, users }) => {
@@ -378,7 +378,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'a provisioning task of Okta failed',
+    slip: 'A provisioning task failed in Okta',
     check: 'oktaApi.scimEffect',
     reason: 'syncFailed',
     make: inOkta(({ scimUsers, users }) => {
@@ -386,7 +386,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'a person is assigned to the OIDC application alone',
+    slip: 'Someone is assigned only to the OIDC application',
     check: 'oktaApi.sameAssignments',
     reason: 'peopleDiffer',
     make: inOkta(({ scimUsers }) => {
@@ -394,7 +394,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the same people are in both applications by different groups',
+    slip: 'Both applications have the same people, but different groups',
     check: 'oktaApi.sameAssignments',
     reason: 'groupsDiffer',
     state: 'warning',
@@ -403,7 +403,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the Kiro profile has the issuer of another authorization server',
+    slip: 'The Kiro profile has the issuer of another authorization server',
     check: 'kiro.profile',
     reason: 'issuerDiffers',
     make: inKiro(({ domains }) => {
@@ -411,7 +411,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the Kiro profile has the application ID of another application',
+    slip: 'The Kiro profile has the client ID of another application',
     check: 'kiro.profile',
     reason: 'clientIdDiffers',
     make: inKiro(({ domains }) => {
@@ -419,7 +419,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the domain is not verified in Kiro',
+    slip: 'The domain isn’t verified in Kiro',
     check: 'kiro.profile',
     reason: 'domainNotFound',
     state: 'inconclusive',
@@ -428,7 +428,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'Kiro answers otherwise than its clients expect, to the domain',
+    slip: 'Kiro’s response to the domain has a new format',
     check: 'kiro.profile',
     reason: 'kiroChanged',
     state: 'inconclusive',
@@ -455,7 +455,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'Kiro answers otherwise than its clients expect, to the token',
+    slip: 'Kiro’s response to the token has a new format',
     check: 'kiro.access',
     reason: 'kiroChanged',
     state: 'inconclusive',
@@ -464,7 +464,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the authorization server was deactivated',
+    slip: 'The authorization server was deactivated',
     check: 'oktaApi.server',
     reason: 'serverInactive',
     make: inOkta(({ server }) => {
@@ -472,7 +472,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'a scope asks for consent',
+    slip: 'A scope requires consent',
     check: 'oktaApi.scopes',
     reason: 'consentAsked',
     make: inOkta(({ scopes }) => {
@@ -480,7 +480,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'a scope has another name',
+    slip: 'A scope is misspelled',
     check: 'oktaApi.scopes',
     reason: 'scopeMissing',
     make: inOkta((resources) => {
@@ -488,7 +488,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the policy is for another application',
+    slip: 'The policy is assigned to another application',
     check: 'oktaApi.policy',
     reason: 'noPolicy',
     make: inOkta(({ policies }) => {
@@ -497,7 +497,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the rule is inactive',
+    slip: 'The rule is inactive',
     check: 'oktaApi.policy',
     reason: 'noRule',
     make: inOkta(({ rules }) => {
@@ -505,7 +505,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'A4: the rule has Any scopes, as Okta tells it',
+    slip: 'The rule is set to Any scopes, according to Okta’s API',
     check: 'oktaApi.policy',
     reason: 'ruleListsMore',
     state: 'warning',
@@ -514,7 +514,16 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the rule lists one scope only',
+    slip: 'The rule’s refresh tokens expire after ten minutes without use',
+    check: 'oktaApi.policy',
+    reason: 'ruleNotDefault',
+    state: 'warning',
+    make: inOkta(({ rules }) => {
+      for (const rule of rules) rule['actions'] = { token: { refreshTokenWindowMinutes: 10 } };
+    }),
+  },
+  {
+    slip: 'The rule lists only one scope',
     check: 'oktaApi.policy',
     reason: 'ruleLacksScopes',
     make: inOkta(({ rules }) => {
@@ -522,7 +531,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'someone in the group could not be provisioned to Kiro',
+    slip: 'Someone in the group couldn’t be provisioned to Kiro',
     check: 'oktaApi.group',
     reason: 'membersNotProvisioned',
     make: inOkta(({ scimUsers }) => {
@@ -530,7 +539,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person who is looked up is not assigned to the two applications',
+    slip: 'The person isn’t assigned to either application',
     check: 'oktaApi.person',
     reason: 'personNotAssigned',
     make: inOkta((resources) => {
@@ -540,7 +549,7 @@ export const kiroSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the rule of the authorization server is for other people',
+    slip: 'The rule is for other people',
     check: 'oktaApi.personPolicy',
     reason: 'rulesExclude',
     make: inOkta(({ rules }) => {

@@ -4,7 +4,7 @@ import type { Slip } from './slip.ts';
 /** Slips that Okta's API shows, for both guides. */
 export const oktaApiSlips: readonly Slip[] = [
   {
-    slip: 'what Okta sent last failed',
+    slip: 'Okta’s last provisioning request failed',
     check: 'oktaApi.log',
     reason: 'pushesFail',
     make: inOkta(({ events }) => {
@@ -13,7 +13,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'one of several people was not provisioned',
+    slip: 'One of several people wasn’t provisioned',
     check: 'oktaApi.log',
     reason: 'somePushesFail',
     state: 'warning',
@@ -27,7 +27,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'nothing was sent for a week',
+    slip: 'Okta hasn’t provisioned anyone for a week',
     check: 'oktaApi.log',
     reason: 'noEvents',
     state: 'inconclusive',
@@ -36,7 +36,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the group has another name in Okta',
+    slip: 'The group has another name in Okta',
     check: 'oktaApi.group',
     reason: 'groupNotInOkta',
     make: inOkta(({ directory }) => {
@@ -44,7 +44,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the group is empty in Okta',
+    slip: 'The group is empty in Okta',
     check: 'oktaApi.group',
     reason: 'groupEmpty',
     make: inOkta((resources) => {
@@ -52,7 +52,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'someone in the group has no account in the application that provisions',
+    slip: 'Someone in the group isn’t assigned to the application that provisions people',
     check: 'oktaApi.group',
     reason: 'membersNotAssigned',
     make: inOkta((resources) => {
@@ -60,7 +60,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person is suspended in Okta',
+    slip: 'The person is suspended in Okta',
     check: 'oktaApi.person',
     reason: 'personNotActive',
     make: inOkta(({ people }) => {
@@ -68,7 +68,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the person has to choose a new password first',
+    slip: 'The person has to set a new password first',
     check: 'oktaApi.person',
     reason: 'personHasToAct',
     state: 'warning',
@@ -77,7 +77,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'the authentication policy denies the person',
+    slip: 'The authentication policy denies access',
     check: 'oktaApi.personPolicy',
     reason: 'policyDenies',
     make: inOkta(({ accessRule }) => {
@@ -85,7 +85,7 @@ export const oktaApiSlips: readonly Slip[] = [
     }),
   },
   {
-    slip: 'which rule applies depends on the device',
+    slip: 'The device decides which rule applies',
     check: 'oktaApi.personPolicy',
     reason: 'policyOpen',
     state: 'inconclusive',

@@ -13,7 +13,7 @@ const withXml = (change: (xml: string) => string) =>
 /** Problems of a SAML response that an administrator pastes. */
 export const samlResponseSlips: readonly Slip[] = [
   {
-    slip: 'Okta refused the sign-in, and says so in its response',
+    slip: 'Okta refused the sign-in in its response',
     check: 'saml.response',
     reason: 'statusFailed',
     changes: withXml((xml) =>
@@ -26,14 +26,14 @@ export const samlResponseSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'the SAML response was cut while it was copied',
+    slip: 'The SAML response was cut off when it was copied',
     check: 'saml.response',
     reason: 'notWellFormed',
     state: 'inconclusive',
     changes: withXml((xml) => xml.slice(0, xml.length / 2)),
   },
   {
-    slip: 'the assertion is encrypted',
+    slip: 'The assertion is encrypted',
     check: 'saml.response',
     reason: 'encrypted',
     state: 'inconclusive',
@@ -45,19 +45,19 @@ export const samlResponseSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'people sign in with another application than the metadata is of',
+    slip: 'The response is from another application than the metadata',
     check: 'saml.responseIssuer',
     reason: 'issuerDiffers',
     changes: withXml((xml) => xml.replaceAll(/(Issuer[^>]*>)[^<]*/g, '$1http://www.okta.com/exk1other2app3')),
   },
   {
-    slip: 'the response is for the audience of another Identity Center',
+    slip: 'The response has the audience of another Identity Center',
     check: 'saml.responseAudience',
     reason: 'audienceDiffers',
     changes: withXml((xml) => xml.replace(/(Audience>)[^<]*/, '$1https://elsewhere.example/saml/d-1')),
   },
   {
-    slip: 'the response goes to the ACS URL of another Identity Center',
+    slip: 'The response goes to the ACS URL of another Identity Center',
     check: 'saml.responseRecipient',
     reason: 'recipientDiffers',
     changes: withXml((xml) =>
@@ -65,19 +65,19 @@ export const samlResponseSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'the application username format is not the email address',
+    slip: 'The application username format isn’t Email',
     check: 'saml.responseName',
     reason: 'nameIdNotEmail',
     changes: withXml((xml) => xml.replace(/(NameID [^>]*>)[^<]*/, '$1ana')),
   },
   {
-    slip: 'the NameID is another address of the person than the one that was provisioned',
+    slip: 'The NameID is another email address than the provisioned one',
     check: 'saml.responseName',
     reason: 'nameIdDiffers',
     changes: withXml((xml) => xml.replace(/(NameID [^>]*>)[^<]*/, '$1ana.alves@example.com')),
   },
   {
-    slip: 'the NameID is persistent',
+    slip: 'The NameID format is persistent',
     check: 'saml.responseName',
     reason: 'nameIdFormat',
     changes: withXml((xml) =>
@@ -85,7 +85,7 @@ export const samlResponseSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'the response ends before it begins',
+    slip: 'The response expires before it becomes valid',
     check: 'saml.responseTimes',
     reason: 'timesContradict',
     changes: withXml((xml) =>
@@ -93,13 +93,13 @@ export const samlResponseSlips: readonly Slip[] = [
     ),
   },
   {
-    slip: 'the response is not signed',
+    slip: 'The response isn’t signed',
     check: 'saml.responseSignature',
     reason: 'notSigned',
     changes: withXml((xml) => xml.replace(/<Signature[\s\S]*?<\/Signature>/g, '')),
   },
   {
-    slip: 'the application sends the attributes of AWS Account Federation',
+    slip: 'The application sends the attributes of AWS Account Federation',
     check: 'saml.responseAttributes',
     reason: 'unusedAttributes',
     state: 'warning',

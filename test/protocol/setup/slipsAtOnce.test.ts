@@ -61,14 +61,14 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
 
 test('a first run at a provider showed only the first of eight mistakes, although the others did not depend on it', async () => {
   const names = [
-    'the address of a page below the issuer',
-    'a provider behind a proxy that does not know its public address',
-    'PKCE with plain alone',
-    'ID tokens signed with a secret',
-    'an application that has to push its requests',
-    'no revocation endpoint, as at Microsoft Entra ID',
-    'a connection that does not ask for openid',
-    'one callback port is held by another program',
+    'The address of a page below the issuer was entered',
+    'The provider is behind a proxy and doesn’t know its public address',
+    'The metadata lists PKCE only with plain',
+    'ID tokens are signed with a client secret',
+    'The application must push its authorization requests',
+    'The provider has no revocation endpoint, as at Microsoft Entra ID',
+    'The connection doesn’t request openid',
+    'Another program uses one callback port',
   ];
   const slips = slipsOf.openIdConnect.filter(({ slip }) => names.includes(slip));
   const findings = await runWith('openIdConnect', slips);
@@ -78,11 +78,11 @@ test('a first run at a provider showed only the first of eight mistakes, althoug
   expect(slips).toHaveLength(names.length);
 });
 
-test.each(['an address in the place of the client ID', 'a scope that the provider does not announce'])(
+test.each(['A URL was entered as the client ID', 'The metadata doesn’t list a scope'])(
   'a run without the issuer showed nothing of what was typed: %s',
   async (name) => {
     const named = (slip: string): Slip[] => slipsOf.openIdConnect.filter((one) => one.slip === slip);
-    const slips = [...named('the metadata of another issuer'), ...named(name)];
+    const slips = [...named('The metadata names another issuer'), ...named(name)];
     const findings = await runWith('openIdConnect', slips);
     expect(slips.map((slip) => outcomeOf(slip, findings))).toEqual(['found', 'found']);
   },
