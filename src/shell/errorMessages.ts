@@ -88,14 +88,24 @@ export function errorMessage(error: SignInError): ErrorMessage {
             : l10n.t('Sign in to your proxy or VPN, or check the http.proxy setting.'),
         setting: 'http.proxy',
       };
-    case 'certificate':
+    case 'certificate': {
+      const title = l10n.t('The certificate of {0} isn’t trusted ({1}).', there, details.code ?? 'TLS');
+      // The codes of Node and Electron. A clock is often wrong in a virtual machine that slept.
+      if (/NOT_YET_VALID|HAS_EXPIRED|DATE_INVALID/.test(details.code ?? '')) {
+        return {
+          title,
+          cause: l10n.t('It has expired or isn’t valid yet, or this computer’s clock is wrong.'),
+          next: l10n.t('Check this computer’s clock.'),
+        };
+      }
       return {
-        title: l10n.t('The certificate of {0} isn’t trusted ({1}).', there, details.code ?? 'TLS'),
+        title,
         cause: l10n.t('Your organization inspects traffic, or the connection is being intercepted.'),
         next: l10n.t(
           'If your organization inspects traffic, install its certificate authority on this computer. Otherwise, don’t continue.',
         ),
       };
+    }
     case 'invalidResponse':
       return invalidResponse(details, host);
     case 'portsUnavailable':

@@ -39,6 +39,25 @@ const reasons = [
   'flow',
 ];
 
+// microsoft/WSL#4149: the clock of a virtual machine that slept; told as a company that inspects traffic.
+test.each(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'ERR_CERT_DATE_INVALID'])(
+  'errorMessage: a certificate out of its time was told as one that isn’t trusted: %s',
+  (code) => {
+    const words = errorMessage(new SignInError('certificate', { host: 'example.okta.com', code }));
+    expect(inOneLine(words)).toBe(
+      `The certificate of example.okta.com isn’t trusted (${code}). ` +
+        'It has expired or isn’t valid yet, or this computer’s clock is wrong. Check this computer’s clock.',
+    );
+  },
+);
+
+test('errorMessage: a certificate of another authority is a company that inspects traffic', () => {
+  const error = new SignInError('certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
+  expect(errorMessage(error).cause).toBe(
+    'Your organization inspects traffic, or the connection is being intercepted.',
+  );
+});
+
 test('inOneLine: a space stood between Japanese sentences', () => {
   const words = {
     title: '{0} に接続できませんでした。',
