@@ -262,17 +262,20 @@ test.each([
 });
 
 // aws/aws-toolkit-jetbrains#3638, goauthentik/authentik#9742: refused at once, and told as a sign-in that timed out.
-describe.each(dialectNames)('at %s, a rejected code is distinguished from an unused one', (dialect) => {
-  test.each(['codeExchange', 'devicePoll'] as const)('at the %s', (step) => {
-    const reasonOf = (code: string): string | undefined =>
-      meaningOf(refusal(code), { dialect: dialects[dialect], step }).details.reason;
-    expect(['invalid_grant', 'bad_verification_code', 'incorrect_device_code'].map(reasonOf)).toEqual(
-      Array.from({ length: 3 }, () => 'codeRefused'),
-    );
-    const expired = step === 'devicePoll' ? undefined : 'codeRefused';
-    expect(['expired_token', 'code_expired'].map(reasonOf)).toEqual([expired, expired]);
-  });
-});
+describe.each(dialectNames)(
+  'meaningOf: at %s, a rejected code is distinguished from an unused one',
+  (dialect) => {
+    test.each(['codeExchange', 'devicePoll'] as const)('at the %s', (step) => {
+      const reasonOf = (code: string): string | undefined =>
+        meaningOf(refusal(code), { dialect: dialects[dialect], step }).details.reason;
+      expect(['invalid_grant', 'bad_verification_code', 'incorrect_device_code'].map(reasonOf)).toEqual(
+        Array.from({ length: 3 }, () => 'codeRefused'),
+      );
+      const expired = step === 'devicePoll' ? undefined : 'codeRefused';
+      expect(['expired_token', 'code_expired'].map(reasonOf)).toEqual([expired, expired]);
+    });
+  },
+);
 
 describe('meaningOf: the error', () => {
   const at = { dialect: dialects.okta, step: 'refresh' } as const;
