@@ -80,9 +80,12 @@ export function decideRefresh(now: number, tokenSet: TokenSet, failed?: FailedAt
   return early ? 'wait' : 'refresh';
 }
 
-/** Whether a token may be served at `now`, epoch milliseconds. */
+/**
+ * Whether a token may be served at `now`, epoch milliseconds. That of an ended session may be gone before, if the clock
+ * was ahead when it ended.
+ */
 export function isUsable(now: number, tokenSet: TokenSet): boolean {
-  return now <= usableUntil(tokenSet);
+  return tokenSet.accessToken !== '' && now <= usableUntil(tokenSet);
 }
 
 /** The last moment a token may be served, epoch milliseconds. */

@@ -2,9 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
 import { Sessions } from '../../../../src/core/session/sessions.ts';
-import { identityCenterSession } from '../../fakes/examples.ts';
-import { fakePorts } from '../../fakes/sessionsWorld.ts';
+import { withoutDeadTokens } from '../../../../src/core/session/sessionUpdates.ts';
+import { day, identityCenterSession, january } from '../../fakes/examples.ts';
+import { fakePorts, sessionsWorld } from '../../fakes/sessionsWorld.ts';
 import { settle } from '../../fakes/settle.ts';
+import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const minute = 60_000;
 const never = new AbortController().signal;
@@ -121,5 +123,17 @@ describe('Sessions: fresh: a clock that was set back had a token from the future
     using reloaded = one.reload();
     one.oidc.willAnswer('createToken', ...Array.from({ length: 2 }, () => new SignInError('network')));
     expect([await reloaded.token(), await reloaded.token()]).toEqual([one.first, one.first]);
+  });
+});
+
+describe('Sessions: fresh: a clock that was ahead and set back had an empty token of an ended session served', () => {
+  const expired = { at: january + day, kind: 'grantRevoked' } as const;
+
+  test('its end is reported, as before', async () => {
+    const session = await withoutDeadTokens(january + day, { ...identityCenterSession, ended: expired });
+    const { sessions, store } = await sessionsWorld(session);
+    expect(session.tokenSet.accessToken).toBe('');
+    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
+    expect((await store.get(id))?.session).toEqual(session);
   });
 });
