@@ -18,6 +18,8 @@ import type { ShellContext } from './context.ts';
 import { accountLabel } from './format/accountLabel.ts';
 import { registrationOf } from './providers/registration.ts';
 import { plainText } from './ui/plainText.ts';
+import { createListedSessions } from './listedSessions.ts';
+import type { ListedSessions } from './listedSessions.ts';
 import { createUnservedRequests } from './unservedRequests.ts';
 import { defined } from '../core/defined.ts';
 
@@ -53,21 +55,27 @@ function createProvider(
 ): { readonly provider: AuthenticationProvider; readonly watch: Disposable } {
   const changed = new EventEmitter<AuthenticationProviderAuthenticationSessionsChangeEvent>();
   const unserved = createUnservedRequests();
+  const listed = createListedSessions();
   const watch = context.sessions.onDidChange((change) => {
     const ofType = (sessions: readonly Session[]) => sessions.filter((session) => session.type === type);
     const ours = (sessions: readonly Session[]): AuthenticationSession[] =>
-      ofType(sessions).map((session) => present(session, []));
+      sessions.map((session) => present(session, []));
     const served = unserved
       .takeServedBy([...ofType(change.added), ...ofType(change.changed)])
       .map(({ session, scopes }) => ({ ...present(session, scopes), scopes }));
-    const added = [...ours(change.added), ...served];
-    const event = { added, removed: ours(change.removed), changed: ours(change.changed) };
+    const seen = listed.follow({
+      added: ofType(change.added),
+      removed: ofType(change.removed),
+      changed: ofType(change.changed),
+    });
+    const added = [...ours(seen.added), ...served];
+    const event = { added, removed: ours(seen.removed), changed: ours(seen.changed) };
     if (event.added.length + event.removed.length + event.changed.length > 0) changed.fire(event);
   });
   const provider: AuthenticationProvider = {
     onDidChangeSessions: changed.event,
     getSessions: async (scopes, options) => {
-      const found = await getSessions(context, type, scopes, options);
+      const found = await getSessions(context, type, scopes, { ...options, listed });
       if (found.length === 0 && scopes !== undefined && scopes.length > 0)
         unserved.add(scopes, await choiceAmong(scopes));
       return found;
@@ -101,16 +109,13 @@ async function getSessions(
   { sessions, log }: ShellContext,
   type: Connection['type'],
   scopes: readonly string[] | undefined,
-  { account }: AuthenticationProviderSessionOptions,
+  { account, listed }: AuthenticationProviderSessionOptions & { readonly listed: ListedSessions },
 ): Promise<AuthenticationSession[]> {
   const now = Date.now();
   const { sessions: stored, unreadable = [] } = await sessions.list();
-  const all = stored.filter(
-    (session) =>
-      session.type === type &&
-      (account === undefined || session.account.id === account.id) &&
-      (session.ended === undefined || isUsable(now, session.tokenSet)),
-  );
+  const all = listed
+    .among(stored.filter((session) => session.type === type))
+    .filter((session) => account === undefined || session.account.id === account.id);
   // An unreadable session may be the requested one, so VS Code must not ask for a sign-in.
   if (all.length === 0 && unreadable[0] !== undefined)
     throw new SignInError('storage', {
