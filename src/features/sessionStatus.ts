@@ -1,6 +1,6 @@
 import type { SignInErrorKind } from '../core/oauth/errors.ts';
 import { expiryWarningAt } from './expiryWarning.ts';
-import { countsFor, isUsable, needsPerson, usableUntil } from '../core/session/refreshPolicy.ts';
+import { countsFor, isUsable, needsAction, usableUntil } from '../core/session/refreshPolicy.ts';
 import type { FailedAttempt } from '../core/session/refreshPolicy.ts';
 import type { LostSession, Session } from '../core/session/session.ts';
 import type { StoredSessions } from '../core/session/sessionStore.ts';
@@ -57,7 +57,7 @@ export function needsSignIn(now: number, { ended, tokenSet }: Session, failed?: 
   return (
     ended !== undefined ||
     tokenSet.refreshToken === undefined ||
-    (failed !== undefined && needsPerson(failed.error))
+    (failed !== undefined && needsAction(failed.error))
   );
 }
 

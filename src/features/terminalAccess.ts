@@ -1,5 +1,5 @@
 import { errorEffects, SignInError, findSignInError } from '../core/oauth/errors.ts';
-import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
+import { isUsable, needsAction } from '../core/session/refreshPolicy.ts';
 import { missingRights } from '../core/session/rights.ts';
 import type { HttpFetch } from '../core/ports.ts';
 import type { IdentityCenterSession, Session } from '../core/session/session.ts';
@@ -122,7 +122,7 @@ async function tokenOf(
     if (missing.length === 0) return served(ports, await ports.sessions.fresh(session.id, signal));
   } catch (error) {
     const known = findSignInError(error);
-    if (known === undefined || !needsPerson(known)) throw error;
+    if (known === undefined || !needsAction(known)) throw error;
     if (!signIn) return { problem: { kind: 'signInNeeded', name } };
   }
   const again = await ports.signIn(session, scopes, signal);

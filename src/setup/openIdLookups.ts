@@ -8,7 +8,7 @@ import { parseIssuer } from '../input/issuer.ts';
 import {
   ownRedirectPath,
   probeRedirectUri,
-  redirectPlaceOf,
+  redirectUriPartsOf,
   redirectUriAt,
   sharedDefense,
 } from '../core/oidc/redirectUri.ts';
@@ -124,7 +124,7 @@ async function wantedUris(
   server: AuthorizationServer,
   redirectPorts: readonly number[],
 ): Promise<readonly Omit<OpenIdRedirectUri, 'answer'>[]> {
-  const { host, ports, path } = redirectPlaceOf({ ...connection, redirectPorts });
+  const { host, ports, path } = redirectUriPartsOf({ ...connection, redirectPorts });
   const own = await ownRedirectPath(server.issuer);
   const usual = sharedDefense(server) === undefined ? [own, redirectPath] : [redirectPath];
   const paths = path === undefined ? usual : [path === 'own' ? own : path];

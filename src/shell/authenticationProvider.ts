@@ -9,7 +9,7 @@ import { isPseudoScope } from '../core/connection/connection.ts';
 import type { Connection } from '../core/connection/connection.ts';
 import { findSignInError, SignInError } from '../core/oauth/errors.ts';
 import type { Log } from '../core/ports.ts';
-import { isUsable, needsPerson } from '../core/session/refreshPolicy.ts';
+import { isUsable, needsAction } from '../core/session/refreshPolicy.ts';
 import { isRight, missingRights } from '../core/session/rights.ts';
 import type { Session } from '../core/session/session.ts';
 import { isScope, maxScopes } from '../core/oauth/scopes.ts';
@@ -24,7 +24,7 @@ import { createUnservedRequests } from './unservedRequests.ts';
 import { defined } from '../core/defined.ts';
 
 /** Parts that interact with the user; loaded to create or remove a session, but not to return a token. */
-const person = () => import('./createSession.ts');
+const interactiveParts = () => import('./createSession.ts');
 
 /** Time that a request for a token may wait for a refresh, in milliseconds. */
 const refreshPatience = 10_000;
@@ -83,14 +83,14 @@ function createProvider(
     createSession: async (scopes, options) => {
       checkScopes(scopes);
       const isChosen = await choiceAmong(scopes);
-      const { createSession } = await person();
+      const { createSession } = await interactiveParts();
       return present(
         await createSession(context, type, { scopes, account: options.account, isChosen }),
         scopes,
       );
     },
     removeSession: async (id) => {
-      const { signOut } = await person();
+      const { signOut } = await interactiveParts();
       await signOut(context, id, 'yes'); // VS Code has already asked the user.
     },
   };
@@ -159,7 +159,7 @@ async function getSessions(
 /** Logs a failure and returns it if it is temporary; undefined if only a new sign-in can help. */
 function noteFailure(log: Log, session: Session, error: unknown): Error | undefined {
   const known = findSignInError(error);
-  const isForPerson = known !== undefined && needsPerson(known);
+  const isForPerson = known !== undefined && needsAction(known);
   log.debug(isForPerson ? 'A session needs a new sign-in' : 'A session is unavailable', {
     session: session.id,
     kind: known?.kind,
@@ -172,7 +172,7 @@ function noteFailure(log: Log, session: Session, error: unknown): Error | undefi
 async function choiceAmong(scopes: readonly string[]): Promise<(connection: Connection) => boolean> {
   const named = scopes.filter(isPseudoScope);
   if (named.length === 0) return () => true;
-  const { isChosenBy } = await person();
+  const { isChosenBy } = await interactiveParts();
   return (connection) => named.every((scope) => isChosenBy(connection, scope));
 }
 

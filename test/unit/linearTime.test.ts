@@ -12,7 +12,7 @@ import { displayLines, displayText } from '../../src/core/text/displayText.ts';
 import { checkVerificationPage, endpointsOf, fromTemplate } from '../../src/core/identityCenter/endpoints.ts';
 import { parseTokenResponse as parseCreateToken } from '../../src/core/identityCenter/token.ts';
 import { pageToOpen } from '../../src/core/oauth/devicePolling.ts';
-import { isAnswerTo } from '../../src/core/oauth/userInteraction.ts';
+import { isResponseTo } from '../../src/core/oauth/userInteraction.ts';
 import { dialects, meaningIn } from '../../src/core/oauth/errorMeanings.ts';
 import { OAuthErrorResponse } from '../../src/core/oauth/errorResponse.ts';
 import { decodeClaims, textClaim } from '../../src/core/oidc/accessToken.ts';
@@ -113,7 +113,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
       page: 'https://x.example/',
       completePage: `https://x.example/${text.slice(0, 1000)}`,
     }),
-  isAnswerTo: (text) => isAnswerTo(new URLSearchParams({ state: text }), text),
+  isResponseTo: (text) => isResponseTo(new URLSearchParams({ state: text }), text),
   // Each character is decoded: less of it is enough to tell a quadratic one.
   decodeClaims: (text) => decodeClaims(v.object({ sub: textClaim }), `a.${text.slice(0, sizeForParsers)}.c`),
   accountAt: (text) => accountAt('https://example.okta.com', { subject: text, login: text }),

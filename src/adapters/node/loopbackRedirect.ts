@@ -7,7 +7,7 @@ import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
 import type {
-  BelongsHere,
+  CallbackFilter,
   LoopbackCallback,
   LoopbackListener,
   LoopbackRedirect,
@@ -70,7 +70,7 @@ interface ReceivedCallback {
 }
 
 interface Waiting {
-  readonly belongs: BelongsHere;
+  readonly accepts: CallbackFilter;
   readonly resolve: (callback: LoopbackCallback) => void;
 }
 
@@ -93,7 +93,7 @@ function createListener(
       });
       return;
     }
-    if (!waiting?.belongs(url.searchParams, callbackPath)) {
+    if (!waiting?.accepts(url.searchParams, callbackPath)) {
       // A late callback has a code too; so has one with its parameters after `#`, which the server never sees.
       redirectTo(response, endedPath);
       return;
@@ -106,7 +106,7 @@ function createListener(
     resolve({
       path: callbackPath,
       parameters: url.searchParams,
-      answer: async (outcome, error) => {
+      respond: async (outcome, error) => {
         const { promise: delivered, resolve: deliver } = Promise.withResolvers<void>();
         // Redirect to a page without the code in its address, to keep the code out of the browser's history (RFC
         // 9700, 4.3.1).
@@ -167,7 +167,7 @@ function createListener(
   return {
     port,
     nonce,
-    callback: (belongs, signal) => {
+    callback: (accepts, signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<LoopbackCallback>();
       const onAbort = (): void => {
         waiting = undefined;
@@ -175,7 +175,7 @@ function createListener(
       };
       if (signal.aborted) onAbort();
       else {
-        waiting = { belongs, resolve };
+        waiting = { accepts, resolve };
         signal.addEventListener('abort', onAbort, { once: true });
       }
       return promise.finally(() => {

@@ -1,6 +1,6 @@
 import { errorInCallback } from '../oauth/errorResponse.ts';
 import { createPkce, randomText } from '../oauth/pkce.ts';
-import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
+import { awaitAuthorizationResponse, isResponseTo, redirectPath } from '../oauth/userInteraction.ts';
 import type { Callback, InteractionResult } from '../oauth/userInteraction.ts';
 import { forgettingRefused, registerClient } from './registration.ts';
 import type { IdentityCenterClient, IdentityCenterTokens } from './registration.ts';
@@ -42,10 +42,10 @@ export async function authorizationCodeGrant(
       code_challenge: challenge,
       code_challenge_method: 'S256',
     });
-    const exchange = async ({ parameters: answer }: Callback, over: AbortSignal) => {
-      const refusal = errorInCallback(answer, { host: new URL(endpoint).host });
+    const exchange = async ({ parameters: callback }: Callback, over: AbortSignal) => {
+      const refusal = errorInCallback(callback, { host: new URL(endpoint).host });
       if (refusal !== undefined) throwMeaning('authorize')(refusal);
-      const code = answer.get('code') ?? '';
+      const code = callback.get('code') ?? '';
       const grantType = 'authorization_code';
       const request = { clientId, clientSecret, grantType, code, redirectUri, codeVerifier };
       const sentAt = clock.now();
@@ -57,7 +57,8 @@ export async function authorizationCodeGrant(
       url: `${endpoint}/authorize?${parameters}`.replaceAll('+', '%20'),
       redirectUri,
       alternatives,
-      belongs: (answer: URLSearchParams, path: string) => path === redirectPath && isAnswerTo(answer, state),
+      accepts: (callback: URLSearchParams, path: string) =>
+        path === redirectPath && isResponseTo(callback, state),
     };
     return await awaitAuthorizationResponse(client, { listener, interaction, exchange }, signal);
   });

@@ -22,7 +22,7 @@ export async function deviceCodeGrant(
   client: IdentityCenterClient,
   signal: AbortSignal,
 ): Promise<InteractionResult<IdentityCenterTokens>> {
-  const { alternatives, clock, connection, endpoint, log, oidc, person, scopes } = client;
+  const { alternatives, clock, connection, endpoint, log, oidc, user, scopes } = client;
   const { name: connectionName, region, startUrl } = connection;
   const clientRequest = { endpoint, scopes, grantTypes: [deviceCodeGrantType, 'refresh_token'] };
   return forgettingRefused(client, clientRequest, async () => {
@@ -41,13 +41,13 @@ export async function deviceCodeGrant(
     const { clientId, clientSecret } = registration;
     const request = { clientId, clientSecret, grantType: deviceCodeGrantType, deviceCode };
     const interaction = { connectionName, url, userCode, expiresAt, alternatives };
-    return runInteraction(person, interaction, signal, (over) => {
-      const ask = async (): Promise<IdentityCenterTokens> => {
+    return runInteraction(user, interaction, signal, (over) => {
+      const requestTokens = async (): Promise<IdentityCenterTokens> => {
         const sentAt = clock.now();
-        const answer = await oidc.createToken(request, over);
-        return { tokenSet: parseTokenResponse(answer, sentAt, registration.scopes), registration };
+        const response = await oidc.createToken(request, over);
+        return { tokenSet: parseTokenResponse(response, sentAt, registration.scopes), registration };
       };
-      return pollForToken(client, { dialect: dialects.ssoOidc, code, ask }, over);
+      return pollForToken(client, { dialect: dialects.ssoOidc, code, requestTokens }, over);
     });
   });
 }
@@ -64,8 +64,8 @@ export async function startDeviceAuthorization(
   signal: AbortSignal,
 ): Promise<DeviceCode> {
   const { clientId, clientSecret } = registration;
-  const answer = await oidc
+  const response = await oidc
     .startDeviceAuthorization({ clientId, clientSecret, startUrl }, signal)
     .catch(throwMeaning('deviceAuthorization'));
-  return deviceCodeOf(membersOf(answer), clock.now(), { operation: 'startDeviceAuthorization' });
+  return deviceCodeOf(membersOf(response), clock.now(), { operation: 'startDeviceAuthorization' });
 }

@@ -28,7 +28,7 @@ export type ClientRegistration = Frozen<v.InferOutput<typeof registrationSchema>
 const recordSchema = v.object({ version: v.literal(1), registration: registrationSchema });
 
 /** The members of a RegisterClient response that are used; times are epoch seconds. */
-const answerSchema = v.object({
+const responseSchema = v.object({
   clientId: v.pipe(v.string(), v.nonEmpty()),
   clientSecret: v.pipe(v.string(), v.nonEmpty()),
   clientSecretExpiresAt: v.optional(v.unknown()),
@@ -52,7 +52,7 @@ export interface IdentityCenterClient {
   readonly clock: Clock;
   readonly log: Log;
   readonly loopback: LoopbackRedirect;
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
   readonly secrets: SecretStore;
   readonly connection: IdentityCenterConnection;
   /** SSO-OIDC at `endpoint`. */
@@ -82,8 +82,8 @@ export async function registerClient(
 ): Promise<ClientRegistration> {
   const key = storageKey(clientRequest);
   if (!renew) {
-    const kept = readRecord(await ports.secrets.get(key).catch(() => undefined));
-    if (kept !== undefined && kept.expiresAt - ports.clock.now() > minLifeMilliseconds) return kept;
+    const stored = readRecord(await ports.secrets.get(key).catch(() => undefined));
+    if (stored !== undefined && stored.expiresAt - ports.clock.now() > minLifeMilliseconds) return stored;
   }
   const registration = await requestRegistration(ports.clock, oidc, clientRequest, signal);
   await ports.secrets.set(key, JSON.stringify({ version: 1, registration })).catch(() => undefined);
@@ -111,8 +111,8 @@ export async function forgetRegistrations(
 ): Promise<void> {
   const names = (await secrets.keys()).filter((name) => name.startsWith(keyPrefix));
   const forget = async (name: string): Promise<void> => {
-    const kept = readRecord(await secrets.get(name));
-    if (kept === undefined || kept.clientId === clientId || kept.expiresAt <= clock.now())
+    const stored = readRecord(await secrets.get(name));
+    if (stored === undefined || stored.clientId === clientId || stored.expiresAt <= clock.now())
       await secrets.delete(name);
   };
   await Promise.all(names.map(forget));
@@ -132,8 +132,8 @@ export async function requestRegistration(
 ): Promise<ClientRegistration> {
   const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
   const request = { scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
-  const answer = await oidc.registerClient(request, signal).catch(throwMeaning('register'));
-  const parsed = v.safeParse(answerSchema, answer);
+  const response = await oidc.registerClient(request, signal).catch(throwMeaning('register'));
+  const parsed = v.safeParse(responseSchema, response);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });
   const { clientId, clientSecret, clientSecretExpiresAt: end } = parsed.output;
   const now = clock.now();

@@ -9,12 +9,12 @@ import type { SsoOidc } from './ssoOidc.ts';
  * Parses a CreateToken response. It contains no scopes, so pass those of the registration.
  * @throws SignInError as `tokenSetOf`
  */
-export function parseTokenResponse(answer: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
-  return tokenSetOf(responseIn(answer), sentAt, scopes);
+export function parseTokenResponse(response: unknown, sentAt: number, scopes: readonly string[]): TokenSet {
+  return tokenSetOf(responseIn(response), sentAt, scopes);
 }
 
-function responseIn(answer: unknown): TokenResponse {
-  return { ...membersOf(answer), scope: undefined };
+function responseIn(response: unknown): TokenResponse {
+  return { ...membersOf(response), scope: undefined };
 }
 
 /** The tokens to refresh, and the registration they are bound to. */
@@ -37,8 +37,8 @@ export async function refresh(
   const { clientId, clientSecret, scopes } = registration;
   const { refreshToken } = before;
   const sentAt = clock.now();
-  const answer = await oidc
+  const response = await oidc
     .createToken({ clientId, clientSecret, grantType: 'refresh_token', refreshToken }, signal)
     .catch(throwMeaning('refresh'));
-  return refreshedTokens(before, responseIn(answer), sentAt, scopes);
+  return refreshedTokens(before, responseIn(response), sentAt, scopes);
 }

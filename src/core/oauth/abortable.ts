@@ -19,10 +19,10 @@ export async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Pr
 
 /** A signal that aborts with `signal`, or on disposal. */
 export function abortedAtEnd(signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
-  const over = new AbortController();
+  const ended = new AbortController();
   return {
-    signal: AbortSignal.any([signal, over.signal]),
-    [Symbol.dispose]: () => over.abort(new SignInError('cancelled')),
+    signal: AbortSignal.any([signal, ended.signal]),
+    [Symbol.dispose]: () => ended.abort(new SignInError('cancelled')),
   };
 }
 
@@ -40,18 +40,18 @@ export interface TimeLimit {
 export async function withTimeout<T>(
   { clock, milliseconds, operation }: TimeLimit,
   signal: AbortSignal,
-  work: (over: AbortSignal) => Promise<T>,
+  work: (ended: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const isDone = new AbortController();
-  const tooLong = new AbortController();
-  clock.sleep(milliseconds, isDone.signal).then(
-    () => tooLong.abort(new SignInError('timeout', { operation })),
+  const done = new AbortController();
+  const limit = new AbortController();
+  clock.sleep(milliseconds, done.signal).then(
+    () => limit.abort(new SignInError('timeout', { operation })),
     () => undefined,
   );
-  const over = AbortSignal.any([signal, tooLong.signal]);
+  const ended = AbortSignal.any([signal, limit.signal]);
   try {
-    return await abortable(work(over), over);
+    return await abortable(work(ended), ended);
   } finally {
-    isDone.abort(new SignInError('cancelled'));
+    done.abort(new SignInError('cancelled'));
   }
 }

@@ -10,8 +10,8 @@ import type { Clock, Log } from '../ports.ts';
 const slowDownSeconds = 5;
 
 /** Limits in seconds. Real servers use intervals of 1 to 5 and lifetimes of 600; anything outside is clamped. */
-const intervalBounds = { usual: 5, least: 1, most: 60 };
-const lifeBounds = { usual: 600, least: 30, most: 3600 };
+const intervalBounds = { fallback: 5, min: 1, max: 60 };
+const lifeBounds = { fallback: 600, min: 30, max: 3600 };
 
 /** The grant type of a device access token request (RFC 8628, 3.4). */
 export const deviceCodeGrantType = 'urn:ietf:params:oauth:grant-type:device_code';
@@ -79,53 +79,53 @@ export function pageToOpen(
 ): string {
   const url = URL.parse(completePage);
   if (url === null || ![URL.parse(page)?.host, ownHost].includes(url.host)) return page;
-  const letters = (text: string): string => text.replaceAll(/[^\dA-Za-z]/g, '').toUpperCase();
+  const lettersOf = (text: string): string => text.replaceAll(/[^\dA-Za-z]/g, '').toUpperCase();
   const fragment = new URLSearchParams(url.hash.replace(/^[^?]*\?/, ''));
   const values = [...url.searchParams.values(), ...fragment.values(), ...url.pathname.split('/')];
-  const wanted = letters(userCode);
-  return values.some((one) => letters(one) === wanted) ? completePage : page;
+  const wanted = lettersOf(userCode);
+  return values.some((one) => lettersOf(one) === wanted) ? completePage : page;
 }
 
 /** A device code, and the request for its tokens. */
 export interface Polling<T> {
   readonly dialect: Dialect;
   readonly code: Pick<DeviceCode, 'expiresAt' | 'intervalSeconds'>;
-  readonly ask: () => Promise<T>;
+  readonly requestTokens: () => Promise<T>;
 }
 
 /**
- * Polls for tokens until the user approves or denies (RFC 8628, 3.5; docs/PROTOCOL.md, 5). Until then, `ask` rejects
+ * Polls for tokens until the user approves or denies (RFC 8628, 3.5; docs/PROTOCOL.md, 5). Until then, `requestTokens` rejects
  * with an {@link OAuthErrorResponse}.
  * @throws SignInError `denied`, `registrationRefused`, `codeExpired`, the signal's reason, or the last poll's error
  * (reason `codeExpired`) if polls no longer reached the server or its response was lost
  */
 export async function pollForToken<T>(
   { clock, log }: { readonly clock: Clock; readonly log: Log },
-  { dialect, code, ask }: Polling<T>,
+  { dialect, code, requestTokens }: Polling<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  const steady = (): number => clock.monotonic?.() ?? clock.now();
-  const endsAt = steady() + code.expiresAt - clock.now();
+  const monotonicNow = (): number => clock.monotonic?.() ?? clock.now();
+  const endsAt = monotonicNow() + code.expiresAt - clock.now();
   let { intervalSeconds } = code;
   let { expiresAt } = code;
   let notBefore = 0;
   let lastFailure: SignInError | undefined;
   for (;;) {
-    const pause = Math.max(intervalSeconds * 1000, notBefore - steady());
-    await clock.sleep(Math.min(pause, endsAt - steady()), signal);
-    if (steady() >= endsAt) throw expired(lastFailure);
+    const pause = Math.max(intervalSeconds * 1000, notBefore - monotonicNow());
+    await clock.sleep(Math.min(pause, endsAt - monotonicNow()), signal);
+    if (monotonicNow() >= endsAt) throw expired(lastFailure);
     // The machine slept, or its clock was set. The server knows whether the code expired, so poll once more.
     const isLast = clock.now() >= expiresAt;
     try {
-      return await ask();
+      return await requestTokens();
     } catch (error) {
       signal.throwIfAborted();
       const { error: sent, details } = error instanceof OAuthErrorResponse ? error : {};
-      const word = sent?.toLowerCase();
-      if (word === 'authorization_pending' || word === 'slow_down') {
-        if (word === 'slow_down') intervalSeconds = slower(intervalSeconds, details?.intervalSeconds);
+      const errorCode = sent?.toLowerCase();
+      if (errorCode === 'authorization_pending' || errorCode === 'slow_down') {
+        if (errorCode === 'slow_down') intervalSeconds = slower(intervalSeconds, details?.intervalSeconds);
         lastFailure = undefined;
-        if (isLast) expiresAt = clock.now() + endsAt - steady();
+        if (isLast) expiresAt = clock.now() + endsAt - monotonicNow();
         continue;
       }
       const meaning = meaningOfPoll(error, dialect);
@@ -137,7 +137,7 @@ export async function pollForToken<T>(
       if (!isOver && !isRetried(meaning)) throw meaning;
       if (isLast) throw expired(meaning);
       lastFailure = meaning;
-      notBefore = steady() + (meaning.details.retryAt ?? 0) - clock.now();
+      notBefore = monotonicNow() + (meaning.details.retryAt ?? 0) - clock.now();
       if (meaning.kind === 'timeout') intervalSeconds = afterTimeout(intervalSeconds);
       // Auth0 sends `slow_down` with status 429; other servers a 429 without a code.
       if (meaning.kind === 'rateLimited' && meaning.details.retryAt === undefined)
@@ -172,13 +172,13 @@ const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout',
 const mayLoseResponse: ReadonlySet<SignInErrorKind> = new Set([...unreachable, 'serverError']);
 
 /** The longer interval for all later polls after `slow_down`; some servers, such as GitHub, name the new one. */
-function slower(intervalSeconds: number, asked = 0): number {
-  return Math.max(intervalSeconds + slowDownSeconds, Math.min(asked, intervalBounds.most));
+function slower(intervalSeconds: number, requestedSeconds = 0): number {
+  return Math.max(intervalSeconds + slowDownSeconds, Math.min(requestedSeconds, intervalBounds.max));
 }
 
 /** The longer interval for all later polls after a connection timeout (RFC 8628, 3.5). */
 function afterTimeout(intervalSeconds: number): number {
-  return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.most));
+  return Math.max(intervalSeconds, Math.min(intervalSeconds * 2, intervalBounds.max));
 }
 
 function isRetried(error: SignInError): boolean {
@@ -191,8 +191,8 @@ function isRetried(error: SignInError): boolean {
 /** Reasons to reject a successful response to a poll, which has redeemed the code. */
 const decidedReasons: ReadonlySet<string | undefined> = new Set(['noToken', 'idToken', 'idTokenTimes']);
 
-function bounded(value: unknown, bounds: { usual: number; least: number; most: number }): number {
+function bounded(value: unknown, bounds: { fallback: number; min: number; max: number }): number {
   const number = typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return bounds.usual;
-  return Math.min(Math.max(number, bounds.least), bounds.most);
+  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) return bounds.fallback;
+  return Math.min(Math.max(number, bounds.min), bounds.max);
 }

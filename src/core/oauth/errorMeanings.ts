@@ -20,16 +20,16 @@ interface Meaning {
 }
 
 /** A meaning, or a function that derives it from the server's `error_description`. */
-type Reading = Meaning | ((description?: string) => Meaning);
+type CodeMeaning = Meaning | ((description?: string) => Meaning);
 
 /** Meanings by error code. Not a plain object, since a server may send the code `constructor`. */
-type Meanings = ReadonlyMap<string, Reading>;
+type Meanings = ReadonlyMap<string, CodeMeaning>;
 
 /** A step without meanings of its own. */
 const none: Meanings = new Map();
 
 /** Codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628, and Okta's API with the same meaning at every step. */
-const anywhere = meanings({
+const anyStep = meanings({
   rateLimited: [
     ...['slow_down', 'too_many_requests', 'E0000047', 'throttling', 'throttled', 'throttling_error'],
     // AWS services, some with status 400: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
@@ -66,7 +66,7 @@ const refresh = meanings({
 });
 
 /** Codes of a sign-in that the user did not complete at the identity provider. */
-const person = meanings({
+const notCompleted = meanings({
   denied: [
     ...['login_required', 'interaction_required', 'account_selection_required', 'consent_required'],
     'mfa_required', // Auth0's
@@ -79,7 +79,7 @@ const person = meanings({
 /** Codes for a code that expired, and for one that is not accepted, with those of Microsoft Entra ID and GitHub. */
 const expiredCode = ['expired_token', 'code_expired'];
 const refusedCode = ['invalid_grant', 'bad_verification_code', 'incorrect_device_code'];
-const pollOver = both(meanings({ codeExpired: expiredCode }), codeRefused(refusedCode));
+const pollOver = merged(meanings({ codeExpired: expiredCode }), codeRefused(refusedCode));
 /** The user has just returned with it, so it did not run out while they were away. */
 const exchangeOver = codeRefused([...refusedCode, ...expiredCode]);
 /** Auth0's answer if a rule or an administrator blocks the user. */
@@ -107,33 +107,33 @@ const deviceGrant: Meanings = new Map(
 
 /**
  * The error codes of AWS's SSO-OIDC, Okta, and other OpenID providers (docs/PROTOCOL.md, 5). For codes not listed
- * here, {@link anywhere} applies.
+ * here, {@link anyStep} applies.
  */
 export const dialects = {
   ssoOidc: {
     register: none,
-    authorize: both(person, deniedOnPage, startUrl),
+    authorize: merged(notCompleted, deniedOnPage, startUrl),
     deviceAuthorization: startUrl,
-    devicePoll: both(pollOver, deniedOnPage),
-    codeExchange: both(exchangeOver, deniedOnPage),
+    devicePoll: merged(pollOver, deniedOnPage),
+    codeExchange: merged(exchangeOver, deniedOnPage),
     refresh,
     revoke: none,
   },
   okta: {
     register: deniedByAdministrator,
-    authorize: both(person, deniedByAdministrator),
-    deviceAuthorization: both(deviceGrant, deniedByAdministrator),
-    devicePoll: both(pollOver, person, deniedByAdministrator),
-    codeExchange: both(exchangeOver, person, deniedByAdministrator),
+    authorize: merged(notCompleted, deniedByAdministrator),
+    deviceAuthorization: merged(deviceGrant, deniedByAdministrator),
+    devicePoll: merged(pollOver, notCompleted, deniedByAdministrator),
+    codeExchange: merged(exchangeOver, notCompleted, deniedByAdministrator),
     refresh,
     revoke: deniedByAdministrator,
   },
   openId: {
     register: none,
-    authorize: both(person, deniedOnPage, pageExpired, blocked),
+    authorize: merged(notCompleted, deniedOnPage, pageExpired, blocked),
     deviceAuthorization: deviceGrant,
-    devicePoll: both(pollOver, person, deniedOnPage),
-    codeExchange: both(exchangeOver, person),
+    devicePoll: merged(pollOver, notCompleted, deniedOnPage),
+    codeExchange: merged(exchangeOver, notCompleted),
     refresh,
     revoke: none,
   },
@@ -155,9 +155,9 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
-  const known = (codes: Meanings): Reading | undefined => codes.get(code) ?? codes.get(lower);
-  const reading = known(dialect[step]) ?? known(anywhere) ?? { kind: 'requestRefused' };
-  return typeof reading === 'function' ? reading(details.description) : reading;
+  const known = (codes: Meanings): CodeMeaning | undefined => codes.get(code) ?? codes.get(lower);
+  const meaning = known(dialect[step]) ?? known(anyStep) ?? { kind: 'requestRefused' };
+  return typeof meaning === 'function' ? meaning(details.description) : meaning;
 }
 
 /**
@@ -181,6 +181,6 @@ function codeRefused(codes: readonly string[]): Meanings {
 }
 
 /** Merges tables; later ones take precedence. */
-function both(...tables: readonly Meanings[]): Meanings {
+function merged(...tables: readonly Meanings[]): Meanings {
   return new Map(tables.flatMap((one) => [...one]));
 }

@@ -31,7 +31,7 @@ export interface GrantRequest {
   readonly scopes: readonly string[];
   /** The loopback ports to try, in this order, if the connection has registered ports. */
   readonly redirectPorts: readonly number[];
-  /** The fixed parts of the redirect URI, from the request or its connection (`redirectPlaceOf`). */
+  /** The fixed parts of the redirect URI, from the request or its connection (`redirectUriPartsOf`). */
   readonly redirectUri?: string;
   /** Makes the identity provider prompt again, to use another account. */
   readonly prompt?: 'login';

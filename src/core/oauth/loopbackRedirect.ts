@@ -14,14 +14,14 @@ export interface LoopbackRedirect {
 export interface LoopbackListener extends AsyncDisposable {
   readonly port: number;
   /**
-   * Resolves with the first callback that `belongs` accepts; any other request gets a page and is ignored.
+   * Resolves with the first callback that is accepted; any other request gets a page and is ignored.
    * Rejects with the signal's reason.
    */
-  callback(belongs: BelongsHere, signal: AbortSignal): Promise<LoopbackCallback>;
+  callback(accepts: CallbackFilter, signal: AbortSignal): Promise<LoopbackCallback>;
 }
 
 /** Whether a callback belongs to a sign-in, by its parameters and its path (without a trailing slash). */
-export type BelongsHere = (parameters: URLSearchParams, path: string) => boolean;
+export type CallbackFilter = (parameters: URLSearchParams, path: string) => boolean;
 
 /** A callback whose browser waits for a page. */
 export interface LoopbackCallback {
@@ -32,5 +32,5 @@ export interface LoopbackCallback {
    * Redirects the browser to a page without the code in its address. Resolves when the page is delivered, or after
    * two seconds (0.2 for `givenUp`). The failure page explains `why`.
    */
-  answer(outcome: 'signedIn' | 'failed' | 'givenUp', why?: SignInError): Promise<void>;
+  respond(outcome: 'signedIn' | 'failed' | 'givenUp', error?: SignInError): Promise<void>;
 }

@@ -102,24 +102,24 @@ export function tokenSetOf(
  */
 export function refreshedTokens(
   before: TokenSet,
-  answer: TokenResponse,
+  response: TokenResponse,
   sentAt: number,
   scopes = before.scopes,
 ): RefreshedTokens {
   const { refreshToken, idToken } = before;
   try {
-    return { tokenSet: { ...defined({ refreshToken, idToken }), ...tokenSetOf(answer, sentAt, scopes) } };
+    return { tokenSet: { ...defined({ refreshToken, idToken }), ...tokenSetOf(response, sentAt, scopes) } };
   } catch (error) {
     const refused = findSignInError(error);
-    const rotated = textOf(answer.refreshToken);
+    const rotated = textOf(response.refreshToken);
     if (refused === undefined || rotated === undefined) throw error;
     return { tokenSet: { ...before, refreshToken: rotated }, refused };
   }
 }
 
 /** The members of an object; none for any other value. */
-export function membersOf(answer: unknown): Readonly<Record<string, unknown>> {
-  return typeof answer === 'object' && answer !== null ? { ...answer } : {};
+export function membersOf(response: unknown): Readonly<Record<string, unknown>> {
+  return typeof response === 'object' && response !== null ? { ...response } : {};
 }
 
 /** The value if it is a nonempty string. */

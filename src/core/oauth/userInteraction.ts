@@ -1,6 +1,6 @@
 import type { FlowName } from './flows.ts';
 import { findSignInError, SignInError } from './errors.ts';
-import type { BelongsHere, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
+import type { CallbackFilter, LoopbackCallback, LoopbackListener } from './loopbackRedirect.ts';
 import type { Clock } from '../ports.ts';
 
 /** The user interface of a sign-in, while the browser is open. */
@@ -56,9 +56,9 @@ export interface InteractionRequest {
   /** Takes a pasted callback, checked like a received one; false if it belongs to another sign-in. */
   readonly takeCallback?: (callback: Callback) => boolean;
   /** Resolves with the status of the redirect URI, which is checked while the browser opens. Never rejects. */
-  readonly finding?: Promise<RedirectUriStatus>;
+  readonly redirectStatus?: Promise<RedirectUriStatus>;
   /** The same, if known before the browser opens: do not open an error page unless the user asks for it. */
-  readonly known?: RedirectUriStatus;
+  readonly knownRedirectStatus?: RedirectUriStatus;
 }
 
 /** Whether a redirect URI is registered at the server, and if not, which of the others is. */
@@ -83,7 +83,7 @@ export type InteractionResult<T> = { readonly done: T } | { readonly choice: Alt
  * @throws SignInError as `work`, `cancelled`, or the outer signal's reason
  */
 export async function runInteraction<T>(
-  person: UserInteraction,
+  user: UserInteraction,
   interaction: InteractionRequest,
   signal: AbortSignal,
   work: (signal: AbortSignal) => Promise<T>,
@@ -92,7 +92,7 @@ export async function runInteraction<T>(
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
   const working = work(either);
-  const showing = person.prompt(interaction, either);
+  const showing = user.prompt(interaction, either);
   try {
     return await Promise.race([working.then((done) => ({ done })), showing.then((choice) => ({ choice }))]);
   } finally {
@@ -121,9 +121,9 @@ interface LoopbackPrompt {
   readonly redirectUri: string;
   readonly alternatives: readonly AlternativeAction[];
   /** Whether a callback belongs to this sign-in; any other gets a page and is ignored. */
-  readonly belongs: BelongsHere;
-  readonly finding?: Promise<RedirectUriStatus>;
-  readonly known?: RedirectUriStatus;
+  readonly accepts: CallbackFilter;
+  readonly redirectStatus?: Promise<RedirectUriStatus>;
+  readonly knownRedirectStatus?: RedirectUriStatus;
 }
 
 /** The page to open, the listener that it redirects to, and the exchange of its callback. */
@@ -139,8 +139,8 @@ export interface AwaitedResponse<T> {
  * @throws SignInError `codeExpired` without a callback in time, `cancelled`, or as `exchange`
  */
 export function awaitAuthorizationResponse<T>(
-  { clock, person }: { readonly clock: Clock; readonly person: UserInteraction },
-  { listener, interaction: { belongs, ...shown }, exchange }: AwaitedResponse<T>,
+  { clock, user }: { readonly clock: Clock; readonly user: UserInteraction },
+  { listener, interaction: { accepts, ...shown }, exchange }: AwaitedResponse<T>,
   signal: AbortSignal,
 ): Promise<InteractionResult<T>> {
   const pasted = Promise.withResolvers<LoopbackCallback>();
@@ -148,14 +148,14 @@ export function awaitAuthorizationResponse<T>(
     ...shown,
     expiresAt: clock.now() + promptMilliseconds,
     takeCallback: ({ parameters, path }) => {
-      const isOurs = belongs(parameters, path);
-      if (isOurs) pasted.resolve({ parameters, path, answer: async () => {} });
+      const isOurs = accepts(parameters, path);
+      if (isOurs) pasted.resolve({ parameters, path, respond: async () => {} });
       return isOurs;
     },
   };
-  return runInteraction(person, interaction, signal, async (over) => {
+  return runInteraction(user, interaction, signal, async (over) => {
     const callback = await Promise.race([
-      listener.callback(belongs, over),
+      listener.callback(accepts, over),
       pasted.promise,
       clock.sleep(promptMilliseconds, over).then(() => {
         throw new SignInError('codeExpired', { operation: 'authorize' });
@@ -163,17 +163,17 @@ export function awaitAuthorizationResponse<T>(
     ]);
     try {
       const done = await exchange(callback, over);
-      await callback.answer('signedIn');
+      await callback.respond('signedIn');
       return done;
     } catch (error) {
-      await callback.answer(over.aborted ? 'givenUp' : 'failed', findSignInError(error));
+      await callback.respond(over.aborted ? 'givenUp' : 'failed', findSignInError(error));
       throw error;
     }
   });
 }
 
 /** Whether a callback has our `state` (RFC 6749, 4.1.2) and no parameter twice (3.1). */
-export function isAnswerTo(parameters: URLSearchParams, state: string): boolean {
+export function isResponseTo(parameters: URLSearchParams, state: string): boolean {
   const names = [...parameters.keys()];
   return new Set(names).size === names.length && parameters.get('state') === state;
 }

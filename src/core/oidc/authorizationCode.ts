@@ -6,7 +6,7 @@ import { SignInError } from '../oauth/errors.ts';
 import type { GrantRequest } from '../oauth/flows.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { awaitAuthorizationResponse, isAnswerTo, redirectPath } from '../oauth/userInteraction.ts';
+import { awaitAuthorizationResponse, isResponseTo, redirectPath } from '../oauth/userInteraction.ts';
 import type {
   AlternativeAction,
   Callback,
@@ -15,7 +15,7 @@ import type {
   UserInteraction,
 } from '../oauth/userInteraction.ts';
 import { safeText } from '../text/safeText.ts';
-import { orgServerIn } from './authorizationServerRecord.ts';
+import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
 import { probeForDemand, demandAtPage, demandOf } from './clientDemand.ts';
 import { configurationOf } from './discovery.ts';
@@ -25,7 +25,7 @@ import {
   chooseRedirect,
   findRedirectUriStatus,
   probeTimeoutMilliseconds,
-  redirectPlaceOf,
+  redirectUriPartsOf,
   redirectUriAt,
 } from './redirectUri.ts';
 import type { ChosenRedirect } from './redirectUri.ts';
@@ -42,7 +42,7 @@ export interface AuthorizationCodeGrant {
 export interface AuthorizationCodeClient extends OidcClient {
   readonly connectionName: string;
   readonly loopback: LoopbackRedirect;
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
 }
 
 /**
@@ -61,35 +61,35 @@ export async function authorizationCodeGrant(
 ): Promise<InteractionResult<AuthorizationCodeGrant>> {
   const { server, clientId, loopback, connectionName } = oidc;
   const { scopes, allowedIssuers } = request;
-  const place = redirectPlaceOf(request);
-  let redirectPorts = place.ports;
+  const parts = redirectUriPartsOf(request);
+  let redirectPorts = parts.ports;
   let isTrusted = false;
   let hasSwitchedPort = false;
   for (;;) {
     await using listener = await loopback.listen(redirectPorts, redirectPath);
-    const left = portsAfter(place.ports, listener.port);
+    const otherPorts = portsAfter(parts.ports, listener.port);
     const application = { server, clientId, scopes };
-    const choice = { ...place, application, allowedIssuers, port: listener.port, left, isTrusted };
+    const choice = { ...parts, application, allowedIssuers, port: listener.port, otherPorts, isTrusted };
     const chosen = await chooseRedirect(oidc, choice, signal);
     isTrusted = chosen.defense === 'confirmed';
     const { uri, defense } = chosen;
-    const others = left.map((port) => redirectUriAt(port, chosen.path, place.host));
+    const otherUris = otherPorts.map((port) => redirectUriAt(port, chosen.path, parts.host));
     using probing = abortedAtEnd(signal);
-    const finding =
-      chosen.finding === undefined
-        ? findRedirectUriStatus(oidc.http, application, [uri, ...others], probing.signal)
-        : Promise.resolve(chosen.finding);
-    const demand = await probedDemand(oidc, uri, finding, signal);
+    const status =
+      chosen.status === undefined
+        ? findRedirectUriStatus(oidc.http, application, [uri, ...otherUris], probing.signal)
+        : Promise.resolve(chosen.status);
+    const demand = await findDemand(oidc, uri, status, signal);
     if (demand !== undefined) throw demand;
-    const known = await resultWithin(oidc, probeWaitMilliseconds, signal, () => finding);
-    const better = left.find((_, index) => others[index] === known?.registered);
+    const known = await resultWithin(oidc, probeWaitMilliseconds, signal, () => status);
+    const better = otherPorts.find((_, index) => otherUris[index] === known?.registered);
     if (better !== undefined && !hasSwitchedPort) {
       hasSwitchedPort = true; // Only once: the registered port may be in use, and the next is as bad as this one.
       oidc.log.warn('The port isn’t registered', { port: listener.port, instead: better });
-      redirectPorts = [...new Set([better, ...left, listener.port])];
+      redirectPorts = [...new Set([better, ...otherPorts, listener.port])];
       continue;
     }
-    const authorization = await prepare(oidc, request, chosen, signal);
+    const authorization = await prepareAuthorization(oidc, request, chosen, signal);
     const outcome = await awaitAuthorizationResponse(
       oidc,
       {
@@ -98,17 +98,17 @@ export async function authorizationCodeGrant(
           connectionName,
           url: authorization.url,
           redirectUri: uri,
-          alternatives: alternativesOf(server, left),
-          belongs: authorization.belongs,
-          finding,
-          ...defined({ known }),
+          alternatives: alternativesOf(server, otherPorts),
+          accepts: authorization.accepts,
+          redirectStatus: status,
+          ...defined({ knownRedirectStatus: known }),
         },
         exchange: async (callback, over) => {
           const sentAt = oidc.clock.now();
-          const answer = await authorization.exchange(callback, over);
+          const members = await authorization.exchange(callback, over);
           const { nonce } = authorization;
           return {
-            tokenSet: await readSignIn(oidc, { answer, sentAt, scopes, nonce }, over),
+            tokenSet: await readSignIn(oidc, { members, sentAt, scopes, nonce }, over),
             redirect: { uri, defense },
           };
         },
@@ -117,21 +117,21 @@ export async function authorizationCodeGrant(
     );
     if ('done' in outcome || outcome.choice !== 'nextPort') return outcome;
     probing[Symbol.dispose](); // The next port does not wait for pending probes.
-    const { registered } = await finding;
-    const preferred = left.filter((_, index) => others[index] === registered);
-    redirectPorts = [...new Set([...preferred, ...left])];
+    const { registered } = await status;
+    const preferred = otherPorts.filter((_, index) => otherUris[index] === registered);
+    redirectPorts = [...new Set([...preferred, ...otherPorts])];
   }
 }
 
 /** A demand that this client cannot meet; undefined if no probe finds one in time. @throws the signal's reason */
-async function probedDemand(
+async function findDemand(
   oidc: OidcClient,
   redirectUri: string,
-  finding: Promise<RedirectUriStatus>,
+  status: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   if ((oidc.server.mayDemand ?? []).length === 0) return undefined;
-  const ask = (over: AbortSignal) => probeForDemand(oidc, redirectUri, finding, over);
+  const ask = (over: AbortSignal) => probeForDemand(oidc, redirectUri, status, over);
   return resultWithin(oidc, probeTimeoutMilliseconds, signal, ask);
 }
 
@@ -151,9 +151,9 @@ async function resultWithin<T>(
   return result;
 }
 
-function alternativesOf(server: AuthorizationServer, left: readonly number[]): AlternativeAction[] {
+function alternativesOf(server: AuthorizationServer, otherPorts: readonly number[]): AlternativeAction[] {
   return [
-    ...(left.length > 0 ? (['nextPort'] as const) : []),
+    ...(otherPorts.length > 0 ? (['nextPort'] as const) : []),
     ...(server.deviceAuthorizationEndpoint === undefined ? [] : (['deviceCode'] as const)),
   ];
 }
@@ -166,7 +166,7 @@ function portsAfter(all: readonly number[], port: number): readonly number[] {
 }
 
 /** The URL to open, a check for its callbacks, and the exchange of its code. Hides the PKCE verifier. */
-async function prepare(
+async function prepareAuthorization(
   oidc: OidcClient,
   { scopes, prompt, parameters = {} }: GrantRequest,
   { uri: redirectUri, path }: ChosenRedirect,
@@ -189,7 +189,7 @@ async function prepare(
     nonce,
     url: url.href.replaceAll('+', '%20'), // The editor's opener may encode a `+` as `%2B`.
     /** Only our `state` ties a callback to this request (docs/ARCHITECTURE.md, rule 5). */
-    belongs: (parameters: URLSearchParams): boolean => isAnswerTo(parameters, state),
+    accepts: (parameters: URLSearchParams): boolean => isResponseTo(parameters, state),
     exchange: async (callback: Callback, over: AbortSignal): Promise<ResponseMembers> => {
       const { parameters } = callback;
       throwOnMixUp(callback, path, oidc.server);
@@ -235,7 +235,7 @@ function throwOnError(
   scopes: readonly string[],
 ): void {
   const { host } = new URL(server.issuer);
-  const refusal = errorInCallback(parameters, { host, scopes, ...orgServerIn(server) });
+  const refusal = errorInCallback(parameters, { host, scopes, ...orgServerReason(server) });
   if (refusal === undefined) return;
   throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
 }

@@ -41,7 +41,7 @@ export function normalIssuer(named: string): string {
 }
 
 /** The error `reason` for an issuer without a path: Okta's org authorization server, which has no custom scopes. */
-export function orgServerIn({ issuer }: AuthorizationServer): { readonly reason?: 'orgServer' } {
+export function orgServerReason({ issuer }: AuthorizationServer): { readonly reason?: 'orgServer' } {
   return new URL(issuer).pathname === '/' ? { reason: 'orgServer' } : {};
 }
 

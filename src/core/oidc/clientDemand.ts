@@ -66,12 +66,12 @@ export function demandAtPage(refusal: OAuthErrorResponse): SignInError | undefin
 
 /**
  * Probes the token endpoint, using a made-up code, for demands that the metadata leaves open: servers check the client
- * first (RFC 6749, 3.2.1). A refusal that names none counts only if `finding` shows a known client. Never rejects.
+ * first (RFC 6749, 3.2.1). A refusal that names none counts only if `status` shows a known client. Never rejects.
  */
 export async function probeForDemand(
   oidc: ClientOverHttp,
   redirectUri: string,
-  finding: Promise<RedirectUriStatus>,
+  status: Promise<RedirectUriStatus>,
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { server } = oidc;
@@ -89,5 +89,5 @@ export async function probeForDemand(
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);
   if (named !== undefined || likely === undefined) return named;
-  return (await finding).registration === 'registered' ? likely : undefined;
+  return (await status).registration === 'registered' ? likely : undefined;
 }

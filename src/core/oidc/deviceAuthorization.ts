@@ -9,7 +9,7 @@ import { runInteraction } from '../oauth/userInteraction.ts';
 import type { InteractionResult, UserInteraction } from '../oauth/userInteraction.ts';
 import type { IsSameOrganization } from '../ports.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
-import { orgServerIn } from './authorizationServerRecord.ts';
+import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { demandOf } from './clientDemand.ts';
 import type { OidcClient } from './discovery.ts';
@@ -20,7 +20,7 @@ import { isTrustedEndpoint } from './trustedEndpoint.ts';
 export interface DeviceCodeClient extends OidcClient {
   readonly connectionName: string;
   readonly isSameOrganization: IsSameOrganization;
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
 }
 
 /**
@@ -33,7 +33,7 @@ export async function deviceCodeGrant(
   { scopes }: Pick<GrantRequest, 'scopes'>,
   signal: AbortSignal,
 ): Promise<InteractionResult<TokenSet>> {
-  const { clock, connectionName, dialect, isSameOrganization, person, server } = oidc;
+  const { clock, connectionName, dialect, isSameOrganization, user, server } = oidc;
   const code = await requestCode(oidc, scopes, signal);
   const { deviceCode, userCode, expiresAt } = code;
   const url = await checkPage(pageToOpen(code), server, isSameOrganization);
@@ -44,9 +44,9 @@ export async function deviceCodeGrant(
     expiresAt,
     alternatives: ['authorizationCode'] as const,
   };
-  const ask = async (over: AbortSignal): Promise<TokenSet> => {
+  const requestTokenSet = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
-    const answer = await requestTokens(
+    const members = await requestTokens(
       oidc,
       (configuration) =>
         client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
@@ -54,11 +54,11 @@ export async function deviceCodeGrant(
     ).catch((error: unknown) => {
       throw demandOf(error, server) ?? error;
     });
-    return readSignIn(oidc, { answer, sentAt, scopes }, over);
+    return readSignIn(oidc, { members, sentAt, scopes }, over);
   };
   // Poll with the interaction's signal, so that canceling does not wait for a pending request.
-  return runInteraction(person, interaction, signal, async (over) =>
-    pollForToken(oidc, { dialect, code, ask: () => ask(over) }, over),
+  return runInteraction(user, interaction, signal, async (over) =>
+    pollForToken(oidc, { dialect, code, requestTokens: () => requestTokenSet(over) }, over),
   );
 }
 
@@ -72,7 +72,7 @@ async function requestCode(
   const { issuer, deviceAuthorizationEndpoint: endpoint = issuer } = server;
   const operation = 'deviceAuthorize';
   const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: issuer, expires_in: 600 };
-  const answer = await sendRequest(
+  const members = await sendRequest(
     oidc,
     { operation, endpoint, replacement: kept },
     (configuration) => client.initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') }),
@@ -82,14 +82,14 @@ async function requestCode(
     if (demand !== undefined && server.mayDemand === undefined) throw demand;
     const known = errorAt({ dialect, step: 'deviceAuthorization' }, error);
     if (!(known instanceof SignInError) || known.kind !== 'scopeRefused') throw known;
-    throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerIn(server) }, error);
+    throw new SignInError(known.kind, { ...known.details, scopes, ...orgServerReason(server) }, error);
   });
-  const { device_code, user_code, verification_uri_complete, expires_in, interval } = answer;
+  const { device_code, user_code, verification_uri_complete, expires_in, interval } = members;
   const response = {
     deviceCode: device_code,
     userCode: user_code,
     // The drafts of RFC 8628, and Google to this day, have `verification_url`.
-    verificationUri: answer['verification_uri'] ?? answer['verification_url'],
+    verificationUri: members['verification_uri'] ?? members['verification_url'],
     verificationUriComplete: verification_uri_complete,
     expiresIn: expires_in,
     interval,

@@ -119,10 +119,10 @@ export async function checkMetadata(
   const methods = metadata.code_challenge_methods_supported ?? undefined;
   const hasS256 = Array.isArray(methods) ? methods.includes('S256') : methods === undefined && isPartial;
   if (!hasS256) throw mismatch('noS256');
-  const demanded = (reason: string): SignInError =>
+  const unsupported = (reason: string): SignInError =>
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
-  if (metadata.require_pushed_authorization_requests === true) throw demanded('par');
-  if (metadata.require_signed_request_object === true) throw demanded('jar');
+  if (metadata.require_pushed_authorization_requests === true) throw unsupported('par');
+  if (metadata.require_signed_request_object === true) throw unsupported('jar');
   /** Some servers list every member, and leave those that they do not support empty. */
   const announced = async (value: unknown) => ((value ?? '') === '' ? undefined : endpoint(value));
   // Only the user opens this page, so omit a missing or foreign one instead of failing the sign-in.
@@ -170,12 +170,12 @@ export function signingOf(
  */
 export function possibleDemands(metadata: MetadataDocument): readonly ClientDemand[] {
   const methods = textsOf(metadata.token_endpoint_auth_methods_supported) ?? ['client_secret_basic'];
-  const has = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method));
+  const matches = (pattern: RegExp): boolean => methods.some((method) => pattern.test(method));
   const isOpen = !methods.includes('none');
   return [
-    ...(isOpen && has(/^client_secret_/) ? (['clientSecret'] as const) : []),
-    ...(isOpen && has(/^private_key_jwt$/) ? (['privateKeyJwt'] as const) : []),
-    ...(isOpen && has(/tls_client_auth$/) ? (['clientCertificate'] as const) : []),
+    ...(isOpen && matches(/^client_secret_/) ? (['clientSecret'] as const) : []),
+    ...(isOpen && matches(/^private_key_jwt$/) ? (['privateKeyJwt'] as const) : []),
+    ...(isOpen && matches(/tls_client_auth$/) ? (['clientCertificate'] as const) : []),
     ...(textsOf(metadata.dpop_signing_alg_values_supported) === undefined ? [] : (['dpop'] as const)),
   ];
 }

@@ -101,21 +101,21 @@ async function validate(
   signal: AbortSignal,
 ): Promise<void> {
   const { clock, http, server, clientId } = oidc;
-  let published: Promise<readonly Key[]> | undefined;
+  let publishedKeys: Promise<readonly Key[]> | undefined;
   const validateWithin = async (seconds: number, only?: Key): Promise<void> => {
-    const answered: HttpFetch = async (url, request) => {
+    const cannedResponses: HttpFetch = async (url, request) => {
       if (request.method === 'POST')
         return Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
-      published ??= http(url, request).then((response) => keysFrom(response, url));
-      return Response.json({ keys: only === undefined ? await published : [only] });
+      publishedKeys ??= http(url, request).then((response) => keysFrom(response, url));
+      return Response.json({ keys: only === undefined ? await publishedKeys : [only] });
     };
     const metadata: Partial<ClientMetadata> = {
       [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
     };
     const { idTokenAlgorithms = algorithms } = server;
-    const asked = { ...oidc, server: { ...server, idTokenAlgorithms }, http: answered };
-    const configuration = configurationOf(asked, signal, metadata);
+    const clientWithAlgorithms = { ...oidc, server: { ...server, idTokenAlgorithms }, http: cannedResponses };
+    const configuration = configurationOf(clientWithAlgorithms, signal, metadata);
     if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {
       await client.refreshTokenGrant(configuration, 'none');
@@ -129,7 +129,7 @@ async function validate(
   /** The library requires a single matching key. If several match, tries each until one verifies the signature. */
   const validateByAnyKey = async (error: unknown): Promise<void> => {
     if (codeOf(error) !== 'OAUTH_KEY_SELECTION_FAILED') throw error;
-    for (const key of possibleKeys(idToken, (await published) ?? [])) {
+    for (const key of possibleKeys(idToken, (await publishedKeys) ?? [])) {
       const isSigner = await validateWithin(toleranceSeconds, key).then(
         () => true,
         () => false,

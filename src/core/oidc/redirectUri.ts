@@ -34,7 +34,7 @@ export async function ownRedirectPath(issuer: string): Promise<string> {
 }
 
 /** The parts of a loopback redirect URI (RFC 8252, 7.3). */
-export interface RedirectPlace {
+export interface RedirectUriParts {
   readonly host: 'localhost' | '127.0.0.1';
   /** In the order to try; 0 means any free port. */
   readonly ports: readonly number[];
@@ -46,10 +46,10 @@ export interface RedirectPlace {
  * Parses the redirect URI of a connection; without one, uses the registered ports on `localhost`. A URI without a port
  * accepts any: RFC 8252 requires that for `127.0.0.1`, and Microsoft Entra ID allows it on `localhost` too.
  */
-export function redirectPlaceOf(given: {
+export function redirectUriPartsOf(given: {
   readonly redirectUri?: string;
   readonly redirectPorts: readonly number[];
-}): RedirectPlace {
+}): RedirectUriParts {
   if (given.redirectUri === undefined) return { host: 'localhost', ports: given.redirectPorts };
   const { hostname, port, pathname } = new URL(given.redirectUri);
   return {
@@ -63,7 +63,7 @@ export function redirectPlaceOf(given: {
 export function redirectUriAt(
   port: number,
   path = redirectPath,
-  host: RedirectPlace['host'] = 'localhost',
+  host: RedirectUriParts['host'] = 'localhost',
 ): string {
   return `http://${host}:${port}${path}`;
 }
@@ -174,16 +174,16 @@ export async function findRedirectUriStatus(
 /** The redirect URI of an interaction, and the result of its probe, if any. */
 export interface ChosenRedirect extends UsedRedirect {
   readonly path: string;
-  readonly finding?: RedirectUriStatus;
+  readonly status?: RedirectUriStatus;
 }
 
 /** A port, and the application that needs a redirect URI on it. */
-export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
+export interface RedirectChoice extends Omit<RedirectUriParts, 'ports'> {
   readonly application: Application;
   readonly allowedIssuers: readonly string[] | undefined;
   readonly port: number;
   /** The other registered ports, in the order to try. */
-  readonly left: readonly number[];
+  readonly otherPorts: readonly number[];
   /** Whether the user has already trusted the issuer in this sign-in. */
   readonly isTrusted: boolean;
 }
@@ -194,12 +194,8 @@ export interface RedirectChoice extends Omit<RedirectPlace, 'ports'> {
  * @throws SignInError `cancelled` if the user does not trust the issuer, `registrationRefused` for an unknown client
  */
 export async function chooseRedirect(
-  {
-    clock,
-    http,
-    person,
-  }: { readonly clock: Clock; readonly http: HttpFetch; readonly person: UserInteraction },
-  { application, allowedIssuers, host, path: fixedPath, port, left, isTrusted }: RedirectChoice,
+  { clock, http, user }: { readonly clock: Clock; readonly http: HttpFetch; readonly user: UserInteraction },
+  { application, allowedIssuers, host, path: fixedPath, port, otherPorts, isTrusted }: RedirectChoice,
   signal: AbortSignal,
 ): Promise<ChosenRedirect> {
   const { issuer } = application.server;
@@ -218,20 +214,20 @@ export async function chooseRedirect(
     signal.throwIfAborted();
     return found;
   };
-  const finding = await find(port, []);
-  if (finding.wrongParameter === 'client_id') throw unknownClient(issuer);
-  if (finding.registration === 'registered') return { ...own, finding };
+  const status = await find(port, []);
+  if (status.wrongParameter === 'client_id') throw unknownClient(issuer);
+  if (status.registration === 'registered') return { ...own, status };
   if (allowedIssuers?.includes(normalIssuer(issuer)) === true) return { ...shared, defense: 'policy' };
   const trusts = async (mayAsk: boolean): Promise<boolean> =>
-    isTrusted || (await person.trustsIssuer?.({ issuer, ownRedirectUri: own.uri, mayAsk }, signal)) === true;
+    isTrusted || (await user.trustsIssuer?.({ issuer, ownRedirectUri: own.uri, mayAsk }, signal)) === true;
   if (await trusts(false)) return { ...shared, defense: 'confirmed' };
-  const [next, ...others] = left;
-  if (finding.registration === 'notRegistered' && next !== undefined) {
+  const [next, ...others] = otherPorts;
+  if (status.registration === 'notRegistered' && next !== undefined) {
     // Before asking the user, look for the issuer's own redirect URI on other ports.
     const elsewhere = await find(next, others);
     const isNext = elsewhere.registration === 'registered';
     const registered = isNext ? elsewhere.redirectUri : elsewhere.registered;
-    if (registered !== undefined) return { ...own, finding: { ...finding, registered } };
+    if (registered !== undefined) return { ...own, status: { ...status, registered } };
   }
   if (await trusts(true)) return { ...shared, defense: 'confirmed' };
   throw new SignInError('cancelled', { operation: 'authorize', reason: 'issuerNotTrusted' });

@@ -15,7 +15,7 @@ import { refusalOf } from './refusal.ts';
 
 /** A response of the token endpoint, and its request: when it was sent (epoch milliseconds), and for which scopes. */
 export interface SignInResponse {
-  readonly answer: ResponseMembers;
+  readonly members: ResponseMembers;
   readonly sentAt: number;
   readonly scopes: readonly string[];
   /** The nonce of the authorization request, if any. */
@@ -29,18 +29,22 @@ export interface SignInResponse {
  */
 export async function readSignIn(
   oidc: OidcClient,
-  { answer, sentAt, scopes, nonce }: SignInResponse,
+  { members, sentAt, scopes, nonce }: SignInResponse,
   signal: AbortSignal,
 ): Promise<TokenSet> {
-  const tokenSet = withRequestedScopes(oidc, parseTokenResponse(answer, sentAt, scopes), scopes);
-  const given = asksForIdToken(scopes) ? idTokenOf(answer) : undefined;
+  const tokenSet = withRequestedScopes(oidc, parseTokenResponse(members, sentAt, scopes), scopes);
+  const given = asksForIdToken(scopes) ? idTokenOf(members) : undefined;
   if (given === undefined) return tokenSet;
   const idToken = await signedInIdToken(oidc, given, nonce, signal);
   return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
 }
 
-function withRequestedScopes({ server }: OidcClient, tokenSet: TokenSet, asked: readonly string[]): TokenSet {
-  return { ...tokenSet, scopes: asRequested(server.issuer, tokenSet.scopes, asked) };
+function withRequestedScopes(
+  { server }: OidcClient,
+  tokenSet: TokenSet,
+  requestedScopes: readonly string[],
+): TokenSet {
+  return { ...tokenSet, scopes: asRequested(server.issuer, tokenSet.scopes, requestedScopes) };
 }
 
 /** Scopes that request claims about the user (OpenID Connect Core 1.0, 5.4). */
@@ -50,26 +54,29 @@ const claimScopes = ['profile', 'email', 'address', 'phone'];
  * Adds the requested claim scopes to a token set that arrived with an ID token. Microsoft Entra ID grants them all, but
  * lists only an API's scopes, not even `openid`.
  */
-function withClaimScopes(tokenSet: TokenSet, asked: readonly string[]): TokenSet {
+function withClaimScopes(tokenSet: TokenSet, requestedScopes: readonly string[]): TokenSet {
   const isNamed = tokenSet.scopes.some((scope) => scope === 'openid' || claimScopes.includes(scope));
   if (isNamed) return tokenSet;
-  return { ...tokenSet, scopes: [...tokenSet.scopes, ...claimScopes.filter((one) => asked.includes(one))] };
+  return {
+    ...tokenSet,
+    scopes: [...tokenSet.scopes, ...claimScopes.filter((one) => requestedScopes.includes(one))],
+  };
 }
 
 /**
  * Runs one refresh grant (RFC 6749, 6) at the server that issued the session.
- * @param asked the scopes that the sign-in requested
+ * @param requestedScopes the scopes that the sign-in requested
  * @throws SignInError `grantRevoked`, `registrationRefused`, `invalidResponse` for a response without a token or about
  * another user (`reason` `otherSubject`), or as the transport fails
  */
 export async function refresh(
   oidc: OidcClient,
   before: TokenSet & { readonly refreshToken: string },
-  asked: readonly string[],
+  requestedScopes: readonly string[],
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
   const sentAt = oidc.clock.now();
-  const answer = await requestTokens(
+  const members = await requestTokens(
     oidc,
     (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
     signal,
@@ -77,15 +84,15 @@ export async function refresh(
   ).catch((error: unknown) => {
     throw errorAt({ dialect: oidc.dialect, step: 'refresh' }, error);
   });
-  const given = asksForIdToken(asked) ? idTokenOf(answer) : undefined;
+  const given = asksForIdToken(requestedScopes) ? idTokenOf(members) : undefined;
   if (given !== undefined) checkSubject(oidc, given, before);
-  const refreshed = refreshedTokens(before, responseIn(answer), sentAt);
+  const refreshed = refreshedTokens(before, responseIn(members), sentAt);
   if (refreshed.refused !== undefined) return refreshed;
   const tokenSet = withRequestedScopes(oidc, refreshed.tokenSet, before.scopes);
   if (given === undefined) return { ...refreshed, tokenSet };
   return {
     ...refreshed,
-    tokenSet: withClaimScopes(tokenSet, asked),
+    tokenSet: withClaimScopes(tokenSet, requestedScopes),
     idToken: () => refreshedIdToken(oidc, given, before),
   };
 }
@@ -133,12 +140,7 @@ export function requestTokens(
   operation = 'token',
 ): Promise<ResponseMembers> {
   const replacement = { access_token: 'kept aside', token_type: 'bearer' };
-  return sendRequest(
-    oidc,
-    { operation, endpoint: oidc.server.tokenEndpoint, replacement: replacement },
-    send,
-    signal,
-  );
+  return sendRequest(oidc, { operation, endpoint: oidc.server.tokenEndpoint, replacement }, send, signal);
 }
 
 /**
@@ -150,25 +152,25 @@ export function requestTokens(
  */
 export async function sendRequest(
   oidc: ClientOverHttp,
-  { operation, endpoint, replacement: replacement }: ServerRequest,
+  { operation, endpoint, replacement }: ServerRequest,
   send: (configuration: client.Configuration) => Promise<unknown>,
   signal: AbortSignal,
 ): Promise<ResponseMembers> {
   const details = { operation, host: new URL(endpoint).host };
-  let answer: ResponseMembers = {};
+  let members: ResponseMembers = {};
   const read = async (response: Response): Promise<Response> => {
     const { headers, ok, status } = response;
     if (ok && replacement === undefined) return response;
     const text = await response.text(); // Removes a byte order mark.
     const json = parseJson(text);
-    answer = membersOf(json);
-    if (!ok) throw refusalOf(answer, response, details);
+    members = membersOf(json);
+    if (!ok) throw refusalOf(members, response, details);
     if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) {
       const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
       throw new SignInError('invalidResponse', { ...details, status, reason });
     }
-    if (textOf(answer['error']) !== undefined && textOf(answer['access_token']) === undefined)
-      throw refusalOf(answer, { headers, status: 400 }, details);
+    if (textOf(members['error']) !== undefined && textOf(members['access_token']) === undefined)
+      throw refusalOf(members, { headers, status: 400 }, details);
     return Response.json(replacement);
   };
   let failure: Error | undefined; // The library wraps its fetch's errors.
@@ -182,7 +184,7 @@ export async function sendRequest(
   };
   try {
     await send(configurationOf({ ...oidc, http }, signal));
-    return answer;
+    return members;
   } catch (error) {
     throw failure ?? new SignInError('invalidResponse', { ...details, ...defined({ code: codeOf(error) }) });
   }
@@ -193,11 +195,11 @@ export async function sendRequest(
  * @throws SignInError as {@link tokenSetOf}
  */
 export function parseTokenResponse(
-  answer: unknown,
+  members: unknown,
   sentAt: number,
   requestedScopes: readonly string[],
 ): TokenSet {
-  return tokenSetOf(responseIn(membersOf(answer)), sentAt, requestedScopes);
+  return tokenSetOf(responseIn(membersOf(members)), sentAt, requestedScopes);
 }
 
 function responseIn({
@@ -224,6 +226,6 @@ function lifetimeIn(accessToken: string): number | undefined {
 }
 
 /** The ID token of a response, unvalidated, if any. */
-function idTokenOf(answer: ResponseMembers): string | undefined {
-  return textOf(answer['id_token']);
+function idTokenOf(members: ResponseMembers): string | undefined {
+  return textOf(members['id_token']);
 }

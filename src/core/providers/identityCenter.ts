@@ -14,12 +14,12 @@ export const identityCenter: Provider<IdentityCenterConnection> = {
     const endpoints = endpointsOf(region, await ports.endpoints(), startUrl);
     return {
       offered: ['authorizationCode', 'deviceCode'],
-      run: async (flow, { person, otherFlow }, signal) => {
+      run: async (flow, { user, otherFlow }, signal) => {
         const grant = flow === 'deviceCode' ? deviceCodeGrant : authorizationCodeGrant;
         const endpoint = endpoints.oidc;
         const oidc = ports.ssoOidcAt({ region, url: endpoint });
         const alternatives = otherFlow === undefined ? [] : [otherFlow];
-        const client = { ...ports, person, connection, oidc, endpoint, scopes, alternatives };
+        const client = { ...ports, user, connection, oidc, endpoint, scopes, alternatives };
         const outcome = await grant(client, signal);
         return 'done' in outcome
           ? { done: { type: 'identityCenter', connection, endpoints, ...outcome.done } }

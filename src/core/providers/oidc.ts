@@ -15,13 +15,13 @@ const claimsSchema = v.object({ sub: textClaim, preferred_username: textClaim, e
 export function plainOpenId<C extends OpenIdConnection>(): Provider<C, OpenIdIssuance<C>> {
   const verbs = openIdVerbs<C>({ dialect: dialects.openId, metadataStyle: 'partial' });
   return {
-    begin: async (...asked) => {
-      const attempt = await named(verbs.begin(...asked));
-      return { offered: attempt.offered, run: async (...given) => named(attempt.run(...given)) };
+    begin: async (...args) => {
+      const attempt = await markedGeneric(verbs.begin(...args));
+      return { offered: attempt.offered, run: async (...args) => markedGeneric(attempt.run(...args)) };
     },
-    refresh: async (...asked) => named(verbs.refresh(...asked)),
+    refresh: async (...args) => markedGeneric(verbs.refresh(...args)),
     secretsOf: verbs.secretsOf,
-    revoke: async (...asked) => named(verbs.revoke(...asked)),
+    revoke: async (...args) => markedGeneric(verbs.revoke(...args)),
     account: ({ issuer }, { idToken = '' }) => {
       const { sub: subject, preferred_username, email } = decodeClaims(claimsSchema, idToken);
       return accountAt(issuer, { subject, login: preferred_username ?? email ?? subject });
@@ -29,7 +29,7 @@ export function plainOpenId<C extends OpenIdConnection>(): Provider<C, OpenIdIss
   };
 }
 
-async function named<T>(work: Promise<T>): Promise<T> {
+async function markedGeneric<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

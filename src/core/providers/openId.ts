@@ -36,13 +36,13 @@ export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle
       const oidc = { ...ports, ...clientOf(issued), connectionName: connection.name };
       return {
         offered: hasDeviceCode ? ['authorizationCode', 'deviceCode'] : ['authorizationCode'],
-        run: async (flow, { person, otherFlow }, flowSignal) => {
+        run: async (flow, { user, otherFlow }, flowSignal) => {
           if (flow === 'authorizationCode') {
-            const outcome = await authorizationCodeGrant({ ...oidc, person }, request, flowSignal);
+            const outcome = await authorizationCodeGrant({ ...oidc, user }, request, flowSignal);
             return 'done' in outcome ? { done: { ...issued, ...outcome.done } } : outcome;
           }
           try {
-            const outcome = await deviceCodeGrant({ ...oidc, person }, request, flowSignal);
+            const outcome = await deviceCodeGrant({ ...oidc, user }, request, flowSignal);
             return 'done' in outcome ? { done: { ...issued, tokenSet: outcome.done } } : outcome;
           } catch (error) {
             if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;

@@ -57,7 +57,7 @@ export type Granted<I extends AnyIssuance> = I & { readonly tokenSet: TokenSet }
 
 /** The user interaction, and the other flow to offer while the browser is open. */
 export interface GrantInteraction {
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
   readonly otherFlow: FlowName | undefined;
 }
 

@@ -45,11 +45,11 @@ export interface SignInRequest extends ConnectionOptions {
   readonly replacesAccount?: true;
 }
 
-/** A sign-in through `person`; `others` are the existing sessions of the same provider. */
+/** A sign-in with the prompts of `user`; `others` are the existing sessions of the same provider. */
 interface Acquisition {
   readonly connection: Connection;
   readonly request: SignInRequest;
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
   readonly others: readonly Session[];
 }
 
@@ -59,7 +59,7 @@ interface Acquisition {
  */
 export async function acquireTokens(
   ports: GrantPorts,
-  { connection: given, request, person, others }: Acquisition,
+  { connection: given, request, user, others }: Acquisition,
   signal: AbortSignal,
 ): Promise<Session> {
   const settings = ports.settings();
@@ -88,7 +88,7 @@ export async function acquireTokens(
   };
   const onMissingGrant = () =>
     ports.log.warn('The application doesn’t allow the device grant', { connection: key });
-  const granted = await runFlows(attempt, { person, details, flows, onMissingGrant }, signal);
+  const granted = await runFlows(attempt, { user, details, flows, onMissingGrant }, signal);
   const taken = others.map((other) => other.account);
   const account = accountOf(connection, granted.tokenSet, taken, request.accountName);
   const before = others.find(
@@ -100,21 +100,21 @@ export async function acquireTokens(
 
 /** The user interaction, the flows to offer, and the details for each of its prompts. */
 interface FlowRun {
-  readonly person: UserInteraction;
+  readonly user: UserInteraction;
   readonly flows: readonly FlowName[];
   readonly details: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
   readonly onMissingGrant: () => void;
 }
 
 /** Adds the details to each prompt, and offers only these flows and `nextPort`. */
-function withRequestDetails({ person, details, flows }: FlowRun): UserInteraction {
+function withRequestDetails({ user, details, flows }: FlowRun): UserInteraction {
   return {
     prompt: (request, signal) => {
       const alternatives = request.alternatives.filter((way) => way === 'nextPort' || flows.includes(way));
-      return person.prompt({ ...request, ...details, alternatives }, signal);
+      return user.prompt({ ...request, ...details, alternatives }, signal);
     },
-    confirmRetry: async (signal) => (await person.confirmRetry?.(signal)) ?? false,
-    trustsIssuer: async (question, signal) => (await person.trustsIssuer?.(question, signal)) ?? false,
+    confirmRetry: async (signal) => (await user.confirmRetry?.(signal)) ?? false,
+    trustsIssuer: async (question, signal) => (await user.trustsIssuer?.(question, signal)) ?? false,
   };
 }
 
@@ -132,18 +132,16 @@ async function runFlows(
   while (flow !== undefined) {
     const current = flow;
     const otherFlow = run.flows.find((other) => other !== current);
-    const person = withRequestDetails(run);
-    const outcome = await attempt
-      .run(current, { person, otherFlow }, signal)
-      .catch(async (error: unknown) => {
-        const meaning = findSignInError(error);
-        if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined)
-          throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
-        // A code that the server refused was used: report that, instead of a browser that did not return.
-        const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
-        if (!hasRunOut || (await person.confirmRetry?.(signal)) !== true) throw error;
-        return { choice: current };
-      });
+    const user = withRequestDetails(run);
+    const outcome = await attempt.run(current, { user, otherFlow }, signal).catch(async (error: unknown) => {
+      const meaning = findSignInError(error);
+      if (meaning?.kind === 'portsUnavailable' && otherFlow !== undefined)
+        throw new SignInError(meaning.kind, { ...meaning.details, reason: 'otherFlow' }, error);
+      // A code that the server refused was used: report that, instead of a browser that did not return.
+      const hasRunOut = meaning?.kind === 'codeExpired' && meaning.details.reason !== 'codeRefused';
+      if (!hasRunOut || (await user.confirmRetry?.(signal)) !== true) throw error;
+      return { choice: current };
+    });
     if ('done' in outcome) return outcome.done;
     if ('missingGrant' in outcome) {
       const { missingGrant } = outcome;

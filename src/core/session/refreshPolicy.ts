@@ -223,7 +223,7 @@ export function isAmbiguityOver(now: number, { since, count }: Refusals): boolea
 }
 
 /** Whether a failed refresh needs a new sign-in or an administrator; an ambiguous one is retried first. */
-export function needsPerson(error: SignInError): boolean {
+export function needsAction(error: SignInError): boolean {
   const { group, session } = errorEffects[error.kind];
   if (session === 'over') return true;
   const passes = group === 'transient' || group === 'local' || group === 'environment';

@@ -98,7 +98,7 @@ export class Sessions implements Disposable {
   async signIn(
     connection: Connection,
     request: SignInRequest,
-    person: UserInteraction,
+    user: UserInteraction,
     signal: AbortSignal,
   ): Promise<Session> {
     const { clock, log, store } = this.#ports;
@@ -116,7 +116,7 @@ export class Sessions implements Disposable {
       await this.#watch.started;
       const others = (await store.all()).sessions.filter((session) => session.type === connection.type);
       const { acquireTokens, carryOver } = await operations();
-      const granted = await acquireTokens(this.#ports, { connection, request, person, others }, all);
+      const granted = await acquireTokens(this.#ports, { connection, request, user, others }, all);
       const { id } = granted;
       const session = await this.#withLockIfPossible(id, this.#life.signal, async () => {
         const before = (await store.get(id).catch(() => undefined))?.session;

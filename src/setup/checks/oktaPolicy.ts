@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { defaultScopesOf, scopesOf } from '../../core/connection/connection.ts';
-import { orgServerIn } from '../../core/oidc/authorizationServerRecord.ts';
+import { orgServerReason } from '../../core/oidc/authorizationServerRecord.ts';
 import { probeRedirectUri } from '../../core/oidc/redirectUri.ts';
 import type { AuthorizationProbe } from '../../core/oidc/redirectUri.ts';
 import { defineCheck } from '../check.ts';
@@ -65,7 +65,7 @@ export async function checkScopes(context: CheckContext) {
       : pass({ scopes, answer: error });
   }
   if (error === 'invalid_scope') {
-    const { reason = 'scopesNotConfigured' } = orgServerIn(await context.lookups.authorizationServer());
+    const { reason = 'scopesNotConfigured' } = orgServerReason(await context.lookups.authorizationServer());
     return fail(reason, evidence);
   }
   return error === 'access_denied'

@@ -2,7 +2,7 @@ import { scopesOf } from '../../core/connection/connection.ts';
 import { defined } from '../../core/defined.ts';
 import { OAuthErrorResponse } from '../../core/oauth/errorResponse.ts';
 import { demandAtPage } from '../../core/oidc/clientDemand.ts';
-import { probeRedirectUri, redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
+import { probeRedirectUri, redirectUriPartsOf } from '../../core/oidc/redirectUri.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
@@ -67,7 +67,10 @@ function misspellingsOf(redirectUri: string): string[] {
 
 /** Verifies the connection's callback ports; port 0 stands for any. */
 async function checkLoopbackPorts(context: CheckContext) {
-  const place = redirectPlaceOf({ ...context.inputs.oidcClient, redirectPorts: context.ports.redirectPorts });
+  const place = redirectUriPartsOf({
+    ...context.inputs.oidcClient,
+    redirectPorts: context.ports.redirectPorts,
+  });
   return checkCallbackPorts(
     context,
     place.ports.filter((port) => port !== 0),

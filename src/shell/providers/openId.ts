@@ -1,7 +1,7 @@
 import { l10n } from 'vscode';
 import { scopesOf, typeOf } from '../../core/connection/connection.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
-import { redirectPlaceOf } from '../../core/oidc/redirectUri.ts';
+import { redirectUriPartsOf } from '../../core/oidc/redirectUri.ts';
 import { redirectUrisFor } from '../../features/redirectUris.ts';
 import type { OpenIdConnection } from '../../core/connection/connection.ts';
 import type { MixUpDefense, UsedRedirect } from '../../core/oidc/authorizationServerRecord.ts';
@@ -75,7 +75,7 @@ export const openId = {
     const { issuer } = connection;
     const redirectPorts = typeOf(connection).redirectPorts?.(connection) ?? settingsPorts;
     const fixed = 'redirectUri' in connection ? connection.redirectUri : undefined;
-    const { host, ports, path } = redirectPlaceOf({
+    const { host, ports, path } = redirectUriPartsOf({
       redirectPorts,
       ...(fixed === undefined ? {} : { redirectUri: fixed }),
     });

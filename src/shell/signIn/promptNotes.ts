@@ -63,7 +63,7 @@ export function noResponseHint(view: InteractionView): string | undefined {
 
 /** A one-line hint after a long wait that mentions only what this sign-in offers. */
 function noResponseText({ interaction, finding, subject }: InteractionView): string {
-  const { finding: asked, redirectUri, alternatives, userCode } = interaction;
+  const { redirectStatus: asked, redirectUri, alternatives, userCode } = interaction;
   // A wrong Region may give out a code; only the page that the user approves it on refuses it.
   if (userCode !== undefined && subject.mistypable === 'startUrlAndRegion')
     return noResponseAtIdentityCenter(subject, false);

@@ -178,9 +178,11 @@ export class SignInSurface implements UserInteraction, Disposable {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
-    const { known, userCode, loopbackSupport } = interaction;
+    const { knownRedirectStatus, userCode, loopbackSupport } = interaction;
     const isByItself =
-      userCode === undefined && loopbackSupport !== 'never' && known?.registration !== 'notRegistered';
+      userCode === undefined &&
+      loopbackSupport !== 'never' &&
+      knownRedirectStatus?.registration !== 'notRegistered';
     const shown: ShownPrompt = {
       interaction,
       subject: this.#options,
@@ -190,7 +192,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       isInTrouble: false,
       isAtErrorPage: false,
       left: '',
-      finding: known,
+      finding: knownRedirectStatus,
     };
     this.#shown = shown;
     this.#wasHandedOver ||= this.#isHandedOver;
@@ -200,7 +202,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#ticking = setInterval(() => {
       this.#tick();
     }, 1000);
-    void interaction.finding?.then((finding) => {
+    void interaction.redirectStatus?.then((finding) => {
       if (this.#shown === shown) this.#showProbeResult(shown, finding);
     });
     if (isByItself) void this.#proceed();

@@ -78,7 +78,7 @@ export class SignIns implements PendingSignIns, Disposable {
     this.#changed.fire();
     try {
       const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
-      const person: UserInteraction = {
+      const user: UserInteraction = {
         prompt: (interaction, over) => {
           const choice = surface.prompt(interaction, over);
           const tell = (): void => this.#changed.fire();
@@ -90,7 +90,7 @@ export class SignIns implements PendingSignIns, Disposable {
         trustsIssuer: (question, over) =>
           this.#trustsIssuer({ ...question, ...defined({ isGeneric }) }, over),
       };
-      return await this.#sessions.signIn(connection, request, person, either);
+      return await this.#sessions.signIn(connection, request, user, either);
     } catch (error) {
       throw surface.isAbandoned ? abandoned(error) : error;
     } finally {

@@ -54,7 +54,7 @@ export class StatusItem implements Disposable {
 
   /** Sets the item. Screen readers get the hover's content as sentences. */
   #present(
-    { icon, text, state, needsPerson = false, isBusy = false }: Appearance,
+    { icon, text, state, needsAction = false, isBusy = false }: Appearance,
     people: readonly Person[],
     underWay: readonly PendingSignIn[],
   ): void {
@@ -70,7 +70,7 @@ export class StatusItem implements Disposable {
         ...codes.map((code) => l10n.t('Code: {0}.', spellOut(code))),
         ...spoken,
       ),
-      isWarning: needsPerson,
+      isWarning: needsAction,
       isBusy,
     });
   }
@@ -102,7 +102,7 @@ interface Appearance {
   readonly text: string;
   /** The state as a sentence. */
   readonly state: string;
-  readonly needsPerson?: boolean;
+  readonly needsAction?: boolean;
   /** Whether a sign-in is in progress. */
   readonly isBusy?: boolean;
 }
@@ -162,7 +162,7 @@ function appearanceOf({ state, sessions, needed }: SessionStatus): Appearance {
               : l10n.t(
                   'A token can’t be refreshed until you or an administrator takes action. Click to see why.',
                 ),
-        needsPerson: true,
+        needsAction: true,
       };
     case 'notRefreshed':
       return {

@@ -1,7 +1,7 @@
 import { l10n, workspace } from 'vscode';
 import { findSignInError, isCancelled, SignInError } from '../../core/oauth/errors.ts';
 import { isScope, maxScopes } from '../../core/oauth/scopes.ts';
-import { needsPerson } from '../../core/session/refreshPolicy.ts';
+import { needsAction } from '../../core/session/refreshPolicy.ts';
 import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { withPlainQuotes } from '../../core/text/safeText.ts';
@@ -177,7 +177,7 @@ async function freshOf(context: ShellContext, session: Session, scopes: readonly
       return await context.sessions.fresh(session.id, signal);
     } catch (error) {
       const known = findSignInError(error);
-      if (known === undefined || !needsPerson(known)) throw error;
+      if (known === undefined || !needsAction(known)) throw error;
     }
   }
   const again = await signInForTerminal(context)(session, scopes, signal);

@@ -35,7 +35,7 @@ export function fakeLoopback(taken: readonly number[] = []): FakeLoopback {
       const callback = await promise;
       return {
         ...callback,
-        answer: async (outcome, why) => {
+        respond: async (outcome, why) => {
           pages.push(outcome);
           whys.push(why?.kind);
         },

@@ -14,7 +14,7 @@ export function identityCenterClient() {
     clock: fakeClock(january),
     log: fakeLog(),
     loopback: fakeLoopback(),
-    person: fakePerson(),
+    user: fakePerson(),
     secrets: fakeSecrets(),
     connection: identityCenterConnection,
     oidc: fakeSsoOidc(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAnswerTo } from '../../../src/core/oauth/userInteraction.ts';
+import { isResponseTo } from '../../../src/core/oauth/userInteraction.ts';
 import type { Callback } from '../../../src/core/oauth/userInteraction.ts';
 import { takePasted } from '../../../src/input/pastedCallback.ts';
 import { anyString } from '../fakes/anyString.ts';
@@ -67,7 +67,7 @@ test('any pasted text is either a callback of this sign-in on this machine, or r
     fc.property(anyText, (text) => {
       let taken: Callback | undefined;
       const takeCallback = (callback: Callback): boolean => {
-        if (!isAnswerTo(callback.parameters, state)) return false;
+        if (!isResponseTo(callback.parameters, state)) return false;
         taken = callback;
         return true;
       };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isAnswerTo } from '../../../src/core/oauth/userInteraction.ts';
+import { isResponseTo } from '../../../src/core/oauth/userInteraction.ts';
 import type { Callback } from '../../../src/core/oauth/userInteraction.ts';
 import { takePasted } from '../../../src/input/pastedCallback.ts';
 
@@ -54,7 +54,7 @@ describe('takePasted', () => {
     ['two states', `${redirectUri}?code=1&state=mine&state=mine`, 'otherSignIn'],
     ['two codes', `${redirectUri}?code=1&code=2&state=mine`, 'otherSignIn'],
   ])('rejects it: %s', (_, text, problem) => {
-    const takeCallback = ({ parameters }: Callback): boolean => isAnswerTo(parameters, 'mine');
+    const takeCallback = ({ parameters }: Callback): boolean => isResponseTo(parameters, 'mine');
     expect(takePasted(text, { redirectUri, takeCallback })).toBe(problem);
   });
 });

@@ -51,7 +51,7 @@ export const signInWay: readonly Step[] = [
   'chooseRedirect',
   'sharedDefense',
   'findRedirectUriStatus',
-  'prepare in oidc/authorizationCode.ts',
+  'prepareAuthorization',
   'awaitAuthorizationResponse',
   'runInteraction',
   'systemClock as sleep',

@@ -31,7 +31,7 @@ test('createLoopbackRedirect: connections of another program do not end the one 
   const browsing = browse(listener.port, `${path}?code=a&state=mine`);
   const callback = await waiting;
   const sockets = await flood(listener.port, 200);
-  const answered = callback.answer('signedIn');
+  const answered = callback.respond('signedIn');
   const response = await browsing;
   expect([response.status, response.headers.location]).toEqual([302, `${path}/signed-in#`]);
   expect((await browse(listener.port, `${path}/signed-in`)).status).toBe(200);

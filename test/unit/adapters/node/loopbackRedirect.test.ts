@@ -87,7 +87,7 @@ describe('createLoopbackRedirect: the callback', () => {
       ['code', 'a+b'],
       ['state', 'mine'],
     ]);
-    const answered = callback.answer('signedIn');
+    const answered = callback.respond('signedIn');
     const { headers } = await browsing;
     await browse(listener.port, headers.location ?? '');
     await answered;
@@ -105,7 +105,7 @@ describe('createLoopbackRedirect: the callback', () => {
     expect(ended.body).toContain('notThisSignIn title');
     const browsing = browse(port, `${path}?code=y&state=mine`);
     expect((await waiting).parameters.get('code')).toBe('y');
-    void (await waiting).answer('failed');
+    void (await waiting).respond('failed');
     expect((await browsing).status).toBe(302);
     await browse(port, (await browsing).headers.location ?? '');
   });
@@ -123,7 +123,7 @@ describe('createLoopbackRedirect: the callback', () => {
     const cookie = Array.from({ length: 180 }, (_, index) => `c${index}=${'x'.repeat(4_000)}`).join('; ');
     const browsing = browse(listener.port, `${path}?code=y&state=mine`, { cookie });
     const callback = await waiting;
-    const answered = callback.answer('signedIn');
+    const answered = callback.respond('signedIn');
     const page = await browse(listener.port, (await browsing).headers.location ?? '', { cookie });
     expect(page.status).toBe(200);
     await answered;
@@ -137,7 +137,7 @@ describe('createLoopbackRedirect: the callback', () => {
     const callback = await waiting;
     const other = await browse(port, `${path}?code=z&state=mine`);
     expect(other.headers.location).toBe(`${path}/ended#`);
-    const answered = callback.answer('signedIn');
+    const answered = callback.respond('signedIn');
     await browse(port, (await browsing).headers.location ?? '');
     await answered;
   });
@@ -151,7 +151,7 @@ describe('createLoopbackRedirect: the callback', () => {
       const scanning = browse(port, `${path}?code=y&state=mine`);
       const callback = await waiting;
       const browsing = browse(port, `${path}?code=y&state=mine`);
-      const answered = callback.answer(outcome);
+      const answered = callback.respond(outcome);
       const page = (await scanning).headers.location;
       expect(page).toBe(`${path}/${outcome === 'signedIn' ? 'signed-in' : 'failed'}#`);
       expect((await browsing).headers.location).toBe(page);
@@ -195,7 +195,7 @@ describe('createLoopbackRedirect: the page after the redirect', () => {
     const { port } = listener;
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(port, `${path}?code=secret-code&state=mine`);
-    const answered = (await waiting).answer(outcome);
+    const answered = (await waiting).respond(outcome);
     const redirected = await browsing;
     const { location = '' } = redirected.headers;
     expect(redirected.status).toBe(302);
@@ -216,7 +216,7 @@ describe('createLoopbackRedirect: 27: the page of a failed sign-in', () => {
     await using listener = await listening();
     const waiting = listener.callback(withState('mine'), never);
     const browsing = browse(listener.port, `${path}?error=access_denied&state=mine`);
-    const answered = (await waiting).answer('failed', error);
+    const answered = (await waiting).respond('failed', error);
     const { location = '' } = (await browsing).headers;
     const page = await browse(listener.port, location);
     await answered;
@@ -294,7 +294,7 @@ describe('createLoopbackRedirect: every response', () => {
       await using listener = await listening();
       const asker = new AbortController();
       const waiting = listener.callback(withState('mine'), asker.signal);
-      const answering = waiting.then((callback) => callback.answer('signedIn')).catch(() => undefined);
+      const answering = waiting.then((callback) => callback.respond('signedIn')).catch(() => undefined);
       const { headers } = await browse(listener.port, at, { method });
       expect(headers).toMatchObject({
         'cache-control': 'no-store',

@@ -29,11 +29,11 @@ async function begin(...answers: readonly unknown[]) {
   oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', ...answers);
   const outcome = authorizationCodeGrant(ports, new AbortController().signal);
   outcome.catch(() => undefined);
-  await settleUntil(() => ports.person.open === 1);
-  const url = ports.person.turns[0]?.url ?? '';
+  await settleUntil(() => ports.user.open === 1);
+  const url = ports.user.turns[0]?.url ?? '';
   const state = new URL(url).searchParams.get('state') ?? '';
   const nothingLeft = () => {
-    expect([ports.clock.sleeping, ports.person.open, loopback.listening]).toEqual([0, 0, 0]);
+    expect([ports.clock.sleeping, ports.user.open, loopback.listening]).toEqual([0, 0, 0]);
   };
   const tokenRequests = () => oidc.asked.filter(([operation]) => operation === 'createToken');
   return { ...ports, loopback, listened, tokenRequests, outcome, url, state, nothingLeft };
@@ -41,7 +41,7 @@ async function begin(...answers: readonly unknown[]) {
 
 describe('authorizationCodeGrant: a sign-in with an authorization code at Identity Center', () => {
   test('uses any free port and opens /authorize with scopes, not scope', async () => {
-    const { listened, url, state, person } = await begin();
+    const { listened, url, state, user } = await begin();
     expect(listened).toEqual([[0]]);
     expect(url.startsWith(`${endpoint}/authorize?`)).toBe(true);
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
@@ -56,13 +56,13 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     expect(state.length).toBeGreaterThanOrEqual(32);
     expect(url).not.toContain('+');
     expect(url).not.toContain('client-secret-1');
-    expect(person.turns[0]).toMatchObject({
+    expect(user.turns[0]).toMatchObject({
       connectionName: 'Example',
       redirectUri: 'http://127.0.0.1:8008/oauth/callback',
       expiresAt: january + 600_000,
       alternatives: ['deviceCode'],
     });
-    person.giveUp();
+    user.giveUp();
   });
 
   test('exchanges the returned code for tokens, with the same redirect URI', async () => {
@@ -92,11 +92,11 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
   });
 
   test('ignores callbacks that do not belong to it, including errors, and requests no token', async () => {
-    const { loopback, tokenRequests, state, person, outcome } = await begin();
+    const { loopback, tokenRequests, state, user, outcome } = await begin();
     const foreign = [`code=a&state=other`, 'code=a', 'error=access_denied', `code=a&code=b&state=${state}`];
     for (const query of foreign) expect(loopback.arrive(new URLSearchParams(query))).toBe(false);
     expect(tokenRequests()).toEqual([]);
-    person.giveUp();
+    user.giveUp();
     await rejectionOf(outcome);
   });
 
@@ -105,13 +105,13 @@ describe('authorizationCodeGrant: a sign-in with an authorization code at Identi
     const challenge = (url: string) => new URL(url).searchParams.get('code_challenge');
     expect(first.state).not.toBe(second.state);
     expect(challenge(first.url)).not.toBe(challenge(second.url));
-    first.person.giveUp();
-    second.person.giveUp();
+    first.user.giveUp();
+    second.user.giveUp();
   });
 
   test('returns the choice of the device code', async () => {
-    const { person, outcome, nothingLeft } = await begin();
-    person.choose('deviceCode');
+    const { user, outcome, nothingLeft } = await begin();
+    user.choose('deviceCode');
     expect(await outcome).toEqual({ choice: 'deviceCode' });
     nothingLeft();
   });

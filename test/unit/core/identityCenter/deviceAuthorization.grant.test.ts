@@ -34,7 +34,7 @@ function world() {
 
 describe('deviceCodeGrant: a sign-in with a device code', () => {
   test('registers, starts, opens the page and polls', async () => {
-    const { oidc, person, signIn } = world();
+    const { oidc, user, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', authorization);
     oidc.willAnswer('createToken', tokens);
     expect(await signIn()).toMatchObject({
@@ -46,7 +46,7 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
       'startDeviceAuthorization',
       'createToken',
     ]);
-    expect(person.turns).toEqual([
+    expect(user.turns).toEqual([
       {
         connectionName: 'Example',
         url: authorization.verificationUriComplete,
@@ -65,11 +65,11 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
   });
 
   test('fails if the new registration is rejected too', async () => {
-    const { oidc, person, signIn } = world();
+    const { oidc, user, signIn } = world();
     oidc.willAnswer('registerClient', registered(1), registered(2));
     oidc.willAnswer('startDeviceAuthorization', refused, refused);
     expect(await rejectionOf(signIn())).toMatchObject({ kind: 'registrationRefused' });
-    expect(person.turns).toEqual([]);
+    expect(user.turns).toEqual([]);
   });
 
   test.each([
@@ -77,30 +77,30 @@ describe('deviceCodeGrant: a sign-in with a device code', () => {
     ['has no code', 'https://d-1234567890.awsapps.com/start/#/device'],
     ["is another tenant's", 'https://evil-tenant.awsapps.com/start/#/device?user_code=ABCD-EFGH'],
   ])('02.06: opens the page without a code if the other one %s', async (_, verificationUriComplete) => {
-    const { oidc, person, signIn } = world();
+    const { oidc, user, signIn } = world();
     oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', tokens);
     oidc.willAnswer('startDeviceAuthorization', { ...authorization, verificationUriComplete });
     await signIn();
-    expect(person.turns).toMatchObject([{ url: authorization.verificationUri, userCode: 'ABCD-EFGH' }]);
+    expect(user.turns).toMatchObject([{ url: authorization.verificationUri, userCode: 'ABCD-EFGH' }]);
   });
 
   test('02.06: opens the page with the code at the start URL, wherever the page without it is', async () => {
-    const { oidc, person, signIn } = world();
+    const { oidc, user, signIn } = world();
     const verificationUri = 'https://device.sso.eu-central-1.amazonaws.com/';
     oidc.willAnswer('registerClient', registered(1)).willAnswer('createToken', tokens);
     oidc.willAnswer('startDeviceAuthorization', { ...authorization, verificationUri });
     await signIn();
-    expect(person.turns).toMatchObject([{ url: authorization.verificationUriComplete }]);
+    expect(user.turns).toMatchObject([{ url: authorization.verificationUriComplete }]);
   });
 
   test('opens no page outside of AWS', async () => {
-    const { oidc, person, signIn } = world();
+    const { oidc, user, signIn } = world();
     const elsewhere = { ...authorization, verificationUriComplete: 'https://awsapps.com.evil.example/' };
     oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', elsewhere);
     expect(await rejectionOf(signIn())).toMatchObject({
       kind: 'invalidResponse',
       details: { host: 'awsapps.com.evil.example' },
     });
-    expect(person.turns).toEqual([]);
+    expect(user.turns).toEqual([]);
   });
 });

@@ -20,7 +20,7 @@ const page = 'https://d-1234567890.awsapps.com/start';
 /** A code that lives ten minutes and is polled every five seconds by default, with the responses to its polls. */
 async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeconds = 600 } = {}) {
   const client = identityCenterClient();
-  const { clock, person, oidc } = client;
+  const { clock, user, oidc } = client;
   const asker = new AbortController();
   oidc.willAnswer('registerClient', registered(1)).willAnswer('startDeviceAuthorization', {
     deviceCode: 'device-code-1',
@@ -32,19 +32,19 @@ async function wait(answers: readonly unknown[], { intervalSeconds = 5, lifeSeco
   oidc.willAnswer('createToken', ...answers);
   const done = deviceCodeGrant(client, asker.signal).then(doneOf);
   done.catch(() => undefined); // The test inspects it after advancing the clock.
-  await settleUntil(() => person.open === 1);
+  await settleUntil(() => user.open === 1);
   const polls = () => oidc.asked.filter(([operation]) => operation === 'createToken');
   const nothingLeft = () => {
     expect(clock.sleeping).toBe(0);
-    expect(person.open).toBe(0);
+    expect(user.open).toBe(0);
   };
   return { ...client, asker, polls, done, nothingLeft };
 }
 
 describe('deviceCodeGrant: a user who allows access', () => {
   test('sees the code, and the tokens arrive with the next poll', async () => {
-    const { clock, person, polls, done, nothingLeft } = await wait([pending, approved]);
-    expect(person.turns).toEqual([
+    const { clock, user, polls, done, nothingLeft } = await wait([pending, approved]);
+    expect(user.turns).toEqual([
       {
         connectionName: 'Example',
         url: page,
@@ -169,9 +169,9 @@ describe("deviceCodeGrant: the code's expiry", () => {
   });
 
   test('is not delayed by an interval: the prompt closes on time', async () => {
-    const { clock, person, asker } = await wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
+    const { clock, user, asker } = await wait([pending, pending], { intervalSeconds: 60, lifeSeconds: 90 });
     await clock.advance(91 * seconds);
-    expect(person.open).toBe(0);
+    expect(user.open).toBe(0);
     asker.abort();
   });
 
@@ -184,9 +184,9 @@ describe("deviceCodeGrant: the code's expiry", () => {
 
 describe('deviceCodeGrant: canceling', () => {
   test('by the user stops polling', async () => {
-    const { clock, person, polls, done, nothingLeft } = await wait([pending]);
+    const { clock, user, polls, done, nothingLeft } = await wait([pending]);
     await clock.advance(5 * seconds);
-    person.giveUp();
+    user.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
     nothingLeft();
     await clock.advance(60 * seconds);
@@ -208,9 +208,9 @@ describe('deviceCodeGrant: canceling', () => {
       signal.addEventListener('abort', () => reject(signal.reason as Error));
       return promise;
     };
-    const { clock, person, done, nothingLeft } = await wait([hanging]);
+    const { clock, user, done, nothingLeft } = await wait([hanging]);
     await clock.advance(5 * seconds);
-    person.giveUp();
+    user.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
     nothingLeft();
   });

@@ -25,15 +25,15 @@ const flows = {
 /** An Identity Center that numbers its registrations, and sign-ins with either flow. */
 function world() {
   const client = identityCenterClient();
-  const { oidc, person } = client;
+  const { oidc, user } = client;
   oidc.willAnswer('registerClient', registered(1), registered(2), registered(3));
   /** Up to the moment when the sign-in waits for the browser. */
   const begin = async (flow: FlowName, ...alternatives: readonly FlowName[]) => {
-    const turns = person.turns.length;
+    const turns = user.turns.length;
     const done = flows[flow]({ ...client, alternatives }, new AbortController().signal);
     done.catch(() => undefined);
-    await settleUntil(() => person.turns.length > turns && person.open === 1);
-    const url = new URL(person.turns.at(-1)?.url ?? '');
+    await settleUntil(() => user.turns.length > turns && user.open === 1);
+    const url = new URL(user.turns.at(-1)?.url ?? '');
     return { done, state: url.searchParams.get('state') ?? '', url };
   };
   const registrations = () => oidc.asked.filter(([operation]) => operation === 'registerClient').length;
@@ -45,21 +45,21 @@ describe('deviceCodeGrant: the alternative flow', () => {
     ['deviceCode', 'authorizationCode'],
     ['authorizationCode', 'deviceCode'],
   ])('next to %s is %s, offered, and returned if chosen', async (flow, otherFlow) => {
-    const { begin, person, oidc, loopback, clock } = world();
+    const { begin, user, oidc, loopback, clock } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     const { done } = await begin(flow, otherFlow);
-    expect(person.turns[0]?.alternatives).toEqual([otherFlow]);
-    person.choose(otherFlow);
+    expect(user.turns[0]?.alternatives).toEqual([otherFlow]);
+    user.choose(otherFlow);
     expect(await done).toEqual({ choice: otherFlow });
-    expect([clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
+    expect([clock.sleeping, user.open, loopback.listening]).toEqual([0, 0, 0]);
   });
 
   test.each<FlowName>(['deviceCode', 'authorizationCode'])('next to %s may be missing', async (flow) => {
-    const { begin, person, oidc } = world();
+    const { begin, user, oidc } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization);
     await begin(flow);
-    expect(person.turns[0]?.alternatives).toEqual([]);
-    person.giveUp();
+    expect(user.turns[0]?.alternatives).toEqual([]);
+    user.giveUp();
   });
 });
 
@@ -85,11 +85,11 @@ describe('authorizationCodeGrant: its registration', () => {
   });
 
   test('is separate from that of the device code, and both are stored', async () => {
-    const { begin, oidc, person, registrations } = world();
+    const { begin, oidc, user, registrations } = world();
     oidc.willAnswer('startDeviceAuthorization', authorization, authorization);
     for (const flow of ['deviceCode', 'authorizationCode', 'deviceCode', 'authorizationCode'] as const) {
       const { done } = await begin(flow);
-      person.giveUp();
+      user.giveUp();
       await rejectionOf(done);
     }
     expect(registrations()).toBe(2);
@@ -111,11 +111,11 @@ describe('authorizationCodeGrant: its registration', () => {
 });
 
 test('a registration rejected at a poll is deleted, and the user is not asked twice', async () => {
-  const { begin, oidc, clock, person, secrets } = world();
+  const { begin, oidc, clock, user, secrets } = world();
   oidc.willAnswer('startDeviceAuthorization', authorization).willAnswer('createToken', refused);
   const { done } = await begin('deviceCode');
   await clock.advance(1000);
   expect(await rejectionOf(done)).toMatchObject({ kind: 'registrationRefused' });
-  expect(person.turns).toHaveLength(1);
+  expect(user.turns).toHaveLength(1);
   expect(secrets.map.size).toBe(0);
 });

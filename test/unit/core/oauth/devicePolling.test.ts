@@ -33,7 +33,11 @@ function pollingBy(
     return next;
   };
   const code = { expiresAt: january + lifeSeconds * 1000, intervalSeconds };
-  const done = pollForToken({ clock, log }, { dialect: dialects.okta, code, ask }, asker.signal);
+  const done = pollForToken(
+    { clock, log },
+    { dialect: dialects.okta, code, requestTokens: ask },
+    asker.signal,
+  );
   done.catch(() => undefined);
   return { clock, log, asker, sentAt, done };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isAnswerTo } from '../../../../src/core/oauth/userInteraction.ts';
+import { isResponseTo } from '../../../../src/core/oauth/userInteraction.ts';
 import { anyString } from '../../fakes/anyString.ts';
 
 const state = 'qN2xV7pL0sKdJ4mZ';
@@ -27,7 +27,7 @@ test('a callback counts only with our state and without duplicate parameters', (
       const parameters = new URLSearchParams(all);
       const names = [...parameters.keys()];
       const isOnce = names.every((one) => names.indexOf(one) === names.lastIndexOf(one));
-      const counts = isAnswerTo(parameters, state);
+      const counts = isResponseTo(parameters, state);
       if (counts) counted++;
       return counts === (isOnce && parameters.getAll('state').join() === state);
     }),

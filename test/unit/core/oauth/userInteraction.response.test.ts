@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import {
   awaitAuthorizationResponse,
-  isAnswerTo,
+  isResponseTo,
   redirectPath,
 } from '../../../../src/core/oauth/userInteraction.ts';
 import type { AlternativeAction, Callback } from '../../../../src/core/oauth/userInteraction.ts';
@@ -16,7 +16,7 @@ import { rejectionOf } from '../../fakes/thrownBy.ts';
 
 const redirectUri = 'http://localhost:8008/oauth/callback';
 const tenMinutes = 600_000;
-const belongs = (parameters: URLSearchParams): boolean => isAnswerTo(parameters, 'mine');
+const accepts = (parameters: URLSearchParams): boolean => isResponseTo(parameters, 'mine');
 type Exchange = (callback: Callback, over: AbortSignal) => Promise<string>;
 const code: Exchange = async ({ parameters }) => `token for ${parameters.get('code') ?? 'nothing'}`;
 
@@ -33,10 +33,10 @@ async function away(exchange: Exchange = code) {
     url: 'https://example.okta.com/',
     redirectUri,
     alternatives,
-    belongs,
+    accepts,
   };
   const done = awaitAuthorizationResponse(
-    { clock, person },
+    { clock, user: person },
     { listener, interaction: turn, exchange },
     asker.signal,
   );
@@ -91,7 +91,7 @@ describe('awaitAuthorizationResponse: while waiting for the browser', () => {
     const parameters = new URLSearchParams({ code: '1', state: 'mine' });
     const listener = {
       port: 8008,
-      callback: async () => ({ parameters, path: redirectPath, answer: () => delivered.promise }),
+      callback: async () => ({ parameters, path: redirectPath, respond: () => delivered.promise }),
       [Symbol.asyncDispose]: async () => undefined,
     };
     const turn = {
@@ -99,12 +99,12 @@ describe('awaitAuthorizationResponse: while waiting for the browser', () => {
       url: 'https://example.okta.com/',
       redirectUri,
       alternatives: [],
-      belongs,
+      accepts,
     };
     let isOver = false;
     const { signal } = new AbortController();
     const done = awaitAuthorizationResponse(
-      { clock, person },
+      { clock, user: person },
       { listener, interaction: turn, exchange: code },
       signal,
     );

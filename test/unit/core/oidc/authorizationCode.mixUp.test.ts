@@ -55,7 +55,7 @@ function begin({
     http,
     log: fakeLog(),
     loopback: fakeLoopback(),
-    person: fakePerson(),
+    user: fakePerson(),
   };
   const asker = new AbortController();
   const at = { ...server, ...given.server };
@@ -64,12 +64,12 @@ function begin({
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
   const shown = async () => {
-    await settleUntil(() => ports.person.open === 1);
-    const { searchParams } = new URL(ports.person.turns.at(-1)?.url ?? '');
+    await settleUntil(() => ports.user.open === 1);
+    const { searchParams } = new URL(ports.user.turns.at(-1)?.url ?? '');
     return {
       redirectUri: searchParams.get('redirect_uri'),
       state: searchParams.get('state') ?? '',
-      finding: await ports.person.turns.at(-1)?.finding,
+      finding: await ports.user.turns.at(-1)?.redirectStatus,
     };
   };
   const posts = () => asked.filter(([, { method }]) => method === 'POST').length;
@@ -82,20 +82,20 @@ function begin({
 
 describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
   test('uses an issuer-specific redirect URI if there is one, without a question', async () => {
-    const { person, loopback, shown, done, probed } = begin({ registered: [uri(own)] });
+    const { user, loopback, shown, done, probed } = begin({ registered: [uri(own)] });
     const { redirectUri, state, finding } = await shown();
     expect(redirectUri).toBe(uri(own));
     expect(finding).toEqual({ redirectUri: uri(own), registration: 'registered' });
-    expect(person.asked).toEqual([]);
+    expect(user.asked).toEqual([]);
     expect(probed()).toEqual([uri(own)]); // Already known, so it is not probed again.
     loopback.arrive({ code: 'code-1', state }, own);
     expect((await done).redirect).toEqual({ uri: uri(own), defense: 'ownRedirectUri' });
   });
 
   test('asks to confirm an issuer without one', async () => {
-    const { person, loopback, shown, done } = begin({ registered: [uri(shared)] });
+    const { user, loopback, shown, done } = begin({ registered: [uri(shared)] });
     const { redirectUri, state } = await shown();
-    expect(person.asked).toEqual([{ issuer: custom, ownRedirectUri: uri(own), mayAsk: true }]);
+    expect(user.asked).toEqual([{ issuer: custom, ownRedirectUri: uri(own), mayAsk: true }]);
     expect(redirectUri).toBe(uri(shared));
     loopback.arrive({ code: 'code-1', state });
     expect((await done).redirect).toEqual({ uri: uri(shared), defense: 'confirmed' });
@@ -103,70 +103,70 @@ describe('authorizationCodeGrant: 01.20: before the browser is opened', () => {
 
   test('cancels without opening anything if the user does not trust the issuer', async () => {
     const begun = begin({ registered: [uri(shared)] });
-    begun.person.distrust();
+    begun.user.distrust();
     expect(await rejectionOf(begun.done)).toMatchObject({
       kind: 'cancelled',
       details: { reason: 'issuerNotTrusted' },
     });
-    expect(begun.person.turns).toEqual([]);
+    expect(begun.user.turns).toEqual([]);
     expect(begun.loopback.listening).toBe(0);
   });
 
   test('reports an unknown client, without asking about its server', async () => {
-    const { person, done } = begin({ page: "Invalid value for 'client_id' parameter." });
+    const { user, done } = begin({ page: "Invalid value for 'client_id' parameter." });
     expect(await rejectionOf(done)).toMatchObject({
       kind: 'registrationRefused',
       details: { host: 'login.example.com', reason: 'unknownClient' },
     });
-    expect([person.turns, person.asked]).toEqual([[], []]);
+    expect([user.turns, user.asked]).toEqual([[], []]);
   });
 
   test('does not ask about an issuer in the policy', async () => {
-    const { person, loopback, shown, done } = begin({ allowedIssuers: [custom] });
+    const { user, loopback, shown, done } = begin({ allowedIssuers: [custom] });
     const { redirectUri, state } = await shown();
-    expect([redirectUri, person.asked]).toEqual([uri(shared), []]);
+    expect([redirectUri, user.asked]).toEqual([uri(shared), []]);
     loopback.arrive({ code: 'code-1', state });
     expect((await done).redirect.defense).toBe('policy');
   });
 
   test('does not ask about an issuer that lists iss, and does not probe first', async () => {
-    const { person, loopback, shown, done, probed } = begin({ server: { issParameter: true } });
+    const { user, loopback, shown, done, probed } = begin({ server: { issParameter: true } });
     const { redirectUri, state } = await shown();
-    expect([redirectUri, person.asked, probed()]).toEqual([uri(shared), [], [uri(shared)]]);
+    expect([redirectUri, user.asked, probed()]).toEqual([uri(shared), [], [uri(shared)]]);
     loopback.arrive({ code: 'code-1', state, iss: custom });
     expect((await done).redirect.defense).toBe('iss');
   });
 
   test('does not ask about an Okta organization, with one request besides the prompt', async () => {
-    const { person, shown, probed, asker } = begin({ server: authorizationServer });
+    const { user, shown, probed, asker } = begin({ server: authorizationServer });
     expect((await shown()).redirectUri).toBe(uri(shared));
-    expect([person.asked, probed()]).toEqual([[], [uri(shared)]]);
+    expect([user.asked, probed()]).toEqual([[], [uri(shared)]]);
     asker.abort();
   });
 
   test('an own redirect URI of another port is found before the person is asked, and taken', async () => {
-    const { person, shown, asker } = begin({ registered: [uri(own, 4649)], ports: [8008, 4649] });
+    const { user, shown, asker } = begin({ registered: [uri(own, 4649)], ports: [8008, 4649] });
     const { redirectUri, finding } = await shown();
-    expect([redirectUri, person.asked]).toEqual([uri(own, 4649), []]);
+    expect([redirectUri, user.asked]).toEqual([uri(own, 4649), []]);
     expect(finding).toMatchObject({ registration: 'registered' });
     asker.abort();
   });
 
   test('does not ask again about the same issuer for the next port', async () => {
-    const { person, shown, asker } = begin({ ports: [8008, 4649] });
+    const { user, shown, asker } = begin({ ports: [8008, 4649] });
     await shown();
-    person.choose('nextPort');
-    await settleUntil(() => person.turns.length === 2);
-    expect(person.asked).toHaveLength(1);
+    user.choose('nextPort');
+    await settleUntil(() => user.turns.length === 2);
+    expect(user.asked).toHaveLength(1);
     asker.abort();
   });
 
   test('keeps the issuer-specific redirect URI for the next port', async () => {
-    const { person, shown, asker } = begin({ registered: [uri(own), uri(own, 4649)], ports: [8008, 4649] });
+    const { user, shown, asker } = begin({ registered: [uri(own), uri(own, 4649)], ports: [8008, 4649] });
     await shown();
-    person.choose('nextPort');
-    await settleUntil(() => person.turns.length === 2);
-    expect(person.turns[1]?.redirectUri).toBe(uri(own, 4649));
+    user.choose('nextPort');
+    await settleUntil(() => user.turns.length === 2);
+    expect(user.turns[1]?.redirectUri).toBe(uri(own, 4649));
     asker.abort();
   });
 });
@@ -211,9 +211,9 @@ describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state from a
   });
 
   test('pasted, too', async () => {
-    const { person, shown, done, posts } = begin({ registered: [uri(own)] });
+    const { user, shown, done, posts } = begin({ registered: [uri(own)] });
     const { state } = await shown();
-    expect(takePasted(`${uri(shared)}?code=c&state=${state}`, person.turns[0] ?? {})).toBeUndefined();
+    expect(takePasted(`${uri(shared)}?code=c&state=${state}`, user.turns[0] ?? {})).toBeUndefined();
     expect(await rejectionOf(done)).toMatchObject({ details: { reason: 'mixUp' } });
     expect(posts()).toBe(0);
   });

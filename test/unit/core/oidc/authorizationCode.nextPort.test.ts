@@ -43,12 +43,12 @@ function signIn(
     http,
     log: fakeLog(),
     loopback: fakeLoopback(taken),
-    person: fakePerson(),
+    user: fakePerson(),
   };
   const asker = new AbortController();
   const outcome = authorizationCodeGrant(oktaClient(ports, server), { scopes, redirectPorts }, asker.signal);
   outcome.catch(() => undefined);
-  const { person, loopback } = ports;
+  const { user, loopback } = ports;
   return {
     ...ports,
     asked,
@@ -56,14 +56,14 @@ function signIn(
     outcome,
     /** Waits for the prompt with that number. */
     turn: async (number: number) => {
-      await settleUntil(() => person.turns.length === number && person.open === 1);
-      const turn = person.turns[number - 1];
+      await settleUntil(() => user.turns.length === number && user.open === 1);
+      const turn = user.turns[number - 1];
       const url = new URL(turn?.url ?? '');
       const state = url.searchParams.get('state') ?? '';
       return { turn, port: Number(new URL(turn?.redirectUri ?? '').port), state, url };
     },
     nothingLeft: () => {
-      expect([ports.clock.sleeping, person.open, loopback.listening]).toEqual([0, 0, 0]);
+      expect([ports.clock.sleeping, user.open, loopback.listening]).toEqual([0, 0, 0]);
     },
   };
 }
@@ -76,32 +76,38 @@ const unanswered: Probe = (_, signal) => {
 
 describe('authorizationCodeGrant: a port that is not registered', () => {
   test('opens no browser: the one that is registered is taken', async () => {
-    const { turn, person, log } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
+    const { turn, user, log } = signIn([2128, 4649, 6588, 8008], registeredAre(8008));
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(8008);
-    expect(shown?.known).toEqual({ redirectUri: redirectUriAt(8008), registration: 'registered' });
+    expect(shown?.knownRedirectStatus).toEqual({
+      redirectUri: redirectUriAt(8008),
+      registration: 'registered',
+    });
     expect(log.lines.join()).toMatch(/isn’t registered.*2128.*8008/);
-    person.giveUp();
+    user.giveUp();
   });
 
   test('is said where the one that is registered is taken by another program, and not looked for for ever', async () => {
-    const { turn, person } = signIn([2128, 4649, 6588], registeredAre(6588), authorizationServer, [6588]);
+    const { turn, user } = signIn([2128, 4649, 6588], registeredAre(6588), authorizationServer, [6588]);
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(4649);
-    expect(shown?.known).toEqual({
+    expect(shown?.knownRedirectStatus).toEqual({
       redirectUri: redirectUriAt(4649),
       registration: 'notRegistered',
       registered: redirectUriAt(6588),
     });
-    person.giveUp();
+    user.giveUp();
   });
 
   test('is said before the browser opens where none is', async () => {
-    const { turn, person } = signIn([2128, 4649], registeredAre());
+    const { turn, user } = signIn([2128, 4649], registeredAre());
     const { turn: shown, port } = await turn(1);
     expect(port).toBe(2128);
-    expect(shown?.known).toEqual({ redirectUri: redirectUriAt(2128), registration: 'notRegistered' });
-    person.giveUp();
+    expect(shown?.knownRedirectStatus).toEqual({
+      redirectUri: redirectUriAt(2128),
+      registration: 'notRegistered',
+    });
+    user.giveUp();
   });
 });
 
@@ -111,11 +117,11 @@ describe('authorizationCodeGrant: what a person is told of the redirect URI', ()
     await settleUntil(() => clock.sleeping > 0);
     await clock.advance(1000);
     const { turn: shown, state } = await turn(1);
-    expect(shown?.known).toBeUndefined();
+    expect(shown?.knownRedirectStatus).toBeUndefined();
     loopback.arrive({ code: 'code-1', state });
     expect(doneOf(await outcome)).toMatchObject({ tokenSet: { accessToken: 'access-1' } });
     // The pending probe has ended with it.
-    expect(await shown?.finding).toMatchObject({ registration: 'notKnown' });
+    expect(await shown?.redirectStatus).toMatchObject({ registration: 'notKnown' });
     nothingLeft();
   });
 
@@ -134,15 +140,15 @@ describe('authorizationCodeGrant: the alternatives', () => {
     ['the device code', [2128], withDevice, ['deviceCode']],
     ['both', [2128, 4649], withDevice, ['nextPort', 'deviceCode']],
   ] as const)('are %s', async (_, ports, server, ways) => {
-    const { turn, person } = signIn(ports, registeredAre(2128), server);
+    const { turn, user } = signIn(ports, registeredAre(2128), server);
     expect((await turn(1)).turn?.alternatives).toEqual(ways);
-    person.giveUp();
+    user.giveUp();
   });
 
   test('returns the device code if chosen', async () => {
-    const { turn, person, outcome, nothingLeft } = signIn([2128], registeredAre(2128), withDevice);
+    const { turn, user, outcome, nothingLeft } = signIn([2128], registeredAre(2128), withDevice);
     await turn(1);
-    person.choose('deviceCode');
+    user.choose('deviceCode');
     expect(await outcome).toEqual({ choice: 'deviceCode' });
     nothingLeft();
   });
@@ -150,21 +156,21 @@ describe('authorizationCodeGrant: the alternatives', () => {
 
 describe('authorizationCodeGrant: the next port', () => {
   test('is the next in their order where nothing is known, then the first again', async () => {
-    const { turn, person } = signIn([2128, 4649, 6588], () => new SignInError('network'));
+    const { turn, user } = signIn([2128, 4649, 6588], () => new SignInError('network'));
     const taken: number[] = [];
     for (let number = 1; number <= 4; number++) {
       taken.push((await turn(number)).port);
-      if (number < 4) person.choose('nextPort');
+      if (number < 4) user.choose('nextPort');
     }
     expect(taken).toEqual([2128, 4649, 6588, 2128]);
-    person.giveUp();
+    user.giveUp();
   });
 
   test('is tried with another state and verifier, and an old callback is not taken', async () => {
-    const { turn, person, loopback, outcome, nothingLeft } = signIn([2128, 4649], registeredAre(2128, 4649));
+    const { turn, user, loopback, outcome, nothingLeft } = signIn([2128, 4649], registeredAre(2128, 4649));
     const first = await turn(1);
-    await first.turn?.finding;
-    person.choose('nextPort');
+    await first.turn?.redirectStatus;
+    user.choose('nextPort');
     const second = await turn(2);
     const challenge = ({ url }: { readonly url: URL }) => url.searchParams.get('code_challenge');
     expect(second.state).not.toBe(first.state);
@@ -178,15 +184,15 @@ describe('authorizationCodeGrant: the next port', () => {
   });
 
   test('is tried at once, although the question for the last one is not answered', async () => {
-    const { turn, clock, person, outcome } = signIn([2128, 4649], unanswered);
+    const { turn, clock, user, outcome } = signIn([2128, 4649], unanswered);
     await settleUntil(() => clock.sleeping > 0);
     await clock.advance(1000);
     await turn(1);
-    person.choose('nextPort');
+    user.choose('nextPort');
     await settleUntil(() => clock.sleeping > 0);
     await clock.advance(1000);
     expect((await turn(2)).port).toBe(4649);
-    person.giveUp();
+    user.giveUp();
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
-import type { BelongsHere } from '../../../../src/core/oauth/loopbackRedirect.ts';
+import type { CallbackFilter } from '../../../../src/core/oauth/loopbackRedirect.ts';
 import { oktaClient } from '../../fakes/oktaClient.ts';
 import { anyString } from '../../fakes/anyString.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
@@ -21,13 +21,13 @@ async function waiting(issParameter: boolean) {
     http,
     log: fakeLog(),
     loopback: fakeLoopback(),
-    person: fakePerson(),
+    user: fakePerson(),
   };
-  let belongs: BelongsHere = () => false;
+  let belongs: CallbackFilter = () => false;
   const loopback = {
     listen: async () => ({
       port: 8008,
-      callback: async (given: BelongsHere, signal: AbortSignal) => {
+      callback: async (given: CallbackFilter, signal: AbortSignal) => {
         belongs = given;
         const { promise, reject } = Promise.withResolvers<never>();
         signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
@@ -41,13 +41,13 @@ async function waiting(issParameter: boolean) {
   const { signal } = new AbortController();
   const done = authorizationCodeGrant(oktaClient({ ...ports, loopback }, server), request, signal);
   done.catch(() => undefined);
-  await settleUntil(() => ports.person.open === 1);
-  const state = new URL(ports.person.turns[0]?.url ?? '').searchParams.get('state') ?? '';
+  await settleUntil(() => ports.user.open === 1);
+  const state = new URL(ports.user.turns[0]?.url ?? '').searchParams.get('state') ?? '';
   return {
     takes: (parameters: URLSearchParams) => belongs(parameters, '/oauth/callback'),
     state,
     asked,
-    person: ports.person,
+    user: ports.user,
   };
 }
 
@@ -58,7 +58,7 @@ describe('authorizationCodeGrant', () => {
   ])(
     'at a server that %s, any callback ends the prompt only with our state and without duplicates',
     async (_, announced) => {
-      const { takes, state, asked, person } = await waiting(announced);
+      const { takes, state, asked, user } = await waiting(announced);
       const value = fc.oneof(
         fc.constantFrom(
           state,
@@ -92,7 +92,7 @@ describe('authorizationCodeGrant', () => {
       expect(Math.min(outcomes.taken, outcomes.ignored)).toBeGreaterThan(100);
       // Only the redirect URI probe was sent, and no token request.
       expect(asked.map(([, { method }]) => method)).toEqual(['GET']);
-      person.giveUp();
+      user.giveUp();
     },
   );
 });

@@ -38,7 +38,7 @@ async function begin(
     http,
     log: fakeLog(),
     loopback: fakeLoopback(),
-    person: fakePerson(),
+    user: fakePerson(),
   };
   const asker = new AbortController();
   const prompt = more.prompt === undefined ? {} : { prompt: more.prompt };
@@ -50,12 +50,12 @@ async function begin(
   const outcome = authorizationCodeGrant(oktaClient(ports, server), request, asker.signal);
   const done = outcome.then(doneOf);
   done.catch(() => undefined);
-  await settleUntil(() => ports.person.turns.length === 1);
-  const url = ports.person.turns[0]?.url ?? '';
+  await settleUntil(() => ports.user.turns.length === 1);
+  const url = ports.user.turns[0]?.url ?? '';
   const state = new URL(url).searchParams.get('state') ?? '';
   const nothingLeft = () => {
     expect(ports.clock.sleeping).toBe(0);
-    expect(ports.person.open).toBe(0);
+    expect(ports.user.open).toBe(0);
     expect(ports.loopback.listening).toBe(0);
   };
   return { ...ports, asked, asker, done, url, state, nothingLeft };
@@ -67,7 +67,7 @@ test('the redirect URI is what Okta compares, byte for byte', () => {
 
 describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
   test('opens the authorization endpoint with all parameters that Okta needs', async () => {
-    const { url, state, person, asker } = await begin();
+    const { url, state, user, asker } = await begin();
     expect(url.startsWith(`${authorizationServer.authorizationEndpoint}?`)).toBe(true);
     expect(Object.fromEntries(new URL(url).searchParams)).toEqual({
       response_type: 'code',
@@ -79,7 +79,7 @@ describe('authorizationCodeGrant: a sign-in with an authorization code', () => {
       code_challenge_method: 'S256',
     });
     expect(state.length).toBeGreaterThanOrEqual(32);
-    expect(person.turns[0]).toMatchObject({ connectionName: 'Example', expiresAt: january + 600_000 });
+    expect(user.turns[0]).toMatchObject({ connectionName: 'Example', expiresAt: january + 600_000 });
     asker.abort();
   });
 
@@ -214,8 +214,8 @@ describe('authorizationCodeGrant: no callback', () => {
   });
 
   test('because the user canceled', async () => {
-    const { person, done, nothingLeft } = await begin();
-    person.giveUp();
+    const { user, done, nothingLeft } = await begin();
+    user.giveUp();
     expect(await rejectionOf(done)).toMatchObject({ kind: 'cancelled' });
     nothingLeft();
   });

@@ -42,11 +42,11 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
     if (typeof next === 'function') return (next as (signal?: AbortSignal) => Promise<Response>)(signal);
     return next instanceof Error || next instanceof Response ? next : Response.json(next);
   });
-  const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person: fakePerson() };
+  const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), user: fakePerson() };
   const asker = new AbortController();
   const outcome = deviceCodeGrant(oktaClient(ports, server), { scopes }, asker.signal);
   outcome.catch(() => undefined);
-  const shown = () => settleUntil(() => ports.person.open === 1);
+  const shown = () => settleUntil(() => ports.user.open === 1);
   /** Lets the next poll be sent and answered. */
   const poll = async () => {
     const before = asked.length;
@@ -59,9 +59,9 @@ function signIn(start: object | Response, ...polls: readonly unknown[]) {
 
 describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
   test('shows the code, its page and the alternatives', async () => {
-    const { person, shown, asker } = signIn(authorization);
+    const { user, shown, asker } = signIn(authorization);
     await shown();
-    expect(person.turns).toEqual([
+    expect(user.turns).toEqual([
       {
         connectionName: 'Example',
         url: authorization.verification_uri_complete,
@@ -112,24 +112,24 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
 
   test('opens the plain page without a complete one', async () => {
     const { verification_uri_complete: _, ...plain } = authorization;
-    const { person, shown, asker } = signIn(plain);
+    const { user, shown, asker } = signIn(plain);
     await shown();
-    expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
+    expect(user.turns[0]?.url).toBe('https://example.okta.com/activate');
     asker.abort();
   });
 
   test.each(['', null])('is not stopped by an error that is %j', async (error) => {
-    const { person, shown, asker } = signIn({ ...authorization, error });
+    const { user, shown, asker } = signIn({ ...authorization, error });
     await shown();
-    expect(person.turns[0]?.userCode).toBe('ABCDEFGH');
+    expect(user.turns[0]?.userCode).toBe('ABCDEFGH');
     asker.abort();
   });
 
   test('opens the page of a response that calls it verification_url, as Google does', async () => {
     const { verification_uri: page, verification_uri_complete: _, ...rest } = authorization;
-    const { person, shown, asker } = signIn({ ...rest, verification_url: page });
+    const { user, shown, asker } = signIn({ ...rest, verification_url: page });
     await shown();
-    expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
+    expect(user.turns[0]?.url).toBe('https://example.okta.com/activate');
     asker.abort();
   });
 
@@ -142,9 +142,9 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ['that is null', null],
     ['that is not an address', 'activate'],
   ])('02.06: opens the plain page if the complete one is %s', async (_, verification_uri_complete) => {
-    const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
+    const { user, shown, asker } = signIn({ ...authorization, verification_uri_complete });
     await shown();
-    expect(person.turns[0]?.url).toBe('https://example.okta.com/activate');
+    expect(user.turns[0]?.url).toBe('https://example.okta.com/activate');
     asker.abort();
   });
 
@@ -153,9 +153,9 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ['in its fragment', 'https://example.okta.com/start/#/device?user_code=ABCD-EFGH'],
     ['in its path', 'https://example.okta.com/activate/ABCDEFGH'],
   ])('02.06: opens a complete page with the code %s', async (_, verification_uri_complete) => {
-    const { person, shown, asker } = signIn({ ...authorization, verification_uri_complete });
+    const { user, shown, asker } = signIn({ ...authorization, verification_uri_complete });
     await shown();
-    expect(person.turns[0]?.url).toBe(verification_uri_complete);
+    expect(user.turns[0]?.url).toBe(verification_uri_complete);
     asker.abort();
   });
 
@@ -164,9 +164,9 @@ describe('deviceCodeGrant: a sign-in with a device code at Okta', () => {
     ['times as text', { expires_in: '900', interval: '5' }, 900],
     ['a huge life', { expires_in: 1e9 }, 3600],
   ])('limits its times to reasonable values with %s', async (_, times, seconds) => {
-    const { person, shown, asker } = signIn({ ...authorization, ...times });
+    const { user, shown, asker } = signIn({ ...authorization, ...times });
     await shown();
-    expect(person.turns[0]?.expiresAt).toBe(january + seconds * 1000);
+    expect(user.turns[0]?.expiresAt).toBe(january + seconds * 1000);
     asker.abort();
   });
 
@@ -188,7 +188,7 @@ describe('deviceCodeGrant: a page outside the organization', () => {
     ['a script', 'javascript:alert(1)', ''],
     ['no address', 'activate', undefined],
   ])('is not opened: %s', async (_, page, host) => {
-    const { person, outcome } = signIn({
+    const { user, outcome } = signIn({
       ...authorization,
       verification_uri: page,
       verification_uri_complete: undefined,
@@ -196,7 +196,7 @@ describe('deviceCodeGrant: a page outside the organization', () => {
     const failure = await rejectionOf(outcome);
     expect(failure).toMatchObject({ kind: 'invalidResponse', details: { reason: 'foreignPage' } });
     expect((failure as SignInError).details.host).toBe(host);
-    expect(person.turns).toEqual([]);
+    expect(user.turns).toEqual([]);
   });
 });
 
@@ -206,11 +206,11 @@ describe('deviceCodeGrant: the page of a vendor', () => {
   const started = (issuer: string, page: string) => {
     const answer = { ...authorization, verification_uri: page, verification_uri_complete: undefined };
     const { http } = answeringHttp(() => Response.json(answer));
-    const person = fakePerson();
-    const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), person };
+    const user = fakePerson();
+    const ports = { clock: fakeClock(january), http, isSameOrganization, log: fakeLog(), user };
     const asker = new AbortController();
     const outcome = deviceCodeGrant(oktaClient(ports, { ...entra, issuer }), { scopes }, asker.signal);
-    return { person, asker, outcome };
+    return { user, asker, outcome };
   };
 
   test.each([
@@ -218,10 +218,10 @@ describe('deviceCodeGrant: the page of a vendor', () => {
     'https://www.microsoft.com/devicelogin',
     'https://login.microsoft.com/device',
   ])('is opened: %s', async (page) => {
-    const { person, asker, outcome } = started(entra.issuer, page);
+    const { user, asker, outcome } = started(entra.issuer, page);
     outcome.catch(() => undefined);
-    await settleUntil(() => person.open === 1);
-    expect(person.turns[0]?.url).toBe(page);
+    await settleUntil(() => user.open === 1);
+    expect(user.turns[0]?.url).toBe(page);
     asker.abort();
   });
 
@@ -229,10 +229,10 @@ describe('deviceCodeGrant: the page of a vendor', () => {
     ['https://login.microsoftonline.us/t/v2.0', 'https://microsoft.com/deviceloginus'],
     ['https://login.partner.microsoftonline.cn/t/v2.0', 'https://microsoft.com/deviceloginchina'],
   ])('F16: of another cloud, %s, is opened: %s', async (issuer, page) => {
-    const { person, asker, outcome } = started(issuer, page);
+    const { user, asker, outcome } = started(issuer, page);
     outcome.catch(() => undefined);
-    await settleUntil(() => person.open === 1);
-    expect(person.turns[0]?.url).toBe(page);
+    await settleUntil(() => user.open === 1);
+    expect(user.turns[0]?.url).toBe(page);
     asker.abort();
   });
 
@@ -244,9 +244,9 @@ describe('deviceCodeGrant: the page of a vendor', () => {
     ['not on a host that ends alike', entra.issuer, 'https://notmicrosoft.com/devicelogin'],
     ['not below its host', entra.issuer, 'https://evil.microsoft.com/devicelogin'],
   ])('is opened, but %s', async (_what, issuer, page) => {
-    const { person, outcome } = started(issuer, page);
+    const { user, outcome } = started(issuer, page);
     expect(await rejectionOf(outcome)).toMatchObject({ details: { reason: 'foreignPage' } });
-    expect(person.turns).toEqual([]);
+    expect(user.turns).toEqual([]);
   });
 });
 
@@ -277,12 +277,12 @@ describe("deviceCodeGrant: Okta's error", () => {
     ['unauthorized_client', 'The client lacks the device grant.', 'noFlow'],
     ['invalid_scope', 'Words.', 'scopeRefused'],
   ] as const)('at the start, %s (%s), is %s', async (error, description, kind) => {
-    const { person, outcome } = signIn(refusal(error, description));
+    const { user, outcome } = signIn(refusal(error, description));
     expect(await rejectionOf(outcome)).toMatchObject({
       kind,
       details: { host: 'example.okta.com', code: error },
     });
-    expect(person.turns).toEqual([]);
+    expect(user.turns).toEqual([]);
   });
 
   test.each([
@@ -290,11 +290,11 @@ describe("deviceCodeGrant: Okta's error", () => {
     ['expired_token', 'Words.', 'codeExpired'],
     ['invalid_grant', 'Words.', 'codeExpired'],
   ] as const)('at a poll, %s (%s), is %s', async (error, description, kind) => {
-    const { clock, person, shown, poll, outcome } = signIn(authorization, refusal(error, description));
+    const { clock, user, shown, poll, outcome } = signIn(authorization, refusal(error, description));
     await shown();
     await poll();
     expect(await rejectionOf(outcome)).toMatchObject({ kind });
-    expect([clock.sleeping, person.open]).toEqual([0, 0]);
+    expect([clock.sleeping, user.open]).toEqual([0, 0]);
   });
 });
 
@@ -309,9 +309,9 @@ test.each([
 
 describe('deviceCodeGrant: a user who', () => {
   test('chooses an alternative stops polling', async () => {
-    const { clock, person, shown, outcome, asked } = signIn(authorization);
+    const { clock, user, shown, outcome, asked } = signIn(authorization);
     await shown();
-    person.choose('authorizationCode');
+    user.choose('authorizationCode');
     expect(await outcome).toEqual({ choice: 'authorizationCode' });
     await clock.advance(60_000);
     expect(asked).toHaveLength(1);
@@ -323,12 +323,12 @@ describe('deviceCodeGrant: a user who', () => {
       signal?.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
       return promise;
     };
-    const { clock, person, shown, poll, outcome } = signIn(authorization, hanging);
+    const { clock, user, shown, poll, outcome } = signIn(authorization, hanging);
     await shown();
     await poll();
-    person.giveUp();
+    user.giveUp();
     expect(await rejectionOf(outcome)).toMatchObject({ kind: 'cancelled' });
     await settle();
-    expect([clock.sleeping, person.open]).toEqual([0, 0]);
+    expect([clock.sleeping, user.open]).toEqual([0, 0]);
   });
 });

@@ -51,7 +51,7 @@ const bearer = { access_token: 'access-2', token_type: 'Bearer', refresh_token: 
 describe('signedInIdToken: the ID token of a sign-in', () => {
   const signIn = (ports: ReturnType<typeof world>, id_token: unknown) => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
-    return readSignIn(oktaClient(ports, server), { answer: { ...bearer, id_token }, ...asked }, never);
+    return readSignIn(oktaClient(ports, server), { members: { ...bearer, id_token }, ...asked }, never);
   };
 
   test('is stored if valid', async () => {
@@ -101,7 +101,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     const signedBy = async (header: object) => {
       const answer = { ...bearer, id_token: await sign(header) };
-      return readSignIn(oktaClient(world({ keys }), silent), { answer, ...asked }, never);
+      return readSignIn(oktaClient(world({ keys }), silent), { members: answer, ...asked }, never);
     };
     expect(await signedBy({ alg: 'ES256' })).toHaveProperty('idToken');
     for (const alg of ['none', 'HS256', 'RS256'])
@@ -199,9 +199,9 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
   test('is ignored if it was not requested', async () => {
     const asked = { sentAt: january, scopes: ['offline_access'] };
     const answer = { ...bearer, id_token: 'opaque' };
-    expect(await readSignIn(oktaClient(world(), server), { answer, ...asked }, never)).not.toHaveProperty(
-      'idToken',
-    );
+    expect(
+      await readSignIn(oktaClient(world(), server), { members: answer, ...asked }, never),
+    ).not.toHaveProperty('idToken');
   });
 
   test.each([
@@ -223,7 +223,7 @@ describe('signedInIdToken: the ID token of a sign-in', () => {
     const asked = { sentAt: january, scopes, nonce: 'nonce-1' };
     const id_token = jwt(claims);
     const read = (token: string) =>
-      readSignIn(oktaClient(world(), noKeys), { answer: { ...bearer, id_token: token }, ...asked }, never);
+      readSignIn(oktaClient(world(), noKeys), { members: { ...bearer, id_token: token }, ...asked }, never);
     expect(await read(id_token)).toMatchObject({ idToken: id_token });
     await expect(read(jwt({ ...claims, aud: 'another' }))).rejects.toThrow('invalidResponse');
   });

@@ -38,11 +38,11 @@ async function defenseOf(
     allowedIssuers,
     host: 'localhost',
     port: 8008,
-    left: [],
+    otherPorts: [],
     isTrusted: false,
   } as const;
   const { signal } = new AbortController();
-  return chooseRedirect({ clock: fakeClock(january), http, person }, choice, signal).then(
+  return chooseRedirect({ clock: fakeClock(january), http, user: person }, choice, signal).then(
     ({ defense }) => defense,
     (error: unknown) =>
       findSignInError(error)?.details.reason === 'issuerNotTrusted' ? 'confirm' : String(error),

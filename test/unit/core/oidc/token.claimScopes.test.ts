@@ -19,16 +19,16 @@ const { jwksUri: _, ...server } = { ...authorizationServer, jwksUri: '' };
 
 /** Signs in, or refreshes the session that has these scopes; the scopes that it has then. */
 const scopesAfter = async (
-  answer: object,
+  members: object,
   before?: readonly string[],
   issuer = server.issuer,
 ): Promise<readonly string[]> => {
-  const given = { access_token: 'access-2', refresh_token: 'refresh-2', token_type: 'Bearer', ...answer };
+  const given = { access_token: 'access-2', refresh_token: 'refresh-2', token_type: 'Bearer', ...members };
   const { http } = answeringHttp(() => Response.json(given));
   const client = oktaClient({ clock: fakeClock(january), http, log: fakeLog() }, { ...server, issuer });
   const old = { ...tokenSet, refreshToken: 'refresh-1', idToken: id_token, scopes: before ?? [] };
   if (before !== undefined) return (await refresh(client, old, asked, never)).tokenSet.scopes;
-  const signIn = { answer: given, sentAt: january, scopes: asked, nonce: 'nonce-1' };
+  const signIn = { members: given, sentAt: january, scopes: asked, nonce: 'nonce-1' };
   return (await readSignIn(client, signIn, never)).scopes;
 };
 

@@ -23,7 +23,7 @@ describe('providerOf', () => {
     const provider = providerOf(identityCenterConnection);
     const attempt = await provider.begin(ports, identityCenterConnection, request, signal);
     expect(opened).toEqual([]);
-    const interaction = { person: fakePerson(), otherFlow: undefined };
+    const interaction = { user: fakePerson(), otherFlow: undefined };
     await rejectionOf(attempt.run('deviceCode', interaction, signal));
     expect(opened).toEqual([{ region: 'eu-central-1', url: 'https://oidc.eu-central-1.amazonaws.com' }]);
   });

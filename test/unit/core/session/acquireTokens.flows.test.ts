@@ -94,7 +94,7 @@ function begin(
   const loopback = portsTaken ? noPort : ports.loopback;
   const done = acquireTokens(
     { ...ports, http, loopback },
-    { connection, request, person, others: [] },
+    { connection, request, user: person, others: [] },
     asker.signal,
   );
   done.catch(() => undefined);

@@ -27,7 +27,7 @@ function signIn(scopes: readonly string[], connection = identityCenterConnection
     .willAnswer('createToken', answer);
   const done = acquireTokens(
     world.ports,
-    { connection, request: { scopes }, person: fakePerson(), others: [] },
+    { connection, request: { scopes }, user: fakePerson(), others: [] },
     never,
   );
   done.catch(() => undefined);

@@ -12,7 +12,7 @@ import {
   isAmbiguous,
   isRegularRefresh,
   isInUse,
-  needsPerson,
+  needsAction,
   retryAt,
   staggeredDueAt,
   goodUntilIfAhead,
@@ -227,7 +227,7 @@ describe('countRefusal: F4: ambiguous errors of a refresh', () => {
   ])('%s with %s: %s', (kind, status, ambiguous) => {
     const error = new SignInError(kind, status === undefined ? {} : { status });
     expect(isAmbiguous(error)).toBe(ambiguous);
-    if (ambiguous) expect(needsPerson(error)).toBe(false);
+    if (ambiguous) expect(needsAction(error)).toBe(false);
   });
 
   test('a 403 with an unknown error code is from the token endpoint, one without a code from a gateway', () => {

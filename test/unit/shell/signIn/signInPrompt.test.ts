@@ -265,7 +265,7 @@ describe('SignInSurface: 2: a hint about trouble', () => {
   test('appears at once for a known problem, even if the list is hidden', async () => {
     const finding = Promise.withResolvers<RedirectUriStatus>();
     begin();
-    await turn({ ...loopback, finding: finding.promise });
+    await turn({ ...loopback, redirectStatus: finding.promise });
     screen.pick.escape();
     finding.resolve({ redirectUri, registration: 'notRegistered' });
     await pause(0);
@@ -278,7 +278,7 @@ describe('SignInSurface: a redirect URI that is known to be unregistered', () =>
 
   test('is said before the browser opens, which it then does only when the person says so', async () => {
     begin();
-    await turn({ ...loopback, known });
+    await turn({ ...loopback, knownRedirectStatus: known });
     expect(opened).toEqual([]);
     expect(screen.pick.labels.slice(0, 2)).toEqual([
       'Port 8008 isn’t registered with this Okta application',
@@ -294,7 +294,7 @@ describe('SignInSurface: a redirect URI that is known to be unregistered', () =>
 
   test('is given up by Escape, because no page goes on', async () => {
     begin();
-    const { choice } = await turn({ ...loopback, known });
+    const { choice } = await turn({ ...loopback, knownRedirectStatus: known });
     screen.pick.escape();
     await pause(0);
     expect(surface.signal.reason).toMatchObject({ kind: 'cancelled', details: {} });
@@ -311,7 +311,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
 
   test('can be edited from the list', async () => {
     begin();
-    const { choice } = await turn({ ...loopback, finding: Promise.resolve(finding) });
+    const { choice } = await turn({ ...loopback, redirectStatus: Promise.resolve(finding) });
     screen.pick.choose('Edit Client ID…');
     const details = { code: 'invalid_client', reason: 'editClientId' };
     expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', details });
@@ -319,7 +319,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
 
   test('is copied for the administrator, and the sign-in continues', async () => {
     begin();
-    await turn({ ...loopback, finding: Promise.resolve(finding) });
+    await turn({ ...loopback, redirectStatus: Promise.resolve(finding) });
     screen.pick.choose('Copy for Administrator');
     await pause(0);
     expect(screen.clipboard).toMatch(/recognize this client ID\n.*\nClient ID: 0oa1\n/);

@@ -20,9 +20,9 @@ const loopback: InteractionRequest = {
   alternatives: ['nextPort', 'deviceCode'],
   loopbackSupport: 'works',
   takeCallback: () => true,
-  finding: Promise.resolve({ redirectUri, registration: 'notKnown' }),
+  redirectStatus: Promise.resolve({ redirectUri, registration: 'notKnown' }),
 };
-const { finding: _asked, ...notAsked } = loopback;
+const { redirectStatus: _asked, ...notAsked } = loopback;
 const atIdentityCenter: InteractionRequest = { ...notAsked, alternatives: ['deviceCode'] };
 const device: InteractionRequest = {
   connectionName: 'Example',
