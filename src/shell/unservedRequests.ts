@@ -8,7 +8,7 @@ interface UnservedRequest {
   readonly isChosen: (connection: Connection) => boolean;
 }
 
-/** Maximum number of remembered requests; no editor has as many tools. */
+/** Maximum number of remembered requests, the newest ones; no editor has as many tools. */
 const maxUnserved = 50;
 
 /**
@@ -20,7 +20,11 @@ export function createUnservedRequests() {
   return {
     /** Remembers a request; the order of its scopes does not matter. */
     add: (scopes: readonly string[], isChosen: UnservedRequest['isChosen']): void => {
-      if (requests.size < maxUnserved) requests.set([...scopes].sort().join(' '), { scopes, isChosen });
+      const key = [...scopes].sort().join(' ');
+      requests.delete(key); // The newest last.
+      requests.set(key, { scopes, isChosen });
+      const [oldest = key] = requests.keys();
+      if (requests.size > maxUnserved) requests.delete(oldest);
     },
     /** Removes and returns the requests that added or changed `sessions` serve, each with its session. */
     takeServedBy: (

@@ -36,4 +36,15 @@ describe('createUnservedRequests', () => {
     };
     expect(requests.takeServedBy([{ ...identityCenterSession, tokenSet }])).toHaveLength(50);
   });
+
+  test('of another tool, made or repeated later, is not lost to one that requests ten thousand others', () => {
+    const requests = createUnservedRequests();
+    for (let count = 0; count < 10_000; count += 1) {
+      requests.add([`scope-${count}`], anywhere);
+      if (count % 40 === 39) requests.add(scopes, anywhere);
+    }
+    expect(requests.takeServedBy([identityCenterSession])).toEqual([
+      { session: identityCenterSession, scopes },
+    ]);
+  });
 });
