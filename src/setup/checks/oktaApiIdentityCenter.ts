@@ -9,6 +9,7 @@ import { applicationSchema, assignmentSchema, keySchema, mappingSchema } from '.
 import { daysLeft, endText } from '../endText.ts';
 import { newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
+import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
 
@@ -41,15 +42,9 @@ function isAddress(inOkta: string | null | undefined, typed: string): boolean {
 async function checkSignOnDetails(context: CheckContext) {
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return answer.refusal;
-  const { label, status, settings, credentials } = answer.value;
+  const { status, settings } = answer.value;
   const { acsURL, entityID } = settings?.app ?? {};
-  const evidence = {
-    label: label ?? undefined,
-    applicationStatus: status ?? undefined,
-    acsUrl: acsURL ?? undefined,
-    entityId: entityID ?? undefined,
-    userName: credentials?.userNameTemplate?.template ?? undefined,
-  };
+  const evidence = detailsOf(answer.value);
   if (status != null && status !== 'ACTIVE') return fail('applicationInactive', evidence);
   const { acsUrl = '', samlIssuerUrl = '' } = context.inputs;
   if (acsURL == null || entityID == null) return inconclusive('notTold', evidence);
@@ -57,6 +52,35 @@ async function checkSignOnDetails(context: CheckContext) {
   return isAddress(entityID, samlIssuerUrl)
     ? pass(evidence)
     : fail('issuerUrlDiffers', { ...evidence, given: samlIssuerUrl });
+}
+
+/**
+ * An inactive application, and one with the issuer URL of another directory than that of the start URL, show without
+ * the addresses that were entered.
+ */
+async function checkSignOnDirectory(context: CheckContext) {
+  const answer = await identityCenterApplication(context);
+  if ('refusal' in answer) return undefined;
+  const evidence = detailsOf(answer.value);
+  if (answer.value.status != null && answer.value.status !== 'ACTIVE')
+    return fail('applicationInactive', evidence);
+  const wanted = startUrlDirectory(context.inputs);
+  const found = issuerDirectory({ samlIssuerUrl: answer.value.settings?.app?.entityID ?? '' });
+  const isOther = wanted !== undefined && found !== undefined && found !== wanted;
+  return isOther && (await context.lookups.region()) !== undefined
+    ? fail('issuerUrlDiffers', evidence)
+    : undefined;
+}
+
+function detailsOf({ label, status, settings, credentials }: v.InferOutput<typeof applicationSchema>) {
+  const { acsURL, entityID } = settings?.app ?? {};
+  return {
+    label: label ?? undefined,
+    applicationStatus: status ?? undefined,
+    acsUrl: acsURL ?? undefined,
+    entityId: entityID ?? undefined,
+    userName: credentials?.userNameTemplate?.template ?? undefined,
+  };
 }
 
 const provisioningFeatures = ['PUSH_NEW_USERS', 'PUSH_PROFILE_UPDATES', 'PUSH_USER_DEACTIVATION'];
@@ -164,6 +188,7 @@ export const oktaApiIdentityCenterChecks = [
     page: 'oktaApplications',
     needs: ['metadataXml', 'acsUrl', 'samlIssuerUrl', 'oktaApi'],
     after: ['saml.acsUrl', 'saml.issuerUrl'],
+    beforehand: checkSignOnDirectory,
     run: checkSignOnDetails,
     texts: (l10n) => ({
       title: l10n.t('Sign-on details in Okta'),

@@ -4,6 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiEvidence, oktaApiResults, otherRecord } from '../oktaApi.ts';
+import type { OktaResult } from '../oktaApi.ts';
 import {
   accessRuleSchema,
   applicationSchema,
@@ -82,20 +83,40 @@ async function checkPerson(context: CheckContext) {
  * *Simulate a policy*, a rule of the application's own policy.
  */
 async function checkPersonPolicy(context: CheckContext) {
-  const { lookups } = context;
-  const person = await personIn(context);
-  if ('refusal' in person) return person.refusal;
-  const userId = person.value.id;
-  const groups = await lookups.okta.read(
-    `/api/v1/users/${encodeURIComponent(userId)}/groups`,
-    v.array(groupSchema),
-  );
-  if ('refusal' in groups) return groups.refusal;
-  const groupIds = groups.value.map(({ id }) => id);
+  const found = await memberIn(context);
+  if ('refusal' in found) return found.refusal;
   if (context.inputs.oktaClient !== undefined) {
-    const excluded = await excludingRules(context, userId, groupIds);
+    const excluded = await excludingRules(context, found.value);
     if (excluded !== undefined) return excluded;
   }
+  return simulatedPolicy(context, found.value);
+}
+
+/** The application's own policy denies access whatever the authorization server has. */
+async function checkDenied(context: CheckContext) {
+  const found = await memberIn(context);
+  const simulated = 'refusal' in found ? found.refusal : await simulatedPolicy(context, found.value);
+  return simulated.reason === 'policyDenies' ? simulated : undefined;
+}
+
+/** A person in Okta, with the groups that they are in. */
+interface Member {
+  readonly userId: string;
+  readonly groupIds: readonly string[];
+}
+
+async function memberIn(context: CheckContext): Promise<OktaResult<Member>> {
+  const person = await personIn(context);
+  if ('refusal' in person) return person;
+  const userId = person.value.id;
+  const path = `/api/v1/users/${encodeURIComponent(userId)}/groups`;
+  const groups = await context.lookups.okta.read(path, v.array(groupSchema));
+  return 'refusal' in groups ? groups : { value: { userId, groupIds: groups.value.map(({ id }) => id) } };
+}
+
+/** The result of *Simulate a policy* for a person. */
+async function simulatedPolicy(context: CheckContext, { userId, groupIds }: Member) {
+  const { lookups } = context;
   const application = await signInApplication(context);
   if ('refusal' in application) return application.refusal;
   const simulated = await lookups.okta.simulate(
@@ -142,7 +163,7 @@ async function checkPersonPolicy(context: CheckContext) {
 }
 
 /** The result if access policies apply to this application but none of their rules to the person. */
-async function excludingRules(context: CheckContext, userId: string, groupIds: readonly string[]) {
+async function excludingRules(context: CheckContext, { userId, groupIds }: Member) {
   const found = await accessRules(context);
   if ('refusal' in found) return found.refusal;
   const { rules } = found.value;
@@ -208,6 +229,7 @@ export const oktaApiPersonChecks = [
     needs: ['oktaApi', 'userName'],
     after: ['oktaApi.person', 'oktaApi.policy'],
     despite: { 'oktaApi.person': ['personNotAssigned'] },
+    beforehand: checkDenied,
     run: checkPersonPolicy,
     texts: (l10n) => ({
       title: l10n.t('Policies for this person'),

@@ -53,10 +53,20 @@ async function checkRedirectUris({ ports, inputs, lookups, signal }: CheckContex
     const { status, redirectsTo } = unknown[0]?.answer ?? {};
     return inconclusive('redirectUrisNotKnown', { registered, notKnown, status, redirectsTo });
   }
-  return safer.length === 0
-    ? pass({ registered })
-    : warn('ownRedirectUrisMissing', { missing: safer, registered });
+  if (safer.length > 0) return warn('ownRedirectUrisMissing', { missing: safer, registered });
+  const application = {
+    server: await lookups.openId.server(),
+    clientId: oidc.clientId,
+    scopes: scopesOf(oidc),
+  };
+  const { registration } = await probeRedirectUri(ports.http, application, unregistered, signal);
+  return registration === 'registered'
+    ? warn('anyRedirectUri', { acceptedInstead: [unregistered], registered })
+    : pass({ registered });
 }
+
+/** An address that has no owner (RFC 6761), which a provider accepts only because of a wildcard. */
+const unregistered = 'https://developer-sign-in-check.invalid/callback';
 
 /** Likely variants registered by mistake. */
 function misspellingsOf(redirectUri: string): string[] {
@@ -163,6 +173,13 @@ export const openIdAuthorizationChecks = [
             count(result, 'notKnown'),
           ),
           next: l10n.t('Compare them with those of the application in the console.'),
+        }),
+        anyRedirectUri: (result) => ({
+          found: l10n.t(
+            'The provider redirects to any address, such as {0}.',
+            fact(result, 'acceptedInstead'),
+          ),
+          next: l10n.t('Remove the wildcard from the redirect URIs of the application.'),
         }),
         ownRedirectUrisMissing: (result) => ({
           found: l10n.t('Unregistered redirect URIs for this issuer: {0}.', count(result, 'missing')),

@@ -88,6 +88,17 @@ test.each(['A URL was entered as the client ID', 'The metadata doesn’t list a 
   },
 );
 
+test('a run with another issuer hid what Okta’s API shows without it', async () => {
+  const names = [
+    'The issuer belongs to another authorization server',
+    'The authentication policy denies access',
+    'One port isn’t registered',
+  ];
+  const slips = slipsOf.kiro.filter(({ slip }) => names.includes(slip));
+  const findings = await runWith('kiro', slips);
+  expect(slips.map((slip) => outcomeOf(slip, findings))).toEqual(names.map(() => 'found'));
+});
+
 /** The changes made by each slip of a guide, measured once. */
 function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
   let seen: ReturnType<typeof touchedBy> | undefined;

@@ -3,7 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { oktaApiIdentityCenterChecks } from '../../../../src/setup/checks/oktaApiIdentityCenter.ts';
 import type { SamlCertificate } from '../../../../src/setup/samlCertificate.ts';
 import type { SetupInputs } from '../../../../src/setup/setupPorts.ts';
-import { day, january } from '../../fakes/examples.ts';
+import { answeringHttp } from '../../fakes/answeringHttp.ts';
+import { checkContext } from '../../fakes/checkContext.ts';
+import { day, identityCenterConnection, january } from '../../fakes/examples.ts';
 import { firstPage, foundWith, type OktaAnswers, samlApplication } from '../../fakes/oktaAnswers.ts';
 
 const signingKey = oktaApiIdentityCenterChecks.find(({ id }) => id === 'oktaApi.signingKey');
@@ -127,6 +129,25 @@ describe('oktaApiIdentityCenterChecks: oktaApi.signOnDetails', () => {
       state: 'pass',
     });
     expect(await details({ '/api/v1/apps': [old] })).toMatchObject({ reason: 'applicationInactive' });
+  });
+
+  test('wrong addresses that were entered hid that Okta has another directory', async () => {
+    const { http } = answeringHttp(() => Response.json([set]));
+    const before = async (id: string, region?: string) => {
+      const startUrl = `https://${id}.awsapps.com/start`;
+      const accessPortal = { ...identityCenterConnection, startUrl };
+      const context = checkContext({ inputs: { ...given, accessPortal }, ports: { http } });
+      return rowOf('oktaApi.signOnDetails')?.beforehand?.({
+        ...context,
+        lookups: { ...context.lookups, region: async () => region },
+      });
+    };
+    const own = /d-\w{10}/.exec(samlIssuerUrl)?.[0] ?? '';
+    expect(await before('d-9999999999', 'us-east-1')).toMatchObject({ reason: 'issuerUrlDiffers' });
+    // No Region has this start URL, or it has an alias.
+    expect(await before('d-9999999999')).toBeUndefined();
+    expect(await before('my-company', 'us-east-1')).toBeUndefined();
+    expect(await before(own, 'us-east-1')).toBeUndefined();
   });
 
   test('without an issuer URL, an application without one does not match', async () => {

@@ -14,7 +14,7 @@ const oidc = {
 } as const;
 
 interface Server {
-  /** The registered redirect URIs. */
+  /** The registered redirect URIs; `*` is a wildcard. */
   readonly registered?: readonly string[];
   /** `scopes_supported` of its metadata. */
   readonly announced?: readonly string[];
@@ -35,7 +35,7 @@ async function found(id: (typeof openIdAuthorizationChecks)[number]['id'], serve
         ...(announced === undefined ? {} : { scopes_supported: announced }),
       });
     const uri = url.searchParams.get('redirect_uri') ?? '';
-    if (!registered.some((one) => uri.replace(/:\d+\//, '/') === one))
+    if (!registered.some((one) => one === '*' || uri.replace(/:\d+\//, '/') === one))
       return new Response('The redirect_uri is not registered', { status: 400 });
     const asked = url.searchParams.get('scope')?.split(' ') ?? [];
     const isRefused = known !== undefined && asked.some((scope) => !known.includes(scope));
@@ -50,6 +50,12 @@ async function found(id: (typeof openIdAuthorizationChecks)[number]['id'], serve
 describe('openIdAuthorizationChecks: oidc.redirectUris', () => {
   test('passes where the URI of the connection is registered', async () => {
     expect(await found('oidc.redirectUris', {})).toMatchObject({ state: 'pass' });
+  });
+
+  test('a provider that redirects to any address passed', async () => {
+    const { state, reason, evidence } = await found('oidc.redirectUris', { registered: ['*'] });
+    expect([state, reason]).toEqual(['warning', 'anyRedirectUri']);
+    expect(evidence['acceptedInstead']).toEqual([expect.stringContaining('.invalid/')]);
   });
 
   test('names the variant that was registered by mistake', async () => {
