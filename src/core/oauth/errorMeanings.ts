@@ -62,6 +62,7 @@ const refresh = meanings({
     ...['interaction_required', 'login_required', 'consent_required', 'account_selection_required'],
     ...['unsupported_grant_type', 'mfa_required', 'unmet_authentication_requirements'],
     ...['invalid_target', 'invalid_resource', 'insufficient_user_authentication', 'not_allowed'],
+    'token_inactive', // Ory Hydra's
   ],
 });
 

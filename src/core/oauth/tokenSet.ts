@@ -84,7 +84,8 @@ export function tokenSetOf(
   const type = (textOf(tokenType) ?? 'bearer').trim().toLowerCase();
   if (token !== undefined && type === 'dpop')
     throw new SignInError('requestRefused', { operation: 'token', reason: 'dpop' });
-  if (token === undefined || !['bearer', ''].includes(type))
+  // Google's Apigee sends `BearerToken` unless it is set to follow RFC 6749.
+  if (token === undefined || !['bearer', 'bearertoken', ''].includes(type))
     throw new SignInError('invalidResponse', { operation: 'token', reason: 'noToken' });
   return {
     accessToken: token,

@@ -73,6 +73,12 @@ export const tokenRows: readonly TokenRow[] = [
     done: 'an upper-case token_type',
     change: members({ token_type: 'BEARER' }),
   },
+  {
+    ...accepted,
+    source: bearer,
+    done: 'Apigee’s word for bearer as token_type',
+    change: members({ token_type: 'BearerToken' }),
+  },
   { ...refused, source: successful, done: 'no access_token', change: members({ access_token: undefined }) },
   { ...refused, source: successful, done: 'an empty access_token', change: members({ access_token: '' }) },
   { ...refused, source: successful, done: 'a number as access_token', change: members({ access_token: 7 }) },

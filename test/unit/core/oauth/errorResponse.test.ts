@@ -40,6 +40,7 @@ const table: readonly Row[] = [
     { devicePoll: 'codeExpired', codeExchange: 'codeExpired', refresh: 'grantRevoked' },
   ],
   ['invalid_token', 'requestRefused', { refresh: 'grantRevoked' }],
+  ['token_inactive', 'requestRefused', { refresh: 'grantRevoked' }],
   [
     'access_denied',
     'policy',
