@@ -270,9 +270,9 @@ function eventLines({ events }: DiagnosticsData): readonly string[] {
   return codeBlock(lines);
 }
 
-/** An endpoint without a possible password or key. */
+/** An endpoint without a possible password or key, and with `{region}` as in the setting. */
 function endpoint(address: string): string {
-  return address === '' ? 'AWS' : reportValue(shownAddress(address));
+  return address === '' ? 'AWS' : reportValue(shownAddress(address).replaceAll('%7Bregion%7D', '{region}'));
 }
 
 function moment(epochMilliseconds: number): string {

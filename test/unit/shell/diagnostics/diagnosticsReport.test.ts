@@ -219,6 +219,17 @@ test('08.05: an endpoint is shown without its password and key', () => {
   expect(text).not.toMatch(/hunter2|k3y/);
 });
 
+test('an endpoint with a Region had %7Bregion%7D in its place', () => {
+  const endpoints = {
+    oidc: 'https://proxy.example/oidc/{region}',
+    portal: 'https://portal.{region}.example',
+  };
+  const text = diagnosticsReport({ ...facts, settings: { ...facts.settings, endpoints } });
+  expect(text).toContain(
+    'Endpoint settings: `https://proxy.example/oidc/{region}`; portal `https://portal.{region}.example`',
+  );
+});
+
 test('includes the ports and the redirect URI of an OpenID Connect connection', () => {
   const text = diagnosticsReport({
     ...facts,
