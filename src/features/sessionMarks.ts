@@ -5,11 +5,17 @@ import { isExpiryWarningDue } from './expiryWarning.ts';
 type Changing = Pick<Sessions, 'change'>;
 
 /**
- * Makes a session the preferred one of its provider in every window.
+ * Makes a session the preferred one of its provider in every window: later than all others, although the clock may have
+ * been ahead when they were preferred.
  * @throws SignInError as `Sessions.change`
  */
-export async function prefer(sessions: Changing, id: string): Promise<void> {
-  await sessions.change(id, (session, now) => ({ ...session, preferredAt: now }));
+export async function prefer(sessions: Changing & Pick<Sessions, 'list'>, id: string): Promise<void> {
+  const { sessions: all } = await sessions.list();
+  const before = all.flatMap((one) => (one.id === id ? [] : (one.preferredAt ?? [])));
+  await sessions.change(id, (session, now) => ({
+    ...session,
+    preferredAt: Math.max(now, ...before.map((at) => at + 1)),
+  }));
 }
 
 /**

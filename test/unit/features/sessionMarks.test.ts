@@ -1,10 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { Sessions } from '../../../src/core/session/sessions.ts';
-import { hour, identityCenterConnection, identityCenterSession, oktaSession } from '../fakes/examples.ts';
+import {
+  hour,
+  identityCenterConnection,
+  identityCenterSession,
+  january,
+  oktaSession,
+} from '../fakes/examples.ts';
 import { fakePerson } from '../fakes/fakePerson.ts';
 import { sessionsWorld } from '../fakes/sessionsWorld.ts';
 import { settle, settleUntil } from '../fakes/settle.ts';
 import { rejectionOf } from '../fakes/thrownBy.ts';
+import { byPreference } from '../../../src/features/defaultSession.ts';
 import {
   allowPrograms,
   claimExpiryWarning,
@@ -43,6 +50,15 @@ describe('prefer: the preferred session', () => {
     await settle();
     const preferred = { ...identityCenterSession, preferredAt: clock.now() };
     expect(changes).toEqual([{ added: [], removed: [], changed: [preferred] }]);
+  });
+
+  test('is the last choice of the user, even if the clock was ahead at the one before', async () => {
+    const ahead = { ...identityCenterSession, id: 'b'.repeat(32), preferredAt: january + 5 * hour };
+    const ofOkta = { ...oktaSession, preferredAt: january + 9 * hour };
+    const { sessions, store } = await sessionsWorld(identityCenterSession, ahead, ofOkta);
+    await prefer(sessions, id);
+    const ordered = (await store.all()).sessions.filter(({ type }) => type === 'identityCenter');
+    expect(ordered.sort(byPreference).map((one) => one.id)).toEqual([id, ahead.id]);
   });
 
   test('stays preferred after a refresh and a new sign-in, and keeps its history', async () => {
