@@ -1,4 +1,4 @@
-import type { IsolatedPartition, Partition } from './regions.ts';
+import type { Partition } from './regions.ts';
 
 interface PartitionRow {
   /** The suffix of service endpoints: `oidc.{region}.{dnsSuffix}`. */
@@ -16,86 +16,75 @@ interface PartitionRow {
   readonly pageHosts: readonly RegExp[];
 }
 
+/** The names of a partition: a pattern for its regions, and the forms of page hosts that only it has. */
+interface PartitionNames extends Omit<PartitionRow, 'issuerHost' | 'pageHosts'> {
+  readonly region: string;
+  readonly issuerHost?: string;
+  readonly ownPages?: readonly RegExp[];
+}
+
+function partition({ region, ownPages = [], ...names }: PartitionNames): PartitionRow {
+  const { dnsSuffix, dualStackDnsSuffix, portalSuffixes } = names;
+  const { issuerHost = `identitycenter.${dnsSuffix}` } = names;
+  const anyOf = (...hosts: readonly string[]): string =>
+    `(?:${hosts.map((host) => host.replaceAll('.', '\\.')).join('|')})`;
+  const pages = [
+    `[\\da-z-]+\\.portal\\.${region}\\.${anyOf(...portalSuffixes)}`,
+    `[\\da-z-]+\\.${region}\\.portal\\.${anyOf(dnsSuffix)}`,
+    `device\\.sso\\.${region}\\.${anyOf(dnsSuffix, dualStackDnsSuffix)}`,
+    anyOf(issuerHost),
+  ];
+  return { ...names, issuerHost, pageHosts: [...ownPages, ...pages.map((page) => new RegExp(`^${page}$`))] };
+}
+
 /**
- * Isolated partitions, with the suffixes of the AWS SDK's table. Their portals have not been observed, so their hosts
+ * An isolated partition, with the suffixes of the AWS SDK's table. Its portals have not been observed, so its hosts
  * follow the forms of the other partitions.
  */
-const isolated: Readonly<Record<IsolatedPartition, PartitionRow>> = {
-  'aws-iso': isolatedPartition('us-iso', 'c2s.ic.gov', 'aws.ic.gov'),
-  'aws-iso-b': isolatedPartition('us-isob', 'sc2s.sgov.gov', 'aws.scloud'),
-  'aws-iso-e': isolatedPartition('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk'),
-  'aws-iso-f': isolatedPartition('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov'),
-};
-
-function isolatedPartition(prefix: string, dnsSuffix: string, dualStack: string): PartitionRow {
-  const region = `${prefix}-[a-z]+-\\d`;
-  const escaped = (text: string): string => text.replaceAll('.', '\\.');
-  return {
+function isolated(prefix: string, dnsSuffix: string, dualStack: string): PartitionRow {
+  return partition({
+    region: `${prefix}-[a-z]+-\\d`,
     dnsSuffix,
     dualStackDnsSuffix: `api.${dualStack}`,
     portalSuffixes: [`app.${dualStack}`],
-    issuerHost: `identitycenter.${dnsSuffix}`,
-    pageHosts: [
-      new RegExp(`^[\\da-z-]+\\.portal\\.${region}\\.app\\.${escaped(dualStack)}$`),
-      new RegExp(`^[\\da-z-]+\\.${region}\\.portal\\.${escaped(dnsSuffix)}$`),
-      new RegExp(`^identitycenter\\.${escaped(dnsSuffix)}$`),
-      new RegExp(`^device\\.sso\\.${region}\\.(${escaped(dnsSuffix)}|api\\.${escaped(dualStack)})$`),
-    ],
-  };
+  });
 }
+
+const commercial = {
+  dnsSuffix: 'amazonaws.com',
+  dualStackDnsSuffix: 'api.aws',
+  portalSuffixes: ['app.aws'],
+};
 
 /** The DNS suffixes and hosts of each partition. */
 export const partitions: Readonly<Record<Partition, PartitionRow>> = {
-  aws: {
-    dnsSuffix: 'amazonaws.com',
-    dualStackDnsSuffix: 'api.aws',
-    portalSuffixes: ['app.aws'],
-    issuerHost: 'identitycenter.amazonaws.com',
-    pageHosts: [
-      /^(?!start\.)[\da-z-]+\.awsapps\.com$/,
-      /^[\da-z-]+\.portal\.[\da-z-]+\.app\.aws$/,
-      /^[\da-z-]+\.[\da-z-]+\.portal\.amazonaws\.com$/,
-      /^identitycenter\.amazonaws\.com$/,
-      /^device\.sso\.[\da-z-]+\.(amazonaws\.com|api\.aws)$/,
-    ],
-  },
-  'aws-us-gov': {
-    dnsSuffix: 'amazonaws.com',
-    dualStackDnsSuffix: 'api.aws',
-    portalSuffixes: ['app.aws'],
+  aws: partition({
+    ...commercial,
+    region: '[\\da-z-]+',
+    ownPages: [/^(?!start\.)[\da-z-]+\.awsapps\.com$/],
+  }),
+  'aws-us-gov': partition({
+    ...commercial,
+    region: 'us-gov-[a-z]+-\\d',
     issuerHost: 'identitycenter.us-gov.amazonaws.com',
-    pageHosts: [
-      /^start\.(us-gov-[a-z]+-\d\.)?us-gov-home\.awsapps\.com$/,
-      /^[\da-z-]+\.portal\.us-gov-[a-z]+-\d\.app\.aws$/,
-      /^[\da-z-]+\.us-gov-[a-z]+-\d\.portal\.amazonaws\.com$/,
-      /^identitycenter\.us-gov\.amazonaws\.com$/,
-      /^device\.sso\.us-gov-[a-z]+-\d\.(amazonaws\.com|api\.aws)$/,
-    ],
-  },
-  'aws-cn': {
+    ownPages: [/^start\.(us-gov-[a-z]+-\d\.)?us-gov-home\.awsapps\.com$/],
+  }),
+  'aws-cn': partition({
+    region: 'cn-[a-z]+-\\d',
     dnsSuffix: 'amazonaws.com.cn',
     dualStackDnsSuffix: 'api.amazonwebservices.com.cn',
     portalSuffixes: ['app.amazonwebservices.com.cn'],
-    issuerHost: 'identitycenter.amazonaws.com.cn',
-    pageHosts: [
-      /^start\.(cn-[a-z]+-\d\.)?home\.awsapps\.cn$/,
-      /^[\da-z-]+\.portal\.cn-[a-z]+-\d\.app\.amazonwebservices\.com\.cn$/,
-      /^[\da-z-]+\.cn-[a-z]+-\d\.portal\.amazonaws\.com\.cn$/,
-      /^identitycenter\.amazonaws\.com\.cn$/,
-      /^device\.sso\.cn-[a-z]+-\d\.(amazonaws\.(com\.)?cn|api\.amazonwebservices\.com\.cn)$/,
-    ],
-  },
-  'aws-eusc': {
+    ownPages: [/^start\.(cn-[a-z]+-\d\.)?home\.awsapps\.cn$/, /^device\.sso\.cn-[a-z]+-\d\.amazonaws\.cn$/],
+  }),
+  'aws-eusc': partition({
+    region: 'eusc-[\\da-z-]+',
     dnsSuffix: 'amazonaws.eu',
     dualStackDnsSuffix: 'api.amazonwebservices.eu',
     portalSuffixes: ['api.amazonwebservices.eu', 'app.amazonwebservices.eu'],
-    issuerHost: 'identitycenter.amazonaws.eu',
-    pageHosts: [
-      /^([\da-z-]+\.)?[\da-z-]+\.portal\.amazonaws\.eu$/,
-      /^[\da-z-]+\.portal\.eusc-[\da-z-]+\.(api|app)\.amazonwebservices\.eu$/,
-      /^identitycenter\.amazonaws\.eu$/,
-      /^device\.sso\.eusc-[\da-z-]+\.(amazonaws\.eu|api\.amazonwebservices\.eu)$/,
-    ],
-  },
-  ...isolated,
+    ownPages: [/^([\da-z-]+\.)?[\da-z-]+\.portal\.amazonaws\.eu$/],
+  }),
+  'aws-iso': isolated('us-iso', 'c2s.ic.gov', 'aws.ic.gov'),
+  'aws-iso-b': isolated('us-isob', 'sc2s.sgov.gov', 'aws.scloud'),
+  'aws-iso-e': isolated('eu-isoe', 'cloud.adc-e.uk', 'cloud-aws.adc-e.uk'),
+  'aws-iso-f': isolated('us-isof', 'csp.hci.ic.gov', 'aws.hci.ic.gov'),
 };

@@ -1,8 +1,6 @@
-/** An AWS partition that has IAM Identity Center. */
-export type Partition = 'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc' | IsolatedPartition;
-
-/** A partition isolated from the internet, by its name in the AWS SDK's table. */
-export type IsolatedPartition = 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
+/** An AWS partition that has IAM Identity Center, by its name in the AWS SDK's table; `aws-iso…` are isolated from the internet. */
+export type Partition =
+  'aws' | 'aws-us-gov' | 'aws-cn' | 'aws-eusc' | 'aws-iso' | 'aws-iso-b' | 'aws-iso-e' | 'aws-iso-f';
 
 const partitionPrefixes: readonly (readonly [string, Partition])[] = [
   ['us-gov-', 'aws-us-gov'],
