@@ -9,8 +9,7 @@ import type { UserInteraction } from '../oauth/userInteraction.ts';
 import type { Clock, Log, SecretStore } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
 import { throwMeaning } from './ssoOidc.ts';
-import type { SsoOidc } from './ssoOidc.ts';
-import { defined } from '../defined.ts';
+import type { RegisterClientRequest, SsoOidc } from './ssoOidc.ts';
 import type { Frozen } from '../defined.ts';
 
 /** The stored form of a client registration. Its secret is protected like a token; refresh tokens are bound to it. */
@@ -39,12 +38,8 @@ const minLifeMilliseconds = 24 * 3600 * 1000;
 const defaultLifeSeconds = 90 * 24 * 3600;
 
 /** A request for a client registration. Equal requests share one registration. */
-export interface ClientRegistrationRequest {
+export interface ClientRegistrationRequest extends RegisterClientRequest {
   readonly endpoint: string;
-  readonly scopes: readonly string[];
-  readonly grantTypes: readonly string[];
-  readonly redirectUris?: readonly string[];
-  readonly issuerUrl?: string;
 }
 
 /** A sign-in at Identity Center: its connection, endpoint and scopes, and the ports that its flows use. */
@@ -130,8 +125,8 @@ export async function requestRegistration(
   clientRequest: ClientRegistrationRequest,
   signal: AbortSignal,
 ): Promise<ClientRegistration> {
-  const { scopes, grantTypes, redirectUris, issuerUrl } = clientRequest;
-  const request = { scopes, grantTypes, ...defined({ redirectUris, issuerUrl }) };
+  const { endpoint: _endpoint, ...request } = clientRequest;
+  const { scopes, grantTypes } = request;
   const response = await oidc.registerClient(request, signal).catch(throwMeaning('register'));
   const parsed = v.safeParse(responseSchema, response);
   if (!parsed.success) throw new SignInError('invalidResponse', { operation: 'registerClient' });

@@ -83,16 +83,10 @@ export interface ErrorDetails {
   readonly namedIssuer?: string;
   /** The path of the file that caused the error, if any. */
   readonly file?: string;
-  /** The process that holds the lock; its `pid` is 0 if unknown. */
-  readonly holder?: LockHolder;
+  /** The process that holds the lock, and its host name; `pid` is 0 if unknown. */
+  readonly holder?: { readonly pid: number; readonly host: string };
   /** The loopback ports that failed, each with its address and the system's code. */
   readonly ports?: readonly PortRefusal[];
-}
-
-/** A process that holds a lock, and its host name. */
-export interface LockHolder {
-  readonly pid: number;
-  readonly host: string;
 }
 
 /** A loopback port that could not be used. */

@@ -1,12 +1,5 @@
-/** A code verifier and its S256 challenge (RFC 7636, 4.1 and 4.2). */
-export interface Pkce {
-  /** 43 characters. */
-  readonly verifier: string;
-  readonly challenge: string;
-}
-
-/** Creates a random verifier and its challenge. */
-export async function createPkce(): Promise<Pkce> {
+/** Creates a random code verifier of 43 characters, and its S256 challenge (RFC 7636, 4.1 and 4.2). */
+export async function createPkce(): Promise<{ readonly verifier: string; readonly challenge: string }> {
   const verifier = randomText();
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier));
   return { verifier, challenge: base64Url(new Uint8Array(digest)) };

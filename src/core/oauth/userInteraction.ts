@@ -115,15 +115,10 @@ export type Callback = Pick<LoopbackCallback, 'path' | 'parameters'>;
 /** How long a sign-in waits for the browser. */
 const promptMilliseconds = 10 * 60_000;
 
-interface LoopbackPrompt {
-  readonly connectionName: string;
-  readonly url: string;
+interface LoopbackPrompt extends Omit<InteractionRequest, 'expiresAt' | 'takeCallback'> {
   readonly redirectUri: string;
-  readonly alternatives: readonly AlternativeAction[];
   /** Whether a callback belongs to this sign-in; any other gets a page and is ignored. */
   readonly accepts: CallbackFilter;
-  readonly redirectStatus?: Promise<RedirectUriStatus>;
-  readonly knownRedirectStatus?: RedirectUriStatus;
 }
 
 /** The page to open, the listener that it redirects to, and the exchange of its callback. */

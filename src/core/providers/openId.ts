@@ -1,4 +1,4 @@
-import { scopesOf } from '../connection/connection.ts';
+import { connectionKey, scopesOf } from '../connection/connection.ts';
 import { findSignInError } from '../oauth/errors.ts';
 import type { OpenIdConnection } from '../connection/connection.ts';
 import type { Dialect } from '../oauth/errorMeanings.ts';
@@ -46,6 +46,8 @@ export function openIdVerbs<C extends OpenIdConnection>({ dialect, metadataStyle
             return 'done' in outcome ? { done: { ...issued, tokenSet: outcome.done } } : outcome;
           } catch (error) {
             if (otherFlow === undefined || !lacksDeviceGrant(error)) throw error;
+            const key = connectionKey(connection);
+            ports.log.warn('The application doesn’t allow the device grant', { connection: key });
             return { missingGrant: 'deviceCode' };
           }
         },

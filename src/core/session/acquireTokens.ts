@@ -86,9 +86,7 @@ export async function acquireTokens(
     loopbackSupport: settings.host.loopback,
     ...(wanted === undefined || possible.includes(wanted) ? {} : { fallbackFrom: wanted }),
   };
-  const onMissingGrant = () =>
-    ports.log.warn('The application doesn’t allow the device grant', { connection: key });
-  const granted = await runFlows(attempt, { user, details, flows, onMissingGrant }, signal);
+  const granted = await runFlows(attempt, { user, details, flows }, signal);
   const taken = others.map((other) => other.account);
   const account = accountOf(connection, granted.tokenSet, taken, request.accountName);
   const before = others.find(
@@ -103,7 +101,6 @@ interface FlowRun {
   readonly user: UserInteraction;
   readonly flows: readonly FlowName[];
   readonly details: Pick<InteractionRequest, 'loopbackSupport' | 'fallbackFrom' | 'missingGrant'>;
-  readonly onMissingGrant: () => void;
 }
 
 /** Adds the details to each prompt, and offers only these flows and `nextPort`. */
@@ -145,7 +142,6 @@ async function runFlows(
     if ('done' in outcome) return outcome.done;
     if ('missingGrant' in outcome) {
       const { missingGrant } = outcome;
-      run.onMissingGrant();
       const flows = run.flows.filter((other) => other !== missingGrant);
       run = { ...run, flows, details: { ...run.details, missingGrant } };
       flow = otherFlow;
