@@ -3,6 +3,7 @@ import { partitions } from '../core/identityCenter/partitions.ts';
 import { partitionOf } from '../core/identityCenter/regions.ts';
 import { regionIn } from '../input/regions.ts';
 import { parseJson } from '../core/text/parseJson.ts';
+import { SignInError } from '../core/oauth/errors.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { fact, inconclusive } from './checkResult.ts';
 import type { CheckResult } from './checkResult.ts';
@@ -99,9 +100,11 @@ export function createAwsReader(ports: SetupPorts, inputs: SetupInputs, signal: 
       const answer = parseJson(await response.text());
       if (response.status === 200) return { value: answer };
       const code = codeOf(response, answer);
-      if (/^(?:Throttling|TooManyRequests)/.test(code) && tries < maxAttempts)
+      if (/^(?:Throttling|TooManyRequests)/.test(code)) {
+        if (tries === maxAttempts)
+          throw new SignInError('rateLimited', { host: new URL(url).host, status: response.status });
         await ports.clock.sleep(throttledMilliseconds * tries, signal);
-      else return { refusal: refusalOf(action, response.status, code, answer) };
+      } else return { refusal: refusalOf(action, response.status, code, answer) };
     }
   };
   return {

@@ -2,6 +2,8 @@ import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass } from '../checkResult.ts';
+import type { CheckResult } from '../checkResult.ts';
+import type { Translator } from '../translator.ts';
 import { oktaApiEvidence, oktaApiResults } from '../oktaApi.ts';
 import { assignedUsersSchema } from '../oktaResources.ts';
 import { despitePlace, placeChecks } from './awsApiPlace.ts';
@@ -50,10 +52,22 @@ async function checkAwsPeople(context: CheckContext) {
   const evidence = { assignedPeople: names.length, provisionedPeople: known.size };
   if (names.length === 0) return inconclusive('noOneToCompare', evidence);
   if (missing.length > 0) return fail('peopleMissing', { ...evidence, missing: missing.slice(0, 20) });
+  const inactive = new Set(
+    provisioned.value.flatMap(({ UserName, UserStatus }) =>
+      UserStatus === 'DISABLED' ? (UserName?.toLowerCase() ?? []) : [],
+    ),
+  );
+  const person = names.filter((name) => inactive.has(name.toLowerCase())).slice(0, 20);
+  if (person.length > 0) return fail('personInactive', { ...evidence, person });
   return names.length < assigned.value.length
     ? inconclusive('unclearAnswer', { ...evidence, unexpected: 'credentials.userName' })
     : pass(evidence);
 }
+
+const personInactive = (l10n: Translator) => (result: CheckResult) => ({
+  found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
+  next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
+});
 
 /** Checks of people and groups in IAM Identity Center's directory, through AWS's API. */
 export const awsApiDirectoryChecks = [
@@ -79,10 +93,7 @@ export const awsApiDirectoryChecks = [
             'Assign the person or one of their groups in the application that provisions people. The username must match exactly.',
           ),
         }),
-        personInactive: (result) => ({
-          found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
-          next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
-        }),
+        personInactive: personInactive(l10n),
       },
       evidence: {
         ...awsApiEvidence(l10n),
@@ -113,6 +124,7 @@ export const awsApiDirectoryChecks = [
           found: l10n.t('Assigned people who aren’t in IAM Identity Center: {0}.', count(result, 'missing')),
           next: l10n.t('Open Dashboard > Tasks in Okta, which shows the error, and retry it.'),
         }),
+        personInactive: personInactive(l10n),
         noOneToCompare: {
           found: l10n.t('Okta lists no one who is assigned to the application, so no one is compared.'),
           next: l10n.t('Assign people or groups, and check again.'),
@@ -122,6 +134,7 @@ export const awsApiDirectoryChecks = [
         ...oktaApiEvidence(l10n),
         ...awsApiEvidence(l10n),
         labels: l10n.t('Names in Okta'),
+        person: l10n.t('Person'),
         assignedPeople: l10n.t('Assigned people'),
         provisionedPeople: l10n.t('People in IAM Identity Center'),
       },

@@ -69,6 +69,12 @@ export const wrongSettings = ['applicationInactive', 'notNative', 'clientSecret'
 const oidcApplication = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > General');
 
+/** The text for an application that needs no assignments. */
+export const everyoneAssigned = (l10n: Translator) => ({
+  found: l10n.t('Federation Broker Mode lets everyone in the organization sign in.'),
+  next: l10n.t('Require assignments if only some groups should have access.'),
+});
+
 /** Checks of the OIDC application through Okta's API, with a read-only token. */
 export const oktaApiApplicationChecks = [
   defineCheck({
@@ -140,10 +146,7 @@ export const oktaApiApplicationChecks = [
       path: l10n.t('Okta Admin Console > Applications > Applications > your OIDC application > Assignments'),
       results: {
         ...oktaApiResults(l10n),
-        everyoneAssigned: {
-          found: l10n.t('Federation Broker Mode lets everyone in the organization sign in.'),
-          next: l10n.t('Require assignments if only some groups should have access.'),
-        },
+        everyoneAssigned: everyoneAssigned(l10n),
         noOneAssigned: {
           found: l10n.t('No one is assigned to the OIDC application.'),
           next: l10n.t('Assign the people or groups who sign in.'),

@@ -20,7 +20,8 @@ async function checkGroup(context: CheckContext) {
   const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
   const members = await lookups.okta.read(path, v.array(userSchema));
   if ('refusal' in members) return members.refusal;
-  if (members.value.length === 0) return fail('groupEmpty', { given: name });
+  const active = members.value.filter(({ status }) => status !== 'DEPROVISIONED' && status !== 'SUSPENDED');
+  if (active.length === 0) return fail('groupEmpty', { given: name });
   const application = await provisioningApplication(context);
   if ('refusal' in application) return application.refusal;
   const accounts = await lookups.okta.read(
@@ -31,7 +32,6 @@ async function checkGroup(context: CheckContext) {
   const evidence = { members: members.value.length };
   const accountOf = (id: string) => accounts.value.find((one) => one.id === id);
   const loginOf = ({ id, profile }: (typeof members.value)[number]): string => profile?.login ?? id;
-  const active = members.value.filter(({ status }) => status !== 'DEPROVISIONED' && status !== 'SUSPENDED');
   const missing = active.filter(({ id }) => accountOf(id) === undefined).map(loginOf);
   if (missing.length > 0) return fail('membersNotAssigned', { ...evidence, missing: missing.slice(0, 20) });
   const broken = active.filter(({ id }) => accountOf(id)?.syncState === 'ERROR').map(loginOf);
@@ -63,7 +63,7 @@ export const oktaApiGroupChecks = [
           next: l10n.t('Enter the name exactly as it is in Okta.'),
         }),
         groupEmpty: {
-          found: l10n.t('The group has no people in Okta.'),
+          found: l10n.t('The group has no active people in Okta.'),
           next: l10n.t('Add the people who use the service.'),
         },
         membersNotAssigned: (result) => ({

@@ -4,11 +4,12 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
-import { assignedUsersSchema, assignmentSchema } from '../oktaResources.ts';
+import { applicationSchema, assignedUsersSchema, assignmentSchema, isForEveryone } from '../oktaResources.ts';
 import type { AppUser } from '../oktaResources.ts';
 import { scimEvidence, scimResults } from '../scimRequests.ts';
 import type { SetupGuideId } from '../setupGuides.ts';
 import type { Translator } from '../translator.ts';
+import { everyoneAssigned } from './oktaApiApplication.ts';
 import { ofApplication } from './oktaApiIdentityCenter.ts';
 import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
 import {
@@ -114,7 +115,16 @@ async function checkSameAssignments(context: CheckContext) {
     onlyInOidc: missingIn(signIn, provisioned).map((one) => nameOf(one) || one.id),
     onlyInScim: missingIn(provisioned, signIn).map((one) => nameOf(one) || one.id),
   };
-  if (evidence.onlyInOidc.length > 0 || evidence.onlyInScim.length > 0) return fail('peopleDiffer', evidence);
+  if (evidence.onlyInOidc.length > 0) return fail('peopleDiffer', evidence);
+  if (evidence.onlyInScim.length > 0) {
+    const application = await lookups.okta.read(
+      `/api/v1/apps/${encodeURIComponent(oidc)}`,
+      applicationSchema,
+    );
+    return 'value' in application && isForEveryone(application.value)
+      ? warn('everyoneAssigned', evidence)
+      : fail('peopleDiffer', evidence);
+  }
   const differing = [
     ...missingIn(signInGroups, provisionedGroups),
     ...missingIn(provisionedGroups, signInGroups),
@@ -263,6 +273,7 @@ export const oktaApiScimChecks = [
       results: {
         ...oktaApiResults(l10n),
         ...ofScimApplication(l10n),
+        everyoneAssigned: everyoneAssigned(l10n),
         peopleDiffer: {
           found: l10n.t('The two applications don’t have the same people.'),
           next: l10n.t('Assign the same people and groups to both applications.'),

@@ -129,7 +129,8 @@ describe('createAwsReader: AWS APIs', () => {
     expect(await list(busy.open)).toEqual({ value: [] });
     expect(busy.slept).toEqual([700, 1400]);
     const always = reader(() => error('ThrottlingException'));
-    expect(await list(always.open)).toMatchObject({ refusal: { reason: 'unclearAnswer' } });
+    // A person knows what "too many requests" means, but not an inconclusive response.
+    await expect(list(always.open)).rejects.toMatchObject({ kind: 'rateLimited' });
     expect(always.asked).toHaveLength(4);
   });
 

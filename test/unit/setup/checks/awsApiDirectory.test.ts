@@ -10,12 +10,12 @@ const row = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.people');
 const startUrl = 'https://d-1234567890.awsapps.com/start';
 
 /** The result if Okta has assigned these users, and the directory has Ana. */
-async function found(assigned: readonly object[]) {
+async function found(assigned: readonly object[], status = 'ENABLED') {
   const aws: Readonly<Record<string, object>> = {
     ListInstances: {
       Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId: 'd-1234567890' }],
     },
-    ListUsers: { Users: [{ UserId: 'u1', UserName: 'ana@example.com' }] },
+    ListUsers: { Users: [{ UserId: 'u1', UserName: 'ana@example.com', UserStatus: status }] },
   };
   const { http } = answeringHttp(({ pathname }, { headers }) => {
     if (pathname.endsWith('/users')) return Response.json(assigned);
@@ -39,6 +39,13 @@ describe('awsApiDirectoryChecks: awsApi.people', () => {
     const ana = { id: 'a', credentials: { userName: 'ana@example.com' } };
     const former = { id: 'b', status: 'DEPROVISIONED', credentials: { userName: 'ben@example.com' } };
     expect(await found([ana, former])).toMatchObject({ state: 'pass' });
+  });
+
+  test('people whom AWS has disabled passed', async () => {
+    const ana = { id: 'a', credentials: { userName: 'Ana@example.com' } };
+    const disabled = await found([ana], 'DISABLED');
+    expect(disabled).toMatchObject({ state: 'fail', reason: 'personInactive' });
+    expect(disabled?.evidence).toContainEqual({ name: 'person', value: ['Ana@example.com'] });
   });
 
   test('everyone passed although Okta has no name for one of them', async () => {

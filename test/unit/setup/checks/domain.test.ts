@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkTxtRecord } from '../../../../src/setup/checks/domain.ts';
 import type { TxtLookups } from '../../../../src/setup/setupPorts.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { fakeClock } from '../../fakes/fakeClock.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 
@@ -57,6 +58,26 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     ['escaped quotes', `\\"${token}\\"`],
   ])('with %s differs', async (_, record) => {
     expect((await found('example.com', { 'example.com': [record] })).reason).toBe('txtDiffers');
+  });
+
+  test('a resolver that fails hid the record that the domain’s own name servers have', async () => {
+    const failing = async (zone: TxtLookups['zoneTxt']) =>
+      checkTxtRecord(
+        checkContext({
+          inputs: { domain: 'example.com', verificationToken: token },
+          ports: {
+            txtLookups: {
+              txt: async () =>
+                Promise.reject(new SignInError('network', { operation: 'dns', code: 'ESERVFAIL' })),
+              zoneTxt: zone,
+            },
+          },
+        }),
+      );
+    const servers = ['192.0.2.1:53'];
+    expect(await failing(async () => ({ records: [token], servers }))).toMatchObject({ state: 'pass' });
+    expect(await failing(async () => ({ records: [], servers }))).toMatchObject({ reason: 'txtMissing' });
+    await expect(failing(async () => undefined)).rejects.toMatchObject({ kind: 'network' });
   });
 
   test('a wildcard record was one to which the console had added the domain', async () => {

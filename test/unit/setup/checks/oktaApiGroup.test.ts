@@ -46,6 +46,12 @@ describe('oktaApiGroupChecks: oktaApi.group', () => {
         'fail',
         'groupNotInOkta',
       ],
+      [
+        'deactivated people alone',
+        { '/api/v1/groups/g1/users': [member('ana', 'DEPROVISIONED'), member('ben', 'SUSPENDED')] },
+        'fail',
+        'groupEmpty',
+      ],
       ['no one in it', { '/api/v1/groups/g1/users': [] }, 'fail', 'groupEmpty'],
       [
         'a member without an account',
