@@ -159,6 +159,16 @@ test.each([undefined, ...languages])(
   },
 );
 
+test.each([undefined, ...languages])(
+  'the buttons of a reminder fit in a notification (%s; regression: German ones took all of it)',
+  (language) => {
+    const texts = language === undefined ? source : translatedTexts(language);
+    const buttons = ['Open Console', 'Check SSO Setup', 'Don’t Remind Me Again'];
+    // A notification is 450 pixels wide, with 55 characters in three buttons.
+    expect(widthOf(buttons.map((key) => texts[key] ?? key).join(''))).toBeLessThan(55);
+  },
+);
+
 describe.each(globSync('media/walkthrough/*.svg', { cwd: projectRoot }))('%s', (file) => {
   const svg = read(file);
   const name = /(?<name>[\w-]+)\.svg$/.exec(file)?.groups?.['name'] ?? '';
