@@ -224,15 +224,18 @@ export class Sessions implements Disposable {
       const taken = await store.withdraw((await storedSession(store, id)).session);
       return { ...taken, ...(await store.remove(id)) };
     });
-    const { forgetClient, revokeTokens } = await operations();
     // If the keyring fails, the removal of the record has reported it.
-    await forgetClient(this.#ports, session).catch(() => undefined);
+    await operations()
+      .then(({ forgetClient }) => forgetClient(this.#ports, session))
+      .catch(() => undefined);
     await this.#afterRemoval(id);
     if (session.ended !== undefined) return { session, ...left };
     const startedAt = clock.now();
     const limit = { clock, milliseconds: signOutTimeout, operation: 'signOut' };
     try {
-      await withTimeout(limit, either, async (over) => revokeTokens(this.#ports, session, over));
+      await withTimeout(limit, either, async (over) =>
+        (await operations()).revokeTokens(this.#ports, session, over),
+      );
       log.info('Signed out', { session: id, duration: secondsBetween(startedAt, clock.now()) });
       return { session, ...left };
     } catch (error) {
