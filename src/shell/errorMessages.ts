@@ -58,7 +58,7 @@ export function errorMessage(error: SignInError): ErrorMessage {
     case 'serverError':
       return {
         title: l10n.t('{0} returned an error (HTTP {1}).', host, details.status ?? 500),
-        cause: l10n.t('This isn’t a problem on your side.') + support(details),
+        cause: (said(details) ?? l10n.t('This isn’t a problem on your side.')) + support(details),
         next: l10n.t('Try again in a few minutes.'),
       };
     case 'rateLimited':

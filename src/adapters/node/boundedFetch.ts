@@ -2,10 +2,10 @@ import { abortError, SignInError } from '../../core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../core/oauth/errors.ts';
 import type { HttpFetch } from '../../core/ports.ts';
 import { codePointName } from '../../input/pastedText.ts';
-import { safeId } from '../../core/text/safeText.ts';
+import { safeId, safeText } from '../../core/text/safeText.ts';
 import { defined } from '../../core/defined.ts';
 import { awakeTimeout } from './awakeTimeout.ts';
-import { undefinedIfEcho, withoutEcho } from './withoutEcho.ts';
+import { membersOf, undefinedIfEcho, withoutEcho } from './withoutEcho.ts';
 import type { SentRequest } from './withoutEcho.ts';
 
 /** Far larger than any response this product expects, in bytes. */
@@ -39,7 +39,7 @@ export function createBoundedFetch(
       });
       onAnswer(host, response.headers.get('date'));
       const bytes = await readBody(response, host);
-      throwUnlessService(response, request, host, now());
+      throwUnlessService({ response, bytes, request, host }, now());
       if (asksForJson(request.headers) && isFromBetween(response, bytes, url)) {
         throw new SignInError('proxy', { host, status: response.status });
       }
@@ -118,17 +118,28 @@ function isFromBetween({ status, headers }: Response, bytes: Uint8Array, url: st
   return start.startsWith('<') || /\bx?html\b/i.test(type) || (status >= 400 && /^text\//i.test(type));
 }
 
-function throwUnlessService(response: Response, request: SentRequest, host: string, now: number): void {
+/** A response with its body, and its request. */
+interface Answered {
+  readonly response: Response;
+  readonly bytes: Uint8Array;
+  readonly request: SentRequest;
+  readonly host: string;
+}
+
+function throwUnlessService({ response, bytes, request, host }: Answered, now: number): void {
   const kind = kindOf(response);
   if (kind === undefined) return;
   const { headers } = response;
   const named = headers.get('x-okta-request-id') ?? headers.get('x-amzn-requestid');
   const requestId = safeId(undefinedIfEcho(named, request));
   const retryAt = retryAtOf(response, now);
+  // RFC 6749, 5.2, with a status of its own: Auth0 denies a sign-in this way.
+  const members = new Map(membersOf(new TextDecoder().decode(bytes)));
+  const description = safeText(undefinedIfEcho(members.get('error_description') ?? null, request));
   throw new SignInError(kind, {
     host,
     status: response.status,
-    ...defined({ requestId, retryAt }),
+    ...defined({ requestId, retryAt, description }),
   });
 }
 

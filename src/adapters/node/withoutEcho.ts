@@ -51,7 +51,7 @@ async function isRefusal(response: Response): Promise<boolean> {
   return names.includes('error') && !names.some((name) => secretNames.has(name));
 }
 
-/** The value of a header, unless it contains a secret of the request. */
+/** A value of a response, unless it contains a secret of the request. */
 export function undefinedIfEcho(value: string | null, request: SentRequest): string | undefined {
   return value === null || withoutSecrets(value, secretsSent(request)) !== value ? undefined : value;
 }
@@ -60,7 +60,8 @@ function plainName(name: string): string {
   return name.replace(/[_-]/g, '').toLowerCase();
 }
 
-function membersOf(body: string): (readonly [name: string, value: string])[] {
+/** The members with texts of a body in JSON or a form. */
+export function membersOf(body: string): (readonly [name: string, value: string])[] {
   if (!body.trimStart().startsWith('{')) return [...new URLSearchParams(body)];
   try {
     const members: unknown = JSON.parse(body);

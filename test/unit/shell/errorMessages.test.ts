@@ -51,6 +51,15 @@ test.each(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'ERR_CERT_DATE_INVALID'])(
   },
 );
 
+test('errorMessage: the reason of a server error was told as no problem of the person', () => {
+  const words = (details: ErrorDetails): string =>
+    errorMessage(new SignInError('serverError', details)).cause;
+  expect(words({ description: 'Your subscription has ended.' })).toBe(
+    'The server said: “Your subscription has ended.”',
+  );
+  expect(words({})).toBe('This isn’t a problem on your side.');
+});
+
 test('errorMessage: a certificate of another authority is a company that inspects traffic', () => {
   const error = new SignInError('certificate', { code: 'SELF_SIGNED_CERT_IN_CHAIN' });
   expect(errorMessage(error).cause).toBe(

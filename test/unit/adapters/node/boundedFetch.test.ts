@@ -173,6 +173,22 @@ describe('createBoundedFetch: responses that are not from the service', () => {
     });
   });
 
+  // auth0/nextjs-auth0#2512: a sign-in that an Action of Auth0 denies is a 500 with the reason.
+  test('includes the reason of a server error, without what was sent', async () => {
+    const body = { grant_type: 'refresh_token', refresh_token: 'one-two-three' };
+    const refusedFor = async (error_description: unknown): Promise<unknown> => {
+      const reply = JSON.stringify({ error: 'server_error', error_description });
+      const refused = ask(answering(500, { 'content-type': 'application/json' }, reply), {
+        method: 'POST',
+        body: String(new URLSearchParams(body)),
+      });
+      return ((await rejectionOf(refused)) as SignInError).details.description;
+    };
+    expect(await refusedFor('Your subscription has ended.')).toBe('Your subscription has ended.');
+    expect(await refusedFor('No one-two-three here.')).toBeUndefined();
+    expect(await refusedFor({ not: 'a text' })).toBeUndefined();
+  });
+
   test('a request ID that repeats the token of the request is not shown', async () => {
     const token = 'access-1a2b3c4d5e6f7g8h9i0j';
     const refused = ask(answering(503, { 'x-okta-request-id': `id:${token}` }), {
