@@ -6,6 +6,7 @@ import { chromium, type BrowserContext, type Page } from 'playwright-core';
 
 import { ensureChromium } from './chromium.ts';
 import { cleanEnvironment } from './cleanEnvironment.ts';
+import { findHeadlessShell } from './headlessShell.ts';
 
 export interface BrowserOptions {
   /**
@@ -37,17 +38,30 @@ const QUIET = [
   '--disable-sync',
 ];
 
-/** Starts a headless browser, which ends with this process. */
-export async function launchBrowser({
-  profileFolder,
-  theme = 'light',
-  size = { width: 1280, height: 800 },
-  ignoreCertificates = false,
-  elsewhere,
-}: BrowserOptions = {}): Promise<Browser> {
+/** Starts a headless Chromium, which ends with this process. */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  return launch(await ensureChromium(), options);
+}
+
+/** As {@link launchBrowser}, with the browser that needs the least processor time. */
+async function launchLight(options: BrowserOptions = {}): Promise<Browser> {
+  const shell = options.elsewhere === undefined ? findHeadlessShell() : undefined;
+  return launch(shell ?? (await ensureChromium()), options);
+}
+
+async function launch(
+  executablePath: string,
+  {
+    profileFolder,
+    theme = 'light',
+    size = { width: 1280, height: 800 },
+    ignoreCertificates = false,
+    elsewhere,
+  }: BrowserOptions,
+): Promise<Browser> {
   const folder = profileFolder ?? mkdtempSync(join(tmpdir(), 'browser-'));
   const context = await chromium.launchPersistentContext(folder, {
-    executablePath: await ensureChromium(),
+    executablePath,
     headless: true,
     viewport: size,
     colorScheme: theme === 'light' ? 'light' : 'dark',
@@ -89,15 +103,15 @@ interface SharedBrowser extends Browser {
 }
 
 /**
- * Returns a browser as from {@link launchBrowser}, reusing this process's browser if no special options are
+ * Returns a browser as from {@link launchLight}, reusing this process's browser if no special options are
  * needed: that saves the start, and half the cost of a workbench that it has already loaded. It is cleaned before
  * each reuse: no pages, cookies or stored data.
  */
 export async function borrowBrowser(options: Omit<BrowserOptions, 'size'> = {}): Promise<Browser> {
-  if (Object.values(options).some(Boolean)) return launchBrowser(options);
+  if (Object.values(options).some(Boolean)) return launchLight(options);
   shared ??= launchShared();
   const browser = await shared;
-  if (browser.isLent) return launchBrowser();
+  if (browser.isLent) return launchLight();
   browser.isLent = true;
   return {
     context: browser.context,
@@ -109,7 +123,7 @@ export async function borrowBrowser(options: Omit<BrowserOptions, 'size'> = {}):
 }
 
 async function launchShared(): Promise<SharedBrowser> {
-  const browser = await launchBrowser();
+  const browser = await launchLight();
   const origins = new Set<string>();
   const follow = (page: Page): void => {
     page.on('framenavigated', (frame) => {

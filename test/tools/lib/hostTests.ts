@@ -1,5 +1,6 @@
 import { ensureChromium, lookForChromium } from '../../host/chromium.ts';
 import { ensureClientPrograms, lookForClientPrograms } from '../../host/clientPrograms.ts';
+import { installHeadlessShell } from '../../host/headlessShell.ts';
 import { ensureHost } from '../../host/installHost.ts';
 import { packProbe } from '../../host/probe.ts';
 import { runSuiteInCodeServer } from '../../host/suiteInCodeServer.ts';
@@ -20,6 +21,7 @@ export function lookForHost(): void {
 export async function prepareHost(): Promise<number> {
   lookForHost();
   await ensureChromium();
+  await installHeadlessShell();
   await ensureHost();
   await packProbe();
   return 0;
