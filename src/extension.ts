@@ -168,7 +168,7 @@ export function activate(extension: ExtensionContext): void {
       return { clock: systemClock, ssoOidcAt, templates };
     },
     expirations: async () => {
-      const { createSharedText } = await onFirstUse();
+      const { createSharedText } = await afterActivation();
       return createSharedText(join(extension.globalStorageUri.fsPath, 'setup', 'expirations.json'));
     },
     setupAdapters: async () => (await import('./adapters/node/setupAdapters.ts')).setupAdapters,
@@ -251,10 +251,10 @@ function followingOrganization(
   let following: Disposable | undefined;
   const follow = async (): Promise<void> => {
     const { watch } = await policyHere();
-    const { followExpirations, followOrganization } = await onFirstUse();
+    const { followExpirations, followOrganization } = await afterActivation();
     if (isOver) return;
     following = Disposable.from(
-      followOrganization(context, watch, changed),
+      followOrganization(context, watch, changed, onFirstUse),
       followExpirations(context, systemClock),
     );
   };

@@ -1,13 +1,20 @@
 import { Disposable, window } from 'vscode';
 import type { Log } from '../core/ports.ts';
 import type { ShellContext } from './context.ts';
-import { policyWarnings, showPolicyWarning } from './policyMessages.ts';
-import { offerSignIn } from './signIn/offerSignIn.ts';
+import type { policyWarnings, showPolicyWarning } from './policyMessages.ts';
+import type { offerSignIn } from './signIn/offerSignIn.ts';
 
 /** Watches the policy files; `look` checks once, when a change may have been missed. */
 export type WatchPolicy = (
   listener: () => void,
 ) => globalThis.Disposable & { readonly look: () => Promise<void> };
+
+/** The code that only a window under rules needs; loaded then. */
+interface UnderRules {
+  readonly policyWarnings: typeof policyWarnings;
+  readonly showPolicyWarning: typeof showPolicyWarning;
+  readonly offerSignIn: typeof offerSignIn;
+}
 
 /**
  * Applies the organization's rules from the start of a window: reports each problem of the files once, offers
@@ -17,6 +24,7 @@ export function followOrganization(
   context: ShellContext,
   watchPolicy: WatchPolicy,
   changed: () => void,
+  underRules: () => Promise<UnderRules>,
 ): Disposable {
   const alreadyShown = new Set<string>();
   let rulesBefore: string | undefined;
@@ -25,12 +33,18 @@ export function followOrganization(
     const now = JSON.stringify(rules);
     if (rulesBefore !== undefined && now !== rulesBefore) changed();
     rulesBefore = now;
-    for (const trouble of policyWarnings(rules)) {
+    if (rules.state === 'none' && rules.environment === undefined) return;
+    const { policyWarnings: warningsOf, showPolicyWarning: show } = await underRules();
+    for (const trouble of warningsOf(rules)) {
       if (alreadyShown.has(trouble.message)) continue;
       alreadyShown.add(trouble.message);
-      void showPolicyWarning(trouble);
+      void show(trouble);
     }
-    await offerSignIn(context);
+    await offer();
+  };
+  const offer = async (): Promise<void> => {
+    const { policy } = await context.organization();
+    if (policy.offerSignIn === true) await (await underRules()).offerSignIn(context);
   };
   const lookQuietly = (): void => void look().catch((error: unknown) => warn(context.log, error));
   const watching = watchPolicy(lookQuietly);
@@ -38,7 +52,7 @@ export function followOrganization(
     if (focused)
       void watching
         .look()
-        .then(() => offerSignIn(context))
+        .then(offer)
         .catch((error: unknown) => warn(context.log, error));
   });
   lookQuietly();

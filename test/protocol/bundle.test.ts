@@ -94,8 +94,22 @@ test.each(['src/afterActivation.ts', 'src/shell/status/statusItem.ts'])(
   },
 );
 
-/** The packages in the chunk that starts with a source file, and in all chunks that it imports statically. */
+test('code that an idle window loads after activation has nothing of a sign-in', async () => {
+  const inputs = await inputsOf('src/afterActivation.ts');
+  expect(inputs).toContain('src/shell/followOrganization.ts');
+  expect(inputs.filter((path) => /^src\/(?:shell\/signIn|core\/providers)\//.test(path))).toEqual([]);
+});
+
+/** The packages among {@link inputsOf} a source file. */
 async function packagesOf(source: string): Promise<readonly string[]> {
+  const inputs = await inputsOf(source);
+  return [
+    ...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])),
+  ];
+}
+
+/** The files in the chunk that starts with a source file, and in all chunks that it imports statically. */
+async function inputsOf(source: string): Promise<readonly string[]> {
   const { outputs } = JSON.parse(await readFile(join(folder, 'meta.json'), 'utf8')) as {
     outputs: Readonly<Record<string, Output>>;
   };
@@ -107,9 +121,7 @@ async function packagesOf(source: string): Promise<readonly string[]> {
   const inputs = [...loaded].flatMap((path) => Object.keys(outputs[path]?.inputs ?? {}));
   // The source file itself must be in the chunk, or the test would prove nothing.
   expect(inputs).toContain(source);
-  return [
-    ...new Set(inputs.flatMap((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [])),
-  ];
+  return inputs;
 }
 
 test('A15: the bundle loads only the editor, Node built-ins and its own files', async () => {

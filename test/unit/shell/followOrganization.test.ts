@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { OrganizationRules, PolicyFile } from '../../../src/features/organizationPolicy.ts';
 import { followOrganization } from '../../../src/shell/followOrganization.ts';
+import { policyWarnings, showPolicyWarning } from '../../../src/shell/policyMessages.ts';
+import { offerSignIn } from '../../../src/shell/signIn/offerSignIn.ts';
 import { oktaConnection } from '../fakes/examples.ts';
 import { screen } from '../fakes/screen.ts';
 import { settle, settleUntil } from '../fakes/settle.ts';
@@ -38,6 +40,11 @@ async function following(first: OrganizationRules) {
   let isHeard = (): void => undefined;
   let changes = 0;
   let looks = 0;
+  let loads = 0;
+  const underRules = async () => {
+    loads += 1;
+    return { policyWarnings, showPolicyWarning, offerSignIn };
+  };
   const organization = async () => {
     looks += 1;
     return rules;
@@ -53,6 +60,7 @@ async function following(first: OrganizationRules) {
       return { look: async () => isHeard(), [Symbol.dispose]: stop };
     },
     () => (changes += 1),
+    underRules,
   );
   onTestFinished(() => void follower.dispose());
   await settleUntil(() => looks > 0);
@@ -61,6 +69,7 @@ async function following(first: OrganizationRules) {
     changes: (): number => changes,
     dispose: () => void follower.dispose(),
     looks: (): number => looks,
+    loads: (): number => loads,
     become: async (next: OrganizationRules, how: () => void = () => isHeard()) => {
       rules = next;
       how();
@@ -69,6 +78,15 @@ async function following(first: OrganizationRules) {
     },
   };
 }
+
+test('followOrganization: each window loaded the whole sign-in, even without rules', async () => {
+  const { become, loads } = await following(none);
+  focus.changes({ focused: true });
+  await settle();
+  expect(loads()).toBe(0);
+  await become({ ...none, state: 'inForce', policy: { allowCliCache: false } });
+  expect(loads()).toBeGreaterThan(0);
+});
 
 describe('followOrganization: organization policies', () => {
   test('that change are reported, and unchanged ones are not', async () => {
