@@ -3,13 +3,20 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
+import { endText } from '../endText.ts';
 import type { Lookups } from '../lookups.ts';
 import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
 import { joinSentences } from '../../core/text/joinSentences.ts';
 
-/** Verifies that the pasted text is the response of one successful sign-in, with a readable assertion. */
-export async function checkSamlResponse({ lookups }: CheckContext) {
+/** The age at which a response may be from before a change of the setup, in milliseconds. */
+const oldMilliseconds = 24 * 3600_000;
+
+/**
+ * Verifies that the pasted text is the response of one successful sign-in, with a readable assertion. An old one
+ * neither proves nor refutes the current settings.
+ */
+export async function checkSamlResponse({ ports, lookups }: CheckContext) {
   const file = await lookups.samlResponse();
   if ('problem' in file) {
     const { problem, line, column, root } = file;
@@ -24,6 +31,9 @@ export async function checkSamlResponse({ lookups }: CheckContext) {
   if (statusCodes.length > 0 && statusCodes[0] !== 'Success')
     return fail(statusCodes.includes('InvalidNameIDPolicy') ? 'nameIdRefused' : 'statusFailed', evidence);
   if (assertionCount > 1) return inconclusive('severalAssertions', evidence);
+  const { issuedAt } = file.response;
+  if (issuedAt !== undefined && ports.clock.now() - issuedAt > oldMilliseconds)
+    return inconclusive('responseOld', { ...evidence, issuedAt });
   if (assertionCount === 1) return pass(evidence);
   return isEncrypted ? inconclusive('encrypted', evidence) : fail('noAssertion', evidence);
 }
@@ -101,6 +111,13 @@ export const samlResponseChecks = [
           found: l10n.t('The SAML response has more than one assertion, so it isn’t compared.'),
           next: pasteAgain(l10n),
         },
+        responseOld: (result) => ({
+          found: l10n.t(
+            'The SAML response is from {0}. The settings may have changed since.',
+            endText(l10n, result, 'issuedAt'),
+          ),
+          next: pasteAgain(l10n),
+        }),
         encrypted: encrypted(l10n),
         noAssertion: {
           found: l10n.t('The SAML response has no {0}.', 'Assertion'),
@@ -121,6 +138,7 @@ export const samlResponseChecks = [
       },
       evidence: {
         statusCodes: 'StatusCode',
+        issuedAt: 'IssueInstant',
         place: l10n.t('Line and column'),
         root: l10n.t('Root element'),
       },

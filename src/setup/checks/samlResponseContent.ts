@@ -1,7 +1,6 @@
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import { endText } from '../endText.ts';
 import { applicationMetadata } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import { pasteAgain, responseIn, signOnTab } from './samlResponse.ts';
@@ -9,12 +8,10 @@ import { unicodePattern } from '../../core/text/unicodePattern.ts';
 
 /** Accepted clock skew between two organizations, in milliseconds. */
 const skew = 5 * 60_000;
-/** The age at which a response may be from before a change of the setup, in milliseconds. */
-const oldMilliseconds = 24 * 3600_000;
 
 /**
- * Verifies that the assertion was valid when it was issued, not in the future and not long ago. That a pasted one has
- * expired proves nothing.
+ * Verifies that the assertion was valid when it was issued, and was not issued in the future. That a pasted one
+ * has expired proves nothing.
  */
 export async function checkResponseTimes({ ports, lookups }: CheckContext) {
   const { issuedAt, validFrom, validUntil, deliverableUntil } = await responseIn(lookups);
@@ -24,9 +21,7 @@ export async function checkResponseTimes({ ports, lookups }: CheckContext) {
   const begins = validFrom ?? issuedAt;
   const isValid = ends.every((end) => begins < end && issuedAt < end) && issuedAt >= begins - skew;
   if (!isValid) return fail('timesContradict', evidence);
-  const now = ports.clock.now();
-  if (issuedAt > now + skew) return warn('issuedAhead', evidence);
-  return now - issuedAt > oldMilliseconds ? warn('responseOld', evidence) : pass(evidence);
+  return issuedAt > ports.clock.now() + skew ? warn('issuedAhead', evidence) : pass(evidence);
 }
 
 /**
@@ -96,13 +91,6 @@ export const samlResponseContentChecks = [
             'Paste the response of another sign-in. If it’s the same, ask the identity provider’s support.',
           ),
         },
-        responseOld: (result) => ({
-          found: l10n.t(
-            'The SAML response is from {0}, so it may not show the current settings.',
-            endText(l10n, result, 'issuedAt'),
-          ),
-          next: pasteAgain(l10n),
-        }),
         issuedAhead: {
           found: l10n.t('The SAML response was issued in the future.'),
           next: l10n.t('Check this computer’s clock.'),

@@ -5,6 +5,7 @@ import { checkSamlResponse, responseIn } from '../../../../src/setup/checks/saml
 import type { SamlResponse } from '../../../../src/setup/samlResponse.ts';
 import { english } from '../../../../src/setup/translator.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
+import { day, january } from '../../fakes/examples.ts';
 import { pastedResponse } from '../../fakes/samlResponse.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -24,6 +25,12 @@ describe('checkSamlResponse', () => {
     ['no status', { statusCodes: [] }, 'inconclusive', 'notResponse'],
     ['no assertion', { assertionCount: 0 }, 'fail', 'noAssertion'],
     ['an encrypted assertion', { assertionCount: 0, isEncrypted: true }, 'inconclusive', 'encrypted'],
+    [
+      'a response from before the last change',
+      { issuedAt: january - 2 * day },
+      'inconclusive',
+      'responseOld',
+    ],
     ['several assertions', { assertionCount: 2 }, 'inconclusive', 'severalAssertions'],
   ])('%s', async (_, change, state, reason) => {
     expect(await checkSamlResponse(pastedResponse(change))).toMatchObject({ state, reason });
