@@ -20,10 +20,21 @@ export async function prefer(sessions: Changing & Pick<Sessions, 'list'>, id: st
 
 /**
  * Allows programs at a place, as in `programPlaces` of a session, to get its token.
+ * @param signedInAt that of the session that the user was asked about
+ * @returns false, without a change, if there is a later sign-in by now, maybe with other scopes or another person
  * @throws SignInError as `Sessions.change`
  */
-export async function allowPrograms(sessions: Changing, id: string, programPlace: string): Promise<void> {
-  await sessions.change(id, (session) => withProgramPlaces(session, programPlace, [programPlace]));
+export async function allowPrograms(
+  sessions: Changing,
+  id: string,
+  programPlace: string,
+  signedInAt?: number,
+): Promise<boolean> {
+  return sessions.change(id, (session) =>
+    signedInAt === undefined || signedInAt === session.signedInAt
+      ? withProgramPlaces(session, programPlace, [programPlace])
+      : undefined,
+  );
 }
 
 /**

@@ -20,6 +20,7 @@ import { plainText } from '../ui/plainText.ts';
 import { showList } from '../ui/quickPick.ts';
 import { notificationOf } from '../ui/reportError.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
+import { sessionOf } from './sessionOf.ts';
 import { workspacePlace } from './workspacePlace.ts';
 import { allowPrograms } from '../../features/sessionMarks.ts';
 
@@ -41,8 +42,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     const access = await context.terminals.access();
     const { tokenSet } = await access.inSequence(async () => {
       const session = await chooseSession(context, connection);
-      await confirmUse(context, session);
-      return freshOf(context, session, scopes);
+      return freshOf(context, await confirmUse(context, session), scopes);
     });
     return inCommandLine(tokenSet.accessToken);
   } catch (error) {
@@ -146,9 +146,11 @@ function nothingNamed(given: string, known: readonly string[]): string {
     : l10n.t('There’s no connection or account named “{0}”. You have: {1}.', name, quotedNames(known));
 }
 
-async function confirmUse(context: ShellContext, session: Session): Promise<void> {
+/** Asks whether this workspace may use a session, unless it may. Resolves with the session that it may use. */
+async function confirmUse(context: ShellContext, session: Session): Promise<Session> {
+  const { sessions } = context;
   const place = workspacePlace(context);
-  if (place !== undefined && isAllowedAt(session, place)) return;
+  if (place !== undefined && isAllowedAt(session, place)) return session;
   const yes = l10n.t('Allow');
   const detail = [
     l10n.t(
@@ -166,7 +168,9 @@ async function confirmUse(context: ShellContext, session: Session): Promise<void
       : l10n.t('Let the workspace “{0}” use {1}?', withPlainQuotes(workspace.name), nameOf(session));
   const chosen = await askWarning(question, { detail }, yes);
   if (chosen !== yes) throw new SignInError('cancelled');
-  if (place !== undefined) await allowPrograms(context.sessions, session.id, place);
+  if (place === undefined || (await allowPrograms(sessions, session.id, place, session.signedInAt)))
+    return session;
+  return confirmUse(context, await sessionOf(sessions, session.id));
 }
 
 /** A session with a fresh token and these scopes; signs in if needed, since the user who started a task is present. */

@@ -15,6 +15,7 @@ import {
   showWarning,
 } from '../ui/messages.ts';
 import { reportError } from '../ui/reportError.ts';
+import { sessionOf } from './sessionOf.ts';
 import { terminalMeaning } from './terminalConsentText.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
 import { allowPrograms, forbidPrograms } from '../../features/sessionMarks.ts';
@@ -85,7 +86,8 @@ export async function allowInTerminal(context: ShellContext, session: Session): 
   const access = await terminals.access();
   // Only for the first: otherwise, programs that name no session would silently get another one.
   if (isFirst) await access.setDefault(session.id);
-  await allowPrograms(sessions, session.id, terminals.hostName);
+  if (!(await allowPrograms(sessions, session.id, terminals.hostName, session.signedInAt)))
+    return allowInTerminal(context, await sessionOf(sessions, session.id));
   await access.update();
 }
 

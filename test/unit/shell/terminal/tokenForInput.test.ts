@@ -71,6 +71,19 @@ describe('tokenForInput', () => {
     expect(await second).toBe('access-1');
   });
 
+  test('a yes does not count for a sign-in that came after the question: it asks again, with its scopes', async () => {
+    const { context, placesOf, store } = await world(oktaSession);
+    const token = tokenForInput(context, undefined);
+    void token.catch(() => undefined);
+    await settleUntil(() => screen.messages.length > 0);
+    const tokenSet = { ...oktaSession.tokenSet, scopes: ['okta.users.manage'], accessToken: 'access-wide' };
+    await store.put({ ...oktaSession, signedInAt: oktaSession.signedInAt + 1, tokenSet });
+    await answer('Allow');
+    expect((await answer(undefined)).detail).toContain('okta.users.manage');
+    await expect(token).rejects.toThrow(noToken);
+    expect(await placesOf()).toBeUndefined();
+  });
+
   test('the question names the host of an Identity Center, not its AWS Region', async () => {
     const { context } = await world(identityCenterSession);
     const token = tokenForInput(context, undefined);

@@ -77,6 +77,19 @@ describe('useInTerminal', () => {
     expect(terminals.updates).toHaveLength(1);
   });
 
+  test('a yes does not count for a sign-in that came after the question: it asks again, with its scopes', async () => {
+    const { context, hostsOf, store } = await world(oktaSession);
+    const done = useInTerminal(context, oktaSession.id);
+    await settleUntil(() => screen.messages.length > 0);
+    const tokenSet = { ...oktaSession.tokenSet, scopes: ['okta.users.manage'] };
+    await store.put({ ...oktaSession, signedInAt: oktaSession.signedInAt + 1, tokenSet });
+    await answer('Allow');
+    const { detail } = await answer(undefined);
+    await done;
+    expect(detail).toContain('okta.users.manage');
+    expect(await hostsOf(oktaSession.id)).toBeUndefined();
+  });
+
   describe('never says that terminals have a token where nothing listens', () => {
     const allowed = async (isTrusted: boolean) => {
       const { context, hostsOf, terminals } = await world(oktaSession);
