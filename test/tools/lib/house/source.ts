@@ -25,9 +25,16 @@ export function readFiles(root: string, folders: readonly string[]): Files {
   );
 }
 
-/** Parses one file from its text. */
+/** The last text of each file, parsed: many checks read the same files, and parsing takes most of their time. */
+const parsed = new Map<string, ts.SourceFile>();
+
+/** Parses one file from its text. The result is shared: only read it. */
 export function parse(path: string, text: string): ts.SourceFile {
-  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const before = parsed.get(path);
+  if (before?.text === text) return before;
+  const file = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  parsed.set(path, file);
+  return file;
 }
 
 function namesBelow(root: string, folders: readonly string[]): string[] {
