@@ -88,7 +88,7 @@ export function activate(extension: ExtensionContext): void {
   const records = createSealedRecords(folder, {
     secrets,
     log,
-    onTrouble: (trouble) => void onFirstUse().then(({ sayStorageTrouble }) => sayStorageTrouble(trouble)),
+    onProblem: (problem) => void onFirstUse().then(({ showStorageProblem }) => showStorageProblem(problem)),
   });
   let policyFile: Promise<PolicyFileHere> | undefined;
   const policyHere = () =>
@@ -99,7 +99,7 @@ export function activate(extension: ExtensionContext): void {
   const organization = async () => (await policyHere()).read();
   const organizationChanged = new EventEmitter<void>();
   const store = createSessionStore(records, secrets, log, async (record) =>
-    (await onFirstUse()).recordOfToday(record),
+    (await onFirstUse()).migrateRecord(record),
   );
   const sharing = createCliSharing(namingSessions(store, sessionNames), {
     clock: systemClock,
@@ -179,7 +179,7 @@ export function activate(extension: ExtensionContext): void {
     awsCliPaths: async () => (await onFirstUse()).createAwsCliPaths(),
     diagnosticsData: async () => {
       const { gatherDiagnostics } = await onFirstUse();
-      const isSigningIn = () => signIns.underWay;
+      const isSigningIn = () => signIns.isActive;
       const from = {
         extension,
         editorEnvironment,
@@ -195,7 +195,7 @@ export function activate(extension: ExtensionContext): void {
     connections,
     takenProviders: new Set(),
     connectionSettings: afterActivation,
-    ssoSessions: async () => (await onFirstUse()).lookAtSsoSessions(),
+    ssoSessions: async () => (await onFirstUse()).findSsoSessions(),
   };
   extension.subscriptions.push(
     logChannel,

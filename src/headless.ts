@@ -25,7 +25,7 @@ import { noPolicy } from './core/session/signInPolicy.ts';
 import type { SignInPolicy } from './core/session/signInPolicy.ts';
 import { resolveConnection } from './input/customStartUrl.ts';
 import type { AwsCli } from './features/awsCli.ts';
-import { recordOfToday } from './features/oldRecords.ts';
+import { migrateRecord } from './features/oldRecords.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import type { CliSharing } from './features/sharedStore.ts';
 
@@ -71,9 +71,9 @@ export function createHeadless(options: HeadlessOptions): Headless {
       () => clock.now(),
     );
   const records =
-    options.records ?? createSealedRecords(options.folder, { secrets, log, onTrouble: () => undefined });
+    options.records ?? createSealedRecords(options.folder, { secrets, log, onProblem: () => undefined });
   const wrapRecords = options.wrapRecords?.(records) ?? records;
-  const plain = createSessionStore(wrapRecords, secrets, log, async (record) => recordOfToday(record));
+  const plain = createSessionStore(wrapRecords, secrets, log, async (record) => migrateRecord(record));
   const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
   const store = cliSharing?.store ?? plain;
   const sessions = new Sessions({

@@ -1,7 +1,7 @@
 /** The parts that the VS Code composition loads on first use. */
 export { createAwsCliCache } from './adapters/node/awsCliCache.ts';
 export { createAwsCliPaths } from './adapters/node/awsCliPaths.ts';
-export { findSsoSessions as lookAtSsoSessions } from './adapters/node/awsConfig.ts';
+export { findSsoSessions } from './adapters/node/awsConfig.ts';
 export { awsConfigFile } from './adapters/node/awsConfigFile.ts';
 export { createBoundedFetch } from './adapters/node/boundedFetch.ts';
 export { createSkewWatch } from './adapters/node/clockSkew.ts';
@@ -10,11 +10,11 @@ export { terminalProgram } from './adapters/node/terminalProgram.ts';
 export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
 export { collectDiagnostics as gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
-export { recordOfToday } from './features/oldRecords.ts';
+export { migrateRecord } from './features/oldRecords.ts';
 export { resolveConnection } from './input/customStartUrl.ts';
 export { awsCliConsents } from './shell/awsCli/awsCliConsents.ts';
 export { policyWarnings, showPolicyWarning } from './shell/policyMessages.ts';
 export { loopbackPageTexts } from './shell/signIn/loopbackPageTexts.ts';
 export { offerSignIn } from './shell/signIn/offerSignIn.ts';
 export { trustsIssuer } from './shell/signIn/trustIssuer.ts';
-export { showStorageProblem as sayStorageTrouble } from './shell/storageProblem.ts';
+export { showStorageProblem } from './shell/storageProblem.ts';

@@ -70,14 +70,14 @@ export interface SessionRecords {
   remove(id: string): Promise<{ readonly isFileLeft?: true }>;
   /**
    * Runs `work` under the lock of this ID, across all windows and calls. Rejects with the signal's reason.
-   * @param patienceMilliseconds how long to wait for the lock; 90 seconds by default
+   * @param timeoutMilliseconds how long to wait for the lock; 90 seconds by default
    * @throws SignInError `lockBusy`, with the holder, after that time
    */
   withLock<T>(
     id: string,
     signal: AbortSignal,
     work: () => Promise<T>,
-    patienceMilliseconds?: number,
+    timeoutMilliseconds?: number,
   ): Promise<T>;
   /** Called with the ID of a record that may have changed, in any window; undefined if any of them may have. */
   onDidChange(listener: (id: string | undefined) => void): Disposable;

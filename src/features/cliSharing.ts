@@ -35,13 +35,13 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
   if (shared?.awsCli === undefined) return session;
   const cache = await ports.awsCli?.cache();
   if (cache === undefined) return session;
-  const look = await readCacheEntry(ports.clock, cache, { name: shared.awsCli.name, session: shared }).catch(
+  const entry = await readCacheEntry(ports.clock, cache, { name: shared.awsCli.name, session: shared }).catch(
     (error: unknown) => {
       logCacheError(ports, shared, 'read', error);
       return undefined;
     },
   );
-  return look?.state === 'theirs' ? adopt(ports, cache, shared, look) : session;
+  return entry?.state === 'theirs' ? adopt(ports, cache, shared, entry) : session;
 }
 
 /**
@@ -152,15 +152,15 @@ async function leave(
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
   const had = before?.awsCli?.name === name ? before.awsCli : undefined;
-  let look: CacheEntryState | undefined;
+  let entry: CacheEntryState | undefined;
   try {
-    look = await readCacheEntry(ports.clock, cache, { name, session, before });
+    entry = await readCacheEntry(ports.clock, cache, { name, session, before });
   } catch (error) {
     logCacheError(ports, session, 'read', error);
     const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
     return put(ports, { ...session, awsCli: had?.paused === undefined ? kept : had });
   }
-  const paused = pauseOf(look, had);
+  const paused = pauseOf(entry, had);
   if (paused !== undefined) {
     if (had?.paused === undefined)
       log.warn('Sharing with the AWS CLI is paused', { session: session.id, name, why: paused });
@@ -168,7 +168,7 @@ async function leave(
   }
   // Write the record first: after a crash between the two writes, the cache must not look as if the CLI had
   // refreshed it.
-  const left = 'left' in look ? { left: look.left } : {};
+  const left = 'left' in entry ? { left: entry.left } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
   try {
     await cache.write(name, entryOf(session));

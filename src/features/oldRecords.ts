@@ -14,7 +14,7 @@ import { parseJson } from '../core/text/parseJson.ts';
  * store the sign-in time, so the token's time is used. Version 2 (release 0.1.0) had other names for some error
  * kinds, an account ID from a claim of the token, and labels without the issuer.
  */
-export function recordOfToday(record: string): string | undefined {
+export function migrateRecord(record: string): string | undefined {
   const old = v.safeParse(oldRecordSchema, parseJson(record));
   if (!old.success) return undefined;
   const {
@@ -31,13 +31,13 @@ export function recordOfToday(record: string): string | undefined {
       connection,
       signedInAt,
       account: migratedAccount(connection, session.tokenSet, session.account),
-      ...(ended === undefined ? {} : { ended: withKindOfToday(ended) }),
-      ...(history === undefined ? {} : { history: history.map(withKindOfToday) }),
+      ...(ended === undefined ? {} : { ended: withRenamedKind(ended) }),
+      ...(history === undefined ? {} : { history: history.map(withRenamedKind) }),
     },
   });
 }
 
-function withKindOfToday<T extends { readonly kind?: string }>(note: T): T {
+function withRenamedKind<T extends { readonly kind?: string }>(note: T): T {
   const kind = renamedKinds.get(note.kind ?? '');
   return kind === undefined ? note : { ...note, kind };
 }

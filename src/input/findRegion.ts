@@ -37,7 +37,7 @@ export interface RegionQuestion {
 }
 
 /** How long the regions that were asked together with the first match may still answer. */
-const patienceMilliseconds = 2000;
+const timeoutMilliseconds = 2000;
 
 /**
  * Asks `regions`, in order and a few at a time, which one knows a start URL: after a registration,
@@ -65,7 +65,7 @@ export async function findRegion(
       onAsked(next);
       if (answer === 'yes') {
         if (matches.push(next) === 1)
-          ports.clock.sleep(patienceMilliseconds, either).then(end, () => undefined);
+          ports.clock.sleep(timeoutMilliseconds, either).then(end, () => undefined);
       } else if (answer === 'notKnown' && !isOver()) {
         notKnown.push(next);
       }

@@ -14,8 +14,8 @@ import {
 } from '../core/oidc/redirectUri.ts';
 import type { AuthorizationProbe } from '../core/oidc/redirectUri.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
-import { fetchMetadata, hasNoMetadata } from './askMetadata.ts';
-import type { MetadataResult } from './askMetadata.ts';
+import { fetchMetadata, hasNoMetadata } from './fetchMetadata.ts';
+import type { MetadataResult } from './fetchMetadata.ts';
 import type { SetupInputs, SetupPorts } from './setupPorts.ts';
 import { limitConcurrency, lazily } from './concurrency.ts';
 import { usableServer } from './usableServer.ts';

@@ -27,7 +27,7 @@ import { defined } from '../core/defined.ts';
 const interactiveParts = () => import('./createSession.ts');
 
 /** Time that a request for a token may wait for a refresh, in milliseconds. */
-const refreshPatience = 10_000;
+const refreshTimeoutMilliseconds = 10_000;
 
 /**
  * Registers an authentication provider for one type of connection. If another extension has taken its ID, the
@@ -133,8 +133,10 @@ async function getSessions(
   // Start a timer only if there is something to wait for: tools ask every few seconds and mostly find a valid
   // token.
   const isRefreshed = fitting.some(({ tokenSet }) => !isUsable(now, tokenSet));
-  const patience = isRefreshed ? AbortSignal.timeout(refreshPatience) : new AbortController().signal;
-  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, patience, session) }));
+  const timeout = isRefreshed
+    ? AbortSignal.timeout(refreshTimeoutMilliseconds)
+    : new AbortController().signal;
+  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, timeout, session) }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
   const outcomes = await Promise.all(

@@ -140,9 +140,9 @@ export interface PendingSignIns {
   /** Newest first. */
   readonly all: readonly PendingSignIn[];
   /** Whether a sign-in is waiting for the browser or a server. */
-  readonly underWay: boolean;
+  readonly isActive: boolean;
   /** Hides all prompts for another list of this extension. The sign-ins continue. */
-  makeWay(): void;
+  hidePrompts(): void;
   /**
    * Signs in to a connection with a prompt of its own, which closes when this settles. A sign-in by the user
    * cancels one in progress for the same connection; one begun by arguments never cancels the user's.

@@ -27,7 +27,7 @@ export function updateContextKeys(context: ContextKeySources): Disposable {
     const stored = known ?? (await sessions.list());
     const hasConnection = (await connections()).length > 0;
     const hasAccount = stored.sessions.length + stored.lost.length > 0;
-    const isNew = !isInUse && (hasConnection || hasAccount || signIns.underWay);
+    const isNew = !isInUse && (hasConnection || hasAccount || signIns.isActive);
     isInUse ||= isNew;
     if (isNew) await remember(memento, usedKey, true);
     const keys = { ...sessionKeys(stored), hasAccount, hasConnection, inUse: isInUse };

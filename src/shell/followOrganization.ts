@@ -4,10 +4,10 @@ import type { ShellContext } from './context.ts';
 import type { policyWarnings, showPolicyWarning } from './policyMessages.ts';
 import type { offerSignIn } from './signIn/offerSignIn.ts';
 
-/** Watches the policy files; `look` checks once, when a change may have been missed. */
+/** Watches the policy files; `check` checks once, when a change may have been missed. */
 export type WatchPolicy = (
   listener: () => void,
-) => globalThis.Disposable & { readonly look: () => Promise<void> };
+) => globalThis.Disposable & { readonly check: () => Promise<void> };
 
 /** The code that only a window under rules needs; loaded then. */
 interface UnderRules {
@@ -28,17 +28,17 @@ export function followOrganization(
 ): Disposable {
   const alreadyShown = new Set<string>();
   let rulesBefore: string | undefined;
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const rules = await context.organization();
     const now = JSON.stringify(rules);
     if (rulesBefore !== undefined && now !== rulesBefore) changed();
     rulesBefore = now;
     if (rules.state === 'none' && rules.environment === undefined) return;
     const { policyWarnings: warningsOf, showPolicyWarning: show } = await underRules();
-    for (const trouble of warningsOf(rules)) {
-      if (alreadyShown.has(trouble.message)) continue;
-      alreadyShown.add(trouble.message);
-      void show(trouble);
+    for (const warning of warningsOf(rules)) {
+      if (alreadyShown.has(warning.message)) continue;
+      alreadyShown.add(warning.message);
+      void show(warning);
     }
     await offer();
   };
@@ -46,16 +46,16 @@ export function followOrganization(
     const { policy } = await context.organization();
     if (policy.offerSignIn === true) await (await underRules()).offerSignIn(context);
   };
-  const lookQuietly = (): void => void look().catch((error: unknown) => warn(context.log, error));
-  const watching = watchPolicy(lookQuietly);
+  const checkQuietly = (): void => void check().catch((error: unknown) => warn(context.log, error));
+  const watching = watchPolicy(checkQuietly);
   const focus = window.onDidChangeWindowState(({ focused }) => {
     if (focused)
       void watching
-        .look()
+        .check()
         .then(offer)
         .catch((error: unknown) => warn(context.log, error));
   });
-  lookQuietly();
+  checkQuietly();
   return Disposable.from(focus, { dispose: () => watching[Symbol.dispose]() });
 }
 

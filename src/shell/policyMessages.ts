@@ -103,11 +103,11 @@ export function flowText(flow: 'deviceCode' | 'authorizationCode'): string {
 /** Messages about the rules to show as soon as they are read, each with its file. */
 export function policyWarnings(rules: OrganizationRules): readonly PolicyWarning[] {
   const { environment, file, files } = rules;
-  const troubles = files.flatMap((one) => {
-    const message = troubleMessage(rules, one);
+  const problems = files.flatMap((one) => {
+    const message = fileProblemMessage(rules, one);
     return message === undefined ? [] : [{ file: one.file, message }];
   });
-  if (troubles.length > 0 || environment === undefined) return troubles;
+  if (problems.length > 0 || environment === undefined) return problems;
   const message = l10n.t(
     'The ProgramData variable points to another policy file ({0}). The policy file of this computer is used: {1}. Remove the variable, or ask your administrator.',
     environment,
@@ -122,7 +122,7 @@ export interface PolicyWarning {
   readonly message: string;
 }
 
-function troubleMessage(
+function fileProblemMessage(
   rules: OrganizationRules,
   { file, problem, unknownRules }: PolicyFile,
 ): string | undefined {

@@ -2,12 +2,12 @@ import { l10n } from 'vscode';
 import { showWarning } from './ui/messages.ts';
 
 /** Reports, once per window, that a sign-in works, and what to fix so that it also persists. */
-export async function showStorageProblem(trouble: 'keyring' | 'disk' | 'shared'): Promise<void> {
-  await showWarning(troubleMessage(trouble));
+export async function showStorageProblem(problem: 'keyring' | 'disk' | 'shared'): Promise<void> {
+  await showWarning(problemMessage(problem));
 }
 
-function troubleMessage(trouble: 'keyring' | 'disk' | 'shared'): string {
-  switch (trouble) {
+function problemMessage(problem: 'keyring' | 'disk' | 'shared'): string {
+  switch (problem) {
     case 'keyring':
       return l10n.t(
         'The system keychain can’t be used, so you stay signed in only until this window closes. Unlock or install a keychain (on Linux: gnome-keyring or KWallet), then restart the editor.',

@@ -18,7 +18,7 @@ import type {
 } from '../features/terminalProtocol.ts';
 
 /** Timeout for the editor when no user has to act, in milliseconds. */
-const patience = 30_000;
+const timeoutMilliseconds = 30_000;
 /** Size limit for an answer, in characters. */
 const maxResponseBytes = 1024 * 1024;
 
@@ -42,8 +42,8 @@ export async function askEditor(
       'No sign-in is shared with this terminal, or its environment was cleared. Run "Use in Terminal" in the Command Palette, then open a new terminal.',
     );
   const isPipe = platform === 'win32';
-  const trouble = isPipe ? undefined : troubleWith(path);
-  if (trouble !== undefined) return notShared(trouble);
+  const problem = isPipe ? undefined : problemWith(path);
+  if (problem !== undefined) return notShared(problem);
   const challenge = randomBytes(16).toString('hex');
   const proof = hash(proofTexts.request(secret));
   const sent: SentRequest = { ...request, proof, challenge, parent: process.ppid };
@@ -51,7 +51,7 @@ export async function askEditor(
     path,
     `${JSON.stringify(sent)}\n`,
     hash(proofTexts.answer(secret, challenge)),
-    request.signIn === true ? { waiting } : { patience },
+    request.signIn === true ? { waiting } : { timeoutMilliseconds },
   );
   if (answer !== undefined) return answer;
   const why = isPipe ? reasonIn(endedFolderOfPipe(path, temporary)) : undefined;
@@ -65,7 +65,7 @@ const windowGone =
  * Checks that the socket and its folder belong only to this user: another user may have taken over the folder
  * of a closed window. Returns the problem.
  */
-function troubleWith(path: string): string | undefined {
+function problemWith(path: string): string | undefined {
   try {
     const [folder, socket] = [lstatSync(dirname(path)), lstatSync(path)];
     const user = process.getuid?.();
@@ -111,7 +111,10 @@ function converse(
   path: string,
   line: string,
   proof: string,
-  { patience: milliseconds, waiting }: { readonly patience?: number; readonly waiting?: () => void },
+  {
+    timeoutMilliseconds: milliseconds,
+    waiting,
+  }: { readonly timeoutMilliseconds?: number; readonly waiting?: () => void },
 ): Promise<TerminalResponse | undefined> {
   const { promise, resolve } = Promise.withResolvers<TerminalResponse | undefined>();
   const socket = connect(path);

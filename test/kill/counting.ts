@@ -76,7 +76,7 @@ async function countTogether(
   const folder = await mkdtemp(join(tmpdir(), 'developer-sign-in-count-'));
   const hub = createSecretHub();
   const open = () =>
-    createSealedRecords(folder, { secrets: hub.own, log: silentLog, onTrouble: () => undefined });
+    createSealedRecords(folder, { secrets: hub.own, log: silentLog, onProblem: () => undefined });
   try {
     if (!options.firstTime) await open().write(id, '0', '');
     const counted = await Promise.all(await startCounting(folder, hub, options));

@@ -20,7 +20,7 @@ async function count({
   process.on('message', (message: ToCounter) => {
     if (message.type === 'secret') secrets.heard(message.key, message.value);
   });
-  const records = createSealedRecords(folder, { secrets, log: silentLog, onTrouble: () => undefined });
+  const records = createSealedRecords(folder, { secrets, log: silentLog, onProblem: () => undefined });
   const noSignal = new AbortController().signal;
   const holds: Hold[] = [];
   let stale = 0;

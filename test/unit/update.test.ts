@@ -15,7 +15,7 @@ import { fakeLog } from './fakes/fakeLog.ts';
 import { fakeSecrets } from './fakes/fakeSecrets.ts';
 import { fakePorts } from './fakes/sessionsWorld.ts';
 import { temporaryFolder } from './fakes/temporaryFolder.ts';
-import { recordOfToday } from '../../src/features/oldRecords.ts';
+import { migrateRecord } from '../../src/features/oldRecords.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/0.1.0');
 const never = new AbortController().signal;
@@ -38,10 +38,10 @@ async function updated(name: string, secretsFile = 'secrets.json') {
   await cp(join(fixtures, name, 'sessions'), sessionsFolder, { recursive: true }).catch(() => undefined);
   const secrets = fakeSecrets(await read(name, secretsFile));
   const log = fakeLog();
-  const records = createSealedRecords(sessionsFolder, { secrets, log, onTrouble: () => undefined });
+  const records = createSealedRecords(sessionsFolder, { secrets, log, onProblem: () => undefined });
   const { ports } = fakePorts();
   await ports.clock.advance(hour / 6); // The fixtures' live sessions started at `january`.
-  const store = createSessionStore(records, secrets, log, async (record) => recordOfToday(record));
+  const store = createSessionStore(records, secrets, log, async (record) => migrateRecord(record));
   const sessions = new Sessions({ ...ports, log, secrets, store });
   return {
     sessions,

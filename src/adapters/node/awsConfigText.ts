@@ -130,16 +130,16 @@ function nestedProblems(
   defaults: Section['options'],
 ): AwsConfigProblem[] {
   const problems: AwsConfigProblem[] = [];
-  const look = (options: Section['options'], isUsed: (key: string) => boolean): void => {
+  const checkOptions = (options: Section['options'], isUsed: (key: string) => boolean): void => {
     for (const [key, { line, value }] of options) {
       if (problems.length >= maxProblems) return;
       if (!isValidNesting(value) && isUsed(key)) problems.push({ line, reason: 'nestedValue' });
     }
   };
-  for (const { options } of sections.values()) look(options, () => true);
+  for (const { options } of sections.values()) checkOptions(options, () => true);
   // Check a default only where a section does not override it.
   const all = [...sections.values()];
-  look(defaults, (key) => all.some(({ options }) => !options.has(key)));
+  checkOptions(defaults, (key) => all.some(({ options }) => !options.has(key)));
   return problems;
 }
 

@@ -10,7 +10,7 @@ import type { SentRequest } from './withoutEcho.ts';
 
 /** Far larger than any response this product expects, in bytes. */
 const bodyLimit = 1024 * 1024;
-const usualPatienceMilliseconds = 20_000;
+const defaultTimeoutMilliseconds = 20_000;
 
 /**
  * `fetch` with limits on time and size that tells transport errors from the service's responses. Rejects when
@@ -21,15 +21,15 @@ const usualPatienceMilliseconds = 20_000;
 export function createBoundedFetch(
   fetchNow: () => typeof fetch,
   now: () => number,
-  patienceMilliseconds = usualPatienceMilliseconds,
+  timeoutMilliseconds = defaultTimeoutMilliseconds,
   onAnswer: (host: string, date: string | null) => void = () => {},
 ): HttpFetch {
   return async (url, { signal, bytes: sent, ...request }) => {
     const host = URL.parse(url)?.host;
     if (host === undefined) throw new SignInError('invalidInput', { operation: 'request', reason: 'notUrl' });
     throwUnlessSendable(request.headers, host);
-    using patience = awakeTimeout(patienceMilliseconds);
-    const either = signal === undefined ? patience.signal : AbortSignal.any([signal, patience.signal]);
+    using timeout = awakeTimeout(timeoutMilliseconds);
+    const either = signal === undefined ? timeout.signal : AbortSignal.any([signal, timeout.signal]);
     try {
       const response = await fetchNow()(url, {
         ...request,
@@ -52,7 +52,7 @@ export function createBoundedFetch(
     } catch (error) {
       if (error instanceof SignInError) throw error;
       if (signal?.aborted === true) throw abortError(signal, { host });
-      if (patience.signal.aborted) throw new SignInError('timeout', { host }, withoutText(error));
+      if (timeout.signal.aborted) throw new SignInError('timeout', { host }, withoutText(error));
       throw transportError(error, host);
     }
   };

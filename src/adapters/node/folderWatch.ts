@@ -3,7 +3,7 @@ import type { FSWatcher } from 'node:fs';
 import { basename } from 'node:path';
 
 /** Polling interval where the system cannot watch: changes by another window are seen within two seconds. */
-const lookMilliseconds = 1500;
+const pollMilliseconds = 1500;
 
 /**
  * Calls `listener` with the name of each changed file in a folder, or undefined if the name is unknown. Starts
@@ -15,14 +15,14 @@ export function watchFolder(
   listener: (name: string | undefined) => void,
 ): Disposable {
   let watcher: FSWatcher | undefined;
-  let looking: NodeJS.Timeout | undefined;
+  let polling: NodeJS.Timeout | undefined;
   let isOver = false;
-  const lookInstead = (): void => {
+  const pollInstead = (): void => {
     watcher?.close();
-    if (isOver || looking !== undefined) return;
-    looking = setInterval(() => {
+    if (isOver || polling !== undefined) return;
+    polling = setInterval(() => {
       listener(undefined);
-    }, lookMilliseconds).unref();
+    }, pollMilliseconds).unref();
   };
   void ready.then(() => {
     if (isOver) return;
@@ -30,18 +30,18 @@ export function watchFolder(
       watcher = watch(folder, { persistent: false }, (_event, name) => {
         listener(name ?? undefined);
         // The folder was removed: to the system, a new one of the same name is another folder.
-        if (name === basename(folder)) lookInstead();
+        if (name === basename(folder)) pollInstead();
       });
-      watcher.on('error', lookInstead);
+      watcher.on('error', pollInstead);
     } catch {
-      lookInstead();
+      pollInstead();
     }
   });
   return {
     [Symbol.dispose]: () => {
       isOver = true;
       watcher?.close();
-      clearInterval(looking);
+      clearInterval(polling);
     },
   };
 }

@@ -33,11 +33,11 @@ export interface LockTimes {
   /** A holder in another place counts as dead once its lock has not been touched for this long. */
   readonly silence: number;
   /** How long to wait for a lock. */
-  readonly patience: number;
+  readonly timeoutMilliseconds: number;
 }
 
 /** The times of locks in real folders. */
-export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, patience: 90_000 };
+export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, timeoutMilliseconds: 90_000 };
 
 /** Polling interval while waiting, in case the holder dies; the system reports a release. */
 const firstWait = 25;
@@ -75,7 +75,12 @@ interface Waiting {
 /** The locks that one process takes. */
 export interface Locks {
   /** Runs `work` while holding the lock at `path`, as {@link withLockFile} does. */
-  withLock<T>(path: string, signal: AbortSignal, work: () => Promise<T>, patience?: number): Promise<T>;
+  withLock<T>(
+    path: string,
+    signal: AbortSignal,
+    work: () => Promise<T>,
+    timeoutMilliseconds?: number,
+  ): Promise<T>;
 }
 
 /**
@@ -112,12 +117,12 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const madeAt = monotonic();
     const made = await files.create(candidate, lockText(mine));
     const waiter: Waiter = { mine, folderNow: () => made + monotonic() - madeAt };
-    let lookedAt = monotonic();
+    let polledAt = monotonic();
     try {
       for (let pause = firstWait; ; pause = Math.min(pause * 2, maxWait)) {
         waiting.signal.throwIfAborted();
         if (await linkIfFree(candidate, path, mine)) break;
-        const lock = await look(path);
+        const lock = await observe(path);
         // Over NFS, the response may be lost, and the repeated request fails because of the link that the first one
         // made.
         if (lock?.holder?.nonce === mine.nonce) break;
@@ -127,8 +132,8 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
         if (waiting.left <= 0) throw busy(lock, mine.place);
         await files.untilChanged(path, pause * (0.5 + Math.random()), waiting.signal);
         const now = monotonic();
-        waiting.left -= Math.min(now - lookedAt, maxPollGap);
-        lookedAt = now;
+        waiting.left -= Math.min(now - polledAt, maxPollGap);
+        polledAt = now;
       }
     } finally {
       await files.remove(candidate);
@@ -148,7 +153,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     }
   }
 
-  async function look(path: string): Promise<ObservedLock | undefined> {
+  async function observe(path: string): Promise<ObservedLock | undefined> {
     const file = await files.read(path);
     if (file === undefined) {
       observed.delete(path);
@@ -189,7 +194,7 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     waiting: Waiting,
   ): Promise<boolean> {
     return hold(takeOverOf(path, dead.holder), waiting, async () => {
-      const still = await look(path);
+      const still = await observe(path);
       if (still === undefined || still.holder?.nonce !== dead.holder?.nonce) return false;
       if (!(await isDead(still, waiter))) return false;
       const replacement = `${path}.${waiter.mine.nonce}.new`;
@@ -225,12 +230,13 @@ export function createLocks(ports: LockPorts, times: LockTimes = lockTimes): Loc
     const remove = () => files.removeIf(path, mine.nonce);
     const isLate = Math.max(monotonic() - last.at, wall() - last.wall) > times.silence / 2;
     if (!isLate) return remove();
-    const untilOver = { signal: new AbortController().signal, left: times.patience };
+    const untilOver = { signal: new AbortController().signal, left: times.timeoutMilliseconds };
     await hold(takeOverOf(path, mine), untilOver, remove).catch(remove);
   }
 
   return {
-    withLock: (path, signal, work, patience = times.patience) => hold(path, { signal, left: patience }, work),
+    withLock: (path, signal, work, timeoutMilliseconds = times.timeoutMilliseconds) =>
+      hold(path, { signal, left: timeoutMilliseconds }, work),
   };
 }
 
@@ -261,7 +267,7 @@ const locks = createLocks(lockPorts);
  * Runs `work` while holding a lock file, across all processes, machines and containers that share its folder.
  * Takes over the lock of a dead process, but never that of a live one on the same system, however long it
  * sleeps: it may be suspended in the middle of a refresh.
- * @param patience how long to wait for the lock, in milliseconds; 90 seconds by default
+ * @param timeoutMilliseconds how long to wait for the lock, in milliseconds; 90 seconds by default
  * @throws SignInError `lockBusy` with its holder after that time; the signal's reason while waiting; or the
  * system's error when the folder cannot be written
  */
@@ -269,7 +275,7 @@ export function withLockFile<T>(
   path: string,
   signal: AbortSignal,
   work: () => Promise<T>,
-  patience?: number,
+  timeoutMilliseconds?: number,
 ): Promise<T> {
-  return locks.withLock(path, signal, work, patience);
+  return locks.withLock(path, signal, work, timeoutMilliseconds);
 }

@@ -119,13 +119,13 @@ function createListener(
         });
         redirectTo(response, address);
         tell(address);
-        const patience = new AbortController();
+        const timer = new AbortController();
         const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
         await Promise.race([
           delivered,
-          wait(longest, undefined, { signal: patience.signal }).catch(() => undefined),
+          wait(longest, undefined, { signal: timer.signal }).catch(() => undefined),
         ]);
-        patience.abort();
+        timer.abort();
       },
     });
   };

@@ -35,9 +35,9 @@ export async function policyStamp(place: PolicyPlace): Promise<string> {
   return JSON.stringify([names, marks]);
 }
 
-async function markOf(path: string, look: typeof lstat): Promise<string> {
+async function markOf(path: string, statOf: typeof lstat): Promise<string> {
   try {
-    const { ino, size, mode, uid, mtimeNs, ctimeNs } = await look(path, { bigint: true });
+    const { ino, size, mode, uid, mtimeNs, ctimeNs } = await statOf(path, { bigint: true });
     return [ino, size, mode, uid, mtimeNs, ctimeNs].join(' ');
   } catch {
     return '';

@@ -19,13 +19,13 @@ interface Watched {
 
 /**
  * Calls `listener` after the policy changes: in its folder, in `policy.d`, or in a folder with a link on the
- * way, so that a replaced link is noticed. The system reports changes; no timer runs. `look` checks once, when
+ * way, so that a replaced link is noticed. The system reports changes; no timer runs. `check` checks once, when
  * a change may have been missed.
  */
 export function watchPolicy(
   place: PolicyPlace,
   listener: () => void,
-): Disposable & { readonly look: () => Promise<void> } {
+): Disposable & { readonly check: () => Promise<void> } {
   const watchers = new Map<string, FSWatcher>();
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
@@ -36,10 +36,10 @@ export function watchPolicy(
     if (isOver || timer !== undefined) return;
     timer = setTimeout(() => {
       timer = undefined;
-      void look();
+      void check();
     }, wait).unref();
   };
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     // The folders may have changed. Watch first and compare afterwards, to miss no change in between.
     await watchAll();
     const now = await policyStamp(place);
@@ -77,7 +77,7 @@ export function watchPolicy(
     stamp = await policyStamp(place);
   });
   return {
-    look: () => begun.then(look),
+    check: () => begun.then(check),
     [Symbol.dispose]: () => {
       isOver = true;
       clearTimeout(timer);

@@ -8,12 +8,12 @@ const addresses = ['127.0.0.1', '::1'] as const;
 
 /** Binds each port on each loopback address in turn, and releases it immediately. */
 export async function probePorts(ports: readonly number[]): Promise<readonly PortStatus[]> {
-  const looks: PortStatus[] = [];
+  const statuses: PortStatus[] = [];
   for (const port of ports) {
     const found = await Promise.all(addresses.map((address) => refusalOf(port, address)));
-    looks.push({ port, refusals: found.filter((refusal) => refusal !== undefined) });
+    statuses.push({ port, refusals: found.filter((refusal) => refusal !== undefined) });
   }
-  return looks;
+  return statuses;
 }
 
 async function refusalOf(port: number, address: string): Promise<PortRefusal | undefined> {

@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const patience = 1000;
+const timeoutMilliseconds = 1000;
 
 /**
  * The displayed name of the program that runs as a process; undefined if the system does not report it, as on
@@ -21,7 +21,9 @@ export async function programName(
         return (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
       case 'darwin':
         return basename(
-          (await run('/bin/ps', ['-o', 'comm=', '-p', String(pid)], { timeout: patience })).stdout.trim(),
+          (
+            await run('/bin/ps', ['-o', 'comm=', '-p', String(pid)], { timeout: timeoutMilliseconds })
+          ).stdout.trim(),
         );
       default:
         return undefined;

@@ -25,7 +25,7 @@ export interface RecordsPlace {
   readonly memory: Map<string, RecordSecret>;
   /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
   readonly hasFolder: Promise<boolean>;
-  readonly trouble: (which: StorageProblem, error: unknown) => void;
+  readonly reportProblem: (which: StorageProblem, error: unknown) => void;
   /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
   readonly nextGeneration: (id: string) => Promise<number>;
   /** Records a generation that was written. */
@@ -68,7 +68,7 @@ export async function writeRecord(
   record: string,
   about: string,
 ): Promise<void> {
-  const { key, memory, secrets, secretOf, trouble } = place;
+  const { key, memory, secrets, secretOf, reportProblem } = place;
   const generation = await place.nextGeneration(id);
   const own = await key.current();
   const isOnDisk =
@@ -84,7 +84,7 @@ export async function writeRecord(
     await secrets.set(secretOf(id), JSON.stringify({ generation, record }));
     memory.delete(id);
   } catch (error) {
-    trouble('keyring', error);
+    reportProblem('keyring', error);
     if (!isOnDisk) memory.set(id, { generation, record });
   }
   place.wrote(id, generation);
@@ -112,7 +112,7 @@ export async function removeRecord(place: RecordsPlace, id: string): Promise<{ r
     ? place.secrets.delete(place.secretOf(id))
     : place.secrets.set(place.secretOf(id), JSON.stringify(note));
   await inSecrets.catch((error: unknown) => {
-    place.trouble('keyring', error);
+    place.reportProblem('keyring', error);
     if (!isGone) place.memory.set(id, note);
   });
   return isGone ? {} : { isFileLeft: true };
@@ -132,10 +132,12 @@ export async function finishRemoval(
     if (await isLeft()) await removeRecord(place, id);
   };
   const { signal } = new AbortController();
-  await withRecordLock(place, { id, work, patience: finishingPatience }, signal).catch(() => undefined);
+  await withRecordLock(place, { id, work, timeoutMilliseconds: finishingTimeoutMilliseconds }, signal).catch(
+    () => undefined,
+  );
 }
 
-const finishingPatience = 1000;
+const finishingTimeoutMilliseconds = 1000;
 
 /** Deletes a record's file. Resolves with whether none is left. */
 async function removeFile({ folder }: RecordsPlace, id: string): Promise<boolean> {
@@ -156,7 +158,7 @@ async function removeLeftovers(folder: string, id: string): Promise<void> {
 export interface LockedWork<T> {
   readonly id: string;
   readonly work: () => Promise<T>;
-  readonly patience: number | undefined;
+  readonly timeoutMilliseconds: number | undefined;
 }
 
 /**
@@ -164,19 +166,21 @@ export interface LockedWork<T> {
  * @throws SignInError `lockBusy`, `storage` when the folder cannot be written, or as `work`
  */
 export async function withRecordLock<T>(
-  { folder, hasFolder, trouble }: RecordsPlace,
-  { id, work, patience }: LockedWork<T>,
+  { folder, hasFolder, reportProblem }: RecordsPlace,
+  { id, work, timeoutMilliseconds }: LockedWork<T>,
   signal: AbortSignal,
 ): Promise<T> {
   // Without a folder, one unlocked window is better than no sign-in. A temporary disk error does not excuse a
   // missing lock.
   if (!(await hasFolder)) return work();
   await makeAgain(folder);
-  return withLockFile(join(folder, `${id}.lock`), signal, work, patience).catch((error: unknown) => {
-    if (error instanceof SignInError || codeOf(error) === undefined) throw error;
-    trouble('disk', error);
-    throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);
-  });
+  return withLockFile(join(folder, `${id}.lock`), signal, work, timeoutMilliseconds).catch(
+    (error: unknown) => {
+      if (error instanceof SignInError || codeOf(error) === undefined) throw error;
+      reportProblem('disk', error);
+      throw new SignInError('storage', { operation: 'session', code: codeOf(error) ?? '' }, error);
+    },
+  );
 }
 
 /** Recreates the folder, which a user or a cleanup tool may have removed. The next access reports any error. */
@@ -184,13 +188,17 @@ async function makeAgain(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 }).catch(() => undefined);
 }
 
-async function writeFile({ folder, trouble }: RecordsPlace, id: string, file: RecordFile): Promise<boolean> {
+async function writeFile(
+  { folder, reportProblem }: RecordsPlace,
+  id: string,
+  file: RecordFile,
+): Promise<boolean> {
   try {
     await makeAgain(folder);
     await writeDurably(join(folder, `${id}.json`), JSON.stringify(file));
     return true;
   } catch (error) {
-    trouble('disk', error);
+    reportProblem('disk', error);
     return false;
   }
 }

@@ -12,13 +12,13 @@ import { codeOf, readIfExists } from './systemFile.ts';
 interface SealedRecordsPorts {
   readonly secrets: SecretStore;
   readonly log: Log;
-  readonly onTrouble: (trouble: StorageProblem) => void;
+  readonly onProblem: (reportProblem: StorageProblem) => void;
 }
 
 /** The largest plausible number of missed writes; no window wrote a file that claims more. */
 const maxJump = 1_000_000;
 
-const troubleTexts: Readonly<Record<StorageProblem, string>> = {
+const problemTexts: Readonly<Record<StorageProblem, string>> = {
   keyring: 'The keyring cannot be used',
   disk: 'The storage folder cannot be used',
   shared: 'Other users can change the storage folder',
@@ -43,16 +43,16 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   /** Secrets that the keyring did not accept; they last as long as this window. */
   const memory = new Map<string, RecordSecret>();
   /** The highest proven generation per session; nothing older is accepted. */
-  const met = new Map<string, number>();
-  const troubles = new Set<StorageProblem>();
+  const generations = new Map<string, number>();
+  const reported = new Set<StorageProblem>();
   const pathOf = (id: string): string => join(folder, id + fileEnding);
   const secretOf = (id: string): string => secretPrefix + id;
 
-  const trouble = (which: StorageProblem, error: unknown): void => {
-    if (troubles.has(which)) return;
-    troubles.add(which);
-    log.error(troubleTexts[which], { code: codeOf(error) });
-    ports.onTrouble(which);
+  const reportProblem = (which: StorageProblem, error: unknown): void => {
+    if (reported.has(which)) return;
+    reported.add(which);
+    log.error(problemTexts[which], { code: codeOf(error) });
+    ports.onProblem(which);
   };
   const changed = (id: string): void => {
     for (const listener of listeners) listener(id);
@@ -62,11 +62,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     .then(() => openStorageFolder(folder))
     .then(
       ({ isShared }) => {
-        if (isShared) trouble('shared', undefined);
+        if (isShared) reportProblem('shared', undefined);
         return true;
       },
       (error: unknown) => {
-        trouble('disk', error);
+        reportProblem('disk', error);
         return false;
       },
     );
@@ -75,8 +75,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     secrets,
     hasFolder,
     make: async (stored, store) => (await loaded()).makeSealingKey(folder, stored, store),
-    onTrouble: (error) => {
-      trouble('keyring', error);
+    onProblem: (error) => {
+      reportProblem('keyring', error);
     },
   });
 
@@ -95,7 +95,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       const text = await secrets.get(secretOf(id));
       return text === undefined ? {} : { secret: (await loaded()).parseSecret(text) };
     } catch (error) {
-      trouble('keyring', error);
+      reportProblem('keyring', error);
       return { locked: codeOf(error) ?? 'keyring' };
     }
   };
@@ -105,19 +105,19 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       const text = await readIfExists(pathOf(id));
       return text === undefined ? undefined : (await loaded()).parseFile(text);
     } catch (error) {
-      trouble('disk', error);
+      reportProblem('disk', error);
       return (await hasFolder) ? { unreadable: codeOf(error) ?? 'unknown' } : undefined;
     }
   };
-  const look = async (id: string) => {
+  const readBoth = async (id: string) => {
     // Taken before the read: a write during the read must not make this file look outdated.
-    const known = met.get(id) ?? 0;
+    const known = generations.get(id) ?? 0;
     const [file, { secret, locked }] = await Promise.all([readFile(id), readSecret(id)]);
-    meet(id, secret?.generation ?? 0);
+    noteGeneration(id, secret?.generation ?? 0);
     return { file, secret, locked, known };
   };
-  const meet = (id: string, generation: number): void => {
-    met.set(id, Math.max(met.get(id) ?? 0, generation));
+  const noteGeneration = (id: string, generation: number): void => {
+    generations.set(id, Math.max(generations.get(id) ?? 0, generation));
   };
   const place: RecordsPlace = {
     folder,
@@ -126,26 +126,26 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     key,
     memory,
     hasFolder,
-    trouble,
+    reportProblem,
     nextGeneration: async (id) => {
-      const { file } = await look(id);
-      const known = met.get(id) ?? 0;
+      const { file } = await readBoth(id);
+      const known = generations.get(id) ?? 0;
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
       // Accept an unproven number only if it is plausible.
       const next = Math.max(known, inFile - known <= maxJump ? inFile : 0) + 1;
       return Number.isSafeInteger(next) ? next : 1;
     },
-    wrote: (id, generation) => void met.set(id, generation),
+    wrote: (id, generation) => void generations.set(id, generation),
   };
   const finishing = new Set<string>();
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
-    const seen = await look(id);
+    const seen = await readBoth(id);
     const { file, secret, locked, known } = seen;
     if (isRemovalUnfinished(seen) && !finishing.has(id)) {
       finishing.add(id);
       void loaded().then(async ({ finishRemoval }) =>
-        finishRemoval(place, id, async () => isRemovalUnfinished(await look(id))),
+        finishRemoval(place, id, async () => isRemovalUnfinished(await readBoth(id))),
       );
     }
     const older = (): RecordReading =>
@@ -185,7 +185,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         ? remembered()
         : { state: 'older', record: opened };
     }
-    meet(id, file.generation);
+    noteGeneration(id, file.generation);
     if (!file.removed) return { state: 'newest', record: opened };
     return (secret?.generation ?? -1) > file.generation ? remembered() : { state: 'absent' };
   };
@@ -197,7 +197,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       const [files, keys] = await Promise.all([
         readdir(folder).catch(() => []),
         secrets.keys().catch((error: unknown) => {
-          trouble('keyring', error);
+          reportProblem('keyring', error);
           return [];
         }),
       ]);
@@ -225,8 +225,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       changed(id);
       return left;
     },
-    withLock: async (id, signal, work, patience) =>
-      (await loaded()).withRecordLock(place, { id, work, patience }, signal),
+    withLock: async (id, signal, work, timeoutMilliseconds) =>
+      (await loaded()).withRecordLock(place, { id, work, timeoutMilliseconds }, signal),
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {

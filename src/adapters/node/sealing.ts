@@ -82,11 +82,11 @@ interface KeyringPorts {
     stored: () => Promise<SealingKey | undefined>,
     store: (key: SealingKey) => Promise<void>,
   ) => Promise<SealingKey>;
-  readonly onTrouble: (error: unknown) => void;
+  readonly onProblem: (error: unknown) => void;
 }
 
 /** The sealing key of this machine, created by the first window that finds none. */
-export function createKeyring({ secrets, hasFolder, make, onTrouble }: KeyringPorts): {
+export function createKeyring({ secrets, hasFolder, make, onProblem }: KeyringPorts): {
   current(): Promise<SealingKey | undefined>;
 } {
   const stored = async (): Promise<SealingKey | undefined> => {
@@ -114,7 +114,7 @@ export function createKeyring({ secrets, hasFolder, make, onTrouble }: KeyringPo
     current: () => {
       current ??= findOrMake().catch((error: unknown) => {
         current = undefined; // A locked keyring may be unlocked by the next call.
-        onTrouble(error);
+        onProblem(error);
         return undefined;
       });
       return current;

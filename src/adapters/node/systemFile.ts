@@ -30,7 +30,7 @@ export function codeOf(error: unknown): string | undefined {
  */
 export const inUse: ReadonlySet<string> = new Set(['EPERM', 'EACCES', 'EBUSY']);
 /** Delays between attempts and their total, in milliseconds; such a conflict usually lasts milliseconds. */
-const [firstWait, longestWait, patience] = [10, 100, 2500];
+const [firstWait, longestWait, timeoutMilliseconds] = [10, 100, 2500];
 
 /** Whether Windows reports that another process has the file open; false on other systems. */
 export function isInUse(error: unknown, platform: NodeJS.Platform = process.platform): boolean {
@@ -51,7 +51,7 @@ export async function retryWhileBusy<T>(
     try {
       return await work();
     } catch (error) {
-      if (!isInUse(error, platform) || waited >= patience) throw error;
+      if (!isInUse(error, platform) || waited >= timeoutMilliseconds) throw error;
     }
     const milliseconds = pause * (0.5 + Math.random());
     waited += milliseconds;

@@ -6,6 +6,6 @@ const noSuchFamily = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL']);
 
 /** The ports that cannot be bound on a loopback address, with the system's error. Holds each for a moment only. */
 export async function takenPorts(ports: readonly number[]): Promise<readonly PortRefusal[]> {
-  const looks = await probePorts(ports);
-  return looks.flatMap(({ refusals }) => refusals.filter(({ code }) => !noSuchFamily.has(code)));
+  const statuses = await probePorts(ports);
+  return statuses.flatMap(({ refusals }) => refusals.filter(({ code }) => !noSuchFamily.has(code)));
 }

@@ -208,9 +208,9 @@ export async function chooseRedirect(
   // A connection that names the issuer's own redirect URI vouches for its registration.
   if (fixedPath === 'own' || fixedPath === path) return own;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
-    using patience = patient(clock, signal);
+    using probing = withinProbeTimeout(clock, signal);
     const asked = [uriOf(wanted), ...others.map(uriOf)] as const;
-    const found = await findRedirectUriStatus(http, application, asked, patience.signal);
+    const found = await findRedirectUriStatus(http, application, asked, probing.signal);
     signal.throwIfAborted();
     return found;
   };
@@ -242,7 +242,10 @@ function unknownClient(issuer: string): SignInError {
 export const probeTimeoutMilliseconds = 3000;
 
 /** A signal that aborts with `signal`, at the end of the scope, or after {@link probeTimeoutMilliseconds}. */
-function patient(clock: Clock, signal: AbortSignal): Disposable & { readonly signal: AbortSignal } {
+function withinProbeTimeout(
+  clock: Clock,
+  signal: AbortSignal,
+): Disposable & { readonly signal: AbortSignal } {
   const asking = abortedAtEnd(signal);
   clock.sleep(probeTimeoutMilliseconds, asking.signal).then(
     () => asking[Symbol.dispose](),

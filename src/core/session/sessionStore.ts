@@ -58,7 +58,7 @@ export interface SessionsPorts extends GrantPorts {
 }
 
 /** Migrates a record of an older version to the current one; undefined for any other. */
-export type RecordOfToday = (record: string) => Promise<string | undefined>;
+export type MigrateRecord = (record: string) => Promise<string | undefined>;
 
 /**
  * Sessions over their records. An unreadable record is reported once, and listed as lost: it stays in place until a new
@@ -68,7 +68,7 @@ export function createSessionStore(
   records: SessionRecords,
   secrets: SecretStore,
   log: Log,
-  recordOfToday: RecordOfToday = async () => undefined,
+  migrateRecord: MigrateRecord = async () => undefined,
 ): SessionStore {
   const reported = new Set<string>();
   /** The last parsed records, so that an unchanged one is not parsed again for every request. */
@@ -109,7 +109,7 @@ export function createSessionStore(
       return { session: known.session, newest: reading.state === 'newest' };
     const { parseAbout, parseRecord } = await parser();
     if (reading.state === 'lost') return parseAbout(id, reading.about);
-    const session = parseRecord(reading.record) ?? parseRecord((await recordOfToday(reading.record)) ?? '');
+    const session = parseRecord(reading.record) ?? parseRecord((await migrateRecord(reading.record)) ?? '');
     if (session?.id === id) {
       parsed.set(id, { record: reading.record, session });
       return { session, newest: reading.state === 'newest' };
@@ -160,7 +160,8 @@ export function createSessionStore(
       return session;
     },
     withdraw: async (session) => ({ session }),
-    withLock: (id, signal, work, patience) => records.withLock(id, signal, work, patience),
+    withLock: (id, signal, work, timeoutMilliseconds) =>
+      records.withLock(id, signal, work, timeoutMilliseconds),
     onDidChange: (listener) => records.onDidChange(listener),
   };
 }
@@ -203,16 +204,16 @@ export class SessionWatch implements Disposable {
   #updating: Promise<void> = Promise.resolve();
   /** IDs of the records to read next; undefined if no read is queued. */
   #queued: Set<string> | 'all' | undefined;
-  /** Whether the next look must read all records: it is the first one, or a record could not be read. */
-  #isBehind = true;
-  /** Resolves after the first look; a change by this window before that would go unnoticed. */
+  /** Whether the next update must read all records: it is the first one, or a record could not be read. */
+  #mustReadAll = true;
+  /** Resolves after the first update; a change by this window before that would go unnoticed. */
   readonly started: Promise<void>;
 
   constructor(store: SessionStore, log: Log) {
     this.#store = store;
     this.#log = log;
     this.#subscription = store.onDidChange((id) => {
-      // Changed before the first look, so the previous state is unknown: report every session as added.
+      // Changed before the first update, so the previous state is unknown: report every session as added.
       this.#known ??= new Map();
       void this.update(id);
     });
@@ -241,16 +242,16 @@ export class SessionWatch implements Disposable {
     return { signal: over.signal, found: () => found, [Symbol.dispose]: stop };
   }
 
-  /** Reads one record, or all, one look at a time, and reports changes since the last look. Never rejects. */
+  /** Reads one record, or all, and reports the changes; one update runs at a time. Never rejects. */
   update(id?: string): Promise<void> {
     const waiting = this.#queued;
     this.#queued = id === undefined || waiting === 'all' ? 'all' : new Set(waiting).add(id);
-    if (waiting !== undefined) return this.#updating; // The queued look will see this change too.
+    if (waiting !== undefined) return this.#updating; // The queued update will see this change too.
     this.#updating = this.#updating.then(async () => {
       const queued = this.#queued;
-      const ids = this.#isBehind || queued === undefined || queued === 'all' ? undefined : [...queued];
+      const ids = this.#mustReadAll || queued === undefined || queued === 'all' ? undefined : [...queued];
       this.#queued = undefined;
-      this.#isBehind = true;
+      this.#mustReadAll = true;
       try {
         await this.#readChanges(ids);
       } catch (error) {
@@ -264,17 +265,17 @@ export class SessionWatch implements Disposable {
   async #readChanges(ids: readonly string[] | undefined): Promise<void> {
     const { sessions, lost, unreadable = [] } = await this.#store.all(ids);
     const before = this.#known;
-    const isLookedAt = (id: string): boolean => ids === undefined || ids.includes(id);
+    const wasRead = (id: string): boolean => ids === undefined || ids.includes(id);
     // A temporarily unreadable record still exists.
-    const isKept = (id: string): boolean => !isLookedAt(id) || unreadable.some((one) => one.id === id);
+    const isKept = (id: string): boolean => !wasRead(id) || unreadable.some((one) => one.id === id);
     const kept = [...(before?.values() ?? [])].filter(({ id }) => isKept(id));
     const now = new Map([...kept, ...sessions].map((session) => [session.id, session]));
-    const otherLost = [...this.#lost.values()].filter(({ id }) => !isLookedAt(id));
+    const otherLost = [...this.#lost.values()].filter(({ id }) => !wasRead(id));
     const lostNow = new Map([...otherLost, ...lost].map((one) => [one.id, one]));
     const hasOtherLost = [...lostNow.keys()].sort().join() !== [...this.#lost.keys()].sort().join();
     this.#known = now;
     this.#lost = lostNow;
-    this.#isBehind = unreadable.length > 0;
+    this.#mustReadAll = unreadable.length > 0;
     if (before === undefined) return;
     const change = difference(before, now);
     const isSame = change.added.length + change.removed.length + change.changed.length === 0;

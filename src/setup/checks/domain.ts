@@ -27,7 +27,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
   const { clock } = ports;
   const inTime = async <T>(ask: (over: AbortSignal) => Promise<T>): Promise<T | undefined> => {
     try {
-      const limit = { clock, milliseconds: patienceMilliseconds, operation: 'txtRecords' };
+      const limit = { clock, milliseconds: timeoutMilliseconds, operation: 'txtRecords' };
       return await withTimeout(limit, signal, ask);
     } catch (error) {
       if (signal.aborted) throw error;
@@ -77,7 +77,7 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
 }
 
 /** Timeout for the zone's own servers, and for each further lookup. */
-const patienceMilliseconds = 9500;
+const timeoutMilliseconds = 9500;
 
 /**
  * Names at which the record for a name may be misplaced: below it, if a console appends the zone; at `www`; and

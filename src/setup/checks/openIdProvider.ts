@@ -7,7 +7,7 @@ import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { defineCheck } from '../check.ts';
-import { hasNoMetadata } from '../askMetadata.ts';
+import { hasNoMetadata } from '../fetchMetadata.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 

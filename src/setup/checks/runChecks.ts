@@ -12,7 +12,7 @@ import { limitConcurrency, lazily } from '../concurrency.ts';
 /** Maximum number of concurrent checks. */
 const maxConcurrent = 6;
 /** Timeout per check, and for all checks that do not wait for the user. */
-const patienceMilliseconds = 15_000;
+const checkTimeoutMilliseconds = 15_000;
 const overallMilliseconds = 55_000;
 
 /** Callbacks for the start and end of each check. */
@@ -83,15 +83,18 @@ export async function runChecks(
     return limited(async () => {
       all.throwIfAborted();
       progress.started(check.id);
-      return withPatience(check.id, (over) => ask({ ports, inputs, lookups, signal: over }));
+      return withTimeLimit(check.id, (over) => ask({ ports, inputs, lookups, signal: over }));
     });
   };
-  const withPatience = async (
+  const withTimeLimit = async (
     operation: CheckId,
     ask: (signal: AbortSignal) => Promise<CheckResult>,
   ): Promise<CheckResult> => {
     const { clock } = ports;
-    const left = Math.max(1000, Math.min(patienceMilliseconds, began + overallMilliseconds - clock.now()));
+    const left = Math.max(
+      1000,
+      Math.min(checkTimeoutMilliseconds, began + overallMilliseconds - clock.now()),
+    );
     try {
       return await withTimeout({ clock, milliseconds: left, operation }, all, ask);
     } catch (error) {

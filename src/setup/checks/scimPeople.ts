@@ -53,7 +53,7 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
   const findMember = async (member: string) =>
     search(`id eq ${quoted(groupId)} and members eq ${quoted(member)}`);
   const member = await findMember(id);
-  const lookInGroup = async () => {
+  const findInGroup = async () => {
     const whole = await read(`/Groups/${encodeURIComponent(groupId)}`, groupSchema);
     const isIt = 'value' in whole && whole.value.id === groupId;
     const members = isIt ? (whole.value.members ?? []) : [];
@@ -62,13 +62,13 @@ export async function checkGroups({ ports, inputs, lookups, signal }: CheckConte
     const isOpen = members.length === 0 || members.some(({ type }) => type?.toLowerCase() === 'group');
     return isOpen ? inconclusive('membersNotSeen', evidence) : fail('notInGroup', evidence);
   };
-  if ('refusal' in member) return member.refusal.reason === 'filterRefused' ? lookInGroup() : member.refusal;
+  if ('refusal' in member) return member.refusal.reason === 'filterRefused' ? findInGroup() : member.refusal;
   const isIn = (answer: ScimResult<readonly { readonly id?: string | null | undefined }[]>): boolean =>
     'value' in answer && answer.value.some((one) => one.id === groupId);
   if (!isIn(member)) {
     const [other] = member.value;
     // Identity Center filters by member; another server may find none because it does not.
-    if (other === undefined && inputs.confirmedScimHost !== undefined) return lookInGroup();
+    if (other === undefined && inputs.confirmedScimHost !== undefined) return findInGroup();
     return other === undefined
       ? fail('notInGroup', evidence)
       : inconclusive('filterIgnored', { asked: group, answered: (other.displayName ?? '').slice(0, 200) });

@@ -24,14 +24,14 @@ export async function offerAwsCli(context: ShellContext, session: Session): Prom
   const declined = context.memento.get<readonly string[]>(declinedKey, []);
   if (declined.includes(key) || !canShareWithCli(await context.organization())) return;
   const { hostName } = await context.awsCliPaths();
-  const look = l10n.t('Review…');
+  const review = l10n.t('Review…');
   const not = l10n.t('Not on This Computer');
   const chosen = await showInformation(
     l10n.t('Your settings share {0} with the AWS CLI. Allow it on {1}?', configured.name, hostName),
-    look,
+    review,
     not,
   );
-  if (chosen === look)
+  if (chosen === review)
     await commands.executeCommand('developerSignIn.shareWithAwsCli', { sessionId: session.id });
   if (chosen === not) await remember(context.memento, declinedKey, [...declined, key]);
 }

@@ -14,13 +14,13 @@ export function entryMessage(reading: EntryReading): string | undefined {
 }
 
 /** A sentence about a problem in the AWS CLI's configuration. */
-export function fileTroubleMessage(trouble: FileProblem): string {
-  if ('problem' in trouble) return configProblemMessage(trouble.file, trouble.problem);
-  if ('code' in trouble) return l10n.t('{0} can’t be read ({1}).', trouble.file, trouble.code);
-  const { operation, input = '', reason } = trouble.error.details;
+export function fileProblemMessage(problem: FileProblem): string {
+  if ('problem' in problem) return configProblemMessage(problem.file, problem.problem);
+  if ('code' in problem) return l10n.t('{0} can’t be read ({1}).', problem.file, problem.code);
+  const { operation, input = '', reason } = problem.error.details;
   const lacks =
     reason === 'empty' ? 'sso_start_url' : operation === 'region' && input === '' ? 'sso_region' : undefined;
   return lacks === undefined
-    ? l10n.t('[sso-session {0}] can’t be used: {1}', trouble.section, inputMessage(trouble.error.details))
-    : l10n.t('[sso-session {0}] can’t be used: {1} is missing.', trouble.section, lacks);
+    ? l10n.t('[sso-session {0}] can’t be used: {1}', problem.section, inputMessage(problem.error.details))
+    : l10n.t('[sso-session {0}] can’t be used: {1} is missing.', problem.section, lacks);
 }

@@ -7,7 +7,7 @@ import { providerTypes } from '../providers/registration.ts';
 import { offerConnections } from '../signIn/signInQuestions.ts';
 import type { FileProblem } from '../signIn/awsConnections.ts';
 import { connectionRow } from '../format/formatConnection.ts';
-import { entryMessage, fileTroubleMessage } from './entryMessages.ts';
+import { entryMessage, fileProblemMessage } from './entryMessages.ts';
 import type { ShellContext } from '../context.ts';
 import { editConnection } from './editConnection.ts';
 import type { Next } from './editConnection.ts';
@@ -44,7 +44,7 @@ export async function manageConnections(context: ShellContext): Promise<void> {
 }
 
 async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
-  const { provided, configured, notAllowed, found, fileTroubles } = await offerConnections(context);
+  const { provided, configured, notAllowed, found, fileProblems } = await offerConnections(context);
   const { sessions } = await context.sessions.list();
   const { policy } = await context.organization();
   const standing = (connection: Connection): string => {
@@ -63,7 +63,7 @@ async function rowsOf(context: ShellContext): Promise<readonly Row[]> {
       icon: 'add',
       choose: () => add(context, connection),
     })),
-    ...fileTroubles.map(fileRow),
+    ...fileProblems.map(fileRow),
   ];
   return [
     ...(provided.length === 0 ? [] : [heading(l10n.t('From your organization'))]),
@@ -162,13 +162,13 @@ function brokenRow(number: number, words: string): Row {
   };
 }
 
-function fileRow(trouble: FileProblem): Row {
+function fileRow(problem: FileProblem): Row {
   return {
     icon: 'warning',
-    label: fileTroubleMessage(trouble),
-    detail: l10n.t('Select to open {0}.', trouble.file),
+    label: fileProblemMessage(problem),
+    detail: l10n.t('Select to open {0}.', problem.file),
     choose: async () => {
-      await window.showTextDocument(Uri.file(trouble.file));
+      await window.showTextDocument(Uri.file(problem.file));
       return 'end';
     },
   };

@@ -81,7 +81,7 @@ function portLines({ ports, isSigningIn }: DiagnosticsData): readonly string[] {
   return [
     '| port | 127.0.0.1 | ::1 |',
     '| --- | --- | --- |',
-    ...ports.map((look) => `| ${look.port} | ${code(look, '127.0.0.1')} | ${code(look, '::1')} |`),
+    ...ports.map((status) => `| ${status.port} | ${code(status, '127.0.0.1')} | ${code(status, '::1')} |`),
     ...(isSigningIn ? ['', 'A sign-in is under way: one of them may be its own.'] : []),
   ];
 }

@@ -80,13 +80,13 @@ const questionsOf: Readonly<Record<OpenIdConnection['type'], () => OpenIdQuestio
 async function askNew(
   context: QuestionContext,
   { title, totalSteps, hasBack, before }: NewPlace<OpenIdConnection> & Pick<TextQuestion, 'title'>,
-  look: OpenIdQuestions,
+  texts: OpenIdQuestions,
   given: Partial<OpenIdConnection>,
 ): Promise<{ readonly name: string; readonly issuer: string; readonly clientId: string }> {
   const { memento } = context;
   // A single question needs no step number.
   const isOnly = given.issuer !== undefined || given.clientId !== undefined;
-  const names = look.remembered;
+  const names = texts.remembered;
   const question = (step: number, name: string): TextQuestion => ({
     ...(isOnly ? { title } : { title, totalSteps, step, hasBack: step === 1 ? hasBack : true }),
     ...typedBefore(memento, name),
@@ -96,13 +96,13 @@ async function askNew(
     [
       async () => {
         if (given.issuer !== undefined) return false;
-        issuer = await askIssuer(context, question(1, names.issuer), look);
+        issuer = await askIssuer(context, question(1, names.issuer), texts);
         await remember(memento, `typed.${names.issuer}`, issuer);
         return true;
       },
       async () => {
         if (given.clientId !== undefined) return false;
-        clientId = await askClientId(question(2, names.clientId), look);
+        clientId = await askClientId(question(2, names.clientId), texts);
         await remember(memento, `typed.${names.clientId}`, clientId);
         return true;
       },
@@ -123,13 +123,13 @@ export async function editOpenId<C extends OpenIdConnection>(
   hasBack?: true,
 ): Promise<C> {
   const title = editTitle(input);
-  const look = questionsOf[connection.type]();
+  const texts = questionsOf[connection.type]();
   if (input !== 'issuer')
     return {
       ...connection,
-      clientId: await askClientId({ title, hasBack, value: connection.clientId }, look),
+      clientId: await askClientId({ title, hasBack, value: connection.clientId }, texts),
     };
-  const issuer = await askIssuer(context, { title, hasBack, value: connection.issuer }, look);
+  const issuer = await askIssuer(context, { title, hasBack, value: connection.issuer }, texts);
   const [before, after] = [new URL(connection.issuer).hostname, new URL(issuer).hostname];
   return { ...connection, name: renamed(connection.name, [before], after), issuer };
 }
@@ -138,12 +138,12 @@ export async function editOpenId<C extends OpenIdConnection>(
 async function askIssuer(
   asking: QuestionContext,
   question: TextQuestion,
-  { issuer: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
+  { issuer: texts, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {
   const type = isGeneric === true ? 'oidc' : 'okta';
   const typed = await askText({
     ...question,
-    ...look,
+    ...texts,
     problem: async (text, signal) =>
       validationMessage(async () => {
         const issuer = parseIssuer(text);
@@ -158,11 +158,11 @@ async function askIssuer(
 /** Asks for a client ID, as an administrator copies it. */
 async function askClientId(
   question: TextQuestion,
-  { clientId: look, isGeneric }: OpenIdQuestions = oktaQuestions(),
+  { clientId: texts, isGeneric }: OpenIdQuestions = oktaQuestions(),
 ): Promise<string> {
   const typed = await askText({
     ...question,
-    ...look,
+    ...texts,
     problem: (text) => validationMessage(() => parseClientId(text), isGeneric),
   });
   return parseClientId(typed);

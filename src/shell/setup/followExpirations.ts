@@ -13,7 +13,7 @@ export function followExpirations(context: ReminderContext, clock: Clock): Dispo
   let lookedAt: number | undefined;
   let nextAt: number | undefined;
   const life = new AbortController();
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const now = clock.now();
     const isFresh = lookedAt !== undefined && now >= lookedAt && now < lookedAt + day;
     if (isFresh && (nextAt === undefined || now < nextAt)) return;
@@ -27,14 +27,14 @@ export function followExpirations(context: ReminderContext, clock: Clock): Dispo
       nextAt = nextReminderAt(await stored.read());
     } else nextAt = next;
   };
-  const lookQuietly = (): void =>
-    void look().catch((error: unknown) => {
+  const checkQuietly = (): void =>
+    void check().catch((error: unknown) => {
       if (!life.signal.aborted)
         context.log.warn('The reminders of the setup could not be read', { error: String(error) });
     });
   const focus = window.onDidChangeWindowState(({ focused }) => {
-    if (focused) lookQuietly();
+    if (focused) checkQuietly();
   });
-  if (window.state.focused) lookQuietly();
+  if (window.state.focused) checkQuietly();
   return Disposable.from(focus, { dispose: () => life.abort() });
 }

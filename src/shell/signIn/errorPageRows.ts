@@ -2,22 +2,22 @@ import { l10n } from 'vscode';
 import { defined } from '../../core/defined.ts';
 import type { BrowserError } from '../providers/provider.ts';
 import { forAdministrator } from './promptNotes.ts';
-import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow } from './surface.ts';
+import type { InteractionView, PromptActions, PromptList, PromptRow } from './prompt.ts';
 
 /**
  * The error pages that the browser may show. None returns to this machine, so the user selects theirs here,
  * with its meaning and a way to reach someone who can fix it.
  */
-export function errorPageList(view: InteractionView, actions: SurfaceActions): SurfaceList {
+export function errorPageList(view: InteractionView, actions: PromptActions): PromptList {
   const { subject } = view;
-  const pages = subject.browserErrors.flatMap((page, index): SurfaceRow[] => {
+  const pages = subject.browserErrors.flatMap((page, index): PromptRow[] => {
     const { label, detail } = page;
-    const way = actionFor(page, view, actions);
-    return way === undefined
+    const action = actionFor(page, view, actions);
+    return action === undefined
       ? []
-      : [{ key: `page ${index}`, icon: 'error', label, ...defined({ detail }), ...way }];
+      : [{ key: `page ${index}`, icon: 'error', label, ...defined({ detail }), ...action }];
   });
-  const rows: readonly SurfaceRow[] = [
+  const rows: readonly PromptRow[] = [
     ...pages,
     {
       key: 'diagnostics',
@@ -49,8 +49,8 @@ export function errorPageList(view: InteractionView, actions: SurfaceActions): S
 function actionFor(
   page: BrowserError,
   view: InteractionView,
-  actions: SurfaceActions,
-): Pick<SurfaceRow, 'description' | 'detail' | 'choose'> | undefined {
+  actions: PromptActions,
+): Pick<PromptRow, 'description' | 'detail' | 'choose'> | undefined {
   const { interaction, subject } = view;
   const { redirectUri } = interaction;
   const { clientId, canEdit } = subject;

@@ -29,7 +29,7 @@ export async function offerSignIn(context: ShellContext): Promise<void> {
   // Do not await anything before this is recorded: another check may be in progress.
   if (wasOffered()) return;
   if (isSignedIn) return remember(memento, offeredKey, true);
-  if (!window.state.focused || context.signIns.underWay) return;
+  if (!window.state.focused || context.signIns.isActive) return;
   void remember(memento, offeredKey, true);
   const signIn = l10n.t('Sign In');
   const message =

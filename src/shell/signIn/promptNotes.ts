@@ -1,14 +1,14 @@
 import { l10n } from 'vscode';
 import type { FlowName } from '../../core/oauth/flows.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../core/oauth/userInteraction.ts';
-import type { SurfaceRow, SurfaceSubject, InteractionView } from './surface.ts';
+import type { PromptRow, PromptSubject, InteractionView } from './prompt.ts';
 import { defined } from '../../core/defined.ts';
 
 /** Rows with important notes on an interaction; each takes one line and has no action. */
-export function notesOf(view: InteractionView): SurfaceRow[] {
+export function notesOf(view: InteractionView): PromptRow[] {
   const { interaction, finding, subject } = view;
   const { fallbackFrom, missingGrant } = interaction;
-  const missing: SurfaceRow = {
+  const missing: PromptRow = {
     key: 'instead',
     icon: 'info',
     ...(subject.isGeneric === true
@@ -21,7 +21,7 @@ export function notesOf(view: InteractionView): SurfaceRow[] {
           detail: l10n.t('Administrators: enable it under Grant type and in the access policy rule.'),
         }),
   };
-  const instead: SurfaceRow[] =
+  const instead: PromptRow[] =
     missingGrant !== undefined
       ? [missing]
       : fallbackFrom === undefined
@@ -77,7 +77,7 @@ function noResponseText({ interaction, finding, subject }: InteractionView): str
 }
 
 /** The page does not return after a refusal; with a device code, the reason is displayed here. */
-function noResponseAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCode: boolean): string {
+function noResponseAtIdentityCenter({ mistypable }: PromptSubject, hasDeviceCode: boolean): string {
   switch (mistypable) {
     case 'startUrl':
       return hasDeviceCode
@@ -95,7 +95,7 @@ function noResponseAtIdentityCenter({ mistypable }: SurfaceSubject, hasDeviceCod
 }
 
 /** Rows about scopes beyond the connection's own, which the user sees before consenting. */
-export function beyondRows({ beyond }: SurfaceSubject): SurfaceRow[] {
+export function beyondRows({ beyond }: PromptSubject): PromptRow[] {
   if (beyond.length === 0) return [];
   const label = l10n.t('This sign-in also requests: {0}', beyond.join(' '));
   return [{ key: 'beyond', icon: 'info', label }];
@@ -112,7 +112,7 @@ export function forAdministrator(
   interaction: InteractionRequest,
   finding: RedirectUriStatus,
   clientId: string,
-  subject: Pick<SurfaceSubject, 'isGeneric'> = {},
+  subject: Pick<PromptSubject, 'isGeneric'> = {},
 ): string {
   return [
     finding.wrongParameter === 'client_id' ? unknownClientText(subject) : notRegisteredText(finding, subject),
@@ -122,7 +122,7 @@ export function forAdministrator(
   ].join('\n');
 }
 
-function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): string {
+function unknownClientText({ isGeneric }: Pick<PromptSubject, 'isGeneric'>): string {
   return isGeneric === true
     ? l10n.t('The provider doesn’t recognize this client ID')
     : l10n.t('Okta doesn’t recognize this client ID');
@@ -134,7 +134,7 @@ function unknownClientText({ isGeneric }: Pick<SurfaceSubject, 'isGeneric'>): st
  */
 function shortNotRegisteredText(
   finding: RedirectUriStatus,
-  subject: Pick<SurfaceSubject, 'isGeneric'>,
+  subject: Pick<PromptSubject, 'isGeneric'>,
 ): string {
   const { port } = new URL(finding.redirectUri);
   if (port === '') return notRegisteredText(finding, subject);
@@ -151,7 +151,7 @@ export function shortRegisteredText(redirectUri: string): string {
 
 function notRegisteredText(
   { redirectUri }: RedirectUriStatus,
-  { isGeneric }: Pick<SurfaceSubject, 'isGeneric'>,
+  { isGeneric }: Pick<PromptSubject, 'isGeneric'>,
 ): string {
   return isGeneric === true
     ? l10n.t('{0} isn’t registered with this application', redirectUri)

@@ -52,7 +52,7 @@ export async function signInCommand(
   command: SignInCommand,
   given: unknown,
 ): Promise<SignInResult | undefined> {
-  context.signIns.makeWay(); // Make room for questions.
+  context.signIns.hidePrompts(); // Make room for questions.
   if (typeof given === 'object' && given !== null) {
     const { connection, request, isOfArguments } = await signInOfArguments(context, command, given);
     const options: SignInOptions = { startedBy: 'arguments', isOfArguments };

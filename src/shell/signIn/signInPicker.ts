@@ -22,7 +22,7 @@ import type { SignInResult } from './signInCommands.ts';
 
 /** The data of {@link signInRows}. */
 export interface SignInOffer extends ConnectionOffer {
-  readonly waysIn: readonly ProviderOption[];
+  readonly providerOptions: readonly ProviderOption[];
   readonly sessions: readonly Session[];
   /** Whether the editor has walkthroughs. */
   readonly hasWalkthroughs: boolean;
@@ -32,7 +32,7 @@ export interface SignInOffer extends ConnectionOffer {
 export async function pickSignIn(context: ShellContext): Promise<SignInResult | undefined> {
   let session: Session | undefined;
   let offer: SignInOffer | undefined;
-  context.signIns.makeWay(); // They are rows of the list of accounts.
+  context.signIns.hidePrompts(); // They are rows of the list of accounts.
   await showCountingPick({
     title: l10n.t('Sign In'),
     placeholder: () => l10n.t('Select what to sign in to'),
@@ -49,12 +49,12 @@ export async function pickSignIn(context: ShellContext): Promise<SignInResult | 
 /** Loads the connections and providers to sign in with. */
 export async function loadSignInOffer(context: ShellContext): Promise<SignInOffer> {
   const { policy } = await context.organization();
-  const waysIn = providerTypes
+  const providerOptions = providerTypes
     .flatMap((type) => providerOf({ type }).options(policy))
     .filter(({ only }) => only === undefined || isAllowed(policy, only));
   return {
     ...(await offerConnections(context)),
-    waysIn,
+    providerOptions,
     sessions: (await context.sessions.list()).sessions,
     hasWalkthroughs: await hasWalkthroughs(),
   };
@@ -63,7 +63,7 @@ export async function loadSignInOffer(context: ShellContext): Promise<SignInOffe
 /** A row for each connection and provider, and rows that help to choose. `done` receives the session of a sign-in. */
 export function signInRows(
   context: ShellContext,
-  { provided, configured, found, notAllowed, waysIn, sessions, ...offer }: SignInOffer,
+  { provided, configured, found, notAllowed, providerOptions, sessions, ...offer }: SignInOffer,
   done: (session: Session | undefined) => void = () => undefined,
 ): CountingRow[] {
   const signIn = async (connection: Connection, request: SignInRequest = {}): Promise<void> =>
@@ -98,7 +98,7 @@ export function signInRows(
     heading(
       provided.length + configured.length + found.length === 0 ? '' : l10n.t('Sign in to something else'),
     ),
-    ...waysIn.map((way) => providerRow(context, way, signIn)),
+    ...providerOptions.map((option) => providerRow(context, option, signIn)),
     heading(''),
     ...(offer.hasWalkthroughs ? [helpRow()] : []),
     {

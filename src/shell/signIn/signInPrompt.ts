@@ -9,8 +9,8 @@ import type {
 import { approximateTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, waitingList } from './signInRows.ts';
-import type { SurfaceActions, SurfaceList, SurfaceOptions, SurfaceRow, SurfaceSubject } from './surface.ts';
-import { surfaceOptions, testTitle } from './surfaceOptions.ts';
+import type { PromptActions, PromptList, PromptOptions, PromptRow, PromptSubject } from './prompt.ts';
+import { promptOptions, testTitle } from './promptOptions.ts';
 import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import type { Connection } from '../../core/connection/connection.ts';
@@ -26,12 +26,12 @@ const silentMilliseconds = 90_000;
 /** The displayed request while the browser is open, and its state. */
 interface ShownPrompt {
   readonly interaction: InteractionRequest;
-  readonly subject: SurfaceSubject;
+  readonly subject: PromptSubject;
   readonly choose: (choice: AlternativeAction) => void;
   isProceeding: boolean;
   isSilent: boolean;
-  isInTrouble: boolean;
-  isAtErrorPage: boolean;
+  showsOtherActions: boolean;
+  showsErrorPages: boolean;
   /** The remaining time, as last displayed. */
   left: string;
   finding: RedirectUriStatus | undefined;
@@ -42,57 +42,57 @@ interface ShownPrompt {
  * itself. Before the browser opens, Escape cancels the sign-in; afterwards, it hides the prompt, which the list
  * of accounts shows again, and the sign-in continues. *Cancel* ends it.
  */
-export class SignInSurface implements UserInteraction, Disposable {
-  readonly #pick = new List<SurfaceRow>({ ignoreFocusOut: true });
-  readonly #rows = createStableRows<SurfaceRow>(() => Date.now());
+export class SignInPrompt implements UserInteraction, Disposable {
+  readonly #pick = new List<PromptRow>({ ignoreFocusOut: true });
+  readonly #rows = createStableRows<PromptRow>(() => Date.now());
   readonly #ended = new AbortController();
-  readonly #options: SurfaceOptions;
+  readonly #options: PromptOptions;
   readonly #openInBrowser: (url: string) => Promise<boolean>;
   #shown: ShownPrompt | undefined;
   /** The first row. */
-  #first: SurfaceRow | undefined;
+  #first: PromptRow | undefined;
   #hadCode = false;
   #isVisible = false;
   /** Whether the user has the page: it was opened, or its link was copied. */
-  #isHandedOver = false;
+  #hasPage = false;
   /** Whether the user has had a page, in this interaction or an earlier one. */
-  #wasHandedOver = false;
+  #hadPage = false;
   /** Whether the prompt is hiding by itself, not because of Escape. */
-  #isMakingWay = false;
+  #isHiding = false;
   #pasting: Disposable | undefined;
   #qrCode: Disposable | undefined;
-  #another: ((isWanted: boolean) => void) | undefined;
+  #answerRetry: ((isWanted: boolean) => void) | undefined;
   #ticking: NodeJS.Timeout | undefined;
   #silence: NodeJS.Timeout | undefined;
   /** The note that the sign-in continues in the background. */
   #background: Disposable | undefined;
 
-  readonly #actions: SurfaceActions = {
+  readonly #actions: PromptActions = {
     proceed: () => this.#proceed(),
     open: () => this.#open(),
     copy: async (text) => {
       await copy(text);
-      this.#isHandedOver = true;
+      this.#hasPage = true;
     },
     showQrCode: () => this.#showQrCode(),
     paste: () => {
       this.#pasteCallback();
     },
-    take: (way) => {
-      this.#wasHandedOver ||= this.#isHandedOver;
-      this.#isHandedOver = false; // The open page belongs to an interaction that is over.
-      this.#shown?.choose(way);
+    chooseAlternative: (alternative) => {
+      this.#hadPage ||= this.#hasPage;
+      this.#hasPage = false; // The open page belongs to an interaction that is over.
+      this.#shown?.choose(alternative);
     },
-    another: () => this.#another?.(true),
-    trouble: () => {
-      this.#showTrouble(true);
+    retry: () => this.#answerRetry?.(true),
+    showOtherActions: () => {
+      this.#showOtherActions(true);
     },
-    errorPage: () => {
+    showErrorPages: () => {
       this.#showErrorPages(true);
     },
     copyDiagnostics: () => commands.executeCommand('developerSignIn.copyDiagnostics'),
     checkSetup: (connection) => {
-      this.makeWay();
+      this.hideForOtherList();
       return commands.executeCommand('developerSignIn.checkSetup', { connection });
     },
     editClientId: () => {
@@ -110,7 +110,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     },
   };
 
-  constructor(options: SurfaceOptions, openInBrowser: (url: string) => Promise<boolean>) {
+  constructor(options: PromptOptions, openInBrowser: (url: string) => Promise<boolean>) {
     this.#options = options;
     this.#openInBrowser = openInBrowser;
     this.#pick.onDidAccept(() => {
@@ -123,12 +123,12 @@ export class SignInSurface implements UserInteraction, Disposable {
     });
     this.#pick.onDidHide(() => {
       this.#isVisible = false;
-      const isEscape = !this.#isMakingWay && this.#pasting === undefined && !this.signal.aborted;
-      this.#isMakingWay = false;
-      if (isEscape) this.#escaped();
-      else this.#another?.(false);
+      const isEscape = !this.#isHiding && this.#pasting === undefined && !this.signal.aborted;
+      this.#isHiding = false;
+      if (isEscape) this.#onEscape();
+      else this.#answerRetry?.(false);
     });
-    this.#contacting();
+    this.#showContacting();
     this.show();
   }
 
@@ -149,13 +149,13 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   /** Shows the prompt from the status bar or the list of accounts, with its main rows and any code. */
   show(): void {
-    if (!this.#isVisible && this.#pasting === undefined && this.#shown?.isInTrouble === true)
-      this.#showTrouble(false);
+    if (!this.#isVisible && this.#pasting === undefined && this.#shown?.showsOtherActions === true)
+      this.#showOtherActions(false);
     this.#reveal();
   }
 
   /** Hides the prompt for another list of this extension, without canceling. */
-  makeWay(): void {
+  hideForOtherList(): void {
     if (this.#isVisible) this.#hide();
   }
 
@@ -164,7 +164,7 @@ export class SignInSurface implements UserInteraction, Disposable {
    * error tells whether the user has seen a page, which only they can describe.
    */
   cancel(): void {
-    const hasSeenPage = this.#isHandedOver || this.#wasHandedOver;
+    const hasSeenPage = this.#hasPage || this.#hadPage;
     if (hasSeenPage)
       showStatusMessage(l10n.t('Sign-in canceled. You can close the page in your browser.'), 5000);
     this.#end(new SignInError('cancelled', hasSeenPage ? { reason: 'browserOpened' } : {}));
@@ -179,7 +179,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     };
     signal.addEventListener('abort', end, { once: true });
     const { knownRedirectStatus, userCode, loopbackSupport } = interaction;
-    const isByItself =
+    const opensByItself =
       userCode === undefined &&
       loopbackSupport !== 'never' &&
       knownRedirectStatus?.registration !== 'notRegistered';
@@ -189,14 +189,14 @@ export class SignInSurface implements UserInteraction, Disposable {
       choose: resolve,
       isProceeding: false,
       isSilent: false,
-      isInTrouble: false,
-      isAtErrorPage: false,
+      showsOtherActions: false,
+      showsErrorPages: false,
       left: '',
       finding: knownRedirectStatus,
     };
     this.#shown = shown;
-    this.#wasHandedOver ||= this.#isHandedOver;
-    this.#isHandedOver = false;
+    this.#hadPage ||= this.#hasPage;
+    this.#hasPage = false;
     this.#hadCode = userCode !== undefined;
     this.#tick();
     this.#ticking = setInterval(() => {
@@ -205,7 +205,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     void interaction.redirectStatus?.then((finding) => {
       if (this.#shown === shown) this.#showProbeResult(shown, finding);
     });
-    if (isByItself) void this.#proceed();
+    if (opensByItself) void this.#proceed();
     else this.#update();
     return promise;
   }
@@ -218,30 +218,30 @@ export class SignInSurface implements UserInteraction, Disposable {
       reject(signal.reason as Error);
     };
     signal.addEventListener('abort', end, { once: true });
-    this.#another = resolve;
-    this.#wasHandedOver ||= this.#isHandedOver;
-    this.#isHandedOver = false;
+    this.#answerRetry = resolve;
+    this.#hadPage ||= this.#hasPage;
+    this.#hasPage = false;
     this.#pick.busy = false;
-    this.#list(expiredList(this.#options, this.#actions, this.#hadCode));
+    this.#showList(expiredList(this.#options, this.#actions, this.#hadCode));
     try {
       return await promise;
     } finally {
-      this.#another = undefined;
+      this.#answerRetry = undefined;
       signal.removeEventListener('abort', end);
-      this.#contacting();
+      this.#showContacting();
     }
   }
 
   [Symbol.dispose](): void {
     this.#endPrompt();
     this.#background?.[Symbol.dispose]();
-    this.#isMakingWay = true;
+    this.#isHiding = true;
     this.#pick.dispose();
   }
 
   /** Handles Escape, or another list of the editor. */
-  #escaped(): void {
-    if (this.#isHandedOver)
+  #onEscape(): void {
+    if (this.#hasPage)
       this.#background = showStatusMessage(l10n.t('Sign-in continues in the background'), 5000);
     else this.cancel();
   }
@@ -253,7 +253,7 @@ export class SignInSurface implements UserInteraction, Disposable {
       void commands.executeCommand('workbench.action.focusQuickOpen');
       return;
     }
-    this.#isMakingWay = false;
+    this.#isHiding = false;
     this.#pick.rows = [...this.#pick.rows];
     if (this.#first !== undefined) this.#pick.active = this.#first;
     this.#background?.[Symbol.dispose]();
@@ -267,16 +267,16 @@ export class SignInSurface implements UserInteraction, Disposable {
   }
 
   #hide(): void {
-    this.#isMakingWay = this.#isVisible;
+    this.#isHiding = this.#isVisible;
     this.#isVisible = false;
     this.#pick.hide();
   }
 
-  #contacting(): void {
+  #showContacting(): void {
     this.#pick.title = this.#options.title;
     this.#pick.busy = true;
     this.#pick.buttons = [];
-    this.#list(contactingList(this.#options, this.#actions));
+    this.#showList(contactingList(this.#options, this.#actions));
   }
 
   #endPrompt(): void {
@@ -288,7 +288,7 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#pasting?.[Symbol.dispose]();
     this.#qrCode?.[Symbol.dispose]();
     this.#pasting = this.#qrCode = undefined;
-    this.#contacting();
+    this.#showContacting();
     if (inItsPlace !== undefined && !this.signal.aborted) this.show();
   }
 
@@ -301,24 +301,24 @@ export class SignInSurface implements UserInteraction, Disposable {
     this.#update();
   }
 
-  #showTrouble(isInTrouble: boolean): void {
+  #showOtherActions(showsOtherActions: boolean): void {
     if (this.#shown === undefined) return;
-    this.#shown.isInTrouble = isInTrouble;
-    this.#shown.isAtErrorPage = false;
+    this.#shown.showsOtherActions = showsOtherActions;
+    this.#shown.showsErrorPages = false;
     this.#update();
   }
 
   /** Returns to the row that led here. */
   #back(): void {
-    const from = this.#shown?.isAtErrorPage === true ? 'errorPage' : 'trouble';
+    const from = this.#shown?.showsErrorPages === true ? 'errorPage' : 'trouble';
     if (from === 'errorPage') this.#showErrorPages(false);
-    else this.#showTrouble(false);
+    else this.#showOtherActions(false);
     this.#pick.active = this.#pick.rows.find(({ key }) => key === from);
   }
 
-  #showErrorPages(isAtErrorPage: boolean): void {
+  #showErrorPages(showsErrorPages: boolean): void {
     if (this.#shown === undefined) return;
-    this.#shown.isAtErrorPage = isAtErrorPage;
+    this.#shown.showsErrorPages = showsErrorPages;
     this.#update();
   }
 
@@ -332,8 +332,8 @@ export class SignInSurface implements UserInteraction, Disposable {
       await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
     if (this.#shown !== shown) return;
     shown.isProceeding = true;
-    shown.isInTrouble = false;
-    shown.isAtErrorPage = false;
+    shown.showsOtherActions = false;
+    shown.showsErrorPages = false;
     this.#update();
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
@@ -350,10 +350,10 @@ export class SignInSurface implements UserInteraction, Disposable {
   async #open(): Promise<void> {
     const shown = this.#shown;
     if (shown === undefined) return;
-    const wasHandedOver = this.#isHandedOver;
-    this.#isHandedOver = true;
+    const hadPage = this.#hasPage;
+    this.#hasPage = true;
     const isOpen = await this.#openInBrowser(shown.interaction.url).catch(() => false);
-    if (!isOpen && this.#shown === shown) this.#isHandedOver = wasHandedOver;
+    if (!isOpen && this.#shown === shown) this.#hasPage = hadPage;
   }
 
   /** Shows the status of the redirect URI immediately, since an error page in the browser does not redirect. */
@@ -365,17 +365,17 @@ export class SignInSurface implements UserInteraction, Disposable {
 
   #update(): void {
     if (this.#shown === undefined) return;
-    const { interaction, isProceeding, isInTrouble } = this.#shown;
+    const { interaction, isProceeding, showsOtherActions } = this.#shown;
     // The code alone, for quick reading and without a line break.
     const { title, isTest } = this.#options;
     const { userCode } = interaction;
     this.#pick.title = userCode === undefined ? title : isTest === true ? testTitle(userCode) : userCode;
     this.#pick.busy = isProceeding;
-    this.#pick.buttons = isInTrouble ? [QuickInputButtons.Back] : [];
-    this.#list(waitingList(this.#shown, this.#actions));
+    this.#pick.buttons = showsOtherActions ? [QuickInputButtons.Back] : [];
+    this.#showList(waitingList(this.#shown, this.#actions));
   }
 
-  #list({ placeholder, rows, preferred }: SurfaceList): void {
+  #showList({ placeholder, rows, preferred }: PromptList): void {
     const active = this.#rows.replace(rows, this.#pick.active, preferred);
     this.#pick.placeholder = placeholder;
     this.#pick.rows = rows;
@@ -386,7 +386,7 @@ export class SignInSurface implements UserInteraction, Disposable {
   #pasteCallback(): void {
     const shown = this.#shown;
     if (shown?.interaction.takeCallback === undefined || this.#pasting !== undefined) return;
-    this.#isMakingWay = this.#isVisible; // Hide for the input box, which VS Code shows in its place.
+    this.#isHiding = this.#isVisible; // Hide for the input box, which VS Code shows in its place.
     this.#pasting = askCallback(this.#options.title, shown.interaction, (outcome) => {
       if (this.#shown !== shown) return;
       this.#pasting = undefined;
@@ -403,8 +403,8 @@ export class SignInSurface implements UserInteraction, Disposable {
     const shown = this.#shown;
     const { showQrCodePanel } = await import('./qrCodePanel.ts');
     if (shown === undefined || this.#shown !== shown) return;
-    this.#isHandedOver = true;
-    this.makeWay();
+    this.#hasPage = true;
+    this.hideForOtherList();
     this.#qrCode?.[Symbol.dispose]();
     this.#qrCode = showQrCodePanel(this.#options.title, shown.interaction, () => {
       if (this.#shown !== shown) return;
@@ -421,11 +421,11 @@ async function copy(text: string): Promise<void> {
 }
 
 /** Creates the prompt of a sign-in. */
-export function createSurface(
+export function createSignInPrompt(
   connection: Connection,
   request: SignInRequest,
   options: RunOptions,
   openInBrowser: (url: string) => Promise<boolean>,
-): SignInSurface {
-  return new SignInSurface(surfaceOptions(connection, request, options), openInBrowser);
+): SignInPrompt {
+  return new SignInPrompt(promptOptions(connection, request, options), openInBrowser);
 }

@@ -32,7 +32,7 @@ export interface ConnectionOffer {
   /** From the settings, but not allowed by the organization. */
   readonly notAllowed: readonly Connection[];
   /** Problems of the AWS CLI's configuration. */
-  readonly fileTroubles: AwsConnections['fileProblems'];
+  readonly fileProblems: AwsConnections['fileProblems'];
 }
 
 /** The only available connection of this type; undefined if there are several or none. */
@@ -70,7 +70,7 @@ export async function offerConnections(
     ),
     notAllowed: wanted.filter((one) => !isPossiblyAllowed(policy, one)),
     found: found.filter((one) => !keys.has(connectionKey(one)) && isPossiblyAllowed(policy, one)),
-    fileTroubles: fileProblems,
+    fileProblems,
   };
 }
 

@@ -9,13 +9,13 @@ import { errorPageList } from './errorPageRows.ts';
 import { beyondRows, forAdministrator, notesOf, shortRegisteredText, noResponseHint } from './promptNotes.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { ListRow } from '../ui/quickPick.ts';
-import type { InteractionView, SurfaceActions, SurfaceList, SurfaceRow, SurfaceSubject } from './surface.ts';
+import type { InteractionView, PromptActions, PromptList, PromptRow, PromptSubject } from './prompt.ts';
 
 /**
  * The list while a server is contacted. The progress row has the place and height of the first action, so a
  * premature Enter selects nothing.
  */
-export function contactingList(subject: SurfaceSubject, actions: SurfaceActions): SurfaceList {
+export function contactingList(subject: PromptSubject, actions: PromptActions): PromptList {
   const placeholder = l10n.t('Contacting the identity provider…');
   const label = l10n.t('Connecting…');
   const detail = l10n.t('This usually takes a few seconds.');
@@ -28,12 +28,12 @@ export function contactingList(subject: SurfaceSubject, actions: SurfaceActions)
 }
 
 /** The list after the code or link expired unused. */
-export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, hadCode: boolean): SurfaceList {
+export function expiredList(subject: PromptSubject, actions: PromptActions, hadCode: boolean): PromptList {
   const again = {
     key: 'another',
     icon: 'refresh',
     label: hadCode ? l10n.t('Get a New Code') : l10n.t('Open a New Sign-In Page'),
-    choose: actions.another,
+    choose: actions.retry,
   };
   return {
     placeholder: hadCode ? l10n.t('This code has expired') : l10n.t('Sign-in timed out'),
@@ -46,26 +46,26 @@ export function expiredList(subject: SurfaceSubject, actions: SurfaceActions, ha
 const maxQrCodeLength = 2300;
 
 /** The list while the browser is open: the main actions, and a row that leads to the rest. */
-export function waitingList(view: InteractionView, actions: SurfaceActions): SurfaceList {
-  if (view.isAtErrorPage) return errorPageList(view, actions);
-  if (view.isInTrouble) return troubleList(view, actions);
+export function waitingList(view: InteractionView, actions: PromptActions): PromptList {
+  if (view.showsErrorPages) return errorPageList(view, actions);
+  if (view.showsOtherActions) return otherActionsList(view, actions);
   const { interaction, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
   const urgent = urgentRows(view, actions);
   const first = firstRows(view, actions);
-  const link: SurfaceRow = {
+  const link: PromptRow = {
     key: 'link',
     icon: 'link',
     label: l10n.t('Copy Link'),
     choose: () => actions.copy(interaction.url),
   };
   const hint = noResponseHint(view);
-  const trouble: SurfaceRow = {
+  const otherActions: PromptRow = {
     key: 'trouble',
     icon: 'question',
     label: l10n.t('Trouble signing in?'),
     ...defined({ detail: hint }),
-    choose: actions.trouble,
+    choose: actions.showOtherActions,
   };
   return {
     placeholder: placeholderOf(view),
@@ -76,14 +76,14 @@ export function waitingList(view: InteractionView, actions: SurfaceActions): Sur
       link,
       ...editRows(view, actions).filter(({ key }) => !urgent.some((row) => row.key === key)),
       cancelRow(actions),
-      trouble,
+      otherActions,
     ],
     preferred: (urgent[0] ?? first[0])?.key ?? '',
   };
 }
 
 /** The other actions, which *Back* leaves. */
-function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceList {
+function otherActionsList(view: InteractionView, actions: PromptActions): PromptList {
   const others = otherRows(view, actions);
   // With a code, the hint is to reopen the page, which the previous list offers.
   const hint =
@@ -96,18 +96,18 @@ function troubleList(view: InteractionView, actions: SurfaceActions): SurfaceLis
 }
 
 /** The rows that most users do not need. */
-function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
+function otherRows(view: InteractionView, actions: PromptActions): PromptRow[] {
   const { interaction, finding, subject } = view;
   const { userCode } = interaction;
   const here = [...urgentRows(view, actions), ...firstRows(view, actions), ...editRows(view, actions)].map(
     ({ key }) => key,
   );
-  const copyCode: SurfaceRow[] =
+  const copyCode: PromptRow[] =
     userCode === undefined
       ? []
       : [{ key: 'code', icon: 'copy', label: l10n.t('Copy Code'), choose: () => actions.copy(userCode) }];
   // A phone can complete a sign-in only if no redirect to this machine is needed.
-  const qrCode: SurfaceRow[] =
+  const qrCode: PromptRow[] =
     userCode === undefined || interaction.url.length > maxQrCodeLength
       ? []
       : [
@@ -119,19 +119,19 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
             choose: actions.showQrCode,
           },
         ];
-  const errorPage: SurfaceRow = {
+  const errorPage: PromptRow = {
     key: 'errorPage',
     icon: 'error',
     label: l10n.t('The Browser Shows an Error…'),
-    choose: actions.errorPage,
+    choose: actions.showErrorPages,
   };
-  const other: SurfaceRow = {
+  const other: PromptRow = {
     key: 'otherAccount',
     icon: 'person-add',
     label: l10n.t('Use a Different Account'),
     choose: actions.useOtherAccount,
   };
-  const another: SurfaceRow = {
+  const another: PromptRow = {
     key: 'chooseAnother',
     icon: 'list-unordered',
     label: l10n.t('Use a Different Connection…'),
@@ -141,10 +141,10 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
     ...copyCode,
     ...qrCode,
     ...(interaction.takeCallback === undefined ? [] : [pasteRow(actions)]),
-    ...interaction.alternatives.map((way): SurfaceRow => ({
-      key: way,
-      ...alternativeTexts(way, interaction, finding),
-      choose: () => actions.take(way),
+    ...interaction.alternatives.map((alternative): PromptRow => ({
+      key: alternative,
+      ...alternativeTexts(alternative, interaction, finding),
+      choose: () => actions.chooseAlternative(alternative),
     })),
     errorPage,
     ...(subject.canUseOtherAccount ? [other] : []),
@@ -153,7 +153,7 @@ function otherRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[]
 }
 
 /** Rows for a known solution: the registered port, or another client ID. */
-function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[] {
+function urgentRows(view: InteractionView, actions: PromptActions): PromptRow[] {
   const { interaction, finding } = view;
   if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
   if (finding?.registered === undefined || !interaction.alternatives.includes('nextPort')) return [];
@@ -161,23 +161,23 @@ function urgentRows(view: InteractionView, actions: SurfaceActions): SurfaceRow[
     {
       key: 'nextPort',
       ...alternativeTexts('nextPort', interaction, finding),
-      choose: () => actions.take('nextPort'),
+      choose: () => actions.chooseAlternative('nextPort'),
     },
   ];
 }
 
 /** Rows to correct a client ID or redirect URI that the server does not know, or to have it corrected. */
-function editRows({ interaction, finding, subject }: InteractionView, actions: SurfaceActions): SurfaceRow[] {
+function editRows({ interaction, finding, subject }: InteractionView, actions: PromptActions): PromptRow[] {
   const { clientId, canEdit } = subject;
   if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
-  const edit: SurfaceRow = {
+  const edit: PromptRow = {
     key: 'editClientId',
     icon: 'edit',
     label: l10n.t('Edit Client ID…'),
     description: clientId,
     choose: actions.editClientId,
   };
-  const copy: SurfaceRow = {
+  const copy: PromptRow = {
     key: 'copyForAdministrator',
     icon: 'copy',
     label: l10n.t('Copy for Administrator'),
@@ -189,11 +189,11 @@ function editRows({ interaction, finding, subject }: InteractionView, actions: S
 /** The first action in this state of the interaction. */
 function firstRows(
   { interaction, isProceeding, subject }: InteractionView,
-  actions: SurfaceActions,
-): SurfaceRow[] {
+  actions: PromptActions,
+): PromptRow[] {
   const { userCode, url, loopbackSupport } = interaction;
   const { host } = new URL(url);
-  const open: SurfaceRow = {
+  const open: PromptRow = {
     key: 'open',
     icon: 'link-external',
     label: l10n.t('Open Browser Again'),
@@ -251,7 +251,7 @@ function stepOf({ interaction: { loopbackSupport }, isProceeding }: InteractionV
     : l10n.t('Your browser can’t redirect to this editor');
 }
 
-function pasteRow({ paste }: SurfaceActions): SurfaceRow {
+function pasteRow({ paste }: PromptActions): PromptRow {
   return {
     key: 'paste',
     icon: 'clippy',
@@ -261,8 +261,8 @@ function pasteRow({ paste }: SurfaceActions): SurfaceRow {
   };
 }
 
-function lastRows({ canChooseAnother }: SurfaceSubject, actions: SurfaceActions): SurfaceRow[] {
-  const other: SurfaceRow = {
+function lastRows({ canChooseAnother }: PromptSubject, actions: PromptActions): PromptRow[] {
+  const other: PromptRow = {
     key: 'chooseAnother',
     icon: 'list-unordered',
     label: l10n.t('Use a Different Connection…'),
@@ -275,17 +275,17 @@ function lastRows({ canChooseAnother }: SurfaceSubject, actions: SurfaceActions)
   ];
 }
 
-function cancelRow({ cancel }: SurfaceActions): SurfaceRow {
+function cancelRow({ cancel }: PromptActions): PromptRow {
   return { key: 'cancel', icon: 'close', label: l10n.t('Cancel'), choose: cancel };
 }
 
 /** The texts of an alternative; promises nothing that the flow table rules out on this machine. */
 function alternativeTexts(
-  way: AlternativeAction,
+  alternative: AlternativeAction,
   { loopbackSupport }: InteractionRequest,
   finding: RedirectUriStatus | undefined,
 ): ListRow {
-  switch (way) {
+  switch (alternative) {
     case 'deviceCode':
       return {
         icon: 'key',

@@ -8,12 +8,12 @@ import type { SignInRequest } from '../../core/session/acquireTokens.ts';
 import type { Session } from '../../core/session/session.ts';
 import type { Sessions } from '../../core/session/sessions.ts';
 import type { StartedBy, RunOptions, PendingSignIns, PendingSignIn } from '../context.ts';
-import type { SignInSurface } from './signInPrompt.ts';
+import type { SignInPrompt } from './signInPrompt.ts';
 import { defined } from '../../core/defined.ts';
 
 interface Running extends PendingSignIn {
   readonly startedBy: StartedBy;
-  readonly surface: SignInSurface;
+  readonly prompt: SignInPrompt;
 }
 
 /** The sign-ins in progress in this window, each with its prompt. */
@@ -42,13 +42,13 @@ export class SignIns implements PendingSignIns, Disposable {
   }
 
   /** Whether a sign-in is waiting for the browser or a server. */
-  get underWay(): boolean {
+  get isActive(): boolean {
     return this.#running.size > 0;
   }
 
   /** Hides all prompts for another list of this extension. The sign-ins continue. */
-  makeWay(): void {
-    for (const { surface } of this.#running) surface.makeWay();
+  hidePrompts(): void {
+    for (const { prompt } of this.#running) prompt.hideForOtherList();
   }
 
   /**
@@ -59,40 +59,40 @@ export class SignIns implements PendingSignIns, Disposable {
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
     const { signal, startedBy = 'person' } = options;
-    const { createSurface } = await import('./signInPrompt.ts');
+    const { createSignInPrompt } = await import('./signInPrompt.ts');
     const { isGeneric } = typeOf(connection);
-    this.makeWay();
-    using surface = createSurface(connection, request, options, this.#openInBrowser);
+    this.hidePrompts();
+    using prompt = createSignInPrompt(connection, request, options, this.#openInBrowser);
     this.#endOthers(connection, startedBy);
     const running: Running = {
       key: `signIn ${++this.#count}`,
       connection,
       startedBy,
-      surface,
+      prompt,
       ...defined({ account: request.account }),
-      code: () => surface.userCode,
-      show: () => surface.show(),
-      cancel: () => surface.cancel(),
+      code: () => prompt.userCode,
+      show: () => prompt.show(),
+      cancel: () => prompt.cancel(),
     };
     this.#running.add(running);
     this.#changed.fire();
     try {
-      const either = signal === undefined ? surface.signal : AbortSignal.any([surface.signal, signal]);
+      const either = signal === undefined ? prompt.signal : AbortSignal.any([prompt.signal, signal]);
       const user: UserInteraction = {
         prompt: (interaction, over) => {
-          const choice = surface.prompt(interaction, over);
+          const choice = prompt.prompt(interaction, over);
           const tell = (): void => this.#changed.fire();
           tell();
           choice.then(tell, tell); // Its code expires with it.
           return choice;
         },
-        confirmRetry: (over) => surface.confirmRetry(over),
+        confirmRetry: (over) => prompt.confirmRetry(over),
         trustsIssuer: (question, over) =>
           this.#trustsIssuer({ ...question, ...defined({ isGeneric }) }, over),
       };
       return await this.#sessions.signIn(connection, request, user, either);
     } catch (error) {
-      throw surface.isAbandoned ? abandoned(error) : error;
+      throw prompt.isAbandoned ? abandoned(error) : error;
     } finally {
       this.#running.delete(running);
       this.#changed.fire();
@@ -107,7 +107,7 @@ export class SignIns implements PendingSignIns, Disposable {
     const key = connectionKey(connection);
     for (const other of this.#running) {
       const isReplaced = startedBy === 'person' || other.startedBy === 'arguments';
-      if (isReplaced && connectionKey(other.connection) === key) other.surface.cancel();
+      if (isReplaced && connectionKey(other.connection) === key) other.prompt.cancel();
     }
   }
 }

@@ -7,7 +7,7 @@ import type { ProgressNotification } from '../ui/messages.ts';
 import { claimExpiryWarning } from '../../features/sessionMarks.ts';
 
 /** Time that a window without focus leaves the warning to the focused one, in milliseconds. */
-const behindPatience = 5000;
+const backgroundDelayMilliseconds = 5000;
 /** Number of steps in which the message's progress bar moves. */
 const steps = 60;
 
@@ -36,7 +36,7 @@ export class ExpiryWarnings implements Disposable {
     this.#known.add(token);
     try {
       if (!window.state.focused)
-        await this.#wait(Math.min(behindPatience, remainingMilliseconds(session) / 4));
+        await this.#wait(Math.min(backgroundDelayMilliseconds, remainingMilliseconds(session) / 4));
       if (this.#life.signal.aborted || !(await claimExpiryWarning(sessions, session.id))) return;
       await this.#show(session);
     } catch (error) {

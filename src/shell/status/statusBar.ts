@@ -29,7 +29,7 @@ export function createStatusBar(context: ShellContext): Disposable {
     ));
     const stored = known ?? (await sessions.list());
     const connections = await context.connections();
-    const isBusy = signIns.underWay || stored.sessions.length + stored.lost.length > 0;
+    const isBusy = signIns.isActive || stored.sessions.length + stored.lost.length > 0;
     if (isBusy) late ??= import('./statusItem.ts').then(({ StatusItem }) => new StatusItem(item, context));
     const shown = await late;
     if (mine !== latest) return; // A later update has overtaken this one.

@@ -56,9 +56,9 @@ export class StatusItem implements Disposable {
   #present(
     { icon, text, state, needsAction = false, isBusy = false }: Appearance,
     people: readonly Person[],
-    underWay: readonly PendingSignIn[],
+    pending: readonly PendingSignIn[],
   ): void {
-    const codes = underWay.flatMap(({ code }) => code() ?? []);
+    const codes = pending.flatMap(({ code }) => code() ?? []);
     const spoken = people.map(({ who, lines }) => `${who}: ${lines.join(', ').replace(/\.$/, '')}.`);
     this.#item.show({
       icon,
@@ -117,14 +117,14 @@ interface Person {
 function withSignIns(
   appearance: Appearance,
   { state }: SessionStatus,
-  underWay: readonly PendingSignIn[],
+  pending: readonly PendingSignIn[],
 ): Appearance {
-  if (underWay.length === 0) return appearance;
+  if (pending.length === 0) return appearance;
   if (state === 'signedOut') {
     const text = l10n.t('Signing in…');
     return { icon: 'loading~spin', text, state: l10n.t('Signing in… Click for options.') };
   }
-  const names = underWay.map(({ connection }) => connection.name).join(', ');
+  const names = pending.map(({ connection }) => connection.name).join(', ');
   return {
     ...appearance,
     state: joinSentences(appearance.state, l10n.t('Signing in to {0}.', names)),

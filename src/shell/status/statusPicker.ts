@@ -31,7 +31,7 @@ import { defined } from '../../core/defined.ts';
  */
 export async function showStatus(context: ShellContext, at?: string): Promise<void> {
   const { sessions, signIns } = context;
-  signIns.makeWay(); // They are rows of this list, and return when selected.
+  signIns.hidePrompts(); // They are rows of this list, and return when selected.
   let stored: StoredSessions = { sessions: [], lost: [] };
   let offer: SignInOffer | undefined;
   const organization = await context.organization();
@@ -55,7 +55,7 @@ export async function showStatus(context: ShellContext, at?: string): Promise<vo
     rows: () => {
       const status = sessionStatus(Date.now(), stored, (id) => sessions.lastFailure(id));
       return [
-        ...signIns.all.map(underWayRow),
+        ...signIns.all.map(pendingRow),
         ...againRows(context, status),
         ...inOrder(stored.sessions).map((session) => sessionRow(context, session, stored.sessions)),
         ...inOrder(stored.lost).map((one) => lostRow(context, one)),
@@ -76,7 +76,7 @@ export async function showStatus(context: ShellContext, at?: string): Promise<vo
 }
 
 /** A row for a sign-in in progress; selecting it shows its prompt. */
-function underWayRow({ key, connection, account, show, cancel }: PendingSignIn): CountingRow {
+function pendingRow({ key, connection, account, show, cancel }: PendingSignIn): CountingRow {
   return {
     key,
     icon: 'sync',

@@ -21,7 +21,7 @@ const messageMilliseconds = 5000;
 export async function switchAccount(context: ShellContext): Promise<void> {
   const { sessions, signIns } = context;
   let stored: StoredSessions = { sessions: [], lost: [] };
-  signIns.makeWay();
+  signIns.hidePrompts();
   await showCountingPick({
     title: l10n.t('Switch Account'),
     placeholder: () => l10n.t('Select the account that extensions use by default'),

@@ -25,20 +25,20 @@ export type JoinSignIn = (
  * until it is over.
  */
 export function joinSignIns(): JoinSignIn {
-  const underWay = new Map<string, PendingSignIn>();
+  const pending = new Map<string, PendingSignIn>();
   const start = (id: string, scopes: readonly string[], begin: Parameters<JoinSignIn>[3]): PendingSignIn => {
     const stop = new AbortController();
     const result = begin(stop.signal).finally(() => {
-      if (underWay.get(id) === one) underWay.delete(id);
+      if (pending.get(id) === one) pending.delete(id);
     });
     const one: PendingSignIn = { scopes, result, stop, waiting: 0 };
-    underWay.set(id, one);
+    pending.set(id, one);
     return one;
   };
   return async ({ id }, scopes, signal, begin) => {
     for (;;) {
       if (signal.aborted) throw new SignInError('cancelled');
-      const running = underWay.get(id);
+      const running = pending.get(id);
       if (running !== undefined && !scopes.every((scope) => running.scopes.includes(scope))) {
         await unless(signal, running.result).catch(() => undefined);
         continue;
@@ -49,7 +49,7 @@ export function joinSignIns(): JoinSignIn {
         return await unless(signal, joined.result);
       } finally {
         if (--joined.waiting === 0) {
-          if (underWay.get(id) === joined) underWay.delete(id);
+          if (pending.get(id) === joined) pending.delete(id);
           joined.stop.abort();
         }
       }

@@ -14,18 +14,18 @@ export function createTerminals(
   let rules: { dispose(): unknown } | undefined;
   const load = (): Promise<TerminalAccess> =>
     (access ??= import('./terminalAccess.ts').then((loaded) => new loaded.TerminalAccess(context(), ports)));
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     const { sessions } = await context().sessions.list();
     const hasAccount = ports.workspaceMemento.get(awsAccountKey) !== undefined;
     if (access !== undefined || hasAccount || sessions.some((one) => one.programPlaces !== undefined))
       await (await load()).update();
   };
-  const lookQuietly = (): void => void look().catch(() => undefined); // The status reports problems of the records.
+  const checkQuietly = (): void => void check().catch(() => undefined); // The status reports problems of the records.
   // After activation, not during it.
   const first = setImmediate(() => {
-    watch = context().sessions.onDidChange(lookQuietly);
-    rules = context().onDidChangeOrganization(lookQuietly);
-    lookQuietly();
+    watch = context().sessions.onDidChange(checkQuietly);
+    rules = context().onDidChangeOrganization(checkQuietly);
+    checkQuietly();
   });
   return {
     hostName,

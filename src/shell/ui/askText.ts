@@ -23,9 +23,9 @@ interface TextQuestion {
  * @throws SignInError `cancelled` on Escape, and with `reason` `back` on *Back* ({@link isBack})
  */
 export async function askText(question: TextQuestion): Promise<string> {
-  const { problem: problemOf, hasBack, ...look } = question;
+  const { problem: problemOf, hasBack, ...appearance } = question;
   const input = new TextInput({
-    ...look,
+    ...appearance,
     ...(hasBack === true ? { buttons: [QuickInputButtons.Back] } : {}),
   });
   const closed = new AbortController();

@@ -51,18 +51,18 @@ interface ListAppearance {
 /** Like {@link showList}, for a list to which the user returns. */
 export async function showListAt<R extends ListRow>(
   rows: readonly R[],
-  look: ListAppearance,
+  appearance: ListAppearance,
 ): Promise<R | undefined> {
-  const chosen = await choose(rows, look, []);
+  const chosen = await choose(rows, appearance, []);
   return chosen === 'back' ? undefined : chosen;
 }
 
 /** Like {@link showListAt}, with *Back* to the previous list. */
 export async function showListWithBack<R extends ListRow>(
   rows: readonly R[],
-  look: ListAppearance,
+  appearance: ListAppearance,
 ): Promise<R | 'back' | undefined> {
-  return choose(rows, look, [QuickInputButtons.Back]);
+  return choose(rows, appearance, [QuickInputButtons.Back]);
 }
 
 async function choose<R extends ListRow>(

@@ -23,7 +23,7 @@ const maxTextLength = 80;
 
 /** A status bar item, hidden until it is first shown. */
 export interface StatusBarEntry {
-  show(look: StatusBarAppearance): void;
+  show(appearance: StatusBarAppearance): void;
   hide(): void;
   dispose(): void;
 }

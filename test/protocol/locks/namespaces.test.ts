@@ -10,7 +10,7 @@ import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 /** The real durations are at least ten times as long; a unit test covers them. */
-const times = { beat: 200, silence: 4000, patience: 5500 };
+const times = { beat: 200, silence: 4000, timeoutMilliseconds: 5500 };
 const hour = 3600_000;
 
 /** Command for a new PID namespace, whose first process ends with its parent. */

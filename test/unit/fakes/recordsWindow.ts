@@ -24,6 +24,6 @@ export function brokenSecrets(...calls: readonly (keyof SecretStore)[]) {
 export function recordsWindow(folder: string, secrets: SecretStore = secretsWithKey()) {
   const log = fakeLog();
   const troubles: StorageProblem[] = [];
-  const records = createSealedRecords(folder, { secrets, log, onTrouble: (which) => troubles.push(which) });
+  const records = createSealedRecords(folder, { secrets, log, onProblem: (which) => troubles.push(which) });
   return { ...records, log, troubles };
 }

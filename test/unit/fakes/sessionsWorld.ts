@@ -17,7 +17,7 @@ import { fakeRecords } from './fakeRecords.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 import { fakeSsoOidc } from './fakeSsoOidc.ts';
 import { flowTable } from '../../../src/features/flowTable.ts';
-import { recordOfToday } from '../../../src/features/oldRecords.ts';
+import { migrateRecord } from '../../../src/features/oldRecords.ts';
 
 type PortalLogout = (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
 
@@ -45,7 +45,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     isSameOrganization,
     loopback: fakeLoopback(),
     secrets,
-    store: createSessionStore(records, secrets, log, async (record) => recordOfToday(record)),
+    store: createSessionStore(records, secrets, log, async (record) => migrateRecord(record)),
     settings: () => settings,
     policy: async () => signInPolicy(rules),
     resolve: (connection: Connection, signal: AbortSignal) => resolveConnection(http, connection, signal),

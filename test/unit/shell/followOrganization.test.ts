@@ -57,7 +57,7 @@ async function following(first: OrganizationRules) {
       const stop = (): void => {
         isHeard = () => undefined;
       };
-      return { look: async () => isHeard(), [Symbol.dispose]: stop };
+      return { check: async () => isHeard(), [Symbol.dispose]: stop };
     },
     () => (changes += 1),
     underRules,

@@ -23,8 +23,8 @@ export const signInWay: readonly Step[] = [
   'signInOrCorrect',
   // The sign-in in this window, and its UI.
   'SignIns.run',
-  'createSurface',
-  'SignInSurface',
+  'createSignInPrompt',
+  'SignInPrompt',
   'waitingList',
   'createStableRows',
   'List in ui/quickPick.ts',

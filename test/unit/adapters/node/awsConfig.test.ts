@@ -18,7 +18,7 @@ async function sessionsIn(text: string) {
   return await readSsoSessions(path);
 }
 
-describe('readSsoSessions and lookAtSsoSessions', () => {
+describe('readSsoSessions and findSsoSessions', () => {
   test('reads sections as the CLI writes them', async () => {
     const text = `
 [default]

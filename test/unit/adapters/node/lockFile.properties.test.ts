@@ -8,7 +8,7 @@ import type { ProcessPlan } from '../../fakes/lockSimulation.ts';
 const times = {
   beat: lockTimes.beat / 10,
   silence: lockTimes.silence / 10,
-  patience: lockTimes.patience / 10,
+  timeoutMilliseconds: lockTimes.timeoutMilliseconds / 10,
 };
 const hour = 3600_000;
 const runs = { numRuns: 150 };
@@ -79,7 +79,7 @@ describe('lockTimes', () => {
           if (killedAt !== undefined || sleeps !== undefined) continue;
           const longestWork = Math.max(...wants.map(({ works }) => works));
           expect(result).toMatch(/^(done|busy)$/);
-          expect(settledAt).toBeLessThanOrEqual(askedAt + times.patience + longestWork + slack);
+          expect(settledAt).toBeLessThanOrEqual(askedAt + times.timeoutMilliseconds + longestWork + slack);
         }
       }),
       runs,
@@ -104,6 +104,6 @@ describe('lockTimes', () => {
   });
 
   test('a lock is touched every ten seconds, trusted for a minute without, and waited for up to 90 seconds', () => {
-    expect(lockTimes).toEqual({ beat: 10_000, silence: 60_000, patience: 90_000 });
+    expect(lockTimes).toEqual({ beat: 10_000, silence: 60_000, timeoutMilliseconds: 90_000 });
   });
 });

@@ -18,9 +18,9 @@ async function watched(options: { readonly canWatchAbove?: boolean } = {}) {
       let heard = 0;
       const watching = watchPolicy({ path, owner: process.getuid?.(), canWatchAbove }, () => (heard += 1));
       watches.push(watching);
-      await watching.look(); // The watch has started.
+      await watching.check(); // The watch has started.
       return {
-        look: watching.look,
+        look: watching.check,
         heard: () => heard,
         dispose: () => watching[Symbol.dispose](),
         /** The watcher has noticed the change. */

@@ -60,7 +60,7 @@ describe('refresh: F18: Entra ID names the scopes of an API only, and each reque
 describe.each([
   ['readSignIn', undefined],
   ['refresh', asked],
-])('%s: a scope counts as the requested one', (_, before) => {
+])('readSignIn and refresh (%s): a scope counts as the requested one', (_, before) => {
   test('at Entra ID, which leaves out the address of its API', async () => {
     const entra = 'https://login.microsoftonline.com/common/v2.0';
     expect(await scopesAfter({ scope: 'access' }, before, entra)).toEqual([api]);

@@ -6,7 +6,7 @@ import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeRecords } from '../../fakes/fakeRecords.ts';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
 import { jwt } from '../../fakes/jwt.ts';
-import { recordOfToday } from '../../../../src/features/oldRecords.ts';
+import { migrateRecord } from '../../../../src/features/oldRecords.ts';
 
 const { id } = oktaSession;
 const { issuer } = oktaSession.connection;
@@ -22,7 +22,7 @@ function world(text?: string, entries: Readonly<Record<string, string>> = {}) {
     records,
     secrets,
     log,
-    store: createSessionStore(records, secrets, log, async (record) => recordOfToday(record)),
+    store: createSessionStore(records, secrets, log, async (record) => migrateRecord(record)),
   };
 }
 
@@ -224,7 +224,7 @@ describe('createSessionStore: a copy of an unreadable record, as release 0.1.0 k
 test('05.11: one unreadable record does not hide others, and is reported with its reason', async () => {
   const records = fakeRecords();
   const log = fakeLog();
-  const store = createSessionStore(records, fakeSecrets(), log, async (record) => recordOfToday(record));
+  const store = createSessionStore(records, fakeSecrets(), log, async (record) => migrateRecord(record));
   await store.put(oktaSession);
   await store.put(identityCenterSession);
   const read = (id: string) => original.read(id);

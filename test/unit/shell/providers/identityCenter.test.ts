@@ -20,7 +20,7 @@ describe('identityCenter: signInTitleAt', () => {
   });
 });
 
-describe('identityCenter: waysIn', () => {
+describe('identityCenter: options', () => {
   test('omits a sign-in if no start URL is allowed', () => {
     expect(identityCenter.options({ allowedStartUrls: [] }).map(({ command }) => command)).toEqual([
       'builderId',

@@ -39,7 +39,7 @@ describe('oidc', () => {
   });
 });
 
-describe('oidc: waysIn', () => {
+describe('oidc: options', () => {
   test.each([
     ['no rule', {}, ['oidc']],
     ['an issuer', { allowedIssuers: [connection.issuer] }, ['oidc']],

@@ -6,7 +6,7 @@ import { oktaConnection, oktaSession } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
-describe('okta: waysIn', () => {
+describe('okta: options', () => {
   test('is empty if no issuer is allowed', () => {
     expect(okta.options({ allowedIssuers: [] })).toEqual([]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { SsoSession, SsoSessionsFound } from '../../../../src/features/ssoSession.ts';
-import { fileTroubleMessage } from '../../../../src/shell/connections/entryMessages.ts';
+import { fileProblemMessage } from '../../../../src/shell/connections/entryMessages.ts';
 import { findAwsConnections } from '../../../../src/shell/signIn/awsConnections.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
@@ -44,7 +44,7 @@ describe('findAwsConnections', () => {
       ],
     });
     expect(found.map(({ name }) => name)).toEqual(['good']);
-    expect(fileProblems.map(fileTroubleMessage)).toEqual([
+    expect(fileProblems.map(fileProblemMessage)).toEqual([
       '[sso-session empty] can’t be used: sso_start_url is missing.',
       expect.stringMatching(/^\[sso-session comment\] can’t be used: /),
       'The AWS CLI ignores [sso-session Acme Dev]: a name with spaces needs quotes, as in [sso-session "Acme Dev"].',

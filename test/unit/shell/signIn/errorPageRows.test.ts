@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { InteractionRequest } from '../../../../src/core/oauth/userInteraction.ts';
 import { errorPageList } from '../../../../src/shell/signIn/errorPageRows.ts';
-import type { SurfaceActions, SurfaceSubject } from '../../../../src/shell/signIn/surface.ts';
+import type { PromptActions, PromptSubject } from '../../../../src/shell/signIn/prompt.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -22,7 +22,7 @@ const device: InteractionRequest = {
   alternatives: [],
   loopbackSupport: 'works',
 };
-const subject: SurfaceSubject = {
+const subject: PromptSubject = {
   mistypable: 'nothing',
   beyond: [],
   browserErrors: [
@@ -40,9 +40,9 @@ const subject: SurfaceSubject = {
 };
 
 /** The rows, and the effect of choosing each. */
-function listOf(interaction: InteractionRequest, more: Partial<SurfaceSubject> = {}) {
+function listOf(interaction: InteractionRequest, more: Partial<PromptSubject> = {}) {
   const done: string[] = [];
-  const actions = new Proxy({} as SurfaceActions, {
+  const actions = new Proxy({} as PromptActions, {
     get: (_, name) => (text?: string) => done.push([String(name), text ?? ''].join(' ').trim()),
   });
   const { rows } = errorPageList(
@@ -51,8 +51,8 @@ function listOf(interaction: InteractionRequest, more: Partial<SurfaceSubject> =
       subject: { ...subject, ...more },
       isProceeding: true,
       isSilent: false,
-      isInTrouble: true,
-      isAtErrorPage: true,
+      showsOtherActions: true,
+      showsErrorPages: true,
       left: '10 min',
       finding: undefined,
     },

@@ -5,7 +5,7 @@ import {
   shortRegisteredText,
   noResponseHint,
 } from '../../../../src/shell/signIn/promptNotes.ts';
-import type { InteractionView } from '../../../../src/shell/signIn/surface.ts';
+import type { InteractionView } from '../../../../src/shell/signIn/prompt.ts';
 import { oktaConnection } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));

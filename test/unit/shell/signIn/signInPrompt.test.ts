@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/oauth/userInteraction.ts';
-import { SignInSurface } from '../../../../src/shell/signIn/signInPrompt.ts';
-import type { SurfaceOptions } from '../../../../src/shell/signIn/surface.ts';
+import { SignInPrompt } from '../../../../src/shell/signIn/signInPrompt.ts';
+import type { PromptOptions } from '../../../../src/shell/signIn/prompt.ts';
 import { screen } from '../../fakes/screen.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
 
@@ -28,7 +28,7 @@ const loopback: InteractionRequest = {
 };
 const background = 'Sign-in continues in the background';
 
-let surface: SignInSurface;
+let surface: SignInPrompt;
 let opened: string[];
 const pause = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 const said = () => screen.statusMessages.map(({ text }) => text);
@@ -43,7 +43,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
+function begin(opens = true, options: Partial<PromptOptions> = {}): void {
   const all = {
     title: 'Sign In with Okta: Example',
     mistypable: 'startUrlAndRegion' as const,
@@ -59,7 +59,7 @@ function begin(opens = true, options: Partial<SurfaceOptions> = {}): void {
     ...options,
   };
   opened = [];
-  surface = new SignInSurface(all, async (url) => {
+  surface = new SignInPrompt(all, async (url) => {
     opened.push(url);
     return opens;
   });
@@ -82,7 +82,7 @@ async function chooseInTrouble(label: string): Promise<void> {
   screen.pick.choose(label);
 }
 
-describe('SignInSurface: 5: Escape', () => {
+describe('SignInPrompt: 5: Escape', () => {
   test('cancels during a request to the server', async () => {
     begin();
     screen.pick.escape();
@@ -144,7 +144,7 @@ describe('SignInSurface: 5: Escape', () => {
     screen.pick.choose('Trouble signing in?');
     await pause(1000);
     expect(screen.pick.labels).not.toContain('Copy Code and Proceed');
-    surface.makeWay();
+    surface.hideForOtherList();
     surface.show();
     expect(screen.pick.labels).toContain('Copy Code and Proceed');
   });
@@ -204,7 +204,7 @@ describe('SignInSurface: 5: Escape', () => {
   test('differs from opening another list of this product', async () => {
     begin();
     await turn(device);
-    surface.makeWay();
+    surface.hideForOtherList();
     expect(surface.signal.aborted).toBe(false);
     expect(said()).toEqual([]);
     surface.show();
@@ -221,7 +221,7 @@ describe('SignInSurface: 5: Escape', () => {
   });
 });
 
-describe('SignInSurface: a pasted URL', () => {
+describe('SignInPrompt: a pasted URL', () => {
   test('that is accepted reopens the list', async () => {
     begin();
     await turn(loopback);
@@ -252,7 +252,7 @@ describe('SignInSurface: a pasted URL', () => {
   });
 });
 
-describe('SignInSurface: 2: a hint about trouble', () => {
+describe('SignInPrompt: 2: a hint about trouble', () => {
   test('appears after ninety seconds, and not before', async () => {
     begin();
     await turn(loopback);
@@ -273,7 +273,7 @@ describe('SignInSurface: 2: a hint about trouble', () => {
   });
 });
 
-describe('SignInSurface: a redirect URI that is known to be unregistered', () => {
+describe('SignInPrompt: a redirect URI that is known to be unregistered', () => {
   const known: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
 
   test('is said before the browser opens, which it then does only when the person says so', async () => {
@@ -302,7 +302,7 @@ describe('SignInSurface: a redirect URI that is known to be unregistered', () =>
   });
 });
 
-describe('SignInSurface: 13: a client ID that Okta does not know', () => {
+describe('SignInPrompt: 13: a client ID that Okta does not know', () => {
   const finding: RedirectUriStatus = {
     redirectUri,
     registration: 'notRegistered',
@@ -327,7 +327,7 @@ describe('SignInSurface: 13: a client ID that Okta does not know', () => {
   });
 });
 
-describe('SignInSurface: 3: the title', () => {
+describe('SignInPrompt: 3: the title', () => {
   test('is the code alone, with its purpose below it', async () => {
     begin();
     vi.setSystemTime(device.expiresAt - 600_000);

@@ -2,11 +2,11 @@ import { describe, expect, test, vi } from 'vitest';
 import type { InteractionRequest, RedirectUriStatus } from '../../../../src/core/oauth/userInteraction.ts';
 import { contactingList, expiredList, waitingList } from '../../../../src/shell/signIn/signInRows.ts';
 import type {
-  SurfaceActions,
-  SurfaceList,
-  SurfaceSubject,
+  PromptActions,
+  PromptList,
+  PromptSubject,
   InteractionView,
-} from '../../../../src/shell/signIn/surface.ts';
+} from '../../../../src/shell/signIn/prompt.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -33,7 +33,7 @@ const device: InteractionRequest = {
   loopbackSupport: 'works',
 };
 
-const subject: SurfaceSubject = {
+const subject: PromptSubject = {
   mistypable: 'startUrlAndRegion',
   beyond: [],
   browserErrors: [],
@@ -43,7 +43,7 @@ const subject: SurfaceSubject = {
   where: 'Example',
   isScreenReaderOn: false,
 };
-const atOkta: SurfaceSubject = { ...subject, clientId: '0oa1' };
+const atOkta: PromptSubject = { ...subject, clientId: '0oa1' };
 
 function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): InteractionView {
   return {
@@ -51,25 +51,25 @@ function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): 
     subject,
     isProceeding: true,
     isSilent: false,
-    isInTrouble: false,
-    isAtErrorPage: false,
+    showsOtherActions: false,
+    showsErrorPages: false,
     left: '10 min',
     finding: undefined,
     ...more,
   };
 }
 
-function actionsThat(record: (done: string) => void): SurfaceActions {
+function actionsThat(record: (done: string) => void): PromptActions {
   return {
     proceed: () => record('proceed'),
     open: () => record('open'),
     copy: (text) => record(`copy ${text}`),
     showQrCode: () => record('showQrCode'),
     paste: () => record('paste'),
-    take: (way) => record(way),
-    another: () => record('another'),
-    trouble: () => record('trouble'),
-    errorPage: () => record('errorPage'),
+    chooseAlternative: (way) => record(way),
+    retry: () => record('another'),
+    showOtherActions: () => record('trouble'),
+    showErrorPages: () => record('errorPage'),
     copyDiagnostics: () => record('copyDiagnostics'),
     checkSetup: (name) => record(`check ${name}`),
     useOtherAccount: () => record('useOtherAccount'),
@@ -80,7 +80,7 @@ function actionsThat(record: (done: string) => void): SurfaceActions {
 }
 
 const still = actionsThat(() => undefined);
-const keysOf = ({ rows }: SurfaceList): string => rows.map(({ key }) => key ?? '-').join(' ');
+const keysOf = ({ rows }: PromptList): string => rows.map(({ key }) => key ?? '-').join(' ');
 const missing: RedirectUriStatus = { redirectUri, registration: 'notRegistered' };
 const unknownClient: RedirectUriStatus = { ...missing, wrongParameter: 'client_id' };
 
@@ -90,7 +90,7 @@ test('contactingList: a spinner wobbled in a row: the icon stands still, and the
 });
 
 describe('waitingList: the rows', () => {
-  test.each<readonly [string, SurfaceList, string, string]>([
+  test.each<readonly [string, PromptList, string, string]>([
     ['while a server is asked', contactingList(subject, still), 'progress - cancel', 'progress'],
     ['when a code ran out', expiredList(subject, still, true), 'another - cancel', 'another'],
     ['when a link ran out', expiredList(subject, still, false), 'another - cancel', 'another'],
@@ -216,7 +216,7 @@ describe('waitingList: the rows', () => {
       'code qrCode authorizationCode errorPage otherAccount chooseAnother cancel',
     ],
   ])('for a problem, %s', (_, view, keys) => {
-    expect(keysOf(waitingList({ ...view, isInTrouble: true }, still))).toBe(keys);
+    expect(keysOf(waitingList({ ...view, showsOtherActions: true }, still))).toBe(keys);
   });
 
   test('do what they say', () => {
@@ -225,7 +225,8 @@ describe('waitingList: the rows', () => {
     const all = { ...subject, canChooseAnother: true, canUseOtherAccount: true };
     for (const turn of [loopback, device])
       for (const isInTrouble of [false, true])
-        for (const row of waitingList(viewOf(turn, { isInTrouble, subject: all }), actions).rows)
+        for (const row of waitingList(viewOf(turn, { showsOtherActions: isInTrouble, subject: all }), actions)
+          .rows)
           row.choose?.();
     expect(done).toEqual([
       ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
@@ -271,7 +272,7 @@ describe('waitingList: 3: the code', () => {
 
 describe('waitingList: V4: a sign-in without a code', () => {
   const described = (loopbackSupport: 'works' | 'perhaps' | 'never') =>
-    waitingList(viewOf({ ...device, loopbackSupport }, { isInTrouble: true }), still).rows.find(
+    waitingList(viewOf({ ...device, loopbackSupport }, { showsOtherActions: true }), still).rows.find(
       ({ key }) => key === 'authorizationCode',
     )?.description;
 
@@ -285,11 +286,11 @@ describe('waitingList: V4: a sign-in without a code', () => {
 });
 
 describe('waitingList: 2: a hint after a long wait', () => {
-  const proven: Partial<SurfaceSubject> = { mistypable: 'nothing' };
+  const proven: Partial<PromptSubject> = { mistypable: 'nothing' };
   const hint = (
     turn: InteractionRequest,
     finding?: RedirectUriStatus,
-    more: Partial<SurfaceSubject> = {},
+    more: Partial<PromptSubject> = {},
   ): string =>
     waitingList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows.at(
       -1,

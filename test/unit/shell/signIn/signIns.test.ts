@@ -85,7 +85,7 @@ describe('SignIns: 6: two concurrent sign-ins', () => {
     expect(signIns.all.map(({ connection }) => connection.name)).toEqual(['Other']);
     signIns.all[0]?.cancel();
     expect(await rejectionOf(second)).toMatchObject({ kind: 'cancelled' });
-    expect(signIns.underWay).toBe(false);
+    expect(signIns.isActive).toBe(false);
   });
 
   test('the second starts without canceling the first', async () => {

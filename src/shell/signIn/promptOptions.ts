@@ -7,14 +7,14 @@ import { scopesBeyond } from '../../features/signInPlan.ts';
 import type { RunOptions } from '../context.ts';
 import { providerOf } from '../providers/index.ts';
 import { isScreenReaderOn } from '../ui/spellOut.ts';
-import type { SurfaceOptions } from './surface.ts';
+import type { PromptOptions } from './prompt.ts';
 
 /** The title and options of a sign-in's prompt. */
-export function surfaceOptions(
+export function promptOptions(
   connection: Connection,
   request: SignInRequest,
   { canEdit = false, canChooseAnother = false, isProven = false, isTest }: RunOptions,
-): SurfaceOptions {
+): PromptOptions {
   const provider = providerOf(connection);
   const { name } = connection;
   const clientId = provider.clientIdOf(connection);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fetchMetadata } from '../../../src/setup/askMetadata.ts';
+import { fetchMetadata } from '../../../src/setup/fetchMetadata.ts';
 import { answeringHttp, redirectTo } from '../fakes/answeringHttp.ts';
 
 const issuer = 'https://example.okta.com/oauth2/aus1';

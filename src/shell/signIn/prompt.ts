@@ -7,17 +7,17 @@ import type { BrowserError } from '../providers/provider.ts';
 import type { ListRow, StableRow } from '../ui/quickPick.ts';
 
 /** A row of a sign-in's prompt. */
-export interface SurfaceRow extends ListRow, StableRow {}
+export interface PromptRow extends ListRow, StableRow {}
 
 /** The content of the prompt: its rows, and the key of the active one. */
-export interface SurfaceList {
+export interface PromptList {
   readonly placeholder: string;
-  readonly rows: readonly SurfaceRow[];
+  readonly rows: readonly PromptRow[];
   readonly preferred: string;
 }
 
 /** A sign-in, and what its prompt may offer. */
-export interface SurfaceSubject {
+export interface PromptSubject {
   /** The parts of an Identity Center's address that the user may have mistyped. */
   readonly mistypable: 'nothing' | 'startUrl' | 'startUrlAndRegion';
   /** As in `ErrorDetails`. */
@@ -45,34 +45,34 @@ export interface SurfaceSubject {
 /** An interaction and its progress. */
 export interface InteractionView {
   readonly interaction: InteractionRequest;
-  readonly subject: SurfaceSubject;
+  readonly subject: PromptSubject;
   /** Whether the page was opened. */
   readonly isProceeding: boolean;
   readonly finding: RedirectUriStatus | undefined;
   /** Whether the browser has not returned for a long time. */
   readonly isSilent: boolean;
   /** Whether the user asked for the other actions. */
-  readonly isInTrouble: boolean;
+  readonly showsOtherActions: boolean;
   /** Whether the user reported an error page. */
-  readonly isAtErrorPage: boolean;
+  readonly showsErrorPages: boolean;
   /** The approximate remaining time. */
   readonly left: string;
 }
 
 /** The actions of the rows. */
-export interface SurfaceActions {
+export interface PromptActions {
   /** Opens the page for the first time. */
   readonly proceed: () => unknown;
   readonly open: () => unknown;
   readonly copy: (text: string) => unknown;
   readonly showQrCode: () => unknown;
   readonly paste: () => unknown;
-  readonly take: (way: AlternativeAction) => unknown;
-  readonly another: () => unknown;
+  readonly chooseAlternative: (alternative: AlternativeAction) => unknown;
+  readonly retry: () => unknown;
   /** Shows the other actions. */
-  readonly trouble: () => unknown;
+  readonly showOtherActions: () => unknown;
   /** Shows the list of error pages. */
-  readonly errorPage: () => unknown;
+  readonly showErrorPages: () => unknown;
   readonly copyDiagnostics: () => unknown;
   /** Checks the setup of a connection. */
   readonly checkSetup: (connection: string) => unknown;
@@ -86,7 +86,7 @@ export interface SurfaceActions {
 }
 
 /** A sign-in, with the title of its prompt. */
-export interface SurfaceOptions extends SurfaceSubject {
+export interface PromptOptions extends PromptSubject {
   readonly title: string;
   readonly isTest?: true;
 }
