@@ -8,6 +8,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { packagedReadme } from './packagedReadme.ts';
 import { distFolder, licensesFolder, projectRoot, vsixPath } from './paths.ts';
 import { runBinary } from './projectBinary.ts';
+import { recompress } from './recompress.ts';
 import type { CommandOptions } from './runCommand.ts';
 import { runCommand } from './runCommand.ts';
 import { thirdPartyNotices } from './thirdPartyNotices.ts';
@@ -77,7 +78,7 @@ export async function packFolder(
   writeFileSync(join(staged, '.vscodeignore'), '');
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   writeFileSync(join(staged, 'README.md'), packagedReadme(readme, published !== undefined));
-  return runBinary(
+  const exitCode = await runBinary(
     '@vscode/vsce',
     'vsce',
     [
@@ -97,6 +98,8 @@ export async function packFolder(
     ],
     { cwd: staged, env: { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate(folder)) }, ...options },
   );
+  if (exitCode === 0) writeFileSync(vsix, recompress(readFileSync(vsix)));
+  return exitCode;
 }
 
 function readJson(folder: string, file: string): unknown {
