@@ -30,6 +30,7 @@ import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
 import { createSecretFilter, withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
+import { wrapText } from '../../src/shell/ui/wrapText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';
 import { clientDemandMessage } from '../../src/shell/clientDemandMessage.ts';
 import { invalidResponse, metadataMissing } from '../../src/shell/responseMessages.ts';
@@ -149,6 +150,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   invalidResponse: (text) => invalidResponse({ description: text, requestId: text }, text),
   metadataMissing: (text) => metadataMissing({}, text),
   clientDemandMessage: (text) => clientDemandMessage(text, { reason: 'clientSecret', description: text }),
+  wrapText: (text) => wrapText(text, 95),
   detailsHtml: (text) => detailsHtml('en', text, text, [{ heading: text, rows: [[text, text]] }]),
 };
 

@@ -1,5 +1,5 @@
 /** Where a text may break: at spaces, and after Japanese punctuation. */
-const anywhere = /(?<= )|(?<=[、。」])/u;
+const anywhere = /(?<= )(?! )|(?<=[、。」])/u;
 
 /**
  * Breaks a text into rows of at most `width` columns. A longer word, such as a URL, gets a row of its own. Japanese
@@ -14,21 +14,28 @@ export function wrapText(
 ): readonly string[] {
   const rows: string[] = [];
   let row = '';
+  let taken = 0;
   for (const word of text.split(at)) {
     const left = rows.length === 0 ? first : width;
-    if (row !== '' && columns((row + word).trimEnd()) > left) {
+    const trimmed = word.trimEnd();
+    const needed = columns(trimmed);
+    if (row !== '' && taken + needed > left) {
       rows.push(row.trimEnd());
       row = '';
+      taken = 0;
     }
     row += word;
+    taken += needed + word.length - trimmed.length;
   }
   return [...rows, row.trimEnd()];
 }
 
 /** The columns that a text takes, by the blocks of wide characters (Unicode Standard Annex 11). */
 export function columns(text: string): number {
-  let count = 0;
-  for (const character of text)
-    count += /[\u{1100}-\u{11ff}\u{2e80}-\u{ffef}\u{20000}-\u{3ffff}]/u.test(character) ? 2 : 1;
+  let count = text.length; // A surrogate pair is as long as it is wide.
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code >= 0x1100 && (code < 0x1200 || (code >= 0x2e80 && code < 0xd800) || code >= 0xf900)) count++;
+  }
   return count;
 }

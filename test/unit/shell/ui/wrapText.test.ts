@@ -17,6 +17,10 @@ describe('wrapText', () => {
     expect(wrapText('one two three', 10, { first: 3 })).toEqual(['one', 'two three']);
   });
 
+  test('took quadratic time for a text of spaces', () => {
+    expect(wrapText(' '.repeat(25), 10)).toEqual(['']);
+  });
+
   test('keeps the names of a path together', () => {
     expect(wrapText('One Two > Three Four > Five', 18, { at: /(?<=> )/ })).toEqual([
       'One Two >',
