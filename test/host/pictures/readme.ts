@@ -69,6 +69,8 @@ async function setupCheck(): Promise<void> {
     });
     await check.run();
     await setupViewOf(window.page).messageFits(/: [1-9]\d* failed/);
+    const probe = await window.probe();
+    await probe.executeCommand('workbench.action.closeSidebar');
     await window.runCommand('View: Toggle Maximized Panel'); // All steps, none of them cut in half.
     await crop(window.page, '.part.panel', 'check-setup', '.part.panel .monaco-list-row');
   } finally {
@@ -78,7 +80,7 @@ async function setupCheck(): Promise<void> {
 
 /**
  * Waits until animations have finished and the pointer hovers over nothing.
- * @param within elements inside that end the picture, if the rest is empty
+ * @param within elements inside that end the picture, if it fills the window and the rest is empty
  */
 async function crop(page: Page, selector: string, name: string, within = selector): Promise<void> {
   await page.mouse.move(size.width - 1, size.height / 2);
@@ -89,13 +91,14 @@ async function crop(page: Page, selector: string, name: string, within = selecto
     .locator(within)
     .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().bottom));
   const box = { ...around, height: Math.max(...ends) - around.y };
-  const x = Math.max(0, box.x - margin);
-  const y = Math.max(0, box.y - margin);
+  const edge = within === selector ? margin : 0;
+  const x = Math.max(0, box.x - edge);
+  const y = Math.max(0, box.y - edge);
   const clip = {
     x,
     y,
-    width: box.width + box.x - x + margin,
-    height: box.height + box.y - y + margin,
+    width: box.width + box.x - x + edge,
+    height: box.height + box.y - y + edge,
   };
   await page.screenshot({ path: join(projectRoot, 'media', `${name}.png`), clip });
 }
