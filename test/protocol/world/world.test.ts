@@ -38,7 +38,9 @@ async function failureOf(product: Headless, promise: Promise<unknown>): Promise<
 
 /** The effect of a refresh response on the session and on callers that ask for its token. */
 async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInError | undefined> {
-  const { id } = await scene.signIn(product, answer.provider);
+  const { provider } = answer;
+  const flow = provider === 'identityCenter' ? 'deviceCode' : 'authorizationCode';
+  const { id } = await signInBy(scene, product, { provider, flow }, noSignal);
   scene.sandbox.faults.add(ruleOf(answer));
   scene.clock.jump(hour);
   const first = await failureOf(product, product.sessions.fresh(id, noSignal));

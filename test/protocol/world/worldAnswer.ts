@@ -18,11 +18,12 @@ const answerSchema = v.strictObject({
   fault: v.pipe(v.string(), v.regex(/^[A-Z]\d+: /)),
   source: v.pipe(v.string(), v.regex(/^([\w.-]+\/[\w.-]+#\d+|https:\/\/\S+)$/)),
   inferred: v.optional(v.boolean(), false),
-  provider: v.picklist(['identityCenter', 'okta']),
+  provider: v.picklist(['identityCenter', 'okta', 'oidc']),
   step: v.picklist(steps),
   answer: v.optional(
     v.strictObject({
       status: v.number(),
+      times: v.optional(v.number(), Infinity),
       headers: v.optional(texts, {}),
       body: v.union([v.string(), v.looseObject({})]),
     }),
@@ -68,18 +69,18 @@ const operations: Readonly<Record<string, string>> = {
   'okta refresh': 'okta.token:refresh_token',
 };
 
-/** The sandbox's name for the request of a step. */
+/** The sandbox's name for the request of a step; its Okta stands for any OpenID provider. */
 export function operationOf(provider: string, step: string): string {
-  const operation = operations[`${provider} ${step}`];
+  const operation = operations[`${provider === 'oidc' ? 'okta' : provider} ${step}`];
   if (operation === undefined) throw new Error(`${step} at ${provider} has no request to answer.`);
   return operation;
 }
 
-/** The response as a sandbox rule, for every request of its step. */
+/** The response as a sandbox rule. */
 export function ruleOf({ file, provider, step, answer }: WorldAnswer): FaultRule {
   const at = operationOf(provider, step);
   if (answer === undefined) throw new Error(`${file}: the answer is missing.`);
-  const { status, headers, body } = answer;
+  const { status, times, headers, body } = answer;
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  return { at, times: Infinity, status, headers, body: text };
+  return { at, times, status, headers, body: text };
 }
