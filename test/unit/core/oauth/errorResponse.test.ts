@@ -87,6 +87,7 @@ const table: readonly Row[] = [
   ['unmet_authentication_requirements', 'requestRefused', { ...person, refresh: 'grantRevoked' }],
   ['insufficient_user_authentication', 'requestRefused', { ...person, refresh: 'grantRevoked' }],
   ['user_cancelled_login', 'requestRefused', person],
+  ['user_cancelled_authorize', 'requestRefused', person],
   ['invalid_target', 'scopeRefused', { refresh: 'grantRevoked' }],
   ['invalid_resource', 'scopeRefused', { refresh: 'grantRevoked' }],
   ['not_allowed', 'scopeRefused', { refresh: 'grantRevoked' }],
@@ -118,6 +119,7 @@ const table: readonly Row[] = [
   ['server_error', 'serverError'],
   ['internal_server', 'serverError'],
   ['E0000015', 'requestRefused', deviceGrant],
+  ['E0000022', 'requestRefused', deviceGrant],
   ['E0000021', 'requestRefused'],
   ['authorization_pending', 'requestRefused'],
   // oauthlib/oauthlib#707: told as a response that makes no sense, maybe of a proxy.
@@ -141,6 +143,12 @@ const matrix = table.flatMap(([code, usual, at = {}]) =>
     return { code, dialect, step, kind };
   }),
 );
+
+test('a code that was added to a dialect needed no row here', () => {
+  const rows = new Set(table.map(([code]) => code));
+  const codes = requests.flatMap(({ dialect, step }) => [...dialects[dialect][step].keys()]);
+  expect(codes.filter((code) => !rows.has(code))).toEqual([]);
+});
 
 describe('meaningOf: F4, F10, F13: an error code means what its step defines', () => {
   test.each(matrix)('$code at $dialect, $step: $kind', ({ code, dialect, step, kind }) => {
@@ -182,6 +190,7 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
       ...[
         'invalid_request_region',
         'user_cancelled_login',
+        'user_cancelled_authorize',
         'unauthorized',
         'request_not_supported',
         'redirect_uri_mismatch',
@@ -189,7 +198,7 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
       ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
       ...['authorization_declined', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
       ...['service_unavailable'],
-      ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000021'],
+      ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000022', 'E0000021'],
       ...['authorization_pending', 'admin_policy_enforced', 'too_many_moons', '', 'constructor', '__proto__'],
     ]);
   });
