@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { english } from '../../../../src/setup/translator.ts';
 import type { CheckId } from '../../../../src/setup/checks/index.ts';
@@ -5,6 +7,7 @@ import { checksOf, checksToRepeat, isProven } from '../../../../src/setup/checks
 import { steps } from '../../../../src/setup/setupGuides.ts';
 import { fail, inconclusive, pass, warn } from '../../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../../src/setup/checkResult.ts';
+import { projectRoot } from '../../../tools/lib/paths.ts';
 
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
   'checksToRepeat: the checks of %s',
@@ -21,14 +24,20 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
       expect(steps[document].filter((step) => !checks.some((check) => check.step === step))).toEqual([]);
     });
 
-    test('depend only on existing checks, and never on themselves', () => {
-      const before = (id: CheckId, depth = 0): CheckId[] => {
-        expect(depth).toBeLessThan(10);
+    test('never wait for each other, neither to run nor to name the check that is the cause', () => {
+      const waitsFor = (id: CheckId): readonly CheckId[] => {
         expect(ids).toContain(id);
-        const { after = [], unlessFailed = [] } = checks.find((check) => check.id === id) ?? {};
-        return [...after, ...unlessFailed].flatMap((one) => [one, ...before(one, depth + 1)]);
+        const { after = [], unlessFailed = [], run } = checks.find((check) => check.id === id) ?? {};
+        const named = blockersIn(run?.toString() ?? '').filter((one) => ids.includes(one));
+        return [...after, ...unlessFailed, ...named];
       };
-      for (const id of ids) expect(before(id)).not.toContain(id);
+      const circleFrom = (id: CheckId, path: readonly CheckId[] = []): readonly CheckId[] | undefined =>
+        path.includes(id)
+          ? [...path, id]
+          : waitsFor(id)
+              .map((one) => circleFrom(one, [...path, id]))
+              .find((circle) => circle !== undefined);
+      expect(ids.map((id) => circleFrom(id)).filter((circle) => circle !== undefined)).toEqual([]);
     });
 
     test('run despite tolerated failures of a check that they depend on', () => {
@@ -51,6 +60,24 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
     });
   },
 );
+
+/** The checks that code names as the cause of a result. */
+function blockersIn(code: string): readonly CheckId[] {
+  return [...code.matchAll(/blockedBy: \[([^\]]*)\]/g)].flatMap(([, list = '']) =>
+    [...list.matchAll(/["']([\w.]+)["']/g)].flatMap(([, id]) => (id ?? []) as CheckId),
+  );
+}
+
+test('every check that a result names as its cause exists', () => {
+  const folder = join(projectRoot, 'src/setup');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
+  const named = files.flatMap((name) => blockersIn(readFileSync(join(folder, name), 'utf8')));
+  const all = new Set(Object.values(checksOf).flatMap((checks) => checks.map(({ id }) => id)));
+  expect(named.length).toBeGreaterThan(10);
+  expect(named.filter((id) => !all.has(id))).toEqual([]);
+});
 
 describe('checksToRepeat: a repeated check', () => {
   const repeated = (
