@@ -106,12 +106,12 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
       : [
           {
             // Another Region than the instance's gives out a code, and only this page refuses it.
-            label: 'AWS: “Invalid grant provided”, “Invalid client provided”',
+            label: '“Invalid grant provided”, “Invalid client provided”',
             detail: l10n.t('Check the start URL and the Region of your IAM Identity Center instance.'),
             leadsTo: 'administrator' as const,
           },
           {
-            label: 'AWS: “It’s not you, it’s us”',
+            label: '“It’s not you, it’s us”',
             detail: l10n.t('AWS rejected your identity provider’s response. Tell your administrator.'),
             leadsTo: 'administrator' as const,
           },

@@ -66,6 +66,13 @@ test('browserErrors: AWS’s page of a device code from a wrong Region leads to 
   expect(JSON.stringify(identityCenter.browserErrors(builderIdConnection))).not.toContain('Region');
 });
 
+test('browserErrors: in German, what a row does was cut off in a window of 900 pixels', () => {
+  const lengths = identityCenter
+    .browserErrors(identityCenterConnection)
+    .map(({ label }) => `${label}Für Administrator kopieren`.length);
+  expect(Math.max(...lengths)).toBeLessThanOrEqual(77);
+});
+
 describe('identityCenter: foreignHosts', () => {
   test.each([
     ['AWS’s own', '', '', []],
