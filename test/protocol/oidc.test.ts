@@ -220,6 +220,13 @@ const plain: Vendor = {
   redirectUri: /./,
 };
 
+// zitadel/zitadel#10301, MarcelCoding/jitsi-openid#341: the client's neighbors in its project are audiences, too.
+test('an ID token for further audiences is accepted if it is issued to this client', async () => {
+  const { provider, signIn } = await sceneAt(plain);
+  provider.forge((claims) => ({ ...claims, aud: ['neighbor', CLIENT_ID, 'project'], azp: CLIENT_ID }));
+  expect((await signIn()).account.name).toBe(ana);
+});
+
 test('an issuer without iss gets an issuer-specific redirect URI without configuration', async () => {
   const { provider, signIn } = await sceneAt(plain);
   await signIn();
