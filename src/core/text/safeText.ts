@@ -15,9 +15,9 @@ export function safeText(text: unknown): string | undefined {
   return shown === '' ? undefined : displayText(shown, longest);
 }
 
-/** Straightens quotation marks, so that text within ours cannot end them. */
+/** Straightens quotation marks, and what looks like them, so that text within ours cannot end them. */
 export function withPlainQuotes(text: string): string {
-  return text.replace(/[“”„‟«»‹›「」『』]/g, '"');
+  return text.replace(/[“”„‟«»‹›「」『』｢｣〝〞〟❝❞＂﹁﹂﹃﹄]/g, '"');
 }
 
 /** Returns text as one line of visible characters. */

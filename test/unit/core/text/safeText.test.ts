@@ -53,6 +53,13 @@ describe("safeText: a server's own message", () => {
     expect(safeText(`Token (${token}) is not known`)).toMatch(/^Token \(….{0,3} is not known$/);
   });
 
+  test.each([...'“”„‟«»‹›「」『』｢｣〝〞〟❝❞＂﹁﹂﹃﹄'])(
+    'a mark that looks like one of ours, %s, is straight',
+    (mark) => {
+      expect(safeText(`a${mark}b`)).toBe('a"b');
+    },
+  );
+
   test('04.13: cannot end our quotation', () => {
     expect(safeText('x” Your session is safe. It said: “y')).toBe('x" Your session is safe. It said: "y');
   });
