@@ -165,7 +165,6 @@ function expired(lastFailure: SignInError | undefined, kinds = unreachable): Sig
   return new SignInError(lastFailure.kind, { ...lastFailure.details, reason: 'codeExpired' }, lastFailure);
 }
 
-/** Failures to reach the server. */
 const unreachable: ReadonlySet<SignInErrorKind> = new Set(['network', 'timeout', 'proxy', 'certificate']);
 
 /** Failures that may have lost the response to a poll; a 5xx may come from a gateway. */

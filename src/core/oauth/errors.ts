@@ -55,9 +55,7 @@ export interface ErrorDetails {
   readonly operation?: string;
   /** Set for OpenID Connect providers other than Okta, to which instructions for Okta's console do not apply. */
   readonly isGeneric?: true;
-  /** The requested host. */
   readonly host?: string;
-  /** HTTP status of the response. */
   readonly status?: number;
   /** `error` of RFC 6749 5.2, or the system's code such as `ECONNREFUSED`. */
   readonly code?: string;
@@ -71,7 +69,6 @@ export interface ErrorDetails {
   readonly intervalSeconds?: number;
   /** The requested scopes, if the server refused them. */
   readonly scopes?: readonly string[];
-  /** The rejected input. */
   readonly input?: string;
   /** The cause within a kind, such as the rule that an input broke; or `reason` of an SSO-OIDC error. */
   readonly reason?: string;

@@ -221,7 +221,6 @@ const refusedClaimSchema = v.object({
   }),
 });
 
-/** The claim that the library rejected. */
 function claimOf(error: unknown): string | undefined {
   const parsed = v.safeParse(refusedClaimSchema, error);
   return parsed.success ? parsed.output.cause.cause.claim : undefined;

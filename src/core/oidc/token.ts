@@ -18,7 +18,6 @@ export interface SignInResponse {
   readonly members: ResponseMembers;
   readonly sentAt: number;
   readonly scopes: readonly string[];
-  /** The nonce of the authorization request, if any. */
   readonly nonce?: string | undefined;
 }
 
@@ -124,7 +123,6 @@ export async function revoke(
 /** The members of a response, unvalidated. */
 export type ResponseMembers = Readonly<Record<string, unknown>>;
 
-/** The operation and endpoint of a request, for its errors. */
 interface ServerRequest {
   readonly operation: string;
   readonly endpoint: string;
@@ -225,7 +223,6 @@ function lifetimeIn(accessToken: string): number | undefined {
   return iat === undefined || exp === undefined || exp <= iat ? undefined : exp - iat;
 }
 
-/** The ID token of a response, unvalidated, if any. */
 function idTokenOf(members: ResponseMembers): string | undefined {
   return textOf(members['id_token']);
 }

@@ -4,7 +4,6 @@ import { plainOpenId } from './oidc.ts';
 import { okta } from './okta.ts';
 import type { Provider } from './provider.ts';
 
-/** The providers, by connection type. */
 const providers: { readonly [T in Connection['type']]: Provider<Extract<Connection, { type: T }>> } = {
   identityCenter,
   okta,

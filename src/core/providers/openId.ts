@@ -14,7 +14,6 @@ type OpenIdVerbs<C extends OpenIdConnection> = Pick<
   'begin' | 'refresh' | 'revoke' | 'secretsOf'
 >;
 
-/** Traits of a provider's servers. */
 interface Servers {
   readonly dialect: Dialect;
   readonly metadataStyle: MetadataStyle;
@@ -76,7 +75,6 @@ function lacksDeviceGrant(error: unknown): boolean {
   return kind === 'registrationRefused' || (kind !== 'proxy' && isAbsent);
 }
 
-/** Claims that identify the user. */
 interface PersonClaims {
   /** Stable identifier within the issuer. */
   readonly subject?: string | undefined;

@@ -63,7 +63,6 @@ export interface GrantInteraction {
 
 /** A sign-in with known endpoints. */
 export interface Attempt<I extends AnyIssuance> {
-  /** The flows that the server offers. */
   readonly offered: readonly FlowName[];
   /**
    * Runs one flow. Returns `missingGrant` if the server announces the device grant but this application lacks it.

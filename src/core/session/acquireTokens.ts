@@ -17,9 +17,7 @@ import type { ConnectionType } from '../connection/connectionFields.ts';
 
 /** Ports for sign-in, refresh and sign-out. */
 export interface GrantPorts extends Omit<ProviderPorts, 'endpoints'> {
-  /** The current settings. */
   readonly settings: () => SignInSettings;
-  /** The organization's current rules. */
   readonly policy: () => Promise<SignInPolicy>;
   /** Replaces a company's custom start URL with the AWS one that it redirects to. @throws SignInError */
   readonly resolve: (connection: Connection, signal: AbortSignal) => Promise<Connection>;

@@ -30,7 +30,6 @@ export class ClockWatch {
     return false;
   }
 
-  /** Drops the data of a removed session. */
   forget(id: string): void {
     this.#leads.delete(id);
   }

@@ -5,7 +5,6 @@ import { isFromOtherWindow } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import type { RefreshNote } from './session.ts';
 
-/** The most notes that a session keeps. */
 const maxHistory = 10;
 
 /**

@@ -236,7 +236,6 @@ export class BackgroundRefresh implements Disposable {
     if (watched.dueAt < askedAt) this.#wake(id);
   }
 
-  /** Stops watching a session. */
   forget(id: string): void {
     this.#watched.get(id)?.waiting?.abort(woken);
     this.#watched.delete(id);

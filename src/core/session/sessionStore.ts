@@ -31,7 +31,6 @@ const copyPrefix = 'aside:';
  * refresh some of them: `newest` to `withdraw` account for that, and require the session's lock.
  */
 export interface SessionStore {
-  /** Reads all sessions, or only those of `ids`. */
   all(ids?: readonly string[]): Promise<StoredSessions>;
   get(id: string): Promise<StoredSession | undefined>;
   /** Writes only the record. */

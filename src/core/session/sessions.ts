@@ -259,7 +259,6 @@ export class Sessions implements Disposable {
     await this.#afterRemoval(id);
   }
 
-  /** Cleans up after a record was removed. */
   async #afterRemoval(id: string): Promise<void> {
     this.#refreshes.forget(id);
     this.#ahead.forget(id);

@@ -16,7 +16,6 @@ export interface SignInPolicy {
   flows(possible: readonly FlowName[]): readonly FlowName[];
   /** The machine's endpoint settings, limited to those that are allowed. */
   endpoints(templates: EndpointTemplates): EndpointTemplates;
-  /** Issuers in the organization's rules. */
   readonly allowedIssuers?: readonly string[] | undefined;
 }
 

@@ -4,7 +4,6 @@ const longest = 100_000;
 const gramLength = 8;
 /** Minimum length of a matching part: a secret may begin with an ordinary word. */
 const shortestPart = 16;
-/** Replacement for a secret. */
 const hidden = '…';
 
 /**
