@@ -53,7 +53,7 @@ describe("safeText: a server's own message", () => {
     expect(safeText(`Token (${token}) is not known`)).toMatch(/^Token \(….{0,3} is not known$/);
   });
 
-  test.each([...'“”„‟«»‹›「」『』｢｣〝〞〟❝❞＂﹁﹂﹃﹄'])(
+  test.each(Array.from('“”„‟«»‹›「」『』｢｣〝〞〟❝❞＂﹁﹂﹃﹄'))(
     'a mark that looks like one of ours, %s, is straight',
     (mark) => {
       expect(safeText(`a${mark}b`)).toBe('a"b');
