@@ -178,7 +178,7 @@ export function activate(extension: ExtensionContext): void {
     editorEnvironment,
     awsCliPaths: async () => (await onFirstUse()).createAwsCliPaths(),
     diagnosticsData: async () => {
-      const { gatherDiagnostics } = await onFirstUse();
+      const { collectDiagnostics } = await onFirstUse();
       const isSigningIn = () => signIns.isActive;
       const from = {
         extension,
@@ -190,7 +190,7 @@ export function activate(extension: ExtensionContext): void {
         secrets,
         log,
       };
-      return gatherDiagnostics({ ...from, isSigningIn, folder, skews });
+      return collectDiagnostics({ ...from, isSigningIn, folder, skews });
     },
     connections,
     takenProviders: new Set(),

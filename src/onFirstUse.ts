@@ -8,7 +8,7 @@ export { createSkewWatch } from './adapters/node/clockSkew.ts';
 export { createLoopbackRedirect } from './adapters/node/loopbackRedirect.ts';
 export { terminalProgram } from './adapters/node/terminalProgram.ts';
 export { openTerminalSocket } from './adapters/node/terminalSocket.ts';
-export { collectDiagnostics as gatherDiagnostics } from './adapters/vscode/diagnosticsData.ts';
+export { collectDiagnostics } from './adapters/vscode/diagnosticsData.ts';
 export { cliSharingPreference } from './features/awsCliName.ts';
 export { migrateRecord } from './features/oldRecords.ts';
 export { resolveConnection } from './input/customStartUrl.ts';

@@ -8,7 +8,6 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { packagedReadme } from './packagedReadme.ts';
 import { distFolder, licensesFolder, projectRoot, vsixPath } from './paths.ts';
 import { runBinary } from './projectBinary.ts';
-import { recompress } from './recompress.ts';
 import type { CommandOptions } from './runCommand.ts';
 import { runCommand } from './runCommand.ts';
 import { thirdPartyNotices } from './thirdPartyNotices.ts';
@@ -78,7 +77,7 @@ export async function packFolder(
   writeFileSync(join(staged, '.vscodeignore'), '');
   const readme = readFileSync(join(folder, 'README.md'), 'utf8');
   writeFileSync(join(staged, 'README.md'), packagedReadme(readme, published !== undefined));
-  const exitCode = await runBinary(
+  return runBinary(
     '@vscode/vsce',
     'vsce',
     [
@@ -98,8 +97,6 @@ export async function packFolder(
     ],
     { cwd: staged, env: { ...process.env, SOURCE_DATE_EPOCH: String(sourceDate(folder)) }, ...options },
   );
-  if (exitCode === 0) writeFileSync(vsix, recompress(readFileSync(vsix)));
-  return exitCode;
 }
 
 function readJson(folder: string, file: string): unknown {
