@@ -137,8 +137,12 @@ describe('getSession with a second start URL', () => {
     expect(session?.scopes).toContain(`startUrl:${OTHER_START_URL}`);
     expect(session?.use?.status).toBe(200);
     await statusShows(window, /^3 accounts$/);
+    const { requestLog } = scene().sandbox;
+    const before = requestLog.count('identityCenter.logout');
     await signOut(window, /^Other/);
     await statusShows(window, /^2 accounts$/);
+    // It follows the removal, and would count as a request of the next test.
+    await expect.poll(() => requestLog.count('identityCenter.logout')).toBe(before + 1);
   });
 });
 
