@@ -222,19 +222,26 @@ describe('Sessions: a sign-in', () => {
   });
 });
 
+/** Sessions whose next sign-in shows a device code. */
+async function showingCode() {
+  const world = await sessionsWorld();
+  world.oidc
+    .willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' })
+    .willAnswer('startDeviceAuthorization', {
+      deviceCode: 'device-code-1',
+      userCode: 'ABCD-EFGH',
+      verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
+    });
+  return world;
+}
+
 describe('Sessions: another window that signs in to the same connection', () => {
   test.each([
     ['without more scopes', []],
     ['with a pseudo-scope', [`startUrl:${identityCenterConnection.startUrl}`]],
   ])('ends the sign-in here, %s: the prompt closes', async (_, scopes) => {
-    const { sessions, store, oidc, clock } = await sessionsWorld();
+    const { sessions, store, clock } = await showingCode();
     const person = fakePerson();
-    oidc.willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' });
-    oidc.willAnswer('startDeviceAuthorization', {
-      deviceCode: 'device-code-1',
-      userCode: 'ABCD-EFGH',
-      verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
-    });
     const asker = new AbortController();
     const done = sessions.signIn(identityCenterConnection, { scopes }, person, asker.signal);
     done.catch(() => undefined);
@@ -250,14 +257,8 @@ describe('Sessions: another window that signs in to the same connection', () => 
   test.each(['Admin', 'Test sign-in'])(
     'as another account of the user, “%s”, does not end one without a name: its caller would get that account',
     async (accountName) => {
-      const { sessions, store, oidc, clock } = await sessionsWorld();
+      const { sessions, store, clock } = await showingCode();
       const person = fakePerson();
-      oidc.willAnswer('registerClient', { clientId: 'client-1', clientSecret: 'client-secret-1' });
-      oidc.willAnswer('startDeviceAuthorization', {
-        deviceCode: 'device-code-1',
-        userCode: 'ABCD-EFGH',
-        verificationUri: 'https://d-1234567890.awsapps.com/start/#/device',
-      });
       const asker = new AbortController();
       const done = rejectionOf(sessions.signIn(identityCenterConnection, {}, person, asker.signal));
       await settleUntil(() => person.open === 1);
