@@ -31,8 +31,8 @@ export interface Field {
 const both = ['identityCenter', 'kiro'] as const;
 
 /**
- * All fields, in the order of the guides' steps. Values are remembered, except those of `secretFields`;
- * `metadataFile` is a file's URI.
+ * All fields, in the order of the guides' steps, then those that few administrators fill in. Values are remembered,
+ * except those of `secretFields`; `metadataFile` is a file's URI.
  */
 export const fields = {
   issuer: {
@@ -113,20 +113,6 @@ export const fields = {
     }),
     problem: notAddress,
   },
-  samlResponse: {
-    guides: ['identityCenter'],
-    placeholder: 'PHNhbWwycDpSZXNwb25zZS…',
-    texts: (l10n) => ({
-      title: l10n.t('SAML response'),
-      prompt: l10n.t(
-        'Of a sign-in by the person to look up: SAMLResponse in the browser’s developer tools, or Okta’s Preview SAML. Only compared, never stored.',
-      ),
-    }),
-    problem: (text, l10n) =>
-      text.includes('<') || text.trim().length >= 100
-        ? undefined
-        : l10n.t('Paste the whole SAML response, as XML or as base64.'),
-  },
   domain: {
     guides: ['kiro'],
     placeholder: 'example.com',
@@ -201,6 +187,20 @@ export const fields = {
       prompt: l10n.t('The name of a pushed group that contains this person.'),
     }),
     problem: (text, l10n) => tooLong(text, l10n) ?? refuseInvisible(text),
+  },
+  samlResponse: {
+    guides: ['identityCenter'],
+    placeholder: 'PHNhbWwycDpSZXNwb25zZS…',
+    texts: (l10n) => ({
+      title: l10n.t('SAML response'),
+      prompt: l10n.t(
+        'Of a sign-in by the person to look up: SAMLResponse in the browser’s developer tools, or Okta’s Preview SAML. Only compared, never stored.',
+      ),
+    }),
+    problem: (text, l10n) =>
+      text.includes('<') || text.trim().length >= 100
+        ? undefined
+        : l10n.t('Paste the whole SAML response, as XML or as base64.'),
   },
   serviceUrl: {
     guides: both,
@@ -289,7 +289,7 @@ export const fields = {
  * Secret fields: asked for each time, and never remembered, logged or reported. Of the SAML response, which
  * signs a person in for minutes, only the compared parts are reported.
  */
-export const secretFields = ['samlResponse', 'scimToken', 'oktaApiToken', 'oktaServiceKey'] as const;
+export const secretFields = ['scimToken', 'samlResponse', 'oktaApiToken', 'oktaServiceKey'] as const;
 /** The name of a field with a secret. */
 export type SecretField = (typeof secretFields)[number];
 

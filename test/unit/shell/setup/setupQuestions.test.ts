@@ -61,6 +61,16 @@ describe('promptForOptions', () => {
     });
   });
 
+  test('the SAML response stood between the values from the consoles, where each run had to skip it', async () => {
+    const asked = promptForOptions(memento, 'identityCenter', { given: {}, checkCount: 17, awsProfiles });
+    await give('Issuer URL', 'https://eu-central-1.signin.aws.amazon.com/platform/saml/d-1234567890');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('SCIM endpoint')]);
+    await give('One of the person’s groups', 'Developers');
+    expect(screen.pick.activeItems).toEqual([screen.pick.row('SAML response')]);
+    screen.pick.choose('Check Now');
+    await asked;
+  });
+
   test('reports invalid text without accepting it', async () => {
     void promptForOptions(memento, 'kiro', { given: {}, checkCount: 19, awsProfiles }).catch(() => undefined);
     await give('SCIM endpoint', 'a-token-in-the-wrong-field');
