@@ -203,7 +203,7 @@ const redirectUrisMissing = (l10n: Translator) => (result: CheckResult) => ({
       ? ''
       : ` ${l10n.t('Registered instead: {0}.', fact(result, 'acceptedInstead'))}`),
   next: l10n.t(
-    'Add the missing ones exactly as shown below: localhost, without a trailing slash. “Copy Okta Redirect URIs” copies all of them.',
+    'Add the missing ones exactly as shown below: localhost, without a trailing slash. “Copy Redirect URIs” copies all of them.',
   ),
 });
 const redirectUrisNotKnown = (l10n: Translator) => (result: CheckResult) => ({

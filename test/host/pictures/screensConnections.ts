@@ -53,7 +53,7 @@ export const screensOfConnections: Readonly<Record<string, Chapter>> = {
     await manage('manage-one');
     const other = { ...one, name: 'Acme Europe', clientId: '0oaeurope000000000x7', redirectPorts: [3128] };
     await probe.updateSetting('developerSignIn.connections', [one, other]);
-    await window.runCommand('SSO: Copy Okta Redirect URIs');
+    await window.runCommand('SSO: Copy Redirect URIs');
     await quickInput.waitFor({ title: 'Copy Redirect URIs' });
     await take('redirect-uris');
     await quickInput.accept();
