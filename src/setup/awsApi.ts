@@ -49,6 +49,7 @@ const errorSchema = v.object({
   message: v.optional(v.string()),
   Message: v.optional(v.string()),
   ResourceType: v.optional(v.string()),
+  Reason: v.optional(v.string()),
 });
 
 /** Page limit, at up to 100 entries per page. Nothing is reported missing from a list that was cut off. */
@@ -154,6 +155,9 @@ function refusalOf(action: AwsAction, status: number, code: string, answer: unkn
   const said = v.safeParse(errorSchema, answer);
   const words = said.success ? safeText(said.output.message ?? said.output.Message) : undefined;
   const evidence = { permission: action, status, code: code === '' ? undefined : code, words };
+  // The service may read the directory only with the customer's own key.
+  if (said.success && said.output.Reason?.startsWith('KMS_') === true)
+    return inconclusive('awsKeyNotUsable', evidence);
   if (code.startsWith('AccessDenied')) return inconclusive('awsNotPermitted', evidence);
   if (code.startsWith('ResourceNotFound')) {
     // Only the requested entry is missing, not its directory.
@@ -181,6 +185,10 @@ export const awsApiResults = (l10n: Translator) => ({
     found: l10n.t('The AWS profile doesn’t have the permission {0}.', fact(result, 'permission')),
     next: l10n.t('Allow it, or use a profile in the account that manages IAM Identity Center.'),
   }),
+  awsKeyNotUsable: {
+    found: l10n.t('AWS couldn’t use the KMS key of IAM Identity Center with this profile.'),
+    next: l10n.t('Allow kms:Decrypt for the profile and in the key’s policy. The key must be enabled.'),
+  },
   awsNotFound: {
     found: l10n.t('AWS didn’t find it with this profile.'),
     next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),

@@ -85,15 +85,11 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
     const answer = await reader.list('sso:ListInstances', {}, 'Instances', instanceSchema);
     if ('refusal' in answer) return answer;
     const { value } = answer;
-    const [only] = value.length === 1 ? value : [];
-    const found =
-      directory === undefined
-        ? only
-        : value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory);
+    const found = value.find(({ IdentityStoreId: id }) => id?.toLowerCase() === directory);
     if (found === undefined && !isStartUrl(inputs))
       return { refusal: inconclusive('blocked', { blockedBy: ['identityCenter.startUrl'] }) };
-    // An account can have an instance of its own beside the organization's.
-    return directory === undefined && value.length > 1
+    // Any member account can have an instance of its own (user guide, *Account instances of IAM Identity Center*).
+    return directory === undefined && value.length > 0
       ? { refusal: inconclusive('directoryUnknown') }
       : { value: found };
   });

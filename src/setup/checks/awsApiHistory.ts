@@ -4,13 +4,15 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fail, inconclusive, pass } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
-import { despitePlace, placeChecks } from './awsApiPlace.ts';
+import { despitePlace, instanceNotSeen, placeChecks } from './awsApiPlace.ts';
 
 /**
  * Verifies by the events of the last 90 days that the identity source is an external provider: it was changed,
  * or people signed in through it.
  */
 async function checkIdentitySource({ lookups }: CheckContext) {
+  const unseen = await unseenInstance(lookups);
+  if (unseen !== undefined) return unseen;
   const ask = async (name: string) => lookups.aws.events(name);
   const enabled = await ask('EnableExternalIdPConfigurationForDirectory');
   if ('refusal' in enabled) return enabled.refusal;
@@ -28,10 +30,19 @@ async function checkIdentitySource({ lookups }: CheckContext) {
   return newest === 0 ? inconclusive('notInHistory') : pass(evidence);
 }
 
+/** The result if the profile can't see the instance: the events of its account may be of another one. */
+async function unseenInstance({ aws }: CheckContext['lookups']) {
+  const instance = await aws.instance();
+  if ('refusal' in instance) return instance.refusal;
+  return instance.value === undefined ? inconclusive('instanceNotSeen') : undefined;
+}
+
 const year = 365 * 24 * 3600_000;
 
 /** Reports when the SCIM token expires, if it was generated in the last 90 days. */
 async function checkTokenAge({ lookups }: CheckContext) {
+  const unseen = await unseenInstance(lookups);
+  if (unseen !== undefined) return unseen;
   const answer = await lookups.aws.events('CreateBearerToken');
   if ('refusal' in answer) return answer.refusal;
   const createdAt = answer.value.find(({ failed }) => !failed)?.at;
@@ -42,8 +53,8 @@ async function checkTokenAge({ lookups }: CheckContext) {
 
 /** Texts for an event that is not in the history. */
 export const notInHistory = (l10n: Translator) => ({
-  found: l10n.t('The CloudTrail event history of the last 90 days doesn’t show it.'),
-  next: l10n.t('Look in a trail that goes back further, or check it in the console.'),
+  found: l10n.t('The CloudTrail event history of this account, which covers 90 days, doesn’t show it.'),
+  next: l10n.t('Use a profile in the management account, look in a longer trail, or check the console.'),
 });
 
 /** Checks of the setup through CloudTrail's 90-day event history. */
@@ -62,6 +73,7 @@ export const awsApiHistoryChecks = [
       path: l10n.t('AWS console > IAM Identity Center > Settings > Identity source'),
       results: {
         ...awsApiResults(l10n),
+        instanceNotSeen: instanceNotSeen(l10n),
         notInHistory: notInHistory(l10n),
         notExternal: {
           found: l10n.t('The external identity provider was disabled.'),
@@ -89,7 +101,11 @@ export const awsApiHistoryChecks = [
     texts: (l10n) => ({
       title: l10n.t('Expiration of the newest SCIM token'),
       path: l10n.t('AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens'),
-      results: { ...awsApiResults(l10n), notInHistory: notInHistory(l10n) },
+      results: {
+        ...awsApiResults(l10n),
+        instanceNotSeen: instanceNotSeen(l10n),
+        notInHistory: notInHistory(l10n),
+      },
       evidence: {
         ...awsApiEvidence(l10n),
         createdAt: l10n.t('Token generated'),

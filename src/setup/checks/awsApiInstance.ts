@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { awsApiEvidence, awsApiResults } from '../awsApi.ts';
+import type { AwsResult } from '../awsApi.ts';
 import type { AwsInstance } from '../awsLookups.ts';
 import { readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';
@@ -28,27 +29,31 @@ async function checkInstance({ inputs, lookups }: CheckContext) {
     instance: instance.InstanceArn,
     directory: instance.IdentityStoreId ?? undefined,
     instanceStatus: instance.Status ?? undefined,
-    regions: regions ?? [],
+    regions: 'refusal' in regions ? [] : regions.value,
   };
   if (instance.Status != null && instance.Status !== 'ACTIVE') return fail('instanceNotActive', evidence);
   const address = readAddress(inputs.acsUrl ?? '');
   const region = isResult(address) ? undefined : address.region;
-  return region !== undefined && regions !== undefined && !regions.includes(region)
-    ? fail('acsRegionNotEnabled', { ...evidence, portalRegion: region })
-    : pass(evidence);
+  if (region === undefined) return pass(evidence);
+  // The instance is in the Region that lists it.
+  if ('refusal' in regions) return region === (await lookups.region()) ? pass(evidence) : regions.refusal;
+  return regions.value.includes(region)
+    ? pass(evidence)
+    : fail('acsRegionNotEnabled', { ...evidence, portalRegion: region });
 }
 
-/** The Regions in which the instance is enabled; undefined if the profile may not read them. */
+/** The Regions in which the instance is enabled. */
 async function regionsOf(
   { InstanceArn, Regions }: AwsInstance,
   aws: CheckContext['lookups']['aws'],
-): Promise<readonly string[] | undefined> {
+): Promise<AwsResult<readonly string[]>> {
   const schema = v.object({ RegionName: text });
   const told = Regions ?? [];
   const answer =
     told.length > 0 ? { value: told } : await aws.list('sso:ListRegions', { InstanceArn }, 'Regions', schema);
-  if ('refusal' in answer || answer.value.length === 0) return undefined;
-  return answer.value.flatMap(({ RegionName: name }) => name ?? []);
+  if ('refusal' in answer) return answer;
+  const value = answer.value.flatMap(({ RegionName: name }) => name ?? []);
+  return value.length > 0 ? { value } : { refusal: inconclusive('unclearAnswer', { unexpected: 'Regions' }) };
 }
 
 /** Checks of the IAM Identity Center instance, through AWS's API. */

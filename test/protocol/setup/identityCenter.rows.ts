@@ -460,6 +460,43 @@ export const identityCenterSlips: readonly Slip[] = [
     make: inAws(({ denied }) => {
       denied.push('sso:ListInstances');
     }),
+    hides: ['awsApi.application', 'awsApi.identitySource', 'awsApi.scimToken'],
+  },
+  {
+    slip: 'The AWS profile isn’t allowed to list Regions, and the ACS URL is in another one',
+    check: 'awsApi.instance',
+    reason: 'awsNotPermitted',
+    state: 'inconclusive',
+    make: inAws(({ denied }) => {
+      denied.push('sso:ListRegions');
+    }),
+    changes: typed(() => ({
+      oktaApiToken: '',
+      samlResponse: '',
+      acsUrl:
+        'https://us-east-1.signin.aws.amazon.com/platform/saml/acs/85f2a8f3-9efd-4a5d-82d4-536a359a8c35',
+    })),
+    hides: ['saml.acsUrl'],
+  },
+  {
+    slip: 'The AWS profile is in another account, which has an Identity Center of its own',
+    check: 'awsApi.identitySource',
+    reason: 'instanceNotSeen',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.instance = { ...resources.instance, IdentityStoreId: 'd-0987654321' };
+    }),
+    hides: ['awsApi.instance', 'awsApi.application', 'awsApi.scimToken'],
+  },
+  {
+    slip: 'The key that encrypts the directory was deleted',
+    check: 'awsApi.person',
+    reason: 'awsKeyNotUsable',
+    state: 'inconclusive',
+    make: inAws((resources) => {
+      resources.unusableKey = true;
+    }),
+    hides: ['awsApi.people', 'awsApi.group', 'awsApi.assertion', 'awsApi.application'],
   },
   {
     slip: 'Okta’s SAML responses have the audience of another Identity Center',

@@ -143,6 +143,16 @@ describe('createAwsReader: AWS APIs', () => {
     expect(await read('IDENTITY_STORE')).toMatchObject({ refusal: { reason: 'awsNotVisible' } });
   });
 
+  test.each(['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException'])(
+    'a key that AWS can’t use was a missing user or permission: %s',
+    async (code) => {
+      const { open } = reader(() => error(code, 'No.', { Reason: 'KMS_DISABLED' }));
+      expect(await open().read('identitystore:GetUserId', {}, entry)).toMatchObject({
+        refusal: { state: 'inconclusive', reason: 'awsKeyNotUsable' },
+      });
+    },
+  );
+
   test('report an unexpected response', async () => {
     const { open } = reader(() => Response.json({ Instances: [{ Id: 1 }] }));
     expect(await list(open)).toMatchObject({

@@ -15,6 +15,8 @@ export interface AwsResources {
   events: AwsEventRecord[];
   /** Permissions that the profile lacks. */
   denied: string[];
+  /** The directory is encrypted with a key that AWS can't use for this profile. */
+  unusableKey: boolean;
   /** Users whose directory entry differs from SCIM. */
   users: Record<string, 'DISABLED' | 'missing'>;
   /** Groups without members. */
@@ -108,6 +110,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
       })),
     ],
     denied: [],
+    unusableKey: false,
     users: {},
     emptyGroups: [],
   };
@@ -208,6 +211,10 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
       asked.push(permission);
       if (resources.denied.includes(permission))
         return refusal(400, 'AccessDeniedException', `User is not authorized to perform: ${permission}`);
+      if (resources.unusableKey && name === 'identitystore')
+        return refusal(400, 'ResourceNotFoundException', 'The key was not found.', {
+          Reason: 'KMS_KEY_NOT_FOUND',
+        });
       try {
         const answer = asksIn === region ? answers[permission]?.(checked(input)) : elsewhere(permission);
         const broken = problemsOf(service, known.output, answer);

@@ -65,6 +65,11 @@ describe('awsApiApplicationChecks: awsApi.application', () => {
     expect(await found('kiro', undefined, {}, both)).toMatchObject({ state: 'pass' });
   });
 
+  test('the only instance of an account counted as the one of a start URL without a directory', async () => {
+    const alias = await found('kiro', undefined, {}, {}, 'https://example.awsapps.com/start');
+    expect(alias).toMatchObject({ state: 'inconclusive', reason: 'directoryUnknown' });
+  });
+
   test.each(['quicksight', 'qbusiness', 'qapps', 'redshift', 'custom'])(
     '%s is another service, and proves nothing about this one',
     async (provider) => {
