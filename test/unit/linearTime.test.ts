@@ -179,6 +179,7 @@ const others: ReadonlySet<string> = new Set([
     'authorizationCodeRegistration',
     'isChosenBy',
     'redirectUriAt',
+    'authorizationUrl',
     'withValue',
     ...['fact', 'count', 'valuesOf', 'typedBefore', 'makeSealingKey'],
     ...[

@@ -1,10 +1,10 @@
-import * as client from 'openid-client';
 import { defined } from '../defined.ts';
 import { abortedAtEnd, withTimeout } from '../oauth/abortable.ts';
 import { errorAt, errorInCallback, meaningOf } from '../oauth/errorResponse.ts';
 import { SignInError } from '../oauth/errors.ts';
 import type { GrantRequest } from '../oauth/flows.ts';
 import type { LoopbackRedirect } from '../oauth/loopbackRedirect.ts';
+import { createPkce, randomText } from '../oauth/pkce.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
 import { awaitAuthorizationResponse, isResponseTo, redirectPath } from '../oauth/userInteraction.ts';
 import type {
@@ -18,10 +18,10 @@ import { safeText } from '../text/safeText.ts';
 import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
 import { probeForDemand, demandAtPage, demandOf } from './clientDemand.ts';
-import { configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
 import { asksForIdToken } from './idToken.ts';
 import {
+  authorizationUrl,
   chooseRedirect,
   findRedirectUriStatus,
   probeTimeoutMilliseconds,
@@ -89,7 +89,7 @@ export async function authorizationCodeGrant(
       redirectPorts = [...new Set([better, ...otherPorts, listener.port])];
       continue;
     }
-    const authorization = await prepareAuthorization(oidc, request, chosen, signal);
+    const authorization = await prepareAuthorization(oidc, request, chosen);
     const outcome = await awaitAuthorizationResponse(
       oidc,
       {
@@ -170,38 +170,33 @@ async function prepareAuthorization(
   oidc: OidcClient,
   { scopes, prompt, parameters = {} }: GrantRequest,
   { uri: redirectUri, path }: ChosenRedirect,
-  signal: AbortSignal,
 ) {
-  const pkceCodeVerifier = client.randomPKCECodeVerifier();
-  const state = client.randomState();
+  const { dialect, server, clientId } = oidc;
+  const { verifier, challenge } = await createPkce();
+  const state = randomText();
   /** Ties the ID token to this request (OpenID Connect Core 1.0, 3.1.2.1). */
-  const nonce = asksForIdToken(scopes) ? client.randomNonce() : undefined;
-  const url = client.buildAuthorizationUrl(configurationOf(oidc, signal), {
-    ...parameters,
-    redirect_uri: redirectUri,
-    scope: scopes.join(' '),
-    state,
-    code_challenge: await client.calculatePKCECodeChallenge(pkceCodeVerifier),
-    code_challenge_method: 'S256',
-    ...defined({ nonce, prompt }),
-  });
+  const nonce = asksForIdToken(scopes) ? randomText() : undefined;
   return {
     nonce,
-    url: url.href.replaceAll('+', '%20'), // The editor's opener may encode a `+` as `%2B`.
+    url: authorizationUrl({ server, clientId, scopes }, redirectUri, {
+      ...parameters,
+      state,
+      code_challenge: challenge,
+      ...defined({ nonce, prompt }),
+    }),
     /** Only our `state` ties a callback to this request (docs/ARCHITECTURE.md, rule 5). */
     accepts: (parameters: URLSearchParams): boolean => isResponseTo(parameters, state),
     exchange: async (callback: Callback, over: AbortSignal): Promise<ResponseMembers> => {
-      const { parameters } = callback;
-      throwOnMixUp(callback, path, oidc.server);
-      throwOnError(parameters, oidc, scopes);
-      const currentUrl = new URL(`${redirectUri}?${parameters.toString()}`);
-      const checks = { pkceCodeVerifier, expectedState: state };
-      const { dialect, server } = oidc;
-      return requestTokens(
-        oidc,
-        (configuration) => client.authorizationCodeGrant(configuration, currentUrl, checks),
-        over,
-      ).catch((error: unknown) => {
+      throwOnMixUp(callback, path, server);
+      throwOnError(callback.parameters, oidc, scopes);
+      const code = callback.parameters.get('code') ?? '';
+      const form = {
+        grant_type: 'authorization_code',
+        redirect_uri: redirectUri,
+        code,
+        code_verifier: verifier,
+      };
+      return requestTokens(oidc, form, over).catch((error: unknown) => {
         throw demandOf(error, server) ?? errorAt({ dialect, step: 'codeExchange' }, error);
       });
     },
@@ -236,6 +231,9 @@ function throwOnError(
 ): void {
   const { host } = new URL(server.issuer);
   const refusal = errorInCallback(parameters, { host, scopes, ...orgServerReason(server) });
-  if (refusal === undefined) return;
-  throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
+  if (refusal !== undefined)
+    throw demandAtPage(refusal) ?? meaningOf(refusal, { dialect, step: 'authorize' });
+  // An implicit, hybrid or JWT-secured response was not requested.
+  if (['id_token', 'token', 'response'].some((name) => parameters.has(name)))
+    throw new SignInError('invalidResponse', { operation: 'authorize', host });
 }

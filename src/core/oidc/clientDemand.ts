@@ -1,6 +1,6 @@
-import * as client from 'openid-client';
 import { SignInError } from '../oauth/errors.ts';
 import { OAuthErrorResponse } from '../oauth/errorResponse.ts';
+import { randomText } from '../oauth/pkce.ts';
 import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { ClientOverHttp } from './discovery.ts';
@@ -75,17 +75,14 @@ export async function probeForDemand(
   signal: AbortSignal,
 ): Promise<SignInError | undefined> {
   const { server } = oidc;
-  const parameters = new URLSearchParams({
-    code: `${probeStatePrefix}${crypto.randomUUID()}`,
-    iss: server.issuer,
-  });
-  const callback = new URL(`${redirectUri}?${parameters}`);
-  const checks = { pkceCodeVerifier: client.randomPKCECodeVerifier() };
-  const refusal = await requestTokens(
-    oidc,
-    (configuration) => client.authorizationCodeGrant(configuration, callback, checks),
-    signal,
-  ).catch((error: unknown) => error);
+  const code = `${probeStatePrefix}${crypto.randomUUID()}`;
+  const form = {
+    grant_type: 'authorization_code',
+    redirect_uri: redirectUri,
+    code,
+    code_verifier: randomText(),
+  };
+  const refusal = await requestTokens(oidc, form, signal).catch((error: unknown) => error);
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);
   if (named !== undefined || likely === undefined) return named;

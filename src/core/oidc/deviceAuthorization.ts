@@ -1,4 +1,3 @@
-import * as client from 'openid-client';
 import { deviceCodeGrantType, deviceCodeOf, pageToOpen, pollForToken } from '../oauth/devicePolling.ts';
 import type { DeviceCode } from '../oauth/devicePolling.ts';
 import { errorAt } from '../oauth/errorResponse.ts';
@@ -13,7 +12,7 @@ import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { demandOf } from './clientDemand.ts';
 import type { OidcClient } from './discovery.ts';
-import { sendRequest, readSignIn, requestTokens } from './token.ts';
+import { readSignIn, requestMembers, requestTokens } from './token.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /** A client that can show the user a code. */
@@ -46,12 +45,8 @@ export async function deviceCodeGrant(
   };
   const requestTokenSet = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
-    const members = await requestTokens(
-      oidc,
-      (configuration) =>
-        client.genericGrantRequest(configuration, deviceCodeGrantType, { device_code: deviceCode }),
-      over,
-    ).catch((error: unknown) => {
+    const form = { grant_type: deviceCodeGrantType, device_code: deviceCode };
+    const members = await requestTokens(oidc, form, over).catch((error: unknown) => {
       throw demandOf(error, server) ?? error;
     });
     return readSignIn(oidc, { members, sentAt, scopes }, over);
@@ -62,22 +57,16 @@ export async function deviceCodeGrant(
   );
 }
 
-/** Requests a device code, bypassing the library's parser, which rejects responses with missing or string times. */
+/** Requests a device code (RFC 8628, 3.1). */
 async function requestCode(
   oidc: OidcClient,
   scopes: readonly string[],
   signal: AbortSignal,
 ): Promise<DeviceCode> {
   const { clock, dialect, server } = oidc;
-  const { issuer, deviceAuthorizationEndpoint: endpoint = issuer } = server;
-  const operation = 'deviceAuthorize';
-  const kept = { device_code: 'kept aside', user_code: 'kept', verification_uri: issuer, expires_in: 600 };
-  const members = await sendRequest(
-    oidc,
-    { operation, endpoint, replacement: kept },
-    (configuration) => client.initiateDeviceAuthorization(configuration, { scope: scopes.join(' ') }),
-    signal,
-  ).catch((error: unknown) => {
+  const request = { operation: 'deviceAuthorize', endpoint: server.deviceAuthorizationEndpoint };
+  const form = { scope: scopes.join(' ') };
+  const members = await requestMembers(oidc, request, form, signal).catch((error: unknown) => {
     const demand = demandOf(error, server, false);
     if (demand !== undefined && server.mayDemand === undefined) throw demand;
     const known = errorAt({ dialect, step: 'deviceAuthorization' }, error);
@@ -94,7 +83,8 @@ async function requestCode(
     expiresIn: expires_in,
     interval,
   };
-  return deviceCodeOf(response, clock.now(), { operation, host: new URL(endpoint).host });
+  const { host } = new URL(server.deviceAuthorizationEndpoint ?? server.issuer);
+  return deviceCodeOf(response, clock.now(), { operation: request.operation, host });
 }
 
 /**

@@ -1,5 +1,4 @@
-import * as client from 'openid-client';
-import type { ClientMetadata, Configuration, CustomFetch, ServerMetadata } from 'openid-client';
+import type { ServerMetadata } from 'openid-client';
 import * as v from 'valibot';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
@@ -197,56 +196,4 @@ export interface OidcClient extends ClientOverHttp {
   readonly log: Log;
   /** The meanings of the server's error codes. */
   readonly dialect: Dialect;
-}
-
-/** The library's configuration of a client, for one request. */
-export function configurationOf(
-  { http, server, clientId }: ClientOverHttp,
-  signal: AbortSignal,
-  metadata?: Partial<ClientMetadata>,
-): Configuration {
-  const configuration = new client.Configuration(
-    {
-      issuer: server.issuer,
-      authorization_endpoint: server.authorizationEndpoint,
-      token_endpoint: server.tokenEndpoint,
-      authorization_response_iss_parameter_supported: server.issParameter,
-      ...defined({
-        revocation_endpoint: server.revocationEndpoint,
-        device_authorization_endpoint: server.deviceAuthorizationEndpoint,
-        jwks_uri: server.jwksUri,
-        id_token_signing_alg_values_supported: server.idTokenAlgorithms && [...server.idTokenAlgorithms],
-      }),
-    },
-    clientId,
-    metadata,
-    client.None(),
-  );
-  configuration[client.customFetch] = asCustomFetch(http, signal);
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out; used for loopback
-  if (isLoopbackUrl(new URL(server.issuer))) client.allowInsecureRequests(configuration);
-  return configuration;
-}
-
-/** Adapts our `fetch` to the library's, for one request. */
-function asCustomFetch(http: HttpFetch, signal: AbortSignal): CustomFetch {
-  return async (url, { method, headers, body }) => {
-    const sent = body === undefined || body === null ? undefined : String(body as URLSearchParams | string);
-    const request = {
-      method,
-      // Every endpoint here speaks JSON, even if the library accepts any type; other content is a proxy's.
-      headers: {
-        ...headers,
-        ...((headers['accept'] ?? '*/*') === '*/*' ? { accept: 'application/json' } : {}),
-      },
-      signal,
-      ...defined({ body: sent }),
-    };
-    return http(url, request);
-  };
-}
-
-/** The code of a library error, if any. */
-export function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,11 +1,10 @@
 import * as client from 'openid-client';
-import type { ClientMetadata } from 'openid-client';
 import * as v from 'valibot';
+import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { HttpFetch } from '../ports.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
+import { isLoopbackUrl } from '../text/webAddress.ts';
 import { decodeAccessToken, decodeClaims, textClaim } from './accessToken.ts';
-import { codeOf, configurationOf } from './discovery.ts';
 import type { OidcClient } from './discovery.ts';
 
 /** Maximum difference between this machine's clock and the server's. */
@@ -100,29 +99,33 @@ async function validate(
   nonce: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, http, server, clientId } = oidc;
+  const { server, clientId } = oidc;
   let publishedKeys: Promise<readonly Key[]> | undefined;
   const validateWithin = async (seconds: number, only?: Key): Promise<void> => {
-    const cannedResponses: HttpFetch = async (url, request) => {
-      if (request.method === 'POST')
-        return Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
-      publishedKeys ??= http(url, request).then((response) => keysFrom(response, url));
-      return Response.json({ keys: only === undefined ? await publishedKeys : [only] });
+    const { idTokenAlgorithms = algorithms, issuer, jwksUri, tokenEndpoint } = server;
+    const metadata = {
+      ...{ issuer, token_endpoint: tokenEndpoint, ...defined({ jwks_uri: jwksUri }) },
+      id_token_signing_alg_values_supported: [...idTokenAlgorithms],
     };
-    const metadata: Partial<ClientMetadata> = {
-      [client.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
+    const clock = {
+      [client.clockSkew]: Math.round((oidc.clock.now() - Date.now()) / 1000),
       [client.clockTolerance]: seconds,
     };
-    const { idTokenAlgorithms = algorithms } = server;
-    const clientWithAlgorithms = { ...oidc, server: { ...server, idTokenAlgorithms }, http: cannedResponses };
-    const configuration = configurationOf(clientWithAlgorithms, signal, metadata);
-    if (server.jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
+    const configuration = new client.Configuration(metadata, clientId, clock, client.None());
+    configuration[client.customFetch] = async (url, { method, headers }) => {
+      if (method === 'POST')
+        return Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
+      const request = { method, headers, signal };
+      publishedKeys ??= oidc.http(url, request).then((response) => keysFrom(response, url));
+      return Response.json({ keys: only === undefined ? await publishedKeys : [only] });
+    };
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out; used for loopback
+    if (isLoopbackUrl(new URL(issuer))) client.allowInsecureRequests(configuration);
+    if (jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {
       await client.refreshTokenGrant(configuration, 'none');
     } else {
-      const callback = new URL(
-        `http://localhost/?${new URLSearchParams({ code: 'none', iss: server.issuer })}`,
-      );
+      const callback = new URL('http://localhost/?code=none');
       await client.authorizationCodeGrant(configuration, callback, { expectedNonce: nonce });
     }
   };
@@ -224,4 +227,9 @@ const refusedClaimSchema = v.object({
 function claimOf(error: unknown): string | undefined {
   const parsed = v.safeParse(refusedClaimSchema, error);
   return parsed.success ? parsed.output.cause.cause.claim : undefined;
+}
+
+/** The code of a library error, if any. */
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

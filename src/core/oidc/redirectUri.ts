@@ -75,6 +75,25 @@ export interface Application {
   readonly scopes: readonly string[];
 }
 
+/** The URL of an authorization request with PKCE S256 (RFC 6749, 4.1.1; RFC 7636, 4.3). */
+export function authorizationUrl(
+  { server, clientId, scopes }: Application,
+  redirectUri: string,
+  more: Readonly<Record<string, string>>,
+): string {
+  const url = new URL(server.authorizationEndpoint);
+  const parameters = {
+    ...more,
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    code_challenge_method: 'S256',
+  };
+  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  return url.href.replaceAll('+', '%20'); // The editor's opener may encode a `+` as `%2B`.
+}
+
 /** The result of an authorization request without user interaction. `error` comes from the redirect, if any. */
 export interface AuthorizationProbe {
   readonly registration: RedirectRegistration;
@@ -100,25 +119,18 @@ export const probeStatePrefix = 'developer-sign-in-check-';
  */
 export async function probeRedirectUri(
   http: HttpFetch,
-  { server, clientId, scopes }: Application,
+  application: Application,
   redirectUri: string,
   signal: AbortSignal,
 ): Promise<AuthorizationProbe> {
-  const url = new URL(server.authorizationEndpoint);
-  const parameters = {
-    client_id: clientId,
-    response_type: 'code',
-    redirect_uri: redirectUri,
-    scope: scopes.join(' '),
+  const url = authorizationUrl(application, redirectUri, {
     state: `${probeStatePrefix}${crypto.randomUUID()}`,
     // The public example of RFC 7636, appendix B; a code of this request is never used.
     code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
-    code_challenge_method: 'S256',
     prompt: 'none',
-  };
-  for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
+  });
   try {
-    const response = await http(url.href, { method: 'GET', headers: { accept: 'text/html' }, signal });
+    const response = await http(url, { method: 'GET', headers: { accept: 'text/html' }, signal });
     const location = response.headers.get('location') ?? '';
     if (response.status >= 300 && response.status < 400) {
       if (location !== redirectUri && !location.startsWith(`${redirectUri}?`))

@@ -1,17 +1,16 @@
-import * as client from 'openid-client';
 import { defined } from '../defined.ts';
 import { SignInError } from '../oauth/errors.ts';
-import { errorAt } from '../oauth/errorResponse.ts';
+import type { ErrorDetails } from '../oauth/errors.ts';
+import { errorAt, OAuthErrorResponse } from '../oauth/errorResponse.ts';
 import { membersOf, refreshedTokens, textOf, tokenSetOf } from '../oauth/tokenSet.ts';
 import type { RefreshedTokens, TokenResponse, TokenSet } from '../oauth/tokenSet.ts';
-import type { HttpFetch } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
+import { safeId, safeText } from '../text/safeText.ts';
+import { isLoopbackUrl } from '../text/webAddress.ts';
 import { decodeAccessToken } from './accessToken.ts';
-import { codeOf, configurationOf } from './discovery.ts';
 import type { ClientOverHttp, OidcClient } from './discovery.ts';
 import { asRequested } from './entraScopes.ts';
 import { asksForIdToken, checkSubject, refreshedIdToken, signedInIdToken } from './idToken.ts';
-import { refusalOf } from './refusal.ts';
 
 /** A response of the token endpoint, and its request: when it was sent (epoch milliseconds), and for which scopes. */
 export interface SignInResponse {
@@ -75,12 +74,8 @@ export async function refresh(
   signal: AbortSignal,
 ): Promise<RefreshedTokens> {
   const sentAt = oidc.clock.now();
-  const members = await requestTokens(
-    oidc,
-    (configuration) => client.refreshTokenGrant(configuration, before.refreshToken),
-    signal,
-    'refresh',
-  ).catch((error: unknown) => {
+  const form = { grant_type: 'refresh_token', refresh_token: before.refreshToken };
+  const members = await requestTokens(oidc, form, signal, 'refresh').catch((error: unknown) => {
     throw errorAt({ dialect: oidc.dialect, step: 'refresh' }, error);
   });
   const given = asksForIdToken(requestedScopes) ? idTokenOf(members) : undefined;
@@ -105,87 +100,110 @@ export async function revoke(
   { accessToken, refreshToken }: TokenSet,
   signal: AbortSignal,
 ): Promise<void> {
-  const { dialect, server } = oidc;
-  if (server.revocationEndpoint === undefined)
-    throw new SignInError('metadataMissing', { operation: 'revoke' });
+  const request = { operation: 'revoke', endpoint: oidc.server.revocationEndpoint };
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
-  await sendRequest(
-    oidc,
-    { operation: 'revoke', endpoint: server.revocationEndpoint },
-    (configuration) =>
-      client.tokenRevocation(configuration, refreshToken ?? accessToken, { token_type_hint: hint }),
-    signal,
-  ).catch((error: unknown) => {
-    throw errorAt({ dialect, step: 'revoke' }, error);
+  const form = { token: refreshToken ?? accessToken, token_type_hint: hint };
+  const { response, details } = await post(oidc, request, form, signal).catch((error: unknown) => {
+    throw errorAt({ dialect: oidc.dialect, step: 'revoke' }, error);
   });
+  if (response.status !== 200) throw new SignInError('invalidResponse', details); // RFC 7009, 2.2.
 }
 
 /** The members of a response, unvalidated. */
 export type ResponseMembers = Readonly<Record<string, unknown>>;
 
+/** The parameters of a request, except `client_id`. */
+type Form = Readonly<Record<string, string>>;
+
 interface ServerRequest {
   readonly operation: string;
-  readonly endpoint: string;
-  /** Replaces a successful response for the library; without it, the library reads the response, JSON or not. */
-  readonly replacement?: object;
+  readonly endpoint: string | undefined;
 }
 
-/** Sends one request to the token endpoint. @throws as {@link sendRequest} */
-export function requestTokens(
+/** Sends a request to the token endpoint. @throws as {@link requestMembers} */
+export async function requestTokens(
   oidc: ClientOverHttp,
-  send: (configuration: client.Configuration) => Promise<unknown>,
+  form: Form,
   signal: AbortSignal,
   operation = 'token',
 ): Promise<ResponseMembers> {
-  const replacement = { access_token: 'kept aside', token_type: 'bearer' };
-  return sendRequest(oidc, { operation, endpoint: oidc.server.tokenEndpoint, replacement }, send, signal);
+  return requestMembers(oidc, { operation, endpoint: oidc.server.tokenEndpoint }, form, signal);
 }
 
 /**
- * Has the library send one request, and returns the original response: the library discards a successful one over an
- * `id_token`, `scope`, `expires_in` or `refresh_token` that it rejects, and with it perhaps the only valid refresh
- * token.
+ * Sends a request, and returns the members of its response. They are unvalidated, since one that is invalid may come
+ * with the only valid refresh token.
  * @throws OAuthErrorResponse for a refusal, even with status 200; SignInError `invalidResponse` (`reason` `cutOff` or
- * `notJson` if the response is not a JSON object), or as the transport fails
+ * `notJson` if the response is not a JSON object), or as {@link post}
  */
-export async function sendRequest(
+export async function requestMembers(
   oidc: ClientOverHttp,
-  { operation, endpoint, replacement }: ServerRequest,
-  send: (configuration: client.Configuration) => Promise<unknown>,
+  request: ServerRequest,
+  form: Form,
   signal: AbortSignal,
 ): Promise<ResponseMembers> {
-  const details = { operation, host: new URL(endpoint).host };
-  let members: ResponseMembers = {};
-  const read = async (response: Response): Promise<Response> => {
-    const { headers, ok, status } = response;
-    if (ok && replacement === undefined) return response;
-    const text = await response.text(); // Removes a byte order mark.
-    const json = parseJson(text);
-    members = membersOf(json);
-    if (!ok) throw refusalOf(members, response, details);
-    if (json === undefined || json === null || typeof json !== 'object' || Array.isArray(json)) {
-      const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
-      throw new SignInError('invalidResponse', { ...details, status, reason });
-    }
-    if (textOf(members['error']) !== undefined && textOf(members['access_token']) === undefined)
-      throw refusalOf(members, { headers, status: 400 }, details);
-    return Response.json(replacement);
-  };
-  let failure: Error | undefined; // The library wraps its fetch's errors.
-  const http: HttpFetch = async (url, request) => {
-    try {
-      return await read(await oidc.http(url, request));
-    } catch (error) {
-      if (error instanceof Error) failure = error;
-      throw error;
-    }
-  };
-  try {
-    await send(configurationOf({ ...oidc, http }, signal));
-    return members;
-  } catch (error) {
-    throw failure ?? new SignInError('invalidResponse', { ...details, ...defined({ code: codeOf(error) }) });
+  const { response, text, details } = await post(oidc, request, form, signal);
+  const json = parseJson(text);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) {
+    const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
+    throw new SignInError('invalidResponse', { ...details, reason });
   }
+  const members = membersOf(json);
+  if (textOf(members['error']) !== undefined && textOf(members['access_token']) === undefined)
+    throw refusalOf(members, response, { ...details, status: 400 });
+  return members;
+}
+
+/**
+ * Posts a form as a public client (RFC 6749, 3.2.1), over https unless the issuer is on this machine.
+ * @throws OAuthErrorResponse for a refusal; SignInError `metadataMissing` without an endpoint, or as the transport fails
+ */
+async function post(
+  { http, server, clientId }: ClientOverHttp,
+  { operation, endpoint }: ServerRequest,
+  form: Form,
+  signal: AbortSignal,
+): Promise<{ readonly response: Response; readonly text: string; readonly details: ErrorDetails }> {
+  if (endpoint === undefined) throw new SignInError('metadataMissing', { operation });
+  const { protocol, host } = new URL(endpoint);
+  if (protocol !== 'https:' && !isLoopbackUrl(new URL(server.issuer)))
+    throw new SignInError('invalidResponse', { operation, host });
+  const response = await http(endpoint, {
+    method: 'POST',
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/x-www-form-urlencoded;charset=UTF-8',
+    },
+    body: new URLSearchParams({ ...form, client_id: clientId }).toString(),
+    signal,
+  });
+  const text = await response.text(); // Removes a byte order mark.
+  const details = { operation, host, status: response.status };
+  if (!response.ok) throw refusalOf(membersOf(parseJson(text)), response, details);
+  return { response, text, details };
+}
+
+/**
+ * Parses a refusal from its body (RFC 6749, 5.2, or the members of Okta's API: docs/PROTOCOL.md, 2) or its
+ * `WWW-Authenticate` header; `invalidResponse` without an error code or with a status below 400.
+ */
+function refusalOf(
+  body: ResponseMembers,
+  { headers }: Response,
+  details: ErrorDetails & { readonly status: number },
+): OAuthErrorResponse | SignInError {
+  const challenge = headers.get('www-authenticate') ?? '';
+  const named = /[\s,]error\s{0,5}=\s{0,5}"([^"]{1,100})"/i.exec(challenge)?.[1];
+  const code = textOf(body['error']) ?? textOf(body['errorCode']) ?? named;
+  if (code === undefined || details.status < 400) return new SignInError('invalidResponse', details);
+  const description = safeText(body['error_description'] ?? body['errorSummary']);
+  const requestId = safeId(headers.get('x-okta-request-id') ?? body['errorId']);
+  const interval = body['interval'];
+  const intervalSeconds = typeof interval === 'number' ? interval : undefined;
+  return new OAuthErrorResponse(code, {
+    ...details,
+    ...defined({ description, requestId, intervalSeconds }),
+  });
 }
 
 /**

@@ -192,6 +192,20 @@ describe("authorizationCodeGrant: Okta's error in the redirect", () => {
   });
 });
 
+describe('authorizationCodeGrant: a response of a type that was not requested', () => {
+  test.each(['id_token', 'token', 'response'])(
+    'with %s is rejected, and its code stays here',
+    async (name) => {
+      const { loopback, asked, state, done, nothingLeft } = await begin();
+      loopback.arrive({ code: 'code-1', state, [name]: 'a.b.c' });
+      expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse' });
+      expect(loopback.pages).toEqual(['failed']);
+      expect(asked).toHaveLength(1);
+      nothingLeft();
+    },
+  );
+});
+
 describe('authorizationCodeGrant: a rejected code', () => {
   test('was used or expired: no session ends', async () => {
     const refused = Response.json({ error: 'invalid_grant' }, { status: 400 });

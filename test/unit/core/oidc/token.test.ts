@@ -213,6 +213,18 @@ describe('revoke: a revocation', () => {
     expect(sent(asked)).toMatchObject({ token: 'access-1', token_type_hint: 'access_token' });
   });
 
+  test('is confirmed by status 200 only', async () => {
+    const { done } = revocation(new Response(null, { status: 204 }));
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse', details: { status: 204 } });
+  });
+
+  test('is never sent over plain http', async () => {
+    const server = { ...authorizationServer, revocationEndpoint: 'http://example.okta.com/revoke' };
+    const { asked, done } = revocation(new Response(null), tokenSet, server);
+    expect(await rejectionOf(done)).toMatchObject({ kind: 'invalidResponse' });
+    expect(asked).toEqual([]);
+  });
+
   test('is impossible without an endpoint', async () => {
     const { revocationEndpoint: _, ...server } = authorizationServer;
     const { asked, done } = revocation(new Response(null), tokenSet, server);
