@@ -30,35 +30,30 @@ export async function readSignIn(
   { members, sentAt, scopes, nonce }: SignInResponse,
   signal: AbortSignal,
 ): Promise<TokenSet> {
-  const tokenSet = withRequestedScopes(oidc, parseTokenResponse(members, sentAt, scopes), scopes);
   const given = asksForIdToken(scopes) ? idTokenOf(members) : undefined;
+  const parsed = parseTokenResponse(members, sentAt, scopes);
+  const tokenSet = withRequestedScopes(oidc, parsed, scopes, given === undefined ? [] : scopes);
   if (given === undefined) return tokenSet;
-  const idToken = await signedInIdToken(oidc, given, nonce, signal);
-  return { ...withClaimScopes(tokenSet, scopes), ...defined({ idToken }) };
-}
-
-function withRequestedScopes(
-  { server }: OidcClient,
-  tokenSet: TokenSet,
-  requestedScopes: readonly string[],
-): TokenSet {
-  return { ...tokenSet, scopes: asRequested(server.issuer, tokenSet.scopes, requestedScopes) };
+  return { ...tokenSet, ...defined({ idToken: await signedInIdToken(oidc, given, nonce, signal) }) };
 }
 
 /** Scopes that request claims about the user (OpenID Connect Core 1.0, 5.4). */
 const claimScopes = ['profile', 'email', 'address', 'phone'];
 
 /**
- * Adds the requested claim scopes to a token set that arrived with an ID token. Microsoft Entra ID grants them all, but
- * lists only an API's scopes, not even `openid`.
+ * A token set with its scopes as they were requested, and with the claim scopes in `forIdToken`, the requested scopes
+ * of a response with an ID token: Microsoft Entra ID grants those, but lists only an API's scopes, not even `openid`.
  */
-function withClaimScopes(tokenSet: TokenSet, requestedScopes: readonly string[]): TokenSet {
-  const isNamed = tokenSet.scopes.some((scope) => scope === 'openid' || claimScopes.includes(scope));
-  if (isNamed) return tokenSet;
-  return {
-    ...tokenSet,
-    scopes: [...tokenSet.scopes, ...claimScopes.filter((one) => requestedScopes.includes(one))],
-  };
+function withRequestedScopes(
+  { server }: OidcClient,
+  tokenSet: TokenSet,
+  requested: readonly string[],
+  forIdToken: readonly string[],
+): TokenSet {
+  const scopes = asRequested(server.issuer, tokenSet.scopes, requested);
+  const isNamed = scopes.some((scope) => scope === 'openid' || claimScopes.includes(scope));
+  const more = isNamed ? [] : claimScopes.filter((one) => forIdToken.includes(one));
+  return { ...tokenSet, scopes: [...scopes, ...more] };
 }
 
 /**
@@ -82,13 +77,10 @@ export async function refresh(
   if (given !== undefined) checkSubject(oidc, given, before);
   const refreshed = refreshedTokens(before, responseIn(members), sentAt);
   if (refreshed.refused !== undefined) return refreshed;
-  const tokenSet = withRequestedScopes(oidc, refreshed.tokenSet, before.scopes);
+  const forIdToken = given === undefined ? [] : requestedScopes;
+  const tokenSet = withRequestedScopes(oidc, refreshed.tokenSet, before.scopes, forIdToken);
   if (given === undefined) return { ...refreshed, tokenSet };
-  return {
-    ...refreshed,
-    tokenSet: withClaimScopes(tokenSet, requestedScopes),
-    idToken: () => refreshedIdToken(oidc, given, before),
-  };
+  return { ...refreshed, tokenSet, idToken: () => refreshedIdToken(oidc, given, before) };
 }
 
 /**
