@@ -51,8 +51,8 @@ const maxPolicyBackoffMilliseconds = 3600_000;
 /** `Retry-After` is honored up to an hour, plus a spread of this share: all clients receive the same value. */
 const maxRetryAfterMilliseconds = 3600_000;
 const retryAfterSpread = { share: 1, least: 30_000, longest: 5 * 60_000 };
-/** A clock earlier than a token's arrival by more than this was set back. */
-const clockToleranceMilliseconds = 2 * 60_000;
+/** A clock earlier than a token's arrival by more than this was set back; routine corrections are smaller. */
+export const clockToleranceMilliseconds = 2 * 60_000;
 
 /** A failed refresh of a session, as noted in this window. */
 export interface FailedAttempt {
@@ -230,8 +230,8 @@ export function needsAction(error: SignInError): boolean {
   return !passes && error.kind !== 'cancelled' && !isAmbiguous(error);
 }
 
-/** A clock that was set back makes an old token look new; the next refresh corrects its times. */
-function clockWasSetBack(now: number, { obtainedAt }: TokenSet): boolean {
+/** Whether a token is from the future. A clock that was set back makes it look new; a refresh corrects its times. */
+export function clockWasSetBack(now: number, { obtainedAt }: TokenSet): boolean {
   return now < obtainedAt - clockToleranceMilliseconds;
 }
 

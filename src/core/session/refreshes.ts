@@ -2,6 +2,8 @@ import { abortable } from '../oauth/abortable.ts';
 import { errorEffects, findSignInError, isCancelled, SignInError } from '../oauth/errors.ts';
 import type { refreshUnderLock } from './refreshUnderLock.ts';
 import {
+  clockToleranceMilliseconds,
+  clockWasSetBack,
   decideRefresh,
   idleMilliseconds,
   isInUse,
@@ -11,7 +13,6 @@ import {
   goodUntilIfAhead,
 } from './refreshPolicy.ts';
 import type { FailedAttempt, RefreshDecision } from './refreshPolicy.ts';
-import { ClockWatch } from './clockWatch.ts';
 import { isOver } from './session.ts';
 import type { Session } from './session.ts';
 import type { SessionsPorts, SessionWatch, StoredSession } from './sessionStore.ts';
@@ -25,19 +26,19 @@ interface RefreshesPorts extends SessionsPorts {
 export class Refreshes implements Disposable {
   readonly #ports: RefreshesPorts;
   readonly #watch: SessionWatch;
-  readonly #clockWatch: ClockWatch;
   readonly #life = new AbortController();
   readonly #running = new Map<string, Promise<Session>>();
   readonly #failures = new Map<string, FailedAttempt>();
   /** The last ten failures, including those before a success; recorded with the next refresh. */
   readonly #tries = new Map<string, readonly FailedAttempt[]>();
+  /** By session ID: the largest lead of the wall clock over the monotonic one, for the current token. */
+  readonly #leads = new Map<string, { readonly obtainedAt: number; readonly lead: number }>();
   readonly #listeners = new Set<(id: string) => void>();
   readonly #subscription: Disposable;
 
   constructor(ports: RefreshesPorts, watch: SessionWatch) {
     this.#ports = ports;
     this.#watch = watch;
-    this.#clockWatch = new ClockWatch(ports.clock);
     this.#subscription = watch.onDidChange(({ changed }) => {
       for (const { id, tokenSet } of changed) {
         if (tokenSet.obtainedAt >= (this.#failures.get(id)?.at ?? Infinity)) this.#failures.delete(id);
@@ -76,7 +77,7 @@ export class Refreshes implements Disposable {
   forget(id: string): void {
     this.#failures.delete(id);
     this.#tries.delete(id);
-    this.#clockWatch.forget(id);
+    this.#leads.delete(id);
   }
 
   /**
@@ -88,7 +89,7 @@ export class Refreshes implements Disposable {
     const failed = this.#failures.get(session.id);
     const decision = decideRefresh(now, session.tokenSet, failed);
     const isServed = decision === 'serve' || decision === 'serveAndRefresh';
-    if (!isServed || !this.#clockWatch.wasSetBack(session)) return decision;
+    if (!isServed || !this.#clockWasSetBack(session)) return decision;
     return failed !== undefined && now < retryAt(failed) ? 'serve' : 'refreshOrServe';
   }
 
@@ -152,8 +153,27 @@ export class Refreshes implements Disposable {
     const now = this.#ports.clock.now();
     const { tokenSet } = session;
     if (forcedAt === undefined)
-      return decideRefresh(now, tokenSet) === 'serve' && !this.#clockWatch.wasSetBack(session);
+      return decideRefresh(now, tokenSet) === 'serve' && !this.#clockWasSetBack(session);
     return tokenSet.obtainedAt > forcedAt && tokenSet.obtainedAt <= now;
+  }
+
+  /**
+   * Whether the clock was set back since a session's token arrived. After the first call for a token, compares
+   * with the host's monotonic clock, if any; before that, detects only a token from the future.
+   */
+  #clockWasSetBack({ id, tokenSet }: Session): boolean {
+    const now = this.#ports.clock.now();
+    if (clockWasSetBack(now, tokenSet)) return true;
+    const steady = this.#ports.clock.monotonic?.();
+    if (steady === undefined) return false;
+    const { obtainedAt } = tokenSet;
+    const lead = now - steady;
+    const seen = this.#leads.get(id);
+    // Sleep increases the lead, since the monotonic clock may pause; only a decrease counts.
+    if (seen?.obtainedAt === obtainedAt && lead < seen.lead)
+      return lead < seen.lead - clockToleranceMilliseconds;
+    this.#leads.set(id, { obtainedAt, lead });
+    return false;
   }
 
   async #noteFailure(id: string, error: unknown): Promise<void> {
