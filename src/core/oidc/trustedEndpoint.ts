@@ -7,15 +7,8 @@ import { isOktaHost, oktaDomains } from './oktaDomains.ts';
  */
 const sharedDomains: readonly string[] = [
   ...oktaDomains,
-  ...[
-    'auth0.com',
-    'onelogin.com',
-    'pingone.com',
-    'pingone.eu',
-    'pingone.asia',
-    'pingone.ca',
-    'pingone.com.au',
-  ],
+  ...['auth0.com', 'onelogin.com', 'pingone.com', 'pingone.eu'],
+  ...['pingone.asia', 'pingone.ca', 'pingone.com.au'],
   ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
   ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
   ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
