@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Headless } from './headless.ts';
 import { ana, personWho } from './people.ts';
 import { hour, noSignal, providers, refreshAt, useSandbox } from './scene.ts';
-import { createCodeServer } from './secretStores.ts';
+import { createCodeServer, secretsWithKey } from './secretStores.ts';
 import { until } from './testClock.ts';
 
 const scene = useSandbox();
@@ -123,4 +123,20 @@ describe.each(providers)('%s: two windows', (provider) => {
     expect((await two.failureOf(two.sessions.fresh(session.id, noSignal))).kind).toBe('grantRevoked');
     expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(1);
   });
+});
+
+test.each(providers)('%s: two browsers at one server ended each other’s sign-in', async (provider) => {
+  using one = scene.window({ secrets: secretsWithKey() });
+  using two = scene.window({ secrets: secretsWithKey(), folder: one.folder });
+  const { id } = await scene.signIn(one, provider);
+  expect((await two.sessions.list()).lost).toHaveLength(1);
+  await scene.signIn(two, provider);
+  for (let expiry = 1; expiry <= 2; expiry++) {
+    scene.clock.jump(hour);
+    for (const { sessions } of [one, two])
+      expect((await sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+  }
+  await two.sessions.signOut(id, noSignal);
+  expect((await two.sessions.list()).sessions).toEqual([]);
+  expect((await one.sessions.fresh(id, noSignal)).id).toBe(id);
 });

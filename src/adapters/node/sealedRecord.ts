@@ -10,9 +10,20 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import { writeDurably } from './atomicFiles.ts';
 import { withLockFile } from './lockFile.ts';
 import { codeOf } from './systemFile.ts';
+import { defined } from '../../core/defined.ts';
 
 /** Storage problems to report to the user, each once. `shared`: other users can change the folder. */
 export type StorageProblem = 'keyring' | 'disk' | 'shared';
+
+/** Where to write a record next. */
+export interface NextWrite {
+  /** The name of its file. */
+  readonly name: string;
+  /** Which keyring it belongs to: the ID of the key that sealed it first. Absent without a key. */
+  readonly keyring?: string;
+  /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
+  readonly generation: number;
+}
 
 /** The storage of one window's records; shared by the reading and the writing side. */
 export interface RecordsPlace {
@@ -26,20 +37,21 @@ export interface RecordsPlace {
   /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
   readonly hasFolder: Promise<boolean>;
   readonly reportProblem: (which: StorageProblem, error: unknown) => void;
-  /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
-  readonly nextGeneration: (id: string) => Promise<number>;
+  /** The place of the next write of a record. */
+  readonly next: (id: string) => Promise<NextWrite>;
   /** Records a generation that was written. */
   readonly wrote: (id: string, generation: number) => void;
 }
 
 const generation = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const sealed = { key: v.string(), iv: v.string(), tag: v.string(), data: v.string() };
+const keyring = v.exactOptional(v.string());
+const sealed = { key: v.string(), keyring, iv: v.string(), tag: v.string(), data: v.string() };
 const fileSchema = v.union([
   v.object({ version: v.literal(1), generation, removed: v.literal(true), ...sealed }),
   v.object({ version: v.literal(1), generation, removed: v.literal(true) }),
   v.object({ version: v.literal(1), generation, removed: v.literal(false), about: v.string(), ...sealed }),
 ]);
-const secretSchema = v.object({ generation: v.fallback(generation, 0), record: v.string() });
+const secretSchema = v.object({ generation: v.fallback(generation, 0), keyring, record: v.string() });
 
 /**
  * The content of a session's file: a sealed record or a removal. A removal without a seal comes from release
@@ -69,19 +81,20 @@ export async function writeRecord(
   about: string,
 ): Promise<void> {
   const { key, memory, secrets, secretOf, reportProblem } = place;
-  const generation = await place.nextGeneration(id);
+  const { name, generation, keyring } = await place.next(id);
   const own = await key.current();
   const isOnDisk =
     own !== undefined &&
-    (await writeFile(place, id, {
+    (await writeFile(place, name, {
       version: 1,
       generation,
       removed: false,
       about,
+      ...(keyring === own.id ? {} : defined({ keyring })),
       ...seal(record, own, contextOf(id, { generation, removed: false })),
     }));
   try {
-    await secrets.set(secretOf(id), JSON.stringify({ generation, record }));
+    await secrets.set(secretOf(id), JSON.stringify({ generation, ...defined({ keyring }), record }));
     memory.delete(id);
   } catch (error) {
     reportProblem('keyring', error);
@@ -96,18 +109,21 @@ export async function writeRecord(
  * secret without a record is the note.
  */
 export async function removeRecord(place: RecordsPlace, id: string): Promise<{ readonly isFileLeft?: true }> {
-  const generation = await place.nextGeneration(id);
+  const { name, generation, keyring } = await place.next(id);
   place.memory.delete(id);
   const own = await place.key.current();
   const removed = true;
   // Sealed like a record: write access to the folder is not enough to sign a user out.
-  const proof = own === undefined ? {} : seal('', own, contextOf(id, { generation, removed }));
+  const proof =
+    own === undefined
+      ? {}
+      : { ...defined({ keyring }), ...seal('', own, contextOf(id, { generation, removed })) };
   const isGone =
-    (await writeFile(place, id, { version: 1, generation, removed, ...proof })) ||
-    (await removeFile(place, id));
+    (await writeFile(place, name, { version: 1, generation, removed, ...proof })) ||
+    (await removeFile(place, name));
   place.wrote(id, generation);
-  await removeLeftovers(place.folder, id);
-  const note = { generation, record: '' };
+  await removeLeftovers(place.folder, name);
+  const note = { generation, ...defined({ keyring }), record: '' };
   const inSecrets = isGone
     ? place.secrets.delete(place.secretOf(id))
     : place.secrets.set(place.secretOf(id), JSON.stringify(note));
@@ -140,17 +156,17 @@ export async function finishRemoval(
 const finishingTimeoutMilliseconds = 1000;
 
 /** Deletes a record's file. Resolves with whether none is left. */
-async function removeFile({ folder }: RecordsPlace, id: string): Promise<boolean> {
-  return unlink(join(folder, `${id}.json`)).then(
+async function removeFile({ folder }: RecordsPlace, name: string): Promise<boolean> {
+  return unlink(join(folder, name)).then(
     () => true,
     (error: unknown) => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? ''),
   );
 }
 
 /** Removes temporary files with a sealed token that a killed window left. */
-async function removeLeftovers(folder: string, id: string): Promise<void> {
+async function removeLeftovers(folder: string, file: string): Promise<void> {
   for (const name of await readdir(folder).catch(() => []))
-    if (name.startsWith(`${id}.json.`) && name.endsWith('.tmp'))
+    if (name.startsWith(`${file}.`) && name.endsWith('.tmp'))
       await unlink(join(folder, name)).catch(() => undefined);
 }
 
@@ -190,12 +206,12 @@ async function makeAgain(folder: string): Promise<void> {
 
 async function writeFile(
   { folder, reportProblem }: RecordsPlace,
-  id: string,
+  name: string,
   file: RecordFile,
 ): Promise<boolean> {
   try {
     await makeAgain(folder);
-    await writeDurably(join(folder, `${id}.json`), JSON.stringify(file));
+    await writeDurably(join(folder, name), JSON.stringify(file));
     return true;
   } catch (error) {
     reportProblem('disk', error);

@@ -8,6 +8,7 @@ import type { RecordFile, RecordSecret, RecordsPlace, StorageProblem } from './s
 import { contextOf, createKeyring, keyName, unseal } from './sealing.ts';
 import { openStorageFolder } from './storageFolder.ts';
 import { codeOf, readIfExists } from './systemFile.ts';
+import { defined } from '../../core/defined.ts';
 
 interface SealedRecordsPorts {
   readonly secrets: SecretStore;
@@ -45,7 +46,6 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   /** The highest proven generation per session; nothing older is accepted. */
   const generations = new Map<string, number>();
   const reported = new Set<StorageProblem>();
-  const pathOf = (id: string): string => join(folder, id + fileEnding);
   const secretOf = (id: string): string => secretPrefix + id;
 
   const reportProblem = (which: StorageProblem, error: unknown): void => {
@@ -100,9 +100,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     }
   };
   /** The file of a session; `unreadable`, with the error code, if it exists but the disk fails. */
-  const readFile = async (id: string): Promise<RecordFile | { readonly unreadable: string } | undefined> => {
+  const readFile = async (name: string): Promise<FoundFile> => {
     try {
-      const text = await readIfExists(pathOf(id));
+      const text = await readIfExists(join(folder, name));
       return text === undefined ? undefined : (await loaded()).parseFile(text);
     } catch (error) {
       reportProblem('disk', error);
@@ -112,9 +112,17 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const readBoth = async (id: string) => {
     // Taken before the read: a write during the read must not make this file look outdated.
     const known = generations.get(id) ?? 0;
-    const [file, { secret, locked }] = await Promise.all([readFile(id), readSecret(id)]);
+    const [first, { secret, locked }] = await Promise.all([readFile(id + fileEnding), readSecret(id)]);
     noteGeneration(id, secret?.generation ?? 0);
-    return { file, secret, locked, known };
+    const own = (await key.current())?.id;
+    const found = { secret, locked, known };
+    const usual = { ...found, name: id + fileEnding, file: first, foreign: undefined };
+    if (own === undefined || belongsTo(own, secret, first)) return usual;
+    const name = `${id}.${own}${fileEnding}`;
+    const file = await readFile(name);
+    if (file === undefined && keyringOf(first) === undefined) return usual;
+    // Another keyring's record shows that there is a session, but not that this keyring's own is outdated.
+    return { ...found, name, file, foreign: secret === undefined ? first : undefined };
   };
   const noteGeneration = (id: string, generation: number): void => {
     generations.set(id, Math.max(generations.get(id) ?? 0, generation));
@@ -127,13 +135,14 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     memory,
     hasFolder,
     reportProblem,
-    nextGeneration: async (id) => {
-      const { file } = await readBoth(id);
+    next: async (id) => {
+      const { file, name, secret } = await readBoth(id);
       const known = generations.get(id) ?? 0;
+      const keyring = secret?.keyring ?? keyringOf(file) ?? (await key.current())?.id;
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
       // Accept an unproven number only if it is plausible.
       const next = Math.max(known, inFile - known <= maxJump ? inFile : 0) + 1;
-      return Number.isSafeInteger(next) ? next : 1;
+      return { name, generation: Number.isSafeInteger(next) ? next : 1, ...defined({ keyring }) };
     },
     wrote: (id, generation) => void generations.set(id, generation),
   };
@@ -141,7 +150,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
     const seen = await readBoth(id);
-    const { file, secret, locked, known } = seen;
+    const { secret, locked, known, foreign } = seen;
+    const file = seen.file ?? foreign;
     if (isRemovalUnfinished(seen) && !finishing.has(id)) {
       finishing.add(id);
       void loaded().then(async ({ finishRemoval }) =>
@@ -202,7 +212,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         }),
       ]);
       const names = [
-        ...files.filter((name) => name.endsWith(fileEnding)).map((name) => name.slice(0, -fileEnding.length)),
+        ...files.flatMap((name) => idOf(name) ?? []),
         ...keys
           .filter((name) => name.startsWith(secretPrefix))
           .map((name) => name.slice(secretPrefix.length)),
@@ -211,8 +221,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       return [...new Set(names)];
     },
     about: async (id) => {
-      const file = await readFile(id);
-      return file !== undefined && 'about' in file ? file.about : undefined;
+      const { file, foreign } = await readBoth(id);
+      const about = file ?? foreign;
+      return about !== undefined && 'about' in about ? about.about : undefined;
     },
     write: async (id, record, about) => {
       await ready;
@@ -234,8 +245,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         if (name === keyName) listener(undefined);
       });
       const inFolder = watchFolder(folder, ready, (name) => {
-        if (name === undefined) listener(undefined);
-        if (name?.endsWith(fileEnding) === true) listener(name.slice(0, -fileEnding.length));
+        const id = idOf(name ?? '');
+        if (name === undefined || id !== undefined) listener(id);
       });
       return {
         [Symbol.dispose]: () => {
@@ -248,12 +259,38 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
 }
 
+/** A record file as read; `unreadable` has the error code. */
+type FoundFile = RecordFile | { readonly unreadable: string } | undefined;
+
+/** The session ID in the name of a record file; undefined for other files. */
+function idOf(name: string): string | undefined {
+  return name.endsWith(fileEnding)
+    ? name.slice(0, -fileEnding.length).replace(/\.[\da-f]{16}$/, '')
+    : undefined;
+}
+
+/** The keyring to which a record file belongs; undefined for one without a seal. */
+function keyringOf(file: FoundFile): string | undefined {
+  return file !== undefined && 'key' in file ? (file.keyring ?? file.key) : undefined;
+}
+
+/**
+ * Whether a record file belongs to this window's keyring, by its key or by the secret. Two browsers at one server, or two
+ * computers that share a folder, have a keyring each, with sessions of their own.
+ */
+function belongsTo(own: string, secret: RecordSecret | undefined, file: FoundFile): boolean {
+  const keyring = keyringOf(file);
+  if (file === undefined || keyring === undefined) return file !== undefined && 'unreadable' in file;
+  const isSealedHere = keyring === own || ('key' in file && file.key === own);
+  return isSealedHere || (secret !== undefined && (secret.keyring ?? keyring) === keyring);
+}
+
 /** Whether a removal left the file of its record: the disk was read-only, and the secret became the removal note. */
 function isRemovalUnfinished({
   file,
   secret,
 }: {
-  readonly file: RecordFile | { readonly unreadable: string } | undefined;
+  readonly file: FoundFile;
   readonly secret: RecordSecret | undefined;
 }): boolean {
   const isRecord = file !== undefined && 'removed' in file && !file.removed;

@@ -38,8 +38,10 @@ async function sweep(folder: string): Promise<void> {
   for (const name of names) {
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: now }));
+    // The note beside another keyring's record stays as long as that record: it is then not reported as lost.
+    const isBeside = /\.[\da-f]{16}\.json$/.test(name);
     const isOld = name.endsWith('.json')
-      ? now - mtimeMs > removalMilliseconds && (await isMarkedRemoved(path))
+      ? !isBeside && now - mtimeMs > removalMilliseconds && (await isMarkedRemoved(path))
       : now - mtimeMs > staleTempFileAgeMilliseconds;
     if (isOld) await unlink(path).catch(() => undefined);
   }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, unlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
@@ -141,10 +141,10 @@ describe('createSealedRecords: a file that does not open', () => {
   const tampered: readonly (readonly [string, object])[] = [
     ['its data was changed', { data: Buffer.from('something else').toString('base64') }],
     ['its generation was raised', { generation: 9 }],
-    ['its key has another name', { key: '0123456789abcdef' }],
   ];
+  const ofAnotherKey = ['its key has another name', { key: '0123456789abcdef' }] as const;
 
-  test.each(tampered)(
+  test.each([...tampered, ofAnotherKey])(
     'because %s is lost without a secret, and shows its plain-text details',
     async (_, change) => {
       await using at = await twoWindows();
@@ -309,6 +309,82 @@ describe('createSealedRecords: 05.03: an old file that was restored', () => {
     await at.first.write(id, 'record 2', 'about 2');
     await writeFile(at.path, removal);
     expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record 2' });
+  });
+});
+
+describe('createSealedRecords: two browsers at one server ended each other’s sign-in', () => {
+  const otherKey = { sealingKey: Buffer.alloc(32, 7).toString('base64') };
+
+  /** Two windows of the first browser, which has written a record, and one of a second browser. */
+  async function twoBrowsers() {
+    const folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const [first, second, there] = [secrets, secretsWithKey(), fakeSecrets(otherKey)].map((one) =>
+      recordsWindow(folder.path, one),
+    );
+    if (first === undefined || second === undefined || there === undefined) throw new Error('No window');
+    await first.write(id, 'record A1', 'about A');
+    return {
+      folder,
+      secrets,
+      first,
+      second,
+      there,
+      [Symbol.asyncDispose]: () => folder[Symbol.asyncDispose](),
+    };
+  }
+
+  test('each keeps its own record, also in its windows that are not updated', async () => {
+    await using at = await twoBrowsers();
+    expect(await at.there.read(id)).toEqual({ state: 'lost', about: 'about A' });
+    await at.there.write(id, 'record B1', 'about B');
+    await at.first.write(id, 'record A2', 'about A');
+    await at.there.write(id, 'record B2', 'about B');
+    for (const window of [at.first, at.second])
+      expect(await window.read(id)).toEqual({ state: 'newest', record: 'record A2' });
+    expect(await at.there.read(id)).toEqual({ state: 'newest', record: 'record B2' });
+    const stale = recordsWindow(at.folder.path, fakeSecrets(otherKey));
+    expect(await stale.read(id)).toEqual({ state: 'newest', record: 'record B2' });
+    expect(await at.there.ids()).toEqual([id]);
+  });
+
+  test('a sign-out, or the removal of a lost session, does not reach the other one', async () => {
+    await using at = await twoBrowsers();
+    await at.there.remove(id);
+    expect(await at.there.read(id)).toEqual({ state: 'absent' });
+    expect(await at.first.read(id)).toEqual({ state: 'newest', record: 'record A1' });
+    await at.there.write(id, 'record B1', 'about B');
+    await at.first.remove(id);
+    expect(await at.second.read(id)).toEqual({ state: 'absent' });
+    expect(await at.there.read(id)).toEqual({ state: 'newest', record: 'record B1' });
+  });
+
+  test('a lost session that was removed is not lost again a month later', async () => {
+    await using at = await twoBrowsers();
+    await at.there.remove(id);
+    const longAgo = new Date(Date.now() - 60 * 24 * 3600_000);
+    for (const name of await readdir(at.folder.path))
+      await utimes(join(at.folder.path, name), longAgo, longAgo);
+    const reopened = recordsWindow(at.folder.path, fakeSecrets(otherKey));
+    expect(await reopened.read(id)).toEqual({ state: 'absent' });
+  });
+
+  test('without its file, the record in SecretStorage counts', async () => {
+    await using at = await twoBrowsers();
+    await at.there.write(id, 'record B1', 'about B');
+    const [own] = (await readdir(at.folder.path)).filter((name) => /^a+\..+\.json$/.test(name));
+    await unlink(join(at.folder.path, own ?? ''));
+    expect(await at.there.read(id)).toEqual({ state: 'newest', record: 'record B1' });
+  });
+
+  test('one keyring with two keys still has one record: the older one is not spent', async () => {
+    await using at = await twoBrowsers();
+    const secrets = fakeSecrets({ ...Object.fromEntries(at.secrets.map), ...otherKey });
+    const sameKeyring = recordsWindow(at.folder.path, secrets);
+    await at.first.write(id, 'record A2', 'about A');
+    expect(await sameKeyring.read(id)).toEqual({ state: 'older', record: 'record A1' });
+    await sameKeyring.write(id, 'record A3', 'about A');
+    expect(await at.first.read(id)).toEqual({ state: 'older', record: 'record A2' });
   });
 });
 
