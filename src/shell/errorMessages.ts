@@ -98,6 +98,18 @@ export function errorMessage(error: SignInError): ErrorMessage {
           next: l10n.t('Check this computer’s clock.'),
         };
       }
+      // A captive portal presents its own certificate; one that inspects traffic makes one for the right host.
+      if (/ALTNAME|HOSTNAME|COMMON_NAME/.test(details.code ?? '')) {
+        return {
+          title,
+          cause: l10n.t(
+            'It was issued for another host: your network’s sign-in page answered, or the connection is being intercepted.',
+          ),
+          next: l10n.t(
+            'Sign in to your network or VPN, then try again. If that doesn’t help, don’t continue.',
+          ),
+        };
+      }
       return {
         title,
         cause: l10n.t('Your organization inspects traffic, or the connection is being intercepted.'),

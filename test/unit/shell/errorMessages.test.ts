@@ -51,6 +51,16 @@ test.each(['CERT_NOT_YET_VALID', 'CERT_HAS_EXPIRED', 'ERR_CERT_DATE_INVALID'])(
   },
 );
 
+// owncloud/client#3120: the sign-in page of a hotspot; told as a company that inspects traffic.
+test.each(['ERR_TLS_CERT_ALTNAME_INVALID', 'HOSTNAME_MISMATCH', 'ERR_CERT_COMMON_NAME_INVALID'])(
+  'errorMessage: the certificate of a network’s sign-in page was told as one of a certificate authority: %s',
+  (code) => {
+    const { cause, next } = errorMessage(new SignInError('certificate', { code }));
+    expect(cause).toContain('your network’s sign-in page answered');
+    expect(next).toMatch(/^Sign in to your network or VPN, then try again\./);
+  },
+);
+
 test('errorMessage: the reason of a server error was told as no problem of the person', () => {
   const words = (details: ErrorDetails): string =>
     errorMessage(new SignInError('serverError', details)).cause;
