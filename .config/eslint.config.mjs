@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
@@ -26,7 +25,6 @@ const drawing =
   'registerWebviewViewProvider';
 const throughUi = 'Show text only through src/shell/ui, which renders no links, icons or markup from it.';
 const restricted = (selector, message = throughUi) => ({ selector, message });
-const namedExports = restricted('ExportDefaultDeclaration', 'Use named exports.');
 /** V8 resolves the properties of a literal whenever it parses the code around it, such as at activation. */
 const noUnicodeLiteral = restricted(
   'Literal[regex.pattern=/\\\\p\\{/i]',
@@ -54,44 +52,17 @@ const onlyUiDraws = [
 
 const noPlatform = ['window', 'document', 'process', 'Buffer', 'setTimeout', 'setInterval'];
 
+/** Rules of this project; `oxlint.jsonc` has the general ones. */
 export default defineConfig(
-  { ignores: ['dist/', 'node_modules/', '**/*.js'] },
   {
-    files: ['src/**/*.ts', 'test/**/*.ts', '.config/*.ts'],
-    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
-    languageOptions: {
-      parserOptions: {
-        project: ['./tsconfig.json'],
-        tsconfigRootDir: join(import.meta.dirname, '..'),
-      },
-    },
-    rules: {
-      // VS Code's promises are `Thenable`s; a floating one loses its error too.
-      '@typescript-eslint/no-floating-promises': ['error', { checkThenables: true }],
-      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { arguments: false } }],
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': [
-        'error',
-        { considerDefaultExhaustiveForUnions: true },
-      ],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
-      '@typescript-eslint/no-empty-function': 'off',
-      // The rule does not know `Promise.withResolvers<void>()`.
-      '@typescript-eslint/no-invalid-void-type': 'off',
-      // Ports are async so that implementations may wait, even if today's body does not.
-      '@typescript-eslint/require-await': 'off',
-      'no-restricted-syntax': ['error', namedExports],
-      '@typescript-eslint/no-unused-vars': ['error', { varsIgnorePattern: '^_' }],
-      eqeqeq: ['error', 'always', { null: 'ignore' }],
-    },
+    files: ['src/**/*.ts'],
+    languageOptions: { parser: tseslint.parser },
+    rules: { 'no-restricted-syntax': ['error', noUnicodeLiteral] },
   },
-  { files: ['.config/*'], rules: { 'no-restricted-syntax': 'off' } },
-  { files: ['src/**/*.ts'], rules: { 'no-restricted-syntax': ['error', namedExports, noUnicodeLiteral] } },
   {
     files: ['src/**/*.ts'],
     ignores: ['src/shell/ui/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', namedExports, noUnicodeLiteral, ...onlyUiDraws] },
+    rules: { 'no-restricted-syntax': ['error', noUnicodeLiteral, ...onlyUiDraws] },
   },
   {
     files: ['src/core/**/*.ts'],
@@ -135,7 +106,7 @@ export default defineConfig(
     files: ['src/ssoToken/**/*.ts'],
     rules: {
       ...only(noEditor, noTest, ...['core', 'input', 'setup', 'adapters', 'shell'].map(room)),
-      'no-restricted-syntax': ['error', namedExports],
+      'no-restricted-syntax': 'off',
     },
   },
   { files: ['src/extension.ts'], rules: only(noTest) },

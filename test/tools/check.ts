@@ -47,7 +47,7 @@ const measures: Step = {
   },
 };
 
-// Two at a time: the type-aware linter takes about as long as all the others together.
+// Two at a time.
 const failures = (
   await Promise.all([inTurn([types, lint, measures]), inTurn([format, unused, unit])])
 ).flat();

@@ -22,13 +22,13 @@ const TO_THE_HOST: readonly Step[] = [
 /** Each row uses one core, except the kill test: it mostly waits for processes, longer than the others take. */
 const BEFORE_THE_TESTS: readonly (readonly Step[])[] = [
   [['Kill test, the short one', (options) => runVitest('kill', options)]],
-  [['Lint', (options) => exitCodeOnly(lint([], options))]],
   [
+    ['Lint', (options) => exitCodeOnly(lint([], options))],
     ['Format', (options) => exitCodeOnly(checkFormat(['.'], options))],
     ['Types', (options) => exitCodeOnly(checkTypes(options))],
     ['Unused code', (options) => exitCodeOnly(checkUnused(options))],
-    ...TO_THE_HOST,
   ],
+  TO_THE_HOST,
 ];
 
 /** Each of these uses all cores. */

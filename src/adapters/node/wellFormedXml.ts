@@ -29,7 +29,7 @@ export function readXml(xml: string): XmlElement | XmlProblem {
   if (markup === undefined) return { problem: 'notWellFormed' };
   const type = markup.search(/<!DOCTYPE/i);
   if (type >= 0) return { problem: 'documentType', ...placeOf(xml, type) };
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- the same code in a package of its own
+  // oxlint-disable-next-line typescript/no-deprecated -- the same code in a package of its own
   const valid = XMLValidator.validate(xml);
   if (valid !== true) {
     const { msg, line, col } = valid.err;

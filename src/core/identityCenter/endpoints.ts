@@ -103,8 +103,7 @@ export function checkVerificationPage(page: string, region: string, endpoint: st
   const url = URL.parse(page);
   const own = URL.parse(endpoint);
   const isAllowed =
-    url !== null &&
-    url.username === '' &&
+    url?.username === '' &&
     url.password === '' &&
     ((url.protocol === 'https:' && url.port === '' && isPageOf(url.hostname, partitionOf(region))) ||
       (own !== null && isLoopbackUrl(own) && isLoopbackUrl(url) && url.hostname === own.hostname));

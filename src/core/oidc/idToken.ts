@@ -119,7 +119,7 @@ async function validate(
       publishedKeys ??= oidc.http(url, request).then((response) => keysFrom(response, url));
       return Response.json({ keys: only === undefined ? await publishedKeys : [only] });
     };
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- deprecated only to stand out; used for loopback
+    // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out; used for loopback
     if (isLoopbackUrl(new URL(issuer))) client.allowInsecureRequests(configuration);
     if (jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
     if (nonce === undefined) {

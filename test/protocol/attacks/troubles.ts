@@ -14,7 +14,7 @@ export async function makeTrouble({ on, is }: Trouble, port: number): Promise<As
 
 /** Errors of `listen` for a reserved range on Windows. */
 function refusing(host: string, port: number): AsyncDisposable {
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its own object below
+  // oxlint-disable-next-line typescript/unbound-method -- called on its own object below
   const listen = Server.prototype.listen as (this: Server, ...all: readonly unknown[]) => Server;
   const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...all) {
     const [options] = all as unknown as [ListenOptions];
@@ -42,7 +42,7 @@ async function answering(
   await once(foreign, 'listening');
   const theirs = { host: '127.0.0.1', port: (foreign.address() as AddressInfo).port };
 
-  // eslint-disable-next-line @typescript-eslint/unbound-method -- called on its own object below
+  // oxlint-disable-next-line typescript/unbound-method -- called on its own object below
   const connect = Socket.prototype.connect as (this: Socket, ...all: readonly unknown[]) => Socket;
   const spy = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...all) {
     const [[options]] = all as unknown as [[TcpNetConnectOpts]];

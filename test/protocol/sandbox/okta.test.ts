@@ -59,7 +59,7 @@ afterEach(async () => {
 
 const discover = (): Promise<Configuration> =>
   discovery(new URL(okta.issuer), okta.clientId, undefined, None(), {
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the sandbox listens on loopback, without TLS
+    // oxlint-disable-next-line typescript/no-deprecated -- the sandbox listens on loopback, without TLS
     execute: [allowInsecureRequests],
   });
 

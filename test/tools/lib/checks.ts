@@ -22,32 +22,47 @@ export function writeFormat(): Promise<number> {
   return runBinary('prettier', 'prettier', ['--write', '.']);
 }
 
-/** @param eslintArguments passed on to ESLint, such as `--fix` */
-export function lint(eslintArguments: readonly string[] = [], options: CommandOptions = {}): Promise<number> {
-  return runBinary(
-    'eslint',
-    'eslint',
-    ['--config', '.config/eslint.config.mjs', '--max-warnings', '0', ...eslintArguments, '.'],
-    options,
-  );
+/**
+ * Lints with two linters: oxlint has the general rules, with types, in a fifth of ESLint's time; ESLint has this
+ * project's own, for `src`.
+ * @param lintArguments for both, such as `--fix`
+ * @returns the exit code: 0 if neither found a mistake
+ */
+export function lint(lintArguments: readonly string[] = [], options: CommandOptions = {}): Promise<number> {
+  return lintFiles(['src', 'test', '.config'], options, lintArguments);
 }
 
-/**
- * Lints some files with the same rules and a cache: unchanged files are not read again. Types are followed into
- * other files, but the cache does not see changes in those; `lint` does.
- */
-export async function lintFiles(files: readonly string[], options: CommandOptions = {}): Promise<number> {
+/** As {@link lint}, for some files or folders. */
+export async function lintFiles(
+  files: readonly string[],
+  options: CommandOptions = {},
+  lintArguments: readonly string[] = [],
+): Promise<number> {
   if (files.length === 0) return 0;
-  return runBinary(
-    'eslint',
-    'eslint',
+  const general = await runBinary(
+    'oxlint',
+    'oxlint',
     [
-      ...['--config', '.config/eslint.config.mjs', '--max-warnings', '0', '--no-warn-ignored'],
-      ...['--cache', '--cache-strategy', 'content', '--cache-location', 'dist/cache/eslint.json'],
+      ...[
+        '--config',
+        '.config/oxlint.jsonc',
+        '--disable-nested-config',
+        '--ignore-pattern=**/*.{js,mjs,cjs}',
+      ],
+      ...lintArguments,
       ...files,
     ],
     options,
   );
+  const product = files.filter((file) => /^src(\/|$)/.test(file));
+  if (product.length === 0) return general;
+  const own = await runBinary(
+    'eslint',
+    'eslint',
+    ['--config', '.config/eslint.config.mjs', '--max-warnings', '0', ...lintArguments, ...product],
+    options,
+  );
+  return Math.max(general, own);
 }
 
 /** Type-checks the whole project, then the core again without the types of Node and VS Code. */
