@@ -7,9 +7,10 @@ export function samlXmlIn(pasted: string): string | undefined {
   if (text.startsWith('<') && !/^<(?:input|form)\b/i.test(text)) return text;
   const plain = withoutUrlEncoding(text.replace(/&#(?:x2b|43);/gi, '+').replace(/&#(?:x3d|61);/gi, '='));
   if (plain.startsWith('<') && plain !== text && !/^<(?:input|form)\b/i.test(plain)) return plain;
-  const field = /\bSAMLResponse["']?\s{0,20}(?:[:=]|[^<>]{0,80}\bvalue=)\s{0,20}["']?([\w+/=\s-]+)/.exec(
-    plain,
-  );
+  const field =
+    /\bSAMLResponse["']?\s{0,20}(?:[:=]|[^<>]{0,80}\bvalue["']?\s{0,20}[:=])\s{0,20}["']?([\w+/=\s-]+)/.exec(
+      plain,
+    );
   const base64 = (field?.[1] ?? plain).replace(/\s+/g, '');
   if (!/^[\w+/-]+={0,2}$/.test(base64)) return undefined;
   const xml = Buffer.from(base64, 'base64')

@@ -43,10 +43,13 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
     return { records: [], servers: [] };
   });
   const found = judged(seenHere);
-  const askingElsewhere = namesBeside(dnsName).map(async (name) => ({
-    name,
-    records: found === undefined ? ((await inTime(async (over) => txt(name, over)))?.records ?? []) : [],
-  }));
+  const byToken = `${token}.${dnsName}`.toLowerCase();
+  const askingElsewhere = [...namesBeside(dnsName), ...(isDomain(byToken) ? [byToken] : [])].map(
+    async (name) => ({
+      name,
+      records: found === undefined ? ((await inTime(async (over) => txt(name, over)))?.records ?? []) : [],
+    }),
+  );
   const [seenByZone, ...elsewhere] = await Promise.all([askingZone, ...askingElsewhere]);
   // A network may have its own records, and caches keep deleted records for a while.
   const atZone = seenByZone?.isInternal === true ? undefined : seenByZone;
@@ -64,8 +67,9 @@ export async function checkTxtRecord({ ports, inputs, signal }: CheckContext) {
     answeredBy: servers,
     foundRecords: records.slice(0, 10).map((record) => record.slice(0, 120)),
   };
-  const other = elsewhere.find((one) =>
-    one.records.some((record) => record === token || isNamed(record, token)),
+  // The token may have been entered as the record's name.
+  const other = elsewhere.find(({ name, records: there }) =>
+    there.some((record) => record === token || isNamed(record, token) || name === byToken),
   );
   // A wildcard record answers for any name below the domain (RFC 4592), but not for the domain.
   const beside = other?.name.replace(/^[^.]+/, 'developer-sign-in-check') ?? '';

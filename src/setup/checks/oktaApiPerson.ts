@@ -23,7 +23,13 @@ import { labels } from './oktaApiTexts.ts';
 /** The person in Okta, by their login or the part before the @ (Okta Users API, *Retrieve a user*). */
 async function personIn({ inputs, lookups }: CheckContext) {
   const asked = inputs.userName?.trim() ?? '';
-  const answer = await lookups.okta.read(`/api/v1/users/${encodeURIComponent(asked)}`, userSchema);
+  const read = async (login: string) =>
+    lookups.okta.read(`/api/v1/users/${encodeURIComponent(login)}`, userSchema);
+  const asTyped = await read(asked);
+  // Logins ignore case, but Okta does not document whether this search does.
+  const isElsewhere = 'refusal' in asTyped && asTyped.refusal.reason === 'notInOkta';
+  const lower = asked.toLowerCase();
+  const answer = isElsewhere && lower !== asked ? await read(lower) : asTyped;
   if ('refusal' in answer) return answer;
   const { id, profile } = answer.value;
   const login = profile?.login?.toLowerCase();

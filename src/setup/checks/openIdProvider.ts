@@ -104,18 +104,10 @@ async function checkAnnounced({ ports, lookups }: CheckContext) {
     : pass(evidence);
 }
 
-const keysSchema = v.object({
-  keys: v.array(
-    v.looseObject({
-      kty: v.string(),
-      use: v.optional(v.string()),
-      alg: v.optional(v.string()),
-      crv: v.optional(v.string()),
-      n: v.optional(v.string()),
-    }),
-  ),
-});
-type Key = v.InferOutput<typeof keysSchema>['keys'][number];
+const keysSchema = v.object({ keys: v.array(v.unknown()) });
+const text = v.optional(v.nullable(v.string()));
+const keySchema = v.object({ kty: v.string(), use: text, alg: text, crv: text, n: text });
+type Key = v.InferOutput<typeof keySchema>;
 
 /** Key types, and curves, of the supported ID token algorithms (RFC 7518, 3.1 and 3.4; RFC 8037). */
 const keyTypes: Readonly<Record<string, readonly [type: string, curve?: string]>> = {
@@ -132,7 +124,7 @@ const keyTypes: Readonly<Record<string, readonly [type: string, curve?: string]>
 /** Whether a key is one for an algorithm: of its type and curve, and for RSA, not too short (RFC 7518, 3.3). */
 function isFor({ kty, crv, n }: Key, algorithm: string): boolean {
   const [type, curve] = keyTypes[algorithm] ?? [];
-  const bits = n === undefined ? undefined : Math.floor((n.replace(/=+$/, '').length * 3) / 4) * 8;
+  const bits = n == null ? undefined : Math.floor((n.replace(/=+$/, '').length * 3) / 4) * 8;
   return kty === type && (curve === undefined ? bits === undefined || bits >= 2048 : crv === curve);
 }
 
@@ -155,7 +147,11 @@ async function checkKeys({ ports, lookups, signal }: CheckContext) {
   const evidence = { address: jwksUri, status };
   const parsed = v.safeParse(keysSchema, parseJson(await response.text()));
   if (!response.ok || !parsed.success) return fail('keysMissing', evidence);
-  const { keys } = parsed.output;
+  // Keys that cannot be read are ignored (RFC 7517, 5).
+  const keys = parsed.output.keys.flatMap((key) => {
+    const read = v.safeParse(keySchema, key);
+    return read.success ? [read.output] : [];
+  });
   const fits = (key: Key): boolean =>
     (key.use ?? 'sig') === 'sig' && algorithms.some((name) => (key.alg ?? name) === name && isFor(key, name));
   const usable = keys.filter(fits).length;
@@ -227,7 +223,10 @@ export const openIdProviderChecks = [
         }),
         issuerDiffers: (result) => ({
           found: l10n.t('The metadata names a different issuer: {0}.', fact(result, 'namedIssuer')),
-          next: l10n.t('Use that issuer, or set the issuer of the provider to the URL that you use.'),
+          // Microsoft Entra ID's common and organizations return a placeholder.
+          next: fact(result, 'namedIssuer').includes('{tenantid}')
+            ? l10n.t('In the issuer, replace “common” or “organizations” with your tenant ID.')
+            : l10n.t('Use that issuer, or set the issuer of the provider to the URL that you use.'),
         }),
       },
       evidence: { namedIssuer: l10n.t('Issuer in the metadata') },

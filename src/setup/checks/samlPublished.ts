@@ -33,10 +33,7 @@ export async function checkSamlPublished({ ports, lookups, signal }: CheckContex
   const shown = { ...evidence, savedFingerprints: ours, publishedFingerprints: theirs };
   if (published.entityId !== saved.entityId) return fail('publishedEntityDiffers', shown);
   const urlsOf = ({ signOn }: SamlMetadata): string =>
-    signOn
-      .map(({ url }) => url)
-      .toSorted()
-      .join(' ');
+    [...new Set(signOn.map(({ url }) => url))].toSorted().join(' ');
   if (urlsOf(published) !== urlsOf(saved)) return fail('publishedSignOnDiffers', shown);
   if (theirs.length === 0) return inconclusive('unclearAnswer', evidence);
   const missing = theirs.filter((one) => !ours.includes(one));

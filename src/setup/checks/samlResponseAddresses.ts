@@ -1,3 +1,4 @@
+import { pastedAddress } from '../../input/pastedAddress.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, pass } from '../checkResult.ts';
@@ -21,7 +22,7 @@ export async function checkResponseIssuer({ lookups }: CheckContext) {
  */
 export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
   const { audiences } = await responseIn(lookups);
-  const wanted = inputs.samlIssuerUrl?.trim() ?? '';
+  const wanted = pastedAddress(inputs.samlIssuerUrl ?? '');
   const evidence = { audiences: [...new Set(audiences.flat())], samlIssuerUrl: wanted };
   if (evidence.audiences.length === 0) return fail('noAudience', evidence);
   return audiences.every((restriction) => restriction.includes(wanted))
@@ -32,7 +33,7 @@ export async function checkResponseAudience({ inputs, lookups }: CheckContext) {
 /** Verifies that the destination, if any, and a recipient are the ACS URL (SAML 2.0 Profiles, 4.1.4.2). */
 export async function checkResponseRecipient({ inputs, lookups }: CheckContext) {
   const { recipients, destination } = await responseIn(lookups);
-  const wanted = inputs.acsUrl?.trim() ?? '';
+  const wanted = pastedAddress(inputs.acsUrl ?? '');
   const all = [...new Set([...(destination === undefined ? [] : [destination]), ...recipients])];
   const evidence = { recipients: all, acsUrl: wanted };
   if (recipients.length === 0) return fail('noRecipient', evidence);

@@ -272,6 +272,16 @@ export const kiroSlips: readonly Slip[] = [
     },
   },
   {
+    slip: 'The TXT record has the token as its name',
+    check: 'domain.txt',
+    reason: 'txtElsewhere',
+    make: (world) => {
+      const name = `${verificationToken}.${domain}`;
+      const back = [txt(domain, undefined)(world), txt(name, [domain])(world)];
+      return () => back.forEach((one) => one());
+    },
+  },
+  {
     slip: 'The domain is mistyped',
     check: 'domain.txt',
     reason: 'notDomain',

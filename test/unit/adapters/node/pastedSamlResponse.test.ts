@@ -21,6 +21,10 @@ describe('samlXmlIn', () => {
     ['a line of the developer tools', `SAMLResponse: ${base64}`],
     ['JSON', `{"SAMLResponse":"${base64}"}`],
     [
+      'a parameter in the developer tools, which was no response',
+      JSON.stringify({ name: 'SAMLResponse', value: encodeURIComponent(base64) }, undefined, 2),
+    ],
+    [
       'the hidden field of Okta’s page',
       `<input name="SAMLResponse" type="hidden" value="${base64.replaceAll('+', '&#x2b;').replaceAll('=', '&#x3d;')}"/>`,
     ],

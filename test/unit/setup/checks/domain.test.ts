@@ -140,6 +140,15 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
   });
 
+  test('a record whose name and value were swapped was only missing', async () => {
+    const name = `${token}.example.com`.toLowerCase();
+    const finding = await found('example.com', { [name]: ['example.com'] });
+    expect(finding).toMatchObject({ state: 'fail', reason: 'txtElsewhere' });
+    expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
+    const wildcard = { [name]: ['v=x'], 'developer-sign-in-check.example.com': ['v=x'] };
+    expect((await found('example.com', wildcard)).reason).toBe('txtMissing');
+  });
+
   test.each([
     ['similar', { 'example.com': [`"${token}"`] }, 'txtDiffers'],
     ['elsewhere', { 'www.example.com': [token] }, 'txtElsewhere'],

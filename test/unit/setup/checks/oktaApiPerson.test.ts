@@ -93,6 +93,14 @@ describe('oktaApiPersonChecks: oktaApi.person', () => {
     },
   );
 
+  test('a login in capital letters was not in Okta if its search knows only the other ones', async () => {
+    const typed = { ...samlInputs, userName: 'Ana@Example.com' };
+    const answers = { ...rightPerson, '/api/v1/users/Ana%40Example.com': 404 } as const;
+    expect((await foundWith(person, answers, typed)).state).toBe('pass');
+    const neither = { ...answers, [ana]: 404 } as const;
+    expect(await foundWith(person, neither, typed)).toMatchObject({ reason: 'personNotInOkta' });
+  });
+
   test('is looked up in the OIDC application, if there is one', async () => {
     const path = `/api/v1/apps/${oktaConnection.clientId}/users/u1`;
     expect((await foundWith(person, { ...rightPerson, [path]: { id: 'u1' } }, oidcInputs)).state).toBe(

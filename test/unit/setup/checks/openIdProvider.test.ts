@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { checksOf } from '../../../../src/setup/checks/index.ts';
+import { textOf } from '../../../../src/setup/checks/resultTexts.ts';
 import { openIdProviderChecks } from '../../../../src/setup/checks/openIdProvider.ts';
+import { english } from '../../../../src/setup/translator.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
 import { checkContext } from '../../fakes/checkContext.ts';
 
@@ -55,8 +58,27 @@ describe('openIdProviderChecks: oidc.announced', () => {
   });
 });
 
+describe('openIdProviderChecks: oidc.metadata', () => {
+  test('the placeholder of Microsoft Entra ID’s common was the issuer to use', async () => {
+    const metadata = { '': documentOf('', { issuer: `${issuer}/{tenantid}/v2.0` }) };
+    const result = await found('oidc.metadata', metadata);
+    const row = checksOf.openIdConnect.find(({ id }) => id === 'oidc.metadata');
+    if (result === undefined || row === undefined) throw new Error('The check was renamed.');
+    expect(textOf(row, result, english, () => ({ found: '' })).next).toContain('your tenant ID');
+  });
+});
+
 describe('openIdProviderChecks: oidc.keys', () => {
   const ec = { kty: 'EC', crv: 'P-256', use: 'sig', kid: 'one' };
+
+  test.each([
+    ['a key without a type', { use: 'sig' }],
+    ['text instead of a key', 'key'],
+    ['members that are null', { ...ec, alg: null, use: null, n: null }],
+  ])('all keys were missing because of %s beside them', async (_, odd) => {
+    const result = await found('oidc.keys', { '': documentOf('') }, { keys: [odd, ec] as never });
+    expect([result?.state, result?.reason]).toEqual(['pass', undefined]);
+  });
 
   test.each([
     ['RSA', { kty: 'RSA', use: 'sig' }],

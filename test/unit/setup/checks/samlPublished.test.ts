@@ -47,6 +47,11 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
     ]);
   });
 
+  test('a sign-on URL that the file has twice was another one', async () => {
+    const once = { binding: post, url };
+    expect(await compared({ signOn: [once, once] })).toMatchObject({ state: 'pass' });
+  });
+
   test('says where a redirect leads', async () => {
     const elsewhere = 'https://login.example.com/app/exkAbc1/sso/saml/metadata';
     const answer = new Response(null, { status: 302, headers: { location: elsewhere } });

@@ -77,6 +77,15 @@ describe('checkResponseRecipient', () => {
   });
 });
 
+test.each([(address: string) => `"${address}"`, (address: string) => `Address: ${address}`])(
+  'an address that was copied with its label or quotes differed from itself',
+  async (copied) => {
+    const pasted = { ...inputs, acsUrl: copied(recipient), samlIssuerUrl: copied(audience) };
+    expect(await checkResponseAudience(pastedResponse({}, pasted))).toMatchObject({ state: 'pass' });
+    expect(await checkResponseRecipient(pastedResponse({}, pasted))).toMatchObject({ state: 'pass' });
+  },
+);
+
 test.each([
   ['saml.responseAudience', 'audienceDiffers', checkResponseAudience],
   ['saml.responseRecipient', 'recipientDiffers', checkResponseRecipient],
