@@ -44,7 +44,6 @@ export async function askNewIdentityCenter(
   for (;;) {
     const found = asked ?? (await askStartUrl(context, { ...first, ...typedBefore(memento, 'startUrl') }));
     asked = undefined;
-    await remember(memento, 'typed.startUrl', found.url);
     const region =
       found.region ??
       given.region ??
@@ -116,9 +115,9 @@ export async function offerRegion(
   return { ...connection, startUrl: startUrl.url, region };
 }
 
-/** Asks for a start URL that the organization allows, and resolves a custom one. */
+/** Asks for a start URL that the organization allows, resolves a custom one, and remembers it. */
 async function askStartUrl(context: QuestionContext, question: TextQuestion): Promise<StartUrl> {
-  const { http, organization } = context;
+  const { http, organization, memento } = context;
   let startUrl: StartUrl | undefined;
   const typed = await askText({
     ...question,
@@ -133,7 +132,9 @@ async function askStartUrl(context: QuestionContext, question: TextQuestion): Pr
         checkAllowed(await organization(), { ...connection, startUrl: startUrl.url });
       }),
   });
-  return startUrl ?? parseStartUrl(typed);
+  startUrl ??= parseStartUrl(typed);
+  await remember(memento, 'typed.startUrl', startUrl.url);
+  return startUrl;
 }
 
 /**

@@ -97,13 +97,11 @@ async function askNew(
       async () => {
         if (given.issuer !== undefined) return false;
         issuer = await askIssuer(context, question(1, names.issuer), texts);
-        await remember(memento, `typed.${names.issuer}`, issuer);
         return true;
       },
       async () => {
         if (given.clientId !== undefined) return false;
-        clientId = await askClientId(question(2, names.clientId), texts);
-        await remember(memento, `typed.${names.clientId}`, clientId);
+        clientId = await askClientId(context, question(2, names.clientId), texts);
         return true;
       },
     ],
@@ -127,18 +125,18 @@ export async function editOpenId<C extends OpenIdConnection>(
   if (input !== 'issuer')
     return {
       ...connection,
-      clientId: await askClientId({ title, hasBack, value: connection.clientId }, texts),
+      clientId: await askClientId(context, { title, hasBack, value: connection.clientId }, texts),
     };
   const issuer = await askIssuer(context, { title, hasBack, value: connection.issuer }, texts);
   const [before, after] = [new URL(connection.issuer).hostname, new URL(issuer).hostname];
   return { ...connection, name: renamed(connection.name, [before], after), issuer };
 }
 
-/** Asks for an issuer that has metadata and that the organization allows. */
+/** Asks for an issuer that has metadata and that the organization allows, and remembers it. */
 async function askIssuer(
   asking: QuestionContext,
   question: TextQuestion,
-  { issuer: texts, isGeneric }: OpenIdQuestions = oktaQuestions(),
+  { issuer: texts, isGeneric, remembered }: OpenIdQuestions,
 ): Promise<string> {
   const type = isGeneric === true ? 'oidc' : 'okta';
   const typed = await askText({
@@ -152,18 +150,23 @@ async function askIssuer(
         await discover(asking, issuer, signal, isGeneric === true ? 'partial' : 'complete');
       }, isGeneric),
   });
-  return parseIssuer(typed);
+  const issuer = parseIssuer(typed);
+  await remember(asking.memento, `typed.${remembered.issuer}`, issuer);
+  return issuer;
 }
 
-/** Asks for a client ID, as an administrator copies it. */
+/** Asks for a client ID, as an administrator copies it, and remembers it. */
 async function askClientId(
+  { memento }: QuestionContext,
   question: TextQuestion,
-  { clientId: texts, isGeneric }: OpenIdQuestions = oktaQuestions(),
+  { clientId: texts, isGeneric, remembered }: OpenIdQuestions,
 ): Promise<string> {
   const typed = await askText({
     ...question,
     ...texts,
     problem: (text) => validationMessage(() => parseClientId(text), isGeneric),
   });
-  return parseClientId(typed);
+  const clientId = parseClientId(typed);
+  await remember(memento, `typed.${remembered.clientId}`, clientId);
+  return clientId;
 }

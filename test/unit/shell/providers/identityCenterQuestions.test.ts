@@ -86,7 +86,7 @@ describe('editIdentityCenter', () => {
     ['d-1234567890', 'IAM Identity Center (ssoins-1234567890abcdef)'],
     ['IAM Identity Center (d-1234567890)', 'IAM Identity Center (ssoins-1234567890abcdef)'],
   ])('a new start URL updates a name derived from the old one (%s)', async (name, after) => {
-    const { context } = await shellWorld();
+    const { context, memento } = await shellWorld();
     const done = editIdentityCenter(context, { ...identityCenterConnection, name }, 'startUrl');
     await shown();
     expect(screen.field).toMatchObject({ title: 'Edit Start URL', value: startUrl });
@@ -94,6 +94,7 @@ describe('editIdentityCenter', () => {
     const edited = await done;
     expect(edited.region).toBe('us-west-2');
     expect(edited.name).toEqual(after);
+    expect(memento.get('typed.startUrl')).toBe(edited.startUrl); // The next sign-in begins with it.
   });
 });
 

@@ -132,4 +132,14 @@ describe('editOpenId', () => {
     screen.field.submit('0oa2');
     expect(await done).toEqual({ ...oktaConnection, clientId: '0oa2' });
   });
+
+  test('a corrected client ID was forgotten, and the next sign-in began with the wrong one', async () => {
+    const { context, memento } = await world();
+    await memento.update('typed.clientId', clientId);
+    const done = editOpenId(context, oktaConnection, 'clientId');
+    await asked(/client ID/);
+    screen.field.submit('0oa2');
+    await done;
+    expect(memento.get('typed.clientId')).toBe('0oa2');
+  });
 });
