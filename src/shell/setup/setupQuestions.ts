@@ -172,7 +172,7 @@ async function pick(
   const list = new List<Choice>({ ignoreFocusOut: true });
   const { promise, resolve, reject } = Promise.withResolvers<Choice>();
   list.title = l10n.t('Check SSO Setup: {0}', guideTitle(document));
-  list.placeholder = l10n.t('Enter what you have. Checks without their input aren’t verified.');
+  list.placeholder = l10n.t('Select a value to enter. Checks without their input aren’t verified.');
   list.rows = [
     {
       icon: 'play',
