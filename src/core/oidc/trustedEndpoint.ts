@@ -8,10 +8,13 @@ import { isOktaHost, oktaDomains } from './oktaDomains.ts';
 const sharedDomains: readonly string[] = [
   ...oktaDomains,
   ...['auth0.com', 'onelogin.com', 'pingone.com', 'pingone.eu'],
-  ...['pingone.asia', 'pingone.ca', 'pingone.com.au'],
+  ...['pingone.asia', 'pingone.ca', 'pingone.com.au', 'pingone.sg', 'verify.ibm.com', 'ice.ibmcloud.com'],
+  ...['zitadel.cloud', 'oryapis.com', 'logto.app', 'fusionauth.io', 'kinde.com', 'frontegg.com'],
+  ...['accounts.dev', 'authkit.app', 'duosecurity.com', 'my.salesforce.com', 'my.site.com'],
+  ...['cyberark.cloud', 'criipto.id', 'authing.cn', 'cloud-iam.com', 'gitlab-dedicated.com'],
   ...['amazoncognito.com', 'amazonaws.com', 'b2clogin.com', 'ciamlogin.com', 'cloudapp.azure.com'],
   ...['forgeblocks.com', 'idaptive.app', 'cloudflareaccess.com'],
-  ...['identity.oraclecloud.com', 'accounts.ondemand.com'],
+  ...['identity.oraclecloud.com', 'accounts.ondemand.com', 'accounts.cloud.sap'],
 ];
 
 /**
