@@ -14,7 +14,7 @@ import type {
   RedirectUriStatus,
   UserInteraction,
 } from '../oauth/userInteraction.ts';
-import { safeText } from '../text/safeText.ts';
+import { safeAddress, safeText } from '../text/safeText.ts';
 import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer, UsedRedirect } from './authorizationServerRecord.ts';
 import { probeForDemand, demandAtPage, demandOf } from './clientDemand.ts';
@@ -215,7 +215,7 @@ function throwOnMixUp(
   const issuer = parameters.get('iss');
   const isOurs = issuer === null ? !server.issParameter : issuer === server.issuer;
   if (isOurs && itsPath === path) return;
-  const input = safeText(issuer);
+  const input = safeText(safeAddress(issuer));
   throw new SignInError('invalidResponse', {
     operation: 'authorize',
     reason: 'mixUp',

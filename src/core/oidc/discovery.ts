@@ -4,6 +4,7 @@ import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { Clock, HttpFetch, IsSameOrganization, Log } from '../ports.ts';
 import { parseJson } from '../text/parseJson.ts';
+import { safeAddress } from '../text/safeText.ts';
 import { isLoopbackUrl } from '../text/webAddress.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { Dialect } from '../oauth/errorMeanings.ts';
@@ -101,7 +102,7 @@ export async function checkMetadata(
       operation: 'metadata',
       reason,
       ...defined({ host }),
-      ...(reason === 'issuer' && named !== '' ? { namedIssuer: named.slice(0, 300) } : {}),
+      ...(reason === 'issuer' ? defined({ namedIssuer: safeAddress(named) }) : {}),
     });
   if (!isSameIssuer(named, issuer)) throw mismatch('issuer', URL.parse(named)?.host);
   const endpoint = async (value: unknown): Promise<string> => {

@@ -42,6 +42,11 @@ function hideTokens(run: string): string {
     .join('/');
 }
 
+/** A server's address as one word of ASCII; undefined for text that could continue the sentence around it. */
+export function safeAddress(text: unknown): string | undefined {
+  return typeof text === 'string' && /^https?:\/\/[!-~]{1,300}$/i.test(text) ? text : undefined;
+}
+
 /** A server's ID for support requests; undefined for other values, such as tokens, which are too long. */
 export function safeId(text: unknown): string | undefined {
   return typeof text === 'string' && /^[\w.:@-]{1,40}$/.test(text) ? text : undefined;

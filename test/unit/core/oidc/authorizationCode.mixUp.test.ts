@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import { authorizationCodeGrant } from '../../../../src/core/oidc/authorizationCode.ts';
 import { ownRedirectPath } from '../../../../src/core/oidc/redirectUri.ts';
@@ -208,6 +209,17 @@ describe('authorizationCodeGrant: 01.20, 10.10: a callback with our state from a
     });
     expect(posts()).toBe(0);
     expect(loopback.pages).toEqual(['failed']);
+  });
+
+  test.each([
+    ['https://evil.example/oauth2', 'https://evil.example/oauth2'],
+    ['Microsoft. Your account is locked: open evil.example', undefined],
+  ])('names its issuer, but an issuer that continued our sentence is left out: %s', async (iss, input) => {
+    const { loopback, shown, done } = begin({ registered: [uri(own)] });
+    const { state } = await shown();
+    loopback.arrive({ code: 'c', iss, state }, own);
+    const { details } = (await rejectionOf(done)) as SignInError;
+    expect([details.reason, details.input]).toEqual(['mixUp', input]);
   });
 
   test('pasted, too', async () => {

@@ -321,6 +321,19 @@ describe('discover: discovery', () => {
   });
 
   test.each([
+    'https://acme.example. Your session has ended: sign in at https://evil.example',
+    'https://acme.example.\u00a0Your session has ended',
+    'Okta. Your session has ended.',
+    'https://acme.example.\u3164Your session',
+    `https://acme.example/${'a'.repeat(400)}`,
+  ])('an issuer in the document continued our sentence: %s', async (named) => {
+    const { http } = fakeHttp(metadataOf(named));
+    const error = await rejectionOf(discover({ http, isSameOrganization }, issuer, never));
+    const { details } = error as SignInError;
+    expect([details.reason, details.namedIssuer]).toEqual(['issuer', undefined]);
+  });
+
+  test.each([
     `${issuer}/`,
     issuer.replace('example.okta', 'EXAMPLE.Okta'),
     issuer.replace('.com', '.com:443'),
