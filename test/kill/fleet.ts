@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import type { ClockKind } from './clocks.ts';
 import type { LastStep } from './deathSteps.ts';
@@ -36,6 +37,8 @@ export interface FleetOptions {
   readonly mode: StoreMode;
   readonly lock: boolean;
   readonly paceMilliseconds: number;
+  /** The scheduling priority of the processes, as in `os.setPriority`; 0, the usual one, by default. */
+  readonly priority?: number;
   readonly onTally: (tally: Tally) => void;
   readonly onUsage: (usage: Usage) => void;
 }
@@ -46,12 +49,18 @@ export interface Fleet {
   open(world: World, name: string, clock?: ClockKind): WindowProcess;
 }
 
-export async function createFleet({ onTally, onUsage, ...options }: FleetOptions): Promise<Fleet> {
+export async function createFleet({
+  onTally,
+  onUsage,
+  priority = 0,
+  ...options
+}: FleetOptions): Promise<Fleet> {
   const program = await processBundle('windowProcess');
   const windows = new Map<WindowProcess, World>();
 
   const open = (world: World, name: string, clock: ClockKind = 'right'): WindowProcess => {
     const child = fork(program, [], { execArgv: [], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    if (child.pid !== undefined) setPriority(child.pid, priority);
     const journal = join(world.journals, `${name}.json`);
     const ready = Promise.withResolvers<void>();
     const atWork = Promise.withResolvers<void>();

@@ -37,6 +37,8 @@ export interface RoundOptions {
   readonly each: number;
   /** Milliseconds between two rounds of requests in one process. */
   readonly pace: number;
+  /** The scheduling priority of the processes, as in `os.setPriority`; that of the identity providers is 0. */
+  readonly priority: number;
 }
 
 /** The results of a round. */
@@ -95,6 +97,7 @@ export async function runRound(options: RoundOptions): Promise<RoundFigures> {
     mode: options.mode,
     lock: options.lock,
     paceMilliseconds: options.pace,
+    priority: options.priority,
     onTally: tallies.add,
     onUsage: (usage) => usages.push(usage),
   });

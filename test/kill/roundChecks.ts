@@ -100,9 +100,14 @@ export function checksWithAnyClock(figures: RoundFigures): Check[] {
   ];
 }
 
+/** Without kills, with a grace period: a response that is late or lost costs a retry, and no session. */
+export function checksWithRetries(figures: RoundFigures): Check[] {
+  return [...common(figures), ...nothingLost(figures)];
+}
+
 /** With kills and a grace period, in which the next lock holder can retry with the same token. */
 export function checksWithGrace(figures: RoundFigures): Check[] {
-  return [...common(figures), ...nothingLost(figures), ...killsEverywhere(figures)];
+  return [...checksWithRetries(figures), ...killsEverywhere(figures)];
 }
 
 /** With kills and no grace period: sessions are lost only between the server's acceptance and the durable write. */

@@ -9,7 +9,7 @@ import { distFolder } from './lib/paths.ts';
 
 /**
  * `npm run test:crowd`, or `-- --processes 24 --machines 6 --seconds 60`: many windows share the sessions of their
- * machine; writes `dist/crowd.json`.
+ * machine; writes `dist/crowd.json`. `--graceSeconds 30` is Okta's default grace period.
  */
 const { values } = parseArgs({
   options: {
@@ -17,6 +17,7 @@ const { values } = parseArgs({
     machines: { type: 'string', default: '50' },
     sessions: { type: 'string', default: '20' },
     seconds: { type: 'string', default: '300' },
+    graceSeconds: { type: 'string', default: '0' },
   },
 });
 const { name, run } = crowdPart({
@@ -24,6 +25,7 @@ const { name, run } = crowdPart({
   machines: Number(values.machines),
   sessions: Number(values.sessions),
   seconds: Number(values.seconds),
+  graceSeconds: Number(values.graceSeconds),
 });
 const loadBefore = loadavg()[0];
 console.log(`── ${name}`);
@@ -39,7 +41,7 @@ writeFileSync(
 const number = (value: unknown): string =>
   Number(value).toLocaleString('en-US', { maximumFractionDigits: 0 });
 const wrong = checks.filter(({ ok }) => !ok).map((one) => one.name);
-const sizes = ['processes', 'machines', 'sessions', 'seconds'] as const;
+const sizes = ['processes', 'machines', 'sessions', 'seconds', 'graceSeconds'] as const;
 const command = `npm run test:crowd -- ${sizes.map((size) => `--${size} ${values[size]}`).join(' ')}`;
 await writeMeasured(
   'npm run test:crowd',
