@@ -41,7 +41,7 @@ export const lockTimes: LockTimes = { beat: 10_000, silence: 60_000, timeoutMill
 
 /** Polling interval while waiting, in case the holder dies; the system reports a release. */
 const firstWait = 25;
-const maxWait = 250;
+const maxWait = 600;
 /** A longer gap between two polls means that the machine slept; nothing was observed during it. */
 const maxPollGap = 1000;
 /** How long a corrupt lock file is respected before it is replaced. */

@@ -141,6 +141,10 @@ async function ownPlace(): Promise<ProcessPlace> {
   }
 }
 
+let boot: string | undefined;
+
+/** Read once: each window that waits for a lock asks again and again whether its holder lives. */
 async function bootId(): Promise<string> {
-  return (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  boot ??= (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+  return boot;
 }

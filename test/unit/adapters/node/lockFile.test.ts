@@ -146,6 +146,25 @@ describe('withLockFile: a waiter', () => {
     expect((await waiting) - releasedAt).toBeLessThan(1000);
   });
 
+  test('polls so rarely that many waiters leave the processor to the holder', async () => {
+    await using at = await lockFolder();
+    await heldBy(at.lock, { ...(await ownIdentity()), nonce: 'busy' });
+    let now = 0;
+    let polls = 0;
+    const untilChanged = async (_path: string, milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      polls += 1;
+    };
+    const locks = createLocks({
+      ...lockPorts,
+      monotonic: () => now,
+      files: { ...lockPorts.files, untilChanged },
+    });
+    const kind = await rejectionOf(locks.withLock(at.lock, never, async () => 'in', 10_000));
+    expect(kind).toMatchObject({ kind: 'lockBusy' });
+    expect(polls).toBeLessThan(30);
+  });
+
   test("in a missing folder gets the system's error code", async () => {
     await using at = await lockFolder();
     const outcome = withLockFile(join(at.folder.path, 'missing', 'a.lock'), never, async () => 'done');
