@@ -48,7 +48,7 @@ export interface InteractionView {
   readonly subject: PromptSubject;
   /** Whether the page was opened. */
   readonly isProceeding: boolean;
-  readonly finding: RedirectUriStatus | undefined;
+  readonly redirectStatus: RedirectUriStatus | undefined;
   /** Whether the browser has not returned for a long time. */
   readonly isSilent: boolean;
   /** Whether the user asked for the other actions. */

@@ -6,7 +6,7 @@ import { defined } from '../../core/defined.ts';
 
 /** Rows with important notes on an interaction; each takes one line and has no action. */
 export function notesOf(view: InteractionView): PromptRow[] {
-  const { interaction, finding, subject } = view;
+  const { interaction, redirectStatus, subject } = view;
   const { fallbackFrom, missingGrant } = interaction;
   const missing: PromptRow = {
     key: 'instead',
@@ -27,28 +27,33 @@ export function notesOf(view: InteractionView): PromptRow[] {
       : fallbackFrom === undefined
         ? []
         : [{ key: 'instead', icon: 'info', label: insteadText(fallbackFrom) }];
-  if (finding?.wrongParameter === 'client_id') {
+  if (redirectStatus?.wrongParameter === 'client_id') {
     const detail = subject.clientId === undefined ? undefined : l10n.t('Client ID: {0}', subject.clientId);
     return [
       ...instead,
       {
-        key: 'finding',
+        key: 'redirectStatus',
         icon: 'warning',
         label: unknownClientText(subject),
         ...defined({ detail }),
       },
     ];
   }
-  if (finding?.registration === 'notRegistered') {
+  if (redirectStatus?.registration === 'notRegistered') {
     const detail =
-      finding.registered === undefined
+      redirectStatus.registered === undefined
         ? l10n.t('No redirect URI is registered. Check the client ID.')
         : subject.isGeneric === true
           ? l10n.t('You’ll see an error page. Ask your administrator to add this redirect URI.')
           : l10n.t('Okta will show an error page. Ask your administrator to add this redirect URI.');
     return [
       ...instead,
-      { key: 'finding', icon: 'warning', label: shortNotRegisteredText(finding, subject), detail },
+      {
+        key: 'redirectStatus',
+        icon: 'warning',
+        label: shortNotRegisteredText(redirectStatus, subject),
+        detail,
+      },
     ];
   }
   return instead;
@@ -56,13 +61,13 @@ export function notesOf(view: InteractionView): PromptRow[] {
 
 /** A hint after a long wait; undefined before, and if another note is displayed. */
 export function noResponseHint(view: InteractionView): string | undefined {
-  const { finding, isSilent, interaction } = view;
-  const isSaid = finding?.registration === 'notRegistered' || interaction.loopbackSupport === 'never';
+  const { redirectStatus, isSilent, interaction } = view;
+  const isSaid = redirectStatus?.registration === 'notRegistered' || interaction.loopbackSupport === 'never';
   return !isSilent || isSaid ? undefined : noResponseText(view);
 }
 
 /** A one-line hint after a long wait that mentions only what this sign-in offers. */
-function noResponseText({ interaction, finding, subject }: InteractionView): string {
+function noResponseText({ interaction, redirectStatus, subject }: InteractionView): string {
   const { redirectStatus: asked, redirectUri, alternatives, userCode } = interaction;
   // A wrong Region may give out a code; only the page that the user approves it on refuses it.
   if (userCode !== undefined && subject.mistypable === 'startUrlAndRegion')
@@ -70,7 +75,7 @@ function noResponseText({ interaction, finding, subject }: InteractionView): str
   if (userCode !== undefined || redirectUri === undefined)
     return l10n.t('If you closed the page, open it again.');
   if (asked === undefined) return noResponseAtIdentityCenter(subject, alternatives.includes('deviceCode'));
-  if (finding?.registration === 'registered') return l10n.t('Error page? Find out what it means.');
+  if (redirectStatus?.registration === 'registered') return l10n.t('Error page? Find out what it means.');
   return alternatives.includes('nextPort')
     ? l10n.t('Error page? {0} may be unregistered. Try the next port.', redirectUri)
     : l10n.t('Error page? Ask your administrator to register {0}.', redirectUri);
@@ -110,15 +115,17 @@ function insteadText(flow: FlowName): string {
 /** The values for an administrator to compare, line by line. */
 export function forAdministrator(
   interaction: InteractionRequest,
-  finding: RedirectUriStatus,
+  redirectStatus: RedirectUriStatus,
   clientId: string,
   subject: Pick<PromptSubject, 'isGeneric'> = {},
 ): string {
   return [
-    finding.wrongParameter === 'client_id' ? unknownClientText(subject) : notRegisteredText(finding, subject),
+    redirectStatus.wrongParameter === 'client_id'
+      ? unknownClientText(subject)
+      : notRegisteredText(redirectStatus, subject),
     l10n.t('Authorization endpoint: {0}', interaction.url.replace(/\?.*/s, '')),
     l10n.t('Client ID: {0}', clientId),
-    l10n.t('Redirect URI: {0}', finding.redirectUri),
+    l10n.t('Redirect URI: {0}', redirectStatus.redirectUri),
   ].join('\n');
 }
 
@@ -133,11 +140,11 @@ function unknownClientText({ isGeneric }: Pick<PromptSubject, 'isGeneric'>): str
  * administrator.
  */
 function shortNotRegisteredText(
-  finding: RedirectUriStatus,
+  redirectStatus: RedirectUriStatus,
   subject: Pick<PromptSubject, 'isGeneric'>,
 ): string {
-  const { port } = new URL(finding.redirectUri);
-  if (port === '') return notRegisteredText(finding, subject);
+  const { port } = new URL(redirectStatus.redirectUri);
+  if (port === '') return notRegisteredText(redirectStatus, subject);
   return subject.isGeneric === true
     ? l10n.t('Port {0} isn’t registered with this application', port)
     : l10n.t('Port {0} isn’t registered with this Okta application', port);

@@ -34,7 +34,7 @@ interface ShownPrompt {
   showsErrorPages: boolean;
   /** The remaining time, as last displayed. */
   left: string;
-  finding: RedirectUriStatus | undefined;
+  redirectStatus: RedirectUriStatus | undefined;
 }
 
 /**
@@ -192,7 +192,7 @@ export class SignInPrompt implements UserInteraction, Disposable {
       showsOtherActions: false,
       showsErrorPages: false,
       left: '',
-      finding: knownRedirectStatus,
+      redirectStatus: knownRedirectStatus,
     };
     this.#shown = shown;
     this.#hadPage ||= this.#hasPage;
@@ -202,8 +202,8 @@ export class SignInPrompt implements UserInteraction, Disposable {
     this.#ticking = setInterval(() => {
       this.#tick();
     }, 1000);
-    void interaction.redirectStatus?.then((finding) => {
-      if (this.#shown === shown) this.#showProbeResult(shown, finding);
+    void interaction.redirectStatus?.then((redirectStatus) => {
+      if (this.#shown === shown) this.#showProbeResult(shown, redirectStatus);
     });
     if (opensByItself) void this.#proceed();
     else this.#update();
@@ -357,10 +357,10 @@ export class SignInPrompt implements UserInteraction, Disposable {
   }
 
   /** Shows the status of the redirect URI immediately, since an error page in the browser does not redirect. */
-  #showProbeResult(shown: ShownPrompt, finding: RedirectUriStatus): void {
-    shown.finding = finding;
+  #showProbeResult(shown: ShownPrompt, redirectStatus: RedirectUriStatus): void {
+    shown.redirectStatus = redirectStatus;
     this.#update();
-    if (finding.registration === 'notRegistered' && !this.#isVisible) this.show(); // The prompt is needed now.
+    if (redirectStatus.registration === 'notRegistered' && !this.#isVisible) this.show(); // The prompt is needed now.
   }
 
   #update(): void {

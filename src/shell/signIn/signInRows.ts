@@ -97,7 +97,7 @@ function otherActionsList(view: InteractionView, actions: PromptActions): Prompt
 
 /** The rows that most users do not need. */
 function otherRows(view: InteractionView, actions: PromptActions): PromptRow[] {
-  const { interaction, finding, subject } = view;
+  const { interaction, redirectStatus, subject } = view;
   const { userCode } = interaction;
   const here = [...urgentRows(view, actions), ...firstRows(view, actions), ...editRows(view, actions)].map(
     ({ key }) => key,
@@ -143,7 +143,7 @@ function otherRows(view: InteractionView, actions: PromptActions): PromptRow[] {
     ...(interaction.takeCallback === undefined ? [] : [pasteRow(actions)]),
     ...interaction.alternatives.map((alternative): PromptRow => ({
       key: alternative,
-      ...alternativeTexts(alternative, interaction, finding),
+      ...alternativeTexts(alternative, interaction, redirectStatus),
       choose: () => actions.chooseAlternative(alternative),
     })),
     errorPage,
@@ -154,22 +154,25 @@ function otherRows(view: InteractionView, actions: PromptActions): PromptRow[] {
 
 /** Rows for a known solution: the registered port, or another client ID. */
 function urgentRows(view: InteractionView, actions: PromptActions): PromptRow[] {
-  const { interaction, finding } = view;
-  if (finding?.wrongParameter === 'client_id') return editRows(view, actions);
-  if (finding?.registered === undefined || !interaction.alternatives.includes('nextPort')) return [];
+  const { interaction, redirectStatus } = view;
+  if (redirectStatus?.wrongParameter === 'client_id') return editRows(view, actions);
+  if (redirectStatus?.registered === undefined || !interaction.alternatives.includes('nextPort')) return [];
   return [
     {
       key: 'nextPort',
-      ...alternativeTexts('nextPort', interaction, finding),
+      ...alternativeTexts('nextPort', interaction, redirectStatus),
       choose: () => actions.chooseAlternative('nextPort'),
     },
   ];
 }
 
 /** Rows to correct a client ID or redirect URI that the server does not know, or to have it corrected. */
-function editRows({ interaction, finding, subject }: InteractionView, actions: PromptActions): PromptRow[] {
+function editRows(
+  { interaction, redirectStatus, subject }: InteractionView,
+  actions: PromptActions,
+): PromptRow[] {
   const { clientId, canEdit } = subject;
-  if (finding?.registration !== 'notRegistered' || clientId === undefined) return [];
+  if (redirectStatus?.registration !== 'notRegistered' || clientId === undefined) return [];
   const edit: PromptRow = {
     key: 'editClientId',
     icon: 'edit',
@@ -181,9 +184,9 @@ function editRows({ interaction, finding, subject }: InteractionView, actions: P
     key: 'copyForAdministrator',
     icon: 'copy',
     label: l10n.t('Copy for Administrator'),
-    choose: () => actions.copy(forAdministrator(interaction, finding, clientId, subject)),
+    choose: () => actions.copy(forAdministrator(interaction, redirectStatus, clientId, subject)),
   };
-  return [...(canEdit && finding.registered === undefined ? [edit] : []), copy];
+  return [...(canEdit && redirectStatus.registered === undefined ? [edit] : []), copy];
 }
 
 /** The first action in this state of the interaction. */
@@ -283,7 +286,7 @@ function cancelRow({ cancel }: PromptActions): PromptRow {
 function alternativeTexts(
   alternative: AlternativeAction,
   { loopbackSupport }: InteractionRequest,
-  finding: RedirectUriStatus | undefined,
+  redirectStatus: RedirectUriStatus | undefined,
 ): ListRow {
   switch (alternative) {
     case 'deviceCode':
@@ -306,9 +309,9 @@ function alternativeTexts(
         icon: 'arrow-right',
         label: l10n.t('Try the Next Port'),
         description:
-          finding?.registered === undefined
+          redirectStatus?.registered === undefined
             ? l10n.t('If the browser shows an error page')
-            : shortRegisteredText(finding.registered),
+            : shortRegisteredText(redirectStatus.registered),
       };
   }
 }

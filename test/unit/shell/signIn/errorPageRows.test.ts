@@ -54,7 +54,7 @@ function listOf(interaction: InteractionRequest, more: Partial<PromptSubject> = 
       showsOtherActions: true,
       showsErrorPages: true,
       left: '10 min',
-      finding: undefined,
+      redirectStatus: undefined,
     },
     actions,
   );

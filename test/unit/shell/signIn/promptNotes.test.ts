@@ -59,9 +59,13 @@ describe('notesOf: any OpenID Connect provider', () => {
 
   test.each([
     [{}, { missingGrant: 'deviceCode' }, 'This application doesn’t allow device codes'],
-    [{ finding: { wrongParameter: 'client_id' } }, {}, 'The provider doesn’t recognize this client ID'],
     [
-      { finding: { registration: 'notRegistered', redirectUri, registered: 1 } },
+      { redirectStatus: { wrongParameter: 'client_id' } },
+      {},
+      'The provider doesn’t recognize this client ID',
+    ],
+    [
+      { redirectStatus: { registration: 'notRegistered', redirectUri, registered: 1 } },
       {},
       'Port 8008 isn’t registered with this application',
     ],
@@ -74,7 +78,7 @@ describe('notesOf: any OpenID Connect provider', () => {
 
 test('a redirect URI with a path of its own was cut off before “is not registered”: a row names its port', () => {
   const own = 'http://localhost:3128/oauth/callback/0a0d8e0fa9ee36b7';
-  const [note] = notesOf(view({ finding: { registration: 'notRegistered', redirectUri: own } }, {}));
+  const [note] = notesOf(view({ redirectStatus: { registration: 'notRegistered', redirectUri: own } }, {}));
   expect(note?.label).toBe('Port 3128 isn’t registered with this Okta application');
   expect(shortRegisteredText(own)).toBe('Port 3128 is registered');
   expect(shortRegisteredText('http://localhost/callback')).toBe('http://localhost/callback is registered');

@@ -263,11 +263,11 @@ describe('SignInPrompt: 2: a hint about trouble', () => {
   });
 
   test('appears at once for a known problem, even if the list is hidden', async () => {
-    const finding = Promise.withResolvers<RedirectUriStatus>();
+    const redirectStatus = Promise.withResolvers<RedirectUriStatus>();
     begin();
-    await turn({ ...loopback, redirectStatus: finding.promise });
+    await turn({ ...loopback, redirectStatus: redirectStatus.promise });
     screen.pick.escape();
-    finding.resolve({ redirectUri, registration: 'notRegistered' });
+    redirectStatus.resolve({ redirectUri, registration: 'notRegistered' });
     await pause(0);
     expect(screen.pick.labels[0]).toBe('Port 8008 isn’t registered with this Okta application');
   });
@@ -303,7 +303,7 @@ describe('SignInPrompt: a redirect URI that is known to be unregistered', () => 
 });
 
 describe('SignInPrompt: 13: a client ID that Okta does not know', () => {
-  const finding: RedirectUriStatus = {
+  const redirectStatus: RedirectUriStatus = {
     redirectUri,
     registration: 'notRegistered',
     wrongParameter: 'client_id',
@@ -311,7 +311,7 @@ describe('SignInPrompt: 13: a client ID that Okta does not know', () => {
 
   test('can be edited from the list', async () => {
     begin();
-    const { choice } = await turn({ ...loopback, redirectStatus: Promise.resolve(finding) });
+    const { choice } = await turn({ ...loopback, redirectStatus: Promise.resolve(redirectStatus) });
     screen.pick.choose('Edit Client ID…');
     const details = { code: 'invalid_client', reason: 'editClientId' };
     expect(await rejectionOf(choice)).toMatchObject({ kind: 'registrationRefused', details });
@@ -319,7 +319,7 @@ describe('SignInPrompt: 13: a client ID that Okta does not know', () => {
 
   test('is copied for the administrator, and the sign-in continues', async () => {
     begin();
-    await turn({ ...loopback, redirectStatus: Promise.resolve(finding) });
+    await turn({ ...loopback, redirectStatus: Promise.resolve(redirectStatus) });
     screen.pick.choose('Copy for Administrator');
     await pause(0);
     expect(screen.clipboard).toMatch(/recognize this client ID\n.*\nClient ID: 0oa1\n/);

@@ -54,7 +54,7 @@ function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): 
     showsOtherActions: false,
     showsErrorPages: false,
     left: '10 min',
-    finding: undefined,
+    redirectStatus: undefined,
     ...more,
   };
 }
@@ -132,14 +132,14 @@ describe('waitingList: the rows', () => {
     ],
     [
       'with a port that is not registered, and one that is',
-      waitingList(viewOf(loopback, { finding: { ...missing, registered: other } }), still),
-      'finding nextPort open link cancel trouble',
+      waitingList(viewOf(loopback, { redirectStatus: { ...missing, registered: other } }), still),
+      'redirectStatus nextPort open link cancel trouble',
       'nextPort',
     ],
     [
       'with no port that is registered',
-      waitingList(viewOf(loopback, { finding: missing, isSilent: true }), still),
-      'finding open link cancel trouble',
+      waitingList(viewOf(loopback, { redirectStatus: missing, isSilent: true }), still),
+      'redirectStatus open link cancel trouble',
       'open',
     ],
     [
@@ -150,23 +150,23 @@ describe('waitingList: the rows', () => {
     ],
     [
       'with no port that is registered, at Okta',
-      waitingList(viewOf(loopback, { finding: missing, subject: atOkta }), still),
-      'finding open link editClientId copyForAdministrator cancel trouble',
+      waitingList(viewOf(loopback, { redirectStatus: missing, subject: atOkta }), still),
+      'redirectStatus open link editClientId copyForAdministrator cancel trouble',
       'open',
     ],
     [
       '13: with a client ID that is not known',
-      waitingList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still),
-      'finding editClientId copyForAdministrator open link cancel trouble',
+      waitingList(viewOf(loopback, { redirectStatus: unknownClient, subject: atOkta }), still),
+      'redirectStatus editClientId copyForAdministrator open link cancel trouble',
       'editClientId',
     ],
     [
       '13: with a client ID that is not known and belongs to arguments',
       waitingList(
-        viewOf(loopback, { finding: unknownClient, subject: { ...atOkta, canEdit: false } }),
+        viewOf(loopback, { redirectStatus: unknownClient, subject: { ...atOkta, canEdit: false } }),
         still,
       ),
-      'finding copyForAdministrator open link cancel trouble',
+      'redirectStatus copyForAdministrator open link cancel trouble',
       'copyForAdministrator',
     ],
     [
@@ -207,7 +207,7 @@ describe('waitingList: the rows', () => {
     ],
     [
       'with a port that is registered, which stands on the first list',
-      viewOf(loopback, { finding: { ...missing, registered: other } }),
+      viewOf(loopback, { redirectStatus: { ...missing, registered: other } }),
       'paste deviceCode errorPage cancel',
     ],
     [
@@ -289,12 +289,13 @@ describe('waitingList: 2: a hint after a long wait', () => {
   const proven: Partial<PromptSubject> = { mistypable: 'nothing' };
   const hint = (
     turn: InteractionRequest,
-    finding?: RedirectUriStatus,
+    redirectStatus?: RedirectUriStatus,
     more: Partial<PromptSubject> = {},
   ): string =>
-    waitingList(viewOf(turn, { isSilent: true, finding, subject: { ...subject, ...more } }), still).rows.at(
-      -1,
-    )?.detail ?? '';
+    waitingList(
+      viewOf(turn, { isSilent: true, redirectStatus, subject: { ...subject, ...more } }),
+      still,
+    ).rows.at(-1)?.detail ?? '';
 
   test.each([
     ['not known, with another port', hint(loopback), ['next port', redirectUri]],
@@ -358,7 +359,7 @@ describe('waitingList: 2: a hint after a long wait', () => {
 });
 
 describe('waitingList: 13: a client ID unknown to Okta', () => {
-  const list = waitingList(viewOf(loopback, { finding: unknownClient, subject: atOkta }), still);
+  const list = waitingList(viewOf(loopback, { redirectStatus: unknownClient, subject: atOkta }), still);
 
   test('is reported as such', () => {
     expect(list.rows[0]).toMatchObject({
@@ -370,7 +371,7 @@ describe('waitingList: 13: a client ID unknown to Okta', () => {
   test('is copied for the administrator with what to compare', () => {
     const done: string[] = [];
     const actions = actionsThat((one) => done.push(one));
-    const view = viewOf(loopback, { finding: unknownClient, subject: atOkta });
+    const view = viewOf(loopback, { redirectStatus: unknownClient, subject: atOkta });
     waitingList(view, actions)
       .rows.find(({ key }) => key === 'copyForAdministrator')
       ?.choose?.();
