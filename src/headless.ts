@@ -146,8 +146,8 @@ export async function checkSetup(
   const quiet = { started: () => undefined, found: () => undefined };
   const ofPerson = options.isForPerson === true ? personChecks(guide) : [];
   const checks = checksOf[guide].map((check) => ofPerson.find(({ id }) => id === check.id) ?? check);
-  const findings = await runChecks({ checks, inputs, progress: quiet }, ports, signal);
-  return outcomesOf(guide, findings, inputs, english);
+  const results = await runChecks({ checks, inputs, progress: quiet }, ports, signal);
+  return outcomesOf(guide, results, inputs, english);
 }
 
 /** The ports of the guide's redirect URIs (docs/PROTOCOL.md, section 2). */

@@ -18,7 +18,7 @@ export const owners = [
 /** Who has to act. */
 export type Owner = (typeof owners)[number];
 
-/** The finding of a result, and the next step if there is one. */
+/** The meaning of a result, and the next step if there is one. */
 export interface ResultText {
   readonly found: string;
   readonly next?: string;

@@ -96,18 +96,18 @@ export function endEvidence(
  */
 export function endsIn<C extends ExpiringCheck>(
   checks: readonly C[],
-  findingOf: (check: C) => CheckResult | undefined,
+  resultOf: (check: C) => CheckResult | undefined,
   pageOf: (check: C) => string | undefined,
 ): ObservedExpirations {
   const ends = new Map<Expiring, ObservedExpiration>();
   const sawNone: string[] = [];
   for (const check of checks) {
     const { id, expires } = check;
-    const finding = findingOf(check);
-    if (expires === undefined || finding === undefined) continue;
-    const endsAt = endEvidence(check, finding)?.value;
+    const result = resultOf(check);
+    if (expires === undefined || result === undefined) continue;
+    const endsAt = endEvidence(check, result)?.value;
     if (typeof endsAt !== 'number' || Number.isNaN(new Date(endsAt).getTime())) {
-      if (finding.state !== 'inconclusive') sawNone.push(id);
+      if (result.state !== 'inconclusive') sawNone.push(id);
       continue;
     }
     const page = pageOf(check);

@@ -120,19 +120,19 @@ function checksIn(guide: SetupGuideId): readonly Check[] {
 /** Whether the checks that prove a manual one passed without a warning. */
 export function isProven(
   { provenBy = [] }: Check,
-  findingOf: (id: CheckId) => CheckResult | undefined,
+  resultOf: (id: CheckId) => CheckResult | undefined,
 ): boolean {
-  return provenBy.length > 0 && provenBy.every((id) => findingOf(id)?.state === 'pass');
+  return provenBy.length > 0 && provenBy.every((id) => resultOf(id)?.state === 'pass');
 }
 
 /**
  * The checks to run when one is repeated: the check, its dependencies that did not pass, and those it blocked;
- * for a test sign-in, also every check that depends on one and did not pass. `findings` are those of the
+ * for a test sign-in, also every check that depends on one and did not pass. `results` are those of the
  * previous run.
  */
 export function checksToRepeat(
   checks: readonly Check[],
-  findings: ReadonlyMap<CheckId, CheckResult>,
+  results: ReadonlyMap<CheckId, CheckResult>,
   id: CheckId,
 ): readonly Check[] {
   const afterOf = (one: CheckId): readonly CheckId[] => checks.find((check) => check.id === one)?.after ?? [];
@@ -141,12 +141,12 @@ export function checksToRepeat(
   const signsIn = repeated?.waitsForPerson === true && repeated.needs.includes('testSignIn');
   const needsSignIn = checks.filter(({ needs }) => signsIn && needs.includes('testSignIn'));
   const wanted = new Set([id, ...before(id), ...needsSignIn.map((check) => check.id)]);
-  for (const one of wanted) if (one !== id && passes(findings.get(one))) wanted.delete(one);
+  for (const one of wanted) if (one !== id && passes(results.get(one))) wanted.delete(one);
   for (const check of checks) {
-    const finding = findings.get(check.id);
-    const blockers = [...before(check.id), ...valuesOf(finding, 'blockedBy')];
+    const result = results.get(check.id);
+    const blockers = [...before(check.id), ...valuesOf(result, 'blockedBy')];
     const isOpen =
-      finding?.reason === 'blocked' || (check.beforehand !== undefined && finding?.state !== 'pass');
+      result?.reason === 'blocked' || (check.beforehand !== undefined && result?.state !== 'pass');
     if (isOpen && blockers.some((one) => wanted.has(one as CheckId))) wanted.add(check.id);
   }
   return checks.filter((check) => wanted.has(check.id));

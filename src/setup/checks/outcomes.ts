@@ -57,25 +57,25 @@ export const outcomeStates = {
 /** The outcomes of a run, in guide order. */
 export function outcomesOf(
   guide: SetupGuideId,
-  findings: ReadonlyMap<CheckId, CheckResult>,
+  results: ReadonlyMap<CheckId, CheckResult>,
   inputs: SetupInputs,
   l10n: Translator,
 ): readonly CheckOutcome[] {
   return checksOf[guide].flatMap((check): CheckOutcome[] => {
-    const finding = findings.get(check.id);
-    if (finding === undefined) return [];
+    const result = results.get(check.id);
+    if (result === undefined) return [];
     const isManual = check.run === undefined;
     const { title, path: usualPath, evidence: names } = check.texts(l10n);
     const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
     const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
-    const { reason } = finding;
+    const { reason } = result;
     const {
       found,
       next,
       path = usualPath,
-    }: Partial<ResultText> = isManual || !hasSentence(check, finding, l10n)
+    }: Partial<ResultText> = isManual || !hasSentence(check, result, l10n)
       ? {}
-      : textOf(check, finding, l10n, errorText);
+      : textOf(check, result, l10n, errorText);
     return [
       {
         id: check.id,
@@ -84,18 +84,18 @@ export function outcomesOf(
         title,
         owner: check.owner,
         state: isManual
-          ? isProven(check, (id) => findings.get(id))
+          ? isProven(check, (id) => results.get(id))
             ? 'passed'
             : 'manual'
-          : outcomeStates[finding.state],
+          : outcomeStates[result.state],
         ...(isManual || reason === undefined ? {} : { reason }),
         ...defined({ found, next }),
         ...(path === undefined && url === undefined ? {} : { console: defined({ path, url }) }),
-        evidence: finding.evidence.map(({ name, value }) => {
+        evidence: result.evidence.map(({ name, value }) => {
           const label = labels[name] ?? name;
           return { name, label: typeof label === 'string' ? label : label.name, value };
         }),
-        ...(finding.error === undefined ? {} : { error: errorOf(finding.error) }),
+        ...(result.error === undefined ? {} : { error: errorOf(result.error) }),
       },
     ];
   });

@@ -18,7 +18,7 @@ const overallMilliseconds = 55_000;
 /** Callbacks for the start and end of each check. */
 export interface Progress {
   readonly started: (id: CheckId) => void;
-  readonly found: (id: CheckId, finding: CheckResult) => void;
+  readonly found: (id: CheckId, result: CheckResult) => void;
 }
 
 /** The checks to run, their inputs, and the progress callbacks. */
@@ -40,7 +40,7 @@ export async function runChecks(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<CheckId, CheckResult>> {
   const inputs = withPlainNames(typed);
-  const findings = new Map<CheckId, CheckResult>();
+  const results = new Map<CheckId, CheckResult>();
   const over = new AbortController();
   const all = AbortSignal.any([signal, over.signal]);
   const test = endedSignIn(given, over.signal);
@@ -56,12 +56,12 @@ export async function runChecks(
     if (missing.length > 0) return inconclusive('notGiven', { missingInput: missing });
     const blockersIn = async (
       ids: readonly CheckId[] = [],
-      isBlocker: (finding: CheckResult) => boolean,
+      isBlocker: (result: CheckResult) => boolean,
     ): Promise<readonly CheckId[]> => {
-      const before = await Promise.all(ids.map(async (id) => ({ id, finding: await outcomes.get(id)?.() })));
-      return before.flatMap(({ id, finding }) => {
-        const isApart = check.despite?.[id]?.includes(finding?.reason ?? '') === true;
-        return finding !== undefined && !isApart && isBlocker(finding) ? [id] : [];
+      const before = await Promise.all(ids.map(async (id) => ({ id, result: await outcomes.get(id)?.() })));
+      return before.flatMap(({ id, result }) => {
+        const isApart = check.despite?.[id]?.includes(result?.reason ?? '') === true;
+        return result !== undefined && !isApart && isBlocker(result) ? [id] : [];
       });
     };
     const blockedBy = [
@@ -74,7 +74,7 @@ export async function runChecks(
         beforehand === undefined
           ? undefined
           : await beforehand({ ports, inputs, lookups, signal: all }).catch(ignoredUnless(all));
-      return shown ?? blocked(blockedBy, findings);
+      return shown ?? blocked(blockedBy, results);
     }
     if (check.waitsForPerson === true) {
       progress.started(check.id);
@@ -128,10 +128,10 @@ export async function runChecks(
         waits.set(check.id, waitsFor);
         // Its text names the roots, which may still be running.
         await Promise.all(waitsFor.map(async (id) => outcomes.get(id)?.()));
-        const finding = waitsFor.length > 0 ? blocked(waitsFor, findings) : found;
-        findings.set(check.id, finding);
-        progress.found(check.id, finding);
-        return finding;
+        const result = waitsFor.length > 0 ? blocked(waitsFor, results) : found;
+        results.set(check.id, result);
+        progress.found(check.id, result);
+        return result;
       }),
     ]),
   );
@@ -139,7 +139,7 @@ export async function runChecks(
     await Promise.all([...outcomes.values()].map((outcome) => outcome()));
     // A check may have reported the canceled sign-in as its result.
     if (signal.aborted) throw abortError(signal);
-    return findings;
+    return results;
   } finally {
     over.abort(new SignInError('cancelled'));
     await test.end();
@@ -182,13 +182,13 @@ const ignoredUnless = (signal: AbortSignal) => (): undefined => {
 };
 
 /** A result that names the root checks, not those that are blocked themselves. */
-function blocked(by: readonly CheckId[], findings: ReadonlyMap<CheckId, CheckResult>): CheckResult {
+function blocked(by: readonly CheckId[], results: ReadonlyMap<CheckId, CheckResult>): CheckResult {
   const rootsOf = (id: CheckId): readonly CheckId[] => {
-    const finding = findings.get(id);
-    return finding?.reason === 'blocked' ? (valuesOf(finding, 'blockedBy') as readonly CheckId[]) : [id];
+    const result = results.get(id);
+    return result?.reason === 'blocked' ? (valuesOf(result, 'blockedBy') as readonly CheckId[]) : [id];
   };
   const roots = [...new Set(by.flatMap(rootsOf))];
-  const failed = roots.filter((id) => findings.get(id)?.state === 'fail');
+  const failed = roots.filter((id) => results.get(id)?.state === 'fail');
   return inconclusive('blocked', { blockedBy: roots, failedBefore: failed });
 }
 

@@ -15,13 +15,13 @@ const withoutSignIn: readonly string[] = ['notSignedIn', 'notGiven', 'blocked'];
 /** Adds the earlier test sign-ins as evidence, if the check is the test sign-in. */
 export function withEarlierSignIns(
   id: CheckId,
-  finding: CheckResult,
+  result: CheckResult,
   before: LastRun | undefined,
 ): CheckResult {
   const earlier = id.endsWith('.signIn') ? (before?.signIns ?? []) : [];
-  if (earlier.length === 0) return finding;
+  if (earlier.length === 0) return result;
   const value = earlier.map(({ at, state }) => `${momentText(at)}: ${stateWord(state)}`);
-  return { ...finding, evidence: [...finding.evidence, { name: 'earlierSignIns', value }] };
+  return { ...result, evidence: [...result.evidence, { name: 'earlierSignIns', value }] };
 }
 
 /**
@@ -31,13 +31,13 @@ export function withEarlierSignIns(
  */
 export function signInsWith(
   checks: readonly Check[],
-  findingOf: (id: CheckId) => CheckResult | undefined,
+  resultOf: (id: CheckId) => CheckResult | undefined,
   at: number,
   before: LastRun | undefined,
 ): NonNullable<LastRun['signIns']> {
   const made = checks.flatMap(({ id, needs, waitsForPerson }) => {
-    const finding = waitsForPerson === true && needs.includes('testSignIn') ? findingOf(id) : undefined;
-    return finding === undefined || withoutSignIn.includes(finding.reason ?? '') ? [] : [finding.state];
+    const result = waitsForPerson === true && needs.includes('testSignIn') ? resultOf(id) : undefined;
+    return result === undefined || withoutSignIn.includes(result.reason ?? '') ? [] : [result.state];
   });
   const state = states.find((one) => made.includes(one));
   return [...(state === undefined ? [] : [{ at, state }]), ...(before?.signIns ?? [])].slice(0, maxSignIns);

@@ -36,7 +36,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
   if (now === undefined) return;
   const seen = endsIn(
     run.checks,
-    ({ id }) => run.findingOf(id),
+    ({ id }) => run.resultOf(id),
     (check) => run.consoleUrlOf(check),
   );
   const registrationEnd = (await registrationEnds(context))(run.key);

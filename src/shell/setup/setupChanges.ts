@@ -31,7 +31,7 @@ export function runBefore(memento: Memento, key: string): LastRun | undefined {
 /** Stores the outcome of a run, unless it was canceled: the next one would be compared with an incomplete run. */
 export async function keepRun(memento: Memento, run: SetupRun): Promise<void> {
   const outcomes = outcomesOf(run);
-  const isWhole = run.checks.every((check) => check.run === undefined || run.findingOf(check.id));
+  const isWhole = run.checks.every((check) => check.run === undefined || run.resultOf(check.id));
   if (isWhole && outcomes !== undefined) await remember(memento, mementoKey(run.key), outcomes);
 }
 
@@ -83,7 +83,7 @@ export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>
     ),
     ...ends.flatMap(({ endsAt, wasAt }) =>
       run.checks.flatMap((check): ChangeText[] => {
-        const seen = endEvidence(check, run.findingOf(check.id));
+        const seen = endEvidence(check, run.resultOf(check.id));
         if (seen?.value !== endsAt) return [];
         const title = evidenceLine(check, seen)?.name ?? checkTitle(check);
         const days = wasAt === undefined ? [endsAt] : [wasAt, endsAt];
@@ -114,16 +114,16 @@ function outcomesOf(run: SetupRun): RunOutcomes | undefined {
   if (finishedAt === undefined) return undefined;
   const { ends } = endsIn(
     run.checks,
-    ({ id }) => run.findingOf(id),
+    ({ id }) => run.resultOf(id),
     () => undefined,
   );
-  const signIns = signInsWith(run.checks, (id) => run.findingOf(id), finishedAt, run.before);
+  const signIns = signInsWith(run.checks, (id) => run.resultOf(id), finishedAt, run.before);
   return {
     finishedAt,
     outcomes: Object.fromEntries(
       run.checks.flatMap((check) => {
-        const finding = check.run === undefined ? undefined : run.findingOf(check.id);
-        return finding === undefined ? [] : [[check.id, outcomeStates[finding.state]]];
+        const result = check.run === undefined ? undefined : run.resultOf(check.id);
+        return result === undefined ? [] : [[check.id, outcomeStates[result.state]]];
       }),
     ),
     ends: Object.fromEntries(ends.map(({ what, endsAt }) => [what, endsAt])),

@@ -147,8 +147,8 @@ export class SetupChecks implements Disposable {
     await this.#keep(run);
     const { pass, warning, fail, inconclusive } = run.counts();
     const slips = run.checks.flatMap(({ id }) => {
-      const finding = run.findingOf(id);
-      return finding?.state === 'fail' ? [`${id}: ${finding.reason ?? ''}`] : [];
+      const result = run.resultOf(id);
+      return result?.state === 'fail' ? [`${id}: ${result.reason ?? ''}`] : [];
     });
     context.log.info('Setup checked', { document, pass, warning, fail, inconclusive, slips });
     return resultOf(run);
@@ -330,9 +330,9 @@ async function readMetadata(file: string | undefined): Promise<string | undefine
 }
 
 function resultOf(run: SetupRun): SetupResult {
-  const findings = run.checks.flatMap(({ id }) => {
-    const finding = run.findingOf(id);
-    return finding === undefined ? [] : [[id, finding.state] as const];
+  const results = run.checks.flatMap(({ id }) => {
+    const result = run.resultOf(id);
+    return result === undefined ? [] : [[id, result.state] as const];
   });
-  return { document: run.document, findings: Object.fromEntries(findings) };
+  return { document: run.document, findings: Object.fromEntries(results) };
 }

@@ -54,15 +54,15 @@ export function setupItem(drawn: DrawnSetup, node: SetupNode, isOpen: boolean): 
 function stepItem({ run, ticks }: DrawnSetup, step: StepId, isOpen: boolean): TreeItem {
   const checks = run.checksAt(step);
   const states = checks.map(({ id }) => run.stateOf(id).state);
-  const findings = checks.flatMap(({ id }) => run.findingOf(id) ?? []);
+  const results = checks.flatMap(({ id }) => run.resultOf(id) ?? []);
   const place = steps[run.document].indexOf(step) + 1;
-  const isWrong = findings.some(({ state }) => state === 'fail');
+  const isWrong = results.some(({ state }) => state === 'fail');
   const isBusy = states.includes('running');
-  const count = (state: CheckResult['state']): number => findings.filter((one) => one.state === state).length;
+  const count = (state: CheckResult['state']): number => results.filter((one) => one.state === state).length;
   const manual = checks.filter((check) => check.run === undefined);
   const open = manual.filter((check) => !run.isProven(check));
   const ticked = open.filter((check) => ticks.has(check.id)).length;
-  const notKnown = count('inconclusive') - manual.filter(({ id }) => run.findingOf(id)).length;
+  const notKnown = count('inconclusive') - manual.filter(({ id }) => run.resultOf(id)).length;
   const counts = {
     pass: count('pass') + manual.length - open.length,
     warning: count('warning'),
@@ -76,12 +76,12 @@ function stepItem({ run, ticks }: DrawnSetup, step: StepId, isOpen: boolean): Tr
   ]
     .filter((part) => part !== '')
     .join(' · ');
-  const isRight = findings.length > 0 && notKnown === 0 && !isWrong;
+  const isRight = results.length > 0 && notKnown === 0 && !isWrong;
   const icon = isBusy
     ? 'loading~spin'
     : isWrong
       ? icons.fail
-      : findings.some(needsAttention)
+      : results.some(needsAttention)
         ? icons.warning
         : isRight && (passed > 0 || ticked === open.length)
           ? icons.pass
@@ -193,15 +193,14 @@ function checkItem(run: SetupRun, check: Check): TreeItem {
   const page = run.consoleUrlOf(check) === undefined ? '' : ' console';
   const line = { id: check.id, contextValue: `setupCheck${page}`, label };
   if (state.state === 'done') {
-    const { finding } = state;
-    const { found, next = '' } = resultText(check, finding);
-    const word = stateWord(finding.state);
+    const { result } = state;
+    const { found, next = '' } = resultText(check, result);
+    const word = stateWord(result.state);
     return treeItem({
       ...line,
       state: TreeItemCollapsibleState.Collapsed,
-      icon:
-        finding.state === 'inconclusive' && needsAttention(finding) ? icons.warning : icons[finding.state],
-      description: isExplained(check, finding) ? `${word}: ${found}` : word,
+      icon: result.state === 'inconclusive' && needsAttention(result) ? icons.warning : icons[result.state],
+      description: isExplained(check, result) ? `${word}: ${found}` : word,
       hover: [`${label}: ${word}`, found, ...(next === '' ? [] : [next])],
       spoken: `${label}: ${word}. ${joinSentences(found, next)}`,
     });

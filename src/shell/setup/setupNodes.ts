@@ -76,20 +76,20 @@ export function changeLines(run: SetupRun): SetupNode[] {
 
 /** The lines below a check: what it found, and unless that is verified already, what to do. */
 export function linesOf(run: SetupRun, check: Check, isVerified: boolean): SetupNode[] {
-  const finding = run.findingOf(check.id);
-  if (finding === undefined) return [];
-  const { found, next, value, path = consolePath(check) } = resultText(check, finding);
+  const result = run.resultOf(check.id);
+  if (result === undefined) return [];
+  const { found, next, value, path = consolePath(check) } = resultText(check, result);
   const owner = ownerName(check.owner);
   const opens = run.consoleUrlOf(check);
   const isInTitle =
-    columns(checkTitle(check)) * labelColumn + columns(`${stateWord(finding.state)}: ${found}`) <=
+    columns(checkTitle(check)) * labelColumn + columns(`${stateWord(result.state)}: ${found}`) <=
     checkColumns;
   return [
     // A short text is already in the check's own line.
-    ...(!isExplained(check, finding) || isInTitle ? [] : paragraph('info', found)),
+    ...(!isExplained(check, result) || isInTitle ? [] : paragraph('info', found)),
     ...(next === undefined || next === '' || isVerified ? [] : paragraph('arrow-right', next, value)),
     ...(path === undefined ? [] : pathLines(owner, path, opens)),
-    ...finding.evidence.flatMap((evidence): SetupNode[] => {
+    ...result.evidence.flatMap((evidence): SetupNode[] => {
       const words = evidenceLine(check, evidence);
       if (words === undefined) return [];
       const { name, values } = words;

@@ -19,7 +19,7 @@ import { guideTitle } from './checkTexts.ts';
 export type CheckState =
   | { readonly state: 'waiting' }
   | { readonly state: 'running' }
-  | { readonly state: 'done'; readonly finding: CheckResult };
+  | { readonly state: 'done'; readonly result: CheckResult };
 
 /** The input of a run. */
 export interface SetupRunOptions {
@@ -75,11 +75,11 @@ export class SetupRun implements Disposable {
   }
 
   /** The results so far. */
-  get findings(): ReadonlyMap<CheckId, CheckResult> {
+  get results(): ReadonlyMap<CheckId, CheckResult> {
     return new Map(
       this.checks.flatMap(({ id }) => {
-        const finding = this.findingOf(id);
-        return finding === undefined ? [] : [[id, finding] as const];
+        const result = this.resultOf(id);
+        return result === undefined ? [] : [[id, result] as const];
       }),
     );
   }
@@ -130,14 +130,14 @@ export class SetupRun implements Disposable {
     return this.#states.get(id) ?? { state: 'waiting' };
   }
 
-  findingOf(id: CheckId): CheckResult | undefined {
+  resultOf(id: CheckId): CheckResult | undefined {
     const state = this.stateOf(id);
-    return state.state === 'done' ? state.finding : undefined;
+    return state.state === 'done' ? state.result : undefined;
   }
 
   /** Whether other checks prove this manual one. */
   isProven(check: Check): boolean {
-    return isProven(check, (id) => this.findingOf(id));
+    return isProven(check, (id) => this.resultOf(id));
   }
 
   /** The first check that proves this manual one. */
@@ -154,15 +154,15 @@ export class SetupRun implements Disposable {
   counts(): Readonly<Record<CheckResult['state'], number>> {
     const counts = { pass: 0, warning: 0, fail: 0, inconclusive: 0 };
     for (const { id } of this.checks) {
-      const finding = this.findingOf(id);
-      if (finding !== undefined) counts[finding.state] += 1;
+      const result = this.resultOf(id);
+      if (result !== undefined) counts[result.state] += 1;
     }
     return counts;
   }
 
   /** The checks that a repetition of one runs. */
   repetitionOf(id: CheckId): readonly Check[] {
-    return checksToRepeat(this.checks, this.findings, id);
+    return checksToRepeat(this.checks, this.results, id);
   }
 
   /**
@@ -187,8 +187,8 @@ export class SetupRun implements Disposable {
             started: (id) => {
               this.#set(id, { state: 'running' });
             },
-            found: (id, finding) => {
-              this.#set(id, { state: 'done', finding: withEarlierSignIns(id, finding, this.before) });
+            found: (id, result) => {
+              this.#set(id, { state: 'done', result: withEarlierSignIns(id, result, this.before) });
             },
           },
         },

@@ -62,7 +62,7 @@ export interface ReportSection {
 export function summaryCounts(run: SetupRun): Readonly<Record<ResultState, number>> {
   const automatic = run.checks.filter((check) => check.run !== undefined);
   const count = (state: ResultState): number =>
-    automatic.filter(({ id }) => (run.findingOf(id)?.state ?? 'inconclusive') === state).length;
+    automatic.filter(({ id }) => (run.resultOf(id)?.state ?? 'inconclusive') === state).length;
   const proven = run.checks.filter((check) => run.isProven(check)).length;
   return {
     pass: count('pass') + proven,
@@ -84,7 +84,7 @@ export function summaryOf(run: SetupRun, ticks: Ticks): string {
 
 /** Whether the test sign-in was started but not completed: even without failures, the setup is not proven. */
 export function isSignInOpen(run: SetupRun): boolean {
-  return run.checks.some(({ id }) => run.findingOf(id)?.reason === 'signInNotCompleted');
+  return run.checks.some(({ id }) => run.resultOf(id)?.reason === 'signInNotCompleted');
 }
 
 /** The headline of a run without problems; undefined if there is a problem, or if nothing was checked. */
@@ -101,7 +101,7 @@ export function ownerSummary(
   const mine = run.checks.filter((check) => check.owner === owner);
   const count = (state: ResultState): number =>
     mine.filter(
-      (check) => check.run !== undefined && (run.findingOf(check.id)?.state ?? 'inconclusive') === state,
+      (check) => check.run !== undefined && (run.resultOf(check.id)?.state ?? 'inconclusive') === state,
     ).length;
   const proven = mine.filter((check) => run.isProven(check)).length;
   const manual = mine.filter((check) => check.run === undefined && !run.isProven(check));
@@ -146,7 +146,7 @@ interface ReportedCheck extends Reported {
 /** A check of a run for {@link reportGroups}. */
 export function reportedIn(run: SetupRun, check: Check): ReportedCheck {
   const { id, owner } = check;
-  const { state, reason, evidence = [] }: Partial<CheckResult> = run.findingOf(id) ?? {};
+  const { state, reason, evidence = [] }: Partial<CheckResult> = run.resultOf(id) ?? {};
   const manual = run.isProven(check) ? 'passed' : 'manual';
   return {
     check,
@@ -195,7 +195,7 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
     return { heading: l10n.t('Does {0} have access?', person), verdict: undefined, run, checks };
   const stateOf = (check: Check): PersonStepState => {
     if (check.run === undefined) return run.isProven(check) ? 'passed' : 'manual';
-    return personStepState(check.id, run.findingOf(check.id)?.state);
+    return personStepState(check.id, run.resultOf(check.id)?.state);
   };
   const verdict = personVerdict(checks.map((check) => ({ id: check.id, state: stateOf(check) })));
   const headings = {
@@ -203,7 +203,7 @@ export function personAnswer(of: SetupRun): PersonAnswer | undefined {
     manual: l10n.t('Does {0} have access? Yes, if the manual steps are done', person),
     no: l10n.t('Does {0} have access? No', person),
     // AWS does not report who signed in, so this proves nothing about the person.
-    open: passes(of.findingOf('identityCenter.signIn'))
+    open: passes(of.resultOf('identityCenter.signIn'))
       ? l10n.t('Does {0} have access? Yes, if the test sign-in was theirs', person)
       : l10n.t('Does {0} have access? Not every step is verified', person),
   };
@@ -218,22 +218,22 @@ function personSection(of: SetupRun, ticks: Ticks): readonly ReportSection[] {
 }
 
 function passesOrFails(run: SetupRun, { id }: Check): boolean {
-  const state = run.findingOf(id)?.state;
+  const state = run.resultOf(id)?.state;
   return state !== undefined && state !== 'inconclusive';
 }
 
 function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
-  const finding = run.findingOf(check.id);
+  const result = run.resultOf(check.id);
   const url = run.consoleUrlOf(check);
   const proof = run.proofOf(check);
   const text: Partial<ResultText> =
-    finding === undefined || check.run === undefined ? {} : resultText(check, finding);
+    result === undefined || check.run === undefined ? {} : resultText(check, result);
   const { found, next, value, path = consolePath(check) } = text;
   return {
     title: checkTitle(check),
     step: stepTitle(check.step),
     owner: ownerName(check.owner),
-    evidence: (finding?.evidence ?? [])
+    evidence: (result?.evidence ?? [])
       .flatMap((one) => evidenceLine(check, one) ?? [])
       // The instructions already contain it.
       .filter(({ values }) => value === undefined || values.join() !== value),
@@ -242,9 +242,9 @@ function itemOf(run: SetupRun, ticks: Ticks, check: Check): ReportItem {
     ...(proof === undefined
       ? check.run === undefined
         ? { isTicked: ticks.has(check.id) }
-        : { state: finding === undefined ? l10n.t('Not checked') : stateWord(finding.state) }
+        : { state: result === undefined ? l10n.t('Not checked') : stateWord(result.state) }
       : { state: stateWord('pass'), found: l10n.t('Verified by “{0}”', checkTitle(proof)) }),
-    ...(found === undefined || finding === undefined || !isExplained(check, finding) ? {} : { found }),
-    ...(finding?.reason === undefined || next === undefined || next === '' ? {} : { next }),
+    ...(found === undefined || result === undefined || !isExplained(check, result) ? {} : { found }),
+    ...(result?.reason === undefined || next === undefined || next === '' ? {} : { next }),
   };
 }

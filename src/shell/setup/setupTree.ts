@@ -112,8 +112,8 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
   firstFailed(): SetupNode | undefined {
     const { checks } = this.#run;
     const failed =
-      checks.find(({ id }) => this.#run.findingOf(id)?.state === 'fail') ??
-      checks.find(({ id }) => this.#run.findingOf(id)?.reason === 'signInNotCompleted');
+      checks.find(({ id }) => this.#run.resultOf(id)?.state === 'fail') ??
+      checks.find(({ id }) => this.#run.resultOf(id)?.reason === 'signInNotCompleted');
     return failed === undefined ? undefined : this.#checkNodes.get(failed.id);
   }
 
@@ -124,7 +124,7 @@ export class SetupTree implements TreeDataProvider<SetupNode> {
 
   #isOpened(step: StepId): boolean {
     const checks = this.#run.checksAt(step);
-    if (checks.some(({ id }) => this.#run.findingOf(id)?.state === 'fail')) this.#opened.add(step);
+    if (checks.some(({ id }) => this.#run.resultOf(id)?.state === 'fail')) this.#opened.add(step);
     return this.#opened.has(step);
   }
 

@@ -10,7 +10,7 @@ import type { SetupRun } from './setupRun.ts';
 export async function tickOffWalkthrough(run: SetupRun): Promise<void> {
   for (const step of steps[run.document]) {
     const checks = run.checksAt(step).filter((check) => check.run !== undefined);
-    const isRight = checks.every(({ id }) => passes(run.findingOf(id)));
+    const isRight = checks.every(({ id }) => passes(run.resultOf(id)));
     if (checks.length > 0 && isRight)
       await commands.executeCommand('setContext', `developerSignIn.setup.${step}`, true);
   }

@@ -31,8 +31,8 @@ const throughOkta = (done: () => void) => (chain: Chain) =>
 
 async function check(): Promise<CheckResult | undefined> {
   const { promise: personDone, resolve } = Promise.withResolvers<void>();
-  const findings = await world.run('identityCenter', { person: throughOkta(resolve), personDone });
-  return findings.get('awsApi.assertion');
+  const results = await world.run('identityCenter', { person: throughOkta(resolve), personDone });
+  return results.get('awsApi.assertion');
 }
 
 const valueOf = (found: CheckResult | undefined, name: string) =>

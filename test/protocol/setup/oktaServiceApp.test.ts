@@ -34,18 +34,18 @@ async function run(key: string, guide: 'kiro' | 'identityCenter' = 'kiro'): Prom
   });
 }
 
-const ofApi = (findings: Findings): readonly CheckResult[] =>
-  [...findings].flatMap(([id, finding]) => (id.startsWith('oktaApi.') ? [finding] : []));
-const reasons = (findings: Findings): readonly (string | undefined)[] => [
-  ...new Set(ofApi(findings).map(({ state, reason }) => `${state}: ${reason ?? ''}`)),
+const ofApi = (results: Findings): readonly CheckResult[] =>
+  [...results].flatMap(([id, result]) => (id.startsWith('oktaApi.') ? [result] : []));
+const reasons = (results: Findings): readonly (string | undefined)[] => [
+  ...new Set(ofApi(results).map(({ state, reason }) => `${state}: ${reason ?? ''}`)),
 ];
 
 describe('an OAuth service app replaces an API token for Okta’s API', () => {
   test.each(['kiro', 'identityCenter'] as const)('with its key as JSON or PEM: %s', async (guide) => {
     for (const key of [app().privateKeyJwk, app().privateKeyPem]) {
-      const findings = await run(key, guide);
-      expect(ofApi(findings).length).toBeGreaterThan(2);
-      expect(ofApi(findings).filter((one) => !passes(one))).toEqual([]);
+      const results = await run(key, guide);
+      expect(ofApi(results).length).toBeGreaterThan(2);
+      expect(ofApi(results).filter((one) => !passes(one))).toEqual([]);
     }
   });
 
@@ -57,16 +57,16 @@ describe('an OAuth service app replaces an API token for Okta’s API', () => {
     ['it is not of API Services', () => (app().isService = false), 'serviceNotAllowed'],
   ])('reports %s, and no problem with the setup', async (_, make, reason) => {
     make();
-    const findings = await run(app().privateKeyJwk);
-    expect(findings.get('oktaApi.application')).toMatchObject({ state: 'inconclusive', reason });
-    expect(ofApi(findings).filter(({ state }) => state === 'fail')).toEqual([]);
+    const results = await run(app().privateKeyJwk);
+    expect(results.get('oktaApi.application')).toMatchObject({ state: 'inconclusive', reason });
+    expect(ofApi(results).filter(({ state }) => state === 'fail')).toEqual([]);
   });
 
   test('a missing scope affects only the checks that need it', async () => {
     app().granted = app().granted.filter((scope) => scope !== 'okta.authorizationServers.read');
-    const findings = await run(app().privateKeyJwk);
-    expect(findings.get('oktaApi.application')?.state).toBe('pass');
-    expect(findings.get('oktaApi.server')).toMatchObject({
+    const results = await run(app().privateKeyJwk);
+    expect(results.get('oktaApi.application')?.state).toBe('pass');
+    expect(results.get('oktaApi.server')).toMatchObject({
       reason: 'serviceScopesMissing',
       evidence: [{ name: 'missing', value: ['okta.authorizationServers.read'] }],
     });
@@ -74,8 +74,8 @@ describe('an OAuth service app replaces an API token for Okta’s API', () => {
 
   test('an invalid key is reported, and nothing is sent', async () => {
     world.chain.requestLog.clear();
-    const findings = await run('-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----');
-    expect(reasons(findings)).toEqual(expect.arrayContaining(['inconclusive: keyUnreadable']));
+    const results = await run('-----BEGIN PRIVATE KEY-----AAAA-----END PRIVATE KEY-----');
+    expect(reasons(results)).toEqual(expect.arrayContaining(['inconclusive: keyUnreadable']));
     expect(world.chain.requestLog.list('okta.api')).toEqual([]);
   });
 });

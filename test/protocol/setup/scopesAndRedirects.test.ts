@@ -152,9 +152,9 @@ test.each(situations)('$fault', async ({ options, registered, make, changes, fou
   const world = await openSetupWorld(options, registered);
   try {
     await make?.(world);
-    const findings = await world.run('kiro', changes);
+    const results = await world.run('kiro', changes);
     const seen = Object.keys(found).map((id) => {
-      const { state, reason } = findings.get(id as CheckId) ?? {};
+      const { state, reason } = results.get(id as CheckId) ?? {};
       return [id, [state, reason].filter((part) => part !== undefined).join(' ')];
     });
     expect(Object.fromEntries(seen)).toEqual(found);

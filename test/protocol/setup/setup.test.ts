@@ -26,9 +26,9 @@ const slips = { kiro: kiroSlips, identityCenter: identityCenterSlips, openIdConn
 
 describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (document) => {
   test('passes everything in a correct setup, and writes nothing', async () => {
-    const findings = await shared.run(document);
-    expect(summary(findings, (finding) => !passes(finding))).toEqual({});
-    expect(findings.size).toBe(checksOf[document].length);
+    const results = await shared.run(document);
+    expect(summary(results, (result) => !passes(result))).toEqual({});
+    expect(results.size).toBe(checksOf[document].length);
     // The sandbox is not on an Okta domain, so each port is also probed with the issuer-specific path.
     const own = document === 'kiro' ? shared.ports.length : 0;
     expect(asked(shared) - own).toBeLessThan(60);
@@ -41,10 +41,10 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
     const world = isOwn ? await openSetupWorld(options, registered) : shared;
     const back = await row.make?.(world);
     try {
-      const findings = await world.run(document, row.changes);
-      expect(findings.get(check)).toMatchObject({ state, reason });
-      // One slip, one finding: checks that depend on it are inconclusive, and no other fails.
-      expect(summary(findings, (one) => one.state === 'fail')).toEqual(
+      const results = await world.run(document, row.changes);
+      expect(results.get(check)).toMatchObject({ state, reason });
+      // One slip, one result: checks that depend on it are inconclusive, and no other fails.
+      expect(summary(results, (one) => one.state === 'fail')).toEqual(
         state === 'fail' ? { [check]: reason } : {},
       );
       expect(writes(world)).toEqual([]);
@@ -65,11 +65,11 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)('%s', (docum
 
 test('an application was said to require nothing although no redirect URI showed its requirements', async () => {
   const page = () => new Response('<form>', { status: 200, headers: { 'content-type': 'text/html' } });
-  const findings = await shared.run('openIdConnect', {
+  const results = await shared.run('openIdConnect', {
     http: (http) => async (url, request) =>
       new URL(url).searchParams.get('prompt') === 'none' ? page() : http(url, request),
   });
-  expect(findings.get('oidc.client')).toMatchObject({ state: 'inconclusive', reason: 'demandsNotSeen' });
+  expect(results.get('oidc.client')).toMatchObject({ state: 'inconclusive', reason: 'demandsNotSeen' });
 });
 
 test('for redirect URIs, missing and unexpected ones come before correct ones', async () => {
@@ -85,11 +85,11 @@ test('for redirect URIs, missing and unexpected ones come before correct ones', 
 });
 
 test('without a test sign-in, the checks that need one are inconclusive, and no check fails', async () => {
-  const findings = await shared.run('kiro', {
+  const results = await shared.run('kiro', {
     ports: withoutSignIn,
   });
-  expect(summary(findings, ({ state }) => state === 'fail')).toEqual({});
-  expect(summary(findings, ({ reason }) => reason === 'notGiven')).toEqual(
+  expect(summary(results, ({ state }) => state === 'fail')).toEqual({});
+  expect(summary(results, ({ reason }) => reason === 'notGiven')).toEqual(
     Object.fromEntries(
       checksOf.kiro.flatMap(({ id, needs }) => (needs.includes('testSignIn') ? [[id, 'notGiven']] : [])),
     ),
@@ -97,11 +97,11 @@ test('without a test sign-in, the checks that need one are inconclusive, and no 
 });
 
 test('without inputs, sends no requests, and no check fails', async () => {
-  const findings = await shared.run('identityCenter', {
+  const results = await shared.run('identityCenter', {
     inputs: () => ({}),
     ports: withoutSignIn,
   });
-  expect(summary(findings, ({ state }) => state === 'fail')).toEqual({});
+  expect(summary(results, ({ state }) => state === 'fail')).toEqual({});
   expect([...shared.chain.requestLog.list(), ...shared.aws.asked, ...shared.kiro.asked]).toEqual([]);
 });
 
@@ -112,12 +112,12 @@ function withoutSignIn(ports: SetupPorts): SetupPorts {
 }
 
 function summary(
-  findings: ReadonlyMap<CheckId, CheckResult>,
-  which: (finding: CheckResult) => boolean,
+  results: ReadonlyMap<CheckId, CheckResult>,
+  which: (result: CheckResult) => boolean,
 ): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    [...findings]
-      .filter(([, finding]) => finding.reason !== 'byEye' && which(finding))
+    [...results]
+      .filter(([, result]) => result.reason !== 'byEye' && which(result))
       .map(([id, { reason, error }]) => [id, reason ?? error?.message ?? 'pass']),
   );
 }

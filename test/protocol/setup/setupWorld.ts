@@ -142,15 +142,15 @@ export async function openSetupWorld(
     if (changes.personDone !== undefined)
       await Promise.race([running, whileTimeFlies(clock, changes.personDone, 1000)]);
     // Requests before the browser opens have their own three-second timeout.
-    const findings = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
-    const said = JSON.stringify([...findings.values()].map(({ evidence, reason }) => ({ evidence, reason })));
+    const results = await whileTimeFlies(clock, running, connection?.type === 'oidc' ? 1000 : undefined);
+    const said = JSON.stringify([...results.values()].map(({ evidence, reason }) => ({ evidence, reason })));
     const leaked = [
       ...secrets.foundIn(said),
       ...secretNames.filter((name) => (inputs[name] ?? '') !== '' && said.includes(inputs[name] ?? '')),
       ...Object.entries(aws.credentials).flatMap(([name, value]) => (said.includes(value) ? [name] : [])),
     ];
-    if (leaked.length > 0) throw new Error(`Secrets in the findings: ${leaked.join(', ')}`);
-    return findings;
+    if (leaked.length > 0) throw new Error(`Secrets in the results: ${leaked.join(', ')}`);
+    return results;
   };
   return {
     chain,

@@ -32,11 +32,11 @@ describe.each(['kiro', 'identityCenter', 'openIdConnect'] as const)(
         let rounds = 0;
         while (left.length > 0) {
           const began = performance.now();
-          const findings = await runWith(guide, left);
+          const results = await runWith(guide, left);
           milliseconds += performance.now() - began;
           rounds++;
-          expect(wrongIn(guide, left, findings)).toEqual([]);
-          const masked = left.filter((slip) => outcomeOf(slip, findings) === 'masked');
+          expect(wrongIn(guide, left, results)).toEqual([]);
+          const masked = left.filter((slip) => outcomeOf(slip, results) === 'masked');
           if (rounds === 1)
             Object.assign(first, { found: left.length - masked.length, masked: masked.length });
           // The user fixes what was found, and runs the checks again.
@@ -71,8 +71,8 @@ test('a first run at a provider showed only the first of eight mistakes, althoug
     'Another program uses one callback port',
   ];
   const slips = slipsOf.openIdConnect.filter(({ slip }) => names.includes(slip));
-  const findings = await runWith('openIdConnect', slips);
-  expect(slips.map((slip) => [slip.slip, outcomeOf(slip, findings)])).toEqual(
+  const results = await runWith('openIdConnect', slips);
+  expect(slips.map((slip) => [slip.slip, outcomeOf(slip, results)])).toEqual(
     slips.map(({ slip }) => [slip, 'found']),
   );
   expect(slips).toHaveLength(names.length);
@@ -83,8 +83,8 @@ test.each(['A URL was entered as the client ID', 'The metadata doesn’t list a 
   async (name) => {
     const named = (slip: string): Slip[] => slipsOf.openIdConnect.filter((one) => one.slip === slip);
     const slips = [...named('The metadata names another issuer'), ...named(name)];
-    const findings = await runWith('openIdConnect', slips);
-    expect(slips.map((slip) => outcomeOf(slip, findings))).toEqual(['found', 'found']);
+    const results = await runWith('openIdConnect', slips);
+    expect(slips.map((slip) => outcomeOf(slip, results))).toEqual(['found', 'found']);
   },
 );
 
@@ -95,8 +95,8 @@ test('a run with another issuer hid what Okta’s API shows without it', async (
     'One port isn’t registered',
   ];
   const slips = slipsOf.kiro.filter(({ slip }) => names.includes(slip));
-  const findings = await runWith('kiro', slips);
-  expect(slips.map((slip) => outcomeOf(slip, findings))).toEqual(names.map(() => 'found'));
+  const results = await runWith('kiro', slips);
+  expect(slips.map((slip) => outcomeOf(slip, results))).toEqual(names.map(() => 'found'));
 });
 
 /** The changes made by each slip of a guide, measured once. */
@@ -132,7 +132,7 @@ async function runWith(
 function wrongIn(
   guide: SetupGuideId,
   slips: readonly Slip[],
-  findings: ReadonlyMap<CheckId, CheckResult>,
+  results: ReadonlyMap<CheckId, CheckResult>,
 ): readonly string[] {
   const made = new Set(slips.map(({ check }) => check));
   const checks = new Map(checksOf[guide].map((check) => [check.id, check]));
@@ -144,21 +144,21 @@ function wrongIn(
   return [
     ...slips.flatMap((slip) => {
       const { check, slip: what } = slip;
-      const said = `${check} of “${what}”: ${findings.get(check)?.reason ?? 'passed'}`;
-      switch (outcomeOf(slip, findings)) {
+      const said = `${check} of “${what}”: ${results.get(check)?.reason ?? 'passed'}`;
+      switch (outcomeOf(slip, results)) {
         case 'passed':
           return [said];
         case 'found':
           return [];
         case 'masked': {
-          const others = causesOf(check, findings).filter((id) => id !== check);
+          const others = causesOf(check, results).filter((id) => id !== check);
           return others.some((id) => made.has(id) || showsTheSame(id))
             ? []
             : [`${said}, not because of another`];
         }
       }
     }),
-    ...[...findings].flatMap(([id, { state, reason }]) =>
+    ...[...results].flatMap(([id, { state, reason }]) =>
       state === 'fail' && !made.has(id) && !showsTheSame(id) ? [`${id} without a slip: ${reason ?? ''}`] : [],
     ),
   ];

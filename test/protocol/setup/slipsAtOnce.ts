@@ -116,20 +116,20 @@ export type Outcome = 'found' | 'masked' | 'passed';
  */
 export function outcomeOf(
   { check, state = 'fail', reason }: Slip,
-  findings: ReadonlyMap<CheckId, CheckResult>,
+  results: ReadonlyMap<CheckId, CheckResult>,
 ): Outcome {
-  const finding = findings.get(check);
-  if (finding?.state === 'fail' || (finding?.state === state && finding.reason === reason)) return 'found';
-  return finding?.state === 'inconclusive' ? 'masked' : 'passed';
+  const result = results.get(check);
+  if (result?.state === 'fail' || (result?.state === state && result.reason === reason)) return 'found';
+  return result?.state === 'inconclusive' ? 'masked' : 'passed';
 }
 
 /** The checks that an inconclusive check names as its cause, by title or in its text. */
-export function causesOf(id: CheckId, findings: ReadonlyMap<CheckId, CheckResult>): readonly CheckId[] {
-  const { reason = '', state, evidence } = findings.get(id) ?? {};
+export function causesOf(id: CheckId, results: ReadonlyMap<CheckId, CheckResult>): readonly CheckId[] {
+  const { reason = '', state, evidence } = results.get(id) ?? {};
   if (state !== 'inconclusive') return [id];
   if (reason === 'blocked')
     return valuesOf({ evidence: evidence ?? [] }, 'blockedBy').flatMap((one) =>
-      causesOf(one as CheckId, findings),
+      causesOf(one as CheckId, results),
     );
   return [id, ...(namedBy[reason] ?? [])];
 }

@@ -46,7 +46,7 @@ describe.each(['kiro', 'identityCenter'] as const)('a test sign-in of %s', (guid
   test('is signed out at the provider, once, after all checks have used it', async () => {
     let latest: TokenSet | undefined;
     let before = 0;
-    const findings = await world.run(guide, {
+    const results = await world.run(guide, {
       ports: (ports: SetupPorts): SetupPorts => ({
         ...ports,
         signIn: async (signal) => {
@@ -59,7 +59,7 @@ describe.each(['kiro', 'identityCenter'] as const)('a test sign-in of %s', (guid
       }),
     });
     expect(before).toBe(200);
-    expect([...findings].filter(([id, one]) => id.endsWith('.signIn') && passes(one))).toHaveLength(1);
+    expect([...results].filter(([id, one]) => id.endsWith('.signIn') && passes(one))).toHaveLength(1);
     const operations = world.chain.requestLog.list().map(({ operation }) => operation);
     expect(operations.filter((one) => one === endAt[guide])).toHaveLength(1);
     expect(operations.slice(operations.indexOf(endAt[guide]) + 1)).toEqual([]);
@@ -68,8 +68,8 @@ describe.each(['kiro', 'identityCenter'] as const)('a test sign-in of %s', (guid
 
   test('does not change results if the provider does not confirm its end', async () => {
     world.chain.faults.add({ at: endAt[guide], status: 503 });
-    const findings = await world.run(guide);
-    expect([...findings.values()].filter(({ state }) => state === 'fail')).toEqual([]);
+    const results = await world.run(guide);
+    expect([...results.values()].filter(({ state }) => state === 'fail')).toEqual([]);
     world.chain.faults.clear();
   });
 });

@@ -94,10 +94,10 @@ describe('findRegion: the Region of a start URL', () => {
       'eu-central-1': hangs,
       'us-west-2': hangs,
     });
-    const finding = find();
+    const result = find();
     await settleUntil(() => clock.sleeping === 1);
     await clock.advance(2000);
-    expect(await finding).toEqual({ region: 'eu-west-1', notKnown: [] });
+    expect(await result).toEqual({ region: 'eu-west-1', notKnown: [] });
     expect(clock.sleeping).toBe(0);
     expect(asked).toEqual(regions.slice(0, 4));
     expect(running()).toBe(0);
@@ -153,12 +153,12 @@ describe('findRegion: canceling', () => {
     const { find, running } = aws(Object.fromEntries(regions.map((region) => [region, hangs])));
     const asker = new AbortController();
     const reason = new SignInError('cancelled', { operation: 'test' });
-    const finding = find(asker.signal);
+    const result = find(asker.signal);
     await settle();
     await settle();
     expect(running()).toBe(4);
     asker.abort(reason);
-    expect(await rejectionOf(finding)).toBe(reason);
+    expect(await rejectionOf(result)).toBe(reason);
     expect(running()).toBe(0);
   });
 

@@ -13,7 +13,7 @@ import type { Reminder, Stage } from '../../../src/setup/expirations.ts';
 import { nextReminderAt } from '../../../src/setup/nextReminder.ts';
 import { day, january } from '../fakes/examples.ts';
 
-/** Events for the expiry of one token: days pass, checks run with their findings, the user mutes it. */
+/** Events for the expiry of one token: days pass, checks run with their results, the user mutes it. */
 type Event =
   | { readonly kind: 'wait'; readonly days: number }
   | { readonly kind: 'look' }

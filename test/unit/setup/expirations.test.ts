@@ -37,10 +37,10 @@ const stages = (subjects: readonly WatchedSubject[], now: number) =>
 
 describe('endsIn', () => {
   const checks = checksOf.identityCenter;
-  const endsOf = (findings: Readonly<Record<string, CheckResult>>) =>
+  const endsOf = (results: Readonly<Record<string, CheckResult>>) =>
     endsIn(
       checks,
-      ({ id }) => findings[id],
+      ({ id }) => results[id],
       ({ id }) =>
         id === 'saml.certificates' ? 'https://example-admin.okta.com/admin/apps/active' : undefined,
     );

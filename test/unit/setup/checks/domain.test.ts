@@ -14,7 +14,7 @@ async function found(
   zone: TxtLookups['zoneTxt'] = async (name) => ({ records: records[name] ?? [], servers: ['192.0.2.1:53'] }),
 ): Promise<CheckResult & { readonly asked: readonly string[] }> {
   const asked: string[] = [];
-  const finding = await checkTxtRecord(
+  const result = await checkTxtRecord(
     checkContext({
       inputs: { domain, verificationToken: token },
       ports: {
@@ -28,7 +28,7 @@ async function found(
       },
     }),
   );
-  return { ...finding, asked };
+  return { ...result, asked };
 }
 
 describe('checkTxtRecord: the TXT record of a domain', () => {
@@ -92,9 +92,9 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
   test('only in this network’s DNS does not pass: the domain’s own name servers lack it', async () => {
     const records = { 'example.com': [token] };
     const servers = ['192.0.2.1:53'];
-    const finding = await found('example.com', records, async () => ({ records: ['v=spf1 -all'], servers }));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'txtOnlyHere' });
-    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: servers });
+    const result = await found('example.com', records, async () => ({ records: ['v=spf1 -all'], servers }));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'txtOnlyHere' });
+    expect(result.evidence).toContainEqual({ name: 'answeredBy', value: servers });
     expect((await found('example.com', records, async () => undefined)).state).toBe('pass');
   });
 
@@ -112,7 +112,7 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
 
   test('a record that was found waited for name servers that cannot be reached', async () => {
     const clock = fakeClock();
-    const finding = checkTxtRecord(
+    const result = checkTxtRecord(
       checkContext({
         inputs: { domain: 'example.com', verificationToken: token },
         ports: {
@@ -125,19 +125,19 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
       }),
     );
     await clock.advance(9500);
-    expect(await finding).toMatchObject({ state: 'pass' });
+    expect(await result).toMatchObject({ state: 'pass' });
   });
 
   test('that is missing says what is there instead', async () => {
-    const finding = await found('example.com', { 'example.com': ['v=spf1 -all'] });
-    expect(finding.reason).toBe('txtMissing');
-    expect(finding.evidence).toContainEqual({ name: 'foundRecords', value: ['v=spf1 -all'] });
+    const result = await found('example.com', { 'example.com': ['v=spf1 -all'] });
+    expect(result.reason).toBe('txtMissing');
+    expect(result.evidence).toContainEqual({ name: 'foundRecords', value: ['v=spf1 -all'] });
   });
 
   test.each(['example.com.example.com', 'www.example.com'])('at %s is in the wrong place', async (name) => {
-    const finding = await found('example.com', { [name]: [token] });
-    expect(finding.reason).toBe('txtElsewhere');
-    expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
+    const result = await found('example.com', { [name]: [token] });
+    expect(result.reason).toBe('txtElsewhere');
+    expect(result.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
   });
 
   test('a record whose name and value were swapped was only missing', async () => {
@@ -153,8 +153,8 @@ describe('checkTxtRecord: the TXT record of a domain', () => {
     ['similar', { 'example.com': [`"${token}"`] }, 'txtDiffers'],
     ['elsewhere', { 'www.example.com': [token] }, 'txtElsewhere'],
   ] as const)('that is %s only in this network’s DNS proves nothing', async (_where, records, reason) => {
-    const finding = await found('example.com', records, async () => undefined);
-    expect(finding).toMatchObject({ state: 'inconclusive', reason });
+    const result = await found('example.com', records, async () => undefined);
+    expect(result).toMatchObject({ state: 'inconclusive', reason });
     expect((await found('example.com', records)).state).toBe('fail');
   });
 
@@ -177,14 +177,14 @@ describe('checkTxtRecord: B7: where to look for the record', () => {
     ['login.example.com', 'login.example.com.login.example.com'],
     ['_kiro.login.example.com', '_kiro.login.example.com.example.com'],
   ])('of %s at %s, to which a console appends the zone', async (domain, name) => {
-    const finding = await found(domain, { [name]: [token] });
-    expect(finding.reason).toBe('txtElsewhere');
-    expect(finding.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
+    const result = await found(domain, { [name]: [token] });
+    expect(result.reason).toBe('txtElsewhere');
+    expect(result.evidence).toContainEqual({ name: 'foundElsewhere', value: name });
   });
 
   test('accepts an unknown name before the token as unverified', async () => {
-    const finding = await found('example.com', { 'example.com': [`kiro-verification=${token}`] });
-    expect([finding.state, finding.reason]).toEqual(['warning', 'txtNamed']);
+    const result = await found('example.com', { 'example.com': [`kiro-verification=${token}`] });
+    expect([result.state, result.reason]).toEqual(['warning', 'txtNamed']);
   });
 
   test.each([
@@ -195,24 +195,24 @@ describe('checkTxtRecord: B7: where to look for the record', () => {
   });
 
   test('the zone’s own servers count if the local resolver disagrees', async () => {
-    const finding = await found('example.com', {}, async () => ({
+    const result = await found('example.com', {}, async () => ({
       records: [token],
       servers: ['192.0.2.1:53'],
     }));
-    expect(finding.state).toBe('pass');
-    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.1:53'] });
+    expect(result.state).toBe('pass');
+    expect(result.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.1:53'] });
   });
 
   test('a record missing only in the local resolver is not verified, but not a failure', async () => {
-    const finding = await found('example.com', {}, async () => undefined);
-    expect([finding.state, finding.reason]).toEqual(['inconclusive', 'txtNotSeen']);
-    expect(finding.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.53'] });
+    const result = await found('example.com', {}, async () => undefined);
+    expect([result.state, result.reason]).toEqual(['inconclusive', 'txtNotSeen']);
+    expect(result.evidence).toContainEqual({ name: 'answeredBy', value: ['192.0.2.53'] });
   });
 
   test('a server that hangs does not invalidate other answers', async () => {
     const clock = fakeClock();
     const hang = async () => new Promise<never>(() => undefined);
-    const finding = checkTxtRecord(
+    const result = checkTxtRecord(
       checkContext({
         inputs: { domain: 'example.com', verificationToken: token },
         ports: {
@@ -225,6 +225,6 @@ describe('checkTxtRecord: B7: where to look for the record', () => {
       }),
     );
     await clock.advance(9500);
-    expect(await finding).toMatchObject({ state: 'inconclusive', reason: 'txtNotSeen' });
+    expect(await result).toMatchObject({ state: 'inconclusive', reason: 'txtNotSeen' });
   });
 });

@@ -35,8 +35,8 @@ describe('checkClientId and checkRedirectUris', () => {
     ['use_dpop_nonce', 'fail', 'dpopRequired'],
     ['too_many_moons', 'inconclusive', 'unclearAnswer'],
   ])('F13: the token response %s is %s (%s)', async (error, state, reason) => {
-    const finding = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkClientId(server(oktaConnection.issuer, error, 'login_required'));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   /** A server that knows the client, with this response to device authorizations. */
@@ -60,7 +60,7 @@ describe('checkClientId and checkRedirectUris', () => {
       inputs: { oktaClient: oktaConnection },
       ports: { http, beginsWithDeviceCode },
     });
-    return { asked, finding: () => checkClientId(context) };
+    return { asked, result: () => checkClientId(context) };
   }
 
   const refusing = (status: number, body: object) => () => Response.json(body, { status });
@@ -74,7 +74,7 @@ describe('checkClientId and checkRedirectUris', () => {
     ['the endpoint is not there', refusing(404, {})],
     ['the server announces none', undefined],
   ])('F5: if sign-ins start with a device code, %s reports the grant', async (_, answer) => {
-    const { state, reason } = await deviceServer(answer).finding();
+    const { state, reason } = await deviceServer(answer).result();
     expect([state, reason]).toEqual(['warning', 'deviceGrantMissing']);
   });
 
@@ -84,13 +84,13 @@ describe('checkClientId and checkRedirectUris', () => {
     ['a server in trouble', refusing(500, {})],
     ['too many requests', refusing(429, {})],
   ])('F5: %s proves nothing about the device grant', async (_, answer) => {
-    const { state, reason } = await deviceServer(answer).finding();
+    const { state, reason } = await deviceServer(answer).result();
     expect([state, reason]).toEqual(['pass', undefined]);
   });
 
   test('F5: requests no device code if redirects work', async () => {
-    const { asked, finding } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
-    expect((await finding()).reason).toBeUndefined();
+    const { asked, result } = deviceServer(refusing(400, { error: 'unauthorized_client' }), false);
+    expect((await result()).reason).toBeUndefined();
     expect(asked).not.toContain('device/authorize');
   });
 
@@ -98,8 +98,8 @@ describe('checkClientId and checkRedirectUris', () => {
     ['https://example.okta.com', 'orgServer'],
     [oktaConnection.issuer, 'scopesNotConfigured'],
   ])('B17: scopes unknown to %s are reported as %s', async (issuer, reason) => {
-    const finding = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
-    expect([finding.state, finding.reason]).toEqual(['fail', reason]);
+    const result = await checkScopes(server(issuer, 'invalid_grant', 'invalid_scope'));
+    expect([result.state, result.reason]).toEqual(['fail', reason]);
   });
 
   /** A server with these registered redirect URIs. */
@@ -128,27 +128,27 @@ describe('checkClientId and checkRedirectUris', () => {
     ['the newer port alone', [at(3128)], 'fail', 'noneRegistered'],
     ['neither', [at(4649)], 'fail', 'redirectUrisMissing'],
   ])('B1: %s', async (_, uris, state, reason) => {
-    const finding = await checkRedirectUris(registering(...uris));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkRedirectUris(registering(...uris));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('the older guide’s port was not named where the setting has the newer one', async () => {
     const { inputs, ports, ...context } = registering(at(2128), at(4649));
-    const finding = await checkRedirectUris({
+    const result = await checkRedirectUris({
       ...context,
       inputs,
       ports: { ...ports, redirectPorts: [3128, 4649] },
       lookups: createLookups({ ...ports, redirectPorts: [3128, 4649] }, inputs, context.signal),
     });
-    expect(finding.evidence).toContainEqual({ name: 'acceptedInstead', value: [at(2128)] });
+    expect(result.evidence).toContainEqual({ name: 'acceptedInstead', value: [at(2128)] });
   });
 
   test.each([
     [['kiro://kiro.oauth/callback'], 'pass', undefined],
     [[at(2128)], 'warning', 'kiroRedirectUriMissing'],
   ])('B1: the Kiro IDE’s own redirect URI if %j is registered', async (uris, state, reason) => {
-    const finding = await checkKiroRedirectUri(registering(...uris));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkKiroRedirectUri(registering(...uris));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('B11: reports where the token endpoint redirects', async () => {

@@ -50,36 +50,36 @@ describe('checkScopes: the scopes of the guide', () => {
     ['server_error', 'inconclusive', 'unclearAnswer'],
     [undefined, 'inconclusive', 'noRedirectUri'],
   ])('with the response %s are %s', async (error, state, reason) => {
-    const finding = await checkScopes(server((scopes) => (scopes.length > 3 ? 'invalid_scope' : error)));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkScopes(server((scopes) => (scopes.length > 3 ? 'invalid_scope' : error)));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('A5: are not verified by a server that also accepts a made-up one', async () => {
-    const finding = await checkScopes(server(() => 'login_required'));
-    expect([finding.state, finding.reason]).toEqual(['inconclusive', 'scopesNotShown']);
+    const result = await checkScopes(server(() => 'login_required'));
+    expect([result.state, result.reason]).toEqual(['inconclusive', 'scopesNotShown']);
   });
 });
 
 describe('checkRule: A4: the rule', () => {
   test('passes if every extra scope is rejected, and shows what was tried', async () => {
-    const finding = await checkRule(server(early(known.slice(0, 3))));
-    expect(finding).toMatchObject({ state: 'pass' });
-    expect(finding.evidence).toContainEqual({ name: 'refusedScopes', value: known.slice(3) });
+    const result = await checkRule(server(early(known.slice(0, 3))));
+    expect(result).toMatchObject({ state: 'pass' });
+    expect(result.evidence).toContainEqual({ name: 'refusedScopes', value: known.slice(3) });
   });
 
   test.each([
     ['openid', known.slice(0, 4), ['openid']],
     ['address and phone', [...known.slice(0, 3), 'address', 'phone'], ['address', 'phone']],
   ])('that also grants %s is a warning', async (_, granted, scopes) => {
-    const finding = await checkRule(server(early(granted)));
-    expect(finding).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
-    expect(finding.evidence).toContainEqual({ name: 'scopes', value: scopes });
+    const result = await checkRule(server(early(granted)));
+    expect(result).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
+    expect(result.evidence).toContainEqual({ name: 'scopes', value: scopes });
   });
 
   test('that grants a scope found only in the metadata is a warning', async () => {
     const custom = [...known, 'reports:read'];
     const granted = [...known.slice(0, 3), 'reports:read'];
-    const finding = await checkRule(
+    const result = await checkRule(
       server(
         (scopes) =>
           scopes.some((scope) => !custom.includes(scope))
@@ -90,24 +90,24 @@ describe('checkRule: A4: the rule', () => {
         { scopes_supported: custom },
       ),
     );
-    expect(finding).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
-    expect(finding.evidence).toContainEqual({ name: 'scopes', value: ['reports:read'] });
+    expect(result).toMatchObject({ state: 'warning', reason: 'ruleTooWide' });
+    expect(result.evidence).toContainEqual({ name: 'scopes', value: ['reports:read'] });
   });
 
   test('a server in trouble passed the rule if one scope was refused', async () => {
-    const finding = await checkRule(
+    const result = await checkRule(
       server((scopes) =>
         scopes.includes('phone') ? 'temporarily_unavailable' : early(known.slice(0, 3))(scopes),
       ),
     );
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
-    expect(finding.evidence).toContainEqual({ name: 'code', value: 'temporarily_unavailable' });
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+    expect(result.evidence).toContainEqual({ name: 'code', value: 'temporarily_unavailable' });
   });
 
   test('that accepts everything reports that “Any scopes” is the default', async () => {
-    const finding = await checkRule(server(early(known)));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'anyScopes' });
-    expect(finding.evidence).toContainEqual({ name: 'scopes', value: known.slice(3) });
+    const result = await checkRule(server(early(known)));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'anyScopes' });
+    expect(result.evidence).toContainEqual({ name: 'scopes', value: known.slice(3) });
   });
 });
 
@@ -121,15 +121,15 @@ describe('checkRule: B2: an ambiguous response from Okta', () => {
     ['a proxy', () => new SignInError('proxy', { host: 'example.okta.com' })],
   ])('%s does not mean a missing redirect URI', async (_, answer) => {
     for (const check of [checkScopes, checkRule]) {
-      const finding = await check(unclear(answer));
-      expect(finding).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
-      expect(finding.evidence).toEqual([{ name: 'blockedBy', value: ['okta.redirectUris'] }]);
+      const result = await check(unclear(answer));
+      expect(result).toMatchObject({ state: 'inconclusive', reason: 'blocked' });
+      expect(result.evidence).toEqual([{ name: 'blockedBy', value: ['okta.redirectUris'] }]);
     }
   });
 
   test('keeps the cause, with its time', async () => {
-    const finding = await checkRedirectUris(unclear(() => limited));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });
+    const result = await checkRedirectUris(unclear(() => limited));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk', error: limited });
     const redirected = await checkRedirectUris(unclear(() => redirectTo('/login/login.htm?x=secret')));
     expect(redirected).toMatchObject({ state: 'inconclusive', reason: 'redirectUrisNotKnown' });
     expect(redirected.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });

@@ -37,8 +37,8 @@ describe('checkMetadataReachable: B8: one of the two metadata addresses', () => 
     ['a firewall keeps the first back', broken, good, 'inconclusive', 'couldNotAsk'],
     ['both are there', good, good, 'pass', undefined],
   ])('%s', async (_, first, second, state, reason) => {
-    const finding = await checkMetadataReachable(context(first, second));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkMetadataReachable(context(first, second));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('a grant that is not listed is a warning: it may be available anyway', async () => {
@@ -66,16 +66,16 @@ describe('checkMetadataReachable: B5: the authorization server', () => {
       Response.json(documentOf('https://example.okta.com/oauth2/aus1a2b3c4d5')),
     );
     const issuer = 'https://example-admin.okta.com/admin/oauth2/as/aus1a2b3c4d5#tab-settings';
-    const finding = await checkMetadataReachable(
+    const result = await checkMetadataReachable(
       checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } }),
     );
-    expect(finding.state).toBe('pass');
+    expect(result.state).toBe('pass');
     expect(asked.map(([{ host }]) => host)).toEqual(['example.okta.com', 'example.okta.com']);
   });
 });
 
 test('B11: reports where the metadata redirects', async () => {
-  const finding = await checkMetadataReachable(context(() => redirectTo('/login/login.htm?fromURI=x')));
-  expect(finding).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk' });
-  expect(finding.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });
+  const result = await checkMetadataReachable(context(() => redirectTo('/login/login.htm?fromURI=x')));
+  expect(result).toMatchObject({ state: 'inconclusive', reason: 'couldNotAsk' });
+  expect(result.evidence).toContainEqual({ name: 'redirectsTo', value: '/login/login.htm' });
 });

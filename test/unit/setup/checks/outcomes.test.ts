@@ -7,8 +7,8 @@ import { outcomesOf } from '../../../../src/setup/checks/outcomes.ts';
 const english = { t: (message: string) => message };
 
 /** The result of a checklist line, given these check results. */
-function stateOf(id: CheckId, findings: readonly (readonly [CheckId, CheckResult])[]) {
-  const all = new Map([...findings, [id, inconclusive('byEye')] as const]);
+function stateOf(id: CheckId, results: readonly (readonly [CheckId, CheckResult])[]) {
+  const all = new Map([...results, [id, inconclusive('byEye')] as const]);
   return outcomesOf('kiro', all, {}, english).find((one) => one.id === id)?.state;
 }
 

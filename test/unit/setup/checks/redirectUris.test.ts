@@ -28,11 +28,11 @@ async function check(issuer: string, registered: readonly string[], announcesIss
       ? redirectTo(`${redirectUri}?error=login_required`)
       : new Response(page, { status: 400 });
   });
-  const finding = await checkRedirectUris(
+  const result = await checkRedirectUris(
     checkContext({ inputs: { oktaClient: { ...oktaConnection, issuer } }, ports: { http } }),
   );
-  const evidence = Object.fromEntries(finding.evidence.map(({ name, value }) => [name, value]));
-  return { ...finding, evidence, asked: asked.map(([url]) => new URL(url).searchParams.get('redirect_uri')) };
+  const evidence = Object.fromEntries(result.evidence.map(({ name, value }) => [name, value]));
+  return { ...result, evidence, asked: asked.map(([url]) => new URL(url).searchParams.get('redirect_uri')) };
 }
 
 describe('01.20: the redirect URI check', () => {

@@ -32,30 +32,30 @@ const run = async (
 
 describe('runChecks: a check', () => {
   test('named the check before it in a chain, and not the one that failed at its root', async () => {
-    const findings = await run([
+    const results = await run([
       check('okta.metadata', { run: async () => fail('notFound') }),
       check('okta.refreshToken', { after: ['okta.metadata'] }),
       check('okta.clientId', { after: ['okta.refreshToken'] }),
       check('okta.token', { after: ['okta.clientId', 'okta.metadata'] }),
     ]);
     const root = inconclusive('blocked', { blockedBy: ['okta.metadata'], failedBefore: ['okta.metadata'] });
-    expect(findings).toMatchObject({ 'okta.clientId': root, 'okta.token': root });
+    expect(results).toMatchObject({ 'okta.clientId': root, 'okta.token': root });
   });
 
   test('does not run without its inputs, and names them', async () => {
     const asked = vi.fn(async () => pass());
-    const findings = await run(
+    const results = await run(
       [check('scim.token', { needs: ['scimEndpoint', 'scimToken'], run: asked })],
       setupPorts(),
       { scimEndpoint: 'https://scim.eu-west-1.amazonaws.com/1/scim/v2', scimToken: '  ' },
     );
-    expect(findings['scim.token']).toEqual(inconclusive('notGiven', { missingInput: ['scimToken'] }));
+    expect(results['scim.token']).toEqual(inconclusive('notGiven', { missingInput: ['scimToken'] }));
     expect(asked).not.toHaveBeenCalled();
   });
 
   test('that needs the user does not run without a sign-in', async () => {
-    const findings = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
-    expect(findings['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
+    const results = await run([check('okta.signIn', { needs: ['testSignIn'], waitsForPerson: true })]);
+    expect(results['okta.signIn']).toEqual(inconclusive('notGiven', { missingInput: ['testSignIn'] }));
   });
 
   test('F12: gets the names of a user and a group without characters that a copy adds', async () => {
@@ -93,11 +93,11 @@ describe('runChecks: a check', () => {
     ['a right one', pass(), pass()],
     ['a right one with a warning', warn('certificateEndsSoon'), pass()],
   ])('after %s', async (_, before, after) => {
-    const findings = await run([
+    const results = await run([
       check('okta.redirectUris', { after: ['okta.clientId'] }),
       check('okta.clientId', { run: async () => before }),
     ]);
-    expect(findings['okta.redirectUris']).toEqual(after);
+    expect(results['okta.redirectUris']).toEqual(after);
   });
 
   test.each(['after', 'unlessFailed'])('a wrong setting hid what it leaves as it is: %s', async (depends) => {
@@ -114,7 +114,7 @@ describe('runChecks: a check', () => {
   });
 
   test('that is blocked by its own result says whether the other failed', async () => {
-    const findings = await run([
+    const results = await run([
       check('okta.clientId', { run: async () => fail('clientUnknown') }),
       check('okta.scopes', {
         after: ['okta.clientId'],
@@ -122,24 +122,24 @@ describe('runChecks: a check', () => {
         run: async () => inconclusive('blocked', { blockedBy: ['okta.clientId'] }),
       }),
     ]);
-    expect(findings['okta.scopes']).toEqual(
+    expect(results['okta.scopes']).toEqual(
       inconclusive('blocked', { blockedBy: ['okta.clientId'], failedBefore: ['okta.clientId'] }),
     );
   });
 
   test('that waits for another did not end if that one waits for it', async () => {
     const blockedBy = (id: string) => async () => inconclusive('blocked', { blockedBy: [id] });
-    const findings = await run([
+    const results = await run([
       check('okta.clientId', { run: blockedBy('okta.scopes') }),
       check('okta.scopes', { run: blockedBy('okta.rule') }),
       check('okta.rule', { after: ['okta.clientId'] }),
       check('okta.token', { run: blockedBy('okta.token') }),
     ]);
-    expect(Object.values(findings).map((finding) => finding.reason)).toEqual(Array(4).fill('blocked'));
+    expect(Object.values(results).map((result) => result.reason)).toEqual(Array(4).fill('blocked'));
   });
 
   test('named its cause before that had finished, and not the root of it', async () => {
-    const findings = await run([
+    const results = await run([
       check('saml.responseName', {
         run: async () => inconclusive('blocked', { blockedBy: ['scim.read'] }),
       }),
@@ -151,7 +151,7 @@ describe('runChecks: a check', () => {
       }),
       check('scim.read', { after: ['scim.token'] }),
     ]);
-    expect(findings['saml.responseName']).toMatchObject(
+    expect(results['saml.responseName']).toMatchObject(
       inconclusive('blocked', { blockedBy: ['scim.token'], failedBefore: ['scim.token'] }),
     );
   });
@@ -173,18 +173,18 @@ describe('runChecks: a check', () => {
   });
 
   test('says what it cannot verify without others that are not run now', async () => {
-    const findings = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
-    expect(findings['okta.redirectUris']).toEqual(pass());
+    const results = await run([check('okta.redirectUris', { after: ['okta.clientId'] })]);
+    expect(results['okta.redirectUris']).toEqual(pass());
   });
 
   test('that throws is inconclusive, with its error', async () => {
     const error = new SignInError('network', { host: 'example.okta.com' });
-    const findings = await run([
+    const results = await run([
       check('okta.metadata', { run: async () => Promise.reject(error) }),
       check('okta.rule', { run: async () => Promise.reject(new TypeError('broken')) }),
     ]);
-    expect(findings['okta.metadata']).toEqual(inconclusive('couldNotAsk', {}, error));
-    expect(findings['okta.rule']).toEqual(inconclusive('unclearAnswer'));
+    expect(results['okta.metadata']).toEqual(inconclusive('couldNotAsk', {}, error));
+    expect(results['okta.rule']).toEqual(inconclusive('unclearAnswer'));
   });
 
   test('times out', async () => {
@@ -192,10 +192,10 @@ describe('runChecks: a check', () => {
     const hanging = check('okta.metadata', { run: async () => new Promise<CheckResult>(() => undefined) });
     const running = run([hanging, check('okta.rule')], setupPorts({ clock }));
     await clock.advance(14_000);
-    let findings: unknown;
-    void running.then((found) => (findings = found));
+    let results: unknown;
+    void running.then((found) => (results = found));
     await settle();
-    expect(findings).toBeUndefined();
+    expect(results).toBeUndefined();
     await clock.advance(1000);
     expect((await running)['okta.metadata']).toEqual(inconclusive('tookTooLong'));
     expect(clock.sleeping).toBe(0);
@@ -243,9 +243,9 @@ describe('runChecks: many checks', () => {
       check(`okta.${index}` as CheckId, { run: async () => new Promise<CheckResult>(() => undefined) }),
     );
     let ended = 0;
-    const running = run(checks, setupPorts({ clock })).then((findings) => {
+    const running = run(checks, setupPorts({ clock })).then((results) => {
       ended = clock.now();
-      return findings;
+      return results;
     });
     await clock.advance(120_000);
     expect(Object.values(await running)).toEqual(checks.map(() => inconclusive('tookTooLong')));

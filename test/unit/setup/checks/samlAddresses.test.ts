@@ -82,8 +82,8 @@ describe('checkAcsUrl: addresses of the other side', () => {
       samlIssuerUrl: issuer,
       accessPortal: { type: 'identityCenter', name: 'x', startUrl, region: 'eu-central-1' },
     } as const;
-    const finding = await checkSamlIssuer(inItsRegion(inputs));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkSamlIssuer(inItsRegion(inputs));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test.each([
@@ -111,9 +111,9 @@ describe('checkAcsUrl: addresses of the other side', () => {
   ] as const)(
     'an address that is nearly right passed: %#',
     async (check, inputs, state, reason, suggested) => {
-      const finding = await check(inItsRegion(inputs));
-      expect([finding.state, finding.reason]).toEqual([state, reason]);
-      expect(finding.evidence).toContainEqual({ name: 'suggestedAddress', value: suggested });
+      const result = await check(inItsRegion(inputs));
+      expect([result.state, result.reason]).toEqual([state, reason]);
+      expect(result.evidence).toContainEqual({ name: 'suggestedAddress', value: suggested });
     },
   );
 

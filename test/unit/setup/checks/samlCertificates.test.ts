@@ -74,8 +74,8 @@ describe('checkCertificates: the signing certificate', () => {
       'certificateNotYet',
     ],
   ])('%s', async (_, certificates, state, reason) => {
-    const finding = await checkCertificates(savedMetadata({ certificates }));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await checkCertificates(savedMetadata({ certificates }));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 });
 

@@ -12,8 +12,8 @@ test.each([
   [january + day, undefined],
   [undefined, undefined],
 ])('F14: metadata that is valid until %s: %s', async (validUntil, reason) => {
-  const finding = await checkSamlMetadata(savedMetadata(validUntil === undefined ? {} : { validUntil }));
-  expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
+  const result = await checkSamlMetadata(savedMetadata(validUntil === undefined ? {} : { validUntil }));
+  expect([result.state, result.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
 });
 
 test('A8: only SAML 1.1 fails', async () => {
@@ -55,8 +55,8 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     ['/app/example_intranet_1/k2lvtem0VAJDMINKEYJW/sso/saml', 'fail', 'otherApplication'],
     ['/sso/saml2/0oa1', 'inconclusive', 'applicationUnknown'],
   ])('%s is %s: %s', async (path, state, reason) => {
-    const finding = await signOnAt(path);
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await signOnAt(path);
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('sign-on URLs of two applications in one file passed', async () => {
@@ -65,15 +65,15 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
       binding: post,
       url,
     }));
-    const finding = await checkSamlApplication(
+    const result = await checkSamlApplication(
       savedMetadata({ entityId: 'http://www.okta.com/exkAbc1', signOn }),
     );
-    expect(finding).toMatchObject({ state: 'fail', reason: 'applicationIdDiffers' });
+    expect(result).toMatchObject({ state: 'fail', reason: 'applicationIdDiffers' });
   });
 
   test('an entity ID without the application’s ID passed unseen', async () => {
-    const finding = await signOnAt('/app/amazon_aws_sso/exkAbc1/sso/saml', 'https://example.okta.com');
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'applicationUnknown' });
+    const result = await signOnAt('/app/amazon_aws_sso/exkAbc1/sso/saml', 'https://example.okta.com');
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'applicationUnknown' });
   });
 
   test('names the other application', async () => {
@@ -102,16 +102,16 @@ describe('checkSamlApplication: A2: the metadata is of the AWS IAM Identity Cent
     ['https://idp.example.edu/x', 'https://idp.example.edu/saml2/idp/SSOService.php', 'SimpleSAMLphp'],
     ['https://am.example.com/am', 'https://am.example.com/am/SSORedirect/metaAlias/idp', 'OpenAM'],
   ])('%s is not Okta', async (entityId, url, provider) => {
-    const finding = await checkSamlApplication(savedMetadata({ entityId, signOn: [{ binding: post, url }] }));
-    expect(finding).toMatchObject({ state: 'fail', reason: 'otherProvider' });
-    expect(finding.evidence).toContainEqual({ name: 'provider', value: provider });
+    const result = await checkSamlApplication(savedMetadata({ entityId, signOn: [{ binding: post, url }] }));
+    expect(result).toMatchObject({ state: 'fail', reason: 'otherProvider' });
+    expect(result.evidence).toContainEqual({ name: 'provider', value: provider });
   });
 
   test('an unknown one is not Okta either', async () => {
     const signOn = [{ binding: post, url: 'https://idp.example.edu/sso' }];
-    const finding = await checkSamlApplication(
+    const result = await checkSamlApplication(
       savedMetadata({ entityId: 'https://idp.example.edu/saml', signOn }),
     );
-    expect(finding).toMatchObject({ state: 'fail', reason: 'notOkta' });
+    expect(result).toMatchObject({ state: 'fail', reason: 'notOkta' });
   });
 });

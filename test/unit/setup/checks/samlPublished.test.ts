@@ -17,7 +17,7 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
   };
   async function compared(published: Partial<SamlMetadata> | undefined, answer?: Response) {
     const { http, asked } = answeringHttp(() => answer ?? new Response('published'));
-    const finding = await checkSamlPublished(
+    const result = await checkSamlPublished(
       checkContext({
         inputs: { metadataXml: 'saved' },
         ports: {
@@ -31,7 +31,7 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
         },
       }),
     );
-    return { ...finding, asked };
+    return { ...result, asked };
   }
   const withPrint = (...prints: readonly string[]): Partial<SamlMetadata> => ({
     certificates: prints.map(
@@ -82,8 +82,8 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
       'unclearAnswer',
     ],
   ])('%s', async (_, published, state, reason) => {
-    const finding = await compared(published);
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await compared(published);
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test.each([
@@ -91,7 +91,7 @@ describe('checkSamlPublished: A2: compares the saved file with the published met
     [302, 'unclearAnswer'],
     [403, 'unclearAnswer'],
   ])('HTTP %i proves nothing', async (status, reason) => {
-    const finding = await compared({}, new Response(null, { status }));
-    expect([finding.state, finding.reason]).toEqual(['inconclusive', reason]);
+    const result = await compared({}, new Response(null, { status }));
+    expect([result.state, result.reason]).toEqual(['inconclusive', reason]);
   });
 });

@@ -41,18 +41,18 @@ describe('checkScimToken: the SCIM token', () => {
     [302, 'inconclusive', 'unclearAnswer'],
     [418, 'inconclusive', 'unclearAnswer'],
   ])('with the response %i is %s: %s', async (status, state, reason) => {
-    const finding = await asked(checkScimToken, () => Response.json({ detail: 'Because.' }, { status }));
-    expect(finding).toMatchObject({ state, reason });
-    expect(finding.evidence).toContainEqual({ name: 'words', value: 'Because.' });
+    const result = await asked(checkScimToken, () => Response.json({ detail: 'Because.' }, { status }));
+    expect(result).toMatchObject({ state, reason });
+    expect(result.evidence).toContainEqual({ name: 'words', value: 'Because.' });
   });
 
   test.each([404, 501])(
     'a server without a configuration (%i) failed the token that opens its users',
     async (status) => {
-      const finding = await asked(checkScimToken, (url) =>
+      const result = await asked(checkScimToken, (url) =>
         url.pathname.endsWith('/ServiceProviderConfig') ? Response.json({}, { status }) : scimList(),
       );
-      expect(finding.state).toBe('pass');
+      expect(result.state).toBe('pass');
     },
   );
 
@@ -61,9 +61,9 @@ describe('checkScimToken: the SCIM token', () => {
     [20 * day, 'tokenEndsSoon'],
   ])('that expires in %i ms: %s', async (left, reason) => {
     const scimToken = jwt({ exp: (january + left) / 1000 });
-    const finding = await asked(checkScimToken, () => scimList(), { scimToken });
-    expect([finding.state, finding.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
-    expect(finding.evidence.slice(0, 1)).toEqual([{ name: 'tokenEndsAt', value: january + left }]);
+    const result = await asked(checkScimToken, () => scimList(), { scimToken });
+    expect([result.state, result.reason]).toEqual([reason === undefined ? 'pass' : 'warning', reason]);
+    expect(result.evidence.slice(0, 1)).toEqual([{ name: 'tokenEndsAt', value: january + left }]);
   });
 
   test.each([
@@ -75,13 +75,13 @@ describe('checkScimToken: the SCIM token', () => {
     ],
   ])('A11: that a server echoes %s is not repeated, even if it resembles a word', async (_, coat) => {
     const scimToken = 'scimTokenWithoutDigitsAbcdefgh';
-    const finding = await asked(
+    const result = await asked(
       checkScimToken,
       () => Response.json({ detail: `unknown: ${coat(scimToken)}` }, { status: 401 }),
       { scimToken },
     );
-    expect(finding.reason).toBe('tokenRefused');
-    expect(finding.evidence).toContainEqual({ name: 'words', value: 'unknown: …' });
+    expect(result.reason).toBe('tokenRefused');
+    expect(result.evidence).toContainEqual({ name: 'words', value: 'unknown: …' });
   });
 
   test.each([
@@ -89,18 +89,18 @@ describe('checkScimToken: the SCIM token', () => {
     ['https://user:password@evil.example/scim/v2', 'notAddress'],
     ['evil.example/scim/v2', 'notAddress'],
   ])('A12: is not sent to %s, even if no other check looked at it before', async (scimEndpoint, reason) => {
-    const finding = await asked(checkScimToken, () => scimList(), { scimEndpoint });
-    expect(finding).toMatchObject({ state: 'fail', reason, requests: [] });
+    const result = await asked(checkScimToken, () => scimList(), { scimEndpoint });
+    expect(result).toMatchObject({ state: 'fail', reason, requests: [] });
   });
 
   test('that a server echoes is not repeated', async () => {
     const scimToken = 'ZmFrZVRva2VuMDEyMzQ1Njc4OWFiY2RlZg';
-    const finding = await asked(
+    const result = await asked(
       checkScimToken,
       () => Response.json({ detail: `${scimToken} is unknown` }, { status: 401 }),
       { scimToken },
     );
-    expect(JSON.stringify(finding.evidence)).not.toContain(scimToken);
+    expect(JSON.stringify(result.evidence)).not.toContain(scimToken);
   });
 });
 
@@ -150,9 +150,9 @@ describe('checkScimToken: F12: a copied token and endpoint', () => {
     ['abc def', 'U+0020'],
     ['abc“def', 'U+201C'],
   ])('%j is not sent, and the character is reported', async (scimToken, character) => {
-    const finding = await asked(checkScimToken, () => scimList(), { scimToken });
-    expect(finding).toMatchObject({ state: 'fail', reason: 'tokenCharacter', requests: [] });
-    expect(finding.evidence).toEqual([{ name: 'character', value: character }]);
+    const result = await asked(checkScimToken, () => scimList(), { scimToken });
+    expect(result).toMatchObject({ state: 'fail', reason: 'tokenCharacter', requests: [] });
+    expect(result.evidence).toEqual([{ name: 'character', value: character }]);
   });
 
   test.each(['\u200b', '”', ' ', '.'])('%j after the endpoint is ignored', async (ending) => {
@@ -164,8 +164,8 @@ describe('checkScimToken: F12: a copied token and endpoint', () => {
 
   test('a trailing slash is still reported, also before other characters that a copy adds', async () => {
     const scimEndpoint = `${inputs.scimEndpoint ?? ''}/\u200b`;
-    const finding = await asked(checkScimEndpoint, () => scimList(), { scimEndpoint });
-    expect(finding.reason).toBe('trailingSlash');
+    const result = await asked(checkScimEndpoint, () => scimList(), { scimEndpoint });
+    expect(result.reason).toBe('trailingSlash');
   });
 });
 
@@ -203,9 +203,9 @@ describe('checkScimToken: 08.10: a token is sent only where it belongs', () => {
     ['https://scim.us-east-1.on.aws/t/scim/v2', 'scim.us-east-1.on.aws'],
   ])('%s is not used before the user has agreed to exactly that host', async (endpoint, host) => {
     for (const other of [undefined, 'scim.us-east-1.amazonaws.com', `x${host}`]) {
-      const finding = await send(endpoint, other);
-      expect(finding).toMatchObject({ state: 'inconclusive', reason: 'scimHostNotConfirmed', requests: [] });
-      expect(finding.evidence).toEqual([{ name: 'host', value: host }]);
+      const result = await send(endpoint, other);
+      expect(result).toMatchObject({ state: 'inconclusive', reason: 'scimHostNotConfirmed', requests: [] });
+      expect(result.evidence).toEqual([{ name: 'host', value: host }]);
     }
     expect(await send(endpoint, host)).toMatchObject({ state: 'pass', requests: [{}, {}] });
   });
@@ -255,16 +255,16 @@ describe('checkScimToken: A6: verifies the token with a protected endpoint', () 
 
   test('a page that answers everything with 200 proves nothing', async () => {
     const page = () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } });
-    const finding = await asked(checkScimToken, page);
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
-    expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'text/html' });
+    const result = await asked(checkScimToken, page);
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+    expect(result.evidence).toContainEqual({ name: 'unexpected', value: 'text/html' });
   });
 });
 
 describe('checkScimToken: B4: HTTP 400', () => {
   test('to a request without a filter does not mention one', async () => {
-    const finding = await asked(checkScimToken, () => Response.json({ detail: 'No.' }, { status: 400 }));
-    expect(finding).toMatchObject({ state: 'fail', reason: 'badRequest' });
+    const result = await asked(checkScimToken, () => Response.json({ detail: 'No.' }, { status: 400 }));
+    expect(result).toMatchObject({ state: 'fail', reason: 'badRequest' });
   });
 
   test('never suggests what is set elsewhere', () => {
@@ -307,8 +307,8 @@ describe('checkScimRead: B11: responses that deviate from SCIM', () => {
 
   test('a secret in the address is not in the evidence', async () => {
     const scimEndpoint = 'https://scim.eu-central-1.amazonaws.com/1f2/scim/v2?token=secret-1';
-    const finding = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
-    expect(finding).toMatchObject({ state: 'fail', reason: 'scimQuery' });
-    expect(JSON.stringify(finding.evidence)).not.toContain('secret-1');
+    const result = await asked(checkScimEndpoint, () => list(), { scimEndpoint });
+    expect(result).toMatchObject({ state: 'fail', reason: 'scimQuery' });
+    expect(JSON.stringify(result.evidence)).not.toContain('secret-1');
   });
 });

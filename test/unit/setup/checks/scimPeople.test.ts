@@ -82,16 +82,16 @@ describe("checkPerson: A7: another user's record", () => {
   };
 
   test('does not count as the requested user', async () => {
-    const finding = await asked(checkPerson, () => list(zoe));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'filterIgnored' });
-    expect(finding.evidence).toContainEqual({ name: 'answered', value: 'zoe@example.com' });
+    const result = await asked(checkPerson, () => list(zoe));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'filterIgnored' });
+    expect(result.evidence).toContainEqual({ name: 'answered', value: 'zoe@example.com' });
   });
 
   test('hides no one: finds the right one among all users, case-insensitively', async () => {
-    const finding = await asked(checkPerson, () =>
+    const result = await asked(checkPerson, () =>
       list(zoe, { id: 'a1', userName: 'ANA@example.com', active: true }),
     );
-    expect(finding.state).toBe('pass');
+    expect(result.state).toBe('pass');
   });
 
   test.each<[string, Readonly<Record<string, Response>>, string, string | undefined]>([
@@ -116,8 +116,8 @@ describe("checkPerson: A7: another user's record", () => {
       'filterIgnored',
     ],
   ])('%s', async (_, answers, state, reason) => {
-    const finding = await asked(checkGroups, server(answers));
-    expect([finding.state, finding.reason]).toEqual([state, reason]);
+    const result = await asked(checkGroups, server(answers));
+    expect([result.state, result.reason]).toEqual([state, reason]);
   });
 
   test('looked for the person in a group whose name differs in case', async () => {
@@ -157,11 +157,11 @@ describe("checkPerson: A7: another user's record", () => {
   ])(
     'B4: reads the group if members cannot be searched, and the user is %s',
     async (_, whole, state, reason) => {
-      const finding = await asked(
+      const result = await asked(
         checkGroups,
         server({ userName: users, displayName: list(group), members: refused(), '/Groups/g1': whole }),
       );
-      expect([finding.state, finding.reason]).toEqual([state, reason]);
+      expect([result.state, result.reason]).toEqual([state, reason]);
     },
   );
 
@@ -182,15 +182,15 @@ describe("checkPerson: A7: another user's record", () => {
         scimEndpoint: 'https://scim.example.com/1/scim/v2',
         confirmedScimHost: 'scim.example.com',
       };
-      const finding = await asked(checkGroups, scim, elsewhere);
-      expect([finding.state, finding.reason]).toEqual([state, reason]);
+      const result = await asked(checkGroups, scim, elsewhere);
+      expect([result.state, result.reason]).toEqual([state, reason]);
     },
   );
 });
 
 describe('checkPerson: a list with a count but no results', () => {
   test('reports the member that does not match', async () => {
-    const finding = await asked(checkPerson, () => Response.json({ totalResults: 3, Resources: [] }));
-    expect(finding.evidence).toContainEqual({ name: 'unexpected', value: 'totalResults' });
+    const result = await asked(checkPerson, () => Response.json({ totalResults: 3, Resources: [] }));
+    expect(result.evidence).toContainEqual({ name: 'unexpected', value: 'totalResults' });
   });
 });

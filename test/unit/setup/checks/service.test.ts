@@ -24,9 +24,9 @@ async function asked(
     fresh: async () => tokenSet,
     renew: async () => tokenSet,
   });
-  const finding = await checkService(checkContext({ inputs, ports: { http, signIn } }));
+  const result = await checkService(checkContext({ inputs, ports: { http, signIn } }));
   return {
-    ...finding,
+    ...result,
     tokensSent: requests.filter(([, { headers }]) => headers['authorization'] !== undefined).length,
   };
 }
@@ -72,8 +72,8 @@ describe('checkService: A1: the service accepts the token', () => {
   });
 
   test('does not repeat an echoed token', async () => {
-    const finding = await asked(refusing(401), () => Response.json({ token: accessToken }));
-    expect(JSON.stringify(finding.evidence)).not.toContain(accessToken);
+    const result = await asked(refusing(401), () => Response.json({ token: accessToken }));
+    expect(JSON.stringify(result.evidence)).not.toContain(accessToken);
   });
 });
 
@@ -88,8 +88,8 @@ describe('checkService: B3: an error with 403', () => {
     ['insufficient_scope', { error: 'insufficient_scope' }, {}],
     ['AccessDeniedException in the body', { __type: 'com.amazon.aws#AccessDeniedException' }, {}],
   ])('%s is about this user', async (_, body, headers) => {
-    const finding = await asked(refusing(401), refusing(403, body, headers));
-    expect(finding).toMatchObject({ state: 'fail', reason: 'serviceForbids' });
+    const result = await asked(refusing(401), refusing(403, body, headers));
+    expect(result).toMatchObject({ state: 'fail', reason: 'serviceForbids' });
   });
 
   test.each([
@@ -101,8 +101,8 @@ describe('checkService: B3: an error with 403', () => {
     ['UnknownOperationException', { __type: 'UnknownOperationException' }, {}],
     ['a firewall', {}, {}],
   ])('%s says nothing about the setup', async (_, body, headers) => {
-    const finding = await asked(refusing(403, body, headers));
-    expect(finding).toMatchObject({ state: 'inconclusive', reason: 'serviceAnswered' });
+    const result = await asked(refusing(403, body, headers));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'serviceAnswered' });
   });
 });
 

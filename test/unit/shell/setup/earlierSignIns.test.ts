@@ -16,7 +16,7 @@ vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
 const checks = only('okta.assignments', 'okta.signIn', 'scim.endpoint');
 const earlier = (run: ReturnType<typeof setupRun>) =>
-  run.findingOf('okta.signIn')?.evidence.find(({ name }) => name === 'earlierSignIns')?.value;
+  run.resultOf('okta.signIn')?.evidence.find(({ name }) => name === 'earlierSignIns')?.value;
 
 /** A complete run with this test sign-in, compared with the stored run. */
 async function runOf(memento: Memento, signIn?: () => Promise<TestSignIn>) {
@@ -48,8 +48,8 @@ describe('withEarlierSignIns', () => {
     expect(earlier(third)).toEqual(both);
     using fourth = await runOf(memento);
     expect(earlier(fourth)).toEqual(both);
-    const finding = { state: 'pass', evidence: [] } as const;
-    expect(withEarlierSignIns('scim.endpoint', finding, fourth.before)).toBe(finding);
+    const result = { state: 'pass', evidence: [] } as const;
+    expect(withEarlierSignIns('scim.endpoint', result, fourth.before)).toBe(result);
   });
 });
 
@@ -57,11 +57,11 @@ describe('signInsWith', () => {
   test('keeps the last ten, the newest first, each with the worst state of its checks', () => {
     const signIns = Array.from({ length: 10 }, (_, index) => ({ at: index, state: 'pass' as const }));
     const before: LastRun = { finishedAt: 0, outcomes: {}, ends: {}, signIns };
-    const findingOf = (id: string) => ({
+    const resultOf = (id: string) => ({
       state: id === 'okta.assignments' ? ('fail' as const) : ('inconclusive' as const),
       evidence: [],
     });
-    const kept = signInsWith(checks, findingOf, january, before);
+    const kept = signInsWith(checks, resultOf, january, before);
     expect(kept).toHaveLength(10);
     expect(kept.slice(0, 2)).toEqual([{ at: january, state: 'fail' }, signIns[0]]);
   });

@@ -30,7 +30,7 @@ function drawn(run = setupRun(), ...ticked: readonly CheckId[]) {
 describe('setupItem: a line of the checklist', () => {
   test('that checks have shown is ticked, and says by which', () => {
     const { run, line } = drawn();
-    vi.spyOn(run, 'findingOf').mockImplementation((id) =>
+    vi.spyOn(run, 'resultOf').mockImplementation((id) =>
       ['kiro.profile', 'manual.profile'].includes(id) ? pass() : undefined,
     );
     expect(line('The profile’s issuer URL and application ID match this check')).toMatchObject({

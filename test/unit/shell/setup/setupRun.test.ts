@@ -40,7 +40,7 @@ describe('SetupRun: a run', () => {
     await running;
     expect(run.isRunning).toBe(false);
     expect(run.stateOf('okta.loopbackPorts').state).toBe('waiting');
-    expect(run.findingOf('scim.endpoint')?.state).toBe('pass');
+    expect(run.resultOf('scim.endpoint')?.state).toBe('pass');
   });
 
   test('signs in once for all checks of a run, and is signed out afterwards', async () => {
@@ -51,7 +51,7 @@ describe('SetupRun: a run', () => {
     await run.run(checks, { testSignIn: 'once' });
     expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([1, 1]);
     await run.run(only('okta.refreshToken'), { testSignIn: 'once' });
-    expect(run.findingOf('okta.refreshToken')?.state).toBe('pass');
+    expect(run.resultOf('okta.refreshToken')?.state).toBe('pass');
     expect([signIn.mock.calls.length, end.mock.calls.length]).toEqual([2, 2]);
   });
 
@@ -64,9 +64,9 @@ describe('SetupRun: a run', () => {
     };
     using run = setupRun({ inputs: { oktaClient: oktaConnection }, signIn });
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
-    expect(run.findingOf('okta.signIn')?.state).toBe('inconclusive');
+    expect(run.resultOf('okta.signIn')?.state).toBe('inconclusive');
     await run.run(only('okta.signIn'), { testSignIn: 'once' });
-    expect(run.findingOf('okta.signIn')?.state).toBe('pass');
+    expect(run.resultOf('okta.signIn')?.state).toBe('pass');
   });
 });
 
@@ -81,9 +81,9 @@ describe('SetupRun: checkPerson', () => {
     const { ofPerson } = run;
     expect(ofPerson.person).toBe('eli@example.com');
     expect(run.person).toBe('ana@example.com');
-    expect(ofPerson.findingOf('scim.person')?.state).toBe('fail');
-    expect(ofPerson.findingOf('oktaApi.person')?.reason).not.toBe('blocked');
+    expect(ofPerson.resultOf('scim.person')?.state).toBe('fail');
+    expect(ofPerson.resultOf('oktaApi.person')?.reason).not.toBe('blocked');
     expect(asked.map(([url]) => url.pathname)).toContain('/api/v1/users/eli%40example.com');
-    expect(run.findingOf('scim.person')).toBeUndefined();
+    expect(run.resultOf('scim.person')).toBeUndefined();
   });
 });

@@ -12,7 +12,7 @@ describe('tickOffWalkthrough', () => {
   test('tickOffWalkthrough completes a step when all its checks pass, with or without a warning', async () => {
     using run = setupRun();
     const ids = run.checksAt('kiro.oidcApp').map(({ id }) => id);
-    vi.spyOn(run, 'findingOf').mockImplementation((id) =>
+    vi.spyOn(run, 'resultOf').mockImplementation((id) =>
       ids.includes(id) ? (id === 'okta.loopbackPorts' ? warn('somePortsTaken') : pass()) : undefined,
     );
     await tickOffWalkthrough(run);
@@ -26,7 +26,7 @@ describe('tickOffWalkthrough', () => {
         (check) => check.step === step && (step !== 'kiro.profile' || check.run === undefined),
       ),
     );
-    vi.spyOn(run, 'findingOf').mockReturnValue(pass());
+    vi.spyOn(run, 'resultOf').mockReturnValue(pass());
     await tickOffWalkthrough(run);
     const ticked = screen.executed.map(([, key]) => key);
     expect(ticked).toContain('developerSignIn.setup.kiro.domain');
