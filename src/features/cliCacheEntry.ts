@@ -15,10 +15,10 @@ export type CacheEntryState =
   /** Unusable. */
   | { readonly state: 'free' }
   /** As this session wrote it. */
-  | { readonly state: 'asLeft'; readonly left: string }
+  | { readonly state: 'unchanged'; readonly fingerprint: string }
   /** Refreshed by the CLI or an SDK. */
-  | { readonly state: 'theirs'; readonly left: string; readonly token: AwsCliTokenAsFound }
-  /** Like `theirs`, but other users of this machine can write to it, so it is not trusted. */
+  | { readonly state: 'refreshed'; readonly fingerprint: string; readonly token: AwsCliTokenAsFound }
+  /** Like `refreshed`, but other users of this machine can write to it, so it is not trusted. */
   | { readonly state: 'notPrivate' }
   /** A different sign-in, such as the CLI's own. */
   | { readonly state: 'foreign' };
@@ -50,10 +50,12 @@ export async function readCacheEntry(
     Number.isFinite(found.expiresAt) &&
     [session, before].some(({ registration }) => registration.clientId === found.clientId);
   if (!isOurs) return isDead(found, clock.now()) ? { state: 'free' } : { state: 'foreign' };
-  const left = await fingerprintOf(found.accessToken);
+  const fingerprint = await fingerprintOf(found.accessToken);
   const known = [before.awsCli?.left, await fingerprintOf(before.tokenSet.accessToken)];
-  if (known.includes(left)) return { state: 'asLeft', left };
-  return found.othersCanWrite === true ? { state: 'notPrivate' } : { state: 'theirs', left, token: found };
+  if (known.includes(fingerprint)) return { state: 'unchanged', fingerprint };
+  return found.othersCanWrite === true
+    ? { state: 'notPrivate' }
+    : { state: 'refreshed', fingerprint, token: found };
 }
 
 /**

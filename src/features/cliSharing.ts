@@ -41,7 +41,7 @@ export async function syncFromCache(ports: SharePorts, session: Session): Promis
       return undefined;
     },
   );
-  return entry?.state === 'theirs' ? adopt(ports, cache, shared, entry) : session;
+  return entry?.state === 'refreshed' ? adopt(ports, cache, shared, entry) : session;
 }
 
 /**
@@ -73,9 +73,9 @@ export async function storeInCache(
   const had = before && forAwsCli(before);
   const wanted = await ports.awsCli.wanted(own.connection);
   const name = wanted === undefined ? had?.awsCli?.name : wanted.name;
-  if (had?.awsCli !== undefined && had.awsCli.name !== name) await withdraw(ports, had);
+  if (had?.awsCli !== undefined && had.awsCli.name !== name) await removeEntry(ports, had);
   if (name === undefined) return put(ports, withoutShare(own));
-  return leave(ports, await ports.awsCli.cache(), { session: own, name, before: had });
+  return writeEntry(ports, await ports.awsCli.cache(), { session: own, name, before: had });
 }
 
 /**
@@ -87,7 +87,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
   const newest = forAwsCli(found);
   if (newest === undefined || ports.awsCli === undefined) return found;
   const cache = await ports.awsCli.cache();
-  if (newest.awsCli?.name !== name) await withdraw(ports, newest);
+  if (newest.awsCli?.name !== name) await removeEntry(ports, newest);
   const shared = { ...newest, awsCli: { name } };
   await put(ports, shared);
   try {
@@ -96,7 +96,7 @@ export async function share(ports: SharePorts, session: Session, name: string): 
     await put(ports, withoutShare(shared));
     throw error;
   }
-  return put(ports, await asLeft(shared, name));
+  return put(ports, await withFingerprint(shared, name));
 }
 
 /** Stops sharing a session, and removes its own entry from the cache. */
@@ -104,7 +104,7 @@ export async function stopSharing(ports: SharePorts, session: Session): Promise<
   const found = await syncFromCache(ports, session);
   const newest = forAwsCli(found);
   if (newest === undefined) return found;
-  await withdraw(ports, newest);
+  await removeEntry(ports, newest);
   return put(ports, withoutShare(newest));
 }
 
@@ -112,21 +112,21 @@ export async function stopSharing(ports: SharePorts, session: Session): Promise<
 export async function removeFromCache(
   ports: SharePorts,
   session: Session,
-): Promise<{ readonly session: Session; readonly left?: string }> {
+): Promise<{ readonly session: Session; readonly unremovedEntry?: string }> {
   const newest = await syncFromCache(ports, session);
   const shared = forAwsCli(newest);
-  if (shared?.awsCli === undefined || (await withdraw(ports, shared))) return { session: newest };
-  return { session: newest, left: shared.awsCli.name };
+  if (shared?.awsCli === undefined || (await removeEntry(ports, shared))) return { session: newest };
+  return { session: newest, unremovedEntry: shared.awsCli.name };
 }
 
 /** Removes the session's own entry from the cache. False if the removal failed. */
-async function withdraw(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
+async function removeEntry(ports: SharePorts, session: IdentityCenterSession): Promise<boolean> {
   const { awsCli: place } = session;
   const cache = await ports.awsCli?.cache();
   if (place === undefined || cache === undefined) return true;
   try {
     const { state } = await readCacheEntry(ports.clock, cache, { name: place.name, session });
-    if (['asLeft', 'theirs', 'notPrivate'].includes(state)) await cache.remove(place.name);
+    if (['unchanged', 'refreshed', 'notPrivate'].includes(state)) await cache.remove(place.name);
     return true;
   } catch (error) {
     logCacheError(ports, session, 'remove', error);
@@ -135,7 +135,7 @@ async function withdraw(ports: SharePorts, session: IdentityCenterSession): Prom
 }
 
 /** A session to write to the cache, its entry's name, and the session that it replaces. */
-interface LeftSession {
+interface EntryUpdate {
   readonly session: IdentityCenterSession;
   readonly name: string;
   readonly before: IdentityCenterSession | undefined;
@@ -145,10 +145,10 @@ interface LeftSession {
  * Writes a shared session to the cache. If its entry was removed or replaced meanwhile, sharing is paused until
  * the user decides: the record notes that, and `asked` that the user was asked.
  */
-async function leave(
+async function writeEntry(
   ports: SharePorts,
   cache: AwsCliCache,
-  { session, name, before }: LeftSession,
+  { session, name, before }: EntryUpdate,
 ): Promise<IdentityCenterSession> {
   const { log } = ports;
   const had = before?.awsCli?.name === name ? before.awsCli : undefined;
@@ -157,7 +157,8 @@ async function leave(
     entry = await readCacheEntry(ports.clock, cache, { name, session, before });
   } catch (error) {
     logCacheError(ports, session, 'read', error);
-    const kept = before === undefined || had === undefined ? { name } : (await asLeft(before, name)).awsCli;
+    const kept =
+      before === undefined || had === undefined ? { name } : (await withFingerprint(before, name)).awsCli;
     return put(ports, { ...session, awsCli: had?.paused === undefined ? kept : had });
   }
   const paused = pauseOf(entry, had);
@@ -168,7 +169,7 @@ async function leave(
   }
   // Write the record first: after a crash between the two writes, the cache must not look as if the CLI had
   // refreshed it.
-  const left = 'left' in entry ? { left: entry.left } : {};
+  const left = 'fingerprint' in entry ? { left: entry.fingerprint } : {};
   const stored = await put(ports, { ...session, awsCli: { name, ...left } });
   try {
     await cache.write(name, entryOf(session));
@@ -177,13 +178,13 @@ async function leave(
     return stored;
   }
   // From now on, a missing file means that it was removed.
-  return had?.left === undefined ? put(ports, await asLeft(stored, name)) : stored;
+  return had?.left === undefined ? put(ports, await withFingerprint(stored, name)) : stored;
 }
 
 function pauseOf({ state }: CacheEntryState, had: AwsCliShare | undefined): AwsCliPause | undefined {
   switch (state) {
-    case 'asLeft':
-    case 'theirs':
+    case 'unchanged':
+    case 'refreshed':
       return undefined;
     case 'gone':
       return had?.paused ?? (had?.left === undefined ? undefined : 'removed');
@@ -196,7 +197,7 @@ function pauseOf({ state }: CacheEntryState, had: AwsCliShare | undefined): AwsC
   }
 }
 
-async function asLeft(
+async function withFingerprint(
   session: IdentityCenterSession,
   name: string,
 ): Promise<IdentityCenterSession & { readonly awsCli: AwsCliShare }> {
@@ -207,7 +208,7 @@ async function adopt(
   ports: SharePorts,
   cache: AwsCliCache,
   session: IdentityCenterSession,
-  { token, left }: Extract<CacheEntryState, { state: 'theirs' }>,
+  { token, fingerprint }: Extract<CacheEntryState, { state: 'refreshed' }>,
 ): Promise<IdentityCenterSession> {
   const { clock, log } = ports;
   const { refreshToken = session.tokenSet.refreshToken, accessToken } = token;
@@ -227,7 +228,7 @@ async function adopt(
     tokenSet,
     refreshedAt: obtainedAt,
     history: historyOf(session, [], { at: obtainedAt }),
-    awsCli: { name, left },
+    awsCli: { name, left: fingerprint },
   };
   await put(ports, adopted);
   log.info('Refreshed by the AWS CLI or an SDK', {

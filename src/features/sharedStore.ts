@@ -48,7 +48,7 @@ export function createCliSharing(store: SessionStore, { awsCli, clock, log }: Sh
         forAwsCli(session) !== undefined
           ? (await sharing()).storeInCache(ports, session, before)
           : store.replace(session, before),
-      withdraw: async (session) =>
+      removeCopies: async (session) =>
         isShared(session) ? (await sharing()).removeFromCache(ports, session) : { session },
     },
     share: async (id, name, signal) => {

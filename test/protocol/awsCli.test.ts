@@ -193,7 +193,7 @@ test('a sign-out removes the file, and ends the session with the SDK’s token',
   await all.sdk();
   const outcome = await all.product.sessions.signOut(all.id, noSignal);
   expect(outcome.notConfirmed).toBeUndefined();
-  expect(outcome.left).toBeUndefined();
+  expect(outcome.unremovedEntry).toBeUndefined();
   expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   await expect(all.sdk()).rejects.toThrow(/not found or is invalid/);
 });
@@ -236,7 +236,7 @@ test.each(['#/', '/', '/#/', '#'])(
     expect(await all.sdk()).toBe(byUs);
     expect(scene.sandbox.identityCenter.stats().reusesAfterGrace).toBe(0);
     const outcome = await all.product.sessions.signOut(all.id, noSignal);
-    expect(outcome.left).toBeUndefined();
+    expect(outcome.unremovedEntry).toBeUndefined();
     expect(() => readFileSync(all.path)).toThrow(/ENOENT/);
   },
 );

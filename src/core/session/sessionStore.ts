@@ -43,8 +43,8 @@ export interface SessionStore {
   findNewerToken(session: Session): Promise<Session | undefined>;
   /** Writes new tokens everywhere. `before` is the session that it replaces. */
   replace(session: Session, before: Session | undefined): Promise<Session>;
-  /** Removes the session from everywhere except its record. `left` names where the removal failed. */
-  withdraw(session: Session): Promise<{ readonly session: Session; readonly left?: string }>;
+  /** Removes the session from everywhere except its record. `unremovedEntry` names where that failed. */
+  removeCopies(session: Session): Promise<{ readonly session: Session; readonly unremovedEntry?: string }>;
   /** Runs `work` under the session's lock, as {@link SessionRecords.withLock}. */
   withLock: SessionRecords['withLock'];
   /** As {@link SessionRecords.onDidChange}. */
@@ -158,7 +158,7 @@ export function createSessionStore(
       await put(session);
       return session;
     },
-    withdraw: async (session) => ({ session }),
+    removeCopies: async (session) => ({ session }),
     withLock: (id, signal, work, timeoutMilliseconds) =>
       records.withLock(id, signal, work, timeoutMilliseconds),
     onDidChange: (listener) => records.onDidChange(listener),

@@ -20,7 +20,7 @@ export interface SignOutOutcome {
   readonly session: Session;
   readonly notConfirmed?: SignInError;
   /** The `[sso-session]` whose entry in the AWS CLI's token cache could not be removed. */
-  readonly left?: string;
+  readonly unremovedEntry?: string;
   /** The disk keeps the sealed file of the tokens until it can be written again. */
   readonly isFileLeft?: true;
 }
@@ -221,7 +221,7 @@ export class Sessions implements Disposable {
     await this.#watch.started;
     const either = AbortSignal.any([signal, this.#life.signal]);
     const { session, ...left } = await this.#withLockIfPossible(id, either, async () => {
-      const taken = await store.withdraw((await storedSession(store, id)).session);
+      const taken = await store.removeCopies((await storedSession(store, id)).session);
       return { ...taken, ...(await store.remove(id)) };
     });
     // If the keyring fails, the removal of the record has reported it.

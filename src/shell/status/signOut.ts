@@ -38,8 +38,8 @@ export async function signOut(
 
 async function signOutOf(context: ShellContext, { id }: Session, choice: SignOutChoice): Promise<void> {
   const { signal } = new AbortController();
-  const { session, notConfirmed, left, isFileLeft } = await context.sessions.signOut(id, signal);
-  if (left !== undefined) await warnTokenFileNotRemoved(context, left);
+  const { session, notConfirmed, unremovedEntry, isFileLeft } = await context.sessions.signOut(id, signal);
+  if (unremovedEntry !== undefined) await warnTokenFileNotRemoved(context, unremovedEntry);
   if (isFileLeft === true)
     void showWarning(
       l10n.t(
@@ -55,7 +55,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
         hostOf(session),
       ),
     );
-  } else if (left === undefined && isFileLeft !== true) {
+  } else if (unremovedEntry === undefined && isFileLeft !== true) {
     const others = (await context.sessions.list()).sessions.filter(({ type }) => type === session.type);
     showStatusMessage(doneText(session, page, others.length > 0), readingTime);
   }

@@ -24,8 +24,8 @@ async function look(...readings: readonly (AwsCliTokenAsFound | 'unreadable' | u
 describe('readCacheEntry', () => {
   test.each([
     ['no entry', undefined, 'gone'],
-    ['this session’s own token', own, 'asLeft'],
-    ['another token of its client', theirs, 'theirs'],
+    ['this session’s own token', own, 'unchanged'],
+    ['another token of its client', theirs, 'refreshed'],
     ['another token that others could have written', { ...theirs, othersCanWrite: true }, 'notPrivate'],
     ['a sign-in of the CLI’s own', another, 'foreign'],
     ['a sign-in of the CLI’s own in another Region', { ...own, region: 'eu-west-1' }, 'foreign'],
@@ -41,7 +41,7 @@ describe('readCacheEntry', () => {
 
   test('an entry that is being written is read again until it is whole', async () => {
     expect(await look('unreadable', 'unreadable', theirs)).toMatchObject({
-      state: 'theirs',
+      state: 'refreshed',
       slept: [20, 50],
     });
   });

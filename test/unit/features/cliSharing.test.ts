@@ -319,10 +319,10 @@ describe('removeFromCache: on sign-out', () => {
   test('removes our file, refreshed by the CLI or not, and ends its newest tokens at the server', async () => {
     const all = await sharedWorld();
     all.awsCli.refreshedBySdk(name, bySdk);
-    const { session, left } = await removeFromCache(all, all.session);
+    const { session, unremovedEntry } = await removeFromCache(all, all.session);
     expect(all.awsCli.changes.at(-1)).toBe(`remove ${name}`);
     expect(session.tokenSet).toMatchObject(bySdk);
-    expect(left).toBeUndefined();
+    expect(unremovedEntry).toBeUndefined();
   });
 
   test.each([
@@ -339,7 +339,7 @@ describe('removeFromCache: on sign-out', () => {
   test('reports a file that cannot be removed', async () => {
     const all = await sharedWorld();
     all.awsCli.fails = { remove: disk };
-    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, left: name });
+    expect(await removeFromCache(all, all.session)).toEqual({ session: all.session, unremovedEntry: name });
   });
 });
 
@@ -364,8 +364,8 @@ describe('syncFromCache: F3: the section spells the start URL differently', () =
     expect(next.awsCli?.paused).toBeUndefined();
     expect(all.awsCli.files.get(name)).toMatchObject({ accessToken: 'access-3' });
     all.awsCli.refreshedBySdk(name, { ...bySdk, startUrl: url, accessToken: 'access-sdk-2' });
-    const { session, left } = await removeFromCache(all, next);
-    expect([session.tokenSet.accessToken, left, all.awsCli.files.size]).toEqual([
+    const { session, unremovedEntry } = await removeFromCache(all, next);
+    expect([session.tokenSet.accessToken, unremovedEntry, all.awsCli.files.size]).toEqual([
       'access-sdk-2',
       undefined,
       0,

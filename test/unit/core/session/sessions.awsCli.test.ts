@@ -97,7 +97,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
   test('is signed out even if its file cannot be removed, which is reported', async () => {
     const { sessions, awsCli, store } = await shared();
     awsCli.fails = { remove: Object.assign(new Error('denied'), { code: 'EACCES' }) };
-    expect(await sessions.signOut(id, never)).toMatchObject({ left: name });
+    expect(await sessions.signOut(id, never)).toMatchObject({ unremovedEntry: name });
     expect(await store.get(id)).toBeUndefined();
   });
 
