@@ -47,7 +47,7 @@ export function createCommands(context: ShellContext): Commands {
       switchAccount: () => switchAccount(context),
       signOut: (given) => signOut(context, sessionIdOf(given)),
       refresh: (given) => refreshNow(context, sessionIdOf(given)),
-      signInAgain: (given) => signInAgain(context, sessionIdOf(given), 'arguments'),
+      signInAgain: (given) => signInAgain(context, sessionIdOf(given), 'request'),
       showStatus: () => showStatus(context),
       shareWithAwsCli: (given) => shareWithAwsCli(context, sessionIdOf(given), signInForAwsCli),
       useInTerminal: (given) => useInTerminal(context, sessionIdOf(given)),

@@ -104,7 +104,7 @@ export interface ConnectionSettings {
 }
 
 /** The initiator of a sign-in: the user, or a link or extension through command arguments or a token request. */
-export type StartedBy = 'person' | 'arguments';
+export type StartedBy = 'user' | 'request';
 
 /** Options of a sign-in and its prompt. */
 export interface RunOptions {

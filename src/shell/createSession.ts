@@ -40,7 +40,7 @@ export async function createSession(
   }
   const meant = await intendedAccount(context, connection, request);
   const account = meant === undefined ? {} : accountRequest(meant);
-  return signInTo(context, connection, { scopes, ...account }, { startedBy: 'arguments' });
+  return signInTo(context, connection, { scopes, ...account }, { startedBy: 'request' });
 }
 
 /**

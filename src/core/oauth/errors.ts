@@ -1,6 +1,6 @@
 /** The actor or condition that has to change before the same request can succeed. */
 export type ErrorGroup =
-  'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'person';
+  'transient' | 'local' | 'environment' | 'clientRegistration' | 'grantRevoked' | 'policy' | 'user';
 
 /** The effect of an error kind on its session, and whether the same request may be tried again. */
 export interface ErrorEffect {
@@ -12,12 +12,12 @@ export interface ErrorEffect {
 }
 
 const effects = {
-  cancelled: { group: 'person', session: 'kept', retry: 'no' },
-  denied: { group: 'person', session: 'kept', retry: 'no' },
-  signInNeeded: { group: 'person', session: 'kept', retry: 'no' },
-  codeExpired: { group: 'person', session: 'kept', retry: 'no' },
-  invalidInput: { group: 'person', session: 'kept', retry: 'no' },
-  connectionChanged: { group: 'person', session: 'kept', retry: 'no' },
+  cancelled: { group: 'user', session: 'kept', retry: 'no' },
+  denied: { group: 'user', session: 'kept', retry: 'no' },
+  signInNeeded: { group: 'user', session: 'kept', retry: 'no' },
+  codeExpired: { group: 'user', session: 'kept', retry: 'no' },
+  invalidInput: { group: 'user', session: 'kept', retry: 'no' },
+  connectionChanged: { group: 'user', session: 'kept', retry: 'no' },
   network: { group: 'transient', session: 'kept', retry: 'atOnce' },
   timeout: { group: 'transient', session: 'kept', retry: 'atOnce' },
   serverError: { group: 'transient', session: 'kept', retry: 'later' },

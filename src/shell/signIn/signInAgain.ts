@@ -15,7 +15,7 @@ import { defined } from '../../core/defined.ts';
 export async function signInAgain(
   context: ShellContext,
   id: string | undefined,
-  startedBy: StartedBy = 'person',
+  startedBy: StartedBy = 'user',
 ): Promise<void> {
   const { needed, sessions, lost } = await statusOf(context);
   const wanted = id === undefined ? inOrder(needed) : [...sessions, ...lost].filter((one) => one.id === id);

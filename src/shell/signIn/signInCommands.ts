@@ -55,7 +55,7 @@ export async function signInCommand(
   context.signIns.hidePrompts(); // Make room for questions.
   if (typeof given === 'object' && given !== null) {
     const { connection, request, isOfArguments } = await signInOfArguments(context, command, given);
-    const options: SignInOptions = { startedBy: 'arguments', isOfArguments };
+    const options: SignInOptions = { startedBy: 'request', isOfArguments };
     return resultOf(await signInTo(context, connection, request, options));
   }
   try {

@@ -58,7 +58,7 @@ export class SignIns implements PendingSignIns, Disposable {
    * `abandoned` when the user had hidden the prompt
    */
   async run(connection: Connection, request: SignInRequest = {}, options: RunOptions = {}): Promise<Session> {
-    const { signal, startedBy = 'person' } = options;
+    const { signal, startedBy = 'user' } = options;
     const { createSignInPrompt } = await import('./signInPrompt.ts');
     const { isGeneric } = typeOf(connection);
     this.hidePrompts();
@@ -106,7 +106,7 @@ export class SignIns implements PendingSignIns, Disposable {
   #endOthers(connection: Connection, startedBy: StartedBy): void {
     const key = connectionKey(connection);
     for (const other of this.#running) {
-      const isReplaced = startedBy === 'person' || other.startedBy === 'arguments';
+      const isReplaced = startedBy === 'user' || other.startedBy === 'request';
       if (isReplaced && connectionKey(other.connection) === key) other.prompt.cancel();
     }
   }

@@ -23,6 +23,6 @@ export function signInForTerminal(context: ShellContext, { asker }: { readonly a
         { scopes: request.scopes },
         connection,
       );
-    return signInTo(context, connection, request, { startedBy: 'arguments', signal });
+    return signInTo(context, connection, request, { startedBy: 'request', signal });
   };
 }

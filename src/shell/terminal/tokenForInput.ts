@@ -130,8 +130,7 @@ async function signInFirst(
       : l10n.t('You’re not signed in. Sign in now?');
   const detail = l10n.t('It can’t start without a token.');
   if ((await askInformation(question, { detail }, yes)) !== yes) throw new SignInError('cancelled');
-  if (only !== undefined && others.length === 0)
-    return signInTo(context, only, {}, { startedBy: 'arguments' });
+  if (only !== undefined && others.length === 0) return signInTo(context, only, {}, { startedBy: 'request' });
   const result = await pickSignIn(context);
   const session = (await context.sessions.list()).sessions.find(({ id }) => id === result?.sessionId);
   if (session === undefined || (name !== undefined && !isNamed(session, name)))

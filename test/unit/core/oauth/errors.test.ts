@@ -11,12 +11,12 @@ import type { ErrorEffect, SignInErrorKind } from '../../../../src/core/oauth/er
 type Row = readonly [SignInErrorKind, ErrorEffect['group'], ErrorEffect['session'], ErrorEffect['retry']];
 
 const rows: readonly Row[] = [
-  ['cancelled', 'person', 'kept', 'no'],
-  ['denied', 'person', 'kept', 'no'],
-  ['signInNeeded', 'person', 'kept', 'no'],
-  ['codeExpired', 'person', 'kept', 'no'],
-  ['invalidInput', 'person', 'kept', 'no'],
-  ['connectionChanged', 'person', 'kept', 'no'],
+  ['cancelled', 'user', 'kept', 'no'],
+  ['denied', 'user', 'kept', 'no'],
+  ['signInNeeded', 'user', 'kept', 'no'],
+  ['codeExpired', 'user', 'kept', 'no'],
+  ['invalidInput', 'user', 'kept', 'no'],
+  ['connectionChanged', 'user', 'kept', 'no'],
   ['network', 'transient', 'kept', 'atOnce'],
   ['timeout', 'transient', 'kept', 'atOnce'],
   ['serverError', 'transient', 'kept', 'later'],

@@ -81,7 +81,7 @@ test('a command with arguments counted as the user’s own, and canceled a sign-
   await signInCommand(context, 'okta', { issuer, clientId });
   await signInCommand(context, 'okta', undefined);
   const startedBy = run.mock.calls.map(([, , options]) => options?.startedBy);
-  expect(startedBy).toEqual(['arguments', undefined]);
+  expect(startedBy).toEqual(['request', undefined]);
 });
 
 describe('signInTo: 6: a successful sign-in', () => {

@@ -103,10 +103,10 @@ describe('SignIns: 6: two concurrent sign-ins', () => {
 
 describe('SignIns: 04.22: for the same connection', () => {
   test.each([
-    ['a person', 'person', 'a person', 'person', true],
-    ['a person', 'person', 'arguments', 'arguments', true],
-    ['arguments', 'arguments', 'arguments', 'arguments', true],
-    ['arguments', 'arguments', 'a person', 'person', false],
+    ['a user', 'user', 'a user', 'user', true],
+    ['a user', 'user', 'a request', 'request', true],
+    ['a request', 'request', 'a request', 'request', true],
+    ['a request', 'request', 'a user', 'user', false],
   ] as const)(
     'a sign-in of %s (%s) after one of %s (%s): the earlier one is ended: %s',
     async (_a, later, _b, sooner, ended) => {
