@@ -39,9 +39,9 @@ export interface DiagnosticsData {
   readonly connections: readonly Connection[];
   /** Invalid entries of the setting: index from 0, and the invalid member. */
   readonly unreadableEntries: readonly { readonly index: number; readonly where: string }[];
-  /** Empty if they could not be read; `sessionsTrouble` then has the reason. */
+  /** Empty if they could not be read; `sessionsError` then has the reason. */
   readonly sessions: readonly Session[];
-  readonly sessionsTrouble?: string;
+  readonly sessionsError?: string;
   readonly failures: Readonly<Record<string, FailedAttempt>>;
   readonly lost: readonly LostSession[];
   readonly unreadable?: readonly UnreadableRecord[];

@@ -44,14 +44,14 @@ export interface AwsConfigProblem {
   readonly section?: string;
 }
 
-/** Sections of the AWS CLI's configuration; `trouble` is the system's error code if it cannot be read. */
+/** Sections of the AWS CLI's configuration; `errorCode` is the system's error code if it cannot be read. */
 export interface SsoSessionsFound {
   readonly file: string;
   readonly sections: readonly SsoSession[];
   readonly profiles?: readonly SsoProfile[];
   /** Without duplicates. */
   readonly portals?: readonly SsoPortal[];
-  readonly trouble?: string;
+  readonly errorCode?: string;
   readonly problems?: readonly AwsConfigProblem[];
 }
 

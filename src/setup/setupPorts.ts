@@ -114,7 +114,7 @@ export interface TestSignIn {
   readonly registrationEndsAt?: number;
   readonly tokenSet: TokenSet;
   /** Currently valid tokens: those of the sign-in, or refreshed. */
-  fresh(signal: AbortSignal): Promise<TokenSet>;
+  validTokens(signal: AbortSignal): Promise<TokenSet>;
   /** Forces a refresh. */
   renew(signal: AbortSignal): Promise<TokenSet>;
   /** Signs out here and at the provider; absent if the user was signed in to the account before. */

@@ -20,7 +20,7 @@ export function testSignInOf(
     accountLabel,
     tokenSet,
     ...defined({ registrationEndsAt }),
-    fresh: async (signal) => (await sessions.fresh(id, signal)).tokenSet,
+    validTokens: async (signal) => (await sessions.fresh(id, signal)).tokenSet,
     renew: async (signal) => (await sessions.refresh(id, signal)).tokenSet,
     // Not the run's signal: a canceled run also signs out.
     ...(isOwn ? {} : { end: async () => sessions.signOut(id, new AbortController().signal) }),

@@ -56,7 +56,7 @@ export function unfinishedSignIn(known: SignInError) {
 export async function testTokens({ lookups, signal }: CheckContext) {
   try {
     const signedIn = await lookups.testSignIn();
-    return await signedIn.fresh(signal);
+    return await signedIn.validTokens(signal);
   } catch (error) {
     const known = findSignInError(error);
     const unfinished = known === undefined ? undefined : unfinishedSignIn(known);

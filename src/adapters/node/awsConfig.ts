@@ -118,7 +118,7 @@ export async function findSsoSessions(file = awsConfigPath()): Promise<SsoSessio
       ...(problems.length === 0 ? {} : { problems }),
     };
   } catch (error) {
-    return { file, sections: [], trouble: codeOf(error) ?? 'unknown' };
+    return { file, sections: [], errorCode: codeOf(error) ?? 'unknown' };
   }
 }
 

@@ -44,7 +44,7 @@ export async function collectDiagnostics(from: Sources): Promise<DiagnosticsData
   const events = log.recent(); // Before this function logs anything itself.
   const connections = await from.connections();
   const settings = from.settings();
-  const { sessions: stored, lost, unreadable, sessionsTrouble } = await listed(sessions);
+  const { sessions: stored, lost, unreadable, sessionsError } = await listed(sessions);
   const failures = stored.flatMap(({ id }) => {
     const failure = sessions.lastFailure(id);
     return failure === undefined ? [] : [[id, failure] as const];
@@ -64,7 +64,7 @@ export async function collectDiagnostics(from: Sources): Promise<DiagnosticsData
       'where' in entry ? [{ index, where: entry.where }] : [],
     ),
     sessions: stored,
-    ...defined({ sessionsTrouble }),
+    ...defined({ sessionsError }),
     failures: Object.fromEntries(failures),
     lost,
     ...defined({ unreadable }),
@@ -76,12 +76,12 @@ export async function collectDiagnostics(from: Sources): Promise<DiagnosticsData
 }
 
 /** The stored sessions. Unreadable storage must not stop a report that may be about it. */
-async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsTrouble?: string }> {
+async function listed(sessions: Sessions): Promise<StoredSessions & { readonly sessionsError?: string }> {
   try {
     return await sessions.list();
   } catch (error) {
     const { message } = findSignInError(error) ?? { message: error instanceof Error ? error.name : '' };
-    return { sessions: [], lost: [], sessionsTrouble: message };
+    return { sessions: [], lost: [], sessionsError: message };
   }
 }
 

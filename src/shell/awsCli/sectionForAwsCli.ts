@@ -51,8 +51,8 @@ export async function offerSection(
 }
 
 /** Whether lines can be appended: UTF-8 at the end of a file in another encoding would make it unreadable. */
-function canBeAddedTo({ trouble, problems = [] }: SsoSessionsFound): boolean {
-  return trouble === undefined && !problems.some(({ reason }) => reason === 'encoding');
+function canBeAddedTo({ errorCode, problems = [] }: SsoSessionsFound): boolean {
+  return errorCode === undefined && !problems.some(({ reason }) => reason === 'encoding');
 }
 
 /** Offers a working command to copy, for a shared session with a section. */

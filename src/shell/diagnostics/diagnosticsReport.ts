@@ -134,9 +134,9 @@ function withoutPerson(name: string, value: unknown): unknown {
 }
 
 function awsConfigLines({ awsConfig }: DiagnosticsData): readonly string[] {
-  const { file, sections, trouble, problems = [] } = awsConfig;
+  const { file, sections, errorCode, problems = [] } = awsConfig;
   return [
-    `- ${reportValue(file)}: ${trouble === undefined ? `${sections.length} sso-session sections` : `cannot be read (${trouble})`}`,
+    `- ${reportValue(file)}: ${errorCode === undefined ? `${sections.length} sso-session sections` : `cannot be read (${errorCode})`}`,
     ...problems.map(({ line, reason, section }) =>
       section === undefined
         ? `- Line ${line}: ${reason}; the AWS CLI cannot read the file`
@@ -204,9 +204,9 @@ function connectionLine(connection: Connection): string {
 }
 
 function sessionLines(data: DiagnosticsData, terminals: TerminalsData | undefined): readonly string[] {
-  const { sessions, sessionsTrouble, lost, unreadable = [], failures, at } = data;
+  const { sessions, sessionsError, lost, unreadable = [], failures, at } = data;
   return [
-    ...(sessionsTrouble === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsTrouble)}`]),
+    ...(sessionsError === undefined ? [] : [`- They cannot be read: ${reportValue(sessionsError)}`]),
     ...sessions.flatMap((session) => {
       const shared = sharedWith(session, terminals?.hostName ?? '');
       return [

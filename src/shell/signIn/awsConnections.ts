@@ -27,9 +27,9 @@ export async function findAwsConnections({
   log,
   ssoSessions,
 }: Pick<ShellContext, 'log' | 'ssoSessions'>): Promise<AwsConnections> {
-  const { file, sections, portals = [], trouble, problems = [] } = await ssoSessions();
+  const { file, sections, portals = [], errorCode, problems = [] } = await ssoSessions();
   const found: Connection[] = [];
-  const fileProblems: FileProblem[] = trouble === undefined ? [] : [{ file, code: trouble }];
+  const fileProblems: FileProblem[] = errorCode === undefined ? [] : [{ file, code: errorCode }];
   for (const section of sections) {
     try {
       found.push(connectionOf(section));

@@ -10,7 +10,7 @@ import { setupPorts } from './setupPorts.ts';
 export const signedIn: TestSignIn = {
   accountLabel: 'ana@example.com',
   tokenSet,
-  fresh: async () => tokenSet,
+  validTokens: async () => tokenSet,
   renew: async () => tokenSet,
 };
 

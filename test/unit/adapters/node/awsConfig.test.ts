@@ -102,7 +102,7 @@ sso_session = my-company
     expect(await findSsoSessions(folder.path)).toEqual({
       file: folder.path,
       sections: [],
-      trouble: 'EISDIR',
+      errorCode: 'EISDIR',
     });
   });
 
@@ -147,7 +147,7 @@ sso_session = my-company
     await using folder = await temporaryFolder();
     const path = join(folder.path, 'config');
     await writeFile(path, `[sso-session a]${'\n'.repeat(1024 * 1024)}`);
-    expect(await findSsoSessions(path)).toMatchObject({ trouble: 'EFBIG' });
+    expect(await findSsoSessions(path)).toMatchObject({ errorCode: 'EFBIG' });
   });
 
   test('reads the file that AWS_CONFIG_FILE names', () => {

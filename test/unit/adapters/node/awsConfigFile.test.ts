@@ -35,7 +35,7 @@ describe('awsConfigFile', () => {
     const path = join(folder.path, 'config');
     execFileSync('mkfifo', [path]);
     await expect(awsConfigFile(path).read()).rejects.toMatchObject({ code: 'ESPIPE' });
-    expect(await findSsoSessions(path)).toMatchObject({ trouble: 'ESPIPE' });
+    expect(await findSsoSessions(path)).toMatchObject({ errorCode: 'ESPIPE' });
   });
 
   test('appends, and leaves existing content unchanged', async () => {

@@ -56,7 +56,7 @@ describe('kiroChecks: kiro.access', () => {
   const signIn = async () => ({
     accountLabel: 'ana@example.com',
     tokenSet,
-    fresh: async () => tokenSet,
+    validTokens: async () => tokenSet,
     renew: async () => tokenSet,
   });
   const answering = async (

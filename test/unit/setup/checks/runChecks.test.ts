@@ -306,7 +306,7 @@ describe('runChecks: a test sign-in', () => {
   const ending: TestSignIn = {
     accountLabel: 'ana@example.com',
     tokenSet,
-    fresh: async () => tokenSet,
+    validTokens: async () => tokenSet,
     renew: async () => tokenSet,
     end: async () => {
       done.push('signed out');

@@ -21,7 +21,7 @@ async function asked(
   const signIn = async () => ({
     accountLabel: 'ana@example.com',
     tokenSet,
-    fresh: async () => tokenSet,
+    validTokens: async () => tokenSet,
     renew: async () => tokenSet,
   });
   const result = await checkService(checkContext({ inputs, ports: { http, signIn } }));

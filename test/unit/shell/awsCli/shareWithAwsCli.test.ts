@@ -227,7 +227,7 @@ describe('shareWithAwsCli: a sign-in that is not shared', () => {
   });
 
   test.each<Partial<SsoSessionsFound>>([
-    { trouble: 'EACCES' },
+    { errorCode: 'EACCES' },
     { problems: [{ line: 1, reason: 'encoding' }] },
   ])('leaves a file unchanged that cannot be extended, and offers to copy the section: %j', async (found) => {
     const all = await world({ awsConfig: { file: '/home/ada/.aws/config', sections: [], ...found } });

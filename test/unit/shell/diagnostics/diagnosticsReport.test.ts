@@ -164,7 +164,7 @@ describe('diagnosticsReport: content', () => {
   });
 
   test('says why sessions are missing if they cannot be read', () => {
-    const text = diagnosticsReport({ ...facts, sessions: [], sessionsTrouble: 'storage (session, EACCES)' });
+    const text = diagnosticsReport({ ...facts, sessions: [], sessionsError: 'storage (session, EACCES)' });
     expect(text).toContain('## Sessions\n\n- They cannot be read: storage (session, EACCES)');
   });
 
