@@ -44,7 +44,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
 }
 
 /** As {@link launchBrowser}, with the browser that needs the least processor time. */
-async function launchLight(options: BrowserOptions = {}): Promise<Browser> {
+export async function launchLight(options: BrowserOptions = {}): Promise<Browser> {
   const shell = options.elsewhere === undefined ? findHeadlessShell() : undefined;
   return launch(shell ?? (await ensureChromium()), options);
 }

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { format } from 'node:util';
 
 import { distFolder } from '../tools/lib/paths.ts';
+import type { CommandOptions } from '../tools/lib/runCommand.ts';
 import type { StepResult } from '../tools/lib/step.ts';
-import { launchBrowser } from './browser.ts';
+import { launchLight } from './browser.ts';
+import { COMPILE_CACHE } from './leanHost.ts';
 import { probeSource } from './probe.ts';
 import { bundleSuite } from './suiteBundle.ts';
 import { reportSuite } from './suiteResult.ts';
@@ -17,11 +19,14 @@ const TIMEOUT_MS = 180_000;
  * extension under development, which is the probe.
  * @param vsix the packaged extension
  */
-export async function runSuiteInCodeServer(vsix: string): Promise<StepResult> {
+export async function runSuiteInCodeServer(
+  vsix: string,
+  { onOutput }: CommandOptions = {},
+): Promise<StepResult> {
   const suite = await bundleSuite();
-  const host = await startVsCodeHost({ vsix: [vsix], suiteMode: true });
+  const host = await startVsCodeHost({ vsix: [vsix], suiteMode: true, isLean: true, env: COMPILE_CACHE });
   const resultFile = join(host.folders.root, SUITE_RESULT);
-  const browser = await launchBrowser();
+  const browser = await launchLight();
   try {
     const page = await browser.context.newPage();
     const log: string[] = [];
@@ -32,13 +37,15 @@ export async function runSuiteInCodeServer(vsix: string): Promise<StepResult> {
     );
     await page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
     page.on('crash', () => reject(new Error('The page of the workbench crashed.')));
-    await page.goto(suiteAddress(host.url, join(host.folders.workspaces, 'suite'), suite));
+    await page.goto(suiteAddress(host.url, join(host.folders.workspaces, 'suite'), suite), {
+      timeout: TIMEOUT_MS,
+    });
     const timer = setTimeout(
       () => reject(new Error(`The suite took longer than ${TIMEOUT_MS / 1000} s.`)),
       TIMEOUT_MS,
     );
     try {
-      return reportSuite(resultFile, await promise);
+      return reportSuite(resultFile, await promise, onOutput && ((line) => onOutput(`${line}\n`)));
     } catch (error) {
       const folder = join(distFolder, 'host-failures/suite');
       mkdirSync(folder, { recursive: true });

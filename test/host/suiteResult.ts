@@ -12,16 +12,21 @@ interface TestRecord {
  * Reads and prints the result of the suite.
  * @param file the file in `SUITE_RESULT`
  * @param exitCode VS Code's exit code; 0 counts only together with the suite's result
+ * @param print for each line, to this terminal by default
  */
-export function reportSuite(file: string, exitCode: number): StepResult {
+export function reportSuite(
+  file: string,
+  exitCode: number,
+  print: (line: string) => void = console.log,
+): StepResult {
   const records = readRecords(file);
   if (!records || records.length === 0) {
-    console.error('The suite did not complete: its extension host wrote no result.');
+    print('The suite did not complete: its extension host wrote no result.');
     return { exitCode: exitCode === 0 ? 1 : exitCode };
   }
   for (const { title, durationMs, error } of records) {
-    console.log(` ${error === null ? '✓' : '✗'} ${title} (${durationMs} ms)`);
-    if (error !== null) console.log(error.replaceAll(/^/gm, '     '));
+    print(` ${error === null ? '✓' : '✗'} ${title} (${durationMs} ms)`);
+    if (error !== null) print(error.replaceAll(/^/gm, '     '));
   }
   const failed = records.filter(({ error }) => error !== null).length;
   return { exitCode: failed > 0 ? 1 : exitCode, tally: { passed: records.length - failed, failed } };

@@ -13,39 +13,35 @@ try {
   console.error(`${error instanceof Error ? error.message : String(error)}\n`);
 }
 
-/** Host tests need all of these to succeed. */
-const TO_THE_HOST: readonly Step[] = [
-  ['Package', () => exitCodeOnly(packageExtension())],
-  ['VS Code and browser', () => exitCodeOnly(prepareHost())],
-];
+const PACKAGE: Step = ['Package', () => exitCodeOnly(packageExtension())];
+const HOST: Step = ['VS Code and browser', () => exitCodeOnly(prepareHost())];
 
-/** Each row uses one core, except the kill test: it mostly waits for processes, longer than the others take. */
-const BEFORE_THE_TESTS: readonly (readonly Step[])[] = [
+/**
+ * The kill test mostly waits for processes, and the host for downloads; the third row uses the cores meanwhile. It
+ * begins with the package, because unit tests list its files.
+ */
+const SIDE_BY_SIDE: readonly (readonly Step[])[] = [
   [['Kill test, the short one', (options) => runVitest('kill', options)]],
+  [HOST],
   [
+    PACKAGE,
     ['Lint', (options) => exitCodeOnly(lint([], options))],
     ['Format', (options) => exitCodeOnly(checkFormat(['.'], options))],
     ['Types', (options) => exitCodeOnly(checkTypes(options))],
     ['Unused code', (options) => exitCodeOnly(checkUnused(options))],
+    ['Unit tests', (options) => runVitest('unit', options)],
   ],
-  TO_THE_HOST,
 ];
 
-/** Each of these uses all cores. */
-const TESTS: readonly Step[] = [
-  ['Unit tests', () => runVitest('unit')],
-  ['Protocol tests', () => runVitest('protocol')],
-];
+/** One page of one window, which leaves a core to the protocol tests. */
+const IN_HOST_SUITE: Step = ['In-host suite', runInside];
+const PROTOCOL_TESTS: Step = ['Protocol tests', (options) => runVitest('protocol', options)];
+/** These use all cores. */
+const HOST_TESTS: Step = ['Host tests', () => runDriven()];
 
-const IN_THE_HOST: readonly Step[] = [
-  ['In-host suite', runInside],
-  ['Host tests', () => runDriven()],
-];
+const outcomes: StepOutcome[] = [...(await runSideBySide(SIDE_BY_SIDE))];
+const canHost = [PACKAGE, HOST].every(([name]) => outcomes.some((one) => one.name === name && one.ok));
+outcomes.push(...(await runSideBySide(canHost ? [[PROTOCOL_TESTS], [IN_HOST_SUITE]] : [[PROTOCOL_TESTS]])));
+if (canHost) outcomes.push(await runStep(HOST_TESTS[0], () => HOST_TESTS[1]({})));
 
-const outcomes: StepOutcome[] = [...(await runSideBySide(BEFORE_THE_TESTS))];
-
-for (const [name, action] of TESTS) outcomes.push(await runStep(name, () => action({})));
-const canHost = TO_THE_HOST.every(([name]) => outcomes.some((one) => one.name === name && one.ok));
-if (canHost) for (const [name, action] of IN_THE_HOST) outcomes.push(await runStep(name, () => action({})));
-
-process.exitCode = summarize(outcomes, canHost ? [] : IN_THE_HOST.map(([name]) => name));
+process.exitCode = summarize(outcomes, canHost ? [] : [IN_HOST_SUITE[0], HOST_TESTS[0]]);

@@ -5,6 +5,7 @@ import { ensureHost } from '../../host/installHost.ts';
 import { packProbe } from '../../host/probe.ts';
 import { runSuiteInCodeServer } from '../../host/suiteInCodeServer.ts';
 import { vsixPath } from './paths.ts';
+import type { CommandOptions } from './runCommand.ts';
 import type { StepResult } from './step.ts';
 import { runVitest, runVitestTwice } from './vitest.ts';
 
@@ -43,6 +44,6 @@ export async function runDriven(vitestArguments: readonly string[] = []): Promis
 }
 
 /** Runs the suite inside the extension host. */
-export function runInside(): Promise<StepResult> {
-  return runSuiteInCodeServer(vsixPath);
+export function runInside(options: CommandOptions = {}): Promise<StepResult> {
+  return runSuiteInCodeServer(vsixPath, options);
 }
