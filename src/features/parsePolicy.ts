@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Connection } from '../core/connection/connection.ts';
+import { fieldsOf } from '../core/connection/connectionFields.ts';
 import { fromTemplate } from '../core/identityCenter/endpoints.ts';
 import { SignInError } from '../core/oauth/errors.ts';
 import { plainLine, safeText } from '../core/text/safeText.ts';
@@ -80,7 +81,22 @@ export function parsePolicy(
     const rule = ruleNames.find((known) => isSimilar(name, known));
     if (rule !== undefined) return { kind: 'nearRule', name: shownName(name), rule };
   }
-  return { policy: parsed.output, unknownRules: unknownRules.map(shownName) };
+  const unknown = [...unknownRules, ...unknownMembers(json as object)];
+  return { policy: parsed.output, unknownRules: unknown.map(shownName) };
+}
+
+/** Members of valid `connections` that no connection of their type has, such as `scope`, by their paths. */
+function unknownMembers({
+  connections = [],
+}: {
+  readonly connections?: readonly object[];
+}): readonly string[] {
+  return connections.flatMap((entry, index) => {
+    const { type } = entry as Connection;
+    const known = new Set(['type', ...fieldsOf(type).map(({ name }) => name)]);
+    const names = Object.keys(entry).filter((name) => !known.has(name));
+    return names.map((name) => `connections.${index}.${name}`);
+  });
 }
 
 /**

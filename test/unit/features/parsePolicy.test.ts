@@ -104,6 +104,14 @@ describe('parsePolicy: connections that the organization provides', () => {
     expect(provided(entry)).toEqual({ kind: 'wrongValue', where: 'connections.0' });
   });
 
+  test('a misspelled member of a connection was ignored without a word', () => {
+    const misspelled = { ...oktaConnection, scope: ['openid'], redirectPort: [3128] };
+    expect(parse({ allowTerminal: false, connections: [identityCenterConnection, misspelled] })).toEqual({
+      policy: { allowTerminal: false, connections: [identityCenterConnection, oktaConnection] },
+      unknownRules: ['connections.1.scope', 'connections.1.redirectPort'],
+    });
+  });
+
   test("fills in the user's login and environment variables in a loginHint", () => {
     const entry = { ...oktaConnection, loginHint: '${user}.${env:TEAM}@example.com' };
     expect(provided(entry, { user: 'ana', env: { TEAM: 'blue' } })).toEqual([
