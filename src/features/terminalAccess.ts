@@ -143,9 +143,9 @@ async function gitCredential(
     ([listed]) => url !== null && originOf(listed, protocol) === url.origin,
   )?.[1];
   const isEncrypted = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopbackUrl(url));
-  // Accept only a bare host: other parsers could take the rest for another host.
-  if (listedFor === undefined || !isEncrypted || url.href !== `${url.protocol}//${url.host}/`)
-    return { problem: { kind: 'gitHost', host } };
+  // Accept only a bare host: other parsers could take the rest, or a line end, for another host.
+  const isBare = !/\s/.test(host) && url?.href === `${url?.protocol}//${url?.host}/`;
+  if (listedFor === undefined || !isEncrypted || !isBare) return { problem: { kind: 'gitHost', host } };
   const found = choose(choices, listedFor);
   return 'problem' in found ? found : tokenOf(ports, found.session, request, signal);
 }

@@ -440,6 +440,10 @@ describe('answerTerminal', () => {
       ['https', 'user@git.example.com'],
       ['https', 'git.example.com#'],
       ['https', 'git.example.com:444'],
+      // CVE-2024-52006: a parser of addresses drops line ends and tabs, and Git connects to another host.
+      ['https', 'git.exa\rmple.com'],
+      ['https', 'git.exa\tmple.com'],
+      ['https', 'git.example.com\r'],
       ['https', ''],
       ['', 'git.example.com'],
     ])('is not returned to %s %s', async (protocol, host) => {
