@@ -25,6 +25,7 @@ export const awsActions = [
   'identitystore:ListUsers',
   'identitystore:GetGroupId',
   'identitystore:IsMemberInGroups',
+  'identitystore:ListGroupMemberships',
   'cloudtrail:LookupEvents',
 ] as const;
 type AwsAction = (typeof awsActions)[number];

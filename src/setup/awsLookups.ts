@@ -21,6 +21,8 @@ export interface AwsLookups extends AwsReader {
   groupId(): Promise<AwsResult<string | undefined>>;
   /** Whether a person is in a group; undefined if the response does not tell. */
   isMember(userId: string, groupId: string): Promise<AwsResult<boolean | undefined>>;
+  /** The IDs of the people in a group. */
+  members(groupId: string): Promise<AwsResult<readonly string[]>>;
   /** The latest events of a name in the 90-day event history, newest first. */
   events(name: string): Promise<AwsResult<readonly AwsEvent[]>>;
 }
@@ -49,6 +51,8 @@ export type AwsUser = v.InferOutput<typeof userSchema>;
 const membershipSchema = v.object({
   Results: v.array(v.object({ GroupId: text, MembershipExists: v.optional(v.boolean()) })),
 });
+
+const memberSchema = v.object({ MemberId: v.optional(v.nullable(v.object({ UserId: text }))) });
 
 const eventSchema = v.object({ EventTime: moment, CloudTrailEvent: text });
 const recordSchema = v.object({
@@ -149,6 +153,20 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       const answer = await reader.read('identitystore:IsMemberInGroups', input, membershipSchema);
       if ('refusal' in answer) return answer;
       return { value: answer.value?.Results.find(({ GroupId: id }) => id === groupId)?.MembershipExists };
+    },
+    members: async (GroupId) => {
+      const store = await identityStoreId();
+      if ('refusal' in store) return store;
+      const input = { IdentityStoreId: store.value, GroupId };
+      const answer = await reader.list(
+        'identitystore:ListGroupMemberships',
+        input,
+        'GroupMemberships',
+        memberSchema,
+      );
+      return 'refusal' in answer
+        ? answer
+        : { value: answer.value.flatMap(({ MemberId }) => MemberId?.UserId ?? []) };
     },
     events: async (name) => {
       const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: name }];

@@ -4,6 +4,7 @@ import { awsApiAssertionChecks } from './awsApiAssertion.ts';
 import { awsApiDirectoryChecks } from './awsApiDirectory.ts';
 import { awsApiHistoryChecks } from './awsApiHistory.ts';
 import { awsApiInstanceChecks } from './awsApiInstance.ts';
+import { awsApiMemberChecks } from './awsApiMembers.ts';
 import { awsApiApplicationChecks } from './awsApiApplication.ts';
 import { domainChecks } from './domain.ts';
 import { kiroChecks } from './kiro.ts';
@@ -60,6 +61,7 @@ const rows = [
   ...awsApiInstanceChecks,
   ...awsApiHistoryChecks,
   ...awsApiDirectoryChecks,
+  ...awsApiMemberChecks,
   ...awsApiApplicationChecks,
   ...awsApiAssertionChecks,
   ...samlResponseChecks,

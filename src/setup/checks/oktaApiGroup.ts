@@ -7,21 +7,30 @@ import { assignedUsersSchema, groupSchema, userSchema } from '../oktaResources.t
 import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { labels } from './oktaApiTexts.ts';
 
-/** Verifies that the group is in Okta, and that everyone in it has an account in the provisioning application. */
-async function checkGroup(context: CheckContext) {
-  const { inputs, lookups } = context;
+/** The given group in Okta, with its members, of whom some may be inactive. */
+export async function groupIn({ inputs, lookups }: CheckContext) {
   const name = inputs.groupName?.trim() ?? '';
   const query = new URLSearchParams({ q: name, limit: '50' });
   const groups = await lookups.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
-  if ('refusal' in groups) return groups.refusal;
+  if ('refusal' in groups) return groups;
   const named = groups.value.filter(({ profile }) => profile?.name?.toLowerCase() === name.toLowerCase());
   const group = named.find(({ profile }) => profile?.name === name) ?? named[0];
-  if (group === undefined) return fail('groupNotInOkta', { given: name });
+  if (group === undefined) return { refusal: fail('groupNotInOkta', { given: name }) };
   const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
   const members = await lookups.okta.read(path, v.array(userSchema));
-  if ('refusal' in members) return members.refusal;
+  if ('refusal' in members) return members;
   const active = members.value.filter(({ status }) => status !== 'DEPROVISIONED' && status !== 'SUSPENDED');
-  if (active.length === 0) return fail('groupEmpty', { given: name });
+  return active.length === 0
+    ? { refusal: fail('groupEmpty', { given: name }) }
+    : { value: { members: members.value, active } };
+}
+
+/** Verifies that the group is in Okta, and that everyone in it has an account in the provisioning application. */
+async function checkGroup(context: CheckContext) {
+  const { lookups } = context;
+  const group = await groupIn(context);
+  if ('refusal' in group) return group.refusal;
+  const { members, active } = group.value;
   const application = await provisioningApplication(context);
   if ('refusal' in application) return application.refusal;
   const accounts = await lookups.okta.read(
@@ -29,9 +38,9 @@ async function checkGroup(context: CheckContext) {
     assignedUsersSchema,
   );
   if ('refusal' in accounts) return accounts.refusal;
-  const evidence = { members: members.value.length };
+  const evidence = { members: members.length };
   const accountOf = (id: string) => accounts.value.find((one) => one.id === id);
-  const loginOf = ({ id, profile }: (typeof members.value)[number]): string => profile?.login ?? id;
+  const loginOf = ({ id, profile }: (typeof members)[number]): string => profile?.login ?? id;
   const missing = active.filter(({ id }) => accountOf(id) === undefined).map(loginOf);
   if (missing.length > 0) return fail('membersNotAssigned', { ...evidence, missing: missing.slice(0, 20) });
   const broken = active.filter(({ id }) => accountOf(id)?.syncState === 'ERROR').map(loginOf);

@@ -611,6 +611,14 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'Someone joined the group in Okta after it was pushed',
+    check: 'awsApi.members',
+    reason: 'membersMissing',
+    make: inAws(({ missingInGroups }) => {
+      missingInGroups.push(ben);
+    }),
+  },
+  {
     slip: 'The service is disabled',
     check: 'awsApi.application',
     reason: 'serviceDisabled',

@@ -21,6 +21,8 @@ export interface AwsResources {
   users: Record<string, 'DISABLED' | 'missing'>;
   /** Groups without members. */
   emptyGroups: string[];
+  /** Users who are missing in their groups. */
+  missingInGroups: string[];
 }
 
 /** An event in CloudTrail's history; `at` is epoch milliseconds. */
@@ -113,6 +115,7 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
     unusableKey: false,
     users: {},
     emptyGroups: [],
+    missingInGroups: [],
   };
   const asked: string[] = [];
 
@@ -171,6 +174,22 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
         return { GroupId, MemberId, MembershipExists: isIn };
       }),
     }),
+    'identitystore:ListGroupMemberships': ({ GroupId, NextToken }) => {
+      const group = store.groups().find(({ id }) => id === GroupId);
+      if (group === undefined) throw new Refused(notFound('GROUP'));
+      const nameOf = (member: string) => store.users().find(({ id }) => id === member)?.userName ?? '';
+      const members = group.members.filter(
+        (one) =>
+          !resources.emptyGroups.includes(group.displayName) &&
+          !resources.missingInGroups.includes(nameOf(one)),
+      );
+      const entries = members.map((UserId) => ({
+        IdentityStoreId: directory,
+        GroupId: group.id,
+        MemberId: { UserId },
+      }));
+      return pageOf('GroupMemberships', entries, NextToken);
+    },
     'cloudtrail:LookupEvents': ({ LookupAttributes = [] }) => {
       const [attribute] = LookupAttributes;
       return {
@@ -295,6 +314,7 @@ interface Input {
   };
   readonly UserId?: string;
   readonly MemberId?: { readonly UserId: string };
+  readonly GroupId?: string;
   readonly GroupIds?: readonly string[];
   readonly NextToken?: string;
   readonly LookupAttributes?: readonly { readonly AttributeKey: string; readonly AttributeValue: string }[];

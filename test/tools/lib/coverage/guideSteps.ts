@@ -25,7 +25,6 @@ type Row = readonly [number: string, step: string, proof: Proof, checks: readonl
 const sameId = 'Okta stores the person with the ID from this endpoint; no API returns this field';
 const withOkta = 'With a read-only Okta API token';
 const withOktaOrResponse = 'With a read-only Okta API token, or a pasted SAML response';
-const oneOfMany = 'Checked for one person and one group';
 const yourName = 'Any name works; read from Okta with a read-only API token';
 const placeholder = 'Nothing depends on it, since this application only provisions people';
 const ofKiro = 'From an undocumented API that Kiro’s clients call, for the domain';
@@ -166,7 +165,13 @@ const identityCenter: readonly Row[] = [
   ],
   ['6.4', 'The same groups are pushed', 'machine', ['oktaApi.groupPush', 'scim.groups'], withOkta],
   ['6.5', 'Every pushed group is active', 'machine', ['oktaApi.groupPush', 'manual.groupsPushed'], withOkta],
-  ['6.6', 'Members are pushed', 'partly', ['scim.groups', 'awsApi.group'], oneOfMany],
+  [
+    '6.6',
+    'Members are pushed',
+    'machine',
+    ['awsApi.members', 'scim.groups', 'awsApi.group'],
+    'Everyone in one group, with a read-only Okta API token and an AWS profile',
+  ],
   [
     '7.1',
     'Groups are added in the console of the service',
