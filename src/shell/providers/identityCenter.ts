@@ -106,12 +106,14 @@ export const identityCenter: ShellProvider<IdentityCenterConnection, IdentityCen
       : [
           {
             // Another Region than the instance's gives out a code, and only this page refuses it.
-            label: '“Invalid grant provided”, “Invalid client provided”',
+            label: ['Invalid grant provided', 'Invalid client provided']
+              .map((title) => l10n.t('“{0}”', title))
+              .join(', '),
             detail: l10n.t('Check the start URL and the Region of your IAM Identity Center instance.'),
             leadsTo: 'administrator' as const,
           },
           {
-            label: '“It’s not you, it’s us”',
+            label: l10n.t('“{0}”', 'It’s not you, it’s us'),
             detail: l10n.t('AWS rejected your identity provider’s response. Tell your administrator.'),
             leadsTo: 'administrator' as const,
           },

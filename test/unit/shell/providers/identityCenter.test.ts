@@ -1,4 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
+import { l10n } from 'vscode';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/errors.ts';
 import { builderIdConnection } from '../../../../src/shell/providers/builderId.ts';
@@ -64,6 +65,14 @@ test('browserErrors: AWS’s page of a device code from a wrong Region leads to 
   expect(first?.label).toContain('Invalid grant provided');
   expect(first?.detail).toContain('Region');
   expect(JSON.stringify(identityCenter.browserErrors(builderIdConnection))).not.toContain('Region');
+});
+
+test('browserErrors: the titles of pages had English quotation marks in every language', () => {
+  const translate = vi.spyOn(l10n, 't');
+  translate.mockImplementation((text) => `[${String(text)}]`);
+  const labels = identityCenter.browserErrors(identityCenterConnection).map(({ label }) => label);
+  translate.mockRestore();
+  expect(labels.filter((label) => !/^\[.*\]$/.test(label))).toEqual([]);
 });
 
 test('browserErrors: in German, what a row does was cut off in a window of 900 pixels', () => {
