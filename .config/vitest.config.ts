@@ -22,6 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
+          expect: patientPolls,
           testTimeout: 60_000,
           maxWorkers: 2,
           pool: sharedProcesses,
@@ -34,6 +35,7 @@ export default defineConfig({
         test: {
           name: 'protocol',
           include: ['test/protocol/**/*.test.ts'],
+          expect: patientPolls,
           // These tests mostly wait for each other's servers: run more files at a time than there are cores.
           maxWorkers: 4,
           // Loading the modules again for each file costs a third of the processor time.
