@@ -13,6 +13,10 @@ const { readZip } = createRequire(import.meta.url)('@vscode/vsce/out/zip.js') as
 const published = { repository: 'https://github.com/example/developer-sign-in', ref: 'v1.0.0' };
 const picture = /!\[[^\]]*\]\((?<address>[^)]*)\)/g;
 
+const versions = { vitest: '1.0.0' };
+/** Members of a manifest that only a build needs. */
+const building = { scripts: { test: 'vitest' }, dependencies: versions, devDependencies: versions };
+
 let folder: string;
 
 /** The extension's texts without its code, as passed to the packer. */
@@ -43,15 +47,24 @@ beforeAll(() => {
     'categories',
   ];
   const small = Object.fromEntries(kept.map((name) => [name, manifest[name]]));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify(small));
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ ...small, ...building }, undefined, 2));
 });
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const packages = new Map<Published | undefined, ReturnType<typeof pack>>();
+
+/** As {@link pack}; packs the same folder for the same place once. */
+function packed(where?: Published): ReturnType<typeof pack> {
+  const before = packages.get(where) ?? pack(where);
+  packages.set(where, before);
+  return before;
+}
+
 /** @returns the text files of the VSIX by lower-case name; fails on duplicates */
-async function packed(where?: Published): Promise<ReadonlyMap<string, string>> {
+async function pack(where?: Published): Promise<ReadonlyMap<string, string>> {
   const vsix = join(folder, 'dist', 'test.vsix');
   let output = '';
   const onOutput = (text: string): void => {
@@ -94,24 +107,14 @@ describe('a VSIX', () => {
 
 describe('a manifest', () => {
   test('has no build-only members, and is minified', async () => {
-    const versions = { vitest: '1.0.0' };
-    const building = { scripts: { test: 'vitest' }, dependencies: versions, devDependencies: versions };
-    const path = join(folder, 'package.json');
-    const before = readFileSync(path, 'utf8');
-    const whole = { ...(JSON.parse(before) as object), ...building };
-    writeFileSync(path, JSON.stringify(whole, undefined, 2));
-    try {
-      const files = await packed();
-      for (const name of ['extension/package.json', 'extension/package.nls.json'])
-        expect(files.get(name)).toBe(JSON.stringify(JSON.parse(files.get(name) ?? '')));
-      for (const name of Object.keys(building))
-        expect(JSON.parse(files.get('extension/package.json') ?? '')).not.toHaveProperty(name);
-      expect(JSON.parse(files.get('extension/package.json') ?? '')).toMatchObject({
-        name: 'developer-sign-in',
-      });
-    } finally {
-      writeFileSync(path, before);
-    }
+    const files = await packed();
+    for (const name of ['extension/package.json', 'extension/package.nls.json'])
+      expect(files.get(name)).toBe(JSON.stringify(JSON.parse(files.get(name) ?? '')));
+    for (const name of Object.keys(building))
+      expect(JSON.parse(files.get('extension/package.json') ?? '')).not.toHaveProperty(name);
+    expect(JSON.parse(files.get('extension/package.json') ?? '')).toMatchObject({
+      name: 'developer-sign-in',
+    });
   });
 
   test('has no addresses if none are given', async () => {
