@@ -12,10 +12,10 @@ export function isRight(scope: string): boolean {
   return !isPseudoScope(scope) && !responseScopes.has(scope);
 }
 
-/** The distinct rights in `asked` that a token set does not have. */
+/** The distinct rights in `requested` that a token set does not have. */
 export function missingRights(
   { scopes }: Pick<TokenSet, 'scopes'>,
-  asked: readonly string[],
+  requested: readonly string[],
 ): readonly string[] {
-  return [...new Set(asked)].filter((scope) => isRight(scope) && !scopes.includes(scope));
+  return [...new Set(requested)].filter((scope) => isRight(scope) && !scopes.includes(scope));
 }
