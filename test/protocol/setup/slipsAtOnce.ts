@@ -146,8 +146,10 @@ const namedBy: Readonly<Record<string, readonly CheckId[]>> = {
   directoryNotCompared: ['identityCenter.startUrl'],
   eventPending: ['identityCenter.signIn'],
   groupNotSeen: ['scim.groups', 'awsApi.group'],
-  // A missing permission, and a changed format of Kiro's response, affect all calls.
+  // A missing permission, a key, another account, and a changed format of Kiro's response affect several calls.
   awsNotPermitted: ['awsApi.instance'],
+  awsKeyNotUsable: ['awsApi.person'],
+  instanceNotSeen: ['awsApi.identitySource'],
   kiroChanged: ['kiro.profile', 'kiro.access'],
   // With the error of the sign-in: not assigned, or without a port.
   couldNotAsk: ['okta.assignments', 'okta.loopbackPorts'],
