@@ -69,7 +69,7 @@ test('browserErrors: AWS’s page of a device code from a wrong Region leads to 
 
 test('browserErrors: the titles of pages had English quotation marks in every language', () => {
   const translate = vi.spyOn(l10n, 't');
-  translate.mockImplementation((text) => `[${String(text)}]`);
+  translate.mockImplementation((text) => `[${typeof text === 'string' ? text : text.message}]`);
   const labels = identityCenter.browserErrors(identityCenterConnection).map(({ label }) => label);
   translate.mockRestore();
   expect(labels.filter((label) => !/^\[.*\]$/.test(label))).toEqual([]);
