@@ -5,7 +5,7 @@ const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 150;
 
 export interface Patience {
-  /** 30 s by default. */
+  /** 60 s by default: a busy machine draws a page late. */
   readonly timeoutMs?: number;
 }
 
@@ -17,7 +17,7 @@ export interface Patience {
 export async function eventually<T>(
   what: string,
   ask: () => Promise<T | undefined> | T | undefined,
-  { timeoutMs = 30_000 }: Patience = {},
+  { timeoutMs = 60_000 }: Patience = {},
 ): Promise<T> {
   const started = Date.now();
   for (;;) {

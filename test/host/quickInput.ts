@@ -70,6 +70,7 @@ declare global {
   interface Window {
     /** When the rows last changed while the quick input was open, by `performance.now()`. */
     quickInputChangedAt?: number;
+    quickInputClick?: { missed: boolean; readonly over: AbortController };
   }
 }
 
@@ -185,7 +186,12 @@ export function quickInputOf(page: Page): QuickInput {
       await page.bringToFront();
       // A hover over the list would intercept the click.
       await page.mouse.move(0, 0);
-      await row(label).locator('.quick-input-list-label').first().click();
+      await eventually(`a click on ${String(label)}`, async () => {
+        const { source, flags } = whole(label);
+        await page.evaluate(watchClick, { source, flags });
+        await row(label).locator('.quick-input-list-label').first().click({ timeout: 10_000 });
+        return (await page.evaluate(endClick)) ? true : undefined;
+      });
     },
     pressButton: async (tooltip, item) => {
       const place = item === undefined ? widget : row(item).first();
@@ -201,6 +207,35 @@ export function quickInputOf(page: Page): QuickInput {
     },
     hide: () => page.keyboard.press('Escape'),
   };
+}
+
+/**
+ * In the page: stops a click on another row than the wanted one. VS Code draws a filtered list into the rows of the
+ * previous one, perhaps after the click was aimed.
+ */
+function watchClick({ source, flags }: { readonly source: string; readonly flags: string }): void {
+  window.quickInputClick?.over.abort();
+  const watch = { missed: false, over: new AbortController() };
+  window.quickInputClick = watch;
+  const { signal } = watch.over;
+  const aim = (event: Event): void => {
+    const row = event.target instanceof Element ? event.target.closest('.monaco-list-row') : null;
+    const label = row?.querySelector('.quick-input-list-row:first-child .label-name')?.textContent ?? '';
+    watch.missed ||= !new RegExp(source, flags).test(label);
+  };
+  const stop = (event: Event): void => {
+    if (watch.missed) event.stopImmediatePropagation();
+  };
+  for (const name of ['pointerdown', 'mousedown'])
+    window.addEventListener(name, aim, { capture: true, signal });
+  for (const name of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click'])
+    window.addEventListener(name, stop, { capture: true, signal });
+}
+
+/** In the page: ends {@link watchClick}. @returns whether the click hit the wanted row */
+function endClick(): boolean {
+  window.quickInputClick?.over.abort();
+  return window.quickInputClick?.missed !== true;
 }
 
 /** In the page: a locator would cost four times as much processor time, in every attempt of a wait. */

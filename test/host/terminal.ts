@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { Locator } from 'playwright-core';
@@ -46,16 +46,26 @@ export async function terminalAt(window: Workbench, folder: string, count: numbe
     // Type as little as possible: a busy workbench may lose keys.
     writeFileSync(`${base}.sh`, `exec >${base}.out 2>${base}.err\n${command}\n`);
     await showPanel(window);
-    await takeKeyboard(window, tab);
-    await page.keyboard.type(`sh ${base}.sh; echo $? >${base}.code`);
-    await page.keyboard.press('Enter');
     const code = await eventually(
-      `"${command}" to end`,
+      `"${command}" to begin, and to end`,
       async () => {
-        const text = existsSync(`${base}.code`) ? readFileSync(`${base}.code`, 'utf8') : '';
-        return text.endsWith('\n') ? text : undefined;
+        await takeKeyboard(window, tab);
+        await page.keyboard.type(`sh ${base}.sh; echo $? >${base}.code`);
+        await page.keyboard.press('Enter');
+        const ended = await eventually(
+          'the exit code',
+          () => {
+            const text = existsSync(`${base}.code`) ? readFileSync(`${base}.code`, 'utf8') : '';
+            return text.endsWith('\n') ? text : undefined;
+          },
+          { timeoutMs },
+        );
+        if (existsSync(`${base}.out`)) return ended;
+        // A shell that was still starting dropped the first keys, so something else ran.
+        rmSync(`${base}.code`);
+        return undefined;
       },
-      { timeoutMs },
+      { timeoutMs: 3 * timeoutMs },
     );
     return {
       exitCode: Number(code),
