@@ -4,7 +4,7 @@ import { expect } from 'vitest';
  * The minimum CPU time of several runs in milliseconds; stops as soon as a run is below the bound. Other load
  * does not affect it. Ignores errors of the work, which may reject a text.
  */
-export function quickest(work: () => unknown, bound = 0, tries = 10): number {
+export function quickest(work: () => unknown, bound = 0, tries = 4): number {
   let best = Infinity;
   for (let done = 0; done < tries && best >= bound; done++) {
     const begin = process.cpuUsage();
@@ -24,15 +24,11 @@ const part = 50;
 /** How much slower than linear a run may seem, for garbage collection and caches; a quadratic one is slower by `part`. */
 const tolerance = 4;
 
-/**
- * Compares the time of a whole text with that of a fiftieth of it, so that a slow machine passes as well.
- * @param bound milliseconds of CPU: a run below needs no comparison; a quadratic one would take minutes
- */
-export function expectLinearTime(
-  run: (text: string) => unknown,
-  text: string,
-  { label, bound = 50 }: { readonly label?: string; readonly bound?: number } = {},
-): void {
+/** Milliseconds of CPU: a run below needs no comparison; a quadratic one would take minutes. */
+const bound = 50;
+
+/** Compares the time of a whole text with that of a fiftieth of it, so that a slow machine passes as well. */
+export function expectLinearTime(run: (text: string) => unknown, text: string, label?: string): void {
   // Start with the short text: a quadratic function would not return from the long one.
   const short = text.slice(0, Math.ceil(text.length / part));
   const took = quickest(() => run(short), 1);
