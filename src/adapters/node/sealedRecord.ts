@@ -90,8 +90,7 @@ export async function writeRecord(
       generation,
       removed: false,
       about,
-      ...(keyring === own.id ? {} : defined({ keyring })),
-      ...seal(record, own, contextOf(id, { generation, removed: false })),
+      ...sealIn(keyring, own, record, contextOf(id, { generation, removed: false })),
     }));
   try {
     await secrets.set(secretOf(id), JSON.stringify({ generation, ...defined({ keyring }), record }));
@@ -114,10 +113,7 @@ export async function removeRecord(place: RecordsPlace, id: string): Promise<{ r
   const own = await place.key.current();
   const removed = true;
   // Sealed like a record: write access to the folder is not enough to sign a user out.
-  const proof =
-    own === undefined
-      ? {}
-      : { ...defined({ keyring }), ...seal('', own, contextOf(id, { generation, removed })) };
+  const proof = own === undefined ? {} : sealIn(keyring, own, '', contextOf(id, { generation, removed }));
   const isGone =
     (await writeFile(place, name, { version: 1, generation, removed, ...proof })) ||
     (await removeFile(place, name));
@@ -154,6 +150,16 @@ export async function finishRemoval(
 }
 
 const finishingTimeoutMilliseconds = 1000;
+
+/** A seal, which names the keyring unless it is that of the key. */
+function sealIn(
+  keyring: string | undefined,
+  key: SealingKey,
+  text: string,
+  context: string,
+): ReturnType<typeof seal> & { readonly keyring?: string } {
+  return { ...(keyring === key.id ? {} : defined({ keyring })), ...seal(text, key, context) };
+}
 
 /** Deletes a record's file. Resolves with whether none is left. */
 async function removeFile({ folder }: RecordsPlace, name: string): Promise<boolean> {

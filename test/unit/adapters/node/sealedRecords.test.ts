@@ -116,12 +116,9 @@ describe('createSealedRecords: a removed record', () => {
     await window.write(id, 'record 1', 'about 1');
     await window.remove(id);
     expect([...secrets.map.keys()]).toEqual(['sealingKey']);
-    expect(JSON.parse(await readFile(join(folder.path, `${id}.json`), 'utf8'))).toMatchObject({
-      version: 1,
-      generation: 2,
-      removed: true,
-      data: '',
-    });
+    const removal: unknown = JSON.parse(await readFile(join(folder.path, `${id}.json`), 'utf8'));
+    expect(removal).toMatchObject({ version: 1, generation: 2, removed: true, data: '' });
+    expect(removal, 'the key tells the keyring').not.toHaveProperty('keyring');
   });
 
   test('stays absent for a secret of the same generation', async () => {
