@@ -74,6 +74,7 @@ export const signInWay: readonly Step[] = [
   'recordOf',
   'writeRecord',
   'createKeyring',
+  'sealIn',
   'seal',
   'writeFile in sealedRecord.ts',
   'writeDurably',
@@ -125,6 +126,7 @@ export const tokenWay: readonly Step[] = [
   // The stored record.
   'recordOf',
   'writeRecord',
+  'sealIn',
   'seal',
   'writeFile in sealedRecord.ts',
   'writeDurably',
