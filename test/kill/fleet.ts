@@ -37,7 +37,7 @@ export interface FleetOptions {
   readonly mode: StoreMode;
   readonly lock: boolean;
   readonly paceMilliseconds: number;
-  /** The scheduling priority of the processes, as in `os.setPriority`; 0, the usual one, by default. */
+  /** The scheduling priority of the processes, as in `os.setPriority`; 0 by default. */
   readonly priority?: number;
   readonly onTally: (tally: Tally) => void;
   readonly onUsage: (usage: Usage) => void;

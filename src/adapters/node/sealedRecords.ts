@@ -116,11 +116,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     noteGeneration(id, secret?.generation ?? 0);
     const own = (await key.current())?.id;
     const found = { secret, locked, known };
-    const usual = { ...found, name: id + fileEnding, file: first, foreign: undefined };
-    if (own === undefined || belongsTo(own, secret, first)) return usual;
+    const inFirstFile = { ...found, name: id + fileEnding, file: first, foreign: undefined };
+    if (own === undefined || belongsTo(own, secret, first)) return inFirstFile;
     const name = `${id}.${own}${fileEnding}`;
     const file = await readFile(name);
-    if (file === undefined && keyringOf(first) === undefined) return usual;
+    if (file === undefined && keyringOf(first) === undefined) return inFirstFile;
     // Another keyring's record shows that there is a session, but not that this keyring's own is outdated.
     return { ...found, name, file, foreign: secret === undefined ? first : undefined };
   };

@@ -21,7 +21,7 @@ describe('samlXmlIn', () => {
     ['a line of the developer tools', `SAMLResponse: ${base64}`],
     ['JSON', `{"SAMLResponse":"${base64}"}`],
     [
-      'a parameter in the developer tools, which was no response',
+      'a parameter in the developer tools, which was not recognized',
       JSON.stringify({ name: 'SAMLResponse', value: encodeURIComponent(base64) }, undefined, 2),
     ],
     [

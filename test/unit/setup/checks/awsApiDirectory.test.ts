@@ -3,8 +3,8 @@ import { checksOf } from '../../../../src/setup/checks/index.ts';
 import { awsApiDirectoryChecks } from '../../../../src/setup/checks/awsApiDirectory.ts';
 import { identityCenterConnection } from '../../fakes/examples.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
-import { checkContext } from '../../fakes/checkContext.ts';
-import { samlApplication, samlInputs } from '../../fakes/oktaAnswers.ts';
+import { awsAndOktaContext, checkContext } from '../../fakes/checkContext.ts';
+import { samlApplication } from '../../fakes/oktaAnswers.ts';
 
 const row = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.people');
 const startUrl = 'https://d-1234567890.awsapps.com/start';
@@ -22,16 +22,7 @@ async function found(assigned: readonly object[], status = 'ENABLED') {
     if (pathname === '/api/v1/apps') return Response.json([samlApplication]);
     return Response.json(aws[headers['x-amz-target']?.split('.')[1] ?? '']);
   });
-  return row?.run?.(
-    checkContext({
-      inputs: {
-        ...samlInputs,
-        accessPortal: { ...identityCenterConnection, startUrl },
-        awsProfile: 'admin',
-      },
-      ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
-    }),
-  );
+  return row?.run?.(awsAndOktaContext(http, startUrl));
 }
 
 describe('awsApiDirectoryChecks: awsApi.people', () => {

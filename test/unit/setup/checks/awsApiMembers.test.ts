@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { awsApiMemberChecks } from '../../../../src/setup/checks/awsApiMembers.ts';
 import { answeringHttp } from '../../fakes/answeringHttp.ts';
-import { checkContext } from '../../fakes/checkContext.ts';
-import { identityCenterConnection } from '../../fakes/examples.ts';
-import { samlApplication, samlInputs } from '../../fakes/oktaAnswers.ts';
+import { awsAndOktaContext } from '../../fakes/checkContext.ts';
+import { samlApplication } from '../../fakes/oktaAnswers.ts';
 
 const [row] = awsApiMemberChecks;
 const startUrl = 'https://d-1234567890.awsapps.com/start';
@@ -42,16 +41,7 @@ async function found(inAws: readonly string[], okta: Readonly<Record<string, rea
         return Response.json(inOkta[pathname] ?? []);
     }
   });
-  return row?.run?.(
-    checkContext({
-      inputs: {
-        ...samlInputs,
-        accessPortal: { ...identityCenterConnection, startUrl },
-        awsProfile: 'admin',
-      },
-      ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
-    }),
-  );
+  return row?.run?.(awsAndOktaContext(http, startUrl));
 }
 
 describe('awsApiMemberChecks: awsApi.members', () => {
