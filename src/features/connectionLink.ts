@@ -99,7 +99,7 @@ export function connectionWebLink(page: string, connection: Connection): string 
   return `${url.href}#${linkQuery(connection)}`;
 }
 
-/** A link in Markdown, with Markdown's special characters removed from the label. */
+/** A link in Markdown, with Markdown's special characters escaped in the label. */
 export function markdownLink(label: string, address: string): string {
   const plain = label.slice(0, maxLabelLength).replace(/[\\`*_{}[\]()#+!<>|~]/g, '\\$&');
   return `[${plain}](${address.replaceAll('(', '%28').replaceAll(')', '%29')})`;

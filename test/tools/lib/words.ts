@@ -13,11 +13,13 @@ export type Words = Readonly<Record<string, string>>;
 export const languages = ['de', 'ja'] as const;
 export type Language = (typeof languages)[number];
 
-/** All strings passed to `l10n.t` in the source, without comments for translators. */
+/** All strings passed to `l10n.t` in the source, without comments for translators. Parses the source once. */
 export function sourceTexts(): Words {
-  const words = [...readFiles(projectRoot, ['src']).values()].flatMap(wordsIn);
+  const words = (inSource ??= [...readFiles(projectRoot, ['src']).values()].flatMap(wordsIn));
   return Object.fromEntries(words.map((text) => [text, text]));
 }
+
+let inSource: readonly string[] | undefined;
 
 /** The strings passed to `l10n.t` in one file. */
 export function wordsIn(file: ts.SourceFile): string[] {
