@@ -18,6 +18,7 @@ import type { ClockSkew } from './features/diagnosticsData.ts';
 import type { OrganizationRules } from './features/organizationPolicy.ts';
 import type { HttpFetch } from './core/ports.ts';
 import { Sessions } from './core/session/sessions.ts';
+import { withoutOldCopies } from './features/oldCopies.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import { namingSessions } from './features/sessionNames.ts';
 import { createSessionStore } from './core/session/sessionStore.ts';
@@ -98,7 +99,7 @@ export function activate(extension: ExtensionContext): void {
     }));
   const organization = async () => (await policyHere()).read();
   const organizationChanged = new EventEmitter<void>();
-  const store = createSessionStore(records, secrets, log, async (record) =>
+  const store = createSessionStore(withoutOldCopies(records, secrets), log, async (record) =>
     (await onFirstUse()).migrateRecord(record),
   );
   const sharing = createCliSharing(namingSessions(store, sessionNames), {

@@ -25,6 +25,7 @@ import { noPolicy } from './core/session/signInPolicy.ts';
 import type { SignInPolicy } from './core/session/signInPolicy.ts';
 import { resolveConnection } from './input/customStartUrl.ts';
 import type { AwsCli } from './features/awsCli.ts';
+import { withoutOldCopies } from './features/oldCopies.ts';
 import { migrateRecord } from './features/oldRecords.ts';
 import { createCliSharing } from './features/sharedStore.ts';
 import type { CliSharing } from './features/sharedStore.ts';
@@ -73,7 +74,9 @@ export function createHeadless(options: HeadlessOptions): Headless {
   const records =
     options.records ?? createSealedRecords(options.folder, { secrets, log, onProblem: () => undefined });
   const wrapRecords = options.wrapRecords?.(records) ?? records;
-  const plain = createSessionStore(wrapRecords, secrets, log, async (record) => migrateRecord(record));
+  const plain = createSessionStore(withoutOldCopies(wrapRecords, secrets), log, async (record) =>
+    migrateRecord(record),
+  );
   const cliSharing = awsCli === undefined ? undefined : createCliSharing(plain, { awsCli, clock, log });
   const store = cliSharing?.store ?? plain;
   const sessions = new Sessions({

@@ -50,7 +50,7 @@ export function openProduct(developer: Developer, { organization, time, midnight
   const windows = Array.from({ length: developer.windows }, () =>
     createHeadless({ folder: '', secrets: noSecrets, settings, clock, http, records: machine.openRecords() }),
   );
-  const read = createSessionStore(stored, noSecrets, silentLog);
+  const read = createSessionStore(stored, silentLog);
   const isGood = async (): Promise<boolean> => {
     const session = (await read.get(id))?.session;
     return session !== undefined && isUsable(time.now(), session.tokenSet);

@@ -15,6 +15,7 @@ import { fakeLog } from './fakes/fakeLog.ts';
 import { fakeSecrets } from './fakes/fakeSecrets.ts';
 import { fakePorts } from './fakes/sessionsWorld.ts';
 import { temporaryFolder } from './fakes/temporaryFolder.ts';
+import { withoutOldCopies } from '../../src/features/oldCopies.ts';
 import { migrateRecord } from '../../src/features/oldRecords.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/0.1.0');
@@ -41,7 +42,9 @@ async function updated(name: string, secretsFile = 'secrets.json') {
   const records = createSealedRecords(sessionsFolder, { secrets, log, onProblem: () => undefined });
   const { ports } = fakePorts();
   await ports.clock.advance(hour / 6); // The fixtures' live sessions started at `january`.
-  const store = createSessionStore(records, secrets, log, async (record) => migrateRecord(record));
+  const store = createSessionStore(withoutOldCopies(records, secrets), log, async (record) =>
+    migrateRecord(record),
+  );
   const sessions = new Sessions({ ...ports, log, secrets, store });
   return {
     sessions,

@@ -1,5 +1,5 @@
 import { findSignInError, SignInError } from '../oauth/errors.ts';
-import type { Log, SecretStore, SessionRecords } from '../ports.ts';
+import type { Log, SessionRecords } from '../ports.ts';
 import type { GrantPorts } from './acquireTokens.ts';
 import type { LostSession, Session } from './session.ts';
 
@@ -22,9 +22,6 @@ export interface StoredSession {
   readonly session: Session;
   readonly newest: boolean;
 }
-
-/** Release 0.1.0 copied an unreadable record, with its tokens, to a secret of this name and the ID; nothing reads it. */
-const copyPrefix = 'aside:';
 
 /**
  * Sessions on this machine, one versioned record each. Other programs, such as the AWS CLI, may hold and
@@ -65,7 +62,6 @@ export type MigrateRecord = (record: string) => Promise<string | undefined>;
  */
 export function createSessionStore(
   records: SessionRecords,
-  secrets: SecretStore,
   log: Log,
   migrateRecord: MigrateRecord = async () => undefined,
 ): SessionStore {
@@ -87,15 +83,6 @@ export function createSessionStore(
     const about = await records.about(id).catch(() => undefined);
     const lost = parseAbout(id, about ?? '') ?? salvageAbout(id, record);
     return lost === undefined ? undefined : { ...lost, isUnreadable: true };
-  };
-  let hasCopies = true;
-  const removeCopies = async (): Promise<void> => {
-    if (!hasCopies) return;
-    const names = await secrets.keys();
-    await Promise.all(
-      names.filter((name) => name.startsWith(copyPrefix)).map((name) => secrets.delete(name)),
-    );
-    hasCopies = false;
   };
   const get = async (id: string): Promise<StoredSession | LostSession | undefined> => {
     const reading = await records.read(id);
@@ -125,8 +112,7 @@ export function createSessionStore(
       return found !== undefined && 'session' in found ? found : undefined;
     },
     all: async (wanted) => {
-      const [all] = await Promise.all([wanted ?? records.ids(), removeCopies().catch(() => undefined)]);
-      const ids = [...all].sort();
+      const ids = [...(wanted ?? (await records.ids()))].sort();
       const unreadable: UnreadableRecord[] = [];
       const readings = ids.map((id) =>
         get(id).catch((error: unknown) => {
@@ -147,11 +133,7 @@ export function createSessionStore(
       };
     },
     put,
-    remove: async (id) => {
-      const left = await records.remove(id);
-      await secrets.delete(copyPrefix + id).catch(() => undefined);
-      return left;
-    },
+    remove: (id) => records.remove(id),
     newest: async (session) => session,
     findNewerToken: async () => undefined,
     replace: async (session) => {

@@ -45,7 +45,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
     isSameOrganization,
     loopback: fakeLoopback(),
     secrets,
-    store: createSessionStore(records, secrets, log, async (record) => migrateRecord(record)),
+    store: createSessionStore(records, log, async (record) => migrateRecord(record)),
     settings: () => settings,
     policy: async () => signInPolicy(rules),
     resolve: (connection: Connection, signal: AbortSignal) => resolveConnection(http, connection, signal),

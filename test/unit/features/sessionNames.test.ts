@@ -4,9 +4,8 @@ import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
 import { identityCenterSession, oktaSession } from '../fakes/examples.ts';
 import { fakeLog } from '../fakes/fakeLog.ts';
 import { fakeRecords } from '../fakes/fakeRecords.ts';
-import { fakeSecrets } from '../fakes/fakeSecrets.ts';
 
-const store = () => createSessionStore(fakeRecords(), fakeSecrets(), fakeLog());
+const store = () => createSessionStore(fakeRecords(), fakeLog());
 
 test('maskedAccount keeps the first letter and the domain of a login', () => {
   const masked = (label: string, name?: string) =>

@@ -5,7 +5,7 @@ import { openStorageFolder } from '../../../../src/adapters/node/storageFolder.t
 import { createSessionStore } from '../../../../src/core/session/sessionStore.ts';
 import { identityCenterSession } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
-import { recordsWindow, secretsWithKey } from '../../fakes/recordsWindow.ts';
+import { recordsWindow } from '../../fakes/recordsWindow.ts';
 import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 
 describe.skipIf(process.platform === 'win32')('openStorageFolder: 05.06: the storage folder', () => {
@@ -64,7 +64,7 @@ describe('openStorageFolder', () => {
   test("05.11: a folder, a circular link and another user's file next to a valid record hide nothing", async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path);
-    const store = createSessionStore(window, secretsWithKey(), fakeLog());
+    const store = createSessionStore(window, fakeLog());
     await store.put(identityCenterSession);
     const names = ['x', 'c'.repeat(32), 'd'.repeat(32)];
     await mkdir(join(folder.path, `${names[0]}.json`));
@@ -81,7 +81,7 @@ describe('openStorageFolder', () => {
 
   test('a record’s file has only its account and connection in plain text', async () => {
     await using folder = await temporaryFolder();
-    const store = createSessionStore(recordsWindow(folder.path), secretsWithKey(), fakeLog());
+    const store = createSessionStore(recordsWindow(folder.path), fakeLog());
     await store.put(identityCenterSession);
     const [name = ''] = await folder.names();
     const text = await readFile(join(folder.path, name), 'utf8');

@@ -4,7 +4,6 @@ import { createSessionStore } from '../../../../src/core/session/sessionStore.ts
 import { identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { fakeLog } from '../../fakes/fakeLog.ts';
 import { fakeRecords } from '../../fakes/fakeRecords.ts';
-import { fakeSecrets } from '../../fakes/fakeSecrets.ts';
 import { jwt } from '../../fakes/jwt.ts';
 import { migrateRecord } from '../../../../src/features/oldRecords.ts';
 
@@ -13,16 +12,14 @@ const { issuer } = oktaSession.connection;
 const record = (session: object, version = 3) => JSON.stringify({ version, session });
 
 /** A store with `text` as the Okta session's record. */
-function world(text?: string, entries: Readonly<Record<string, string>> = {}) {
+function world(text?: string) {
   const records = fakeRecords();
-  const secrets = fakeSecrets(entries);
   const log = fakeLog();
   if (text !== undefined) records.map.set(id, { record: text, about: '' });
   return {
     records,
-    secrets,
     log,
-    store: createSessionStore(records, secrets, log, async (record) => migrateRecord(record)),
+    store: createSessionStore(records, log, async (record) => migrateRecord(record)),
   };
 }
 
@@ -152,9 +149,9 @@ describe('createSessionStore: an unreadable record', () => {
   test.each(unreadable)(
     'because it is %s left a second copy of its tokens, which nothing read',
     async (_, text) => {
-      const { secrets, store } = world(text);
+      const { records, store } = world(text);
       await store.all();
-      expect([...secrets.map.values()]).toEqual([]);
+      expect([...records.map]).toEqual([[id, { record: text, about: '' }]]);
     },
   );
 
@@ -195,36 +192,10 @@ describe('createSessionStore: an unreadable record', () => {
   });
 });
 
-describe('createSessionStore: a copy of an unreadable record, as release 0.1.0 kept it', () => {
-  const copies = { 'aside:00': 'refresh-0', [`aside:${id}`]: 'refresh-1' };
-
-  test('05.12: is deleted on sign-out', async () => {
-    const { secrets, store } = world(undefined, copies);
-    await store.remove(id);
-    expect([...secrets.map.keys()]).toEqual(['aside:00']);
-  });
-
-  test('stayed for good if its session was gone', async () => {
-    const { secrets, store } = world(undefined, { ...copies, other: 'kept' });
-    await store.all();
-    expect([...secrets.map.keys()]).toEqual(['other']);
-  });
-
-  test('is deleted once the keyring answers', async () => {
-    const { secrets, store } = world(undefined, copies);
-    const names = await secrets.keys();
-    secrets.keys = () => Promise.reject(new Error('locked'));
-    expect(await store.all()).toEqual({ sessions: [], lost: [] });
-    secrets.keys = async () => names;
-    await store.all();
-    expect([...secrets.map.keys()]).toEqual([]);
-  });
-});
-
 test('05.11: one unreadable record does not hide others, and is reported with its reason', async () => {
   const records = fakeRecords();
   const log = fakeLog();
-  const store = createSessionStore(records, fakeSecrets(), log, async (record) => migrateRecord(record));
+  const store = createSessionStore(records, log, async (record) => migrateRecord(record));
   await store.put(oktaSession);
   await store.put(identityCenterSession);
   const read = (id: string) => original.read(id);
