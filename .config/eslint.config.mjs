@@ -72,7 +72,7 @@ export default defineConfig(
         noNode,
         noTest,
         coreLibraries,
-        ...['input', 'features', 'setup', 'adapters', 'shell'].map(room),
+        ...['input', 'output', 'features', 'setup', 'adapters', 'shell'].map(room),
       ),
       'no-restricted-globals': ['error', ...noPlatform],
     },
@@ -80,7 +80,19 @@ export default defineConfig(
   {
     files: ['src/input/**/*.ts'],
     rules: {
-      ...only(noEditor, noNode, noTest, ...['features', 'setup', 'adapters', 'shell'].map(room)),
+      ...only(noEditor, noNode, noTest, ...['output', 'features', 'setup', 'adapters', 'shell'].map(room)),
+      'no-restricted-globals': ['error', ...noPlatform],
+    },
+  },
+  {
+    files: ['src/output/**/*.ts'],
+    rules: {
+      ...only(
+        noEditor,
+        noNode,
+        noTest,
+        ...['core', 'input', 'features', 'setup', 'adapters', 'shell'].map(room),
+      ),
       'no-restricted-globals': ['error', ...noPlatform],
     },
   },
@@ -105,7 +117,7 @@ export default defineConfig(
     // Prints to a terminal, which has no icons; loaded separately on each call.
     files: ['src/ssoToken/**/*.ts'],
     rules: {
-      ...only(noEditor, noTest, ...['core', 'input', 'setup', 'adapters', 'shell'].map(room)),
+      ...only(noEditor, noTest, ...['core', 'input', 'output', 'setup', 'adapters', 'shell'].map(room)),
       'no-restricted-syntax': 'off',
     },
   },

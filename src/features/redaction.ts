@@ -1,6 +1,6 @@
 import { providerOf } from '../core/providers/index.ts';
 import type { Session } from '../core/session/session.ts';
-import { createSecretFilter } from '../core/text/withoutSecrets.ts';
+import { createSecretFilter } from '../output/withoutSecrets.ts';
 
 const removed = '[removed]';
 

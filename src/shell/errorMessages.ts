@@ -6,7 +6,7 @@ import { said, support } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
 import { refusalMessage } from './refusalMessages.ts';
 import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
-import { joinSentences } from '../core/text/joinSentences.ts';
+import { joinSentences } from '../output/joinSentences.ts';
 
 export type { ErrorMessage } from './errorText.ts';
 

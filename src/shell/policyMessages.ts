@@ -9,7 +9,7 @@ import type {
 } from '../features/organizationPolicy.ts';
 import { askInformation, showError } from './ui/messages.ts';
 import type { ListRow } from './ui/quickPick.ts';
-import { joinSentences } from '../core/text/joinSentences.ts';
+import { joinSentences } from '../output/joinSentences.ts';
 
 /** The organization's rules as a row of the status list; undefined without rules. */
 export function organizationRow(

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import { asGeneric, findSignInError } from '../core/oauth/errors.ts';
 import { errorMessage, inOneLine } from './errorMessages.ts';
 import { inputMessage } from './inputMessages.ts';
-import { joinSentences } from '../core/text/joinSentences.ts';
+import { joinSentences } from '../output/joinSentences.ts';
 
 /**
  * The message for a check's error; undefined if it passes.

@@ -49,10 +49,11 @@ describe('imports go one way', () => {
   test.each([
     ['src/core', []],
     ['src/input', ['src/core']],
-    ['src/features', ['src/core', 'src/input']],
-    ['src/setup', ['src/core', 'src/input']],
-    ['src/adapters', ['src/core', 'src/input', 'src/features', 'src/setup']],
-    ['src/shell', ['src/core', 'src/input', 'src/features', 'src/setup']],
+    ['src/output', []],
+    ['src/features', ['src/core', 'src/input', 'src/output']],
+    ['src/setup', ['src/core', 'src/input', 'src/output']],
+    ['src/adapters', ['src/core', 'src/input', 'src/output', 'src/features', 'src/setup']],
+    ['src/shell', ['src/core', 'src/input', 'src/output', 'src/features', 'src/setup']],
     ['src/ssoToken', ['src/features']],
     // `src` itself contains the composition without an editor.
     ['src/checkSetup', ['src', 'src/setup', 'src/input', 'src/core']],

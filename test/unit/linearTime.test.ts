@@ -27,7 +27,7 @@ import { accountOf } from '../../src/core/session/account.ts';
 import { missingRights } from '../../src/core/session/rights.ts';
 import { parseAbout } from '../../src/core/session/sessionRecord.ts';
 import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
-import { createSecretFilter, withoutSecrets } from '../../src/core/text/withoutSecrets.ts';
+import { createSecretFilter, withoutSecrets } from '../../src/output/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { wrapText } from '../../src/shell/ui/wrapText.ts';

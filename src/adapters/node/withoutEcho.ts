@@ -1,4 +1,4 @@
-import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
+import { withoutSecrets } from '../../output/withoutSecrets.ts';
 
 /** The parts of a request that may contain secrets. */
 export interface SentRequest {

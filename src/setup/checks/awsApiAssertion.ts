@@ -9,7 +9,7 @@ import { unfinishedSignIn, unseenGroups } from '../testSignIn.ts';
 import type { Translator } from '../translator.ts';
 import { notInHistory } from './awsApiHistory.ts';
 import { despitePlace, placeChecks } from './awsApiPlace.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /**
  * Verifies the SAML assertion through CloudTrail: a sign-in through an external provider has its NameID, a

@@ -4,7 +4,7 @@ import { regionIn } from '../../input/regions.ts';
 import { parseClientId, parseIssuer } from '../../input/issuer.ts';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
-import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
+import { withoutSecrets } from '../../output/withoutSecrets.ts';
 import { decodeCbor, encodeTexts } from '../cbor.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';

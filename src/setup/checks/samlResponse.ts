@@ -7,7 +7,7 @@ import { endText } from '../endText.ts';
 import type { Lookups } from '../lookups.ts';
 import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** The age at which a response may be from before a change of the setup, in milliseconds. */
 const oldMilliseconds = 24 * 3600_000;

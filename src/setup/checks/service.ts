@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { parseJson } from '../../core/text/parseJson.ts';
 import { safeText } from '../../core/text/safeText.ts';
 import { shownAddress } from '../../core/text/webAddress.ts';
-import { withoutSecrets } from '../../core/text/withoutSecrets.ts';
+import { withoutSecrets } from '../../output/withoutSecrets.ts';
 import { redirectIn } from '../redirectIn.ts';
 import { addressResults, readAddress } from '../addresses.ts';
 import { defineCheck } from '../check.ts';

@@ -10,7 +10,7 @@ import { ownerName as ownerIn } from '../../setup/ownerName.ts';
 import { guideTitles, stepTitles } from '../../setup/setupGuides.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import { errorMessage } from '../errorMessages.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** A piece of evidence for display: its name, and its values. */
 export interface EvidenceLine {

@@ -18,7 +18,7 @@ import { showInformation, showWarning } from '../ui/messages.ts';
 import { ownerName } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
 import { subjectKeyOf } from './setupSubject.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** The dependencies of the reminders. */
 export type ReminderContext = Pick<

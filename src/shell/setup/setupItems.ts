@@ -1,7 +1,7 @@
 import { l10n, ThemeIcon, TreeItemCollapsibleState } from 'vscode';
 import type { TreeItem } from 'vscode';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 import { needsAttention } from '../../setup/checkResult.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import type { Check } from '../../setup/checks/index.ts';

@@ -15,7 +15,7 @@ import { anyProfile } from '../../setup/setupPorts.ts';
 import { List } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** The administrator's choices for a run. */
 export interface ChosenOptions {

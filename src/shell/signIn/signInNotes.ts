@@ -5,7 +5,7 @@ import { missingRights } from '../../core/session/rights.ts';
 import type { Session } from '../../core/session/session.ts';
 import { providerOf } from '../providers/index.ts';
 import { showWarning } from '../ui/messages.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** Shows, once after a sign-in, what the server granted less than requested, and who can change that. */
 export function warnAboutMissingScopes({ connection, tokenSet }: Session, request: SignInRequest): void {

@@ -14,7 +14,7 @@ import { organizationRows } from '../policyMessages.ts';
 import { providerOf } from '../providers/index.ts';
 import { accountLabel } from '../format/accountLabel.ts';
 import { endOf, placeOf } from '../format/formatSession.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** A session's state in a sentence or two. */
 export function leadOf({ ended }: Session): string {

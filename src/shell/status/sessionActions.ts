@@ -27,7 +27,7 @@ import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
 import { showStatusMessage } from '../ui/messages.ts';
 import { defined } from '../../core/defined.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 import { forbidPrograms } from '../../features/sessionMarks.ts';
 
 /** The state and actions of one session; `back` opens the previous list. */

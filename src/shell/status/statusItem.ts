@@ -12,7 +12,7 @@ import { statusLines } from './standing.ts';
 import { noteEnds } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
-import { joinSentences } from '../../core/text/joinSentences.ts';
+import { joinSentences } from '../../output/joinSentences.ts';
 
 /** The content of the status bar item, and its timed actions. */
 export class StatusItem implements Disposable {

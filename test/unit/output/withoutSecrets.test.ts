@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { safeText } from '../../../../src/core/text/safeText.ts';
-import { withoutSecrets } from '../../../../src/core/text/withoutSecrets.ts';
+import { safeText } from '../../../src/core/text/safeText.ts';
+import { withoutSecrets } from '../../../src/output/withoutSecrets.ts';
 
 const alphabet = Array.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~+/=');
 const secret = fc

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { joinSentences } from '../../../../src/core/text/joinSentences.ts';
-import { projectRoot } from '../../../tools/lib/paths.ts';
+import { joinSentences } from '../../../src/output/joinSentences.ts';
+import { projectRoot } from '../../tools/lib/paths.ts';
 
 describe('joinSentences', () => {
   test.each([
