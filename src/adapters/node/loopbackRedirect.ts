@@ -28,6 +28,11 @@ const pageMilliseconds = 2000;
  * the port from another program.
  */
 const lastPageMilliseconds = 200;
+/**
+ * How long a browser that is late for a canceled sign-in still gets a page, not an error with the code in its address.
+ * Only at a port that the system chose: another program may want any other (docs/ARCHITECTURE.md, limits).
+ */
+const lateMilliseconds = 120_000;
 
 /** Attempts for port 0: another process may hold the same port of the other family. */
 const anyPortTries = 20;
@@ -41,7 +46,7 @@ export function createLoopbackRedirect(texts: () => LoopbackPageTexts): Loopback
         for (let tries = wanted === 0 ? anyPortTries : 1; tries > 0; tries--) {
           const bound = await bindBoth(wanted, refusals);
           if (bound === undefined) continue;
-          const listener = createListener(bound, path, texts());
+          const listener = createListener(bound, path, texts(), wanted === 0);
           const refusal = await probe(bound, listener.nonce);
           if (refusal === undefined) return listener;
           refusals.push(refusal);
@@ -78,10 +83,12 @@ function createListener(
   { port, servers, keep }: Bound,
   path: string,
   texts: LoopbackPageTexts,
+  isAnyPort: boolean,
 ): LoopbackListener & { readonly nonce: string } {
   const nonce = randomBytes(16).toString('hex');
   let waiting: Waiting | undefined;
   let heard: ReceivedCallback | undefined;
+  let isLatePossible = false;
   const pages = new Map<string, Page>();
   const endedPath = `${path}/ended`;
 
@@ -170,6 +177,7 @@ function createListener(
     callback: (accepts, signal) => {
       const { promise, resolve, reject } = Promise.withResolvers<LoopbackCallback>();
       const onAbort = (): void => {
+        isLatePossible = isAnyPort && waiting !== undefined;
         waiting = undefined;
         reject(signal.reason as Error);
       };
@@ -183,7 +191,9 @@ function createListener(
       });
     },
     [Symbol.asyncDispose]: async () => {
-      await Promise.all(servers.map(close));
+      if (!isLatePossible) return void (await Promise.all(servers.map(close)));
+      for (const { server } of servers) server.unref();
+      setTimeout(() => void servers.map(close), lateMilliseconds).unref();
     },
   };
 }

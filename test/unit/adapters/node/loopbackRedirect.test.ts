@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLoopbackRedirect } from '../../../../src/adapters/node/loopbackRedirect.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import { browse } from '../../fakes/browse.ts';
@@ -308,4 +308,39 @@ describe('createLoopbackRedirect: every response', () => {
       await answering;
     },
   );
+});
+
+describe('createLoopbackRedirect: a browser that is late for a canceled sign-in', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  /** The listener of a sign-in that was canceled while it waited. */
+  async function canceled(wanted: number) {
+    const listener = await redirect.listen([wanted], path);
+    const over = new AbortController();
+    const waiting = rejectionOf(listener.callback(withState('mine'), over.signal));
+    over.abort(new SignInError('cancelled'));
+    await waiting;
+    await listener[Symbol.asyncDispose]();
+    return listener;
+  }
+
+  test('gets a page and no error, without the code in its address, and only for a while', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    const { port } = await canceled(0);
+    const { status, headers } = await browse(port, `${path}?code=x&state=mine`);
+    expect([status, headers.location]).toEqual([302, `${path}/ended#`]);
+    expect((await browse(port, `${path}/ended`)).body).toContain('notThisSignIn title');
+    expect(await occupy(port, '127.0.0.1')).toBeUndefined();
+    await vi.advanceTimersByTimeAsync(120_000);
+    vi.useRealTimers();
+    await using freed = await occupy(port, '127.0.0.1');
+    expect(freed?.port).toBe(port);
+  });
+
+  test('does not keep a registered port, which another program may want', async () => {
+    const [registered = 0] = await freePorts(1);
+    await canceled(registered);
+    await using freed = await occupy(registered, '127.0.0.1');
+    expect(freed?.port).toBe(registered);
+  });
 });
