@@ -30,7 +30,7 @@ export type TerminalOutcome =
 
 /** Dependencies of terminal access. */
 export interface TerminalAccessPorts {
-  readonly sessions: Pick<Sessions, 'list' | 'fresh' | 'refresh'>;
+  readonly sessions: Pick<Sessions, 'list' | 'withFreshToken' | 'refresh'>;
   readonly organization: () => Promise<OrganizationRules>;
   readonly hostName: string;
   readonly now: () => number;
@@ -119,7 +119,7 @@ async function tokenOf(
   const missing = missingRights(session.tokenSet, scopes);
   if (missing.length > 0 && !signIn) return { problem: { kind: 'missingScopes', name, scopes: missing } };
   try {
-    if (missing.length === 0) return served(ports, await ports.sessions.fresh(session.id, signal));
+    if (missing.length === 0) return served(ports, await ports.sessions.withFreshToken(session.id, signal));
   } catch (error) {
     const known = findSignInError(error);
     if (known === undefined || !needsAction(known)) throw error;

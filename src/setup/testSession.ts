@@ -11,7 +11,7 @@ type Shown = Pick<TestSignIn, 'accountLabel'> & { readonly registrationEndsAt?: 
  * signed in to the account before, which then stays.
  */
 export function testSignInOf(
-  sessions: Pick<Sessions, 'fresh' | 'refresh' | 'signOut'>,
+  sessions: Pick<Sessions, 'withFreshToken' | 'refresh' | 'signOut'>,
   { id, tokenSet }: Session,
   { accountLabel, registrationEndsAt }: Shown,
   isOwn: boolean,
@@ -20,7 +20,7 @@ export function testSignInOf(
     accountLabel,
     tokenSet,
     ...defined({ registrationEndsAt }),
-    validTokens: async (signal) => (await sessions.fresh(id, signal)).tokenSet,
+    validTokens: async (signal) => (await sessions.withFreshToken(id, signal)).tokenSet,
     renew: async (signal) => (await sessions.refresh(id, signal)).tokenSet,
     // Not the run's signal: a canceled run also signs out.
     ...(isOwn ? {} : { end: async () => sessions.signOut(id, new AbortController().signal) }),

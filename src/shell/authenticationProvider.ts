@@ -136,11 +136,14 @@ async function getSessions(
   const timeout = isRefreshed
     ? AbortSignal.timeout(refreshTimeoutMilliseconds)
     : new AbortController().signal;
-  const asked = fitting.map((session) => ({ session, fresh: sessions.fresh(session.id, timeout, session) }));
+  const requests = fitting.map((session) => ({
+    session,
+    fresh: sessions.withFreshToken(session.id, timeout, session),
+  }));
   const [first] = fitting;
   const isPreferredGood = first?.preferredAt !== undefined && isUsable(now, first.tokenSet);
   const outcomes = await Promise.all(
-    asked.map(async ({ session, fresh }) => {
+    requests.map(async ({ session, fresh }) => {
       if (isPreferredGood && !isUsable(now, session.tokenSet)) {
         fresh.catch((error: unknown) => noteFailure(log, session, error)); // The result is ready for the next request.
         return {};
@@ -192,10 +195,10 @@ function checkScopes(scopes: readonly string[]): void {
  * Converts a session for VS Code. Its scopes include requested ones that are not rights, since callers may
  * compare. VS Code draws the label in lists, where `$(name)` would be an icon.
  */
-function present(session: Session, asked: readonly string[]): PresentedSession {
+function present(session: Session, requested: readonly string[]): PresentedSession {
   const { id, tokenSet } = session;
   const { accessToken, idToken } = tokenSet;
   const account = { id: session.account.id, label: plainText(accountLabel(session)) };
-  const scopes = [...new Set([...tokenSet.scopes, ...asked.filter((scope) => !isRight(scope))])];
+  const scopes = [...new Set([...tokenSet.scopes, ...requested.filter((scope) => !isRight(scope))])];
   return { id, accessToken, account, scopes, ...defined({ idToken }) };
 }

@@ -86,7 +86,9 @@ async function rushes(
     sandbox.requestLog.clear();
     const started = performance.now();
     const signal = new AbortController().signal;
-    const answers = await Promise.all(callers.map((sessions) => sessions.fresh(folder.sessionId, signal)));
+    const answers = await Promise.all(
+      callers.map((sessions) => sessions.withFreshToken(folder.sessionId, signal)),
+    );
     times.push(performance.now() - started);
     requests.push(sandbox.requestLog.count(REFRESH[type]));
     const tokens = new Set(answers.map(({ tokenSet }) => tokenSet.accessToken));

@@ -60,7 +60,7 @@ export function openProduct(developer: Developer, { organization, time, midnight
     const askedAt = time.now();
     const wasGood = await isGood();
     try {
-      await windows[window]?.sessions.fresh(id, signal);
+      await windows[window]?.sessions.withFreshToken(id, signal);
       notes.served(time.now() - askedAt, wasGood);
     } catch (error) {
       const kind = findSignInError(error)?.kind;

@@ -155,7 +155,7 @@ const bearerOf = ({ headers }: IncomingMessage): string =>
   /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1] ?? '';
 /** SHA-256 of the token that the product would return now. */
 const current = async (session: Session): Promise<string> =>
-  hash((await product.sessions.fresh(session.id, never)).tokenSet.accessToken);
+  hash((await product.sessions.withFreshToken(session.id, never)).tokenSet.accessToken);
 
 /**
  * Runs a command that sends a session's token: the token before or after the command, since it may be refreshed
@@ -350,7 +350,7 @@ describe('aws with a credential_process', () => {
   });
 
   it('gets nothing for a session that the portal has ended', async () => {
-    const token = (await product.sessions.fresh(center.id, never)).tokenSet.accessToken;
+    const token = (await product.sessions.withFreshToken(center.id, never)).tokenSet.accessToken;
     sandbox.identityCenter.endSession(sandbox.identityCenter.sessionOf(token)?.id ?? '');
     const { stderr } = await run(`aws sts get-caller-identity --profile dev --endpoint-url ${aws.url}`);
     expect(stderr).toMatch(/sso-token: signInNeeded/);

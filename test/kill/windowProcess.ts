@@ -146,7 +146,7 @@ async function ask(
   const asked = clock.now();
   const started = performance.now();
   try {
-    const session = await sessions.fresh(id, stopped);
+    const session = await sessions.withFreshToken(id, stopped);
     tally.handedOut += 1;
     if (session.tokenSet.expiresAt <= clock.now()) tally.handedOutExpired += 1;
     if (session.tokenSet.obtainedAt >= asked) tally.waits.push(performance.now() - started);

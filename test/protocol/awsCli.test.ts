@@ -60,7 +60,7 @@ async function shared(place: Scene) {
     path,
     file: () => JSON.parse(readFileSync(path, 'utf8')) as Readonly<Record<string, string>>,
     sdk: async () => (await provide()).token,
-    fresh: async () => (await product.sessions.fresh(id, noSignal)).tokenSet.accessToken,
+    fresh: async () => (await product.sessions.withFreshToken(id, noSignal)).tokenSet.accessToken,
     refreshes: () => place.sandbox.requestLog.count(refreshAt.identityCenter),
     /** Advances the clock without running anything, as on a machine that sleeps. */
     later: (milliseconds: number) => {
@@ -157,7 +157,7 @@ test('concurrent refreshes with single-use refresh tokens: we wait for the SDKâ€
   all.later(hour);
   const { body, status, headers } = errorAnswer('InvalidGrantException');
   scene.sandbox.faults.add({ at: refreshAt.identityCenter, status, body, headers });
-  const refreshing = all.product.sessions.fresh(all.id, noSignal);
+  const refreshing = all.product.sessions.withFreshToken(all.id, noSignal);
   await until(() => all.refreshes() === 1);
   const bySdk = await all.sdk();
   expect((await whileTimeFlies(scene.clock, refreshing)).tokenSet.accessToken).toBe(bySdk);
@@ -170,7 +170,7 @@ test('a revoked grant ends the session, with or without the CLI', async () => {
     scene.sandbox.identityCenter.sessionOf(await all.fresh())?.id ?? '',
   );
   all.later(hour);
-  const failing = all.product.failureOf(all.product.sessions.fresh(all.id, noSignal));
+  const failing = all.product.failureOf(all.product.sessions.withFreshToken(all.id, noSignal));
   expect((await whileTimeFlies(scene.clock, failing)).kind).toBe('grantRevoked');
 });
 

@@ -24,7 +24,7 @@ test.each([
     });
     const { id, tokenSet } = await scene.signIn(product, 'okta');
     expect(tokenSet.expiresAt - now()).toBe(hour);
-    for (let call = 0; call < 5; call++) await product.sessions.fresh(id, noSignal);
+    for (let call = 0; call < 5; call++) await product.sessions.withFreshToken(id, noSignal);
     expect(scene.sandbox.requestLog.count(refreshAt.okta)).toBe(0);
     const said = log.lines.flatMap(
       (line) => /clock of this machine.*"seconds":(-?\d+)/.exec(line)?.[1] ?? [],

@@ -252,9 +252,9 @@ test('a provider without refresh tokens gives a session that lasts until its tok
   const { id, tokenSet, account } = await signIn();
   expect(account.name).toBe(ana);
   expect(tokenSet.refreshToken).toBeUndefined();
-  expect((await sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  expect((await sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
   clock.jump(2 * 3600_000);
-  expect((await failureOf(sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
+  expect((await failureOf(sessions.withFreshToken(id, noSignal))).kind).toBe('signInNeeded');
   expect(provider.grants).toEqual(['authorization_code']);
 });
 

@@ -24,7 +24,7 @@ describe.each(providers)('%s', (provider) => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour / 2);
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
     expect(refreshes(provider)).toBe(0);
   });
 
@@ -32,10 +32,12 @@ describe.each(providers)('%s', (provider) => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour - 65_000);
-    const served = await product.sessions.fresh(id, noSignal);
+    const served = await product.sessions.withFreshToken(id, noSignal);
     expect(served.tokenSet).toEqual(tokenSet);
     await until(() => product.log.some((line) => line.startsWith('info Refreshed')));
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet.accessToken).not.toBe(tokenSet.accessToken);
+    expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet.accessToken).not.toBe(
+      tokenSet.accessToken,
+    );
     expect(refreshes(provider)).toBe(1);
   });
 
@@ -43,7 +45,9 @@ describe.each(providers)('%s', (provider) => {
     using product = scene.window();
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour);
-    const served = await Promise.all(Array.from({ length: 100 }, () => product.sessions.fresh(id, noSignal)));
+    const served = await Promise.all(
+      Array.from({ length: 100 }, () => product.sessions.withFreshToken(id, noSignal)),
+    );
     const tokens = new Set(served.map((session) => session.tokenSet.accessToken));
     expect(tokens.size).toBe(1);
     expect(tokens.has(tokenSet.accessToken)).toBe(false);
@@ -57,8 +61,8 @@ describe.each(providers)('%s', (provider) => {
     const answered = Promise.withResolvers<undefined>();
     scene.sandbox.faults.add({ at: refreshAt[provider], until: answered.promise });
     const patience = new AbortController();
-    const impatient = product.failureOf(product.sessions.fresh(id, patience.signal));
-    const patient = product.sessions.fresh(id, noSignal);
+    const impatient = product.failureOf(product.sessions.withFreshToken(id, patience.signal));
+    const patient = product.sessions.withFreshToken(id, noSignal);
     await until(() => refreshes(provider) === 1);
     patience.abort(new DOMException('Ten seconds are over', 'TimeoutError'));
     expect((await impatient).kind).toBe('timeout');
@@ -71,7 +75,7 @@ describe.each(providers)('%s', (provider) => {
     const { id, tokenSet } = await unrotating.signIn(product, provider);
     for (let round = 0; round < 2; round++) {
       unrotating.clock.jump(hour);
-      const refreshed = await product.sessions.fresh(id, noSignal);
+      const refreshed = await product.sessions.withFreshToken(id, noSignal);
       expect(refreshed.tokenSet.refreshToken).toBe(tokenSet.refreshToken);
       expect(refreshed.tokenSet.accessToken).not.toBe(tokenSet.accessToken);
     }
@@ -83,13 +87,15 @@ describe.each(providers)('%s', (provider) => {
     endAtServer(session);
     scene.clock.jump(hour - 65_000);
     const endedAt = scene.clock.now();
-    expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(session.tokenSet);
+    expect((await product.sessions.withFreshToken(session.id, noSignal)).tokenSet).toEqual(session.tokenSet);
     await until(() => product.log.some((line) => line.startsWith('warn Session ended')));
     const { refreshToken: _none, ...withoutRefreshToken } = session.tokenSet;
-    expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(withoutRefreshToken);
+    expect((await product.sessions.withFreshToken(session.id, noSignal)).tokenSet).toEqual(
+      withoutRefreshToken,
+    );
 
     scene.clock.jump(hour);
-    const failure = await product.failureOf(product.sessions.fresh(session.id, noSignal));
+    const failure = await product.failureOf(product.sessions.withFreshToken(session.id, noSignal));
     expect([failure.kind, failure.details.code]).toEqual(['grantRevoked', 'invalid_grant']);
     expect(refreshes(provider)).toBe(1);
     const [stored] = (await product.sessions.list()).sessions;
@@ -108,10 +114,10 @@ describe.each(providers)('%s', (provider) => {
     const session = await scene.signIn(product, provider);
     endAtServer(session);
     scene.clock.jump(hour);
-    await product.failureOf(product.sessions.fresh(session.id, noSignal));
+    await product.failureOf(product.sessions.withFreshToken(session.id, noSignal));
     const again = await scene.signIn(product, provider);
     expect([again.id, again.ended]).toEqual([session.id, undefined]);
-    expect((await product.sessions.fresh(session.id, noSignal)).tokenSet).toEqual(again.tokenSet);
+    expect((await product.sessions.withFreshToken(session.id, noSignal)).tokenSet).toEqual(again.tokenSet);
   });
 
   test('invalid_grant counts only if no newer token is stored', async () => {
@@ -121,7 +127,7 @@ describe.each(providers)('%s', (provider) => {
     const { body, status, headers } = errorAnswer('InvalidGrantException');
     const answered = Promise.withResolvers<undefined>();
     scene.sandbox.faults.add({ at: refreshAt[provider], until: answered.promise, status, body, headers });
-    const refreshing = product.sessions.fresh(session.id, noSignal);
+    const refreshing = product.sessions.withFreshToken(session.id, noSignal);
     await until(() => refreshes(provider) === 1);
     const newer = {
       ...session.tokenSet,
@@ -137,13 +143,13 @@ describe.each(providers)('%s', (provider) => {
   test('a machine that slept past the token’s expiry refreshes at the first request afterwards', async () => {
     using product = scene.window();
     const { id } = await scene.signIn(product, provider);
-    await product.sessions.fresh(id, noSignal);
+    await product.sessions.withFreshToken(id, noSignal);
     await until(() => scene.clock.sleeping === 1);
     scene.clock.jump(3 * hour);
     scene.clock.wakeNext(Infinity); // Laptops opened at nine must not all refresh at the same moment.
     await until(() => scene.clock.sleeping === 0);
     expect(refreshes(provider)).toBe(0);
-    const served = await product.sessions.fresh(id, noSignal);
+    const served = await product.sessions.withFreshToken(id, noSignal);
     expect(served.tokenSet.obtainedAt).toBe(scene.clock.now());
     expect(refreshes(provider)).toBe(1);
   });
@@ -153,7 +159,7 @@ describe.each(providers)('%s', (provider) => {
     const { id } = await scene.signIn(product, provider);
     scene.clock.jump(-hour);
     for (let call = 0; call < 20; call++) {
-      await product.sessions.fresh(id, noSignal);
+      await product.sessions.withFreshToken(id, noSignal);
       await until(() => product.log.filter((line) => line.startsWith('info Refreshed')).length === 1);
     }
     expect(refreshes(provider)).toBe(1);
@@ -166,7 +172,7 @@ test('Identity Center: an expired registration ends the session, and is not rene
   if (session.type !== 'identityCenter') throw new Error('Another session');
   scene.sandbox.identityCenter.expireRegistration(session.registration.clientId);
   scene.clock.jump(hour);
-  const failure = await product.failureOf(product.sessions.fresh(session.id, noSignal));
+  const failure = await product.failureOf(product.sessions.withFreshToken(session.id, noSignal));
   expect(failure.kind).toBe('registrationRefused');
   expect(scene.sandbox.requestLog.count('identityCenter.registerClient')).toBe(1);
 });
@@ -180,10 +186,10 @@ test('Identity Center: a session is never sent to an endpoint other than the one
     oidcEndpoint: 'http://127.0.0.1:9/{region}',
   });
   scene.clock.jump(hour);
-  const failure = await later.failureOf(later.sessions.fresh(id, noSignal));
+  const failure = await later.failureOf(later.sessions.withFreshToken(id, noSignal));
   expect(failure.kind).toBe('connectionChanged');
   expect(refreshes('identityCenter')).toBe(0);
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
 });
 
 test('Okta: without the refresh grant, a token is served while valid, and then a sign-in is needed', async () => {
@@ -191,8 +197,8 @@ test('Okta: without the refresh grant, a token is served while valid, and then a
   const { id, tokenSet } = await withoutRefresh.signIn(product, 'okta');
   expect(tokenSet.refreshToken).toBeUndefined();
   withoutRefresh.clock.jump(hour / 2);
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
   withoutRefresh.clock.jump(hour);
-  const failure = await product.failureOf(product.sessions.fresh(id, noSignal));
+  const failure = await product.failureOf(product.sessions.withFreshToken(id, noSignal));
   expect([failure.kind, failure.details.reason]).toEqual(['signInNeeded', 'noRefreshToken']);
 });

@@ -53,7 +53,9 @@ describe.each(providers)('%s', (provider) => {
     await product.sessions.signOut(id, noSignal);
     expect(await product.sessions.list()).toEqual({ sessions: [], lost: [] });
     expect([...product.secrets.map.keys()].filter((key) => key.startsWith('session:'))).toEqual([]);
-    expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
+    expect((await product.failureOf(product.sessions.withFreshToken(id, noSignal))).kind).toBe(
+      'signInNeeded',
+    );
   });
 
   test('a server that does not confirm it does not block it, and is reported', async () => {

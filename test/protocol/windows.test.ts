@@ -55,14 +55,14 @@ describe.each(providers)('%s: two windows', (provider) => {
     await expect.poll(() => inTwo, twoSeconds).toEqual([`added ${id}`]);
 
     scene.clock.jump(hour);
-    const refreshed = await two.sessions.fresh(id, noSignal);
+    const refreshed = await two.sessions.withFreshToken(id, noSignal);
     await expect.poll(() => inOne, twoSeconds).toEqual([`added ${id}`, `changed ${id}`]);
     const [stored] = (await one.sessions.list()).sessions;
     expect(stored?.tokenSet).toEqual(refreshed.tokenSet);
 
     await one.sessions.signOut(id, noSignal);
     await expect.poll(() => inTwo, twoSeconds).toEqual([`added ${id}`, `changed ${id}`, `removed ${id}`]);
-    expect((await two.failureOf(two.sessions.fresh(id, noSignal))).kind).toBe('signInNeeded');
+    expect((await two.failureOf(two.sessions.withFreshToken(id, noSignal))).kind).toBe('signInNeeded');
   });
 
   test('send one request when both ask at expiry', async () => {
@@ -72,8 +72,8 @@ describe.each(providers)('%s: two windows', (provider) => {
     for (let expiry = 1; expiry <= 3; expiry++) {
       scene.clock.jump(hour);
       const [here, there] = await Promise.all([
-        one.sessions.fresh(id, noSignal),
-        two.sessions.fresh(id, noSignal),
+        one.sessions.withFreshToken(id, noSignal),
+        two.sessions.withFreshToken(id, noSignal),
       ]);
       expect(there.tokenSet).toEqual(here.tokenSet);
       expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(expiry);
@@ -103,7 +103,7 @@ describe.each(providers)('%s: two windows', (provider) => {
     one.sessions[Symbol.dispose]();
     expect([...two.secrets.map.keys()].filter((key) => key.startsWith('session:'))).toEqual([]);
     scene.clock.jump(hour);
-    expect((await two.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+    expect((await two.sessions.withFreshToken(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
   });
 
   test('the end of a grant is visible in the second window', async () => {
@@ -118,9 +118,13 @@ describe.each(providers)('%s: two windows', (provider) => {
     const inTwo = changesIn(two);
     await two.sessions.list();
     scene.clock.jump(hour);
-    expect((await one.failureOf(one.sessions.fresh(session.id, noSignal))).kind).toBe('grantRevoked');
+    expect((await one.failureOf(one.sessions.withFreshToken(session.id, noSignal))).kind).toBe(
+      'grantRevoked',
+    );
     await expect.poll(() => inTwo, twoSeconds).toContain(`changed ${session.id}`);
-    expect((await two.failureOf(two.sessions.fresh(session.id, noSignal))).kind).toBe('grantRevoked');
+    expect((await two.failureOf(two.sessions.withFreshToken(session.id, noSignal))).kind).toBe(
+      'grantRevoked',
+    );
     expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(1);
   });
 });
@@ -134,9 +138,9 @@ test.each(providers)('%s: two browsers at one server ended each other’s sign-i
   for (let expiry = 1; expiry <= 2; expiry++) {
     scene.clock.jump(hour);
     for (const { sessions } of [one, two])
-      expect((await sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+      expect((await sessions.withFreshToken(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
   }
   await two.sessions.signOut(id, noSignal);
   expect((await two.sessions.list()).sessions).toEqual([]);
-  expect((await one.sessions.fresh(id, noSignal)).id).toBe(id);
+  expect((await one.sessions.withFreshToken(id, noSignal)).id).toBe(id);
 });

@@ -95,7 +95,7 @@ describe('an update from 0.1.0', () => {
     const live = (await at.sessions.list()).sessions.filter(({ ended }) => ended === undefined);
     expect(live).toHaveLength(8);
     for (const { id, tokenSet } of live)
-      expect((await at.sessions.fresh(id, never)).tokenSet).toEqual(tokenSet);
+      expect((await at.sessions.withFreshToken(id, never)).tokenSet).toEqual(tokenSet);
   });
 
   test('keeps a signed-out session signed out, without reporting it as lost', async () => {

@@ -221,8 +221,8 @@ export async function chooseRedirect(
   if (fixedPath === 'own' || fixedPath === path) return own;
   const find = async (wanted: number, others: readonly number[]): Promise<RedirectUriStatus> => {
     using probing = withinProbeTimeout(clock, signal);
-    const asked = [uriOf(wanted), ...others.map(uriOf)] as const;
-    const found = await findRedirectUriStatus(http, application, asked, probing.signal);
+    const uris = [uriOf(wanted), ...others.map(uriOf)] as const;
+    const found = await findRedirectUriStatus(http, application, uris, probing.signal);
     signal.throwIfAborted();
     return found;
   };

@@ -126,12 +126,12 @@ export function goodUntilIfAhead(now: number, tokenSet: TokenSet): { readonly go
   return isAhead ? { goodUntil: usableUntil(tokenSet) } : {};
 }
 
-/** Whether to refresh a token ahead: it is usable, and was requested recently (`askedAt`), after it arrived. */
-export function isInUse(now: number, askedAt: number, tokenSet: TokenSet): boolean {
+/** Whether to refresh a token ahead: it is usable, and was requested recently (`requestedAt`), after it arrived. */
+export function isInUse(now: number, requestedAt: number, tokenSet: TokenSet): boolean {
   const until = usableUntil(tokenSet);
   const share = Math.min((until - tokenSet.obtainedAt) * recentUseShare, recentUseMilliseconds.longest);
   const late = Math.max(share, recentUseMilliseconds.least);
-  return now <= until && askedAt >= Math.max(tokenSet.obtainedAt, now - late);
+  return now <= until && requestedAt >= Math.max(tokenSet.obtainedAt, now - late);
 }
 
 /** Whether a refresh at `now` is ahead of time and the first attempt for its token; the new one gets `inTurn`. */
@@ -152,11 +152,11 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
     goodUntil > at + 2 * firstBackoffMilliseconds
       ? aheadRetryDelay(at, goodUntil)
       : backoffOf(at, failures, error);
-  const asked = Math.min((error.details.retryAt ?? at) - at, maxRetryAfterMilliseconds);
-  if (asked <= 0) return Math.round(at + backoff);
+  const requested = Math.min((error.details.retryAt ?? at) - at, maxRetryAfterMilliseconds);
+  if (requested <= 0) return Math.round(at + backoff);
   const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
-  const spread = Math.min(Math.max(asked * share, leastSpread), longestSpread) * fraction(at + 1);
-  return Math.round(at + Math.max(backoff, asked + spread));
+  const spread = Math.min(Math.max(requested * share, leastSpread), longestSpread) * fraction(at + 1);
+  return Math.round(at + Math.max(backoff, requested + spread));
 }
 
 function backoffOf(at: number, failures: number, { kind }: SignInError): number {

@@ -107,8 +107,8 @@ function triedElsewhere(
 ): SignInError | undefined {
   const ownAt = Math.max(failed.at(-1)?.at ?? -Infinity, tokenSet.obtainedAt);
   if (tried === undefined || tried.at <= ownAt || tried.at > now) return undefined;
-  const { at, failures, kind, retryAt: asked, ...details } = tried;
-  const error = new SignInError(kind, defined({ retryAt: asked }));
+  const { at, failures, kind, retryAt: earliest, ...details } = tried;
+  const error = new SignInError(kind, defined({ retryAt: earliest }));
   const nextAt = retryAt({ at, failures, error, ...goodUntilIfAhead(at, tokenSet) });
   if (now >= nextAt) return undefined;
   return new SignInError(kind, { operation: 'refresh', ...details, reason: otherWindow, retryAt: nextAt });
@@ -127,8 +127,8 @@ async function noteTry(sent: Sent, { kind, details }: SignInError): Promise<void
   const before = Math.max(own, session.tried?.failures ?? 0);
   const at = ports.clock.now();
   if (before === 0 && !isUsable(at, session.tokenSet)) return;
-  const { host, status, code, retryAt: asked } = details;
-  const safe = defined({ host, status, code, retryAt: asked });
+  const { host, status, code, retryAt: earliest } = details;
+  const safe = defined({ host, status, code, retryAt: earliest });
   await note(sent, { tried: { at, kind, failures: before + 1, ...safe } });
 }
 

@@ -211,7 +211,7 @@ const woken = new SignInError('cancelled');
 /** A session that is refreshed ahead. All times are epoch milliseconds. */
 interface WatchedSession {
   /** When its token was last requested. */
-  askedAt: number;
+  requestedAt: number;
   /** When it was last refreshed ahead. */
   triedAt: number;
   /** When to check it next: `Infinity` while it is read or refreshed, `-Infinity` while it is not watched. */
@@ -220,21 +220,21 @@ interface WatchedSession {
   waiting?: AbortController;
 }
 
-type RefreshAheadPorts = Pick<SessionsPorts, 'clock' | 'log' | 'store'>;
+type BackgroundRefreshPorts = Pick<SessionsPorts, 'clock' | 'log' | 'store'>;
 
 /**
  * Refreshes tokens in use before they expire. An unused token expires, and the next request refreshes it. Never
  * wakes up between due times.
  */
 export class BackgroundRefresh implements Disposable {
-  readonly #ports: RefreshAheadPorts;
+  readonly #ports: BackgroundRefreshPorts;
   readonly #refreshes: Refreshes;
   readonly #life = new AbortController();
   readonly #watched = new Map<string, WatchedSession>();
   readonly #subscription: Disposable;
   readonly #openedAt: number;
 
-  constructor(ports: RefreshAheadPorts, refreshes: Refreshes) {
+  constructor(ports: BackgroundRefreshPorts, refreshes: Refreshes) {
     this.#ports = ports;
     this.#refreshes = refreshes;
     this.#openedAt = ports.clock.now();
@@ -248,12 +248,12 @@ export class BackgroundRefresh implements Disposable {
 
   /** Notes a token request for a session, and watches it. */
   touch(id: string): void {
-    const askedAt = this.#ports.clock.now();
-    const watched = this.#watched.get(id) ?? { askedAt, triedAt: -Infinity, dueAt: -Infinity };
-    watched.askedAt = askedAt;
+    const requestedAt = this.#ports.clock.now();
+    const watched = this.#watched.get(id) ?? { requestedAt, triedAt: -Infinity, dueAt: -Infinity };
+    watched.requestedAt = requestedAt;
     this.#watched.set(id, watched);
     // Timers are unreliable across sleep: check again if something should have happened by now.
-    if (watched.dueAt < askedAt) this.#wake(id);
+    if (watched.dueAt < requestedAt) this.#wake(id);
   }
 
   forget(id: string): void {
@@ -304,11 +304,11 @@ export class BackgroundRefresh implements Disposable {
 
   /** When to refresh a session, epoch milliseconds; undefined if it is not in use. */
   #dueFor(now: number, { session, newest }: StoredSession, watched: WatchedSession): number | undefined {
-    const { askedAt, triedAt } = watched;
-    if (isOver(session, newest) || now - askedAt > idleMilliseconds) return undefined;
+    const { requestedAt, triedAt } = watched;
+    if (isOver(session, newest) || now - requestedAt > idleMilliseconds) return undefined;
     const failed = this.#refreshes.lastFailure(session.id);
     if (failed !== undefined) return retryAt(failed);
     const dueAt = Math.max(staggeredDueAt(this.#openedAt, session.tokenSet), triedAt + minPauseMilliseconds);
-    return now < dueAt || isInUse(now, askedAt, session.tokenSet) ? dueAt : undefined;
+    return now < dueAt || isInUse(now, requestedAt, session.tokenSet) ? dueAt : undefined;
   }
 }

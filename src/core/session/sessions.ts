@@ -38,7 +38,7 @@ export class Sessions implements Disposable {
   readonly #watch: SessionWatch;
   readonly #life = new AbortController();
   readonly #refreshes: Refreshes;
-  readonly #ahead: BackgroundRefresh;
+  readonly #backgroundRefresh: BackgroundRefresh;
   /** IDs of ended sessions whose tokens are being removed from their records. */
   readonly #dropping = new Set<string>();
 
@@ -46,12 +46,12 @@ export class Sessions implements Disposable {
     this.#ports = ports;
     this.#watch = new SessionWatch(ports.store, ports.log);
     this.#refreshes = new Refreshes({ ...ports, operations }, this.#watch);
-    this.#ahead = new BackgroundRefresh(ports, this.#refreshes);
+    this.#backgroundRefresh = new BackgroundRefresh(ports, this.#refreshes);
   }
 
   [Symbol.dispose](): void {
     this.#life.abort(new SignInError('cancelled'));
-    this.#ahead[Symbol.dispose]();
+    this.#backgroundRefresh[Symbol.dispose]();
     this.#refreshes[Symbol.dispose]();
     this.#watch[Symbol.dispose]();
   }
@@ -147,16 +147,16 @@ export class Sessions implements Disposable {
    * @param listed the session as {@link list} just read it; not read again if its token can be served
    * @throws SignInError `signInNeeded` if it does not exist, why it ended, or why the refresh failed
    */
-  async fresh(id: string, signal: AbortSignal, listed?: Session): Promise<Session> {
+  async withFreshToken(id: string, signal: AbortSignal, listed?: Session): Promise<Session> {
     if (signal.aborted) throw abortError(signal);
     const { clock, store } = this.#ports;
     if (listed !== undefined && this.#refreshes.decide(listed) === 'serve') {
-      this.#ahead.touch(id);
+      this.#backgroundRefresh.touch(id);
       return listed;
     }
     const { session, newest } = await storedSession(store, id);
     const now = clock.now();
-    this.#ahead.touch(id);
+    this.#backgroundRefresh.touch(id);
     if (isOver(session, newest)) {
       if (isUsable(now, session.tokenSet)) return session;
       throw endError(session);
@@ -183,10 +183,10 @@ export class Sessions implements Disposable {
 
   /**
    * Refreshes now, even if not due.
-   * @throws SignInError as {@link fresh}
+   * @throws SignInError as {@link withFreshToken}
    */
   async refresh(id: string, signal: AbortSignal): Promise<Session> {
-    this.#ahead.touch(id); // Lets the background refresh retry a temporary failure.
+    this.#backgroundRefresh.touch(id); // Lets the background refresh retry a temporary failure.
     return this.#refreshes.run(id, true, signal);
   }
 
@@ -261,7 +261,7 @@ export class Sessions implements Disposable {
 
   async #afterRemoval(id: string): Promise<void> {
     this.#refreshes.forget(id);
-    this.#ahead.forget(id);
+    this.#backgroundRefresh.forget(id);
     await this.#watch.update();
   }
 

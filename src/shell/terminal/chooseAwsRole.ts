@@ -47,7 +47,7 @@ export async function sessionWithAccounts(
   if (session === undefined) return undefined;
   const hasAccess = missingRights(session.tokenSet, [accountAccessScope]).length === 0;
   const fresh = hasAccess
-    ? await context.sessions.fresh(session.id, never)
+    ? await context.sessions.withFreshToken(session.id, never)
     : await signInForTerminal(context)(session, [accountAccessScope], never);
   const ready = forAwsCli(fresh);
   if (ready === undefined || missingRights(ready.tokenSet, [accountAccessScope]).length > 0)

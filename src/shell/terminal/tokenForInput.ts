@@ -177,7 +177,7 @@ async function freshOf(context: ShellContext, session: Session, scopes: readonly
   const { signal } = new AbortController();
   if (missingRights(session.tokenSet, scopes).length === 0) {
     try {
-      return await context.sessions.fresh(session.id, signal);
+      return await context.sessions.withFreshToken(session.id, signal);
     } catch (error) {
       const known = findSignInError(error);
       if (known === undefined || !needsAction(known)) throw error;

@@ -64,10 +64,10 @@ describe.each(providers)('a refresh at %s', (provider) => {
     scene.clock.jump(hour - 65_000);
     breakage.break(request, faults[row.fault]);
 
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
     await until(() => product.sessions.lastFailure(id) !== undefined);
     expect(breakage.tried(request) - before).toBe(row.requests);
-    expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+    expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
     expect(product.log.at(-1)).toMatch(
       new RegExp(`^warn Refresh failed .*"kind":"${row.kind}".*"effect":"kept"`),
     );
@@ -81,19 +81,19 @@ describe.each(providers)('a refresh at %s', (provider) => {
     scene.clock.jump(hour);
     breakage.break(request, faults[row.fault]);
 
-    const failure = await product.failureOf(product.sessions.fresh(id, noSignal));
+    const failure = await product.failureOf(product.sessions.withFreshToken(id, noSignal));
     expect(failure.kind).toBe(row.kind);
     expect(breakage.tried(request) - before).toBe(row.requests);
     expect((await product.sessions.list()).sessions[0]?.ended).toBeUndefined();
 
     breakage.mend();
     scene.clock.jump(row.seconds * 1000 * tooEarly);
-    const early = await product.failureOf(product.sessions.fresh(id, noSignal));
+    const early = await product.failureOf(product.sessions.withFreshToken(id, noSignal));
     expect(early.kind).toBe(row.kind);
     expect(breakage.tried(request) - before).toBe(row.requests);
 
     scene.clock.jump(row.seconds * 1000 * (1 - tooEarly));
-    const { tokenSet: fresh } = await product.sessions.fresh(id, noSignal);
+    const { tokenSet: fresh } = await product.sessions.withFreshToken(id, noSignal);
     expect(fresh.accessToken).not.toBe(tokenSet.accessToken);
     expect(product.sessions.lastFailure(id)).toBeUndefined();
   });
@@ -106,7 +106,7 @@ describe.each(providers)('a refresh at %s', (provider) => {
       const before = breakage.tried(request);
       scene.clock.jump(hour);
       breakage.break(request, faults[fault], 1);
-      const { tokenSet: fresh } = await product.sessions.fresh(id, noSignal);
+      const { tokenSet: fresh } = await product.sessions.withFreshToken(id, noSignal);
       expect(fresh.accessToken).not.toBe(tokenSet.accessToken);
       expect(breakage.tried(request) - before).toBe(2);
       expect(product.sessions.lastFailure(id)).toBeUndefined();
@@ -122,7 +122,7 @@ test.each([502, 504])('a %d that replaces a lost response does not end the sessi
   const { id, tokenSet } = await scene.signIn(product, 'identityCenter');
   scene.clock.jump(hour - 65_000);
   breakage.break('refreshAtIdentityCenter', { rule: { status, body: '', process: true } }, 1);
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
   await until(() => product.sessions.lastFailure(id) !== undefined && scene.clock.sleeping > 0);
   scene.clock.wakeNext(30_000);
   await until(() => product.sessions.lastFailure(id) === undefined);

@@ -91,16 +91,16 @@ async function checkRow(provider: Provider, [, answer, kind, session]: Row): Pro
   scene.sandbox.faults.add({ at: refreshAt[provider], times: Infinity, ...answer });
 
   scene.clock.jump(hour - 65_000);
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(tokenSet);
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(tokenSet);
   await until(() => product.sessions.lastFailure(id) !== undefined);
   const { refreshToken: _none, ...withoutRefreshToken } = tokenSet;
   const served = session === 'over' ? withoutRefreshToken : tokenSet;
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet).toEqual(served);
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet).toEqual(served);
   const asked = scene.sandbox.requestLog.count(refreshAt[provider]);
   expect(asked).toBe(1);
 
   scene.clock.jump(hour);
-  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe(kind);
+  expect((await product.failureOf(product.sessions.withFreshToken(id, noSignal))).kind).toBe(kind);
   const [stored] = (await product.sessions.list()).sessions;
   expect(stored?.ended?.kind).toBe(session === 'over' ? kind : undefined);
   expect(scene.sandbox.requestLog.count(refreshAt[provider])).toBe(session === 'over' ? 1 : 2);
@@ -122,7 +122,7 @@ test('Okta: stores the ID that support asks for with the end of a session', asyn
   const { id } = await scene.signIn(product, 'okta');
   scene.clock.jump(hour);
   scene.sandbox.faults.add({ at: refreshAt.okta, ...says(401, apiError('invalid_client')) });
-  const { details } = await product.failureOf(product.sessions.fresh(id, noSignal));
+  const { details } = await product.failureOf(product.sessions.withFreshToken(id, noSignal));
   expect(details.requestId).toMatch(/^[\w-]{36}$/);
   expect(details.description).toBe("Invalid value for 'client_id' parameter.");
 });
@@ -132,12 +132,12 @@ test('Okta: waits for X-Rate-Limit-Reset, by Okta’s clock', async () => {
   const { id } = await scene.signIn(product, 'okta');
   scene.clock.jump(hour);
   scene.sandbox.faults.add({ at: refreshAt.okta, ...rateLimited(Date.now() + 60_000) });
-  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
+  expect((await product.failureOf(product.sessions.withFreshToken(id, noSignal))).kind).toBe('rateLimited');
   scene.clock.jump(59_000);
-  expect((await product.failureOf(product.sessions.fresh(id, noSignal))).kind).toBe('rateLimited');
+  expect((await product.failureOf(product.sessions.withFreshToken(id, noSignal))).kind).toBe('rateLimited');
   expect(scene.sandbox.requestLog.count(refreshAt.okta)).toBe(1);
   scene.clock.jump(70_000); // It is the same for all windows, so each adds a delay.
-  expect((await product.sessions.fresh(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
+  expect((await product.sessions.withFreshToken(id, noSignal)).tokenSet.obtainedAt).toBe(scene.clock.now());
 });
 
 /** Servers and proxies that repeat what they received. Each window's disposal fails if a secret leaked. */
@@ -172,7 +172,7 @@ describe.each(providers)('%s: a server that repeats the refresh token', (provide
     const { id, tokenSet } = await scene.signIn(product, provider);
     scene.clock.jump(hour);
     scene.sandbox.faults.add({ at: refreshAt[provider], ...answer(tokenSet.refreshToken ?? '') });
-    await product.failureOf(product.sessions.fresh(id, noSignal));
+    await product.failureOf(product.sessions.withFreshToken(id, noSignal));
     expect(product.log.at(-1)).toMatch(/^warn Refresh failed/);
   });
 });

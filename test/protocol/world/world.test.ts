@@ -43,7 +43,7 @@ async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInEr
   const { id } = await signInBy(scene, product, { provider, flow }, noSignal);
   scene.sandbox.faults.add(ruleOf(answer));
   scene.clock.jump(hour);
-  const first = await failureOf(product, product.sessions.fresh(id, noSignal));
+  const first = await failureOf(product, product.sessions.withFreshToken(id, noSignal));
   const ended = async (): Promise<unknown> => (await product.sessions.list()).sessions[0]?.ended;
   if (answer.expected.session === 'ended') {
     expect(await ended()).toBeDefined();
@@ -52,7 +52,7 @@ async function refresh(product: Headless, answer: WorldAnswer): Promise<SignInEr
   expect(await ended()).toBeUndefined();
   for (let tries = 0; tries < 3; tries++) {
     scene.clock.jump(hour / 2);
-    await failureOf(product, product.sessions.fresh(id, noSignal));
+    await failureOf(product, product.sessions.withFreshToken(id, noSignal));
   }
   if (answer.expected.session === 'endedAfterTries') expect(await ended()).toBeDefined();
   else expect(await ended()).toBeUndefined();

@@ -24,7 +24,7 @@ function portsOf(
   return {
     sessions: {
       list: async () => ({ sessions: stored, lost: [] }),
-      fresh: async (id) => {
+      withFreshToken: async (id) => {
         const session = stored.find((one) => one.id === id);
         if (session === undefined) throw new SignInError('signInNeeded', {});
         return session;
@@ -230,7 +230,7 @@ describe('answerTerminal', () => {
   test('a consent that was withdrawn while a program waited gave it the token all the same', async () => {
     const { programPlaces: _none, ...stopped } = { ...okta, tokenSet: { ...okta.tokenSet, scopes: ['x'] } };
     const { sessions } = portsOf([okta]);
-    const refreshed = portsOf([okta], { sessions: { ...sessions, fresh: async () => stopped } });
+    const refreshed = portsOf([okta], { sessions: { ...sessions, withFreshToken: async () => stopped } });
     const signedIn = portsOf([okta], { signIn: async () => stopped });
     const request = { ask: 'token', scopes: ['x'], signIn: true } as const;
     for (const outcome of [
@@ -246,7 +246,7 @@ describe('answerTerminal', () => {
       const fresh = async () => {
         throw error;
       };
-      return portsOf([okta], { sessions: { ...sessions, fresh } });
+      return portsOf([okta], { sessions: { ...sessions, withFreshToken: fresh } });
     };
     const over = new SignInError('grantRevoked', { host: 'example.okta.com' });
     expect(await answerTerminal(failing(over), { ask: 'token' }, never)).toEqual({

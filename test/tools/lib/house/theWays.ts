@@ -97,7 +97,7 @@ export const tokenWay: readonly Step[] = [
   'createSecretStore as secrets',
   'parseRecord',
   // The refresh, one at a time.
-  'Sessions.fresh',
+  'Sessions.withFreshToken',
   'storedSession',
   'BackgroundRefresh.touch',
   'Refreshes.decide',

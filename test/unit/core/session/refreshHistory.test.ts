@@ -71,7 +71,7 @@ describe('historyOf: the history of a session', () => {
       new OAuthErrorResponse('invalid_grant', { operation: 'createToken', status: 400 }),
     );
     await clock.advance(hour);
-    for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.fresh(id, never));
+    for (let asked = 0; asked < 3; asked++) await rejectionOf(sessions.withFreshToken(id, never));
     const ended = (await store.get(id))?.session;
     expect(ended && historyOf(ended, sessions.failedAttempts(id))).toMatchObject([
       { at: january + hour, kind: 'grantRevoked' },

@@ -33,7 +33,7 @@ async function refusing(first: unknown) {
     ended,
     answers: (next: unknown) => (answer = next),
     ask: (sessions = world.sessions) =>
-      sessions.fresh(id, never).then(
+      sessions.withFreshToken(id, never).then(
         () => undefined,
         (error: unknown) => error,
       ),
@@ -120,7 +120,7 @@ describe('refreshUnderLock: F4: a refresh that fails with an ambiguous error', (
       await store.put({ ...identityCenterSession, tokenSet });
       throw refused('invalid_request');
     });
-    expect((await sessions.fresh(id, never)).tokenSet).toMatchObject(newer);
+    expect((await sessions.withFreshToken(id, never)).tokenSet).toMatchObject(newer);
     expect((await store.get(id))?.session.ended).toBeUndefined();
   });
 
@@ -143,7 +143,7 @@ describe('refreshUnderLock: F4: a refresh that fails with an ambiguous error', (
     });
     await clock.advance(2 * hour);
     oidc.willAnswer('createToken', refused('invalid_request'));
-    await sessions.fresh(id, never).catch(() => undefined);
+    await sessions.withFreshToken(id, never).catch(() => undefined);
     expect((await store.get(id))?.session).toEqual(after);
   });
 

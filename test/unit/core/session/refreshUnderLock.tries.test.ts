@@ -25,7 +25,7 @@ async function twoWindows() {
 describe('refreshUnderLock: one series of attempts per machine during an outage', () => {
   test("one window's second attempt is known to the other, which waits for its time", async () => {
     const { sessions, other, oidc, clock, store } = await twoWindows();
-    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
     await clock.advance(5_000);
     expect(oidc.asked).toHaveLength(2);
     expect((await store.get(id))?.session.tried).toMatchObject({
@@ -33,7 +33,7 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
       failures: 2,
       status: 503,
     });
-    expect(await rejectionOf(other.fresh(id, never))).toMatchObject({
+    expect(await rejectionOf(other.withFreshToken(id, never))).toMatchObject({
       kind: 'serverError',
       details: { host: 'oidc.example', reason: 'otherWindow' },
     });
@@ -45,13 +45,13 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
 
   test("a window that joins later continues the machine's back-off", async () => {
     const { sessions, other, oidc, clock, store } = await twoWindows();
-    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
     await clock.advance(10 * minute);
     const { tried } = (await store.get(id))?.session ?? {};
     sessions[Symbol.dispose]();
     await clock.advance(10 * minute);
     const before = oidc.asked.length;
-    await rejectionOf(other.fresh(id, never));
+    await rejectionOf(other.withFreshToken(id, never));
     expect(oidc.asked).toHaveLength(before + 1);
     expect(tried?.failures).toBeGreaterThanOrEqual(4);
     expect(other.lastFailure(id)?.failures).toBe((tried?.failures ?? 0) + 1);
@@ -65,13 +65,13 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
     const other = new Sessions(world);
     world.oidc.willAnswer('createToken', outage(), answer);
     await world.clock.advance(56 * minute);
-    await world.sessions.fresh(id, never);
+    await world.sessions.withFreshToken(id, never);
     await settle();
-    await other.fresh(id, never);
+    await other.withFreshToken(id, never);
     await settle();
     expect(world.oidc.asked).toHaveLength(1);
     await world.clock.advance(3 * minute);
-    expect(await other.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(await other.withFreshToken(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
     expect(world.oidc.asked).toHaveLength(2);
     world.sessions[Symbol.dispose]();
     other[Symbol.dispose]();
@@ -79,8 +79,8 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
 
   test('an hour with two windows costs hardly more requests than with one', async () => {
     const { sessions, other, oidc, clock } = await twoWindows();
-    await rejectionOf(sessions.fresh(id, never));
-    await rejectionOf(other.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
+    await rejectionOf(other.withFreshToken(id, never));
     await clock.advance(hour);
     // With 296 seconds between two tries in the mean: twelve, and those of the first minute.
     expect(oidc.asked.length).toBeGreaterThanOrEqual(13);
@@ -91,7 +91,7 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
 
   test('another window does not keep a user waiting', async () => {
     const { sessions, other, oidc, clock } = await twoWindows();
-    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
     await clock.advance(5_000);
     const before = oidc.asked.length;
     await rejectionOf(other.refresh(id, never));
@@ -105,9 +105,9 @@ describe('refreshUnderLock: one series of attempts per machine during an outage'
     const other = new Sessions(world);
     world.oidc.willAnswer('createToken', outage(), outage(), answer);
     await world.clock.advance(hour);
-    await rejectionOf(world.sessions.fresh(id, never));
+    await rejectionOf(world.sessions.withFreshToken(id, never));
     await world.clock.advance(50_000);
-    expect(await other.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(await other.withFreshToken(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
     expect((await world.store.get(id))?.session.tried).toBeUndefined();
     expect(world.sessions.lastFailure(id)).toBeUndefined();
     world.sessions[Symbol.dispose]();

@@ -45,7 +45,7 @@ describe('withoutDeadTokens: an ended session', () => {
     const { sessions, store, records, oidc, clock } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour);
     oidc.willAnswer('createToken', new OAuthErrorResponse('invalid_grant', { operation: 'x', status: 400 }));
-    await rejectionOf(sessions.fresh(identityCenterSession.id, never));
+    await rejectionOf(sessions.withFreshToken(identityCenterSession.id, never));
     expect((await store.get(identityCenterSession.id))?.session.ended).toBeDefined();
     expect(JSON.stringify([...records.map])).not.toMatch(/access-1|refresh-1/);
   });

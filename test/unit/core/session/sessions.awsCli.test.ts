@@ -62,7 +62,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     const { sessions, awsCli, oidc, clock } = await shared();
     await clock.advance(hour);
     awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
-    expect((await sessions.fresh(id, never)).tokenSet).toMatchObject(bySdk);
+    expect((await sessions.withFreshToken(id, never)).tokenSet).toMatchObject(bySdk);
     expect(oidc.asked).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('Sessions: a session that is shared with the AWS CLI', () => {
     const { sessions, awsCli, clock } = await shared();
     await clock.advance(hour);
     awsCli.refreshedBySdk(name, { ...bySdk, expiresAt: clock.now() + hour });
-    expect((await sessions.fresh(id, never)).history).toEqual([{ at: clock.now() }]);
+    expect((await sessions.withFreshToken(id, never)).history).toEqual([{ at: clock.now() }]);
   });
 
   test('is removed from the cache on sign-out, and signed out with its newest token', async () => {

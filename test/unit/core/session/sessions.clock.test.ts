@@ -29,7 +29,7 @@ async function window() {
     return {
       sessions,
       token: async (listed?: Session): Promise<string> =>
-        (await sessions.fresh(id, never, listed)).tokenSet.accessToken,
+        (await sessions.withFreshToken(id, never, listed)).tokenSet.accessToken,
       [Symbol.dispose]: () => sessions[Symbol.dispose](),
     };
   };
@@ -56,7 +56,7 @@ async function window() {
   };
 }
 
-describe('Sessions: fresh: a clock that was set back by less than a token’s age had it served past its end', () => {
+describe('Sessions: withFreshToken: a clock that was set back by less than a token’s age had it served past its end', () => {
   test('the token is refreshed once before it is returned', async () => {
     using one = await window();
     one.oidc.willAnswer('createToken', answer);
@@ -106,7 +106,7 @@ describe('Sessions: fresh: a clock that was set back by less than a token’s ag
   });
 });
 
-describe('Sessions: fresh: a clock that was set back had a token from the future served past its end, after a reload', () => {
+describe('Sessions: withFreshToken: a clock that was set back had a token from the future served past its end, after a reload', () => {
   test('the token is refreshed before it is returned', async () => {
     using one = await window();
     await one.pass(50 * minute);
@@ -126,14 +126,14 @@ describe('Sessions: fresh: a clock that was set back had a token from the future
   });
 });
 
-describe('Sessions: fresh: a clock that was ahead and set back had an empty token of an ended session served', () => {
+describe('Sessions: withFreshToken: a clock that was ahead and set back had an empty token of an ended session served', () => {
   const expired = { at: january + day, kind: 'grantRevoked' } as const;
 
   test('its end is reported, as before', async () => {
     const session = await withoutDeadTokens(january + day, { ...identityCenterSession, ended: expired });
     const { sessions, store } = await sessionsWorld(session);
     expect(session.tokenSet.accessToken).toBe('');
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind: 'grantRevoked' });
     expect((await store.get(id))?.session).toEqual(session);
   });
 });

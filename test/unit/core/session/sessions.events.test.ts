@@ -31,7 +31,7 @@ describe('Sessions: a listener', () => {
     const { sessions, oidc, clock, changes } = await listening(identityCenterSession, oktaSession);
     oidc.willAnswer('createToken', answer);
     await clock.advance(hour);
-    const fresh = await sessions.fresh(id, never);
+    const fresh = await sessions.withFreshToken(id, never);
     await settle();
     expect(changes).toEqual([{ ...none, changed: [fresh] }]);
   });
@@ -81,7 +81,7 @@ describe('Sessions: a listener', () => {
 
   test('is not notified when a token is served', async () => {
     const { sessions, changes } = await listening(identityCenterSession);
-    await sessions.fresh(id, never);
+    await sessions.withFreshToken(id, never);
     await settle();
     expect(changes).toEqual([]);
   });

@@ -36,7 +36,7 @@ async function overdue(...answers: readonly object[]) {
   await world.ports.clock.advance(2 * hour);
   const sessions = new Sessions(world.ports);
   const stored = async () => (await world.ports.store.get(withOpenid.id))?.session;
-  return { ...world, sessions, stored, fresh: () => sessions.fresh(withOpenid.id, never) };
+  return { ...world, sessions, stored, fresh: () => sessions.withFreshToken(withOpenid.id, never) };
 }
 
 describe('Sessions: F9: a refresh with an ID token that', () => {
@@ -161,7 +161,7 @@ describe('Sessions: a wrong clock loses nothing at a server that rotates without
     for (let round = 0; round < 12; round++) {
       apart += jumps[round % jumps.length] ?? 0;
       // Served and refreshed in the background, and refreshed on request.
-      await sessions.fresh(withOpenid.id, never);
+      await sessions.withFreshToken(withOpenid.id, never);
       await sessions.refresh(withOpenid.id, never);
     }
     await vi.waitFor(async () => {

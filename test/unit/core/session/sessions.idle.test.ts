@@ -47,7 +47,7 @@ describe('Sessions: a window without token requests', () => {
   test('wakes up once after the last request, when the token would be due, and never again', async () => {
     using idle = await idleWindows(1);
     const [window] = idle.windows;
-    await window?.fresh(identityCenterSession.id, never);
+    await window?.withFreshToken(identityCenterSession.id, never);
     await settle();
     expect(idle.sleeping()).toBe(1);
     await idle.advance(40 * minute);
@@ -77,7 +77,7 @@ test('reads a session that becomes due, and not all sessions in use', async () =
   };
   using window = new Sessions({ ...ports, store: { ...ports.store, get } });
   const ask = async (): Promise<void> => {
-    for (const { id } of many) await window.fresh(id, never);
+    for (const { id } of many) await window.withFreshToken(id, never);
     await settle();
   };
   await ports.clock.advance(50 * minute);

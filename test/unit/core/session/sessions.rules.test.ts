@@ -28,7 +28,7 @@ describe('Sessions: rule 1: a session ends for only four reasons', () => {
   test.each(kept)('not for %s: the next refresh sends its refresh token', async (kind) => {
     const { sessions, store, oidc } = await overdue();
     oidc.willAnswer('createToken', ...Array.from({ length: 5 }, () => new SignInError(kind)));
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind });
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind });
     expect(await store.get(id)).toEqual({ session: identityCenterSession, newest: true });
   });
 
@@ -37,8 +37,8 @@ describe('Sessions: rule 1: a session ends for only four reasons', () => {
     async (word) => {
       const { sessions, oidc } = await overdue();
       oidc.willAnswer('createToken', no(word), no(word));
-      expect(await rejectionOf(sessions.fresh(id, never))).toBeInstanceOf(SignInError);
-      expect(await rejectionOf(sessions.fresh(id, never))).toBeInstanceOf(SignInError);
+      expect(await rejectionOf(sessions.withFreshToken(id, never))).toBeInstanceOf(SignInError);
+      expect(await rejectionOf(sessions.withFreshToken(id, never))).toBeInstanceOf(SignInError);
       expect(oidc.asked).toHaveLength(1);
     },
   );
@@ -46,9 +46,9 @@ describe('Sessions: rule 1: a session ends for only four reasons', () => {
   test('an ended session keeps its reason, and reports it to each caller', async () => {
     const { sessions, store, oidc, clock } = await overdue();
     oidc.willAnswer('createToken', no('invalid_grant'));
-    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
     expect((await store.get(id))?.session.ended).toMatchObject({ at: clock.now(), kind: 'grantRevoked' });
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind: 'grantRevoked' });
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
   });
 
@@ -56,14 +56,14 @@ describe('Sessions: rule 1: a session ends for only four reasons', () => {
     const { sessions, store, oidc } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', no('invalid_grant'));
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'grantRevoked' });
-    expect(await sessions.fresh(id, never)).toEqual((await store.get(id))?.session);
+    expect(await sessions.withFreshToken(id, never)).toEqual((await store.get(id))?.session);
   });
 
   test('one with a newer record in another window is not refreshed here', async () => {
     const { sessions, records, oidc } = await overdue();
     const { record = '' } = records.map.get(id) ?? {};
     records.readings.set(id, { state: 'older', record });
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({
       kind: 'storage',
       details: { reason: 'newerElsewhere' },
     });
@@ -79,7 +79,7 @@ describe('Sessions: rule 1: a session ends for only four reasons', () => {
       await store.put({ ...identityCenterSession, tokenSet });
       throw no('invalid_grant');
     });
-    const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+    const outcome = await sessions.withFreshToken(id, never).catch((error: unknown) => error);
     expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-elsewhere' } });
   });
 });
@@ -100,8 +100,8 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     };
     const sessions = new Sessions({ ...ports, store: slowStore });
     oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
-    const first = sessions.fresh(id, never);
-    const second = sessions.fresh(id, never);
+    const first = sessions.withFreshToken(id, never);
+    const second = sessions.withFreshToken(id, never);
     expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
     await settle();
     slowRead.resolve(undefined);
@@ -113,7 +113,10 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     const { sessions, oidc, ports } = await overdue();
     const otherWindow = new Sessions(ports);
     oidc.willAnswer('createToken', answer, { ...answer, accessToken: 'access-3' });
-    const both = await Promise.all([sessions.fresh(id, never), otherWindow.fresh(id, never)]);
+    const both = await Promise.all([
+      sessions.withFreshToken(id, never),
+      otherWindow.withFreshToken(id, never),
+    ]);
     expect(both.map(({ tokenSet }) => tokenSet.accessToken)).toEqual(['access-2', 'access-2']);
     expect(oidc.asked).toHaveLength(1);
   });
@@ -127,7 +130,7 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     async (_, lost) => {
       const { sessions, oidc } = await overdue();
       oidc.willAnswer('createToken', lost, answer);
-      const outcome = await sessions.fresh(id, never).catch((error: unknown) => error);
+      const outcome = await sessions.withFreshToken(id, never).catch((error: unknown) => error);
       expect(outcome).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
       expect(oidc.asked.map(([, request]) => request['refreshToken'])).toEqual(['refresh-1', 'refresh-1']);
     },
@@ -138,7 +141,7 @@ describe('Sessions: rule 2: one refresh at a time', () => {
     async (kind) => {
       const { sessions, oidc } = await overdue();
       oidc.willAnswer('createToken', new SignInError(kind), answer);
-      expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind });
+      expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind });
       expect(oidc.asked).toHaveLength(1);
     },
   );
@@ -149,7 +152,7 @@ describe('Sessions: a sign-out during a refresh', () => {
     const { sessions, store, oidc, ports } = await overdue();
     const server = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => server.promise);
-    const asking = sessions.fresh(id, never).catch(() => undefined);
+    const asking = sessions.withFreshToken(id, never).catch(() => undefined);
     await settle();
     const signingOut = (window === 'this' ? sessions : new Sessions(ports)).signOut(id, never);
     await settle();
@@ -163,7 +166,7 @@ describe('Sessions: a sign-out during a refresh', () => {
     const { sessions, oidc, loggedOut } = await overdue();
     const server = Promise.withResolvers<unknown>();
     oidc.willAnswer('createToken', () => server.promise);
-    const asking = sessions.fresh(id, never);
+    const asking = sessions.withFreshToken(id, never);
     await settle();
     const signingOut = sessions.signOut(id, never);
     server.resolve(answer);
@@ -175,9 +178,9 @@ describe('Sessions: a sign-out during a refresh', () => {
 test('rule 4: no log line contains a token', async () => {
   const { sessions, oidc, log, clock } = await overdue();
   oidc.willAnswer('createToken', new SignInError('serverError'), answer);
-  await rejectionOf(sessions.fresh(id, never));
+  await rejectionOf(sessions.withFreshToken(id, never));
   await clock.advance(5000);
-  await sessions.fresh(id, never);
+  await sessions.withFreshToken(id, never);
   await sessions.signOut(id, never);
   expect(log.lines.length).toBeGreaterThanOrEqual(3);
   expect(log.lines.join('\n')).not.toMatch(/access-\d|refresh-\d|client-secret/);

@@ -24,14 +24,14 @@ async function refreshing() {
 describe('Sessions: a valid token', () => {
   test('is served without a request', async () => {
     const { sessions, oidc } = await sessionsWorld(identityCenterSession);
-    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(await sessions.withFreshToken(id, never)).toEqual(identityCenterSession);
     expect(oidc.asked).toEqual([]);
   });
 
   test('is served until a minute before expiry', async () => {
     const { sessions, clock, oidc } = await sessionsWorld(identityCenterSession);
     await clock.advance(hour - 60_000);
-    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(await sessions.withFreshToken(id, never)).toEqual(identityCenterSession);
     expect(oidc.asked).toEqual([]);
   });
 });
@@ -40,14 +40,14 @@ describe('Sessions: an expired token', () => {
   test('is refreshed, and the new one is stored', async () => {
     const { sessions, store, server } = await refreshing();
     server.resolve(answer);
-    const fresh = await sessions.fresh(id, never);
+    const fresh = await sessions.withFreshToken(id, never);
     expect(fresh).toMatchObject({ id, tokenSet: { accessToken: 'access-2', refreshToken: 'refresh-2' } });
     expect(await store.get(id)).toEqual({ session: fresh, newest: true });
   });
 
   test('is refreshed once for all callers', async () => {
     const { sessions, oidc, server } = await refreshing();
-    const asking = Array.from({ length: 20 }, () => sessions.fresh(id, never));
+    const asking = Array.from({ length: 20 }, () => sessions.withFreshToken(id, never));
     await settle();
     const later = sessions.refresh(id, never);
     server.resolve(answer);
@@ -59,16 +59,16 @@ describe('Sessions: an expired token', () => {
   test('is refreshed again after a failed refresh', async () => {
     const { sessions, oidc, clock, server } = await refreshing();
     server.reject(new SignInError('serverError'));
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'serverError' });
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind: 'serverError' });
     oidc.willAnswer('createToken', answer);
     await clock.advance(5000);
-    expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
+    expect(await sessions.withFreshToken(id, never)).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
   test('no longer shows a failed refresh once another window has refreshed it', async () => {
     const { sessions, store, clock, server } = await refreshing();
     server.reject(new SignInError('serverError'));
-    await rejectionOf(sessions.fresh(id, never));
+    await rejectionOf(sessions.withFreshToken(id, never));
     expect(sessions.lastFailure(id)).toMatchObject({ failures: 1 });
     await clock.advance(1000);
     const tokenSet = {
@@ -87,16 +87,18 @@ describe('Sessions: an expired token', () => {
     const other = { ...identityCenterSession, id: 'a'.repeat(32) };
     await store.put(other);
     oidc.willAnswer('createToken', { ...answer, accessToken: 'access-3' });
-    const first = sessions.fresh(id, never);
+    const first = sessions.withFreshToken(id, never);
     await settle();
-    expect(await sessions.fresh(other.id, never)).toMatchObject({ tokenSet: { accessToken: 'access-3' } });
+    expect(await sessions.withFreshToken(other.id, never)).toMatchObject({
+      tokenSet: { accessToken: 'access-3' },
+    });
     server.resolve(answer);
     expect(await first).toMatchObject({ tokenSet: { accessToken: 'access-2' } });
   });
 
   test('of an unknown session requires a sign-in', async () => {
     const { sessions } = await sessionsWorld();
-    expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
+    expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({ kind: 'signInNeeded' });
     expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'signInNeeded' });
   });
 });
@@ -105,7 +107,9 @@ test('of a session that the keyring lost is reported as such', async () => {
   const { sessions, records, oidc } = await sessionsWorld(identityCenterSession);
   const { about = '' } = records.map.get(id) ?? {};
   records.readings.set(id, { state: 'lost', about });
-  expect(await rejectionOf(sessions.fresh(id, never))).toMatchObject({ kind: 'credentialStoreLost' });
+  expect(await rejectionOf(sessions.withFreshToken(id, never))).toMatchObject({
+    kind: 'credentialStoreLost',
+  });
   expect(await rejectionOf(sessions.refresh(id, never))).toMatchObject({ kind: 'credentialStoreLost' });
   expect(oidc.asked).toEqual([]);
 });
@@ -131,8 +135,8 @@ describe('Sessions: a caller that cancels', () => {
   test('leaves the refresh to the others', async () => {
     const { sessions, server } = await refreshing();
     const asker = new AbortController();
-    const first = sessions.fresh(id, asker.signal);
-    const second = sessions.fresh(id, never);
+    const first = sessions.withFreshToken(id, asker.signal);
+    const second = sessions.withFreshToken(id, never);
     await settle();
     asker.abort(enough);
     expect(await rejectionOf(first)).toBe(enough);
@@ -143,7 +147,7 @@ describe('Sessions: a caller that cancels', () => {
   test('and was the only one: the new token is stored anyway', async () => {
     const { sessions, store, server } = await refreshing();
     const asker = new AbortController();
-    const only = sessions.fresh(id, asker.signal);
+    const only = sessions.withFreshToken(id, asker.signal);
     await settle();
     asker.abort(enough);
     expect(await rejectionOf(only)).toBe(enough);
@@ -155,14 +159,16 @@ describe('Sessions: a caller that cancels', () => {
   test('in advance does not start a refresh', async () => {
     const { sessions, oidc, server } = await refreshing();
     server.resolve(answer);
-    expect(await rejectionOf(sessions.fresh(id, AbortSignal.abort(enough)))).toBe(enough);
+    expect(await rejectionOf(sessions.withFreshToken(id, AbortSignal.abort(enough)))).toBe(enough);
     await settle();
     expect(oidc.asked).toEqual([]);
   });
 
   test('in advance gets a valid token, or its own reason', async () => {
     const { sessions } = await sessionsWorld(identityCenterSession);
-    const outcome = await sessions.fresh(id, AbortSignal.abort(enough)).catch((error: unknown) => error);
+    const outcome = await sessions
+      .withFreshToken(id, AbortSignal.abort(enough))
+      .catch((error: unknown) => error);
     expect([identityCenterSession, enough]).toContainEqual(outcome);
   });
 });
@@ -281,7 +287,7 @@ describe('Sessions: a background refresh', () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
     for (let minutes = 0; minutes < 58; minutes += 2) {
-      await sessions.fresh(id, never);
+      await sessions.withFreshToken(id, never);
       await clock.advance(2 * 60_000);
     }
     await clock.advance(60_000 - 1);
@@ -297,7 +303,7 @@ describe('Sessions: a background refresh', () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
     for (let asked = 0; asked <= minutes; asked += 2) {
-      await sessions.fresh(id, never);
+      await sessions.withFreshToken(id, never);
       await clock.advance(2 * 60_000);
     }
     await clock.advance(12 * hour);
@@ -309,7 +315,7 @@ describe('Sessions: a background refresh', () => {
     const { sessions, clock } = await sessionsWorld(identityCenterSession);
     const sleep = vi.spyOn(clock, 'sleep');
     for (let minute = 0; minute < 40; minute++) {
-      await sessions.fresh(id, never);
+      await sessions.withFreshToken(id, never);
       await clock.advance(60_000);
     }
     expect(sleep).toHaveBeenCalledOnce();
@@ -320,13 +326,13 @@ describe('Sessions: a background refresh', () => {
   test('has no timer after a night: the first request of the morning refreshes, and it continues from there', async () => {
     const { sessions, store, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', ...answers);
-    await sessions.fresh(id, never);
+    await sessions.withFreshToken(id, never);
     await clock.advance(14 * hour);
     expect(oidc.asked).toEqual([]);
-    await sessions.fresh(id, never);
+    await sessions.withFreshToken(id, never);
     expect(oidc.asked).toHaveLength(1);
     for (let minutes = 0; minutes < 58; minutes += 2) {
-      await sessions.fresh(id, never);
+      await sessions.withFreshToken(id, never);
       await clock.advance(2 * 60_000);
     }
     await clock.advance(60_000 - 1);
@@ -338,10 +344,12 @@ describe('Sessions: a background refresh', () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', new SignInError('serverError'));
     await clock.advance(55 * 60_000);
-    expect(await sessions.fresh(id, never)).toEqual(identityCenterSession);
+    expect(await sessions.withFreshToken(id, never)).toEqual(identityCenterSession);
     await settle();
     expect(oidc.asked).toHaveLength(1);
-    expect(await sessions.fresh(id, never)).toMatchObject({ tokenSet: identityCenterSession.tokenSet });
+    expect(await sessions.withFreshToken(id, never)).toMatchObject({
+      tokenSet: identityCenterSession.tokenSet,
+    });
     expect(sessions.lastFailure(id)).toMatchObject({ error: { kind: 'serverError' }, failures: 1 });
   });
 });
@@ -357,7 +365,7 @@ describe('Sessions: closing the window', () => {
     const { sessions, oidc, clock } = await sessionsWorld(identityCenterSession);
     oidc.willAnswer('createToken', hanging);
     await clock.advance(hour);
-    const asking = sessions.fresh(id, never);
+    const asking = sessions.withFreshToken(id, never);
     await settle();
     sessions[Symbol.dispose]();
     expect(await rejectionOf(asking)).toMatchObject({ kind: 'cancelled' });
@@ -390,7 +398,7 @@ test.each([
   'the response of a refresh after a sign-in that did not wait for it, %s, keeps the newer grant',
   async (_, by) => {
     const { sessions, store, oidc, server } = await refreshing();
-    const refreshed = sessions.fresh(id, never);
+    const refreshed = sessions.withFreshToken(id, never);
     await settleUntil(() => oidc.asked.length === 1);
     const newer = {
       ...identityCenterSession,

@@ -187,7 +187,9 @@ describe('tokenForInput', () => {
 
   test('shows errors with their messages in VS Code', async () => {
     const { context } = await world(allowed);
-    vi.spyOn(context.sessions, 'fresh').mockRejectedValue(new SignInError('network', { code: 'ENOTFOUND' }));
+    vi.spyOn(context.sessions, 'withFreshToken').mockRejectedValue(
+      new SignInError('network', { code: 'ENOTFOUND' }),
+    );
     await expect(tokenForInput(context, undefined)).rejects.toThrow(/ENOTFOUND/);
     expect(screen.allMessages).toEqual([]);
   });
@@ -257,7 +259,7 @@ describe('tokenForInput', () => {
       connections: [connection],
       signIn: async () => oktaSession,
     });
-    vi.spyOn(context.sessions, 'fresh').mockResolvedValue(oktaSession); // The sign-in of this test stores nothing.
+    vi.spyOn(context.sessions, 'withFreshToken').mockResolvedValue(oktaSession); // The sign-in of this test stores nothing.
     const token = tokenForInput(context, { connection: connection.name.toUpperCase() });
     await answer('Sign In');
     await settleUntil(() => screen.messages.length > 0);
