@@ -21,6 +21,8 @@ export interface NextWrite {
   readonly name: string;
   /** Which keyring it belongs to: the ID of the key that sealed it first. Absent without a key. */
   readonly keyring?: string;
+  /** Seals it; absent while the keyring cannot be used. */
+  readonly key?: SealingKey;
   /** One more than the highest generation that this window has seen, or that the file may plausibly have. */
   readonly generation: number;
 }
@@ -31,7 +33,6 @@ export interface RecordsPlace {
   readonly secrets: SecretStore;
   /** The name of a session's secret. */
   readonly secretOf: (id: string) => string;
-  readonly key: { current(): Promise<SealingKey | undefined> };
   /** Secrets that the keyring did not accept; they last as long as this window. */
   readonly memory: Map<string, RecordSecret>;
   /** False if the folder is unavailable: SecretStorage is then the only storage, and there is nothing to lock. */
@@ -80,17 +81,16 @@ export async function writeRecord(
   record: string,
   about: string,
 ): Promise<void> {
-  const { key, memory, secrets, secretOf, reportProblem } = place;
-  const { name, generation, keyring } = await place.next(id);
-  const own = await key.current();
+  const { memory, secrets, secretOf, reportProblem } = place;
+  const { name, generation, keyring, key } = await place.next(id);
   const isOnDisk =
-    own !== undefined &&
+    key !== undefined &&
     (await writeFile(place, name, {
       version: 1,
       generation,
       removed: false,
       about,
-      ...sealIn(keyring, own, record, contextOf(id, { generation, removed: false })),
+      ...sealIn(keyring, key, record, contextOf(id, { generation, removed: false })),
     }));
   try {
     await secrets.set(secretOf(id), JSON.stringify({ generation, ...defined({ keyring }), record }));
@@ -108,12 +108,11 @@ export async function writeRecord(
  * secret without a record is the note.
  */
 export async function removeRecord(place: RecordsPlace, id: string): Promise<{ readonly isFileLeft?: true }> {
-  const { name, generation, keyring } = await place.next(id);
+  const { name, generation, keyring, key } = await place.next(id);
   place.memory.delete(id);
-  const own = await place.key.current();
   const removed = true;
   // Sealed like a record: write access to the folder is not enough to sign a user out.
-  const proof = own === undefined ? {} : sealIn(keyring, own, '', contextOf(id, { generation, removed }));
+  const proof = key === undefined ? {} : sealIn(keyring, key, '', contextOf(id, { generation, removed }));
   const isGone =
     (await writeFile(place, name, { version: 1, generation, removed, ...proof })) ||
     (await removeFile(place, name));

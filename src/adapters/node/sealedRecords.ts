@@ -114,11 +114,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     const known = generations.get(id) ?? 0;
     const [first, { secret, locked }] = await Promise.all([readFile(id + fileEnding), readSecret(id)]);
     noteGeneration(id, secret?.generation ?? 0);
-    const own = (await key.current())?.id;
-    const found = { secret, locked, known };
+    const own = await key.current();
+    const found = { secret, locked, known, own };
     const inFirstFile = { ...found, name: id + fileEnding, file: first, foreign: undefined };
-    if (own === undefined || belongsTo(own, secret, first)) return inFirstFile;
-    const name = `${id}.${own}${fileEnding}`;
+    if (own === undefined || belongsTo(own.id, secret, first)) return inFirstFile;
+    const name = `${id}.${own.id}${fileEnding}`;
     const file = await readFile(name);
     if (file === undefined && keyringOf(first) === undefined) return inFirstFile;
     // Another keyring's record shows that there is a session, but not that this keyring's own is outdated.
@@ -131,18 +131,18 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     folder,
     secrets,
     secretOf,
-    key,
     memory,
     hasFolder,
     reportProblem,
     next: async (id) => {
-      const { file, name, secret } = await readBoth(id);
+      const { file, name, secret, own } = await readBoth(id);
       const known = generations.get(id) ?? 0;
-      const keyring = secret?.keyring ?? keyringOf(file) ?? (await key.current())?.id;
+      // Without a key, the file may belong to another keyring.
+      const keyring = secret?.keyring ?? (own && (keyringOf(file) ?? own.id));
       const inFile = file === undefined || 'unreadable' in file ? 0 : file.generation;
       // Accept an unproven number only if it is plausible.
       const next = Math.max(known, inFile - known <= maxJump ? inFile : 0) + 1;
-      return { name, generation: Number.isSafeInteger(next) ? next : 1, ...defined({ keyring }) };
+      return { name, generation: Number.isSafeInteger(next) ? next : 1, ...defined({ keyring, key: own }) };
     },
     wrote: (id, generation) => void generations.set(id, generation),
   };
@@ -150,7 +150,7 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
     const seen = await readBoth(id);
-    const { secret, locked, known, foreign } = seen;
+    const { secret, locked, known, own, foreign } = seen;
     const file = seen.file ?? foreign;
     if (isRemovalUnfinished(seen) && !finishing.has(id)) {
       finishing.add(id);
@@ -168,26 +168,20 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
         : { state: 'newest', record: secret.record };
     if (file !== undefined && 'unreadable' in file) {
       // The file may be newer than the secret, which may then be served, but never spent.
-      if (secret === undefined)
-        throw new SignInError('storage', {
-          operation: 'session',
-          reason: 'unreadable',
-          code: file.unreadable,
-        });
+      if (secret === undefined) throw unreadable(file.unreadable);
       return older();
     }
     // A removal without a seal proves nothing: accept it only if there is nothing to remove.
     if (file === undefined || !('key' in file)) return remembered();
     const isNewer = file.generation > (secret?.generation ?? -1);
     if (!file.removed && !isNewer) return remembered();
-    const own = await key.current();
     const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
     if (opened === undefined) {
       if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
+      if (secret !== undefined) return older();
       // A keyring that is locked has lost nothing.
-      if (locked !== undefined)
-        throw new SignInError('storage', { operation: 'session', reason: 'unreadable', code: locked });
-      return secret === undefined ? { state: 'lost', about: file.about } : older();
+      if (locked !== undefined || own === undefined) throw unreadable(locked ?? 'keyring');
+      return { state: 'lost', about: file.about };
     }
     if (file.generation < known) {
       // The file is a backup, or was restored.
@@ -259,6 +253,11 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
 }
 
+/** The error of a record that may exist, with the system's code. */
+function unreadable(code: string): SignInError {
+  return new SignInError('storage', { operation: 'session', reason: 'unreadable', code });
+}
+
 /** A record file as read; `unreadable` has the error code. */
 type FoundFile = RecordFile | { readonly unreadable: string } | undefined;
 
@@ -279,10 +278,8 @@ function keyringOf(file: FoundFile): string | undefined {
  * computers that share a folder, have a keyring each, with sessions of their own.
  */
 function belongsTo(own: string, secret: RecordSecret | undefined, file: FoundFile): boolean {
-  const keyring = keyringOf(file);
-  if (file === undefined || keyring === undefined) return file !== undefined && 'unreadable' in file;
-  const isSealedHere = keyring === own || ('key' in file && file.key === own);
-  return isSealedHere || (secret !== undefined && (secret.keyring ?? keyring) === keyring);
+  if (file === undefined || !('key' in file)) return false;
+  return [file.key, file.keyring].includes(own) || secret?.keyring === keyringOf(file);
 }
 
 /** Whether a removal left the file of its record: the disk was read-only, and the secret became the removal note. */

@@ -79,6 +79,23 @@ test('createSealedRecords: a record was lost while the keyring was locked, and c
   expect(await window.read(id)).toEqual(newest('record 1'));
 });
 
+test('createSealedRecords: a record was lost while only the key was locked', async () => {
+  await using folder = await temporaryFolder();
+  await recordsWindow(folder.path).write(id, 'record 1', 'about 1');
+  const secrets = secretsWithKey();
+  let isLocked = true;
+  const get = async (name: string): Promise<string | undefined> => {
+    if (isLocked && name === 'sealingKey') throw Object.assign(new Error('locked'), { code: 'ELOCKED' });
+    return secrets.get(name);
+  };
+  const window = recordsWindow(folder.path, { ...secrets, get });
+  expect(await rejectionOf(window.read(id))).toMatchObject({ kind: 'storage' });
+  secrets.map.set(`session:${id}`, JSON.stringify({ generation: 0, record: 'record 0' }));
+  expect(await window.read(id)).toEqual({ state: 'older', record: 'record 0' });
+  isLocked = false;
+  expect(await window.read(id)).toEqual(newest('record 1'));
+});
+
 describe('createSealedRecords: an unavailable folder', () => {
   /** A window whose folder is below a file, which not even root can create. */
   async function withoutFolder(secrets = secretsWithKey()) {
