@@ -5,6 +5,8 @@ import { join } from 'node:path';
 const staleTempFileAgeMilliseconds = 3600_000;
 /** How long a removal note is kept: no window remembers the removed session for longer. */
 const removalMilliseconds = 30 * 24 * 3600_000;
+/** A file this old is of a lost keyring: a session is written at each refresh, and SecretStorage has it, too. */
+const lostMilliseconds = 400 * 24 * 3600_000;
 
 /**
  * Creates the storage folder, verifies that it is writable, closes it to other users, and removes old
@@ -41,7 +43,8 @@ async function sweep(folder: string): Promise<void> {
     // The note beside another keyring's record stays as long as that record: it is then not reported as lost.
     const isBeside = /\.[\da-f]{16}\.json$/.test(name);
     const isOld = name.endsWith('.json')
-      ? !isBeside && now - mtimeMs > removalMilliseconds && (await isMarkedRemoved(path))
+      ? now - mtimeMs > lostMilliseconds ||
+        (!isBeside && now - mtimeMs > removalMilliseconds && (await isMarkedRemoved(path)))
       : now - mtimeMs > staleTempFileAgeMilliseconds;
     if (isOld) await unlink(path).catch(() => undefined);
   }

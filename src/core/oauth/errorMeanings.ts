@@ -31,7 +31,15 @@ const none: Meanings = new Map();
 /** Codes of RFC 6749 (4.1.2.1, 5.2), RFC 7591, RFC 8628, and Okta's API with the same meaning at every step. */
 const anyStep = meanings({
   rateLimited: [
-    ...['slow_down', 'too_many_requests', 'E0000047', 'throttling', 'throttled', 'throttling_error'],
+    ...[
+      'slow_down',
+      'too_many_requests',
+      'rate_limit_exceeded',
+      'E0000047',
+      'throttling',
+      'throttled',
+      'throttling_error',
+    ],
     // AWS services, some with status 400: https://docs.aws.amazon.com/sdkref/latest/guide/feature-retry-behavior.html
     ...['request_throttled', 'request_limit_exceeded', 'limit_exceeded', 'bandwidth_limit_exceeded'],
   ],
@@ -156,6 +164,9 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
+  // RFC 6749, 5.2 has them with status 400 only: a gateway's word is not the server's.
+  if (step === 'refresh' && status > 400 && ['access_denied', 'invalid_token'].includes(lower))
+    return { kind: 'requestRefused' };
   const known = (codes: Meanings): CodeMeaning | undefined => codes.get(code) ?? codes.get(lower);
   const meaning = known(dialect[step]) ?? known(anyStep) ?? { kind: 'requestRefused' };
   return typeof meaning === 'function' ? meaning(details.description) : meaning;

@@ -61,6 +61,20 @@ describe('openStorageFolder', () => {
     expect(await folder.names()).toEqual(['b.json', 'e.lock', 'f.json', 'g.json.1.tmp']);
   });
 
+  test('removes a file of a keyring that was lost long ago: it stayed for good', async () => {
+    await using folder = await temporaryFolder();
+    const other = '0123456789abcdef';
+    const days = { 'a.json': 401, [`a.${other}.json`]: 401, 'b.json': 300, [`b.${other}.json`]: 300 };
+    for (const [name, age] of Object.entries(days)) {
+      const changedAt = new Date(Date.now() - age * 24 * 3600_000);
+      const removed = name.includes(other);
+      await writeFile(join(folder.path, name), JSON.stringify({ version: 1, generation: 1, removed }));
+      await utimes(join(folder.path, name), changedAt, changedAt);
+    }
+    await openStorageFolder(folder.path);
+    expect(await folder.names()).toEqual([`b.${other}.json`, 'b.json']);
+  });
+
   test("05.11: a folder, a circular link and another user's file next to a valid record hide nothing", async () => {
     await using folder = await temporaryFolder();
     const window = recordsWindow(folder.path);

@@ -4,6 +4,7 @@ import type { ErrorDetails, SignInErrorKind } from '../../../../src/core/oauth/e
 import { dialects } from '../../../../src/core/oauth/errorMeanings.ts';
 import type { OAuthStep } from '../../../../src/core/oauth/errorMeanings.ts';
 import { errorAt, meaningOf, OAuthErrorResponse } from '../../../../src/core/oauth/errorResponse.ts';
+import { isAmbiguous } from '../../../../src/core/session/refreshPolicy.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
 const refusal = (error: string, details: ErrorDetails = {}) =>
@@ -111,6 +112,7 @@ const table: readonly Row[] = [
   ],
   ['slow_down', 'rateLimited'],
   ['E0000047', 'rateLimited'],
+  ['rate_limit_exceeded', 'rateLimited'],
   // AWS responds with 400, and the code in the header `x-amzn-errortype`.
   ['throttling', 'rateLimited'],
   ['request_limit_exceeded', 'rateLimited'],
@@ -196,7 +198,14 @@ describe('meaningOf: F4: a permanently rejected refresh ends the session', () =>
         'redirect_uri_mismatch',
       ],
       ...['device_flow_disabled', 'code_expired', 'bad_verification_code', 'incorrect_device_code'],
-      ...['authorization_declined', 'slow_down', 'E0000047', 'throttling', 'request_limit_exceeded'],
+      ...[
+        'authorization_declined',
+        'slow_down',
+        'E0000047',
+        'rate_limit_exceeded',
+        'throttling',
+        'request_limit_exceeded',
+      ],
       ...['service_unavailable'],
       ...['temporarily_unavailable', 'server_error', 'internal_server', 'E0000015', 'E0000022', 'E0000021'],
       ...['authorization_pending', 'admin_policy_enforced', 'too_many_moons', '', 'constructor', '__proto__'],
@@ -225,6 +234,20 @@ test.each([
     expect(meaningOf(expired, { dialect: dialects.openId, step }).kind).toBe(kind);
   },
 );
+
+describe("meaningOf: F4: a gateway's word ended a session at once", () => {
+  test.each(
+    ['access_denied', 'invalid_token'].flatMap((code) =>
+      [400, 401, 403].map((status) => [code, status] as const),
+    ),
+  )('%s with status %d', (code, status) => {
+    for (const dialect of Object.values(dialects)) {
+      const error = meaningOf(refusal(code, { status }), { dialect, step: 'refresh' });
+      expect(error.kind).toBe(status === 400 ? 'grantRevoked' : 'requestRefused');
+      expect(isAmbiguous(error)).toBe(status !== 400);
+    }
+  });
+});
 
 describe('meaningOf: F7: Okta’s access_denied requires an administrator, in any language', () => {
   const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
