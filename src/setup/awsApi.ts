@@ -24,6 +24,7 @@ export const awsActions = [
   'identitystore:DescribeUser',
   'identitystore:ListUsers',
   'identitystore:GetGroupId',
+  'identitystore:ListGroups',
   'identitystore:IsMemberInGroups',
   'identitystore:ListGroupMemberships',
   'cloudtrail:LookupEvents',

@@ -44,6 +44,7 @@ const instanceSchema = v.object({
 export type AwsInstance = v.InferOutput<typeof instanceSchema>;
 
 const foundSchema = v.object({ UserId: v.optional(v.string()), GroupId: v.optional(v.string()) });
+const groupSchema = v.object({ GroupId: v.string(), DisplayName: text });
 
 const userSchema = v.object({ UserId: v.string(), UserName: text, UserStatus: text });
 /** A person in the directory of IAM Identity Center. */
@@ -116,58 +117,83 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
     const answer = await reader.read(action, input, foundSchema);
     return 'refusal' in answer ? answer : { value: answer.value?.UserId ?? answer.value?.GroupId };
   };
+  const listed = async <T extends v.GenericSchema>(
+    action: 'identitystore:ListUsers' | 'identitystore:ListGroups' | 'identitystore:ListGroupMemberships',
+    member: string,
+    schema: T,
+    input = {},
+  ): Promise<AwsResult<readonly v.InferOutput<T>[]>> => {
+    const store = await identityStoreId();
+    return 'refusal' in store
+      ? store
+      : reader.list(action, { IdentityStoreId: store.value, ...input }, member, schema);
+  };
+  // The lists answer what the searches don't: AWS does not document whether those ignore case, and its managed
+  // policies (`AWSSSODirectoryReadOnly`) do not allow them.
+  const orListed = async <T, Entry>(
+    asked: AwsResult<T | undefined>,
+    list: () => Promise<AwsResult<readonly Entry[]>>,
+    entryIn: (all: readonly Entry[]) => T | undefined,
+  ): Promise<AwsResult<T | undefined>> => {
+    if ('refusal' in asked ? asked.refusal.reason !== 'awsNotPermitted' : asked.value !== undefined)
+      return asked;
+    const all = await list();
+    if ('refusal' in all) return 'refusal' in asked ? asked : all;
+    return { value: entryIn(all.value) };
+  };
+  const users = lazily(async () => listed('identitystore:ListUsers', 'Users', userSchema));
+  const members = async (GroupId: string): Promise<AwsResult<readonly string[]>> => {
+    const answer = await listed('identitystore:ListGroupMemberships', 'GroupMemberships', memberSchema, {
+      GroupId,
+    });
+    return 'refusal' in answer
+      ? answer
+      : { value: answer.value.flatMap(({ MemberId }) => MemberId?.UserId ?? []) };
+  };
   return {
     ...reader,
     instance,
-    users: lazily(async () => {
-      const store = await identityStoreId();
-      if ('refusal' in store) return store;
-      return reader.list('identitystore:ListUsers', { IdentityStoreId: store.value }, 'Users', userSchema);
-    }),
+    users,
     user: lazily(async () => {
       const userName = inputs.userName?.trim() ?? '';
-      const named = async (AttributeValue: string) =>
-        find('identitystore:GetUserId', { AttributePath: 'userName', AttributeValue });
-      const asTyped = await named(userName);
-      // Logins ignore case, but AWS does not document whether this search does.
-      const isElsewhere = 'value' in asTyped && asTyped.value === undefined;
-      const lower = userName.toLowerCase();
-      const found = isElsewhere && lower !== userName ? await named(lower) : asTyped;
-      const store = await identityStoreId();
-      if ('refusal' in found) return found;
-      if ('refusal' in store) return store;
-      if (found.value === undefined) return { value: undefined };
-      const input = { IdentityStoreId: store.value, UserId: found.value };
-      return reader.read('identitystore:DescribeUser', input, userSchema);
+      const path = { AttributePath: 'userName', AttributeValue: userName };
+      const id = await find('identitystore:GetUserId', path);
+      const described = async (UserId: string | undefined) => {
+        const store = await identityStoreId();
+        if ('refusal' in store) return store;
+        if (UserId === undefined) return { value: undefined };
+        const input = { IdentityStoreId: store.value, UserId };
+        return reader.read('identitystore:DescribeUser', input, userSchema);
+      };
+      const asked = 'refusal' in id ? id : await described(id.value);
+      return orListed(asked, users, (all) => named(all, 'UserName', userName));
     }),
-    groupId: lazily(async () =>
-      find('identitystore:GetGroupId', {
-        AttributePath: 'displayName',
-        AttributeValue: inputs.groupName?.trim() ?? '',
-      }),
-    ),
+    groupId: lazily(async () => {
+      const name = inputs.groupName?.trim() ?? '';
+      const path = { AttributePath: 'displayName', AttributeValue: name };
+      const groups = async () => listed('identitystore:ListGroups', 'Groups', groupSchema);
+      return orListed(
+        await find('identitystore:GetGroupId', path),
+        groups,
+        (all) => named(all, 'DisplayName', name)?.GroupId,
+      );
+    }),
     isMember: async (userId, groupId) => {
       const store = await identityStoreId();
       if ('refusal' in store) return store;
       const input = { IdentityStoreId: store.value, MemberId: { UserId: userId }, GroupIds: [groupId] };
       const answer = await reader.read('identitystore:IsMemberInGroups', input, membershipSchema);
-      if ('refusal' in answer) return answer;
-      return { value: answer.value?.Results.find(({ GroupId: id }) => id === groupId)?.MembershipExists };
-    },
-    members: async (GroupId) => {
-      const store = await identityStoreId();
-      if ('refusal' in store) return store;
-      const input = { IdentityStoreId: store.value, GroupId };
-      const answer = await reader.list(
-        'identitystore:ListGroupMemberships',
-        input,
-        'GroupMemberships',
-        memberSchema,
+      const asked =
+        'refusal' in answer
+          ? answer
+          : { value: answer.value?.Results.find(({ GroupId: id }) => id === groupId)?.MembershipExists };
+      return orListed(
+        asked,
+        () => members(groupId),
+        (all) => all.includes(userId),
       );
-      return 'refusal' in answer
-        ? answer
-        : { value: answer.value.flatMap(({ MemberId }) => MemberId?.UserId ?? []) };
     },
+    members,
     events: async (name) => {
       const LookupAttributes = [{ AttributeKey: 'EventName', AttributeValue: name }];
       const input = { LookupAttributes, MaxResults: 50 };
@@ -178,6 +204,16 @@ export function createAwsLookups(ports: SetupPorts, inputs: SetupInputs, signal:
       return { value: events.sort((one, other) => other.at - one.at) };
     },
   };
+}
+
+/** The entry with a name, in these letters if there is one. */
+function named<Name extends string, T extends Readonly<Partial<Record<Name, string | null | undefined>>>>(
+  all: readonly T[],
+  key: Name,
+  name: string,
+): T | undefined {
+  const found = all.filter((one) => one[key]?.toLowerCase() === name.toLowerCase());
+  return found.find((one) => one[key] === name) ?? found[0];
 }
 
 function isStartUrl({ accessPortal: identityCenter }: SetupInputs): boolean {

@@ -7,15 +7,24 @@ import { assignedUsersSchema, groupSchema, userSchema } from '../oktaResources.t
 import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { labels } from './oktaApiTexts.ts';
 
+/** Maximum number of groups whose name begins with the given one; a search has no further pages (Okta API, *List all groups*). */
+const mostGroups = 300;
+
 /** The given group in Okta, with its members, of whom some may be inactive. */
 export async function groupIn({ inputs, lookups }: CheckContext) {
   const name = inputs.groupName?.trim() ?? '';
-  const query = new URLSearchParams({ q: name, limit: '50' });
+  const query = new URLSearchParams({ q: name, limit: String(mostGroups) });
   const groups = await lookups.okta.read(`/api/v1/groups?${query.toString()}`, v.array(groupSchema));
   if ('refusal' in groups) return groups;
   const named = groups.value.filter(({ profile }) => profile?.name?.toLowerCase() === name.toLowerCase());
   const group = named.find(({ profile }) => profile?.name === name) ?? named[0];
-  if (group === undefined) return { refusal: fail('groupNotInOkta', { given: name }) };
+  if (group === undefined)
+    return {
+      refusal:
+        groups.value.length < mostGroups
+          ? fail('groupNotInOkta', { given: name })
+          : inconclusive('oktaListNotWhole'),
+    };
   const path = `/api/v1/groups/${encodeURIComponent(group.id)}/users?limit=200`;
   const members = await lookups.okta.read(path, v.array(userSchema));
   if ('refusal' in members) return members;

@@ -163,15 +163,18 @@ function endedSignIn(ports: SetupPorts, over: AbortSignal) {
   return { ports: { ...ports, signIn: signInForTest }, end };
 }
 
+/** An address in a link (RFC 6068) or an email's header (RFC 5322), such as `Ana <ana@example.com>`. */
+const mailbox = /(?:mailto:|<(?:mailto:)?)([^\s<>|?@]{1,100}@[^\s<>|?@]{1,200})/i;
+
 /**
  * Trims invisible characters, which a directory would not match, from the names of person and group; a login
- * also loses quotes and brackets around it.
+ * also loses quotes and brackets around it, and the rest of a copied email address.
  */
 function withPlainNames(inputs: SetupInputs): SetupInputs {
   const { userName, groupName } = inputs;
   return {
     ...inputs,
-    ...(userName === undefined ? {} : { userName: cleanPasted(userName) }),
+    ...(userName === undefined ? {} : { userName: cleanPasted(mailbox.exec(userName)?.[1] ?? userName) }),
     ...(groupName === undefined ? {} : { groupName: withoutUnseenEdges(groupName) }),
   };
 }

@@ -164,6 +164,16 @@ export function createAwsApi(federated: FederatedInstance, now: () => number): A
       if (group === undefined) throw new Refused(notFound('GROUP'));
       return { IdentityStoreId: directory, GroupId: group.id };
     },
+    'identitystore:ListGroups': ({ NextToken }) =>
+      pageOf(
+        'Groups',
+        store.groups().map(({ id, displayName }) => ({
+          IdentityStoreId: directory,
+          GroupId: id,
+          DisplayName: displayName,
+        })),
+        NextToken,
+      ),
     'identitystore:IsMemberInGroups': ({ MemberId, GroupIds = [] }) => ({
       Results: GroupIds.map((GroupId) => {
         const group = store.groups().find(({ id }) => id === GroupId);

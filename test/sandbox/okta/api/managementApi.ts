@@ -219,7 +219,7 @@ function routes(
       ['q', 'filter', 'search', ...page],
       (query) =>
         resources.directory.filter((one) =>
-          (one['profile'] as { readonly name: string }).name.startsWith(query.get('q') ?? ''),
+          begins((one['profile'] as { readonly name: string }).name, query),
         ),
       ['okta.groups.read'],
     ],
@@ -273,11 +273,15 @@ function routes(
 
 /** Items whose name starts with `q`. */
 function usersOf(users: readonly Record<string, unknown>[], query: URLSearchParams): object {
-  const wanted = query.get('q') ?? '';
   return users.filter(({ credentials }) => {
     const { userName = '' } = (credentials ?? {}) as { readonly userName?: string };
-    return userName.startsWith(wanted);
+    return begins(userName, query);
   });
+}
+
+/** Whether a name matches `q`, ignoring case, as names in Okta do. */
+function begins(name: string, query: URLSearchParams): boolean {
+  return name.toLowerCase().startsWith((query.get('q') ?? '').toLowerCase());
 }
 
 const POLICY = '00p1devsandbox0plcy7';

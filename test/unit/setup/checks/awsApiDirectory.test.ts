@@ -49,30 +49,92 @@ describe('awsApiDirectoryChecks: awsApi.people', () => {
   });
 });
 
-describe('awsApiDirectoryChecks: awsApi.person', () => {
-  test('a login in capital letters was said to be missing', async () => {
-    const person = awsApiDirectoryChecks.find(({ id }) => id === 'awsApi.person');
-    const asked: string[] = [];
-    const { http } = answeringHttp((_url, { headers, body }) => {
-      if (headers['x-amz-target']?.endsWith('.DescribeUser') === true)
-        return Response.json({ UserId: 'u1', UserName: 'ana@example.com', UserStatus: 'ENABLED' });
-      const value = /"AttributeValue":"([^"]*)"/.exec(String(body))?.[1] ?? '';
-      asked.push(value);
-      return value === 'ana@example.com'
-        ? Response.json({ UserId: 'u1' })
-        : Response.json({ __type: 'ResourceNotFoundException', ResourceType: 'USER' }, { status: 400 });
+/** A directory with Ana in Developers, which compares letter case, and does not allow some operations. */
+async function foundInDirectory(
+  checkId: string,
+  typed: { readonly userName?: string; readonly groupName?: string },
+  denied: readonly string[] = [],
+) {
+  const ana = { UserId: 'u1', UserName: 'ana@example.com', UserStatus: 'ENABLED' };
+  const group = { GroupId: 'g1', DisplayName: 'Developers' };
+  const answers: Readonly<Record<string, object>> = {
+    DescribeUser: ana,
+    ListUsers: { Users: [ana] },
+    ListGroups: { Groups: [{ GroupId: 'g2', DisplayName: 'DEVELOPERS' }, group] },
+    IsMemberInGroups: { Results: [{ GroupId: 'g1', MembershipExists: true }] },
+    ListGroupMemberships: { GroupMemberships: [{ MemberId: { UserId: 'u1' } }] },
+  };
+  const asked: string[] = [];
+  const { http } = answeringHttp((_url, { headers, body }) => {
+    const operation = headers['x-amz-target']?.split('.')[1] ?? '';
+    asked.push(operation);
+    const refused = (type: string) => Response.json({ __type: type }, { status: 400 });
+    if (denied.includes(operation)) return refused('AccessDeniedException');
+    const value = /"AttributeValue":"([^"]*)"/.exec(String(body))?.[1];
+    if (value === undefined) return Response.json(answers[operation]);
+    if (value === ana.UserName) return Response.json({ UserId: 'u1' });
+    return value === group.DisplayName
+      ? Response.json({ GroupId: 'g1' })
+      : refused('ResourceNotFoundException');
+  });
+  const inputs = {
+    accessPortal: { ...identityCenterConnection, startUrl },
+    awsProfile: 'admin',
+    userName: 'ana@example.com',
+    groupName: 'Developers',
+    ...typed,
+  };
+  const openAws = () => ({
+    sign: async ({ headers }: { headers: object }) => ({ headers: { ...headers } }),
+  });
+  const check = awsApiDirectoryChecks.find(({ id }) => id === checkId);
+  const ended = await check?.run?.(checkContext({ inputs, ports: { http, openAws } }));
+  return { ...ended, asked };
+}
+
+describe.each(['awsApi.person', 'awsApi.group'])('awsApiDirectoryChecks: %s', (id) => {
+  test.each([{ userName: 'Ana@Example.com' }, { groupName: 'developers' }])(
+    'a name in other letter case was said to be missing: %o',
+    async (typed) => {
+      expect(await foundInDirectory(id, typed)).toMatchObject({ state: 'pass' });
+    },
+  );
+
+  test('AWS’s managed policy for reading a directory, which allows only lists, was not enough', async () => {
+    const denied = ['GetUserId', 'GetGroupId', 'IsMemberInGroups'];
+    expect(await foundInDirectory(id, {}, denied)).toMatchObject({ state: 'pass' });
+  });
+
+  test('names the search’s permission if neither search nor list is allowed', async () => {
+    const denied = ['GetUserId', 'ListUsers'];
+    expect(await foundInDirectory(id, {}, denied)).toMatchObject({
+      state: 'inconclusive',
+      reason: 'awsNotPermitted',
+      evidence: [
+        { name: 'permission', value: 'identitystore:GetUserId' },
+        { name: 'status' },
+        { name: 'code' },
+      ],
     });
-    const inputs = {
-      accessPortal: { ...identityCenterConnection, startUrl },
-      awsProfile: 'admin',
-      userName: 'Ana@Example.com',
-    };
-    const openAws = () => ({
-      sign: async ({ headers }: { headers: object }) => ({ headers: { ...headers } }),
+  });
+
+  test('reads no list if the search finds the names as typed', async () => {
+    const { asked } = await foundInDirectory(id, {});
+    expect(asked.filter((operation) => operation.startsWith('List'))).toEqual([]);
+  });
+});
+
+describe('awsApiDirectoryChecks: awsApi.group', () => {
+  test('a name that the search does not find is missing only if the list lacks it, too', async () => {
+    const typed = { groupName: 'Designers' };
+    expect(await foundInDirectory('awsApi.group', typed)).toMatchObject({
+      state: 'fail',
+      reason: 'groupMissing',
     });
-    const ended = await person?.run?.(checkContext({ inputs, ports: { http, openAws } }));
-    expect(ended).toMatchObject({ state: 'pass' });
-    expect(asked).toEqual(['Ana@Example.com', 'ana@example.com']);
+    expect(await foundInDirectory('awsApi.group', typed, ['ListGroups'])).toMatchObject({
+      state: 'inconclusive',
+      reason: 'awsNotPermitted',
+    });
   });
 });
 

@@ -30,6 +30,22 @@ describe('oktaApiGroupChecks: oktaApi.group', () => {
     expect(await foundWith(check, both)).toMatchObject({ state: 'pass' });
   });
 
+  test('a group was said to be missing because 50 others begin with its name', async () => {
+    const others = Array.from({ length: 300 }, (_, index) => ({
+      id: `g${index}`,
+      profile: { name: `Developers ${index}` },
+    }));
+    const answers = { ...right, '/api/v1/groups': others };
+    expect(await foundWith(check, answers)).toMatchObject({
+      state: 'inconclusive',
+      reason: 'oktaListNotWhole',
+    });
+    const whole = { ...right, '/api/v1/groups': others.slice(1) };
+    const found = await foundWith(check, whole);
+    expect(found).toMatchObject({ state: 'fail', reason: 'groupNotInOkta' });
+    expect(found.asked[0]?.searchParams.get('limit')).toBe('300');
+  });
+
   test('a member whose account has ended counted as provisioned', async () => {
     const answers = {
       ...right,

@@ -73,6 +73,26 @@ describe('runChecks: a check', () => {
     expect(given).toEqual({ userName: 'ana@example.com', groupName: 'Developers (EU)' });
   });
 
+  test.each([
+    'mailto:ana@example.com',
+    'MAILTO:ana@example.com?subject=Access',
+    'Ana Müller <ana@example.com>',
+    '"Müller, Ana" <ana@example.com>;',
+    '<mailto:ana@example.com|ana@example.com>',
+    '[ana@example.com](mailto:ana@example.com)',
+    'Ana <mailto:ana@example.com>',
+  ])('an email address was looked up with what a copy adds: %s', async (userName) => {
+    let given: SetupInputs = {};
+    const look = check('scim.person', {
+      run: async ({ inputs }) => {
+        given = inputs;
+        return pass();
+      },
+    });
+    await run([look], setupPorts(), { userName });
+    expect(given.userName).toBe('ana@example.com');
+  });
+
   test('without code is a checklist line', async () => {
     const { run: _run, ...manual } = check('manual.profile');
     expect((await run([manual]))['manual.profile']).toEqual(inconclusive('byEye'));
