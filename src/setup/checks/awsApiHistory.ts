@@ -8,7 +8,8 @@ import { despitePlace, instanceNotSeen, placeChecks } from './awsApiPlace.ts';
 
 /**
  * Verifies by the events of the last 90 days that the identity source is an external provider: it was changed,
- * or people signed in through it.
+ * or people signed in through it. Another account, such as a delegated administrator's, may have enabled it again, so
+ * only a later sign-in without it shows that it is disabled.
  */
 async function checkIdentitySource({ lookups }: CheckContext) {
   const unseen = await unseenInstance(lookups);
@@ -23,10 +24,14 @@ async function checkIdentitySource({ lookups }: CheckContext) {
   const done = (events: readonly AwsEvent[]) => events.find(({ failed }) => !failed)?.at;
   const changedAt = done(enabled.value);
   const leftAt = done(disabled.value) ?? 0;
-  const signedInAt = done(signIns.value.filter(({ credentialType }) => credentialType === 'EXTERNAL_IDP'));
+  const isExternal = ({ credentialType }: AwsEvent): boolean => credentialType === 'EXTERNAL_IDP';
+  const signedInAt = done(signIns.value.filter(isExternal));
   const evidence = { changedAt, signedInAt };
   const newest = Math.max(changedAt ?? 0, signedInAt ?? 0);
-  if (leftAt > newest) return fail('notExternal', { ...evidence, leftAt });
+  if (leftAt > newest) {
+    const isShown = signIns.value.some((event) => !event.failed && !isExternal(event) && event.at > leftAt);
+    return (isShown ? fail : inconclusive)('notExternal', { ...evidence, leftAt });
+  }
   return newest === 0 ? inconclusive('notInHistory') : pass(evidence);
 }
 
@@ -77,7 +82,7 @@ export const awsApiHistoryChecks = [
         notInHistory: notInHistory(l10n),
         notExternal: {
           found: l10n.t('The external identity provider was disabled.'),
-          next: l10n.t('Change the identity source to the external provider again.'),
+          next: l10n.t('Enable it again, unless another account already did.'),
         },
       },
       evidence: {

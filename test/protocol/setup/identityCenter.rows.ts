@@ -558,6 +558,16 @@ export const identityCenterSlips: readonly Slip[] = [
     reason: 'notExternal',
     make: inAws(({ events }) => {
       events.push({ name: 'DisableExternalIdPConfigurationForDirectory', at: 4e12 });
+      events.push({ name: 'UserAuthentication', at: 4e12 + day, credentialType: 'PASSWORD' });
+    }),
+  },
+  {
+    slip: 'The identity source was changed back, and perhaps enabled again by another account',
+    check: 'awsApi.identitySource',
+    reason: 'notExternal',
+    state: 'inconclusive',
+    make: inAws(({ events }) => {
+      events.push({ name: 'DisableExternalIdPConfigurationForDirectory', at: 4e12 });
     }),
   },
   {
