@@ -32,11 +32,11 @@ export const switches = {
     options: { okta: { ownRedirectUris: false } },
   },
   'unknown-client': {
-    what: 'Okta: the client ID is that of another application',
+    what: 'Okta: the client ID belongs to another application',
     typed: okta(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
   },
   'wrong-issuer': {
-    what: 'Okta: the issuer is that of another authorization server',
+    what: 'Okta: the issuer belongs to another authorization server',
     typed: okta(({ issuer }) => ({ issuer: issuer.replace(/[^/]+$/, 'default') })),
   },
   'issuer-differs': {
@@ -52,7 +52,7 @@ export const switches = {
     make: metadata((document) => ({ ...document, grant_types_supported: ['implicit', 'refresh_token'] })),
   },
   'refresh-not-ticked': {
-    what: 'Okta: the application’s Refresh Token grant is not selected',
+    what: 'Okta: Refresh Token is not selected under Grant type',
     options: { okta: { refreshTokens: false } },
   },
   'scope-missing-in-rule': {
@@ -60,7 +60,7 @@ export const switches = {
     options: { okta: { allowedScopes: GUIDE_SCOPES.filter((scope) => !scope.endsWith(':conversations')) } },
   },
   'openid-in-rule': {
-    what: 'Okta: the rule is too broad: it includes openid',
+    what: 'Okta: the rule also grants openid',
     options: { okta: { allowedScopes: [...GUIDE_SCOPES, 'openid'] } },
   },
   'not-assigned-oidc': {
@@ -83,7 +83,7 @@ export const switches = {
     options: { certificateEndsInDays: 10 },
   },
   'certificate-renewed': {
-    what: 'Okta signs with a new certificate, and IAM Identity Center has the old metadata',
+    what: 'Okta: the signing certificate was renewed, but IAM Identity Center has the old metadata',
     make: ({ samlApplication }) => samlApplication.renewCertificate(Date.now() + 3650 * DAY_MS),
   },
   'saml-audience': {
@@ -110,7 +110,7 @@ export const switches = {
     typed: federated(() => ({ region: 'us-east-1' })),
   },
   'registration-refused': {
-    what: 'IAM Identity Center: client registration fails',
+    what: 'IAM Identity Center: client registration is refused',
     make: ({ faults }) =>
       faults.add({
         at: 'identityCenter.registerClient',
@@ -125,7 +125,7 @@ export const switches = {
     typed: scim(({ endpoint }) => ({ endpoint: `${endpoint}/` })),
   },
   'scim-path': {
-    what: 'SCIM: the endpoint is truncated',
+    what: 'SCIM: the endpoint is missing /v2',
     typed: scim(({ endpoint }) => ({ endpoint: endpoint.replace(/\/v2$/, '') })),
   },
   'scim-token-revoked': {
@@ -133,7 +133,7 @@ export const switches = {
     make: ({ federated: { scim: access } }) => access.revokeToken(),
   },
   'scim-forbidden': {
-    what: 'SCIM: the access token is not valid for this operation (403)',
+    what: 'SCIM: the access token does not allow this operation (403)',
     make: ({ federated: { scim: access } }) => access.forbid(true),
   },
   'person-missing': {
@@ -161,19 +161,19 @@ export const switches = {
     make: openIdMetadata((document) => ({ ...document, code_challenge_methods_supported: ['plain'] })),
   },
   'oidc-pushed-requests': {
-    what: 'OpenID Connect: authorization requests must be pushed (PAR)',
+    what: 'OpenID Connect: the provider requires pushed authorization requests (PAR)',
     make: openIdMetadata((document) => ({ ...document, require_pushed_authorization_requests: true })),
   },
   'oidc-keys-missing': {
-    what: 'OpenID Connect: the JWKS address in the metadata does not exist',
+    what: 'OpenID Connect: jwks_uri in the metadata does not exist (404)',
     make: ({ openIdConnect }) => openIdConnect?.answerKeys({ status: 404, body: {} }),
   },
   'oidc-client-secret': {
-    what: 'OpenID Connect: the client is confidential and has a secret',
+    what: 'OpenID Connect: the application requires a client secret',
     options: { openIdConnect: { clientAuthentication: 'client_secret_basic' } },
   },
   'oidc-unknown-client': {
-    what: 'OpenID Connect: the client ID is mistyped',
+    what: 'OpenID Connect: the client ID has a typo',
     typed: openId(({ clientId }) => ({ clientId: clientId.replace(/.$/, '0') })),
   },
   'oidc-port-not-registered': {

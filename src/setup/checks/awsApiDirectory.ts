@@ -166,7 +166,7 @@ export const awsApiDirectoryChecks = [
         }),
         membersNotSeen: {
           found: l10n.t('AWS doesn’t show who is in the group.'),
-          next: l10n.t('Look at the group in the console.'),
+          next: l10n.t('Look up the members of the group in the console.'),
         },
       },
       evidence: { ...awsApiEvidence(l10n), group: l10n.t('Group'), person: l10n.t('Person') },

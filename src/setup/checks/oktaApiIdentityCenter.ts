@@ -199,7 +199,7 @@ export const oktaApiIdentityCenterChecks = [
         applicationInactive: applicationInactive(l10n),
         notTold: {
           found: l10n.t('Okta doesn’t show the application’s URLs.'),
-          next: l10n.t('Compare them in the console.'),
+          next: l10n.t('Compare the settings with the console.'),
         },
         acsUrlDiffers: (result) => ({
           found: l10n.t('Okta has a different ACS URL: {0}.', fact(result, 'acsUrl')),
