@@ -3,7 +3,7 @@ import { defined } from '../core/defined.ts';
 import { parseJson } from '../core/text/parseJson.ts';
 import type { CheckOutcome } from '../setup/checks/outcomes.ts';
 import { checksOf } from '../setup/checks/index.ts';
-import { endsIn } from '../setup/expirations.ts';
+import { expirationsIn } from '../setup/expirations.ts';
 import { changesBetween, outcomes } from '../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../setup/runChanges.ts';
 import type { SetupGuideId } from '../setup/setupGuides.ts';
@@ -74,7 +74,7 @@ export function changesSince(
 function runOf(guide: SetupGuideId, checks: readonly Compared[], finishedAt: number): LastRun {
   const automatic = checksOf[guide].filter((check) => check.run !== undefined);
   const byId = new Map(checks.map((one) => [one.id, one]));
-  const { ends } = endsIn(
+  const { ends } = expirationsIn(
     automatic,
     ({ id }) => {
       const evidence = byId.get(id)?.evidence;

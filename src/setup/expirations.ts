@@ -80,7 +80,7 @@ interface ExpiringCheck {
 }
 
 /** The evidence with the time of a check's expiration. */
-export function endEvidence(
+export function expirationEvidence(
   { expires }: ExpiringCheck,
   result: CheckResult | undefined,
 ): Evidence | undefined {
@@ -94,7 +94,7 @@ export function endEvidence(
  * The expirations in a run's results; of two for the same part, the earlier. A check that was not verified
  * proves neither an expiration nor its absence.
  */
-export function endsIn<C extends ExpiringCheck>(
+export function expirationsIn<C extends ExpiringCheck>(
   checks: readonly C[],
   resultOf: (check: C) => CheckResult | undefined,
   pageOf: (check: C) => string | undefined,
@@ -105,7 +105,7 @@ export function endsIn<C extends ExpiringCheck>(
     const { id, expires } = check;
     const result = resultOf(check);
     if (expires === undefined || result === undefined) continue;
-    const endsAt = endEvidence(check, result)?.value;
+    const endsAt = expirationEvidence(check, result)?.value;
     if (typeof endsAt !== 'number' || Number.isNaN(new Date(endsAt).getTime())) {
       if (result.state !== 'inconclusive') sawNone.push(id);
       continue;
@@ -132,7 +132,7 @@ export function stageAt(endsAt: number, now: number): Stage {
  * The expirations of a subject after a run, whose own display counts as a reminder. New ones start over, ones
  * that the run could not observe stay, and ones that are gone are dropped.
  */
-export function afterRun(
+export function expirationsAfterRun(
   before: readonly Expiration[],
   { ends, sawNone }: ObservedExpirations,
   now: number,
@@ -206,12 +206,14 @@ export function withRegistrations(
         ? { ends: [], sawNone: [seenBy] }
         : { ends: [{ what, seenBy, endsAt }], sawNone: [] };
     const isSame = endsAt !== undefined && Math.abs(endsAt - known.endsAt) < sameEnd;
-    return isSame ? subject : { ...subject, expirations: [...afterRun(subject.expirations, seen, now)] };
+    return isSame
+      ? subject
+      : { ...subject, expirations: [...expirationsAfterRun(subject.expirations, seen, now)] };
   });
 }
 
 /** The subjects with reminders of an expiration turned off. */
-export function muted(
+export function withRemindersOff(
   subjects: readonly WatchedSubject[],
   { subject: { key }, expiration: { what, endsAt } }: Reminder,
 ): readonly WatchedSubject[] {

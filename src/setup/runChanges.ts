@@ -30,7 +30,7 @@ export interface CheckChange<Id extends string = string> {
 }
 
 /** An expiration that is new or has moved to another day. Epoch milliseconds. */
-export interface EndChange {
+export interface ExpirationChange {
   readonly what: Expiring;
   readonly endsAt: number;
   readonly wasAt?: number;
@@ -42,7 +42,7 @@ export interface RunChanges<Id extends string = string> {
   readonly since: number;
   /** Current problems come first. */
   readonly checks: readonly CheckChange<Id>[];
-  readonly ends: readonly EndChange[];
+  readonly ends: readonly ExpirationChange[];
 }
 
 /** Tolerance: two checks may see the same expiration by different clocks. */
@@ -67,7 +67,7 @@ export function changesBetween<Id extends string>(
   return {
     since: before.finishedAt,
     checks: outcomes.flatMap((is) => checks.filter((change) => change.is === is)),
-    ends: expiring.flatMap((what): EndChange[] => {
+    ends: expiring.flatMap((what): ExpirationChange[] => {
       const [endsAt, wasAt] = [now.ends[what], before.ends[what]];
       if (endsAt === undefined) return [];
       if (wasAt === undefined) return [{ what, endsAt }];

@@ -6,7 +6,7 @@ import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { oktaApiResults } from '../oktaApi.ts';
 import { applicationSchema, assignmentSchema, keySchema, mappingSchema } from '../oktaResources.ts';
-import { daysLeft, endText } from '../endText.ts';
+import { daysLeft, dateText } from '../dateText.ts';
 import { newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
@@ -306,7 +306,7 @@ export const oktaApiIdentityCenterChecks = [
           path: newCertificate(l10n),
         },
         activeKeyEndsSoon: (result) => ({
-          found: l10n.t('Okta’s signing certificate expires on {0}.', endText(l10n, result, 'keyEndsAt')),
+          found: l10n.t('Okta’s signing certificate expires on {0}.', dateText(l10n, result, 'keyEndsAt')),
           next: renewKey(l10n),
           path: newCertificate(l10n),
         }),

@@ -1,6 +1,6 @@
 import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
-import { daysLeft, endText } from '../endText.ts';
+import { daysLeft, dateText } from '../dateText.ts';
 import { applicationMetadata, newCertificate } from '../samlFileTexts.ts';
 import { metadataIn } from '../savedMetadata.ts';
 import type { Translator } from '../translator.ts';
@@ -132,7 +132,7 @@ export const samlCertificateChecks = [
         certificateEndsSoon: (result) => ({
           found: l10n.t(
             'The signing certificate expires on {0}.',
-            endText(l10n, result, 'certificateEndsAt'),
+            dateText(l10n, result, 'certificateEndsAt'),
           ),
           next: l10n.t(
             'Generate a new one, and upload the new metadata in IAM Identity Center before you activate it.',

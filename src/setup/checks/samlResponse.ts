@@ -3,7 +3,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
-import { endText } from '../endText.ts';
+import { dateText } from '../dateText.ts';
 import type { Lookups } from '../lookups.ts';
 import type { SamlResponse } from '../samlResponse.ts';
 import type { Translator } from '../translator.ts';
@@ -114,7 +114,7 @@ export const samlResponseChecks = [
         responseOld: (result) => ({
           found: l10n.t(
             'The SAML response is from {0}. The settings may have changed since.',
-            endText(l10n, result, 'issuedAt'),
+            dateText(l10n, result, 'issuedAt'),
           ),
           next: pasteAgain(l10n),
         }),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { decodeAccessToken } from '../../core/oidc/accessToken.ts';
 import { isLoopbackUrl } from '../../core/text/webAddress.ts';
 import { addressResults, readAddress, regionProblem, regionResults, unknownForm } from '../addresses.ts';
-import { daysLeft, endText } from '../endText.ts';
+import { daysLeft, dateText } from '../dateText.ts';
 import { defineCheck, noticeMilliseconds } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import type { Translator } from '../translator.ts';
@@ -175,7 +175,7 @@ export const scimEndpointChecks = [
           next: l10n.t('The next check searches for a person.'),
         },
         tokenEndsSoon: (result) => ({
-          found: l10n.t('The token expires on {0}.', endText(l10n, result, 'tokenEndsAt')),
+          found: l10n.t('The token expires on {0}.', dateText(l10n, result, 'tokenEndsAt')),
           next: l10n.t('Generate a new one and enter it in Okta before then.'),
         }),
       },

@@ -2,9 +2,9 @@ import { commands, env, l10n } from 'vscode';
 import type { Connection } from '../../core/connection/connection.ts';
 import { checksOf } from '../../setup/checks/index.ts';
 import {
-  afterRun,
-  endsIn,
-  muted,
+  expirationsAfterRun,
+  expirationsIn,
+  withRemindersOff,
   readSubjects,
   takeReminders,
   withRegistrations,
@@ -34,7 +34,7 @@ export type ReminderContext = Pick<
 export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
   const now = run.finishedAt;
   if (now === undefined) return;
-  const seen = endsIn(
+  const seen = expirationsIn(
     run.checks,
     ({ id }) => run.resultOf(id),
     (check) => run.consoleUrlOf(check),
@@ -59,7 +59,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
         key: run.key,
         name: connection?.name ?? run.subject,
         isConnection: connection !== undefined,
-        expirations: [...afterRun(before, { ...seen, ends }, now)],
+        expirations: [...expirationsAfterRun(before, { ...seen, ends }, now)],
       }),
     );
   }, signal);
@@ -129,7 +129,7 @@ async function showReminder(
     );
   if (chosen === mute) {
     const stored = await context.expirations();
-    await stored.change((text) => writeSubjects(muted(readSubjects(text), reminder)), signal);
+    await stored.change((text) => writeSubjects(withRemindersOff(readSubjects(text), reminder)), signal);
   }
 }
 

@@ -3,7 +3,7 @@ import type { Memento } from 'vscode';
 import type { CheckResult } from '../../setup/checkResult.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import { outcomeStates } from '../../setup/checks/outcomes.ts';
-import { endEvidence, endsIn } from '../../setup/expirations.ts';
+import { expirationEvidence, expirationsIn } from '../../setup/expirations.ts';
 import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
 import { remember } from '../remember.ts';
@@ -83,7 +83,7 @@ export function changeTexts(run: SetupRun, { checks, ends }: RunChanges<CheckId>
     ),
     ...ends.flatMap(({ endsAt, wasAt }) =>
       run.checks.flatMap((check): ChangeText[] => {
-        const seen = endEvidence(check, run.resultOf(check.id));
+        const seen = expirationEvidence(check, run.resultOf(check.id));
         if (seen?.value !== endsAt) return [];
         const title = evidenceLine(check, seen)?.name ?? checkTitle(check);
         const days = wasAt === undefined ? [endsAt] : [wasAt, endsAt];
@@ -112,7 +112,7 @@ export function changesSummary({ checks, ends }: RunChanges): string {
 function outcomesOf(run: SetupRun): RunOutcomes | undefined {
   const { finishedAt } = run;
   if (finishedAt === undefined) return undefined;
-  const { ends } = endsIn(
+  const { ends } = expirationsIn(
     run.checks,
     ({ id }) => run.resultOf(id),
     () => undefined,

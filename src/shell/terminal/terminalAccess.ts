@@ -13,7 +13,7 @@ import { parseTerminalRequest } from '../../features/terminalRequest.ts';
 import type { ShellContext, TerminalControl } from '../context.ts';
 import { joinSignIns } from './joinSignIns.ts';
 import { signInForTerminal } from './signInForTerminal.ts';
-import { askerText, endText, failureOf, renewedText } from './terminalMessages.ts';
+import { askerText, lostAccessText, failureOf, renewedText } from './terminalMessages.ts';
 import { awsAccountKey } from './terminalPorts.ts';
 import type { TerminalPorts } from './terminalPorts.ts';
 import { areTerminalsHere } from './whereTerminalsRun.ts';
@@ -126,7 +126,7 @@ export class TerminalAccess implements TerminalControl, Disposable {
   #endReason(all: readonly Session[]): string {
     const gone = this.#shared.filter(({ id }) => !all.some((one) => one.id === id));
     const [names, isSignedOut] = gone.length > 0 ? [gone, true] : [this.#shared, false];
-    return endText(
+    return lostAccessText(
       names.map(({ connection }) => connection.name),
       isSignedOut,
     );

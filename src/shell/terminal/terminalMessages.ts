@@ -119,7 +119,7 @@ export function askerText(program: string | undefined): string {
 }
 
 /** Explains why a terminal lost access to these sessions, when nothing is shared any longer. */
-export function endText(names: readonly string[], isSignedOut: boolean): string {
+export function lostAccessText(names: readonly string[], isSignedOut: boolean): string {
   const all = quotedNames(names);
   return plainLine(
     isSignedOut

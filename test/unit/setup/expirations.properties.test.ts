@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  afterRun,
-  muted,
+  expirationsAfterRun,
+  withRemindersOff,
   readSubjects,
   stageAt,
   takeReminders,
@@ -70,7 +70,7 @@ function play(events: readonly Event[]) {
       case 'mute':
         if (last !== undefined) {
           const isOfThis = last.expiration.endsAt === truth?.endsAt;
-          text = writeSubjects(muted(readSubjects(text), last));
+          text = writeSubjects(withRemindersOff(readSubjects(text), last));
           isMuted ||= isOfThis;
         }
         break;
@@ -80,7 +80,7 @@ function play(events: readonly Event[]) {
           one.kind === 'seen' ? [{ what: 'scimToken' as const, endsAt, seenBy: 'scim.token' }] : [];
         const sawNone = one.kind === 'gone' ? ['scim.token'] : [];
         const before = readSubjects(text).find((subject) => subject.key === key)?.expirations ?? [];
-        const expirations = [...afterRun(before, { ends, sawNone }, now)];
+        const expirations = [...expirationsAfterRun(before, { ends, sawNone }, now)];
         text = writeSubjects(
           withSubject(readSubjects(text), { key, name: 'Work', isConnection: true, expirations }),
         );

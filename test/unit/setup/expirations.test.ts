@@ -3,10 +3,10 @@ import { inconclusive, pass, warn } from '../../../src/setup/checkResult.ts';
 import type { CheckResult } from '../../../src/setup/checkResult.ts';
 import { checksOf } from '../../../src/setup/checks/index.ts';
 import {
-  afterRun,
-  endsIn,
+  expirationsAfterRun,
+  expirationsIn,
   expiring,
-  muted,
+  withRemindersOff,
   readSubjects,
   stageAt,
   takeReminders,
@@ -35,10 +35,10 @@ const subject = (...expirations: Expiration[]): WatchedSubject => ({
 const stages = (subjects: readonly WatchedSubject[], now: number) =>
   takeReminders(subjects, now).due.map(({ stage }) => stage);
 
-describe('endsIn', () => {
+describe('expirationsIn', () => {
   const checks = checksOf.identityCenter;
   const endsOf = (results: Readonly<Record<string, CheckResult>>) =>
-    endsIn(
+    expirationsIn(
       checks,
       ({ id }) => results[id],
       ({ id }) =>
@@ -105,10 +105,10 @@ describe('endsIn', () => {
   });
 });
 
-describe('afterRun', () => {
+describe('expirationsAfterRun', () => {
   test('does not repeat what the run itself has shown', () => {
     const at = end - 20 * day;
-    const [known = token] = afterRun([], seen(token), at);
+    const [known = token] = expirationsAfterRun([], seen(token), at);
     expect(known).toEqual({ ...token, said: 2 });
     expect(stages([subject(known)], end - 8 * day)).toEqual([]);
     expect(stages([subject(known)], end - 7 * day)).toEqual([3]);
@@ -116,7 +116,7 @@ describe('afterRun', () => {
 
   test('starts over after a renewal, even if the user muted the old one', () => {
     const before: Expiration = { ...token, said: 3, isMuted: true };
-    expect(afterRun([before], seen({ ...token, endsAt: end + 365 * day }), end)).toEqual([
+    expect(expirationsAfterRun([before], seen({ ...token, endsAt: end + 365 * day }), end)).toEqual([
       { ...token, endsAt: end + 365 * day },
     ]);
   });
@@ -124,17 +124,21 @@ describe('afterRun', () => {
   test('treats the same expiry, seen by another check seconds apart, as one', () => {
     const before: Expiration = { ...token, said: 2, isMuted: true };
     const again = { ...token, endsAt: end + 5000, seenBy: 'awsApi.scimToken' };
-    expect(afterRun([before], seen(again), end - 100 * day)).toEqual([{ ...again, said: 2, isMuted: true }]);
+    expect(expirationsAfterRun([before], seen(again), end - 100 * day)).toEqual([
+      { ...again, said: 2, isMuted: true },
+    ]);
   });
 
   test('keeps one that the run could not check, and drops one that is gone', () => {
     const before = [token, certificate];
-    expect(afterRun(before, { ends: [], sawNone: [] }, january)).toEqual(before);
-    expect(afterRun(before, { ends: [], sawNone: ['scim.token'] }, january)).toEqual([certificate]);
+    expect(expirationsAfterRun(before, { ends: [], sawNone: [] }, january)).toEqual(before);
+    expect(expirationsAfterRun(before, { ends: [], sawNone: ['scim.token'] }, january)).toEqual([
+      certificate,
+    ]);
   });
 
   test('does not keep one that has already passed, which the run has reported', () => {
-    expect(afterRun([token], seen({ ...token, endsAt: january }), january)).toEqual([]);
+    expect(expirationsAfterRun([token], seen({ ...token, endsAt: january }), january)).toEqual([]);
   });
 });
 
@@ -169,7 +173,7 @@ describe('takeReminders', () => {
   test('shows nothing that the user muted, until it is renewed', () => {
     const [reminder] = takeReminders([subject(token)], end - 80 * day).due;
     if (reminder === undefined) throw new Error('One is due.');
-    const quiet = muted([subject(token, certificate)], reminder);
+    const quiet = withRemindersOff([subject(token, certificate)], reminder);
     expect(takeReminders(quiet, end).due.map(({ expiration }) => expiration.what)).toEqual([
       'signingCertificate',
     ]);
