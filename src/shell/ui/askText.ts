@@ -19,7 +19,7 @@ interface TextQuestion {
 
 /**
  * Asks for one line of text. Shows a problem on Enter, until the next key; shows progress while a check asks a
- * server.
+ * server. Enter on another text checks that one instead.
  * @throws SignInError `cancelled` on Escape, and with `reason` `back` on *Back* ({@link isBack})
  */
 export async function askText(question: TextQuestion): Promise<string> {
@@ -28,28 +28,35 @@ export async function askText(question: TextQuestion): Promise<string> {
     ...appearance,
     ...(hasBack === true ? { buttons: [QuickInputButtons.Back] } : {}),
   });
-  const closed = new AbortController();
+  let check: { readonly text: string; readonly over: AbortController } | undefined;
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   input.onDidAccept(async () => {
-    if (input.busy) return;
     const text = input.value;
+    if (check?.text === text) return;
+    check?.over.abort();
+    const mine = { text, over: new AbortController() };
+    check = mine;
     input.busy = true;
+    const { signal } = mine.over;
     try {
-      const problem = await problemOf(text, closed.signal);
-      if (closed.signal.aborted) return;
+      const problem = await problemOf(text, signal);
+      if (signal.aborted || input.value !== text) return;
       if (problem === undefined) resolve(text);
-      else if (input.value === text) input.problem = problem;
+      else input.problem = problem;
     } catch (error) {
-      reject(error);
+      if (!signal.aborted) reject(error);
     } finally {
-      input.busy = false;
+      if (check === mine) {
+        check = undefined;
+        input.busy = false;
+      }
     }
   });
   input.onDidTriggerButton(() => {
     reject(backError());
   });
   input.onDidHide(() => {
-    closed.abort(new SignInError('cancelled'));
+    check?.over.abort(new SignInError('cancelled'));
     reject(new SignInError('cancelled'));
   });
   input.show();

@@ -36,12 +36,38 @@ describe('askText', () => {
     await asked;
   });
 
-  test('ignores Enter during validation', async () => {
+  test('a text that was corrected before its check ended is not replaced by the earlier one', async () => {
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const asked = rejectionOf(askText({ ...look, problem: () => promise }));
+    screen.field.submit('old');
+    screen.field.type('new');
+    resolve(undefined);
+    await settle();
+    expect(screen.field).toMatchObject({ busy: false, value: 'new' });
+    screen.field.escape();
+    await asked;
+  });
+
+  test('Enter on a corrected text does not wait for the check of the wrong one', async () => {
+    const signals: AbortSignal[] = [];
+    const problem = (text: string, signal: AbortSignal) => {
+      signals.push(signal);
+      return text === 'good' ? undefined : new Promise<string>(() => {});
+    };
+    const asked = askText({ ...look, problem });
+    screen.field.submit('wrong');
+    screen.field.submit('good');
+    expect(await asked).toBe('good');
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
+  });
+
+  test('Enter on the same text does not check it twice', async () => {
     const problem = vi.fn(() => new Promise<string>(() => {}));
     const asked = rejectionOf(askText({ ...look, problem }));
     screen.field.submit('x');
     screen.field.enter();
     expect(problem).toHaveBeenCalledOnce();
+    expect(screen.field.busy).toBe(true);
     screen.field.escape();
     await asked;
   });
