@@ -1,4 +1,5 @@
 import { l10n } from 'vscode';
+import { connectionKey } from '../../core/connection/connection.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
@@ -145,7 +146,10 @@ export async function signInForPerson(
   const edit = async (input: EditableInput): Promise<void> => {
     const edited = await unlessCancelled(providerOf(connection).edit(context, connection, input));
     if (edited === undefined) return;
-    session = await signInForPerson(context, edited, request, { instead: connection, ...options });
+    const key = connectionKey(edited);
+    // An existing connection keeps its name and options.
+    const known = (await context.connections()).find((one) => connectionKey(one) === key);
+    session = await signInForPerson(context, known ?? edited, request, { instead: connection, ...options });
   };
   try {
     return await signInTo(context, connection, request, { ...options, canEdit: true });

@@ -275,6 +275,22 @@ describe('signInForPerson: 13: an error about a typed value', () => {
     expect(saved).toEqual([{ connection: { ...work, clientId: '0oa2' }, instead: work }]);
   });
 
+  test('a client ID that is corrected to that of a known connection signs in to that one, with its options', async () => {
+    const known = { ...work, name: 'Acme', loginHint: 'ana@example.com' };
+    const { context, begun, saved } = await shellWorld({
+      connections: [known],
+      signIn: failingOnce('registrationRefused', { operation: 'deviceAuthorize', code: 'invalid_client' }),
+    });
+    const done = signInForPerson(context, { ...work, name: 'example.okta.com', clientId: '0oa2' });
+    await shown();
+    screen.message.answer('Edit Client ID…');
+    await shown();
+    screen.field.submit(clientId);
+    expect((await done)?.connection).toEqual(known);
+    expect(begun[1]?.connection).toEqual(known);
+    expect(saved).toEqual([]);
+  });
+
   test('can be edited from the prompt without another message', async () => {
     const signIn = failingOnce('registrationRefused', { reason: 'editClientId', code: 'invalid_client' });
     const { context } = await shellWorld({ signIn });
