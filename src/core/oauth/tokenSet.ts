@@ -80,7 +80,8 @@ export function tokenSetOf(
   sentAt: number,
   requestedScopes: readonly string[],
 ): TokenSet {
-  const token = textOf(accessToken);
+  // RFC 6749, A.12: a line end would add a header, or a line to a program's output.
+  const token = /^[ -~]+$/.exec(textOf(accessToken) ?? '')?.[0];
   const type = (textOf(tokenType) ?? 'bearer').trim().toLowerCase();
   if (token !== undefined && type === 'dpop')
     throw new SignInError('requestRefused', { operation: 'token', reason: 'dpop' });

@@ -137,7 +137,7 @@ export async function requestMembers(
   const { response, text, details } = await post(oidc, request, form, signal);
   const json = parseJson(text);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
-    const reason = text.trimStart().startsWith('{') ? 'cutOff' : 'notJson';
+    const reason = /^\s*(?:\{|$)/.test(text) ? 'cutOff' : 'notJson';
     throw new SignInError('invalidResponse', { ...details, reason });
   }
   const members = membersOf(json);

@@ -68,6 +68,8 @@ describe("parseTokenResponse: a token endpoint's response", () => {
     ['one without an access token', { token_type: 'Bearer' }],
     ['one with an empty access token', { ...answer, access_token: '' }],
     ['one with a number as access token', { ...answer, access_token: 42 }],
+    ['one whose access token adds a header (RFC 6749, A.12)', { ...answer, access_token: 'a\r\nX: y' }],
+    ['one whose access token no header can have', { ...answer, access_token: 'tökén' }],
     ['one of another token type', { ...answer, token_type: 'mac' }],
   ])('counts as missing if it is %s', (_, given) => {
     const { kind, details } = thrownBy(() => read(given));
