@@ -42,6 +42,9 @@ export interface PromptSubject {
   readonly isScreenReaderOn: boolean;
 }
 
+/** The list that is shown: the main actions, the other ones, or from there, the error pages of the browser. */
+export type PromptListName = 'main' | 'otherActions' | 'errorPages';
+
 /** An interaction and its progress. */
 export interface InteractionView {
   readonly interaction: InteractionRequest;
@@ -51,10 +54,7 @@ export interface InteractionView {
   readonly redirectStatus: RedirectUriStatus | undefined;
   /** Whether the browser has not returned for a long time. */
   readonly isSilent: boolean;
-  /** Whether the user asked for the other actions. */
-  readonly showsOtherActions: boolean;
-  /** Whether the user reported an error page. */
-  readonly showsErrorPages: boolean;
+  readonly list: PromptListName;
   /** The approximate remaining time. */
   readonly left: string;
 }
@@ -69,10 +69,7 @@ export interface PromptActions {
   readonly paste: () => unknown;
   readonly chooseAlternative: (alternative: AlternativeAction) => unknown;
   readonly retry: () => unknown;
-  /** Shows the other actions. */
-  readonly showOtherActions: () => unknown;
-  /** Shows the list of error pages. */
-  readonly showErrorPages: () => unknown;
+  readonly showList: (list: PromptListName) => unknown;
   readonly copyDiagnostics: () => unknown;
   /** Checks the setup of a connection. */
   readonly checkSetup: (connection: string) => unknown;

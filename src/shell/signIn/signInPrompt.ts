@@ -9,7 +9,14 @@ import type {
 import { approximateTimeLeft } from '../ui/duration.ts';
 import { askCallback } from './pasteCallback.ts';
 import { contactingList, expiredList, waitingList } from './signInRows.ts';
-import type { PromptActions, PromptList, PromptOptions, PromptRow, PromptSubject } from './prompt.ts';
+import type {
+  PromptActions,
+  PromptList,
+  PromptListName,
+  PromptOptions,
+  PromptRow,
+  PromptSubject,
+} from './prompt.ts';
 import { promptOptions, testTitle } from './promptOptions.ts';
 import { createStableRows, List } from '../ui/quickPick.ts';
 import { showStatusMessage } from '../ui/messages.ts';
@@ -30,8 +37,7 @@ interface ShownPrompt {
   readonly choose: (choice: AlternativeAction) => void;
   isProceeding: boolean;
   isSilent: boolean;
-  showsOtherActions: boolean;
-  showsErrorPages: boolean;
+  list: PromptListName;
   /** The remaining time, as last displayed. */
   left: string;
   redirectStatus: RedirectUriStatus | undefined;
@@ -84,11 +90,8 @@ export class SignInPrompt implements UserInteraction, Disposable {
       this.#shown?.choose(alternative);
     },
     retry: () => this.#answerRetry?.(true),
-    showOtherActions: () => {
-      this.#showOtherActions(true);
-    },
-    showErrorPages: () => {
-      this.#showErrorPages(true);
+    showList: (list) => {
+      this.#switchTo(list);
     },
     copyDiagnostics: () => commands.executeCommand('developerSignIn.copyDiagnostics'),
     checkSetup: (connection) => {
@@ -149,8 +152,8 @@ export class SignInPrompt implements UserInteraction, Disposable {
 
   /** Shows the prompt from the status bar or the list of accounts, with its main rows and any code. */
   show(): void {
-    if (!this.#isVisible && this.#pasting === undefined && this.#shown?.showsOtherActions === true)
-      this.#showOtherActions(false);
+    if (!this.#isVisible && this.#pasting === undefined && this.#shown?.list !== 'main')
+      this.#switchTo('main');
     this.#reveal();
   }
 
@@ -189,8 +192,7 @@ export class SignInPrompt implements UserInteraction, Disposable {
       choose: resolve,
       isProceeding: false,
       isSilent: false,
-      showsOtherActions: false,
-      showsErrorPages: false,
+      list: 'main',
       left: '',
       redirectStatus: knownRedirectStatus,
     };
@@ -301,25 +303,18 @@ export class SignInPrompt implements UserInteraction, Disposable {
     this.#update();
   }
 
-  #showOtherActions(showsOtherActions: boolean): void {
+  #switchTo(list: PromptListName): void {
     if (this.#shown === undefined) return;
-    this.#shown.showsOtherActions = showsOtherActions;
-    this.#shown.showsErrorPages = false;
+    this.#shown.list = list;
     this.#update();
   }
 
   /** Returns to the row that led here. */
   #back(): void {
-    const from = this.#shown?.showsErrorPages === true ? 'errorPage' : 'trouble';
-    if (from === 'errorPage') this.#showErrorPages(false);
-    else this.#showOtherActions(false);
+    const isErrorPages = this.#shown?.list === 'errorPages';
+    this.#switchTo(isErrorPages ? 'otherActions' : 'main');
+    const from = isErrorPages ? 'errorPage' : 'trouble';
     this.#pick.active = this.#pick.rows.find(({ key }) => key === from);
-  }
-
-  #showErrorPages(showsErrorPages: boolean): void {
-    if (this.#shown === undefined) return;
-    this.#shown.showsErrorPages = showsErrorPages;
-    this.#update();
   }
 
   /** Copies the code, if there is one, and opens the browser. */
@@ -332,8 +327,7 @@ export class SignInPrompt implements UserInteraction, Disposable {
       await Promise.resolve(env.clipboard.writeText(userCode)).catch(() => undefined);
     if (this.#shown !== shown) return;
     shown.isProceeding = true;
-    shown.showsOtherActions = false;
-    shown.showsErrorPages = false;
+    shown.list = 'main';
     this.#update();
     clearTimeout(this.#silence);
     this.#silence = setTimeout(() => {
@@ -365,13 +359,13 @@ export class SignInPrompt implements UserInteraction, Disposable {
 
   #update(): void {
     if (this.#shown === undefined) return;
-    const { interaction, isProceeding, showsOtherActions } = this.#shown;
+    const { interaction, isProceeding, list } = this.#shown;
     // The code alone, for quick reading and without a line break.
     const { title, isTest } = this.#options;
     const { userCode } = interaction;
     this.#pick.title = userCode === undefined ? title : isTest === true ? testTitle(userCode) : userCode;
     this.#pick.busy = isProceeding;
-    this.#pick.buttons = showsOtherActions ? [QuickInputButtons.Back] : [];
+    this.#pick.buttons = list === 'main' ? [] : [QuickInputButtons.Back];
     this.#showList(waitingList(this.#shown, this.#actions));
   }
 

@@ -47,8 +47,8 @@ const maxQrCodeLength = 2300;
 
 /** The list while the browser is open: the main actions, and a row that leads to the rest. */
 export function waitingList(view: InteractionView, actions: PromptActions): PromptList {
-  if (view.showsErrorPages) return errorPageList(view, actions);
-  if (view.showsOtherActions) return otherActionsList(view, actions);
+  if (view.list === 'errorPages') return errorPageList(view, actions);
+  if (view.list === 'otherActions') return otherActionsList(view, actions);
   const { interaction, subject } = view;
   const notes = [...beyondRows(subject), ...notesOf(view)];
   const urgent = urgentRows(view, actions);
@@ -65,7 +65,7 @@ export function waitingList(view: InteractionView, actions: PromptActions): Prom
     icon: 'question',
     label: l10n.t('Trouble signing in?'),
     ...defined({ detail: hint }),
-    choose: actions.showOtherActions,
+    choose: () => actions.showList('otherActions'),
   };
   return {
     placeholder: placeholderOf(view),
@@ -123,7 +123,7 @@ function otherRows(view: InteractionView, actions: PromptActions): PromptRow[] {
     key: 'errorPage',
     icon: 'error',
     label: l10n.t('The Browser Shows an Error…'),
-    choose: actions.showErrorPages,
+    choose: () => actions.showList('errorPages'),
   };
   const other: PromptRow = {
     key: 'otherAccount',

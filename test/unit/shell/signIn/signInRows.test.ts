@@ -51,8 +51,7 @@ function viewOf(turn: InteractionRequest, more: Partial<InteractionView> = {}): 
     subject,
     isProceeding: true,
     isSilent: false,
-    showsOtherActions: false,
-    showsErrorPages: false,
+    list: 'main',
     left: '10 min',
     redirectStatus: undefined,
     ...more,
@@ -68,8 +67,7 @@ function actionsThat(record: (done: string) => void): PromptActions {
     paste: () => record('paste'),
     chooseAlternative: (way) => record(way),
     retry: () => record('another'),
-    showOtherActions: () => record('trouble'),
-    showErrorPages: () => record('errorPage'),
+    showList: (list) => record(list === 'errorPages' ? 'errorPage' : 'trouble'),
     copyDiagnostics: () => record('copyDiagnostics'),
     checkSetup: (name) => record(`check ${name}`),
     useOtherAccount: () => record('useOtherAccount'),
@@ -216,7 +214,7 @@ describe('waitingList: the rows', () => {
       'code qrCode authorizationCode errorPage otherAccount chooseAnother cancel',
     ],
   ])('for a problem, %s', (_, view, keys) => {
-    expect(keysOf(waitingList({ ...view, showsOtherActions: true }, still))).toBe(keys);
+    expect(keysOf(waitingList({ ...view, list: 'otherActions' }, still))).toBe(keys);
   });
 
   test('do what they say', () => {
@@ -224,10 +222,8 @@ describe('waitingList: the rows', () => {
     const actions = actionsThat((one) => done.push(one));
     const all = { ...subject, canChooseAnother: true, canUseOtherAccount: true };
     for (const turn of [loopback, device])
-      for (const isInTrouble of [false, true])
-        for (const row of waitingList(viewOf(turn, { showsOtherActions: isInTrouble, subject: all }), actions)
-          .rows)
-          row.choose?.();
+      for (const list of ['main', 'otherActions'] as const)
+        for (const row of waitingList(viewOf(turn, { list, subject: all }), actions).rows) row.choose?.();
     expect(done).toEqual([
       ...['open', `copy ${loopback.url}`, 'cancel', 'trouble'],
       ...['paste', 'nextPort', 'deviceCode', 'errorPage', 'useOtherAccount', 'chooseAnother', 'cancel'],
@@ -272,7 +268,7 @@ describe('waitingList: 3: the code', () => {
 
 describe('waitingList: V4: a sign-in without a code', () => {
   const described = (loopbackSupport: 'works' | 'perhaps' | 'never') =>
-    waitingList(viewOf({ ...device, loopbackSupport }, { showsOtherActions: true }), still).rows.find(
+    waitingList(viewOf({ ...device, loopbackSupport }, { list: 'otherActions' }), still).rows.find(
       ({ key }) => key === 'authorizationCode',
     )?.description;
 
