@@ -14,6 +14,7 @@ import { applicationSchema } from '../oktaResources.ts';
 import type { Translator } from '../translator.ts';
 import { redirectIn } from '../redirectIn.ts';
 import { askWithMadeUpCode, missingDeviceGrant, refusalIn } from '../clientRequests.ts';
+import { ownRedirectUrisMissing, redirectUriEvidence } from './redirectUriTexts.ts';
 
 /**
  * Verifies that the client exists: a token request with a made-up code must be refused because of the code, not
@@ -287,18 +288,9 @@ export const oktaApplicationChecks = [
             'The newer guide uses port 3128. Register the other one too, or change 2128 to 3128 in developerSignIn.okta.redirectPorts.',
           ),
         }),
-        ownRedirectUrisMissing: (result) => ({
-          found: l10n.t('Unregistered redirect URIs for this issuer: {0}.', count(result, 'missing')),
-          next: l10n.t(
-            'Register them so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
-          ),
-        }),
+        ownRedirectUrisMissing: ownRedirectUrisMissing(l10n),
       },
-      evidence: {
-        acceptedInstead: l10n.t('Registered instead'),
-        registered: l10n.t('Registered'),
-        notKnown: l10n.t('Not known'),
-      },
+      evidence: redirectUriEvidence(l10n),
     }),
   }),
   defineCheck({

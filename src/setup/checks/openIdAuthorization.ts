@@ -7,6 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { count, fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
 import { callbackPortsTexts, checkCallbackPorts } from './callbackPorts.ts';
+import { ownRedirectUrisMissing, redirectUriEvidence } from './redirectUriTexts.ts';
 
 /**
  * Verifies that every redirect URI that a sign-in may use is registered exactly; a port with the issuer's own
@@ -181,18 +182,9 @@ export const openIdAuthorizationChecks = [
           ),
           next: l10n.t('Remove the wildcard from the redirect URIs of the application.'),
         }),
-        ownRedirectUrisMissing: (result) => ({
-          found: l10n.t('Unregistered redirect URIs for this issuer: {0}.', count(result, 'missing')),
-          next: l10n.t(
-            'Register them so that no other server can receive a sign-in meant for this one. Until then, people are asked once whether they trust this server.',
-          ),
-        }),
+        ownRedirectUrisMissing: ownRedirectUrisMissing(l10n),
       },
-      evidence: {
-        acceptedInstead: l10n.t('Registered instead'),
-        registered: l10n.t('Registered'),
-        notKnown: l10n.t('Not known'),
-      },
+      evidence: redirectUriEvidence(l10n),
     }),
   }),
   defineCheck({
