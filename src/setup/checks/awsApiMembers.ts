@@ -55,7 +55,7 @@ export const awsApiMemberChecks = [
     despite: despitePlace,
     run: checkAwsMembers,
     texts: (l10n) => ({
-      title: l10n.t('Everyone in the group is in it in IAM Identity Center'),
+      title: l10n.t('Everyone in Okta’s group is in the group in IAM Identity Center'),
       path: l10n.t(
         'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Push Groups',
       ),
@@ -65,7 +65,7 @@ export const awsApiMemberChecks = [
         ...awsApiResults(l10n),
         membersMissing: (result) => ({
           found: l10n.t(
-            'People who are in the group in Okta, but not in IAM Identity Center: {0}.',
+            'People who are in Okta’s group, but not in the group in IAM Identity Center: {0}.',
             count(result, 'missing'),
           ),
           next: l10n.t('Push the group again under Push Groups in Okta.'),
