@@ -35,10 +35,6 @@ export class TextInput implements Disposable {
     return this.#input.value;
   }
 
-  get busy(): boolean {
-    return this.#input.busy;
-  }
-
   set busy(isBusy: boolean) {
     this.#input.busy = isBusy;
   }
