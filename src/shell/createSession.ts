@@ -33,7 +33,7 @@ export async function createSession(
   request: SessionRequest,
 ): Promise<Session> {
   const { scopes } = request;
-  const connection = await chooseConnection(context, type, request);
+  const connection = await connectionForRequest(context, type, request);
   if (missingRights({ scopes: scopesOf(connection) }, scopes).length > 0) {
     // All extensions with access to the account share a wider token, so the user must know.
     await confirmRequest(context, connection, { scopes }, connection);
@@ -63,7 +63,7 @@ async function intendedAccount(
 }
 
 /** The connection for a request: selected by a pseudo-scope or an account, the only one, or by the user. */
-async function chooseConnection(
+async function connectionForRequest(
   context: ShellContext,
   type: Connection['type'],
   { scopes, account, isChosen }: SessionRequest,

@@ -24,7 +24,7 @@ export function printed(
     case 'header':
       return `Authorization: Bearer ${token.accessToken}\n`;
     case 'json':
-      return `${json({ ...token, tokenType: 'Bearer', expiresAt: moment(token) })}\n`;
+      return `${json({ ...token, tokenType: 'Bearer', expiresAt: isoSeconds(token) })}\n`;
     case 'gitCredential': {
       const expiry = Math.floor(token.expiresAt / 1000);
       return `username=${username}\npassword=${token.accessToken}\npassword_expiry_utc=${expiry}\n`;
@@ -41,7 +41,7 @@ function processCredentials({ accessKeyId, secretAccessKey, sessionToken, ...res
     AccessKeyId: accessKeyId,
     SecretAccessKey: secretAccessKey,
     SessionToken: sessionToken,
-    Expiration: moment(rest),
+    Expiration: isoSeconds(rest),
   };
 }
 
@@ -54,12 +54,12 @@ function execCredential(token: TerminalToken, info: string | undefined): object 
   return {
     apiVersion: asked ?? 'client.authentication.k8s.io/v1',
     kind: 'ExecCredential',
-    status: { expirationTimestamp: moment(token), token: token.accessToken },
+    status: { expirationTimestamp: isoSeconds(token), token: token.accessToken },
   };
 }
 
 /** RFC 3339 in whole seconds, which every reader accepts. */
-function moment({ expiresAt }: Pick<TerminalToken, 'expiresAt'>): string {
+function isoSeconds({ expiresAt }: Pick<TerminalToken, 'expiresAt'>): string {
   return new Date(expiresAt).toISOString().replace(/\.\d+Z$/, 'Z');
 }
 

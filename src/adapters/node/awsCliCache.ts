@@ -120,15 +120,15 @@ function fileOf({ expiresAt, registrationExpiresAt, refreshToken, ...rest }: Aws
     startUrl: rest.startUrl,
     region: rest.region,
     accessToken: rest.accessToken,
-    expiresAt: momentText(expiresAt),
+    expiresAt: isoSeconds(expiresAt),
     clientId: rest.clientId,
     clientSecret: rest.clientSecret,
-    registrationExpiresAt: momentText(registrationExpiresAt),
+    registrationExpiresAt: isoSeconds(registrationExpiresAt),
     ...defined({ refreshToken }),
   };
 }
 
 /** A timestamp in the CLI's format, without fractions of a second. */
-function momentText(epochMilliseconds: number): string {
+function isoSeconds(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }

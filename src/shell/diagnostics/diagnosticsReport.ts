@@ -41,7 +41,7 @@ export function diagnosticsReport(data: DiagnosticsData, terminals?: TerminalsDa
   const text = [
     `# Developer Sign-In diagnostics`,
     '',
-    moment(data.at),
+    isoSeconds(data.at),
     ...sections.flatMap(([title, lines]) => [
       '',
       `## ${title}`,
@@ -95,7 +95,7 @@ function networkLines({ network }: DiagnosticsData): readonly string[] {
 function clockLines({ skews }: DiagnosticsData): readonly string[] {
   return skews.map(
     ({ host, seconds, at }) =>
-      `- ${reportValue(host)}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${moment(at)}`,
+      `- ${reportValue(host)}: ${seconds >= 0 ? '+' : ''}${seconds} s, seen ${isoSeconds(at)}`,
   );
 }
 
@@ -149,7 +149,7 @@ function terminalLines({ areHere, isOpen, chosen, ofAwsAccount, uses }: Terminal
   const asked = Object.entries(uses).flatMap(([id, ofSession]) =>
     ofSession.map(
       ({ program, count, lastAt }) =>
-        `- ${reportValue(program ?? 'a program')} asked for ${id}: ${count === 1 ? '' : `${count} times, last `}${moment(lastAt)}`,
+        `- ${reportValue(program ?? 'a program')} asked for ${id}: ${count === 1 ? '' : `${count} times, last `}${isoSeconds(lastAt)}`,
     ),
   );
   return [
@@ -225,26 +225,26 @@ function oneSession(session: Session, failure: FailedAttempt | undefined, now: n
   const { id, account, connection, tokenSet, signedInAt, ended, history = [] } = session;
   const { obtainedAt, expiresAt, refreshToken, scopes } = tokenSet;
   const left = Math.round((expiresAt - now) / 1000);
-  const report = providerOf(session).reportOf(session, moment);
+  const report = providerOf(session).reportOf(session, isoSeconds);
   return [
     `- ${id}: ${reportValue(maskedAccount(account))} at ${reportValue(connectionKey(connection))}`,
-    `  - signed in ${moment(signedInAt)}; token of ${moment(obtainedAt)}, until ${moment(expiresAt)} (${left} s)`,
+    `  - signed in ${isoSeconds(signedInAt)}; token of ${isoSeconds(obtainedAt)}, until ${isoSeconds(expiresAt)} (${left} s)`,
     `  - refresh token: ${refreshToken === undefined ? 'none' : 'there'}; scopes ${reportValue(scopes.join(' '))}`,
     ...(report.length === 0 ? [] : [`  - ${report.join('; ')}`]),
     ...(ended === undefined
       ? []
       : [
-          `  - ended ${moment(ended.at)}: ${errorLine(ended.kind, ended)}${ended.description === undefined ? '' : `, “${reportValue(ended.description)}”`}`,
+          `  - ended ${isoSeconds(ended.at)}: ${errorLine(ended.kind, ended)}${ended.description === undefined ? '' : `, “${reportValue(ended.description)}”`}`,
         ]),
     ...(failure === undefined
       ? []
       : [
-          `  - last failure in this window ${moment(failure.at)}: ${errorLine(failure.error.kind, failure.error.details)}, ${failure.failures} in a row`,
+          `  - last failure in this window ${isoSeconds(failure.at)}: ${errorLine(failure.error.kind, failure.error.details)}, ${failure.failures} in a row`,
         ]),
     ...(history.length === 0
       ? []
       : [
-          `  - refreshes: ${history.map((note) => `${moment(note.at)} ${note.kind === undefined ? 'done' : errorLine(note.kind, note)}`).join('; ')}`,
+          `  - refreshes: ${history.map((note) => `${isoSeconds(note.at)} ${note.kind === undefined ? 'done' : errorLine(note.kind, note)}`).join('; ')}`,
         ]),
   ];
 }
@@ -265,7 +265,7 @@ function eventLines({ events }: DiagnosticsData): readonly string[] {
   if (events.length === 0) return [];
   const lines = events.map(
     ({ at, level, text, times }) =>
-      `${moment(at)} [${level}] ${text}${times === 1 ? '' : ` (${times} times)`}`,
+      `${isoSeconds(at)} [${level}] ${text}${times === 1 ? '' : ` (${times} times)`}`,
   );
   return codeBlock(lines);
 }
@@ -275,7 +275,7 @@ function endpoint(address: string): string {
   return address === '' ? 'AWS' : reportValue(shownAddress(address).replaceAll('%7Bregion%7D', '{region}'));
 }
 
-function moment(epochMilliseconds: number): string {
+function isoSeconds(epochMilliseconds: number): string {
   const date = new Date(epochMilliseconds);
   return Number.isFinite(date.getTime()) ? date.toISOString().replace(/\.\d{3}Z$/, 'Z') : 'unknown';
 }

@@ -106,7 +106,7 @@ export function describeSession(session: Session, all: readonly Session[]): List
 
 /** The last failed renewal and its reason. */
 export function failureOf({ at, error }: FailedAttempt): string {
-  return l10n.t('Couldn’t renew at {0}: {1}', momentText(at), errorMessage(error).title);
+  return l10n.t('Couldn’t renew at {0}: {1}', timeText(at), errorMessage(error).title);
 }
 
 /** How long a session lasts; with a time only if the user has to act by then. */
@@ -116,11 +116,11 @@ export function lifeOf({ tokenSet }: Session): string {
   const left = expiresAt - Date.now();
   return left <= 0
     ? l10n.t('Expired')
-    : l10n.t('Expires at {0} ({1} left)', momentText(expiresAt), approximateTimeLeft(left));
+    : l10n.t('Expires at {0} ({1} left)', timeText(expiresAt), approximateTimeLeft(left));
 }
 
 /** A time of today without its date, any other with it. */
-export function momentText(moment: number): string {
+export function timeText(moment: number): string {
   const date = new Date(moment);
   const isToday = date.toDateString() === new Date().toDateString();
   const time = { hour: 'numeric', minute: '2-digit' } as const;
@@ -138,7 +138,7 @@ export function shortEndText(end: SessionEnd): ErrorMessage {
 /** How a session ended: time, who reported it and how, and what to do. */
 export function endOf({ at, kind, ...details }: SessionEnd): ErrorMessage {
   const { title, cause, next } = errorMessage(new SignInError(kind, details));
-  return { title: l10n.t('Ended {0}: {1}', momentText(at), title), cause, next };
+  return { title: l10n.t('Ended {0}: {1}', timeText(at), title), cause, next };
 }
 
 /** The host of a session's issuer or start URL, for a sentence. */

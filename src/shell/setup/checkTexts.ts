@@ -64,11 +64,11 @@ export function evidenceLine({ texts }: Check, { name, value }: Evidence): Evide
 }
 
 function valueText(name: string, value: Evidence['value']): string {
-  return name.endsWith('At') && typeof value === 'number' ? momentText(value) : String(value);
+  return name.endsWith('At') && typeof value === 'number' ? dateTimeText(value) : String(value);
 }
 
 /** Date and time, formatted for display. */
-export function momentText(moment: number): string {
+export function dateTimeText(moment: number): string {
   return new Date(moment).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'short' });
 }
 

@@ -1,7 +1,7 @@
 import type { CheckResult, ResultState } from '../../setup/checkResult.ts';
 import type { Check, CheckId } from '../../setup/checks/index.ts';
 import type { LastRun } from '../../setup/runChanges.ts';
-import { momentText, stateWord } from './checkTexts.ts';
+import { dateTimeText, stateWord } from './checkTexts.ts';
 
 /** Maximum number of test sign-ins to store per subject. */
 const maxSignIns = 10;
@@ -20,7 +20,7 @@ export function withEarlierSignIns(
 ): CheckResult {
   const earlier = id.endsWith('.signIn') ? (before?.signIns ?? []) : [];
   if (earlier.length === 0) return result;
-  const value = earlier.map(({ at, state }) => `${momentText(at)}: ${stateWord(state)}`);
+  const value = earlier.map(({ at, state }) => `${dateTimeText(at)}: ${stateWord(state)}`);
   return { ...result, evidence: [...result.evidence, { name: 'earlierSignIns', value }] };
 }
 

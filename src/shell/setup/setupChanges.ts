@@ -8,7 +8,7 @@ import { changesBetween, readLastRun } from '../../setup/runChanges.ts';
 import type { LastRun, Outcome, RunChanges } from '../../setup/runChanges.ts';
 import { remember } from '../remember.ts';
 import { signInsWith } from './earlierSignIns.ts';
-import { checkTitle, evidenceLine, momentText, stateWord, stepTitle } from './checkTexts.ts';
+import { checkTitle, evidenceLine, dateTimeText, stateWord, stepTitle } from './checkTexts.ts';
 import type { SetupRun } from './setupRun.ts';
 
 /** The outcomes and expirations of a run, for comparison with the next run of the same subject. */
@@ -56,7 +56,7 @@ export interface ChangeText {
 
 /** The heading of the changes. */
 export function changesHeading({ since, checks, ends }: RunChanges): string {
-  const moment = momentText(since);
+  const moment = dateTimeText(since);
   return checks.length + ends.length === 0
     ? l10n.t('No changes since {0}', moment)
     : l10n.t('Changes since {0}', moment);

@@ -16,7 +16,7 @@ import { personSteps } from '../../setup/checks/personVerdict.ts';
 import { setupReport } from './setupReport.ts';
 import type { SetupRun } from './setupRun.ts';
 import { tickOffWalkthrough } from './walkthroughSteps.ts';
-import { guideTitle, momentText, ownerName } from './checkTexts.ts';
+import { guideTitle, dateTimeText, ownerName } from './checkTexts.ts';
 import { setupReportHtml } from './setupReportHtml.ts';
 import { headlineOf, isSignInOpen, personAnswer, summaryCounts, summaryOf } from './setupSections.ts';
 import { SetupTree } from './setupTree.ts';
@@ -168,7 +168,7 @@ export class SetupView implements Disposable {
       icon: 'checklist',
       label: run.connectionName ?? guideTitle(run.document),
       description: run.connectionName === undefined ? '' : guideTitle(run.document),
-      detail: [...(run.finishedAt === undefined ? [] : [momentText(run.finishedAt)]), mainResult(run)].join(
+      detail: [...(run.finishedAt === undefined ? [] : [dateTimeText(run.finishedAt)]), mainResult(run)].join(
         ' · ',
       ),
       run,

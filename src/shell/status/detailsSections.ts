@@ -40,7 +40,7 @@ export function sectionsOf(
     {
       heading: l10n.t('Refresh history'),
       note: history.length === 0 ? l10n.t('Not refreshed yet.') : l10n.t('The last ten, newest first.'),
-      rows: history.toReversed().map((note) => [moment(note.at), outcomeOf(note)]),
+      rows: history.toReversed().map((note) => [exactTimeText(note.at), outcomeOf(note)]),
     },
     ...(organization.length === 0 ? [] : [{ heading: l10n.t('Organization policy'), rows: organization }]),
   ];
@@ -52,15 +52,15 @@ function factsOf(session: Session): (readonly [string, string])[] {
     [l10n.t('Account'), accountLabel(session)],
     [l10n.t('Account ID for extensions'), account.id],
     [l10n.t('Connection'), `${connection.name} · ${placeOf(session)}`],
-    ...providerOf(session).detailsOf(session, moment),
-    [l10n.t('Signed in'), moment(signedInAt)],
-    [l10n.t('Last refreshed'), refreshedAt === undefined ? l10n.t('Never') : moment(refreshedAt)],
-    [l10n.t('Token expires'), moment(tokenSet.expiresAt)],
+    ...providerOf(session).detailsOf(session, exactTimeText),
+    [l10n.t('Signed in'), exactTimeText(signedInAt)],
+    [l10n.t('Last refreshed'), refreshedAt === undefined ? l10n.t('Never') : exactTimeText(refreshedAt)],
+    [l10n.t('Token expires'), exactTimeText(tokenSet.expiresAt)],
     [
       l10n.t('Renews automatically'),
       ended === undefined && tokenSet.refreshToken !== undefined ? l10n.t('Yes') : l10n.t('No'),
     ],
-    ...(ended === undefined ? [] : [[l10n.t('Ended'), moment(ended.at)] as const]),
+    ...(ended === undefined ? [] : [[l10n.t('Ended'), exactTimeText(ended.at)] as const]),
   ];
 }
 
@@ -102,7 +102,7 @@ function claimsOf(session: Session): DetailsSection {
 function claimText(name: string, value: unknown): string {
   if (Array.isArray(value)) return value.join(' ');
   const isTime = typeof value === 'number' && ['iat', 'exp', 'auth_time'].includes(name);
-  return isTime ? `${value} (${moment(value * 1000)})` : String(value);
+  return isTime ? `${value} (${exactTimeText(value * 1000)})` : String(value);
 }
 
 /** Whether terminal programs may request the token, and which have. */
@@ -126,7 +126,7 @@ function terminalSections({ isAllowed, uses }: TerminalAccessDetails): DetailsSe
         : l10n.t('Programs can no longer request this token.'),
       rows: uses.map(({ program, count, lastAt }) => [
         program === undefined ? l10n.t('A program') : plainLine(program),
-        count === 1 ? moment(lastAt) : l10n.t('{0} times, last {1}', count, moment(lastAt)),
+        count === 1 ? exactTimeText(lastAt) : l10n.t('{0} times, last {1}', count, exactTimeText(lastAt)),
       ]),
     },
   ];
@@ -139,6 +139,6 @@ function outcomeOf({ kind, ...details }: RefreshNote): string {
 }
 
 /** A time to the second, for comparison with a server's log. */
-function moment(epochMilliseconds: number): string {
+function exactTimeText(epochMilliseconds: number): string {
   return new Date(epochMilliseconds).toLocaleString(env.language, { dateStyle: 'medium', timeStyle: 'long' });
 }

@@ -1,7 +1,7 @@
 import { l10n, window } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { momentText, fullNameOf } from '../format/formatSession.ts';
+import { timeText, fullNameOf } from '../format/formatSession.ts';
 import { withProgressNotification } from '../ui/messages.ts';
 import type { ProgressNotification } from '../ui/messages.ts';
 import { claimExpiryWarning } from '../../features/sessionMarks.ts';
@@ -91,7 +91,7 @@ function warningOf(session: Session): ProgressNotification {
     title: l10n.t(
       'Your session for {0} expires at {1} and can’t be renewed.',
       fullNameOf(session),
-      momentText(tokenSet.expiresAt),
+      timeText(tokenSet.expiresAt),
     ),
     link: {
       label: l10n.t('Sign In Again'),

@@ -14,7 +14,7 @@ import { refreshNow, showRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { shortEndText, lifeOf, momentText, fullNameOf, nameOf } from '../format/formatSession.ts';
+import { shortEndText, lifeOf, timeText, fullNameOf, nameOf } from '../format/formatSession.ts';
 import { openAwsConsole } from '../terminal/openAwsConsole.ts';
 import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
@@ -129,7 +129,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
       key: 'failed',
       icon: 'info',
       label: title,
-      description: momentText(failed.at),
+      description: timeText(failed.at),
       detail: joinSentences(cause, next),
       choose: () => refresh(context, session),
     },
@@ -144,7 +144,7 @@ function againRow(context: ShellContext, session: Session): CountingRow {
       ? { label: l10n.t('Sign In Again') }
       : {
           label: l10n.t('Sign In Again to Extend ({0})', spanText(usual.span)),
-          detail: l10n.t('This session usually expires at {0}.', momentText(usual.at)),
+          detail: l10n.t('This session usually expires at {0}.', timeText(usual.at)),
         };
   return {
     key: 'again',

@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { Memento } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { besideName, endOf, failureOf, lifeOf, momentText } from '../format/formatSession.ts';
+import { besideName, endOf, failureOf, lifeOf, timeText } from '../format/formatSession.ts';
 import { usualEnd } from './typicalEnds.ts';
 
 /** The place and state of a session, line by line: expiration or reason for the end, failures, and its usual end. */
@@ -21,5 +21,5 @@ export function statusLines({ sessions, memento }: ShellContext, session: Sessio
 export function usualEndOf(memento: Memento, session: Session): string[] {
   const usual = usualEnd(memento, session);
   if (session.ended !== undefined || usual === undefined || usual.at <= Date.now()) return [];
-  return [l10n.t('usually expires at {0}', momentText(usual.at))];
+  return [l10n.t('usually expires at {0}', timeText(usual.at))];
 }

@@ -41,7 +41,7 @@ export async function tokenForInput(context: ShellContext, given: unknown): Prom
     // Programs that start together, as in a compound configuration, ask once.
     const access = await context.terminals.access();
     const { tokenSet } = await access.inSequence(async () => {
-      const session = await chooseSession(context, connection);
+      const session = await sessionForInput(context, connection);
       return freshOf(context, await confirmUse(context, session), scopes);
     });
     return inCommandLine(tokenSet.accessToken);
@@ -84,7 +84,7 @@ function argumentsOf(given: unknown): { readonly connection?: string; readonly s
 }
 
 /** The named session, the one that this workspace may use, the only one, or the one that the user selects. */
-async function chooseSession(context: ShellContext, name: string | undefined): Promise<Session> {
+async function sessionForInput(context: ShellContext, name: string | undefined): Promise<Session> {
   const { sessions, unreadable: [unread] = [] } = await context.sessions.list();
   const all = inOrder(sessions);
   const fitting = name === undefined ? all : all.filter((session) => isNamed(session, name));
