@@ -45,6 +45,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const memory = new Map<string, RecordSecret>();
   /** The highest proven generation per session; nothing older is accepted. */
   const generations = new Map<string, number>();
+  /** Sessions whose file has changed since their last read, and the generation that the read after a change found. */
+  const changedFiles = new Set<string>();
+  const readAfterChange = new Map<string, number>();
   const reported = new Set<StorageProblem>();
   const secretOf = (id: string): string => secretPrefix + id;
 
@@ -195,7 +198,12 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   };
 
   return {
-    read,
+    read: async (id) => {
+      const isChanged = changedFiles.delete(id);
+      const reading = await read(id);
+      if (isChanged) readAfterChange.set(id, (reading.state === 'newest' && generations.get(id)) || -1);
+      return reading;
+    },
     ids: async () => {
       await ready;
       const [files, keys] = await Promise.all([
@@ -235,11 +243,18 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     onDidChange: (listener) => {
       listeners.add(listener);
       const inSecrets = secrets.onDidChange((name) => {
-        if (name.startsWith(secretPrefix)) listener(name.slice(secretPrefix.length));
         if (name === keyName) listener(undefined);
+        if (!name.startsWith(secretPrefix)) return;
+        const id = name.slice(secretPrefix.length);
+        // The file changes first, so this generation was usually read by now.
+        void readSecret(id).then(({ secret }) => {
+          const isNew = (secret?.generation ?? Infinity) > (readAfterChange.get(id) ?? -1);
+          if (isNew && listeners.has(listener)) listener(id);
+        });
       });
       const inFolder = watchFolder(folder, ready, (name) => {
         const id = idOf(name ?? '');
+        if (id !== undefined) changedFiles.add(id);
         if (name === undefined || id !== undefined) listener(id);
       });
       return {

@@ -296,10 +296,32 @@ describe('createSealedRecords: a change', () => {
     secrets.changedElsewhere(`session:${id}`);
     secrets.changedElsewhere('sealingKey');
     secrets.changedElsewhere('registration:x');
-    expect(told).toBe(2);
+    await settleUntil(() => told === 2);
+    secrets.changedElsewhere(`session:${id}`);
     telling[Symbol.dispose]();
     secrets.changedElsewhere(`session:${id}`);
+    await window.read(id);
     expect(told).toBe(2);
+  });
+
+  test('that the file and then the secret reported was read twice', async () => {
+    await using folder = await temporaryFolder();
+    const secrets = secretsWithKey();
+    const [here, there] = [recordsWindow(folder.path), recordsWindow(folder.path, secrets)];
+    const readings: unknown[] = [];
+    using _ = there.onDidChange(async (changed) => readings.push(await there.read(changed ?? '')));
+    const secretArrives = async (generation: number) => {
+      await secrets.set(`session:${id}`, JSON.stringify({ generation, record: `record ${generation}` }));
+      await there.read(id);
+    };
+    await there.ids();
+    await here.write(id, 'record 1', 'about 1');
+    await settleUntil(() => readings.length > 0);
+    await secretArrives(1);
+    expect(readings).toEqual([newest('record 1')]);
+    await secretArrives(2);
+    await settleUntil(() => readings.length === 2);
+    expect(readings).toEqual([newest('record 1'), newest('record 2')]);
   });
 });
 
