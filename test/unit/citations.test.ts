@@ -60,7 +60,10 @@ test.each(documents)('the links in %s lead to files', (path) => {
 
 describe('what is cited is in the repository', () => {
   test.each(sources)('%s', (path) => {
-    expect(missingIn(commentsOf(path, read(path)))).toEqual([]);
+    const text = read(path);
+    // Finding the comments takes long, and most files have no such text anywhere.
+    if (missingIn([text]).length === 0) return;
+    expect(missingIn(commentsOf(path, text))).toEqual([]);
   });
 
   test.each(documents)('%s', (path) => {
