@@ -123,8 +123,8 @@ export async function checkMetadata(
     new SignInError('noFlow', { operation: 'metadata', reason, host: new URL(issuer).host });
   if (metadata.require_pushed_authorization_requests === true) throw unsupported('par');
   if (metadata.require_signed_request_object === true) throw unsupported('jar');
-  /** Some servers list every member, and leave those that they do not support empty. */
-  const announced = async (value: unknown) => ((value ?? '') === '' ? undefined : endpoint(value));
+  /** Omits a member without an address: some servers list those that they do not support, too. */
+  const announced = async (value: unknown) => (URL.canParse(String(value)) ? endpoint(value) : undefined);
   // Only the user opens this page, so omit a missing or foreign one instead of failing the sign-in.
   const endSessionEndpoint = await endpoint(metadata.end_session_endpoint).catch(() => undefined);
   return {

@@ -37,7 +37,7 @@ describe('checkMetadata: the metadata of an authorization server', () => {
     expect(await check(issuer, metadata)).not.toHaveProperty('revocationEndpoint');
   });
 
-  test.each([null, ''])('may have %j for missing endpoints', async (nothing) => {
+  test.each([null, '', false, 42, '/v1/revoke'])('may have %j for missing endpoints', async (nothing) => {
     const lacking = { revocation_endpoint: nothing, device_authorization_endpoint: nothing };
     const optional = { end_session_endpoint: nothing, jwks_uri: nothing };
     const server = await check(issuer, { ...metadataOf(issuer), ...lacking, ...optional });
