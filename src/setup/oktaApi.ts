@@ -152,6 +152,9 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
   if (!isOkta) return inconclusive('unclearAnswer', evidence);
   switch (response.status) {
     case 401:
+      // Okta's code for a feature that the organization does not have, such as API Access Management.
+      if (said.success && said.output.errorCode === 'E0000015')
+        return inconclusive('featureMissing', evidence);
       return inconclusive(isService ? 'serviceTokenRefused' : 'apiTokenRefused', evidence);
     case 403: {
       if (!isService) return inconclusive('apiTokenForbidden', evidence);
@@ -196,6 +199,10 @@ export const oktaApiResults = (l10n: Translator) => ({
     next: l10n.t(
       'Create a token as a read-only administrator under Security > API > Tokens, and paste it again.',
     ),
+  },
+  featureMissing: {
+    found: l10n.t('The Okta organization doesn’t have the feature that this reads (E0000015).'),
+    next: l10n.t('Compare it with the console.'),
   },
   apiTokenForbidden: {
     found: l10n.t('The API token’s administrator isn’t allowed to read this (HTTP 403).'),

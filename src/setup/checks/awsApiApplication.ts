@@ -24,7 +24,9 @@ const assignmentSchema = v.object({ PrincipalId: v.string(), PrincipalType: text
 const serviceProvider = /:applicationProvider\/(?:codewhisperer|kiro|(?:amazon-?)?q(?:-?developer)?$)/i;
 
 /** Verifies that the service is an enabled application of the instance, with the group assigned. */
-async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContext) {
+async function checkServiceApplication(context: CheckContext) {
+  const { inputs, lookups } = context;
+  const { aws } = lookups;
   const instance = await aws.instance();
   if ('refusal' in instance) return instance.refusal;
   if (instance.value === undefined) return inconclusive('instanceNotSeen');
@@ -38,7 +40,7 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
   const evidence = { applications: names };
   const enabled = found.filter(({ Status }) => Status == null || Status === 'ENABLED');
   if (enabled.length === 0) return fail('serviceDisabled', evidence);
-  const assigned: string[] = [];
+  const assignments: v.InferOutput<typeof assignmentSchema>[] = [];
   // An application that could not be read may be open to everyone, so it proves nothing.
   const unread: AwsRefusal[] = [];
   for (const { ApplicationArn } of enabled) {
@@ -58,18 +60,41 @@ async function checkServiceApplication({ inputs, lookups: { aws } }: CheckContex
       assignmentSchema,
     );
     if ('refusal' in some) return some.refusal;
-    assigned.push(...some.value.map(({ PrincipalId }) => PrincipalId));
+    assignments.push(...some.value);
   }
-  const counted = { ...evidence, assigned: assigned.length };
+  const counted = { ...evidence, assigned: assignments.length };
   const [open] = unread;
-  if (assigned.length === 0) return open ?? fail('noOneHasService', counted);
+  if (assignments.length === 0) return open ?? fail('noOneHasService', counted);
   if ((inputs.groupName ?? '').trim() === '') return pass(counted);
   const group = await aws.groupId();
   if ('refusal' in group) return group.refusal;
   const named = { ...counted, group: inputs.groupName?.trim() };
   if (group.value === undefined) return inconclusive('groupNotSeen', named);
-  if (assigned.includes(group.value)) return pass(counted);
-  return open ?? fail('groupLacksService', named);
+  if (assignments.some(({ PrincipalId }) => PrincipalId === group.value)) return pass(counted);
+  if (open !== undefined) return open;
+  return (await isAssignedOtherwise(context, assignments))
+    ? warn('personHasService', { ...named, person: inputs.userName?.trim() })
+    : fail('groupLacksService', named);
+}
+
+/** Maximum number of assigned groups in which to look for the person. */
+const mostGroups = 10;
+
+/** Whether the person is assigned directly, or through another group. */
+async function isAssignedOtherwise(
+  { inputs, lookups: { aws } }: CheckContext,
+  assignments: readonly v.InferOutput<typeof assignmentSchema>[],
+): Promise<boolean> {
+  const user = (inputs.userName ?? '').trim() === '' ? { value: undefined } : await aws.user();
+  const userId = 'value' in user ? user.value?.UserId : undefined;
+  if (userId === undefined) return false;
+  if (assignments.some(({ PrincipalId }) => PrincipalId === userId)) return true;
+  const groups = assignments.filter(({ PrincipalType }) => PrincipalType !== 'USER');
+  for (const { PrincipalId } of groups.slice(0, mostGroups)) {
+    const membership = await aws.isMember(userId, PrincipalId);
+    if ('value' in membership && membership.value === true) return true;
+  }
+  return false;
 }
 
 /** Checks of the service's application in IAM Identity Center. */
@@ -114,6 +139,14 @@ export const awsApiApplicationChecks = [
           ),
           next: l10n.t('Push the group. Assigned groups aren’t pushed automatically.'),
         }),
+        personHasService: (result) => ({
+          found: l10n.t(
+            '{0} has access to the service, but not through the group {1}.',
+            fact(result, 'person'),
+            fact(result, 'group'),
+          ),
+          next: l10n.t('Add the group in the service’s console.'),
+        }),
         groupLacksService: (result) => ({
           found: l10n.t('The group {0} isn’t assigned to the service.', fact(result, 'group')),
           next: l10n.t('Add the group in the service’s console.'),
@@ -125,6 +158,7 @@ export const awsApiApplicationChecks = [
         applications: l10n.t('Applications'),
         assigned: l10n.t('Assigned people and groups'),
         group: l10n.t('Group'),
+        person: l10n.t('Person'),
       },
     }),
   }),

@@ -136,7 +136,7 @@ async function simulatedPolicy(context: CheckContext, { userId, groupIds }: Memb
     simulationSchema,
   );
   if ('refusal' in simulated)
-    return simulated.refusal.reason === 'notInOkta' || simulated.refusal.reason === 'unclearAnswer'
+    return ['notInOkta', 'featureMissing', 'unclearAnswer'].includes(simulated.refusal.reason ?? '')
       ? inconclusive('notSimulated', {})
       : simulated.refusal;
   const evaluations = simulated.value.filter(

@@ -653,6 +653,20 @@ export const identityCenterSlips: readonly Slip[] = [
     }),
   },
   {
+    slip: 'The person was added in the service’s console instead of their group',
+    check: 'awsApi.application',
+    reason: 'personHasService',
+    state: 'warning',
+    make: (world) =>
+      inAws(({ assignments }) => {
+        for (const one of assignments)
+          Object.assign(one, {
+            PrincipalId: world.chain.federated.store.userNamed(ana)?.id,
+            PrincipalType: 'USER',
+          });
+      })(world),
+  },
+  {
     slip: 'The service isn’t set up',
     check: 'awsApi.application',
     reason: 'serviceNotSeen',

@@ -34,6 +34,25 @@ const metadata = inMetadata(({ chain }) => chain.okta);
 
 export const kiroSlips: readonly Slip[] = [
   {
+    slip: 'The organization doesn’t have API Access Management, according to Okta’s API',
+    check: 'oktaApi.server',
+    reason: 'featureMissing',
+    state: 'inconclusive',
+    changes: {
+      http: (http) => async (url, request) =>
+        url.includes('/api/v1/authorizationServers/')
+          ? Response.json(
+              {
+                errorCode: 'E0000015',
+                errorSummary: 'You do not have permission to access the feature you are requesting',
+              },
+              { status: 401 },
+            )
+          : http(url, request),
+    },
+    hides: ['oktaApi.scopes', 'oktaApi.policy', 'oktaApi.personPolicy'],
+  },
+  {
     slip: 'Device Authorization isn’t selected, and sign-ins here begin with a device code',
     check: 'okta.clientId',
     reason: 'deviceGrantMissing',

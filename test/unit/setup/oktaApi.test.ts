@@ -117,6 +117,12 @@ describe('createOktaApi: Okta’s API', () => {
     },
   );
 
+  test('the token was blamed for a feature that the organization doesn’t have', async () => {
+    const body = { errorCode: 'E0000015', errorSummary: 'You do not have permission to access the feature.' };
+    const { result } = await read(() => Response.json(body, { status: 401 }));
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'featureMissing' });
+  });
+
   test.each([
     [401, 'apiTokenRefused'],
     [403, 'apiTokenForbidden'],

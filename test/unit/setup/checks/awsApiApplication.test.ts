@@ -14,6 +14,7 @@ async function found(
   more: object = {},
   others: Readonly<Record<string, object | 403>> = {},
   typed = startUrl,
+  names: { readonly userName?: string; readonly groupName?: string } = {},
 ) {
   const answers: Readonly<Record<string, object | 403>> = {
     ListInstances: { Instances: [{ InstanceArn: 'arn:aws:sso:::instance/ssoins-1', IdentityStoreId }] },
@@ -40,7 +41,11 @@ async function found(
   });
   return row?.run?.(
     checkContext({
-      inputs: { accessPortal: { ...identityCenterConnection, startUrl: typed }, awsProfile: 'admin' },
+      inputs: {
+        accessPortal: { ...identityCenterConnection, startUrl: typed },
+        awsProfile: 'admin',
+        ...names,
+      },
       ports: { http, openAws: () => ({ sign: async ({ headers }) => ({ headers }) }) },
     }),
   );
@@ -85,6 +90,33 @@ describe('awsApiApplicationChecks: awsApi.application', () => {
     expect(await found('redshift', undefined, { NextToken: 'more' })).toMatchObject({
       state: 'inconclusive',
       reason: 'awsListNotWhole',
+    });
+  });
+
+  describe('of a person who is not in the group', () => {
+    const names = { userName: 'ana@example.com', groupName: 'Designers' };
+    const directory = {
+      GetUserId: { UserId: 'u1' },
+      DescribeUser: { UserId: 'u1', UserName: names.userName },
+      GetGroupId: { GroupId: 'g2' },
+      IsMemberInGroups: { Results: [{ GroupId: 'g1', MembershipExists: false }] },
+      ListGroupMemberships: { GroupMemberships: [] },
+    };
+    const person = { PrincipalId: 'u1', PrincipalType: 'USER' };
+    const member = { Results: [{ GroupId: 'g1', MembershipExists: true }] };
+
+    test.each<[what: string, answers: Readonly<Record<string, object>>, state: string, reason: string]>([
+      [
+        'assigned directly',
+        { ListApplicationAssignments: { ApplicationAssignments: [person] } },
+        'warning',
+        'personHasService',
+      ],
+      ['assigned through another group', { IsMemberInGroups: member }, 'warning', 'personHasService'],
+      ['not assigned', {}, 'fail', 'groupLacksService'],
+    ])('the access of one who is %s', async (_what, answers, state, reason) => {
+      const ended = await found('kiro', undefined, {}, { ...directory, ...answers }, startUrl, names);
+      expect(ended).toMatchObject({ state, reason });
     });
   });
 

@@ -182,6 +182,12 @@ describe('oktaApiPersonChecks: oktaApi.personPolicy', () => {
       'notSimulated',
     ],
     [
+      'no such feature in this organization',
+      { '/api/v1/policies/simulate': Response.json({ errorCode: 'E0000015' }, { status: 401 }) },
+      'inconclusive',
+      'notSimulated',
+    ],
+    [
       'a simulation that may not be made',
       { '/api/v1/policies/simulate': 403 },
       'inconclusive',
