@@ -99,7 +99,7 @@ export function unknownRegion({
 
 /** Texts for the results of {@link readAddress}. */
 export const addressResults = (l10n: Translator) => ({
-  notAddress: { found: l10n.t('Enter a valid URL.'), next: l10n.t('Copy it from the console.') },
+  notAddress: { found: l10n.t('This isn’t a URL.'), next: l10n.t('Copy it from the console.') },
   notHttps: {
     found: l10n.t('The URL doesn’t start with https://.'),
     next: l10n.t('Copy it from the console, including https://.'),

@@ -202,6 +202,11 @@ function unexpectedIn(issues: readonly [v.BaseIssue<unknown>, ...unknown[]], und
   });
 }
 
+const badRequest = (l10n: Translator) => ({
+  found: l10n.t('The endpoint refused the request (HTTP 400).'),
+  next: l10n.t('Compare the SCIM endpoint with the console. The endpoint’s message is shown below.'),
+});
+
 /** Texts for refused reads by {@link readScim}. */
 export const scimResults = (l10n: Translator) => ({
   ...addressResults(l10n),
@@ -230,14 +235,8 @@ export const scimResults = (l10n: Translator) => ({
     found: l10n.t('Nothing was found at this address (HTTP 404).'),
     next: l10n.t('Copy the SCIM endpoint again.'),
   },
-  filterRefused: {
-    found: l10n.t('The endpoint refused the search (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The endpoint’s message is shown below.'),
-  },
-  badRequest: {
-    found: l10n.t('The endpoint refused the request (HTTP 400).'),
-    next: l10n.t('Compare the SCIM endpoint with the console. The endpoint’s message is shown below.'),
-  },
+  filterRefused: badRequest(l10n),
+  badRequest: badRequest(l10n),
   filterIgnored: (result: CheckResult) => ({
     found: l10n.t(
       'The endpoint ignored the search and returned {0}.',

@@ -119,7 +119,7 @@ export const domainChecks = [
       path: l10n.t('Your DNS provider > your domain > TXT records'),
       results: {
         notDomain: {
-          found: l10n.t('Enter a valid domain.'),
+          found: l10n.t('This isn’t a domain.'),
           next: l10n.t('Enter a domain, such as example.com.'),
         },
         txtMissing: (result) => ({

@@ -120,7 +120,7 @@ export const identityCenterChecks = [
           next: l10n.t('Copy the AWS access portal URL from the dashboard.'),
         },
         notRegion: {
-          found: l10n.t('Enter a valid Region.'),
+          found: l10n.t('This isn’t an AWS Region.'),
           next: l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.'),
         },
       },

@@ -217,7 +217,7 @@ export const oktaApiPersonChecks = [
         },
         personNotAssigned: {
           found: l10n.t('The person isn’t assigned to the application.'),
-          next: l10n.t('Assign the person, or a group that they’re in.'),
+          next: l10n.t('Assign the person or one of their groups to the application.'),
         },
         personHasToAct: (result) => ({
           found: l10n.t('The person has to do something in Okta first ({0}).', fact(result, 'userStatus')),

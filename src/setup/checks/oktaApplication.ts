@@ -238,7 +238,7 @@ export const oktaApplicationChecks = [
       ),
       results: {
         notClientId: {
-          found: l10n.t('Enter a valid client ID.'),
+          found: l10n.t('This isn’t a client ID.'),
           next: l10n.t('Copy it from the General tab of the OIDC application.'),
         },
         clientUnknown: {
@@ -254,9 +254,7 @@ export const oktaApplicationChecks = [
         deviceGrantMissing: deviceGrantMissing(l10n),
         dpopRequired: {
           found: l10n.t('The application requires DPoP, which the clients in this guide don’t support.'),
-          next: l10n.t(
-            'Clear “Proof of possession: Require Demonstrating Proof of Possession (DPoP) header in token requests” on the General tab.',
-          ),
+          next: l10n.t('Clear “Require Demonstrating Proof of Possession”.'),
         },
       },
     }),

@@ -147,13 +147,10 @@ export const oktaPolicyChecks = [
           found: l10n.t('The authorization server is missing one of the scopes {0}.', fact(result, 'scopes')),
           next: l10n.t('Add it under Scopes with Implicit user consent, spelled exactly like this.'),
         }),
-        orgServer: (result) => ({
-          found: l10n.t(
-            'This issuer is the org authorization server, which can’t have the scopes {0}.',
-            fact(result, 'scopes'),
-          ),
+        orgServer: {
+          found: l10n.t('This is the org authorization server, which can’t have the scopes in the guide.'),
           next: l10n.t('Use the issuer of a custom authorization server. It ends in /oauth2/ and an ID.'),
-        }),
+        },
         scopesRefused: (result) => ({
           found: l10n.t('The access policy refused the scopes {0}.', fact(result, 'scopes')),
           next: l10n.t(

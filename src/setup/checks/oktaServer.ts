@@ -88,7 +88,7 @@ export const oktaServerChecks = [
       ),
       results: {
         notIssuer: {
-          found: l10n.t('Enter a valid issuer.'),
+          found: l10n.t('This isn’t the URL of an issuer.'),
           next: l10n.t('Copy the Metadata URI of the authorization server.'),
         },
         noMetadata: (result) => ({
