@@ -173,6 +173,11 @@ function refusalOf(action: AwsAction, status: number, code: string, answer: unkn
     : inconclusive('unclearAnswer', evidence);
 }
 
+const instanceNotSeen = (l10n: Translator) => ({
+  found: l10n.t('This IAM Identity Center instance isn’t visible to the AWS profile.'),
+  next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
+});
+
 /** Texts for refused reads of AWS's API. */
 export const awsApiResults = (l10n: Translator) => ({
   awsRegionUnknown: {
@@ -195,10 +200,8 @@ export const awsApiResults = (l10n: Translator) => ({
     found: l10n.t('AWS didn’t find it with this profile.'),
     next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
   },
-  awsNotVisible: {
-    found: l10n.t('This IAM Identity Center instance isn’t visible to the AWS profile.'),
-    next: l10n.t('Use a profile in the account that manages IAM Identity Center.'),
-  },
+  awsNotVisible: instanceNotSeen(l10n),
+  instanceNotSeen: instanceNotSeen(l10n),
   directoryUnknown: {
     found: l10n.t('The start URL doesn’t show which IAM Identity Center directory it belongs to.'),
     next: l10n.t('Enter the issuer URL, which contains the directory’s ID.'),

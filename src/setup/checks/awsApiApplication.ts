@@ -4,7 +4,7 @@ import type { AwsRefusal } from '../awsApi.ts';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, pass, warn } from '../checkResult.ts';
-import { despitePlace, instanceNotSeen, placeChecks } from './awsApiPlace.ts';
+import { despitePlace, placeChecks } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));
 
@@ -113,7 +113,6 @@ export const awsApiApplicationChecks = [
       path: l10n.t('AWS console > IAM Identity Center > Applications > AWS managed'),
       results: {
         ...awsApiResults(l10n),
-        instanceNotSeen: instanceNotSeen(l10n),
         serviceNotSeen: {
           found: l10n.t(
             'This IAM Identity Center instance has no application for Amazon Q Developer or Kiro.',

@@ -4,7 +4,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fail, inconclusive, pass } from '../checkResult.ts';
 import type { Translator } from '../translator.ts';
-import { despitePlace, instanceNotSeen, placeChecks } from './awsApiPlace.ts';
+import { despitePlace, placeChecks } from './awsApiPlace.ts';
 
 /**
  * Verifies by the events of the last 90 days that the identity source is an external provider: it was changed,
@@ -78,7 +78,6 @@ export const awsApiHistoryChecks = [
       path: l10n.t('AWS console > IAM Identity Center > Settings > Identity source'),
       results: {
         ...awsApiResults(l10n),
-        instanceNotSeen: instanceNotSeen(l10n),
         notInHistory: notInHistory(l10n),
         notExternal: {
           found: l10n.t('The external identity provider was disabled.'),
@@ -108,7 +107,6 @@ export const awsApiHistoryChecks = [
       path: l10n.t('AWS console > IAM Identity Center > Settings > Automatic provisioning > Access tokens'),
       results: {
         ...awsApiResults(l10n),
-        instanceNotSeen: instanceNotSeen(l10n),
         notInHistory: notInHistory(l10n),
       },
       evidence: {

@@ -7,7 +7,7 @@ import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
 import { fact, fail, inconclusive, isResult, pass } from '../checkResult.ts';
 import { startUrlDirectory } from '../directory.ts';
-import { despitePlace, instanceNotSeen, regionCheck } from './awsApiPlace.ts';
+import { despitePlace, regionCheck } from './awsApiPlace.ts';
 
 const text = v.optional(v.nullable(v.string()));
 
@@ -72,7 +72,6 @@ export const awsApiInstanceChecks = [
       path: l10n.t('AWS console > IAM Identity Center > Settings'),
       results: {
         ...awsApiResults(l10n),
-        instanceNotSeen: instanceNotSeen(l10n),
         instanceNotActive: (result) => ({
           found: l10n.t('IAM Identity Center has the status {0}.', fact(result, 'instanceStatus')),
           next: l10n.t('Wait until it’s active, or enable it again.'),
