@@ -31,10 +31,10 @@ body { padding: 1rem 2rem 3rem; line-height: 1.5; }
 main { max-width: 60rem; }
 h1 { font-size: 1.6em; font-weight: 600; overflow-wrap: anywhere; }
 h2 { font-size: 1.2em; font-weight: 600; margin-top: 2em; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; table-layout: fixed; width: 100%; }
 th, td { text-align: start; vertical-align: top; padding: 0.35em 1em 0.35em 0; overflow-wrap: anywhere;
   border-bottom: 1px solid var(--vscode-contrastBorder, var(--vscode-widget-border, currentColor)); }
-th { font-weight: 400; width: min(16rem, 33%); color: var(--vscode-descriptionForeground); }
+th { font-weight: 400; width: 30%; color: var(--vscode-descriptionForeground); }
 body.vscode-high-contrast th, body.vscode-high-contrast-light th { color: inherit; }
 `;
 
