@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
-import { said, support } from './errorText.ts';
+import { serverDescription, requestIdSentence } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
 
 /** The message for a demand that this public client can't meet, by its `reason`; undefined for any other. */
@@ -32,7 +32,8 @@ export function clientDemandMessage(host: string, details: ErrorDetails): ErrorM
 function confidentialClient(title: string, details: ErrorDetails): ErrorMessage {
   return {
     title,
-    cause: l10n.t('Developer Sign-In signs in as a public client and can’t use one.') + support(details),
+    cause:
+      l10n.t('Developer Sign-In signs in as a public client and can’t use one.') + requestIdSentence(details),
     next: l10n.t('Ask your administrator for the client ID of a public (native) application.'),
     setting: 'developerSignIn.connections',
   };
@@ -43,8 +44,8 @@ function proofOfPossession(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} requires DPoP, which Developer Sign-In doesn’t support.', host),
     cause:
-      (said(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
-      support(details),
+      (serverDescription(details) ?? l10n.t('The application accepts only tokens that are bound to a key.')) +
+      requestIdSentence(details),
     next:
       details.isGeneric === true
         ? l10n.t('Ask your administrator to turn off the DPoP requirement for the application.')

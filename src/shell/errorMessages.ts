@@ -2,7 +2,7 @@ import { env, l10n, UIKind } from 'vscode';
 import { findSignInError } from '../core/oauth/errors.ts';
 import type { ErrorDetails, PortRefusal, SignInError } from '../core/oauth/errors.ts';
 import { inputMessage } from './inputMessages.ts';
-import { said, support } from './errorText.ts';
+import { serverDescription, requestIdSentence } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
 import { refusalMessage } from './refusalMessages.ts';
 import { invalidResponse, metadataMismatch, metadataMissing } from './responseMessages.ts';
@@ -34,7 +34,8 @@ export function errorMessage(error: SignInError): ErrorMessage {
         return {
           title: l10n.t('{0} no longer accepts your sign-in.', host),
           cause:
-            (said(details) ?? l10n.t('Your session at the AWS access portal has ended.')) + support(details),
+            (serverDescription(details) ?? l10n.t('Your session at the AWS access portal has ended.')) +
+            requestIdSentence(details),
           next: l10n.t('Sign in again.'),
         };
       }
@@ -58,13 +59,16 @@ export function errorMessage(error: SignInError): ErrorMessage {
     case 'serverError':
       return {
         title: l10n.t('{0} returned an error (HTTP {1}).', host, details.status ?? 500),
-        cause: (said(details) ?? l10n.t('This isn’t a problem on your side.')) + support(details),
+        cause:
+          (serverDescription(details) ?? l10n.t('This isn’t a problem on your side.')) +
+          requestIdSentence(details),
         next: l10n.t('Try again in a few minutes.'),
       };
     case 'rateLimited':
       return {
         title: l10n.t('Too many requests to {0} (rate limited).', there),
-        cause: l10n.t('Your organization sent too many requests in a short time.') + support(details),
+        cause:
+          l10n.t('Your organization sent too many requests in a short time.') + requestIdSentence(details),
         next: l10n.t('Wait a minute, then try again.'),
       };
     case 'proxy':
@@ -139,7 +143,9 @@ export function errorMessage(error: SignInError): ErrorMessage {
     case 'configuration':
       return {
         title: l10n.t('A setting on this computer prevents the request.'),
-        cause: said(details) ?? l10n.t('An environment variable or configuration file conflicts with it.'),
+        cause:
+          serverDescription(details) ??
+          l10n.t('An environment variable or configuration file conflicts with it.'),
         next: l10n.t('Open the log for details, correct the setting, and try again.'),
       };
     case 'lockBusy':

@@ -11,7 +11,7 @@ export interface ErrorMessage {
 }
 
 /** The server's own description, often the best explanation. */
-export function said({ description }: ErrorDetails): string | undefined {
+export function serverDescription({ description }: ErrorDetails): string | undefined {
   return description === undefined ? undefined : l10n.t('The server said: “{0}”', asSentence(description));
 }
 
@@ -21,6 +21,6 @@ function asSentence(text: string): string {
 }
 
 /** A sentence with the request ID for the server's support; empty without one. */
-export function support({ requestId }: ErrorDetails): string {
+export function requestIdSentence({ requestId }: ErrorDetails): string {
   return requestId === undefined ? '' : ` ${l10n.t('Request ID: {0}.', requestId)}`;
 }

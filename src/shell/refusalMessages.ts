@@ -2,7 +2,7 @@ import { l10n } from 'vscode';
 import type { ErrorDetails, SignInErrorKind } from '../core/oauth/errors.ts';
 import { defined } from '../core/defined.ts';
 import { clientDemandMessage } from './clientDemandMessage.ts';
-import { said, support } from './errorText.ts';
+import { serverDescription, requestIdSentence } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
 
 const connections = 'developerSignIn.connections';
@@ -36,8 +36,9 @@ const refusals = {
   requestRefused: ({ host, details }) => ({
     title: l10n.t('{0} refused the request.', host),
     cause:
-      (said(details) ?? said(defined({ description: details.code })) ?? l10n.t('No reason was given.')) +
-      support(details),
+      (serverDescription(details) ??
+        serverDescription(defined({ description: details.code })) ??
+        l10n.t('No reason was given.')) + requestIdSentence(details),
     next: l10n.t('Open the log for details and show it to your administrator.'),
   }),
   invalidStartUrl: ({ host, details }) =>
@@ -70,7 +71,8 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
     case 'consent_required':
       return {
         title: l10n.t('{0} needs your consent.', host),
-        cause: said(details) ?? l10n.t('The application can be used only after you allow access.'),
+        cause:
+          serverDescription(details) ?? l10n.t('The application can be used only after you allow access.'),
         next: l10n.t(
           'Sign in again and choose Allow. If the browser doesn’t ask you, ask your administrator.',
         ),
@@ -80,7 +82,7 @@ function denied(host: string, details: ErrorDetails): ErrorMessage {
         title: l10n.t('Access was denied.'),
         // The title already says “Access denied”.
         cause:
-          (/^access.denied\W*$/i.test(details.description ?? '') ? undefined : said(details)) ??
+          (/^access.denied\W*$/i.test(details.description ?? '') ? undefined : serverDescription(details)) ??
           l10n.t('You or a policy of your organization declined the request.'),
         next: l10n.t(
           'To sign in, try again and choose Allow. If you didn’t decline, ask your administrator.',
@@ -97,7 +99,8 @@ function registrationRefused(host: string, details: ErrorDetails): ErrorMessage 
           ? l10n.t('{0} doesn’t recognize this client ID.', host)
           : l10n.t('Okta doesn’t recognize this client ID.'),
       cause:
-        (said(details) ?? l10n.t('It’s mistyped, or it belongs to another organization.')) + support(details),
+        (serverDescription(details) ?? l10n.t('It’s mistyped, or it belongs to another organization.')) +
+        requestIdSentence(details),
       next:
         details.isGeneric === true
           ? l10n.t('Copy it from the application in your provider’s console, or ask your administrator.')
@@ -106,7 +109,9 @@ function registrationRefused(host: string, details: ErrorDetails): ErrorMessage 
   }
   return {
     title: l10n.t('{0} rejected the client.', host),
-    cause: (said(details) ?? l10n.t('Its registration has expired or was removed.')) + support(details),
+    cause:
+      (serverDescription(details) ?? l10n.t('Its registration has expired or was removed.')) +
+      requestIdSentence(details),
     next:
       details.isGeneric === true
         ? l10n.t('Sign in again. If this happens again, check the client ID with your administrator.')
@@ -119,13 +124,16 @@ function grantRevoked(host: string, there: string, details: ErrorDetails): Error
     return {
       title: l10n.t('{0} no longer gives you access.', host),
       cause:
-        (said(details) ?? l10n.t('Your assignment or the access policy has changed.')) + support(details),
+        (serverDescription(details) ?? l10n.t('Your assignment or the access policy has changed.')) +
+        requestIdSentence(details),
       next: l10n.t('Ask your administrator to check both, then sign in again.'),
     };
   }
   return {
     title: l10n.t('Your session at {0} has expired.', there),
-    cause: (said(details) ?? l10n.t('The session expired or was revoked.')) + support(details),
+    cause:
+      (serverDescription(details) ?? l10n.t('The session expired or was revoked.')) +
+      requestIdSentence(details),
     next: l10n.t('Sign in again.'),
   };
 }
@@ -135,8 +143,8 @@ function codeExpired(host: string, details: ErrorDetails): ErrorMessage {
     return {
       title: l10n.t('{0} refused the sign-in code.', host),
       cause:
-        (said(details) ?? l10n.t('The code was used before, or it belongs to another sign-in.')) +
-        support(details),
+        (serverDescription(details) ??
+          l10n.t('The code was used before, or it belongs to another sign-in.')) + requestIdSentence(details),
       next: l10n.t('Sign in again to get a new one.'),
     };
   }
@@ -150,7 +158,7 @@ function codeExpired(host: string, details: ErrorDetails): ErrorMessage {
 function policy(there: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('The access policy of {0} refused this request.', there),
-    cause: said(details) ?? l10n.t('No matching rule.'),
+    cause: serverDescription(details) ?? l10n.t('No matching rule.'),
     next: l10n.t(
       'Ask your administrator to check the rule’s assigned clients, users, grant type, and scopes, which must be exactly {0}.',
       details.scopes?.join(' ') ?? l10n.t('those of this connection'),
@@ -164,8 +172,9 @@ function notAllowed(host: string, details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('{0} doesn’t give you access to this application.', host),
     cause:
-      (said(details) ?? l10n.t('You aren’t assigned to it, or no rule of the access policy matches.')) +
-      support(details),
+      (serverDescription(details) ??
+        l10n.t('You aren’t assigned to it, or no rule of the access policy matches.')) +
+      requestIdSentence(details),
     next: l10n.t('Ask your administrator to check your assignment to the application and the access policy.'),
   };
 }
@@ -182,7 +191,8 @@ function encryptionKey(details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('The encryption key of your IAM Identity Center instance can’t be used ({0}).', reason),
     cause:
-      (cause ?? said(details) ?? l10n.t('The key can’t be used in its current state.')) + support(details),
+      (cause ?? serverDescription(details) ?? l10n.t('The key can’t be used in its current state.')) +
+      requestIdSentence(details),
     next: l10n.t('Ask your administrator to check the key and its policy in AWS KMS, then try again.'),
   };
 }
@@ -191,7 +201,7 @@ function scopeRefused(host: string, details: ErrorDetails): ErrorMessage {
   if (details.code === 'not_allowed') {
     return {
       title: l10n.t('{0} doesn’t allow the scope “offline_access” for you.', host),
-      cause: said(details) ?? l10n.t('No reason was given.'),
+      cause: serverDescription(details) ?? l10n.t('No reason was given.'),
       next: l10n.t('Remove it from the scopes of the connection, or ask your administrator to allow it.'),
       setting: connections,
     };
@@ -211,7 +221,9 @@ function scopeRefused(host: string, details: ErrorDetails): ErrorMessage {
   }
   return {
     title,
-    cause: said(details) ?? l10n.t('The authorization server doesn’t have it, or has it under another name.'),
+    cause:
+      serverDescription(details) ??
+      l10n.t('The authorization server doesn’t have it, or has it under another name.'),
     next: l10n.t('Ask your administrator to compare the scopes of the authorization server with these.'),
   };
 }
@@ -220,7 +232,7 @@ function invalidStartUrl(host: string, details: ErrorDetails): ErrorMessage {
   const region = /(?:^|\.)([a-z]{2,}(?:-[a-z]+)+-\d)\./.exec(details.host ?? '')?.[1];
   return {
     title: l10n.t('AWS couldn’t find this start URL in {0}.', region ?? host),
-    cause: l10n.t('It’s mistyped, or it belongs to another Region.') + support(details),
+    cause: l10n.t('It’s mistyped, or it belongs to another Region.') + requestIdSentence(details),
     next: l10n.t('Check the start URL and the Region of your IAM Identity Center instance.'),
     setting: connections,
   };
@@ -232,8 +244,8 @@ function otherRegion(host: string, details: ErrorDetails): ErrorMessage {
     title: l10n.t('Your IAM Identity Center instance is in another Region.'),
     cause:
       (region === undefined
-        ? (said(details) ?? l10n.t('{0} doesn’t host it.', host))
-        : l10n.t('{0} says that its Region is {1}.', host, region)) + support(details),
+        ? (serverDescription(details) ?? l10n.t('{0} doesn’t host it.', host))
+        : l10n.t('{0} says that its Region is {1}.', host, region)) + requestIdSentence(details),
     next:
       region === undefined
         ? l10n.t('Check the Region of the connection, then sign in again.')
@@ -245,7 +257,9 @@ function otherRegion(host: string, details: ErrorDetails): ErrorMessage {
 function noDeviceGrant(details: ErrorDetails): ErrorMessage {
   return {
     title: l10n.t('This application doesn’t support device codes.'),
-    cause: (said(details) ?? l10n.t('The Device Authorization grant isn’t enabled.')) + support(details),
+    cause:
+      (serverDescription(details) ?? l10n.t('The Device Authorization grant isn’t enabled.')) +
+      requestIdSentence(details),
     next:
       details.isGeneric === true
         ? l10n.t(

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import type { ErrorDetails } from '../core/oauth/errors.ts';
-import { said, support } from './errorText.ts';
+import { serverDescription, requestIdSentence } from './errorText.ts';
 import type { ErrorMessage } from './errorText.ts';
 
 /** The message for an unusable response, by `details.reason`. `host` is for the beginning of a sentence. */
@@ -52,7 +52,9 @@ export function invalidResponse(details: ErrorDetails, host: string): ErrorMessa
   }
   return {
     title: l10n.t('{0} returned an unexpected response.', host),
-    cause: (said(details) ?? l10n.t('A proxy or VPN page may have answered instead.')) + support(details),
+    cause:
+      (serverDescription(details) ?? l10n.t('A proxy or VPN page may have answered instead.')) +
+      requestIdSentence(details),
     next: l10n.t('Check your network connection, then try again.'),
   };
 }

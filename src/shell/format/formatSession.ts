@@ -100,7 +100,7 @@ export function describeSession(session: Session, all: readonly Session[]): List
     icon: ended === undefined ? 'account' : 'warning',
     label: labelOf(session, all),
     description: besideName(session),
-    detail: ended === undefined ? lifeOf(session) : endOf(ended).title,
+    detail: ended === undefined ? expirationText(session) : endOf(ended).title,
   };
 }
 
@@ -109,8 +109,8 @@ export function failureOf({ at, error }: FailedAttempt): string {
   return l10n.t('Couldn’t renew at {0}: {1}', timeText(at), errorMessage(error).title);
 }
 
-/** How long a session lasts; with a time only if the user has to act by then. */
-export function lifeOf({ tokenSet }: Session): string {
+/** When a session expires; with a time only if the user has to act by then. */
+export function expirationText({ tokenSet }: Session): string {
   const { expiresAt, refreshToken } = tokenSet;
   if (refreshToken !== undefined) return l10n.t('Renews automatically');
   const left = expiresAt - Date.now();

@@ -31,7 +31,11 @@ export type ReminderContext = Pick<
  * client registration of a session even if the run had no test sign-in.
  * @throws the signal's reason, or the system's error if the file of reminders cannot be written
  */
-export async function watchEnds(context: ReminderContext, run: SetupRun, signal: AbortSignal): Promise<void> {
+export async function watchExpirations(
+  context: ReminderContext,
+  run: SetupRun,
+  signal: AbortSignal,
+): Promise<void> {
   const now = run.finishedAt;
   if (now === undefined) return;
   const seen = expirationsIn(
@@ -39,7 +43,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
     ({ id }) => run.resultOf(id),
     (check) => run.consoleUrlOf(check),
   );
-  const registrationEnd = (await registrationEnds(context))(run.key);
+  const registrationEnd = (await registrationExpirations(context))(run.key);
   const ends =
     registrationEnd === undefined || seen.ends.some(({ what }) => what === 'registration')
       ? seen.ends
@@ -71,7 +75,7 @@ export async function watchEnds(context: ReminderContext, run: SetupRun, signal:
  */
 export async function remind(context: ReminderContext, now: number, signal: AbortSignal): Promise<void> {
   const connections = await context.connections();
-  const registrationEnd = await registrationEnds(context);
+  const registrationEnd = await registrationExpirations(context);
   const connectionOf = (key: string): Connection | undefined =>
     connections.find((one) => subjectKeyOf(one) === key);
   const stored = await context.expirations();
@@ -93,7 +97,9 @@ export async function remind(context: ReminderContext, now: number, signal: Abor
 }
 
 /** The earliest expiration of a client registration among the current sessions, by a subject's key. */
-async function registrationEnds(context: ReminderContext): Promise<(key: string) => number | undefined> {
+async function registrationExpirations(
+  context: ReminderContext,
+): Promise<(key: string) => number | undefined> {
   const { sessions } = await context.sessions.list();
   return (key) => {
     const ends = sessions

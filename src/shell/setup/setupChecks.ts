@@ -18,7 +18,7 @@ import type { ShellContext } from '../context.ts';
 import { askBrowserPage } from './askBrowserPage.ts';
 import { askPerson, askSecret, promptForOptions } from './setupQuestions.ts';
 import { keepRun, runBefore } from './setupChanges.ts';
-import { watchEnds } from './expirationReminders.ts';
+import { watchExpirations } from './expirationReminders.ts';
 import { testSignInOf } from '../../setup/testSession.ts';
 import { SetupRun } from './setupRun.ts';
 import type { SecretInputs } from './setupRun.ts';
@@ -162,7 +162,7 @@ export class SetupChecks implements Disposable {
   async #keep(run: SetupRun): Promise<void> {
     await keepRun(this.#context.memento, run);
     try {
-      await watchEnds(this.#context, run, this.#life.signal);
+      await watchExpirations(this.#context, run, this.#life.signal);
     } catch (error) {
       this.#context.log.warn('What ends in the setup could not be kept', { error: String(error) });
     }

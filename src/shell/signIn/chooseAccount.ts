@@ -4,7 +4,7 @@ import { SignInError } from '../../core/oauth/errors.ts';
 import type { Session } from '../../core/session/session.ts';
 import { plainLine } from '../../core/text/safeText.ts';
 import { needsSignIn } from '../../features/sessionStatus.ts';
-import { endOf, lifeOf, nameOf } from '../format/formatSession.ts';
+import { endOf, expirationText, nameOf } from '../format/formatSession.ts';
 import { askText } from '../ui/askText.ts';
 import { showList } from '../ui/quickPick.ts';
 import type { ListRow } from '../ui/quickPick.ts';
@@ -65,7 +65,7 @@ function againRow(session: Session): AccountRow {
       session.account.name === undefined
         ? l10n.t('Sign in again to {0}', session.connection.name)
         : l10n.t('Sign in again as {0}', nameOf(session)),
-    detail: session.ended === undefined ? lifeOf(session) : endOf(session.ended).title,
+    detail: session.ended === undefined ? expirationText(session) : endOf(session.ended).title,
     session,
   };
 }

@@ -180,7 +180,7 @@ function errorActions(
   again: (change: SignInRequest) => Promise<void>,
   edit: (input: EditableInput) => Promise<void>,
 ): readonly ErrorAction[] {
-  const { label, change = {} } = nextTry(error);
+  const { label, change = {} } = retryAfter(error);
   const another = tryAgain(() => again(change));
   const input = error === undefined ? undefined : inputOf(error, connection);
   const editing: readonly ErrorAction[] =
@@ -191,7 +191,7 @@ function errorActions(
 }
 
 /** The label of a retry after this error, and how it differs from the first attempt. */
-function nextTry(error: SignInError | undefined): {
+function retryAfter(error: SignInError | undefined): {
   readonly label?: string;
   readonly change?: SignInRequest;
 } {

@@ -21,11 +21,11 @@ export function warnAboutMissingScopes({ connection, tokenSet }: Session, reques
       : []),
     ...(tokenSet.refreshToken === undefined ? [providerOf(connection).noRefreshToken()] : []),
   ];
-  if (notes.length > 0) void tell(joinSentences(...notes)); // One message for everything that is missing.
+  if (notes.length > 0) void showWithCopy(joinSentences(...notes)); // One message for everything that is missing.
 }
 
 /** Shows the message with a choice, since VS Code shortens one without choices to a line. */
-async function tell(message: string): Promise<void> {
+async function showWithCopy(message: string): Promise<void> {
   const copy = l10n.t('Copy for Administrator');
   if ((await showWarning(message, copy)) === copy) await env.clipboard.writeText(message);
 }

@@ -17,7 +17,7 @@ import { endOf, placeOf } from '../format/formatSession.ts';
 import { joinSentences } from '../../output/joinSentences.ts';
 
 /** A session's state in a sentence or two. */
-export function leadOf({ ended }: Session): string {
+export function stateSentence({ ended }: Session): string {
   if (ended === undefined) return l10n.t('Signed in. This page contains no secrets and is safe to share.');
   const { title, cause, next } = endOf(ended);
   return joinSentences(title, cause, next);
@@ -33,7 +33,7 @@ export function sectionsOf(
   const organization = organizationRows(rules, session.connection);
   const history = historyOf(session, failed);
   return [
-    { heading: l10n.t('Sign-in'), rows: [...factsOf(session), ...awsAccountRows(session, terminal)] },
+    { heading: l10n.t('Sign-in'), rows: [...sessionRows(session), ...awsAccountRows(session, terminal)] },
     { heading: l10n.t('Scopes'), rows: scopeRows(session) },
     claimsOf(session),
     ...terminalSections(terminal),
@@ -46,7 +46,7 @@ export function sectionsOf(
   ];
 }
 
-function factsOf(session: Session): (readonly [string, string])[] {
+function sessionRows(session: Session): (readonly [string, string])[] {
   const { account, connection, tokenSet, signedInAt, refreshedAt, ended } = session;
   return [
     [l10n.t('Account'), accountLabel(session)],

@@ -14,14 +14,14 @@ import { refreshNow, showRefreshError } from './sessionCommands.ts';
 import { signOut } from './signOut.ts';
 import { setDefaultAccount } from './switchAccount.ts';
 import { shareWithAwsCli } from '../awsCli/shareWithAwsCli.ts';
-import { shortEndText, lifeOf, timeText, fullNameOf, nameOf } from '../format/formatSession.ts';
+import { shortEndText, expirationText, timeText, fullNameOf, nameOf } from '../format/formatSession.ts';
 import { openAwsConsole } from '../terminal/openAwsConsole.ts';
 import { useAwsAccount } from '../terminal/useAwsAccount.ts';
 import { useInTerminal } from '../terminal/useInTerminal.ts';
 import { workspacePlace } from '../terminal/workspacePlace.ts';
 import { signInAgain, signInForAwsCli } from '../signIn/signInAgain.ts';
 import { signInForPerson } from '../signIn/signInCommands.ts';
-import { usualEnd } from './typicalEnds.ts';
+import { typicalEnd } from './typicalEnds.ts';
 import { isBuilderId } from '../providers/builderId.ts';
 import { providerOf } from '../providers/index.ts';
 import { reportError } from '../ui/reportError.ts';
@@ -47,7 +47,7 @@ export async function showActions(
     placeholder: () => {
       const session = current();
       if (session === undefined) return l10n.t('Signed out');
-      return session.ended === undefined ? lifeOf(session) : l10n.t('Sign in again to continue');
+      return session.ended === undefined ? expirationText(session) : l10n.t('Sign in again to continue');
     },
     load: async () => (stored = await sessions.list()),
     watch: (listener) => [sessions.onDidChange(listener), sessions.onDidFail(listener)],
@@ -138,7 +138,7 @@ function reasonRows(context: ShellContext, session: Session): CountingRow[] {
 
 /** The row for a new sign-in: required, or to restart the session's full length before an inconvenient end. */
 function againRow(context: ShellContext, session: Session): CountingRow {
-  const usual = session.ended === undefined ? usualEnd(context.memento, session) : undefined;
+  const usual = session.ended === undefined ? typicalEnd(context.memento, session) : undefined;
   const words =
     usual === undefined
       ? { label: l10n.t('Sign In Again') }

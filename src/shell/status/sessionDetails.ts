@@ -3,7 +3,7 @@ import type { Session } from '../../core/session/session.ts';
 import { isInTerminal } from '../../features/terminalAccess.ts';
 import type { ShellContext } from '../context.ts';
 import { detailsHtml } from './detailsHtml.ts';
-import { leadOf, sectionsOf } from './detailsSections.ts';
+import { stateSentence, sectionsOf } from './detailsSections.ts';
 import { createPage, pageTitle } from '../ui/page.ts';
 import { fullNameOf, nameOf } from '../format/formatSession.ts';
 
@@ -35,7 +35,7 @@ export async function showDetails(context: ShellContext, id: string): Promise<vo
         ? []
         : sectionsOf(current, sessions.failedAttempts(id), rules, terminalAccessDetails(current));
     const lead =
-      current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : leadOf(current);
+      current === undefined ? l10n.t('Signed out. Nothing is stored here anymore.') : stateSentence(current);
     return detailsHtml(env.language, fullNameOf(session), lead, sections);
   };
   let html = htmlOf(session);

@@ -57,7 +57,7 @@ async function signOutOf(context: ShellContext, { id }: Session, choice: SignOut
     );
   } else if (unremovedEntry === undefined && isFileLeft !== true) {
     const others = (await context.sessions.list()).sessions.filter(({ type }) => type === session.type);
-    showStatusMessage(doneText(session, page, others.length > 0), readingTime);
+    showStatusMessage(signedOutText(session, page, others.length > 0), readingTime);
   }
 }
 
@@ -105,7 +105,7 @@ function consequencesOf(one: Session | LostSession): readonly string[] {
  * The message after a sign-out. @param isOneOfSeveral whether the user is still signed in with this provider,
  * as another account
  */
-function doneText(session: Session, page: string | undefined, isOneOfSeveral: boolean): string {
+function signedOutText(session: Session, page: string | undefined, isOneOfSeveral: boolean): string {
   const { connection, ended } = session;
   if (page !== undefined) return l10n.t('Signed out here. Now sign out in your browser.');
   if (ended !== undefined) return l10n.t('Removed {0} from the list', nameOf(session));

@@ -8,8 +8,8 @@ import type { StoredSessions } from '../../core/session/sessionStore.ts';
 import type { ShellContext, PendingSignIn } from '../context.ts';
 import { ExpiryWarnings } from './expiryWarnings.ts';
 import { besideName, inOrder, labelOf, lostText, nameOf } from '../format/formatSession.ts';
-import { statusLines } from './standing.ts';
-import { noteEnds } from './typicalEnds.ts';
+import { statusLines } from './statusLines.ts';
+import { recordEndedSessions } from './typicalEnds.ts';
 import { spellOut } from '../ui/spellOut.ts';
 import type { StatusBarEntry } from '../ui/statusBarItem.ts';
 import { joinSentences } from '../../output/joinSentences.ts';
@@ -43,7 +43,7 @@ export class StatusItem implements Disposable {
       this.#accounts(status),
       signIns.all,
     );
-    void noteEnds(memento, stored.sessions);
+    void recordEndedSessions(memento, stored.sessions);
     for (const session of stored.sessions) {
       if (isExpiryWarningDue(now, session)) void this.#warnings.warn(session);
       if (needsPauseQuestion(session)) void askAboutPause(this.#context, session);

@@ -15,10 +15,10 @@ import {
   endOf,
   failureOf,
   inOrder,
-  lifeOf,
+  expirationText,
   nameOf,
 } from '../format/formatSession.ts';
-import { usualEndOf } from './standing.ts';
+import { typicalEndLines } from './statusLines.ts';
 import { switchAccount } from './switchAccount.ts';
 import { signInAgain } from '../signIn/signInAgain.ts';
 import { loadSignInOffer, pickSignIn, signInRows } from '../signIn/signInPicker.ts';
@@ -108,7 +108,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
   const { expiresAt, refreshToken } = tokenSet;
   const { icon, description, label } = describeSession(session, all);
   const failed = context.sessions.lastFailure(id);
-  const usual = usualEndOf(context.memento, session);
+  const usual = typicalEndLines(context.memento, session);
   // Problems come first, since a row shows only one line.
   const more = failed === undefined ? usual : [failureOf(failed), ...usual];
   return {
@@ -116,7 +116,7 @@ function sessionRow(context: ShellContext, session: Session, all: readonly Sessi
     icon,
     label,
     description,
-    detail: ended === undefined ? [lifeOf(session), ...more].join(' · ') : endOf(ended).title,
+    detail: ended === undefined ? [expirationText(session), ...more].join(' · ') : endOf(ended).title,
     // A countdown implies a sign-out at its end, so show it only if that is true.
     ...(ended === undefined && refreshToken === undefined
       ? { counts: { who: nameOf(session), until: expiresAt } }

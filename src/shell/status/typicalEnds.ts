@@ -10,7 +10,7 @@ const key = 'endedSpans';
 const memorySchema = v.record(v.string(), endedSpansSchema);
 
 /** Records the length of each ended session by connection; without secrets. */
-export async function noteEnds(memento: Memento, sessions: readonly Session[]): Promise<void> {
+export async function recordEndedSessions(memento: Memento, sessions: readonly Session[]): Promise<void> {
   const before = memory(memento);
   const after = { ...before };
   for (const { connection, signedInAt, ended } of sessions) {
@@ -24,7 +24,7 @@ export async function noteEnds(memento: Memento, sessions: readonly Session[]): 
 }
 
 /** The typical length and end of a session, if the last three of its connection had the same length. */
-export function usualEnd(
+export function typicalEnd(
   memento: Memento,
   { connection, signedInAt }: Session,
 ): { readonly span: number; readonly at: number } | undefined {

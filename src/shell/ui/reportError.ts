@@ -3,7 +3,7 @@ import { findSignInError, isCancelled } from '../../core/oauth/errors.ts';
 import type { SignInError, SignInErrorKind } from '../../core/oauth/errors.ts';
 import { inOneLine, messageFor } from '../errorMessages.ts';
 import type { ErrorMessage } from '../errorMessages.ts';
-import { support } from '../errorText.ts';
+import { requestIdSentence } from '../errorText.ts';
 import { showError, showInformation } from './messages.ts';
 import { columns } from './wrapText.ts';
 
@@ -56,7 +56,7 @@ export async function reportError(error: unknown, ...ways: readonly ErrorAction[
 
 /** An error in one line. The request ID for support comes last, since it is long and means nothing to the user. */
 export function notificationOf(known: SignInError | undefined, words: ErrorMessage): string {
-  const id = known === undefined ? '' : support(known.details);
+  const id = known === undefined ? '' : requestIdSentence(known.details);
   if (id === '' || !words.cause.endsWith(id)) return inOneLine(words);
   return inOneLine({ ...words, cause: words.cause.slice(0, -id.length), next: words.next + id });
 }

@@ -4,7 +4,7 @@ import {
   besideName,
   inOrder,
   labelOf,
-  lifeOf,
+  expirationText,
   lostText,
   fullNameOf,
   nameOf,
@@ -72,9 +72,9 @@ describe('besideName: 8: the account', () => {
   });
 });
 
-describe('11: lifeOf', () => {
+describe('11: expirationText', () => {
   const lasting = (left: number, refreshToken?: string) =>
-    lifeOf({
+    expirationText({
       ...oktaSession,
       tokenSet: { ...oktaSession.tokenSet, expiresAt: Date.now() + left, refreshToken } as never,
     });

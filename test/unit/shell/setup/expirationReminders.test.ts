@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { readSubjects, writeSubjects } from '../../../../src/setup/expirations.ts';
 import type { Expiration, WatchedSubject } from '../../../../src/setup/expirations.ts';
-import { remind, watchEnds } from '../../../../src/shell/setup/expirationReminders.ts';
+import { remind, watchExpirations } from '../../../../src/shell/setup/expirationReminders.ts';
 import { subjectKeyOf, subjectOf } from '../../../../src/shell/setup/setupSubject.ts';
 import {
   day,
@@ -165,7 +165,7 @@ describe('remind', () => {
   });
 });
 
-describe('watchEnds', () => {
+describe('watchExpirations', () => {
   const scimEndpoint = 'https://scim.us-east-1.amazonaws.com/1/scim/v2';
   const tokenFor = (endsAt: number) => jwt({ exp: endsAt / 1000, jti: 'a-secret-of-scim' });
 
@@ -177,7 +177,7 @@ describe('watchEnds', () => {
       testSignIn: 'no',
       ...(scimToken === undefined ? {} : { scimToken }),
     });
-    await watchEnds(world.context, run, signal);
+    await watchExpirations(world.context, run, signal);
   }
 
   test('stores dates and names but no secret, and reminds of the token before it expires', async () => {
@@ -233,7 +233,7 @@ describe('watchEnds', () => {
       ports: setupPorts({ clock: world.clock }),
     });
     await run.run([], { testSignIn: 'no' });
-    await watchEnds(world.context, run, signal);
+    await watchExpirations(world.context, run, signal);
     expect(readSubjects(world.expirations.text)).toMatchObject([
       { name: 'Center', expirations: [{ what: 'registration', endsAt: january + 90 * day, said: 1 }] },
     ]);
@@ -249,7 +249,7 @@ describe('watchEnds', () => {
   test('recognizes a run that never finished', async () => {
     const world = await shellWorld({ connections: [okta] });
     using run = setupRun({ ports: setupPorts({ clock: fakeClock() }) });
-    await watchEnds(world.context, run, signal);
+    await watchExpirations(world.context, run, signal);
     expect(world.expirations.text).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
-import { leadOf, sectionsOf } from '../../../../src/shell/status/detailsSections.ts';
+import { stateSentence, sectionsOf } from '../../../../src/shell/status/detailsSections.ts';
 import { hour, identityCenterSession, january, oktaSession } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
 
@@ -48,7 +48,7 @@ const rowsOf = (sections: ReturnType<typeof sectionsOf>) =>
 describe('sectionsOf: the details of a session', () => {
   test('contain no token and no client secret', () => {
     for (const session of [okta, identityCenter]) {
-      const shown = JSON.stringify([leadOf(session), sectionsOf(session, failed, rules, unused)]);
+      const shown = JSON.stringify([stateSentence(session), sectionsOf(session, failed, rules, unused)]);
       expect(shown).not.toContain('marked-secret');
       for (const part of marked.accessToken.split('.')) expect(shown).not.toContain(part);
     }
@@ -95,7 +95,7 @@ describe('sectionsOf: the details of a session', () => {
 
   test('start with why it ended, and what to do', () => {
     const ended = { at: january, kind: 'grantRevoked', host: 'okta.example' } as const;
-    expect(leadOf({ ...okta, ended })).toMatch(
+    expect(stateSentence({ ...okta, ended })).toMatch(
       /^Ended .*Your session at okta\.example has expired\..* Sign in again\.$/,
     );
   });

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
 import type { Session } from '../../../../src/core/session/session.ts';
-import { statusLines, usualEndOf } from '../../../../src/shell/status/standing.ts';
-import { noteEnds } from '../../../../src/shell/status/typicalEnds.ts';
+import { statusLines, typicalEndLines } from '../../../../src/shell/status/statusLines.ts';
+import { recordEndedSessions } from '../../../../src/shell/status/typicalEnds.ts';
 import { hour, oktaSession } from '../../fakes/examples.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
 
@@ -44,18 +44,18 @@ describe('statusLines', () => {
   });
 });
 
-describe('usualEndOf', () => {
+describe('typicalEndLines', () => {
   test('is known after three sessions of the same length, until it passes', async () => {
     const { memento } = (await shellWorld()).context;
-    expect(usualEndOf(memento, session)).toEqual([]);
+    expect(typicalEndLines(memento, session)).toEqual([]);
     for (const days of [1, 2, 3]) {
       const signedInAt = now - days * 24 * hour;
-      await noteEnds(memento, [
+      await recordEndedSessions(memento, [
         { ...session, signedInAt, ended: { at: signedInAt + 8 * hour, kind: 'grantRevoked' } },
       ]);
     }
-    expect(usualEndOf(memento, session)).toEqual([expect.stringMatching(/^usually expires at /)]);
-    expect(usualEndOf(memento, { ...session, signedInAt: now - 9 * hour })).toEqual([]);
-    expect(usualEndOf(memento, ended)).toEqual([]);
+    expect(typicalEndLines(memento, session)).toEqual([expect.stringMatching(/^usually expires at /)]);
+    expect(typicalEndLines(memento, { ...session, signedInAt: now - 9 * hour })).toEqual([]);
+    expect(typicalEndLines(memento, ended)).toEqual([]);
   });
 });

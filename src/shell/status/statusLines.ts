@@ -2,8 +2,8 @@ import { l10n } from 'vscode';
 import type { Memento } from 'vscode';
 import type { Session } from '../../core/session/session.ts';
 import type { ShellContext } from '../context.ts';
-import { besideName, endOf, failureOf, lifeOf, timeText } from '../format/formatSession.ts';
-import { usualEnd } from './typicalEnds.ts';
+import { besideName, endOf, failureOf, expirationText, timeText } from '../format/formatSession.ts';
+import { typicalEnd } from './typicalEnds.ts';
 
 /** The place and state of a session, line by line: expiration or reason for the end, failures, and its usual end. */
 export function statusLines({ sessions, memento }: ShellContext, session: Session): string[] {
@@ -11,15 +11,15 @@ export function statusLines({ sessions, memento }: ShellContext, session: Sessio
   const failed = sessions.lastFailure(session.id);
   return [
     besideName(session),
-    ended === undefined ? lifeOf(session) : endOf(ended).title,
+    ended === undefined ? expirationText(session) : endOf(ended).title,
     ...(ended === undefined && failed !== undefined ? [failureOf(failed)] : []),
-    ...usualEndOf(memento, session),
+    ...typicalEndLines(memento, session),
   ];
 }
 
 /** A line about the usual end, if it is known and in the future. */
-export function usualEndOf(memento: Memento, session: Session): string[] {
-  const usual = usualEnd(memento, session);
+export function typicalEndLines(memento: Memento, session: Session): string[] {
+  const usual = typicalEnd(memento, session);
   if (session.ended !== undefined || usual === undefined || usual.at <= Date.now()) return [];
   return [l10n.t('usually expires at {0}', timeText(usual.at))];
 }
