@@ -173,9 +173,9 @@ export async function readScim<T extends v.GenericSchema>(
   const said = v.safeParse(errorSchema, body);
   const words = said.success ? safeText(said.output.detail ?? said.output.message) : undefined;
   const isSearch = path.includes('filter=');
-  // SCIM refuses in JSON (RFC 7644, 3.12), so a page is from a proxy or firewall.
-  if (body === undefined && isPage(response))
-    return { refusal: inconclusive('unclearAnswer', { status, unexpected: notJson(response) }) };
+  // SCIM refuses in JSON with a detail (RFC 7644, 3.12), so anything else may be from a proxy or firewall.
+  const isOthers = body === undefined ? isPage(response) : status === 403 && words === undefined;
+  if (isOthers) return { refusal: inconclusive('unclearAnswer', { status, unexpected: notJson(response) }) };
   const reason = status === 400 ? (isSearch ? 'filterRefused' : 'badRequest') : refusals[status];
   const evidence = { status, words, redirectsTo: redirectIn(response) };
   return { refusal: reason === undefined ? inconclusive('unclearAnswer', evidence) : fail(reason, evidence) };

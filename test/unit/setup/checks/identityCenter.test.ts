@@ -6,11 +6,10 @@ import { setupPorts } from '../../fakes/setupPorts.ts';
 
 const never = new AbortController().signal;
 
-/** The result of the start URL check. */
-async function found(startUrl: string, region: string) {
-  const ports = setupPorts();
+/** The result of a check of the start URL. */
+async function found(startUrl: string, region: string, id = 'identityCenter.startUrl', ports = setupPorts()) {
   const inputs = { accessPortal: { ...identityCenterConnection, startUrl, region } };
-  const check = checksOf.identityCenter.find(({ id }) => id === 'identityCenter.startUrl');
+  const check = checksOf.identityCenter.find((one) => one.id === id);
   return check?.run?.({ ports, inputs, lookups: createLookups(ports, inputs, never), signal: never });
 }
 
@@ -37,5 +36,31 @@ describe('checksOf: the start URL', () => {
 
   test('in another partition fails', async () => {
     expect(await found(portal, 'us-gov-west-1')).toMatchObject({ state: 'fail' });
+  });
+});
+
+describe('checksOf: the access portal', () => {
+  const startUrl = 'https://d-1234567890.awsapps.com/start';
+  const at = async (portal: string, response: Response) => {
+    const ports = { ...setupPorts(), endpoints: { oidc: '', portal }, http: async () => response };
+    return found(startUrl, 'eu-central-1', 'identityCenter.portal', ports);
+  };
+
+  test("a firewall's 403 at AWS's own host failed the portal", async () => {
+    const blocked = Response.json({ error: 'blocked' }, { status: 403 });
+    expect(await at('', blocked)).toMatchObject({ state: 'inconclusive', reason: 'notPortal' });
+  });
+
+  test('another server at a configured endpoint fails', async () => {
+    const other = Response.json({});
+    expect(await at('https://portal.example.com', other)).toMatchObject({
+      state: 'fail',
+      reason: 'notPortal',
+    });
+  });
+
+  test('that refuses as AWS does passes', async () => {
+    const refused = Response.json({}, { status: 401, headers: { 'x-amzn-requestid': 'one' } });
+    expect(await at('', refused)).toMatchObject({ state: 'pass' });
   });
 });

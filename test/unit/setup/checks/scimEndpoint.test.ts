@@ -253,6 +253,12 @@ describe('checkScimToken: A6: verifies the token with a protected endpoint', () 
     expect(await asked(checkScimToken, answering(true, status))).toMatchObject({ state, reason });
   });
 
+  test("a firewall's 403 in JSON said that the token isn't allowed", async () => {
+    const blocked = () => Response.json({ error: 'blocked', category: 'cloud' }, { status: 403 });
+    const result = await asked(checkScimToken, blocked);
+    expect(result).toMatchObject({ state: 'inconclusive', reason: 'unclearAnswer' });
+  });
+
   test('a page that answers everything with 200 proves nothing', async () => {
     const page = () => new Response('<html></html>', { headers: { 'content-type': 'text/html' } });
     const result = await asked(checkScimToken, page);
