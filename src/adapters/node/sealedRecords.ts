@@ -124,8 +124,9 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     const name = `${id}.${own.id}${fileEnding}`;
     const file = await readFile(name);
     if (file === undefined && keyringOf(first) === undefined) return inFirstFile;
-    // Another keyring's record shows that there is a session, but not that this keyring's own is outdated.
-    return { ...found, name, file, foreign: secret === undefined ? first : undefined };
+    // Another keyring's record shows that there is a session, but not that this keyring's own is outdated, unless the
+    // secret is of release 0.1.0, whose windows wrote one file even with different keys.
+    return { ...found, name, file, foreign: secret?.keyring === undefined ? first : undefined };
   };
   const noteGeneration = (id: string, generation: number): void => {
     generations.set(id, Math.max(generations.get(id) ?? 0, generation));

@@ -167,12 +167,17 @@ describe('createSealedRecords: a file that does not open', () => {
     expect(await at.second.read(other)).toEqual({ state: 'lost', about: 'about 1' });
   });
 
-  test('because this window has another key is lost', async () => {
+  test('because this window has another key is lost, or older', async () => {
     await using at = await twoWindows();
     const otherKey = { sealingKey: Buffer.alloc(32, 7).toString('base64') };
     await at.first.write(id, 'record 2', 'about 2');
     const foreign = recordsWindow(at.folder.path, fakeSecrets(otherKey));
     expect(await foreign.read(id)).toEqual({ state: 'lost', about: 'about 2' });
+    const remembering = recordsWindow(
+      at.folder.path,
+      fakeSecrets({ ...otherKey, ...inSecret(0, 'record 0') }),
+    );
+    expect(await remembering.read(id)).toEqual({ state: 'older', record: 'record 0' });
   });
 
   test('is replaced by the next write', async () => {
