@@ -202,7 +202,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     read: async (id) => {
       const isChanged = changedFiles.delete(id);
       const reading = await read(id);
-      if (isChanged) readAfterChange.set(id, (reading.state === 'newest' && generations.get(id)) || -1);
+      const generation = reading.state === 'newest' ? generations.get(id) : undefined;
+      if (isChanged) readAfterChange.set(id, generation ?? -1);
       return reading;
     },
     ids: async () => {

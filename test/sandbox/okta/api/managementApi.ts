@@ -297,7 +297,7 @@ export function oktaIdOf(username: string): string {
 
 /** A correctly configured organization, independent of the servers; setup slips change it in place. */
 function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources {
-  const { clientId, authorizationServerId, redirectUris } = settings;
+  const { clientId, authorizationServerId, redirectUris, customRedirectUris } = settings;
   return {
     oidc: {
       id: clientId,
@@ -313,7 +313,7 @@ function resourcesFor(issuer: string, settings: OktaSettings): ManagedResources 
         oauthClient: {
           application_type: 'native',
           grant_types: ['authorization_code', 'refresh_token'],
-          redirect_uris: [...redirectUris],
+          redirect_uris: [...redirectUris, ...customRedirectUris],
           response_types: ['code'],
           consent_method: 'TRUSTED',
           dpop_bound_access_tokens: false,
