@@ -152,7 +152,7 @@ function refusalOf(response: Response, body: unknown, host: string, isService: b
   if (!isOkta) return inconclusive('unclearAnswer', evidence);
   switch (response.status) {
     case 401:
-      // Okta's code for a feature that the organization does not have, such as API Access Management.
+      // "You do not have permission to access the feature": often, the organization has no API Access Management.
       if (said.success && said.output.errorCode === 'E0000015')
         return inconclusive('featureMissing', evidence);
       return inconclusive(isService ? 'serviceTokenRefused' : 'apiTokenRefused', evidence);
@@ -201,7 +201,7 @@ export const oktaApiResults = (l10n: Translator) => ({
     ),
   },
   featureMissing: {
-    found: l10n.t('The Okta organization doesn’t have the feature that this reads (E0000015).'),
+    found: l10n.t('This feature isn’t available to the Okta organization or the token (E0000015).'),
     next: l10n.t('Compare it with the console.'),
   },
   apiTokenForbidden: {
