@@ -13,7 +13,7 @@ interface TokenRow extends Row {
   /** Skipped there by default, since its API does not have this member. */
   readonly identityCenter?: Outcome | undefined;
   /** Number of requests of a refresh, if it differs from that of a sign-in. */
-  readonly refreshRequests?: number;
+  readonly refreshRequests?: Readonly<Partial<Record<'okta' | 'identityCenter', number>>>;
   /** Whether the sign-in requests an ID token; otherwise, a received one is ignored. */
   readonly openid?: true;
   /** Stored values of an accepted response, besides its token. */
@@ -277,11 +277,17 @@ export const tokenRows: readonly TokenRow[] = [
     source: successful,
     done: 'truncated JSON',
     change: answer({ headers: json, body: '{"access_token":' }),
-    refreshRequests: 2,
+    refreshRequests: { okta: 2, identityCenter: 2 },
   },
   { ...refused, source: successful, done: 'a list', change: answer({ headers: json, body: '[]' }) },
   { ...refused, source: successful, done: 'null', change: answer({ headers: json, body: 'null' }) },
-  { ...refused, source: successful, done: 'nothing', change: answer({ headers: json, body: '' }) },
+  {
+    ...refused,
+    source: successful,
+    done: 'nothing',
+    change: answer({ headers: json, body: '' }),
+    refreshRequests: { okta: 2 }, // The AWS SDK reads it as an empty object.
+  },
   {
     ...between,
     source: 'docs/PROTOCOL.md, 1',

@@ -125,7 +125,8 @@ const situations: readonly Situation[] = [
     make: async (world) => {
       const back = inOkta(({ oidc }) => {
         const { oauthClient } = oidc['settings'] as { oauthClient: { redirect_uris: string[] } };
-        oauthClient.redirect_uris = oauthClient.redirect_uris.slice(0, -1);
+        const last = oauthClient.redirect_uris.findLast((uri) => uri.startsWith('http:'));
+        oauthClient.redirect_uris = oauthClient.redirect_uris.filter((uri) => uri !== last);
       })(world);
       world.chain.faults.add({ at: 'okta.metadata', status: 404, body: '{}', times: 4 });
       return back;
@@ -133,7 +134,7 @@ const situations: readonly Situation[] = [
     found: {
       'okta.metadata': 'fail noMetadata',
       'okta.redirectUris': 'fail redirectUrisMissing',
-      'okta.kiroRedirectUri': 'warning kiroRedirectUriMissing',
+      'okta.kiroRedirectUri': 'inconclusive blocked',
     },
   },
   {
