@@ -10,7 +10,7 @@ type System = Pick<typeof files, 'link' | 'open' | 'rename' | 'unlink' | 'writeF
 
 /**
  * Replaces a file atomically and durably: a reader sees the old text or the new one, and once this resolves,
- * the new one survives a power failure. Readable by its owner only.
+ * the new one survives a power failure, if the file system can sync a folder. Readable by its owner only.
  * @throws the system's error, with nothing left behind
  */
 export async function writeDurably(
@@ -33,12 +33,13 @@ export async function writeDurably(
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
-  if (platform !== 'win32') await syncFolder(dirname(path));
+  // The file is in place, whatever a network share says.
+  if (platform !== 'win32') await syncFolder(dirname(path), open).catch(() => undefined);
 }
 
-/** Makes a rename durable by syncing its folder; Windows has no such call and does not need one. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await files.open(path, 'r');
+/** Makes a rename durable by syncing its folder, where the file system can: Windows and some network shares can't. */
+async function syncFolder(path: string, open: System['open']): Promise<void> {
+  const folder = await open(path, 'r');
   try {
     await folder.sync();
   } finally {
@@ -69,6 +70,7 @@ export interface LockFiles {
 const noHardLinks = new Set([
   ...['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'],
   'EISDIR', // Node's code for the error of exFAT on Windows.
+  'EACCES', // Of Android.
 ]);
 /** The coarsest resolution of file times, in milliseconds: two seconds on FAT. */
 const coarsestTime = 2000;

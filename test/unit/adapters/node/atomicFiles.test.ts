@@ -46,6 +46,24 @@ describe('writeDurably: a durable file', () => {
     expect(await folder.names()).toEqual(['a.json']);
   });
 
+  test.each(['EINVAL', 'ENOTSUP', 'EACCES'])(
+    'is written, also where its folder can’t be synced, as on a network share (%s)',
+    async (code) => {
+      await using folder = await temporaryFolder();
+      const path = join(folder.path, 'a.json');
+      const tried: unknown[] = [];
+      const open: typeof files.open = async (...all) => {
+        if (all[0] !== folder.path) return files.open(...all);
+        tried.push(all[0]);
+        throw Object.assign(new Error(code), { code });
+      };
+      await writeDurably(path, 'text', 'linux', { ...files, open });
+      expect(tried).toEqual([folder.path]);
+      expect(await readIfExists(path)).toBe('text');
+      expect(await folder.names()).toEqual(['a.json']);
+    },
+  );
+
   test('reports a missing folder', async () => {
     await using folder = await temporaryFolder();
     const outcome = writeDurably(join(folder.path, 'missing', 'a.json'), 'text');
@@ -98,6 +116,31 @@ describe('createLockFiles: on a full disk', () => {
       code: 'ENOSPC',
     });
     expect(await folder.names()).toEqual([]);
+  });
+});
+
+describe('createLockFiles: on Android', () => {
+  const onAndroid = createLockFiles('android', { ...files, link: refused(files.link, Infinity, 'EACCES') });
+
+  test('which allows no hard links and returns EACCES, supports locks too', async () => {
+    await using folder = await temporaryFolder();
+    const [from, to] = ['a', 'b'].map((name) => join(folder.path, name)) as [string, string];
+    await writeFile(from, 'nonce');
+    expect(await onAndroid.link(from, to)).toBe(true);
+    expect(await readIfExists(to)).toBe('nonce');
+    expect(await onAndroid.link(from, to)).toBe(false);
+  });
+
+  test('a folder that can’t be written is still reported', async () => {
+    const locks = createLockFiles('android', {
+      ...files,
+      link: refused(files.link, 1, 'EACCES'),
+      writeFile: refused(files.writeFile, 1, 'EACCES'),
+    });
+    await using folder = await temporaryFolder();
+    const from = join(folder.path, 'a');
+    await writeFile(from, 'nonce');
+    expect(codeOf(await rejectionOf(locks.link(from, join(folder.path, 'b'))))).toBe('EACCES');
   });
 });
 
