@@ -16,7 +16,7 @@ export async function readGitRequest(input: AsyncIterable<Buffer | string>): Pro
   let text = '';
   for await (const part of input) {
     text += part.toString();
-    if (text.includes('\n\n') || text.length > longest) break;
+    if (/\n\r?\n/.test(text) || text.length > longest) break;
   }
   const values = new Map(
     text

@@ -32,4 +32,13 @@ describe('readGitRequest', () => {
     expect(await readGitRequest(endless())).toEqual({});
     expect(await readGitRequest(parts('host=a\n\nhost=b\n'))).toEqual({ host: 'b' });
   });
+
+  test('an empty line with a Windows line end ends it, too, although the input stays open', async () => {
+    let asked = 0;
+    async function* open() {
+      for (;;) yield asked++ === 0 ? 'protocol=https\r\nhost=a\r\n\r\n' : 'x=y\r\n';
+    }
+    expect(await readGitRequest(open())).toEqual({ protocol: 'https', host: 'a' });
+    expect(asked).toBe(1);
+  });
 });
