@@ -8,8 +8,8 @@ export type PasteProblem = 'notCallback' | 'otherSignIn';
 
 /**
  * Passes a pasted callback address to the interaction that waits for it. Accepts any loopback host, also over https, to
- * which a browser may have switched (RFC 6797), and unwraps text from an email, chat or wiki if it is not a callback as
- * pasted.
+ * which a browser may have switched (RFC 6797), and unwraps text from an email, chat, wiki or HTML source if it is not a
+ * callback as pasted.
  * @returns the reason for a rejection, if any
  */
 export function takePasted(
@@ -24,7 +24,7 @@ export function takePasted(
   };
   const asItStands = problemOf(withoutUnseenEdges(text));
   if (asItStands === undefined) return undefined;
-  const unwrapped = problemOf(cleanPasted(text));
+  const unwrapped = problemOf(cleanPasted(text).replaceAll('&amp;', '&'));
   return unwrapped === 'notCallback' ? asItStands : unwrapped;
 }
 

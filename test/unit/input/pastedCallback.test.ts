@@ -57,4 +57,14 @@ describe('takePasted', () => {
     const takeCallback = ({ parameters }: Callback): boolean => isResponseTo(parameters, 'mine');
     expect(takePasted(text, { redirectUri, takeCallback })).toBe(problem);
   });
+
+  test.each([
+    ['as it stands', `${redirectUri}?code=1&amp;state=mine`],
+    ['in angle brackets', `<${redirectUri}?code=1&amp;state=mine&amp;iss=x>`],
+    ['in a link', `[here](${redirectUri}?state=mine&amp;code=1)`],
+  ])('accepts it from the source of a page or log, with escaped ampersands: %s', (_, text) => {
+    const takeCallback = ({ parameters }: Callback): boolean =>
+      isResponseTo(parameters, 'mine') && parameters.get('code') === '1';
+    expect(takePasted(text, { redirectUri, takeCallback })).toBeUndefined();
+  });
 });
