@@ -136,7 +136,7 @@ const members = {
   /** Where the browser returns: on any port if it has none, and at the issuer's own path if it has none. */
   redirectUri: {
     kind: 'text',
-    schema: v.exactOptional(v.pipe(v.string(), v.regex(new RegExp(redirectUriPattern, 'u')))),
+    schema: v.exactOptional(v.pipe(v.string(), v.url(), v.regex(new RegExp(redirectUriPattern, 'u')))),
     pattern: redirectUriPattern,
     examples: ['http://127.0.0.1', 'http://localhost/oauth/callback'],
     argument: 'request',

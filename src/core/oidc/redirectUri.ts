@@ -51,10 +51,10 @@ export function redirectUriPartsOf(given: {
   readonly redirectPorts: readonly number[];
 }): RedirectUriParts {
   if (given.redirectUri === undefined) return { host: 'localhost', ports: given.redirectPorts };
-  const { hostname, port, pathname } = new URL(given.redirectUri);
+  const { hostname, pathname } = new URL(given.redirectUri);
   return {
     host: hostname === '127.0.0.1' ? hostname : 'localhost',
-    ports: [port === '' ? 0 : Number(port)],
+    ports: [Number(/:(\d+)/.exec(given.redirectUri)?.[1] ?? 0)], // `URL` omits 80, the default.
     path: pathname === '/' ? 'own' : pathname,
   };
 }

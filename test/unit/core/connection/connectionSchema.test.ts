@@ -5,6 +5,11 @@ import { normalConnection } from '../../../../src/input/addresses.ts';
 import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
 
+const oidcConnection = { ...oktaConnection, type: 'oidc' };
+const redirectAt = (port: string) => ({
+  ...oidcConnection,
+  redirectUri: `http://localhost${port}/oauth/callback`,
+});
 const accepts = (value: unknown) => v.is(connectionSchema, value);
 
 describe("connectionSchema: a connection's shape", () => {
@@ -16,6 +21,8 @@ describe("connectionSchema: a connection's shape", () => {
     ['a section of the AWS CLI’s', { ...identityCenterConnection, awsCli: 'my-company' }],
     ['F6: one with a space in its name', { ...identityCenterConnection, awsCli: 'Acme Dev' }],
     ['F6: one with an umlaut and an ampersand', { ...identityCenterConnection, awsCli: 'R&D München' }],
+    ['a redirect URI at the last port', redirectAt(':65535')],
+    ['a redirect URI at any port', redirectAt('')],
     ['its own ports', { ...oktaConnection, redirectPorts: [1, 3128, 65535] }],
   ])('accepts %s', (_, value) => {
     expect(accepts(value)).toBe(true);
@@ -42,6 +49,8 @@ describe("connectionSchema: a connection's shape", () => {
     ['one of spaces', { ...identityCenterConnection, awsCli: '  ' }],
     ['one on two lines', { ...identityCenterConnection, awsCli: 'a\nb' }],
     ['one with a NUL', { ...identityCenterConnection, awsCli: 'a\0b' }],
+    ['a redirect URI at port 65536', redirectAt(':65536')],
+    ['a redirect URI at port 99999', redirectAt(':99999')],
     ['a port in a string', { ...oktaConnection, redirectPorts: ['8008'] }],
   ])('rejects %s', (_, value) => {
     expect(accepts(value)).toBe(false);
