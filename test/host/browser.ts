@@ -78,6 +78,7 @@ async function launch(
       ...QUIET,
     ],
   });
+  context.setDefaultTimeout(60_000); // On a loaded machine, a sign-in's last page has taken more than 30 seconds.
   const remove = (): void => {
     if (!profileFolder) rmSync(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   };
