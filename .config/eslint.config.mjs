@@ -14,8 +14,8 @@ const room = (name) => ({
   message: `This room must not import from ${name}.`,
 });
 const coreLibraries = {
-  regex: '^(?!\\.|openid-client$|valibot$)',
-  message: 'The core depends on openid-client and valibot only.',
+  regex: '^(?!\\.|oauth4webapi$|valibot$)',
+  message: 'The core depends on oauth4webapi and valibot only.',
 };
 
 /** Text shown to users may contain a server's words, a link's name or a setting. */

@@ -1,4 +1,4 @@
-import type { ServerMetadata } from 'openid-client';
+import type { AuthorizationServer as Metadata } from 'oauth4webapi';
 import * as v from 'valibot';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
@@ -79,13 +79,13 @@ const namedSchema = v.looseObject({ issuer: v.string() });
 export type NamedMetadata = v.InferOutput<typeof namedSchema>;
 
 /** A metadata document with unvalidated members. */
-export type MetadataDocument = { readonly [N in keyof ServerMetadata]?: unknown };
+export type MetadataDocument = { readonly [N in keyof Metadata]?: unknown };
 
 /** `complete` metadata announces everything; `partial` may omit PKCE and what the client has to provide. */
 export type MetadataStyle = 'complete' | 'partial';
 
 /**
- * Checks what openid-client leaves to its caller: S256, and that every endpoint is on the issuer's host, a subdomain,
+ * Checks what libraries leave to its caller: S256, and that every endpoint is on the issuer's host, a subdomain,
  * or its organization's domain. `partial` metadata may omit PKCE (docs/PROTOCOL.md, 2).
  * @throws SignInError `metadataMismatch` (`reason` `issuer`, `foreignEndpoint`, `plainHttp`, `noS256`, `noEndpoint`), or `noFlow` if
  * the server requires pushed (`par`; RFC 9126, 5) or signed (`jar`; RFC 9101, 10.5) authorization requests

@@ -1,9 +1,8 @@
-import * as client from 'openid-client';
+import * as oauth from 'oauth4webapi';
 import * as v from 'valibot';
 import { defined } from '../defined.ts';
 import { findSignInError, SignInError } from '../oauth/errors.ts';
 import type { TokenSet } from '../oauth/tokenSet.ts';
-import { isLoopbackUrl } from '../text/webAddress.ts';
 import { decodeAccessToken, decodeClaims, textClaim } from './accessToken.ts';
 import type { OidcClient } from './discovery.ts';
 
@@ -89,7 +88,7 @@ function subjectsOf({ idToken, accessToken }: TokenSet): readonly string[] {
 }
 
 /**
- * Has the library validate an ID token as if it came with a token response (OpenID Connect Core 1.0, 3.1.3.7).
+ * Validates an ID token (OpenID Connect Core 1.0, 3.1.3.7): first its claims, then its signature if keys are announced.
  * @throws SignInError `invalidResponse` of operation `idToken`, or if the keys are unavailable, of operation `keys` or
  * as the transport fails
  */
@@ -99,65 +98,58 @@ async function validate(
   nonce: string | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  const { server, clientId } = oidc;
-  let publishedKeys: Promise<readonly Key[]> | undefined;
-  const validateWithin = async (seconds: number, only?: Key): Promise<void> => {
-    const { idTokenAlgorithms = algorithms, issuer, jwksUri, tokenEndpoint } = server;
-    const metadata = {
-      ...{ issuer, token_endpoint: tokenEndpoint, ...defined({ jwks_uri: jwksUri }) },
-      id_token_signing_alg_values_supported: [...idTokenAlgorithms],
-    };
-    const clock = {
-      [client.clockSkew]: Math.round((oidc.clock.now() - Date.now()) / 1000),
-      [client.clockTolerance]: seconds,
-    };
-    const configuration = new client.Configuration(metadata, clientId, clock, client.None());
-    configuration[client.customFetch] = async (url, { method, headers }) => {
-      if (method === 'POST')
-        return Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
-      const request = { method, headers, signal };
-      publishedKeys ??= oidc.http(url, request).then((response) => keysFrom(response, url));
-      return Response.json({ keys: only === undefined ? await publishedKeys : [only] });
-    };
-    // oxlint-disable-next-line typescript/no-deprecated -- deprecated only to stand out; used for loopback
-    if (isLoopbackUrl(new URL(issuer))) client.allowInsecureRequests(configuration);
-    if (jwksUri !== undefined) client.enableNonRepudiationChecks(configuration);
-    if (nonce === undefined) {
-      await client.refreshTokenGrant(configuration, 'none');
-    } else {
-      const callback = new URL('http://localhost/?code=none');
-      await client.authorizationCodeGrant(configuration, callback, { expectedNonce: nonce });
-    }
+  const { clientId, clock, http, server } = oidc;
+  const { idTokenAlgorithms = algorithms, issuer, jwksUri } = server;
+  const metadata = {
+    ...{ issuer, ...defined({ jwks_uri: jwksUri }) },
+    id_token_signing_alg_values_supported: [...idTokenAlgorithms],
   };
-  /** The library requires a single matching key. If several match, tries each until one verifies the signature. */
-  const validateByAnyKey = async (error: unknown): Promise<void> => {
-    if (codeOf(error) !== 'OAUTH_KEY_SELECTION_FAILED') throw error;
-    for (const key of possibleKeys(idToken, (await publishedKeys) ?? [])) {
-      const isSigner = await validateWithin(toleranceSeconds, key).then(
-        () => true,
-        () => false,
-      );
-      if (isSigner) return;
-    }
-    throw error;
+  const checkClaims = async (seconds: number): Promise<Response> => {
+    const client = {
+      client_id: clientId,
+      [oauth.clockSkew]: Math.round((clock.now() - Date.now()) / 1000),
+      [oauth.clockTolerance]: seconds,
+    };
+    // The library reads an ID token only as part of a response. `token.ts` has parsed the other members.
+    const response = Response.json({ access_token: 'none', token_type: 'bearer', id_token: idToken });
+    await (nonce === undefined
+      ? oauth.processRefreshTokenResponse(metadata, client, response)
+      : oauth.processAuthorizationCodeResponse(metadata, client, response, { expectedNonce: nonce }));
+    return response;
+  };
+  const checkSignature = async (response: Response, uri: string): Promise<void> => {
+    const request = { method: 'GET', headers: { accept: keyTypes }, signal };
+    const published = await keysFrom(await http(uri, request), uri);
+    const verify = async (keys: oauth.JWK[]): Promise<void> => {
+      const uat = Math.floor(Date.now() / 1000); // Now, so that the library uses these keys.
+      const given = { [oauth.jwksCache]: { jwks: { keys }, uat } };
+      await oauth.validateApplicationLevelSignature({ ...metadata }, response, given);
+    };
+    await verify(published).catch(async (error: unknown) => {
+      // The library requires a single matching key. If several match, tries each.
+      if (codeOf(error) !== oauth.KEY_SELECTION) throw error;
+      await Promise.any(possibleKeys(idToken, published).map((key) => verify([key]))).catch(() => {
+        throw error;
+      });
+    });
   };
   try {
     const { azp } = claimsOf(idToken);
     if (azp !== undefined && azp !== clientId) throw invalid(oidc, 'azp');
-    await validateWithin(toleranceSeconds).catch(async (error: unknown) => {
-      if (codeOf(error) !== 'OAUTH_JWT_TIMESTAMP_CHECK_FAILED') return validateByAnyKey(error);
-      await validateWithin(anyTimeSeconds);
-      throw invalid(oidc, 'times', 'idTokenTimes');
+    const timely = await checkClaims(toleranceSeconds).catch((error: unknown) => {
+      if (codeOf(error) !== oauth.JWT_TIMESTAMP_CHECK) throw error;
+      return undefined;
     });
+    const response = timely ?? (await checkClaims(anyTimeSeconds));
+    if (jwksUri !== undefined) await checkSignature(response, jwksUri);
+    if (timely === undefined) throw invalid(oidc, 'times', 'idTokenTimes');
   } catch (error) {
     throw findSignInError(error) ?? invalid(oidc, claimOf(error) ?? codeOf(error) ?? 'unreadable');
   }
 }
 
-type Key = Readonly<Record<string, unknown>>;
-
 /** The valid keys in a response. @throws SignInError `invalidResponse` of operation `keys` if it has none */
-async function keysFrom(response: Response, url: string): Promise<readonly Key[]> {
+async function keysFrom(response: Response, url: string): Promise<oauth.JWK[]> {
   const parsed = v.safeParse(
     keysSchema,
     response.ok ? await response.json().catch(() => undefined) : undefined,
@@ -182,6 +174,8 @@ const keySchema = v.pipe(
 );
 const keysSchema = v.object({ keys: v.array(v.unknown()) });
 
+const keyTypes = 'application/json, application/jwk-set+json';
+
 /** Maximum number of keys to try; servers publish a handful. */
 const maxKeys = 10;
 
@@ -189,11 +183,11 @@ const maxKeys = 10;
  * The keys that may have signed an ID token, if `kid` does not identify one: some servers omit it on either side, or
  * use it twice (RFC 7517, 4.5). Each gets the ID that the library looks for.
  */
-function possibleKeys(idToken: string, keys: readonly Key[]): readonly Key[] {
+function possibleKeys(idToken: string, keys: readonly oauth.JWK[]): readonly oauth.JWK[] {
   // Pass the header in place of the payload.
   const { kid } = decodeClaims(v.object({ kid: textClaim }), `.${idToken.split('.')[0] ?? ''}.`);
   return keys
-    .filter((key) => kid === undefined || key['kid'] === undefined || key['kid'] === kid)
+    .filter((key) => kid === undefined || key.kid === undefined || key.kid === kid)
     .slice(0, maxKeys)
     .map((key) => (kid === undefined ? key : { ...key, kid }));
 }
@@ -219,14 +213,12 @@ const claimsSchema = v.object({ sub: textClaim, nonce: textClaim, azp: textClaim
 const claimsOf = (idToken: string) => decodeClaims(claimsSchema, idToken);
 
 const refusedClaimSchema = v.object({
-  cause: v.object({
-    cause: v.object({ claim: v.picklist(['iss', 'aud', 'azp', 'nonce', 'exp', 'nbf', 'iat']) }),
-  }),
+  cause: v.object({ claim: v.picklist(['iss', 'aud', 'azp', 'nonce', 'exp', 'nbf', 'iat']) }),
 });
 
 function claimOf(error: unknown): string | undefined {
   const parsed = v.safeParse(refusedClaimSchema, error);
-  return parsed.success ? parsed.output.cause.cause.claim : undefined;
+  return parsed.success ? parsed.output.cause.claim : undefined;
 }
 
 /** The code of a library error, if any. */
