@@ -13,12 +13,12 @@ export function requiredFile({ path }: PolicyPlace): string {
 }
 
 /**
- * Names of the policy files in a folder, in merge order. Skips hidden files and other extensions, which tools
- * leave while they write.
+ * Names of the policy files in a folder, in merge order: `.JSON` too, as Windows does not distinguish them. Skips
+ * hidden files and other extensions, which tools leave while they write.
  */
 export async function filesIn(folder: string): Promise<readonly string[]> {
   const names = await readdir(folder);
-  return names.filter((name) => name.endsWith('.json') && !name.startsWith('.')).sort();
+  return names.filter((name) => /^[^.].*\.json$/is.test(name)).sort();
 }
 
 /** A stamp that changes when a policy file or its access does. Opens no file. */

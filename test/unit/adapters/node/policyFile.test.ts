@@ -393,6 +393,12 @@ describe('createPolicyFile: policy.d', () => {
     });
   });
 
+  test('with a file whose extension is in capitals lost its rules', async () => {
+    await using here = await teams();
+    await here.writeTeam('TEAM.JSON', { allowTerminal: false });
+    expect(await here.read()).toMatchObject({ state: 'inForce', policy: { allowTerminal: false } });
+  });
+
   test('ignores files that a tool leaves in it', async () => {
     await using here = await teams();
     for (const name of ['team.json.new', '.team.json.swp', '.hidden.json', 'README.md', 'team.json~'])
