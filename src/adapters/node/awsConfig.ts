@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join, win32 } from 'node:path';
 import { unicodePattern } from '../../core/text/unicodePattern.ts';
 import { decodeText } from '../../input/decodedText.ts';
@@ -13,7 +13,7 @@ import type {
 import { parseAwsConfig } from './awsConfigText.ts';
 import type { ConfigValues } from './awsConfigText.ts';
 import { homeFolder } from './homeFolder.ts';
-import { codeOf, throwIfPipe } from './systemFile.ts';
+import { codeOf, throwIfEndless } from './systemFile.ts';
 
 /** Far longer than a handwritten file; longer files are not read. */
 const maxFileBytes = 1024 * 1024;
@@ -131,9 +131,7 @@ interface Config {
 
 async function readConfig(path: string): Promise<Config> {
   try {
-    await throwIfPipe(path);
-    const { size } = await stat(path);
-    if (size > maxFileBytes) throw Object.assign(new Error('The file is too large'), { code: 'EFBIG' });
+    await throwIfEndless(path, maxFileBytes);
     const { text, encoding } = decodeText(await readFile(path));
     const { ssoSessions, profiles, problems } = parseAwsConfig(text);
     // On Windows, the CLI reads the system's code page.

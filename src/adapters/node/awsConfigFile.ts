@@ -1,10 +1,10 @@
-import { appendFile, chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readFile, realpath, stat, truncate } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { decodeText } from '../../input/decodedText.ts';
 import type { Encoding } from '../../input/decodedText.ts';
 import { awsConfigPath } from './awsConfig.ts';
 import { writeDurably } from './atomicFiles.ts';
-import { codeOf, throwIfPipe } from './systemFile.ts';
+import { codeOf, throwIfEndless } from './systemFile.ts';
 
 /** The AWS CLI's configuration file, for editing. All methods reject with the system's error. */
 export interface AwsConfigFile {
@@ -18,7 +18,7 @@ export interface AwsConfigFile {
 
 /** The configuration file at a path; by default, the AWS CLI's own. */
 export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
-  const load = async () => readDecoded(path);
+  const load = () => readDecoded(path);
   return {
     path,
     read: async () => (await load()).text,
@@ -27,7 +27,14 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
       const end = text.includes('\r\n') ? '\r\n' : '\n';
       const gap = text === '' ? [] : text.endsWith('\n') ? [''] : ['', ''];
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      await appendFile(path, encoded([...gap, ...lines, ''].join(end), encoding), { mode: 0o600 });
+      const { size } = await stat(path).catch(() => ({ size: 0 }));
+      try {
+        await appendFile(path, encoded([...gap, ...lines, ''].join(end), encoding), { mode: 0o600 });
+      } catch (error) {
+        // A full disk may take a part of it, such as half an address.
+        await truncate(path, size).catch(() => undefined);
+        throw error;
+      }
     },
     change: async (edit) => {
       const { text, encoding, mark } = await load();
@@ -52,7 +59,7 @@ interface DecodedConfig {
 async function readDecoded(path: string): Promise<DecodedConfig> {
   let bytes: Buffer;
   try {
-    await throwIfPipe(path);
+    await throwIfEndless(path);
     bytes = await readFile(path);
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') throw error;
@@ -66,15 +73,8 @@ async function readDecoded(path: string): Promise<DecodedConfig> {
 }
 
 function encoded(text: string, encoding: Encoding): Buffer {
-  switch (encoding) {
-    case 'utf-8':
-    case 'utf-8-bom':
-      return Buffer.from(text, 'utf8');
-    case 'utf-16le':
-      return Buffer.from(text, 'utf16le');
-    case 'utf-16be':
-      return Buffer.from(text, 'utf16le').swap16();
-    case 'windows-1252':
-      return Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1'); // The low byte of a wide character could be read as a line end.
-  }
+  // The low byte of a wide character could be read as a line end.
+  if (encoding === 'windows-1252') return Buffer.from(text.replaceAll(/[^\0-\xff]/gu, '?'), 'latin1');
+  const bytes = Buffer.from(text, encoding.startsWith('utf-8') ? 'utf8' : 'utf16le');
+  return encoding === 'utf-16be' ? bytes.swap16() : bytes;
 }

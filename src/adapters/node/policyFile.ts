@@ -9,7 +9,7 @@ import { decodeText } from '../../input/decodedText.ts';
 import { untrustedOwnerOf } from './policyPlace.ts';
 import type { PolicyPlace } from './policyPlace.ts';
 import { filesIn, policyFolder, policyStamp, requiredFile } from './policyStamp.ts';
-import { codeOf, throwIfPipe } from './systemFile.ts';
+import { codeOf, throwIfEndless } from './systemFile.ts';
 import { defined } from '../../core/defined.ts';
 
 /** Room for a thousand issuers, but not for a log file named so by mistake. In bytes. */
@@ -178,7 +178,7 @@ async function isAdministrators(place: PolicyPlace, path: string): Promise<boole
 }
 
 async function readBounded(path: string): Promise<string | undefined> {
-  await throwIfPipe(path);
+  await throwIfEndless(path);
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();

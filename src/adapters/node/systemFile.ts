@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { devNull } from 'node:os';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** The text of a file; undefined if it is missing. Rejects with the system's error otherwise. */
@@ -12,11 +13,15 @@ export async function readIfExists(path: string): Promise<string | undefined> {
 }
 
 /**
- * Rejects with the code `ESPIPE` if `path` is a named pipe: opening one would block a thread until another program
- * writes to it. Rejects with the system's error if `path` is missing.
+ * Rejects with the code `ESPIPE` if `path` is a named pipe, which would block a thread until another program writes
+ * to it, or a device other than the null device, which may never end; with `EFBIG` for a file over `maxBytes`; or with
+ * the system's error.
  */
-export async function throwIfPipe(path: string): Promise<void> {
-  if ((await stat(path)).isFIFO()) throw Object.assign(new Error('It is a named pipe'), { code: 'ESPIPE' });
+export async function throwIfEndless(path: string, maxBytes = Infinity): Promise<void> {
+  const found = await stat(path);
+  const isDevice = found.isCharacterDevice() && found.rdev !== (await stat(devNull)).rdev;
+  const code = found.isFIFO() || isDevice ? 'ESPIPE' : found.size > maxBytes ? 'EFBIG' : undefined;
+  if (code !== undefined) throw Object.assign(new Error(code), { code });
 }
 
 /** The system's error code, such as `ENOENT`. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { findSsoSessions } from '../../../../src/adapters/node/awsConfig.ts';
 import { awsConfigFile } from '../../../../src/adapters/node/awsConfigFile.ts';
@@ -36,6 +37,26 @@ describe('awsConfigFile', () => {
     execFileSync('mkfifo', [path]);
     await expect(awsConfigFile(path).read()).rejects.toMatchObject({ code: 'ESPIPE' });
     expect(await findSsoSessions(path)).toMatchObject({ errorCode: 'ESPIPE' });
+  });
+
+  test.skipIf(process.platform === 'win32')('a device such as /dev/zero was read without end', async () => {
+    await expect(awsConfigFile('/dev/zero').read()).rejects.toMatchObject({ code: 'ESPIPE' });
+    expect(await findSsoSessions('/dev/zero')).toMatchObject({ errorCode: 'ESPIPE' });
+    expect(await findSsoSessions('/dev/null')).not.toHaveProperty('errorCode');
+  });
+
+  // A limit for the size of a file cuts a write off, as a full disk does.
+  test.skipIf(process.platform === 'win32')('a full disk left half of a section behind', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    const before = `[default]\n# ${'x'.repeat(980)}\n`;
+    await writeFile(path, before);
+    const module = fileURLToPath(new URL('../../../../src/adapters/node/awsConfigFile.ts', import.meta.url));
+    const script = `import { awsConfigFile } from ${JSON.stringify(module)};
+      await awsConfigFile(${JSON.stringify(path)}).append(['[sso-session a]', 'sso_start_url = https://example']).catch(({ code }) => console.log(code));`;
+    const run = ['-c', 'ulimit -f 1; exec "$0" --input-type=module -e "$1"', process.execPath, script];
+    expect(execFileSync('bash', run, { encoding: 'utf8' })).toMatch(/^(EFBIG|ENOSPC)\n$/);
+    expect(await readFile(path, 'utf8')).toBe(before);
   });
 
   test('appends, and leaves existing content unchanged', async () => {
