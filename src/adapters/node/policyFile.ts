@@ -1,4 +1,4 @@
-import { lstat, open } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { OrganizationRules, PolicyFile, PolicyProblem } from '../../features/organizationPolicy.ts';
@@ -120,10 +120,10 @@ async function readOne(
   before: readonly PolicyFile[],
 ): Promise<PolicyFile | undefined> {
   const reading = await ifAdministrators(place, file, async () => {
-    const text = await readBounded(file);
-    return text === undefined
-      ? ({ kind: 'tooLarge' } satisfies PolicyProblem)
-      : parsePolicy(text, { user: loginName(), env: process.env });
+    await throwIfEndless(file, largest);
+    // PowerShell and Notepad on Windows write UTF-16.
+    const { text } = decodeText(await readFile(file));
+    return parsePolicy(text, { user: loginName(), env: process.env });
   });
   if (reading === undefined) return undefined;
   if (!('kind' in reading)) return { file, ...reading };
@@ -153,6 +153,7 @@ async function ifAdministrators<T>(
     return await read();
   } catch (error) {
     const code = codeOf(error) ?? 'unknown';
+    if (code === 'EFBIG') return { kind: 'tooLarge' };
     // A dangling link is a rule that is not in force, not the absence of rules.
     return !isThere && (code === 'ENOENT' || code === 'ENOTDIR') ? undefined : { kind: 'unreadable', code };
   }
@@ -174,17 +175,5 @@ async function isAdministrators(place: PolicyPlace, path: string): Promise<boole
     return (await untrustedOwnerOf(place, path)) === undefined;
   } catch {
     return false;
-  }
-}
-
-async function readBounded(path: string): Promise<string | undefined> {
-  await throwIfEndless(path);
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    // PowerShell and Notepad on Windows write UTF-16.
-    return size > largest ? undefined : decodeText(await file.readFile()).text;
-  } finally {
-    await file.close();
   }
 }
