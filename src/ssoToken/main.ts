@@ -38,7 +38,8 @@ function fail(exitCode: number, message: string): number {
   return exitCode;
 }
 
-process.stdout.on('error', () => undefined); // Each write reports its own error.
+// Each write to standard output reports its own error; the exit code matters more than an explanation that can't be written.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 void main()
   .catch(() => fail(exitCodes.failed, 'The editor’s response can’t be read. Open a new terminal.'))
   .then((exitCode) => {

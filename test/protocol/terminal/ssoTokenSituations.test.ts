@@ -95,6 +95,11 @@ describe.skipIf(process.platform === 'win32')('sso-token works', () => {
     });
   });
 
+  test.skipIf(!existsSync('/dev/full'))('without room for its message, lost the exit code', async () => {
+    using window = await editor();
+    expect(await shell('sso-token --nope 2>/dev/full', window.env)).toMatchObject({ exitCode: 2 });
+  });
+
   test.skipIf(!existsSync('/dev/full'))('on a full disk, where it reports the failure', async () => {
     using window = await editor();
     expect(await shell('sso-token >/dev/full', window.env)).toEqual({
