@@ -61,8 +61,6 @@ export interface FailedAttempt {
   readonly error: SignInError;
   /** Consecutive failures on this machine, at least one. */
   readonly failures: number;
-  /** For a refresh ahead of time: the last moment its token may be served, epoch milliseconds. */
-  readonly goodUntil?: number;
 }
 
 /**
@@ -75,7 +73,7 @@ export type RefreshDecision = 'serve' | 'serveAndRefresh' | 'refresh' | 'wait';
 export function decideRefresh(now: number, tokenSet: TokenSet, failed?: FailedAttempt): RefreshDecision {
   const due = now >= refreshDueAt(tokenSet) || clockWasSetBack(now, tokenSet);
   if (!due) return 'serve';
-  const early = failed !== undefined && now >= failed.at && now < retryAt(failed);
+  const early = failed !== undefined && now >= failed.at && now < retryAt(failed, tokenSet);
   if (isUsable(now, tokenSet)) return early ? 'serve' : 'serveAndRefresh';
   return early ? 'wait' : 'refresh';
 }
@@ -120,12 +118,6 @@ export function staggeredDueAt(openedAt: number, tokenSet: TokenSet): number {
   return Math.floor(dueAt + longest * fraction(openedAt + tokenSet.obtainedAt));
 }
 
-/** `goodUntil` of a refresh that failed at `now`; absent if it was not due, or if the token is no longer usable. */
-export function goodUntilIfAhead(now: number, tokenSet: TokenSet): { readonly goodUntil?: number } {
-  const isAhead = now >= refreshDueAt(tokenSet) && isUsable(now, tokenSet);
-  return isAhead ? { goodUntil: usableUntil(tokenSet) } : {};
-}
-
 /** Whether to refresh a token ahead: it is usable, and was requested recently (`requestedAt`), after it arrived. */
 export function isInUse(now: number, requestedAt: number, tokenSet: TokenSet): boolean {
   const until = usableUntil(tokenSet);
@@ -139,8 +131,8 @@ export function isRegularRefresh(now: number, tokenSet: TokenSet, failed: readon
   return isUsable(now, tokenSet) && (failed.at(-1)?.at ?? -Infinity) < tokenSet.obtainedAt;
 }
 
-/** When to retry after a failure, epoch milliseconds: after our back-off, or later if the server asks for that. */
-export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt): number {
+/** When to retry a failed refresh, epoch milliseconds: after our back-off, or later if the server asks for that. */
+export function retryAt({ at, error, failures }: FailedAttempt, tokenSet: TokenSet): number {
   const { group, retry } = errorEffects[error.kind];
   if (retry === 'no') {
     // Other kinds send no request, or soon end the session.
@@ -148,10 +140,9 @@ export function retryAt({ at, error, failures, goodUntil = at }: FailedAttempt):
     const longest = isPolicy ? maxPolicyBackoffMilliseconds : firstPolicyBackoffMilliseconds;
     return at + Math.min(firstPolicyBackoffMilliseconds * 2 ** (failures - 1), longest);
   }
-  const backoff =
-    goodUntil > at + 2 * firstBackoffMilliseconds
-      ? aheadRetryDelay(at, goodUntil)
-      : backoffOf(at, failures, error);
+  const timeLeft = usableUntil(tokenSet) - at;
+  const isAhead = at >= refreshDueAt(tokenSet) && timeLeft > 2 * firstBackoffMilliseconds;
+  const backoff = isAhead ? aheadRetryDelay(at, timeLeft) : backoffOf(at, failures, error);
   const requested = Math.min((error.details.retryAt ?? at) - at, maxRetryAfterMilliseconds);
   if (requested <= 0) return Math.round(at + backoff);
   const { share, least: leastSpread, longest: longestSpread } = retryAfterSpread;
@@ -165,10 +156,10 @@ function backoffOf(at: number, failures: number, { kind }: SignInError): number 
   return Math.min(longest, maxBackoffMilliseconds) * (1 - backoffJitter * fraction(at));
 }
 
-function aheadRetryDelay(at: number, goodUntil: number): number {
+function aheadRetryDelay(at: number, timeLeft: number): number {
   const { leastShare, longestShare, longest } = aheadRetry;
   const share = leastShare + (longestShare - leastShare) * fraction(at);
-  return Math.max(Math.min(goodUntil - at, longest) * share, firstBackoffMilliseconds);
+  return Math.max(Math.min(timeLeft, longest) * share, firstBackoffMilliseconds);
 }
 
 /** The `reason` of a refresh that was not attempted because another window's has just failed. */

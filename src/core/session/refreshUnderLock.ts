@@ -9,7 +9,6 @@ import {
   isUsable,
   otherWindow,
   retryAt,
-  goodUntilIfAhead,
 } from './refreshPolicy.ts';
 import type { FailedAttempt } from './refreshPolicy.ts';
 import { failureNote, historyOf } from './refreshHistory.ts';
@@ -109,7 +108,7 @@ function triedElsewhere(
   if (tried === undefined || tried.at <= ownAt || tried.at > now) return undefined;
   const { at, failures, kind, retryAt: earliest, ...details } = tried;
   const error = new SignInError(kind, defined({ retryAt: earliest }));
-  const nextAt = retryAt({ at, failures, error, ...goodUntilIfAhead(at, tokenSet) });
+  const nextAt = retryAt({ at, failures, error }, tokenSet);
   if (now >= nextAt) return undefined;
   return new SignInError(kind, { operation: 'refresh', ...details, reason: otherWindow, retryAt: nextAt });
 }

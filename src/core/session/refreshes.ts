@@ -10,7 +10,6 @@ import {
   isFromOtherWindow,
   retryAt,
   staggeredDueAt,
-  goodUntilIfAhead,
 } from './refreshPolicy.ts';
 import type { FailedAttempt, RefreshDecision } from './refreshPolicy.ts';
 import { isOver } from './session.ts';
@@ -90,7 +89,7 @@ export class Refreshes implements Disposable {
     const decision = decideRefresh(now, session.tokenSet, failed);
     const isServed = decision === 'serve' || decision === 'serveAndRefresh';
     if (!isServed || !this.#clockWasSetBack(session)) return decision;
-    return failed !== undefined && now < retryAt(failed) ? 'serve' : 'refreshOrServe';
+    return failed !== undefined && now < retryAt(failed, session.tokenSet) ? 'serve' : 'refreshOrServe';
   }
 
   /**
@@ -185,8 +184,7 @@ export class Refreshes implements Disposable {
     const own = this.#failures.get(id)?.failures ?? 0;
     // The windows of a machine share one back-off: that of the window with the most attempts.
     const failures = Math.max(own + (isFromOtherWindow(known) ? 0 : 1), session?.tried?.failures ?? 1);
-    const good = session === undefined ? {} : goodUntilIfAhead(at, session.tokenSet);
-    const attempt = { at, error: known, failures, ...good };
+    const attempt = { at, error: known, failures };
     this.#failures.set(id, attempt);
     this.#tries.set(id, [...this.failedAttempts(id), attempt].slice(-10));
     this.#ports.log.warn('Refresh failed', {
@@ -307,7 +305,7 @@ export class BackgroundRefresh implements Disposable {
     const { requestedAt, triedAt } = watched;
     if (isOver(session, newest) || now - requestedAt > idleMilliseconds) return undefined;
     const failed = this.#refreshes.lastFailure(session.id);
-    if (failed !== undefined) return retryAt(failed);
+    if (failed !== undefined) return retryAt(failed, session.tokenSet);
     const dueAt = Math.max(staggeredDueAt(this.#openedAt, session.tokenSet), triedAt + minPauseMilliseconds);
     return now < dueAt || isInUse(now, requestedAt, session.tokenSet) ? dueAt : undefined;
   }

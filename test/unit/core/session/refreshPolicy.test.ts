@@ -15,7 +15,6 @@ import {
   needsAction,
   retryAt,
   staggeredDueAt,
-  goodUntilIfAhead,
   usableUntil,
 } from '../../../../src/core/session/refreshPolicy.ts';
 import { january, tokenSet } from '../../fakes/examples.ts';
@@ -25,6 +24,8 @@ const minute = 60 * second;
 
 /** A token issued `at` with a lifetime of `life`. */
 const token = (life: number, at = january) => ({ ...tokenSet, obtainedAt: at, expiresAt: at + life });
+
+const over = token(60 * minute, january - 61 * minute);
 
 /** The decision `left` before the expiry of a token with a lifetime of `life`. */
 const decide = (life: number, left: number) => decideRefresh(january + life - left, token(life));
@@ -122,7 +123,6 @@ describe('refreshDueAt: the time of a background refresh', () => {
 });
 
 describe('retryAt: after a failed refresh', () => {
-  const over = token(60 * minute, january - 61 * minute);
   const endsSoon = token(60 * minute, january - 59 * minute + 10 * second);
 
   test('an expired token is requested again only after the back-off', () => {
@@ -155,7 +155,7 @@ describe('retryAt: after a failed refresh', () => {
   ])(
     '$kind $failures times in a row: the back-off is $seconds seconds, or up to 15 % less',
     ({ kind, failures, seconds }) => {
-      const wait = retryAt(failed(kind, failures)) - january;
+      const wait = retryAt(failed(kind, failures), over) - january;
       expect(wait).toBeLessThanOrEqual(seconds * second);
       expect(wait).toBeGreaterThanOrEqual(0.85 * seconds * second - 1);
     },
@@ -163,7 +163,7 @@ describe('retryAt: after a failed refresh', () => {
 
   test('waits as long as the server requires, at most an hour, plus a little', () => {
     const asks = (retryAfter: number, at = january) =>
-      retryAt({ ...failed('rateLimited', 1, { retryAt: at + retryAfter }), at }) - at;
+      retryAt({ ...failed('rateLimited', 1, { retryAt: at + retryAfter }), at }, over) - at;
     expect(asks(7 * minute)).toBeGreaterThanOrEqual(7 * minute);
     expect(asks(7 * minute)).toBeLessThanOrEqual(12 * minute);
     expect(asks(48 * 60 * minute)).toBeLessThanOrEqual(65 * minute);
@@ -174,7 +174,7 @@ describe('retryAt: after a failed refresh', () => {
   test('clients with the same Retry-After do not return at the same moment', () => {
     const waits = Array.from({ length: 300 }, (_, at) => {
       const told = { ...failed('rateLimited', 1, { retryAt: january + at + 20 * second }), at: january + at };
-      return retryAt(told) - told.at;
+      return retryAt(told, over) - told.at;
     });
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(20 * second);
     expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(25 * second);
@@ -183,8 +183,9 @@ describe('retryAt: after a failed refresh', () => {
   test('for a valid token, attempts continue in its remaining time, and concurrent failures are spread over it', () => {
     const waits = (left: number) =>
       Array.from({ length: 300 }, (_, at) => {
-        const tried = { ...failed('serverError', 4), at: january + at, goodUntil: january + at + left };
-        return retryAt(tried) - tried.at;
+        const tried = { ...failed('serverError', 4), at: january + at };
+        const life = 500 * 24 * 60 * minute; // So long that each of these is in its last share.
+        return retryAt(tried, token(life, tried.at + left + minute - life)) - tried.at;
       });
     for (const left of [11 * second, minute, 4 * minute]) {
       expect(Math.max(...waits(left))).toBeLessThanOrEqual(0.95 * left + 1);
@@ -195,7 +196,7 @@ describe('retryAt: after a failed refresh', () => {
   });
 
   test('after a permanent error, it is five minutes', () => {
-    expect(retryAt(failed('connectionChanged')) - january).toBe(5 * minute);
+    expect(retryAt(failed('connectionChanged'), over) - january).toBe(5 * minute);
   });
 });
 
@@ -271,14 +272,14 @@ describe('countRefusal: F4: ambiguous errors of a refresh', () => {
   test('are retried after five minutes', () => {
     const refusal = { status: 400 };
     const waits = [1, 2, 1000].map(
-      (failures) => retryAt(failed('requestRefused', failures, refusal)) - january,
+      (failures) => retryAt(failed('requestRefused', failures, refusal), over) - january,
     );
     expect(waits).toEqual([5, 5, 5].map((minutes) => minutes * minute));
   });
 });
 
 test('F4: an error that an administrator must fix is eventually retried every hour', () => {
-  const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures)) - january);
+  const waits = [1, 2, 3, 4, 5, 1000].map((failures) => retryAt(failed('policy', failures), over) - january);
   expect(waits).toEqual([5, 10, 20, 40, 60, 60].map((minutes) => minutes * minute));
 });
 
@@ -300,15 +301,23 @@ describe('staggeredDueAt: the windows of a machine', () => {
   });
 });
 
-describe('goodUntilIfAhead', () => {
+describe('retryAt: a failed refresh', () => {
   const held = token(60 * minute);
+  const left = usableUntil(held) - refreshDueAt(held);
 
   test.each([
-    ['ahead of time', refreshDueAt(held), usableUntil(held)],
-    ['that a person asked for before it was due', refreshDueAt(held) - 1, undefined],
-    ['of a token that is over', usableUntil(held) + 1, undefined],
-  ])('of a refresh %s', (_, now, goodUntil) => {
-    expect(goodUntilIfAhead(now, held)).toEqual(defined({ goodUntil }));
+    ['ahead of time is retried within the time left', refreshDueAt(held), 0.5 * left, 0.95 * left],
+    ['before it was due is retried after the back-off', refreshDueAt(held) - 1, 34 * second, 40 * second],
+    [
+      'of a token that is over is retried after the back-off',
+      usableUntil(held) + 1,
+      34 * second,
+      40 * second,
+    ],
+  ])('%s', (_, at, least, longest) => {
+    const wait = retryAt({ ...failed('serverError', 2), at }, held) - at;
+    expect(wait).toBeGreaterThanOrEqual(Math.floor(Math.min(least, 5 * minute * 0.5)));
+    expect(wait).toBeLessThanOrEqual(Math.ceil(Math.min(longest, 5 * minute * 0.95)));
   });
 });
 
