@@ -29,7 +29,7 @@ import {
   redirectUriAt,
 } from './redirectUri.ts';
 import type { ChosenRedirect } from './redirectUri.ts';
-import { readSignIn, requestTokens } from './token.ts';
+import { readSignIn, requestMembers } from './token.ts';
 import type { ResponseMembers } from './token.ts';
 
 /** The tokens of an authorization code, and the redirect URI that received it. */
@@ -196,7 +196,7 @@ async function prepareAuthorization(
         code,
         code_verifier: verifier,
       };
-      return requestTokens(oidc, form, over).catch((error: unknown) => {
+      return requestMembers(oidc, 'token', form, over).catch((error: unknown) => {
         throw demandOf(error, server) ?? errorAt({ dialect, step: 'codeExchange' }, error);
       });
     },

@@ -5,7 +5,7 @@ import type { RedirectUriStatus } from '../oauth/userInteraction.ts';
 import type { AuthorizationServer, ClientDemand } from './authorizationServerRecord.ts';
 import type { ClientOverHttp } from './discovery.ts';
 import { probeStatePrefix } from './redirectUri.ts';
-import { requestTokens } from './token.ts';
+import { requestMembers } from './token.ts';
 
 /** The demand that a token endpoint's refusal names; RFC 6749 has one code for all of them. */
 function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | undefined {
@@ -82,7 +82,7 @@ export async function probeForDemand(
     code,
     code_verifier: randomText(),
   };
-  const refusal = await requestTokens(oidc, form, signal).catch((error: unknown) => error);
+  const refusal = await requestMembers(oidc, 'token', form, signal).catch((error: unknown) => error);
   const named = demandOf(refusal, server, false);
   const likely = demandOf(refusal, server);
   if (named !== undefined || likely === undefined) return named;

@@ -12,7 +12,7 @@ import { orgServerReason } from './authorizationServerRecord.ts';
 import type { AuthorizationServer } from './authorizationServerRecord.ts';
 import { demandOf } from './clientDemand.ts';
 import type { OidcClient } from './discovery.ts';
-import { readSignIn, requestMembers, requestTokens } from './token.ts';
+import { readSignIn, requestMembers } from './token.ts';
 import { isTrustedEndpoint } from './trustedEndpoint.ts';
 
 /** A client that can show the user a code. */
@@ -46,7 +46,7 @@ export async function deviceCodeGrant(
   const requestTokenSet = async (over: AbortSignal): Promise<TokenSet> => {
     const sentAt = clock.now();
     const form = { grant_type: deviceCodeGrantType, device_code: deviceCode };
-    const members = await requestTokens(oidc, form, over).catch((error: unknown) => {
+    const members = await requestMembers(oidc, 'token', form, over).catch((error: unknown) => {
       throw demandOf(error, server) ?? error;
     });
     return readSignIn(oidc, { members, sentAt, scopes }, over);
@@ -64,9 +64,9 @@ async function requestCode(
   signal: AbortSignal,
 ): Promise<DeviceCode> {
   const { clock, dialect, server } = oidc;
-  const request = { operation: 'deviceAuthorize', endpoint: server.deviceAuthorizationEndpoint };
+  const operation = 'deviceAuthorize';
   const form = { scope: scopes.join(' ') };
-  const members = await requestMembers(oidc, request, form, signal).catch((error: unknown) => {
+  const members = await requestMembers(oidc, operation, form, signal).catch((error: unknown) => {
     const demand = demandOf(error, server, false);
     if (demand !== undefined && server.mayDemand === undefined) throw demand;
     const known = errorAt({ dialect, step: 'deviceAuthorization' }, error);
@@ -84,7 +84,7 @@ async function requestCode(
     interval,
   };
   const { host } = new URL(server.deviceAuthorizationEndpoint ?? server.issuer);
-  return deviceCodeOf(response, clock.now(), { operation: request.operation, host });
+  return deviceCodeOf(response, clock.now(), { operation, host });
 }
 
 /**

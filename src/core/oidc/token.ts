@@ -70,7 +70,7 @@ export async function refresh(
 ): Promise<RefreshedTokens> {
   const sentAt = oidc.clock.now();
   const form = { grant_type: 'refresh_token', refresh_token: before.refreshToken };
-  const members = await requestTokens(oidc, form, signal, 'refresh').catch((error: unknown) => {
+  const members = await requestMembers(oidc, 'refresh', form, signal).catch((error: unknown) => {
     throw errorAt({ dialect: oidc.dialect, step: 'refresh' }, error);
   });
   const given = asksForIdToken(requestedScopes) ? idTokenOf(members) : undefined;
@@ -92,10 +92,9 @@ export async function revoke(
   { accessToken, refreshToken }: TokenSet,
   signal: AbortSignal,
 ): Promise<void> {
-  const request = { operation: 'revoke', endpoint: oidc.server.revocationEndpoint };
   const hint = refreshToken === undefined ? 'access_token' : 'refresh_token';
   const form = { token: refreshToken ?? accessToken, token_type_hint: hint };
-  const { response, details } = await post(oidc, request, form, signal).catch((error: unknown) => {
+  const { response, details } = await post(oidc, 'revoke', form, signal).catch((error: unknown) => {
     throw errorAt({ dialect: oidc.dialect, step: 'revoke' }, error);
   });
   if (response.status !== 200) throw new SignInError('invalidResponse', details); // RFC 7009, 2.2.
@@ -107,20 +106,14 @@ export type ResponseMembers = Readonly<Record<string, unknown>>;
 /** The parameters of a request, except `client_id`. */
 type Form = Readonly<Record<string, string>>;
 
-interface ServerRequest {
-  readonly operation: string;
-  readonly endpoint: string | undefined;
-}
-
-/** Sends a request to the token endpoint. @throws as {@link requestMembers} */
-export async function requestTokens(
-  oidc: ClientOverHttp,
-  form: Form,
-  signal: AbortSignal,
-  operation = 'token',
-): Promise<ResponseMembers> {
-  return requestMembers(oidc, { operation, endpoint: oidc.server.tokenEndpoint }, form, signal);
-}
+/** The operations of a client, as errors name them, and their endpoints. */
+const endpoints = {
+  token: 'tokenEndpoint',
+  refresh: 'tokenEndpoint',
+  deviceAuthorize: 'deviceAuthorizationEndpoint',
+  revoke: 'revocationEndpoint',
+} as const;
+type Operation = keyof typeof endpoints;
 
 /**
  * Sends a request, and returns the members of its response. They are unvalidated, since one that is invalid may come
@@ -130,11 +123,11 @@ export async function requestTokens(
  */
 export async function requestMembers(
   oidc: ClientOverHttp,
-  request: ServerRequest,
+  operation: Operation,
   form: Form,
   signal: AbortSignal,
 ): Promise<ResponseMembers> {
-  const { response, text, details } = await post(oidc, request, form, signal);
+  const { response, text, details } = await post(oidc, operation, form, signal);
   const json = parseJson(text);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) {
     const reason = /^\s*(?:\{|$)/.test(text) ? 'cutOff' : 'notJson';
@@ -152,10 +145,11 @@ export async function requestMembers(
  */
 async function post(
   { http, server, clientId }: ClientOverHttp,
-  { operation, endpoint }: ServerRequest,
+  operation: Operation,
   form: Form,
   signal: AbortSignal,
 ): Promise<{ readonly response: Response; readonly text: string; readonly details: ErrorDetails }> {
+  const endpoint = server[endpoints[operation]];
   if (endpoint === undefined) throw new SignInError('metadataMissing', { operation });
   const { protocol, host } = new URL(endpoint);
   if (protocol !== 'https:' && !isLoopbackUrl(new URL(server.issuer)))

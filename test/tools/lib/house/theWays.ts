@@ -55,7 +55,6 @@ export const signInWay: readonly Step[] = [
   'awaitAuthorizationResponse',
   'runInteraction',
   'systemClock as sleep',
-  'requestTokens',
   'requestMembers',
   'post in oidc/token.ts',
   'readSignIn',
@@ -119,7 +118,6 @@ export const tokenWay: readonly Step[] = [
   // The protocol.
   'refresh in oidc/token.ts',
   'systemClock as clock',
-  'requestTokens',
   'requestMembers',
   'post in oidc/token.ts',
   'createBoundedFetch as http',
