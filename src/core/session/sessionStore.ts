@@ -27,13 +27,11 @@ export interface StoredSession {
  * Sessions on this machine, one versioned record each. Other programs, such as the AWS CLI, may hold and
  * refresh some of them: `newest` to `withdraw` account for that, and require the session's lock.
  */
-export interface SessionStore {
+export interface SessionStore extends Pick<SessionRecords, 'remove' | 'withLock' | 'onDidChange'> {
   all(ids?: readonly string[]): Promise<StoredSessions>;
   get(id: string): Promise<StoredSession | undefined>;
   /** Writes only the record. */
   put(session: Session): Promise<void>;
-  /** As {@link SessionRecords.remove}. */
-  remove(id: string): ReturnType<SessionRecords['remove']>;
   /** The session with its newest tokens. */
   newest(session: Session): Promise<Session>;
   /** Looks for a newer token after the server refused the refresh token; undefined if none appears. */
@@ -42,10 +40,6 @@ export interface SessionStore {
   replace(session: Session, before: Session | undefined): Promise<Session>;
   /** Removes the session from everywhere except its record. `unremovedEntry` names where that failed. */
   removeCopies(session: Session): Promise<{ readonly session: Session; readonly unremovedEntry?: string }>;
-  /** Runs `work` under the session's lock, as {@link SessionRecords.withLock}. */
-  withLock: SessionRecords['withLock'];
-  /** As {@link SessionRecords.onDidChange}. */
-  onDidChange(listener: (id: string | undefined) => void): Disposable;
 }
 
 /** Ports for sign-in, refresh and sign-out, with the store. */
@@ -141,8 +135,7 @@ export function createSessionStore(
       return session;
     },
     removeCopies: async (session) => ({ session }),
-    withLock: (id, signal, work, timeoutMilliseconds) =>
-      records.withLock(id, signal, work, timeoutMilliseconds),
+    withLock: (...args) => records.withLock(...args),
     onDidChange: (listener) => records.onDidChange(listener),
   };
 }
