@@ -1,5 +1,5 @@
 import { existsSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 
 /**
  * JavaScript replacements for the two native packages that code-server requires and that lack prebuilt binaries:
@@ -77,11 +77,12 @@ exports.exit = (code) => process.exit(code || 0);
 /** @param workbench the folder `lib/vscode` of code-server, with its packages */
 export function writeNativeStubs(workbench: string): void {
   for (const [name, source] of Object.entries(STUBS)) {
-    const folder = join(workbench, 'node_modules', name);
+    // In VS Code 1.105, native-watchdog has no scope.
+    const names = [name, basename(name)];
+    const entry = names.map((one) => join(workbench, 'node_modules', one, 'index.js')).find(existsSync);
     // Fail here, and not in a server that does not start, if a package is gone or has a different entry
     // point.
-    if (!existsSync(join(folder, 'index.js')))
-      throw new Error(`code-server has no ${name}/index.js any more.`);
-    writeFileSync(join(folder, 'index.js'), source.trimStart());
+    if (entry === undefined) throw new Error(`code-server has no ${name}/index.js any more.`);
+    writeFileSync(entry, source.trimStart());
   }
 }
