@@ -34,7 +34,11 @@ const directoryName = /^[\da-z][\da-z-]{1,62}$/;
 
 /** Domains on which only AWS, or customers with its permission, have hosts; never a custom start URL. */
 const awsDomains =
-  /(^|\.)(aws|aws\.(ic\.gov|scloud|hci\.ic\.gov)|c2s\.ic\.gov|csp\.hci\.ic\.gov|sc2s\.sgov\.gov|cloud(-aws)?\.adc-e\.uk|awsapps\.(com|cn)|amazon\.com|amazonaws(-us-gov)?\.(com|com\.cn|cn|eu)|amazonwebservices\.(com|com\.cn|eu))$/;
+  /(^|\.)(aws|aws\.(ic\.gov|scloud|hci\.ic\.gov)|c2s\.ic\.gov|csp\.hci\.ic\.gov|sc2s\.sgov\.gov|cloud(-aws)?\.adc-e\.uk|awsapps\.(com|cn)|amazon\.com|amazonaws(-us-gov)?\.(com|com\.cn|cn|eu)|amazonaws-eusc\.eu|amazonwebservices\.(com|com\.cn|eu))$/;
+
+/** Hosts of AWS's sign-in pages, with the region. A table, since not every form has been observed. */
+export const signInHost =
+  /^([\da-z-]+)\.(?:sso\.)?signin\.(?:aws|aws\.amazon\.com|amazonaws(?:-us-gov)?\.com|amazonaws\.(?:com\.cn|cn|eu)|amazonaws-eusc\.eu)$/;
 
 /** Whether a host is AWS's, in a known form or not. */
 export function isAwsOwned(host: string): boolean {
@@ -124,10 +128,8 @@ const byHome: Form = ({ host, path }) => {
  * `https://portal.sso.{region}.amazonaws.com/login?directory_id=d-…`: both contain ID and region.
  */
 const bySignInPage: Form = ({ host, path, query }) => {
-  const page =
-    /^([\da-z-]+)\.(?:sso\.)?signin\.(?:aws|aws\.amazon\.com|amazonaws(?:-us-gov)?\.(?:com|com\.cn|cn|eu))$/;
   const portal = /^portal\.sso(?:-fips)?\.([\da-z-]+)\.[\da-z.-]+$/.exec(host)?.[1];
-  const region = regionIn(portal ?? page.exec(host)?.[1] ?? '');
+  const region = regionIn(portal ?? signInHost.exec(host)?.[1] ?? '');
   if (region === undefined || !isAwsOwned(host)) return undefined;
   const parts = portal === undefined ? path : [query.get('directory_id') ?? ''];
   return parts
@@ -138,7 +140,7 @@ const bySignInPage: Form = ({ host, path, query }) => {
 /** The administrator's console: `https://{region}.console.aws.amazon.com/singlesignon/home#/instances/{16 digits}/…`. */
 const byConsole: Form = ({ host, path, query, fragment }) => {
   const console =
-    /^(?:[\da-z-]+\.)*?([\da-z-]+\.)?console\.(?:aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws\.(?:cn|eu))$/.exec(
+    /^(?:[\da-z-]+\.)*?([\da-z-]+\.)?console\.(?:aws\.amazon\.com|amazonaws-us-gov\.com|amazonaws(?:\.cn|(?:-eusc)?\.eu))$/.exec(
       host,
     );
   const region = regionIn(query.get('region') ?? console?.[1]?.slice(0, -1) ?? '');

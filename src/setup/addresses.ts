@@ -1,4 +1,4 @@
-import { isAwsOwned } from '../input/startUrlForms.ts';
+import { isAwsOwned, signInHost } from '../input/startUrlForms.ts';
 import { partitions } from '../core/identityCenter/partitions.ts';
 import { isRegion, partitionOf } from '../core/identityCenter/regions.ts';
 import { pastedAddress } from '../input/pastedAddress.ts';
@@ -16,14 +16,6 @@ export interface CopiedAddress {
   /** The region in AWS's host names, or in the path of a local stand-in. */
   readonly region: string | undefined;
 }
-
-/** AWS host names that contain a region. A table, since not every form was observed live. */
-const regionalHosts: readonly RegExp[] = [
-  /^([\da-z-]+)\.(?:sso\.)?signin\.aws$/,
-  /^([\da-z-]+)\.signin\.aws\.amazon\.com$/,
-  /^([\da-z-]+)\.(?:sso\.)?signin\.amazonaws-us-gov\.com$/,
-  /^([\da-z-]+)\.signin\.(?:amazonaws\.cn|amazonaws\.com\.cn|amazonaws\.eu)$/,
-];
 
 /** The region of an Identity Center SCIM endpoint (IPv4 or dual stack), by its host; undefined for any other host. */
 function scimRegion(hostname: string): string | undefined {
@@ -54,9 +46,7 @@ export function readAddress(given: string): CopiedAddress | CheckResult<AddressR
   const isLoopback = isLoopbackUrl(url);
   if (url.protocol !== 'https:' && !isLoopback) return fail('notHttps', { given: safeText(text) });
   if (url.username !== '' || url.password !== '') return fail('notAddress', { host: url.host });
-  const inHost =
-    scimRegion(url.hostname) ??
-    regionalHosts.map((form) => form.exec(url.hostname)?.[1]).find((one) => one !== undefined);
+  const inHost = scimRegion(url.hostname) ?? signInHost.exec(url.hostname)?.[1];
   const inPath = isLoopback ? url.pathname.split('/').find(isRegion) : undefined;
   return { url, region: inHost !== undefined && isRegion(inHost) ? inHost : inPath };
 }

@@ -3,6 +3,7 @@ import { regionIn } from '../input/regions.ts';
 import type { Partition } from '../core/identityCenter/regions.ts';
 import { parseClientId, parseIssuer } from '../input/issuer.ts';
 import { isOktaOrganization } from '../core/oidc/oktaDomains.ts';
+import { organizationOf } from './oktaOrganization.ts';
 import type { SetupInputs } from './setupPorts.ts';
 
 /** Console pages on which to fix steps; docs/PROTOCOL.md, section 6, has the source of each address. */
@@ -71,12 +72,8 @@ function oktaPath(
 }
 
 /** `{organization}-admin.okta.com`; undefined on a custom domain, where the console's address is unknown. */
-function adminHost({ oktaClient: okta, metadataXml = '' }: SetupInputs): string | undefined {
-  const signOnUrl = /https:\/\/[\w.-]{1,200}\/app\/[\w-]{1,100}\/exk\w{1,60}\/sso\/saml/.exec(
-    metadataXml,
-  )?.[0];
-  const url = undefinedOnError(() => parseIssuer(okta?.issuer ?? '')) ?? signOnUrl;
-  const hostname = URL.parse(url ?? '')?.hostname ?? '';
+function adminHost(inputs: SetupInputs): string | undefined {
+  const { hostname = '' } = organizationOf(inputs) ?? {};
   return isOktaOrganization(hostname) ? hostname.replace(/^([^.]+)/, '$1-admin') : undefined;
 }
 

@@ -238,6 +238,24 @@ describe('parseStartUrl: F16, ux 7: an address or ID that identifies a start URL
       },
     ],
     [
+      `https://eusc-de-east-1.signin.amazonaws-eusc.eu/platform/${ssoins}/login`,
+      {
+        url: `https://identitycenter.amazonaws.eu/${ssoins}`,
+        partition: 'aws-eusc',
+        region: 'eusc-de-east-1',
+        alias: ssoins,
+      },
+    ],
+    [
+      `https://eusc-de-east-1.console.amazonaws-eusc.eu/singlesignon/home#/instances/${ssoins.slice(7)}/settings`,
+      {
+        url: `https://identitycenter.amazonaws.eu/${ssoins}`,
+        partition: 'aws-eusc',
+        region: 'eusc-de-east-1',
+        alias: ssoins,
+      },
+    ],
+    [
       'https://cn-north-1.signin.amazonaws.cn/platform/d-1234567890/login',
       {
         url: 'https://start.home.awsapps.cn/directory/d-1234567890',

@@ -17,6 +17,9 @@ describe('readAddress: a copied address', () => {
     ['https://us-east-1.sso.signin.aws/platform/saml/acs/85f2', 'us-east-1'],
     ['https://us-east-1.signin.aws/platform/saml/d-1', 'us-east-1'],
     ['https://us-gov-west-1.signin.amazonaws-us-gov.com/platform/saml/d-1', 'us-gov-west-1'],
+    // A Failed said that this host doesn’t belong to AWS.
+    ['https://eusc-de-east-1.signin.amazonaws-eusc.eu/platform/saml/acs/85f2', 'eusc-de-east-1'],
+    ['https://us-gov-west-1.signin.amazonaws-us-gov.eu/platform/saml/d-1', undefined],
     ['http://[::1]:4000/scim/eu-central-1/1/scim/v2', 'eu-central-1'],
     ['https://scim.example.com/scim/v2', undefined],
     ['https://scim.somewhere.amazonaws.com/scim/v2', undefined],

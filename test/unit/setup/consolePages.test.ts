@@ -40,6 +40,9 @@ describe('consoleUrl: the page of the Okta Admin Console', () => {
       'https://example.oktapreview.com/oauth2/aus1',
       'https://example-admin.oktapreview.com/admin/oauth2/as/aus1',
     ],
+    ['https://example.okta-emea.com', 'https://example-admin.okta-emea.com/admin/oauth2/as'],
+    ['https://example.okta-gov.com', 'https://example-admin.okta-gov.com/admin/oauth2/as'],
+    ['https://example.okta.mil', 'https://example-admin.okta.mil/admin/oauth2/as'],
     [
       'https://example-admin.okta.com/admin/oauth2/as/aus1',
       'https://example-admin.okta.com/admin/oauth2/as/aus1',
@@ -65,6 +68,8 @@ describe('consoleUrl: the page of the Okta Admin Console', () => {
     expect(consoleUrl('oktaApplications', { metadataXml })).toBe(
       'https://example-admin.okta.com/admin/apps/active',
     );
+    const commented = `<!-- ${metadataXml.replace('example', 'former')} -->${metadataXml}`;
+    expect(consoleUrl('oktaApplications', { metadataXml: commented })).toContain('//example-admin.');
     const other = metadataXml.replace('example.okta.com', 'idp.example.com');
     expect(consoleUrl('oktaApplications', { metadataXml: other })).toBeUndefined();
   });
@@ -77,6 +82,10 @@ describe('consoleUrl: the page of IAM Identity Center', () => {
     [
       'us-gov-west-1',
       'https://us-gov-west-1.console.amazonaws-us-gov.com/singlesignon/home?region=us-gov-west-1',
+    ],
+    [
+      'eusc-de-east-1',
+      'https://eusc-de-east-1.console.amazonaws-eusc.eu/singlesignon/home?region=eusc-de-east-1',
     ],
     ['nowhere', undefined],
     ['us-iso-east-1', undefined],

@@ -31,6 +31,11 @@ describe('checkAcsUrl: addresses of the other side', () => {
     expect(await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).toMatchObject({ state, reason });
   });
 
+  test('an ACS URL of the European Sovereign Cloud was said not to belong to AWS', async () => {
+    const acsUrl = 'https://eusc-de-east-1.signin.amazonaws-eusc.eu/platform/saml/acs/85f2a8f3-9efd';
+    expect(await checkAcsUrl(checkContext({ inputs: { acsUrl } }))).toMatchObject({ state: 'pass' });
+  });
+
   test('with a port, which AWS’s addresses never have, passed', async () => {
     const withPort = acs.replace('.com/', '.com:8443/');
     expect(await checkAcsUrl(checkContext({ inputs: { acsUrl: withPort } }))).toMatchObject({
