@@ -74,13 +74,11 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
     const missing = await missingDeviceGrant(ports.http, server, { clientId, scopes }, signal);
     return missing === undefined ? pass({ clientId }) : warn('deviceGrantMissing', { clientId, ...missing });
   }
-  const isRefused = word === 'invalid_client' || word === 'unauthorized_client';
-  if (isRefused)
-    return fail(word === 'invalid_client' ? 'clientUnknown' : 'codeGrantMissing', {
-      clientId,
-      status,
-      words,
-    });
+  if (word === 'invalid_client' || word === 'unauthorized_client') {
+    // Microsoft Entra ID and Auth0 send the second code for an unknown client, too.
+    const isUnknown = word === 'invalid_client' || /\bnot found\b|unknown client/i.test(words ?? '');
+    return fail(isUnknown ? 'clientUnknown' : 'codeGrantMissing', { clientId, status, words });
+  }
   const code = word === '' ? undefined : word;
   return inconclusive('unclearAnswer', { clientId, status, code, words, redirectsTo: redirectIn(response) });
 }
