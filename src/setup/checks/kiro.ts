@@ -55,6 +55,12 @@ async function checkKiroProfile({ ports, inputs, signal }: CheckContext) {
     : inconclusive('kiroChanged', { host, status: response.status });
 }
 
+/** Whether Kiro knows the domain shows without a valid issuer or client. */
+async function checkDomainKnown(context: CheckContext) {
+  const found = await checkKiroProfile(context);
+  return found.reason === 'domainNotFound' ? found : undefined;
+}
+
 function issuerOf(text: string): string {
   try {
     return parseIssuer(text);
@@ -186,6 +192,7 @@ export const kiroChecks = [
     needs: ['oktaClient', 'domain', 'kiroRegion'],
     after: ['okta.metadata'],
     unlessFailed: ['okta.clientId'],
+    beforehand: checkDomainKnown,
     run: checkKiroProfile,
     texts: (l10n) => ({
       title: l10n.t('Issuer, application, and domain in Kiro'),

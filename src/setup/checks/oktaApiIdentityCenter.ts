@@ -12,6 +12,7 @@ import { metadataIn } from '../savedMetadata.ts';
 import { issuerDirectory, startUrlDirectory } from '../directory.ts';
 import type { Translator } from '../translator.ts';
 import { applicationInactive, labels, settingsMissing } from './oktaApiTexts.ts';
+import { checkAcsUrl } from './samlAddresses.ts';
 
 /** The *AWS IAM Identity Center* application in Okta to which this metadata or these addresses belong. */
 export async function identityCenterApplication({ inputs, lookups }: CheckContext) {
@@ -55,20 +56,24 @@ async function checkSignOnDetails(context: CheckContext) {
 }
 
 /**
- * An inactive application, and one with the issuer URL of another directory than that of the start URL, show without
- * the addresses that were entered.
+ * An inactive application, one with the issuer URL of another directory than that of the start URL, and one with
+ * another ACS URL than a valid one that was entered, show without a valid issuer URL.
  */
 async function checkSignOnDirectory(context: CheckContext) {
   const answer = await identityCenterApplication(context);
   if ('refusal' in answer) return undefined;
+  const { status, settings } = answer.value;
+  const { acsURL, entityID } = settings?.app ?? {};
   const evidence = detailsOf(answer.value);
-  if (answer.value.status != null && answer.value.status !== 'ACTIVE')
-    return fail('applicationInactive', evidence);
-  const wanted = startUrlDirectory(context.inputs);
-  const found = issuerDirectory({ samlIssuerUrl: answer.value.settings?.app?.entityID ?? '' });
+  if (status != null && status !== 'ACTIVE') return fail('applicationInactive', evidence);
+  const { inputs, lookups } = context;
+  const wanted = startUrlDirectory(inputs);
+  const found = issuerDirectory({ samlIssuerUrl: entityID ?? '' });
   const isOther = wanted !== undefined && found !== undefined && found !== wanted;
-  return isOther && (await context.lookups.region()) !== undefined
-    ? fail('issuerUrlDiffers', evidence)
+  if (isOther && (await lookups.region()) !== undefined) return fail('issuerUrlDiffers', evidence);
+  const { acsUrl: given = '' } = inputs;
+  return acsURL != null && !isAddress(acsURL, given) && (await checkAcsUrl(context)).state === 'pass'
+    ? fail('acsUrlDiffers', { ...evidence, given })
     : undefined;
 }
 

@@ -52,6 +52,7 @@ export const samlResponsePersonChecks = [
     needs: ['samlResponse', 'userName'],
     after: ['saml.response'],
     unlessFailed: ['scim.person', 'awsApi.person'],
+    despite: { 'scim.person': ['personInactive'], 'awsApi.person': ['personInactive'] },
     run: checkResponseName,
     texts: (l10n) => ({
       title: l10n.t('NameID in the SAML response'),

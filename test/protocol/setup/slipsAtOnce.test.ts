@@ -99,6 +99,20 @@ test('a run with another issuer hid what Okta’s API shows without it', async (
   expect(slips.map((slip) => outcomeOf(slip, results))).toEqual(names.map(() => 'found'));
 });
 
+test.each<[guide: SetupGuideId, ...slips: string[]]>([
+  ['kiro', 'The issuer belongs to another authorization server', 'The domain isn’t verified in Kiro'],
+  [
+    'identityCenter',
+    'The issuer URL belongs to another Identity Center in the Region',
+    'Okta has the ACS URL of another Identity Center',
+  ],
+  ['identityCenter', 'The person was disabled in AWS', 'The NameID format is persistent'],
+])('a first run hid a second mistake, which shows without the first: %s, %s, %s', async (guide, ...names) => {
+  const slips = slipsOf[guide].filter(({ slip }) => names.includes(slip));
+  const results = await runWith(guide, slips);
+  expect(slips.map((slip) => outcomeOf(slip, results))).toEqual(['found', 'found']);
+});
+
 /** The changes made by each slip of a guide, measured once. */
 function measured(guide: SetupGuideId): () => ReturnType<typeof touchedBy> {
   let seen: ReturnType<typeof touchedBy> | undefined;
