@@ -23,16 +23,18 @@ export function awsConfigFile(path = awsConfigPath()): AwsConfigFile {
     path,
     read: async () => (await load()).text,
     append: async (lines) => {
-      const { text, encoding } = await load();
+      const { text, encoding, size } = await load();
       const end = text.includes('\r\n') ? '\r\n' : '\n';
       const gap = text === '' ? [] : text.endsWith('\n') ? [''] : ['', ''];
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-      const { size } = await stat(path).catch(() => ({ size: 0 }));
+      const added = encoded([...gap, ...lines, ''].join(end), encoding);
       try {
-        await appendFile(path, encoded([...gap, ...lines, ''].join(end), encoding), { mode: 0o600 });
+        await appendFile(path, added, { mode: 0o600 });
       } catch (error) {
-        // A full disk may take a part of it, such as half an address.
-        await truncate(path, size).catch(() => undefined);
+        // A full disk may take a part of it, such as half an address. Bytes of another program stay.
+        const part = (await readFile(path).catch(() => Buffer.alloc(0))).subarray(size);
+        const isOurs = part.length > 0 && part.equals(added.subarray(0, part.length));
+        if (isOurs) await truncate(path, size).catch(() => undefined);
         throw error;
       }
     },
@@ -54,6 +56,8 @@ interface DecodedConfig {
   readonly encoding: Encoding;
   /** The byte order mark, if any. */
   readonly mark: string;
+  /** In bytes. */
+  readonly size: number;
 }
 
 async function readDecoded(path: string): Promise<DecodedConfig> {
@@ -66,10 +70,11 @@ async function readDecoded(path: string): Promise<DecodedConfig> {
     bytes = Buffer.alloc(0);
   }
   const { text, encoding } = decodeText(bytes);
+  const { length: size } = bytes;
   // The code page is only a guess, so preserve every byte.
-  if (encoding === 'windows-1252') return { text: bytes.toString('latin1'), encoding, mark: '' };
+  if (encoding === 'windows-1252') return { text: bytes.toString('latin1'), encoding, mark: '', size };
   const hasMark = encoding === 'utf-8-bom' || [0xfe, 0xff].includes(bytes[0] ?? 0);
-  return { text, encoding, mark: hasMark ? '\ufeff' : '' };
+  return { text, encoding, mark: hasMark ? '\ufeff' : '', size };
 }
 
 function encoded(text: string, encoding: Encoding): Buffer {

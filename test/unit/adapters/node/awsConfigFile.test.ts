@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, chmod, lstat, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test, vi } from 'vitest';
@@ -10,6 +10,11 @@ import { temporaryFolder } from '../../fakes/temporaryFolder.ts';
 const lines = ['[profile dev]', 'region = x'];
 
 afterEach(() => vi.unstubAllEnvs());
+
+vi.mock(import('node:fs/promises'), async (original) => {
+  const actual = await original();
+  return { ...actual, appendFile: vi.fn(actual.appendFile) };
+});
 
 describe('awsConfigFile', () => {
   test('creates the file for its owner only', async () => {
@@ -57,6 +62,18 @@ describe('awsConfigFile', () => {
     const run = ['-c', 'ulimit -f 1; exec "$0" --input-type=module -e "$1"', process.execPath, script];
     expect(execFileSync('bash', run, { encoding: 'utf8' })).toMatch(/^(EFBIG|ENOSPC)\n$/);
     expect(await readFile(path, 'utf8')).toBe(before);
+  });
+
+  test('a failed write removed what another program had added meanwhile', async () => {
+    await using folder = await temporaryFolder();
+    const path = join(folder.path, 'config');
+    await writeFile(path, '[default]\n');
+    vi.mocked(appendFile).mockImplementationOnce(async (file) => {
+      await writeFile(file, '[profile other]\n', { flag: 'a' });
+      throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+    });
+    await expect(awsConfigFile(path).append(lines)).rejects.toMatchObject({ code: 'ENOSPC' });
+    expect(await readFile(path, 'utf8')).toBe('[default]\n[profile other]\n');
   });
 
   test('appends, and leaves existing content unchanged', async () => {
