@@ -164,14 +164,15 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
-  // RFC 6749, 5.2 and RFC 6750, 3.1 have them with 400 or 401: a gateway's word is not the server's.
+  // RFC 6749, 5.2 and RFC 6750, 3.1 have 400 or 401: a gateway's word is not the server's.
+  const other: Meaning = { kind: step === 'refresh' && status > 403 ? 'invalidResponse' : 'requestRefused' };
   if (step === 'refresh' && status > 401) {
-    if (['access_denied', 'invalid_token'].includes(lower)) return { kind: 'requestRefused' };
+    if (['access_denied', 'invalid_token'].includes(lower)) return other;
     // A reason phrase in place of a code, as from Spring.
     if (/\s|^forbidden$/.test(lower)) return { kind: 'invalidResponse' };
   }
   const known = (codes: Meanings): CodeMeaning | undefined => codes.get(code) ?? codes.get(lower);
-  const meaning = known(dialect[step]) ?? known(anyStep) ?? { kind: 'requestRefused' };
+  const meaning = known(dialect[step]) ?? known(anyStep) ?? other;
   return typeof meaning === 'function' ? meaning(details.description) : meaning;
 }
 

@@ -249,6 +249,18 @@ describe("meaningOf: F4: a gateway's word ended a session at once", () => {
   });
 });
 
+test.each(
+  ['not_found', 'E0000007', 'access_denied'].flatMap((code) =>
+    [404, 405, 410, 421, 425, 451].map((status) => [code, status] as const),
+  ),
+)('meaningOf: a gateway that answered for ten minutes ended a session: %s with status %d', (code, status) => {
+  for (const dialect of Object.values(dialects)) {
+    const error = meaningOf(refusal(code, { status }), { dialect, step: 'refresh' });
+    expect(error.kind).toBe('invalidResponse');
+    expect(isAmbiguous(error)).toBe(false);
+  }
+});
+
 describe('meaningOf: F7: Okta’s access_denied requires an administrator, in any language', () => {
   const sentences: readonly (readonly [string | undefined, SignInErrorKind, string | undefined])[] = [
     ['User is not assigned to the client application.', 'notAssigned', undefined],
