@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import { defined } from '../../core/defined.ts';
 import { SignInError } from '../../core/oauth/errors.ts';
 import type { PortRefusal } from '../../core/oauth/errors.ts';
@@ -58,7 +57,7 @@ export function createLoopbackRedirect(texts: () => LoopbackPageTexts): Loopback
   };
 }
 
-/** A page that the browser was redirected to; `delivered` is called once it has been sent. */
+/** A page that the browser was redirected to; `delivered` is called each time it has been sent. */
 interface Page {
   readonly name: LoopbackPageName;
   readonly why?: string;
@@ -72,6 +71,8 @@ interface Page {
 interface ReceivedCallback {
   readonly href: string;
   readonly address: Promise<string>;
+  /** How many requests have yet to be followed by one for the page. */
+  unserved: number;
 }
 
 interface Waiting {
@@ -95,6 +96,7 @@ function createListener(
   const callbackArrived = (url: URL, callbackPath: string, response: ServerResponse): void => {
     if (heard?.href === url.href) {
       keep(response);
+      heard.unserved++;
       void heard.address.then((address) => {
         redirectTo(response, address);
       });
@@ -109,7 +111,8 @@ function createListener(
     const { resolve } = waiting;
     waiting = undefined;
     const { promise: answered, resolve: tell } = Promise.withResolvers<string>();
-    heard = { href: url.href, address: answered };
+    const received: ReceivedCallback = { href: url.href, address: answered, unserved: 1 };
+    heard = received;
     resolve({
       path: callbackPath,
       parameters: url.searchParams,
@@ -121,18 +124,16 @@ function createListener(
         const why = error === undefined ? undefined : texts.why?.(error);
         pages.set(address, {
           name: outcome === 'signedIn' ? outcome : 'failed',
-          delivered: deliver,
+          delivered: () => {
+            if (--received.unserved <= 0) deliver();
+          },
           ...defined({ why }),
         });
         redirectTo(response, address);
         tell(address);
-        const timer = new AbortController();
-        const longest = outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds;
-        await Promise.race([
-          delivered,
-          wait(longest, undefined, { signal: timer.signal }).catch(() => undefined),
-        ]);
-        timer.abort();
+        const timer = setTimeout(deliver, outcome === 'givenUp' ? lastPageMilliseconds : pageMilliseconds);
+        await delivered;
+        clearTimeout(timer);
       },
     });
   };

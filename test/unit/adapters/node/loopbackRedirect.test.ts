@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { createLoopbackRedirect } from '../../../../src/adapters/node/loopbackRedirect.ts';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
@@ -161,6 +162,23 @@ describe('createLoopbackRedirect: the callback', () => {
       await answered;
     },
   );
+
+  test('whose page a scanner read first left the user’s browser without one', async () => {
+    await using listener = await listening();
+    const { port } = listener;
+    const waiting = listener.callback(withState('mine'), never);
+    const scanning = browse(port, `${path}?code=y&state=mine`);
+    const callback = await waiting;
+    const browsing = browse(port, `${path}?code=y&state=mine`);
+    await wait(100);
+    let isOver = false;
+    const answered = callback.respond('signedIn').then(() => (isOver = true));
+    await browse(port, (await scanning).headers.location ?? '');
+    await wait(100);
+    expect(isOver).toBe(false);
+    await browse(port, (await browsing).headers.location ?? '');
+    await answered;
+  });
 
   test('before a sign-in waits gets a response and is ignored', async () => {
     await using listener = await listening();
