@@ -31,7 +31,8 @@ export function parseIssuer(text: string): string {
     url.protocol = 'https:';
   }
   if (url.protocol !== 'https:' && !isLoopbackUrl(url)) throw invalid(text, 'notHttps');
-  if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
+  if (url.username !== '' || url.password !== '')
+    throw invalid(text, given.includes('://') ? 'userInfo' : 'notUrl'); // An email address has no scheme.
   const normal = `${url.origin}${issuerPath(visiblePath(text, pathOf(url)), url.hostname)}`;
   // Removing a query, fragment or slash can expose trailing punctuation.
   return normal === text ? normal : parseIssuer(normal);
@@ -62,8 +63,8 @@ const fullWidth = /[\uff01-\uff5e]/g;
 /**
  * Parses a client ID as an administrator copies it: with its label, or in the address of the application's page
  * in the Okta Admin Console, of its tile, or of an authorization request.
- * @throws SignInError `invalidInput` with `reason` `empty`, `spaces`, `character` (an invisible one in its
- * middle) or `notClientId` (RFC 6749, appendix A.1)
+ * @throws SignInError `invalidInput` with `reason` `empty`, `character` (an invisible one in its middle) or
+ * `notClientId` (RFC 6749, appendix A.1)
  */
 export function parseClientId(text: string): string {
   if (text.length > longest) throw invalid(text, 'notClientId', 'clientId');
@@ -71,7 +72,6 @@ export function parseClientId(text: string): string {
   const given = clientIdIn(bare) ?? cleanPasted(bare.replace(clientIdLabel, ''));
   if (given === '') throw invalid(text, 'empty', 'clientId');
   throwIfInvisible(text, given, 'clientId');
-  if (/\s/.test(given)) throw invalid(text, 'spaces', 'clientId');
   if (!/^[\x21\x23-\x7e]{1,200}$/.test(given) || given.includes('://'))
     throw invalid(text, 'notClientId', 'clientId');
   return given;

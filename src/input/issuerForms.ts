@@ -29,8 +29,9 @@ const steps: readonly (readonly [RegExp, string])[] = [
   [/^\/api\/v1\/authorizationServers\/([^/]+)(?:\/.*)?$/, '/oauth2/$1'],
 ];
 
-/** Pages of an Okta organization, including on a custom domain: dashboard, sign-in page, settings. */
-const oktaPages = /^\/(?:app\/UserHome|login\/login\.htm|enduser\/(?:settings|catalog))$/i;
+/** Pages of an Okta organization, including on a custom domain: dashboard, sign-in page, settings, applications. */
+const oktaPages =
+  /^\/(?:app\/UserHome|login\/login\.htm|enduser\/(?:settings|catalog)|(?:app|home)\/[\w-]+\/(?:0oa|exk)\w+(?:\/.*)?)$/i;
 
 /** Microsoft Entra ID, in its clouds; `sts.windows.net` is in the issuer of its version 1.0, whose tokens differ. */
 const entraHost = /^(?:login\.microsoftonline\.(?:com|us)|login\.partner\.microsoftonline\.cn)$/;

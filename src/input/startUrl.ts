@@ -32,7 +32,8 @@ export function parseStartUrl(text: string, region?: string): StartUrl {
   if (url === null || !/^[^.]+(\.[^.]+)+$/.test(host) || /\s/.test(given)) throw invalid(text, 'notUrl');
   if (url.protocol === 'http:') url.protocol = 'https:';
   if (url.protocol !== 'https:') throw invalid(text, 'notHttps');
-  if (url.username !== '' || url.password !== '') throw invalid(text, 'userInfo');
+  if (url.username !== '' || url.password !== '')
+    throw invalid(text, given.includes('://') ? 'userInfo' : 'notUrl'); // An email address has no scheme.
   if (url.port !== '') throw invalid(text, 'notStartUrl');
   const path = url.pathname
     .split('/')

@@ -25,14 +25,11 @@ export function inputMessage({
   }
   if (operation === 'region') return l10n.t('Enter a valid Region, such as us-east-1 or eu-central-1.');
   if (operation === 'clientId') {
-    if (isGeneric === true) {
-      return reason === 'spaces'
-        ? l10n.t('A client ID has no spaces. Copy it from the application in your provider’s console.')
-        : l10n.t('Enter a valid client ID. Copy it from the application in your provider’s console.');
-    }
-    return reason === 'spaces'
-      ? l10n.t('A client ID has no spaces. Copy it from the General tab of the Okta application.')
-      : l10n.t('Enter a valid client ID, such as 0oa1b2c3d4E5f6G7h8i9.');
+    return isGeneric === true
+      ? l10n.t(
+          'Enter a valid client ID, without spaces. Copy it from the application in your provider’s console.',
+        )
+      : l10n.t('A client ID looks like 0oa1b2c3d4E5f6G7h8i9 and has no spaces.');
   }
   if (operation === 'endpoint' && reason === 'queryOrFragment')
     return l10n.t('An endpoint can’t contain ? or #.');

@@ -55,7 +55,7 @@ export function invalidResponse(details: ErrorDetails, host: string): ErrorMessa
     cause:
       (serverDescription(details) ?? l10n.t('A proxy or VPN page may have answered instead.')) +
       requestIdSentence(details),
-    next: l10n.t('Check your network connection, then try again.'),
+    next: l10n.t('Check your network connection or VPN, then try again.'),
   };
 }
 
@@ -132,5 +132,5 @@ function issuerPlace(namedIssuer = '', isGeneric: boolean): string {
     return l10n.t('Copy the issuer from Security > API > Authorization Servers in the Okta Admin Console.');
   return namedIssuer.includes('{tenantid}')
     ? l10n.t('In the issuer, replace “common” or “organizations” with your tenant ID.')
-    : l10n.t('Copy the issuer from your provider’s console, or from “issuer” in its metadata.');
+    : l10n.t('Copy the issuer from the provider’s console, or from “issuer” in its metadata.');
 }

@@ -29,6 +29,7 @@ import { parseAbout } from '../../src/core/session/sessionRecord.ts';
 import { lifetimeSeconds } from '../../src/core/oauth/tokenSet.ts';
 import { createSecretFilter, withoutSecrets } from '../../src/output/withoutSecrets.ts';
 import { detailsHtml } from '../../src/shell/status/detailsHtml.ts';
+import { otherProvider } from '../../src/shell/providers/otherProvider.ts';
 import { withIcon } from '../../src/shell/ui/plainText.ts';
 import { wrapText } from '../../src/shell/ui/wrapText.ts';
 import { authorizationServer, oktaConnection } from './fakes/examples.ts';
@@ -90,6 +91,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
   canOthersChange: (text) => canOthersChange(`O:${text}`, 'file'),
   displayText: (text) => displayText(text, 1000),
   displayLines: (text) => displayLines(text, 4000),
+  otherProvider: (text) => otherProvider('okta', text),
   withIcon: (text) => withIcon('account', text),
   withoutSecrets: (text) => withoutSecrets(text, [secret, 'a'.repeat(4000)]),
   createSecretFilter: (text) => createSecretFilter([secret])(text),

@@ -81,7 +81,7 @@ export const samlPublishedChecks = [
           next: uploadAgain(l10n),
         },
         certificateReplaced: {
-          found: l10n.t('Okta now signs with a certificate that isn’t in the saved file.'),
+          found: l10n.t('Okta signs with a certificate that isn’t in the saved file.'),
           next: uploadAgain(l10n),
         },
         certificateAdded: {

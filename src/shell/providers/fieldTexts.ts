@@ -101,7 +101,7 @@ export function fieldTexts(l10n: Translations): { readonly [T in ConnectionType]
       },
       clientId: {
         label: l10n.t('Client ID'),
-        description: l10n.t('The client ID of a public (native) application.'),
+        description: l10n.t('The client ID of the public (native) application.'),
         problem: l10n.t('A client ID has no spaces.'),
       },
       scopes: common.scopes,

@@ -18,6 +18,7 @@ import { validationMessage } from '../validationMessage.ts';
 import { askRegion, findRegionWithProgress } from './askRegion.ts';
 import { editLabel, editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
+import { otherProvider } from './otherProvider.ts';
 import type { QuestionContext, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
@@ -126,6 +127,7 @@ async function askStartUrl(context: QuestionContext, question: TextQuestion): Pr
     ),
     placeholder: 'https://d-1234567890.awsapps.com/start',
     problem: async (text, signal) =>
+      otherProvider('identityCenter', text) ??
       validationMessage(async () => {
         startUrl = await resolveStartUrl(http, parseStartUrl(text), signal);
         const connection = { type: 'identityCenter', name: nameOfStartUrl(startUrl), region: '' } as const;

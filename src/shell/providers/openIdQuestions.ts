@@ -8,6 +8,7 @@ import { remember } from '../remember.ts';
 import { validationMessage } from '../validationMessage.ts';
 import { editTitle, renamed } from './editableInput.ts';
 import type { EditableInput } from './editableInput.ts';
+import { otherProvider } from './otherProvider.ts';
 import type { QuestionContext, NewPlace } from './provider.ts';
 import { typedBefore } from './typedBefore.ts';
 import type { TextQuestion } from './typedBefore.ts';
@@ -66,7 +67,7 @@ const oidcQuestions = (): OpenIdQuestions => ({
     placeholder: 'https://login.example.com',
   },
   clientId: {
-    prompt: l10n.t('Enter the client ID of the public (native) application.'),
+    prompt: l10n.t('The client ID of the public (native) application.'),
     placeholder: 'developer-sign-in',
   },
 });
@@ -143,6 +144,7 @@ async function askIssuer(
     ...question,
     ...texts,
     problem: async (text, signal) =>
+      otherProvider(type, text) ??
       validationMessage(async () => {
         const issuer = parseIssuer(text);
         checkAllowed(await asking.organization(), { type, name: issuer, issuer, clientId: '' });

@@ -43,9 +43,7 @@ export function notesOf(view: InteractionView): PromptRow[] {
     const detail =
       redirectStatus.registered === undefined
         ? l10n.t('No redirect URI is registered. Check the client ID.')
-        : subject.isGeneric === true
-          ? l10n.t('You’ll see an error page. Ask your administrator to add this redirect URI.')
-          : l10n.t('Okta will show an error page. Ask your administrator to add this redirect URI.');
+        : l10n.t('You’ll see an error page. Ask your administrator to add this redirect URI.');
     return [
       ...instead,
       {

@@ -52,9 +52,11 @@ async function allow(context: ShellContext, session: Session): Promise<void> {
   const shared = inTerminal((await context.sessions.list()).sessions, context.terminals.hostName);
   const name = namesToType(shared)[shared.findIndex(({ id }) => id === session.id)] ?? session.account.label;
   const next = await showInformation(
-    isDefault
-      ? l10n.t('In new terminals, sso-token prints a token for {0}.', nameOf(session))
-      : l10n.t('In new terminals, sso-token "{1}" prints a token for {0}.', nameOf(session), name),
+    l10n.t(
+      'In new terminals, {0} prints a token for {1}.',
+      isDefault ? 'sso-token' : `sso-token "${name}"`,
+      nameOf(session),
+    ),
     ...(isDefault ? [open] : [open, prefer]),
   );
   if (next === open) await commands.executeCommand('workbench.action.terminal.new');

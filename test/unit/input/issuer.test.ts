@@ -256,6 +256,9 @@ describe('parseIssuer: F8: one issuer in different spellings', () => {
 
   test.each([
     ['https://login.example.com/app/UserHome', 'https://login.example.com'],
+    ['https://login.example.com/app/example_tool_1/exk1a2b3/sso/saml', 'https://login.example.com'],
+    ['https://login.example.com/home/oidc_client/0oa1a2b3/aln1', 'https://login.example.com'],
+    ['https://login.example.com/app/tools/oidc', 'https://login.example.com/app/tools/oidc'],
     ['https://login.example.com/login/login.htm', 'https://login.example.com'],
     ['https://login.example.com/tenant/login', 'https://login.example.com/tenant/login'],
     ['https://login.example.com/oauth2/default/v1/keys', 'https://login.example.com/oauth2/default'],
@@ -408,7 +411,7 @@ describe('parseClientId: a client ID', () => {
   test.each([
     ['', 'empty'],
     ['\t', 'empty'],
-    ['0oa1 b2c3', 'spaces'],
+    ['0oa1 b2c3', 'notClientId'],
     ['https://example.okta.com', 'notClientId'],
     ['0oa1\u0000b2c3', 'character'],
     ['0oa1\u200bb2c3', 'character'],

@@ -203,8 +203,7 @@ describe('errorMessage: any OpenID Connect provider', () => {
 
 describe('inputMessage: any OpenID Connect provider', () => {
   test.each([
-    ['clientId', 'spaces', /no spaces.*provider’s console/],
-    ['clientId', 'notClientId', /valid client ID/],
+    ['clientId', 'notClientId', /valid client ID, without spaces.*provider’s console/],
     ['issuer', 'notUrl', /login\.example\.com/],
   ])('%s, %s', (operation, reason, expected) => {
     const words = inputMessage({ operation, reason, isGeneric: true });

@@ -15,16 +15,16 @@ describe('validationMessage: typed text', () => {
   });
 
   test('that is not an address gets an example', async () => {
-    const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
+    const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'notClientId' });
     expect(await problemWith(error)).toMatch(/no spaces/);
   });
 
   test('at any OpenID Connect provider does not mention Okta’s console', async () => {
-    const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'spaces' });
+    const error = new SignInError('invalidInput', { operation: 'clientId', reason: 'notClientId' });
     const problem = await validationMessage(() => {
       throw error;
     }, true);
-    expect(problem).toMatch(/no spaces/);
+    expect(problem).toMatch(/without spaces/);
     expect(problem).not.toContain('Okta');
   });
 

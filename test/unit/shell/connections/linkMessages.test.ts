@@ -28,6 +28,6 @@ describe('linkMessage', () => {
   });
 
   test('an invalid part has the same message as when it is typed', () => {
-    expect(linkMessage({ operation: 'clientId', reason: 'spaces' })).toMatch(/no spaces/);
+    expect(linkMessage({ operation: 'clientId', reason: 'notClientId' })).toMatch(/no spaces/);
   });
 });

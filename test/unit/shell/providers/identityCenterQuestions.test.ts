@@ -55,6 +55,41 @@ describe('askNewIdentityCenter', () => {
   });
 });
 
+describe('askNewIdentityCenter: the start URL', () => {
+  test.each([
+    ['https://example.okta.com', 'Okta'],
+    ['example-admin.okta.com/admin/dashboard', 'Okta'],
+    ['https://example.oktapreview.com/app/UserHome', 'Okta'],
+    ['https://login.microsoftonline.com/common', 'OpenID Connect'],
+    ['https://accounts.google.com', 'OpenID Connect'],
+    ['https://example.auth0.com/', 'OpenID Connect'],
+  ])('asked a server about a URL for another provider: %s', async (url, other) => {
+    const { context } = await shellWorld();
+    const http = vi.fn<typeof context.http>();
+    const done = rejectionOf(askNewIdentityCenter({ ...context, http }, 'Title', { totalSteps: 2 }));
+    await shown();
+    screen.field.submit(url);
+    await settleUntil(() => screen.field.validationMessage !== undefined);
+    expect(screen.field.validationMessage).toBe(
+      `This URL is for ${other}. Sign in with ${other}, or enter a URL for IAM Identity Center.`,
+    );
+    expect(http).not.toHaveBeenCalled();
+    screen.field.escape();
+    await done;
+  });
+
+  test('an email address was refused because of its username', async () => {
+    const { context } = await shellWorld();
+    const done = rejectionOf(askNewIdentityCenter(context, 'Title', { totalSteps: 2 }));
+    await shown();
+    screen.field.submit('ana@example.com');
+    await settleUntil(() => screen.field.validationMessage !== undefined);
+    expect(screen.field.validationMessage).toMatch(/^Enter a valid start URL/);
+    screen.field.escape();
+    await done;
+  });
+});
+
 describe('askNewIdentityCenter: Escape', () => {
   test.each(['start URL', 'region'])('in the question for %s cancels silently', async (step) => {
     const { context } = await shellWorld();

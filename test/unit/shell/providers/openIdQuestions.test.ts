@@ -106,6 +106,48 @@ describe('askNewOkta', () => {
   });
 });
 
+describe('askNewOkta, askNewOidc: the issuer', () => {
+  const otherUrls: readonly (readonly ['okta' | 'oidc', string, string])[] = [
+    ['okta', 'https://d-1234567890.awsapps.com/start', 'IAM Identity Center'],
+    ['oidc', 'https://d-1234567890.awsapps.com/start/#/?tab=accounts', 'IAM Identity Center'],
+    ['okta', 'ssoins-1234567890abcdef.portal.eu-central-1.app.aws', 'IAM Identity Center'],
+    ['okta', 'https://login.microsoftonline.com/common/oauth2/v2.0/authorize', 'OpenID Connect'],
+    ['okta', 'https://sts.windows.net/8eaef023-2b34-4da1-9baa-8bc8c9d6a490/', 'OpenID Connect'],
+    ['okta', 'accounts.google.com', 'OpenID Connect'],
+    ['okta', 'https://example.eu.auth0.com/authorize', 'OpenID Connect'],
+    ['okta', 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_a1', 'OpenID Connect'],
+  ];
+  test.each(otherUrls)(
+    'asked a server about a URL for another provider: %s, %s',
+    async (type, url, other) => {
+      const { context } = await world();
+      const ask = type === 'okta' ? askNewOkta : askNewOidc;
+      const done = rejectionOf(ask(context, 'Title', { totalSteps: 2 }));
+      await asked(/issuer/);
+      screen.field.submit(url);
+      await settleUntil(() => screen.field.validationMessage !== undefined);
+      const own = type === 'okta' ? 'Okta' : 'OpenID Connect';
+      expect(screen.field.validationMessage).toBe(
+        `This URL is for ${other}. Sign in with ${other}, or enter a URL for ${own}.`,
+      );
+      expect(context.asked).toEqual([]);
+      screen.field.escape();
+      await done;
+    },
+  );
+
+  test('an email address was refused because of its username', async () => {
+    const { context } = await world();
+    const done = rejectionOf(askNewOkta(context, 'Title', { totalSteps: 2 }));
+    await asked(/issuer/);
+    screen.field.submit('ana@example.com');
+    await settleUntil(() => screen.field.validationMessage !== undefined);
+    expect(screen.field.validationMessage).toMatch(/^Enter a valid issuer/);
+    screen.field.escape();
+    await done;
+  });
+});
+
 describe('editOpenId', () => {
   test.each([
     ['example.okta.com', 'other.okta.com'],
