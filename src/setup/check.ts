@@ -92,6 +92,8 @@ export interface CheckRow<
   ) => Promise<CheckResult<ReasonIn<Texts> | CommonReason, EvidenceIn<Texts> | CommonEvidence> | undefined>;
   /** The console page where it is fixed, if that has an address. */
   readonly page?: ConsolePage;
+  /** The page for a reason that is fixed elsewhere. */
+  readonly pages?: Readonly<Partial<Record<string, ConsolePage>>>;
   /** Values for comparison in a manual check. */
   readonly compare?: (inputs: SetupInputs) => EvidenceValues<CommonEvidence>;
   readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;

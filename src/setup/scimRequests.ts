@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { defined } from '../core/defined.ts';
 import type { HttpFetch } from '../core/ports.ts';
 import { safeText } from '../core/text/safeText.ts';
 import { addressResults, readAddress, scimHostToConfirm } from './addresses.ts';
@@ -14,7 +15,8 @@ export interface ScimPerson {
   /** Absent if the endpoint returns none (against RFC 7643, 3.1). */
   readonly id?: string;
   readonly userName: string;
-  readonly active: boolean;
+  /** Absent if the endpoint returns none; such a person is active (RFC 7643, 4.1.1). */
+  readonly active?: boolean;
 }
 
 /** The value of a SCIM read, or a result if it was refused. */
@@ -36,7 +38,7 @@ const id = v.optional(v.nullable(v.union([v.string(), v.pipe(v.number(), v.trans
 const personSchema = v.object({
   id,
   userName: v.string(),
-  active: v.optional(v.nullable(booleanSchema), true),
+  active: v.optional(v.nullable(booleanSchema)),
 });
 /** The used members of a group resource (RFC 7643, 4.2). */
 export const groupSchema = v.object({
@@ -107,7 +109,7 @@ export function personIn(
     };
   if (found === undefined) return { value: undefined };
   const { id: number, userName, active } = found;
-  return { value: { ...(number == null ? {} : { id: number }), userName, active: active ?? true } };
+  return { value: { userName, ...defined({ id: number ?? undefined, active: active ?? undefined }) } };
 }
 
 /** A filter value (RFC 7644, 3.4.2.2): a JSON string. */

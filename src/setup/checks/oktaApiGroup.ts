@@ -6,6 +6,7 @@ import { oktaApiResults } from '../oktaApi.ts';
 import { assignedUsersSchema, groupSchema, userSchema } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
 import { labels } from './oktaApiTexts.ts';
+import { provisionedPeople } from './scimPeople.ts';
 
 /** Maximum number of groups whose name begins with the given one; a search has no further pages (Okta API, *List all groups*). */
 const mostGroups = 300;
@@ -67,10 +68,15 @@ export const oktaApiGroupChecks = [
     steps: ['identityCenter.assignGroups', 'kiro.sameAssignments'],
     owner: 'oktaAdministrator',
     page: 'oktaGroups',
+    pages: {
+      membersNotAssigned: 'oktaApplications',
+      membersNotProvisioned: 'oktaApplications',
+      membersNotLinked: 'oktaApplications',
+    },
     needs: ['oktaApi', 'groupName'],
     unlessFailed: ['scim.groups', 'oktaApi.scimApplication', 'oktaApi.sameAssignments', 'oktaApi.scimEffect'],
     run: checkGroup,
-    texts: (l10n) => ({
+    texts: (l10n, guide) => ({
       title: l10n.t('The group and its people in Okta'),
       path: 'Okta Admin Console > Directory > Groups',
       results: {
@@ -90,14 +96,17 @@ export const oktaApiGroupChecks = [
             fact(result, 'missing'),
           ),
           next: l10n.t('Assign the group to that application.'),
+          path: provisionedPeople(l10n, guide),
         }),
         membersNotProvisioned: (result) => ({
           found: l10n.t('Okta couldn’t provision {0}.', fact(result, 'missing')),
           next: l10n.t('Open the tasks of the application in Okta, and retry them.'),
+          path: provisionedPeople(l10n, guide),
         }),
         membersNotLinked: (result) => ({
           found: l10n.t('Okta doesn’t show that {0} was provisioned.', fact(result, 'missing')),
           next: l10n.t('Look up the person under Assignments, and check again in a few minutes.'),
+          path: provisionedPeople(l10n, guide),
         }),
       },
       evidence: { ...labels(l10n), members: l10n.t('People in the group') },

@@ -17,7 +17,7 @@ import {
 } from '../oktaResources.ts';
 import type { Rule } from '../oktaResources.ts';
 import { ofProvisioningApplication, provisioningApplication } from './provisioningApplication.ts';
-import { accessRules, isForSignIn } from './oktaApiServer.ts';
+import { accessRules, authorizationServer, isForSignIn } from './oktaApiServer.ts';
 import { labels } from './oktaApiTexts.ts';
 
 /** The person in Okta, by their login or the part before the @ (Okta Users API, *Retrieve a user*). */
@@ -232,6 +232,7 @@ export const oktaApiPersonChecks = [
     steps: ['kiro.accessPolicy', 'identityCenter.assignGroups'],
     owner: 'oktaAdministrator',
     page: 'oktaAuthenticationPolicies',
+    pages: { rulesExclude: 'oktaAuthorizationServer' },
     needs: ['oktaApi', 'userName'],
     after: ['oktaApi.person', 'oktaApi.policy'],
     despite: { 'oktaApi.person': ['personNotAssigned'] },
@@ -250,6 +251,7 @@ export const oktaApiPersonChecks = [
         rulesExclude: {
           found: l10n.t('No rule of the authorization server’s access policy applies to this person.'),
           next: l10n.t('Add the person or a group that they’re in to the rule, or select any user.'),
+          path: authorizationServer(l10n),
         },
         policyOpen: {
           found: l10n.t('Which rule applies depends on the device or the network.'),

@@ -106,7 +106,7 @@ async function checkPolicy(context: CheckContext) {
 function notDefault({ conditions, actions }: Rule) {
   const { users, groups } = conditions?.people ?? {};
   const isRestricted =
-    groups?.include?.includes('EVERYONE') === false ||
+    (groups?.include ?? users?.include)?.includes('EVERYONE') === false ||
     [groups?.exclude, users?.exclude].some((ids) => (ids ?? []).length > 0);
   const { token } = actions ?? {};
   const unless = (given: number | null | undefined, usual: number): number | undefined =>
@@ -174,7 +174,8 @@ const deviceCodeGrant = 'urn:ietf:params:oauth:grant-type:device_code';
 /** Failures of the server that do not affect its scopes and policies. */
 const wrongServer = ['serverInactive', 'issuerDiffers'];
 
-const authorizationServer = (l10n: Translator) =>
+/** The console path of the authorization server. */
+export const authorizationServer = (l10n: Translator) =>
   l10n.t('Okta Admin Console > Security > API > Authorization Servers > your server');
 
 /** Checks of the authorization server through Okta's API, with a read-only token. */

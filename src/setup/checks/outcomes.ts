@@ -67,8 +67,9 @@ export function outcomesOf(
     const isManual = check.run === undefined;
     const { title, path: usualPath, evidence: names } = check.texts(l10n);
     const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
-    const url = check.page === undefined ? undefined : consoleUrl(check.page, inputs);
     const { reason } = result;
+    const page = check.pages?.[reason ?? ''] ?? check.page;
+    const url = page === undefined ? undefined : consoleUrl(page, inputs);
     const {
       found,
       next,

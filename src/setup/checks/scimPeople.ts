@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { defineCheck } from '../check.ts';
 import type { CheckContext } from '../check.ts';
+import type { SetupGuideId } from '../setupGuides.ts';
 import type { Translator } from '../translator.ts';
 import { fact, fail, inconclusive, pass } from '../checkResult.ts';
 import type { CheckResult } from '../checkResult.ts';
@@ -14,8 +15,9 @@ export async function checkPerson({ inputs, lookups }: CheckContext) {
   if ('refusal' in answer) return answer.refusal;
   const { value } = answer;
   if (value === undefined) return fail('personMissing', { person });
-  const evidence = { person: value.userName, active: String(value.active) };
-  return value.active ? pass(evidence) : fail('personInactive', evidence);
+  const { userName, active } = value;
+  const evidence = { person: userName, active: active === undefined ? undefined : String(active) };
+  return active === false ? fail('personInactive', evidence) : pass(evidence);
 }
 
 /**
@@ -86,6 +88,14 @@ const personMissing = (l10n: Translator) => (result: CheckResult) => ({
   ),
 });
 
+/** The console path of the assignments of the application that provisions people. */
+export const provisionedPeople = (l10n: Translator, guide: SetupGuideId) =>
+  guide === 'kiro'
+    ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Assignments')
+    : l10n.t(
+        'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
+      );
+
 /** Checks of provisioned people and groups. */
 export const scimPeopleChecks = [
   defineCheck({
@@ -99,12 +109,7 @@ export const scimPeopleChecks = [
     run: checkPerson,
     texts: (l10n, guide) => ({
       title: l10n.t('The person is provisioned'),
-      path:
-        guide === 'kiro'
-          ? l10n.t('Okta Admin Console > Applications > Applications > your SAML application > Assignments')
-          : l10n.t(
-              'Okta Admin Console > Applications > Applications > your IAM Identity Center application > Assignments',
-            ),
+      path: provisionedPeople(l10n, guide),
       results: {
         ...scimResults(l10n),
         personMissing: personMissing(l10n),

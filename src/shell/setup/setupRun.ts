@@ -105,7 +105,8 @@ export class SetupRun implements Disposable {
   }
 
   /** The console page where a check is fixed, if its address is known. */
-  consoleUrlOf({ page }: Check): string | undefined {
+  consoleUrlOf({ id, page: usual, pages }: Check): string | undefined {
+    const page = pages?.[this.resultOf(id)?.reason ?? ''] ?? usual;
     return page === undefined ? undefined : consoleUrl(page, this.#options.inputs);
   }
 

@@ -110,5 +110,7 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
     expect(await of({ groups: { include: ['00g1'] } })).toMatchObject({ reason: 'ruleNotDefault' });
     const without = { groups: { include: ['EVERYONE'] }, users: { exclude: ['00u1'] } };
     expect(await of(without)).toMatchObject({ reason: 'ruleNotDefault' });
+    // Without groups, which Okta leaves out for a rule that lists only people.
+    expect(await of({ users: { include: ['00u1'] } })).toMatchObject({ reason: 'ruleNotDefault' });
   });
 });

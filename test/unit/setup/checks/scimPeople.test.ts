@@ -41,6 +41,11 @@ describe('checkPerson: a search', () => {
     });
   });
 
+  test('a user without a status was shown as active', async () => {
+    const { evidence } = await asked(checkPerson, () => list({ id: '1', userName: 'ana@example.com' }));
+    expect(evidence).toEqual([{ name: 'person', value: 'ana@example.com' }]);
+  });
+
   test.each([401, 403, 404])(
     "a proxy's page (%i) proves nothing about the token or address",
     async (status) => {

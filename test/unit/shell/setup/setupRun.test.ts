@@ -30,6 +30,23 @@ describe('SetupRun: a run', () => {
     expect(configured.connectionName).toBe('Work');
   });
 
+  test('opened the usual console page for a result that is fixed on another', async () => {
+    using run = setupRun({
+      inputs: { oktaClient: { ...oktaConnection, issuer: 'https://example.okta.com/oauth2/aus1' } },
+    });
+    const [check] = only('scim.endpoint').map((one) => ({
+      ...one,
+      pages: { notGiven: 'oktaPeople' as const },
+    }));
+    if (check === undefined) throw new Error('The check exists.');
+    expect(run.consoleUrlOf(check)).toMatch(/\/apps\/active$/);
+    await run.run([check], { testSignIn: 'no' });
+    expect([run.resultOf(check.id)?.reason, run.consoleUrlOf(check)]).toEqual([
+      'notGiven',
+      expect.stringMatching(/\/admin\/users$/),
+    ]);
+  });
+
   test('that is cancelled leaves what was found, and what was under way is not checked', async () => {
     using run = setupRun({
       ports: setupPorts({ loopbackPorts: async () => new Promise(() => undefined) }),
