@@ -15,7 +15,7 @@ export interface ScimPerson {
   /** Absent if the endpoint returns none (against RFC 7643, 3.1). */
   readonly id?: string;
   readonly userName: string;
-  /** Absent if the endpoint returns none; such a person is active (RFC 7643, 4.1.1). */
+  /** Absent if the endpoint returns none, which does not make a person inactive. */
   readonly active?: boolean;
 }
 

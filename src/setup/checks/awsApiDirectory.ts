@@ -65,7 +65,7 @@ async function checkAwsPeople(context: CheckContext) {
 }
 
 const personInactive = (l10n: Translator) => (result: CheckResult) => ({
-  found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
+  found: l10n.t('Provisioned but deactivated: {0}.', fact(result, 'person')),
   next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
 });
 

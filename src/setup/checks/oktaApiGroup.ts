@@ -92,7 +92,7 @@ export const oktaApiGroupChecks = [
         },
         membersNotAssigned: (result) => ({
           found: l10n.t(
-            '{0} isn’t assigned to the application that provisions people.',
+            'Not assigned to the application that provisions people: {0}.',
             fact(result, 'missing'),
           ),
           next: l10n.t('Assign the group to that application.'),
@@ -104,7 +104,7 @@ export const oktaApiGroupChecks = [
           path: provisionedPeople(l10n, guide),
         }),
         membersNotLinked: (result) => ({
-          found: l10n.t('Okta doesn’t show that {0} was provisioned.', fact(result, 'missing')),
+          found: l10n.t('Not shown as provisioned in Okta: {0}.', fact(result, 'missing')),
           next: l10n.t('Look up the person under Assignments, and check again in a few minutes.'),
           path: provisionedPeople(l10n, guide),
         }),

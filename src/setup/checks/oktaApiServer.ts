@@ -92,7 +92,9 @@ async function checkPolicy(context: CheckContext) {
     return fail('ruleLacksScopes', { ...evidence, missing: nearest });
   }
   const ofGuide = [...wanted, ...defaultScopesOf('okta')];
-  const more = [...new Set(included.flat())].filter((scope) => !ofGuide.includes(scope));
+  const more = [...new Set(included.flat())]
+    .filter((scope) => !ofGuide.includes(scope))
+    .map((scope) => (scope === '*' ? 'Any scopes' : scope)); // As the console shows it.
   if (more.length > 0) return warn('ruleListsMore', { ...evidence, more });
   if (ports.beginsWithDeviceCode && !active.some(isFor(deviceCodeGrant)))
     return warn('deviceGrantMissing', evidence);
@@ -231,7 +233,7 @@ export const oktaApiServerChecks = [
           next: l10n.t('Add them under Scopes with Implicit user consent, spelled exactly like this.'),
         }),
         consentAsked: (result) => ({
-          found: l10n.t('The scopes {0} require consent.', fact(result, 'withConsent')),
+          found: l10n.t('The scopes {0} don’t have Implicit consent.', fact(result, 'withConsent')),
           next: l10n.t('Set User consent to Implicit.'),
         }),
       },

@@ -114,7 +114,7 @@ export const scimPeopleChecks = [
         ...scimResults(l10n),
         personMissing: personMissing(l10n),
         personInactive: (result) => ({
-          found: l10n.t('{0} is provisioned but deactivated.', fact(result, 'person')),
+          found: l10n.t('Provisioned but deactivated: {0}.', fact(result, 'person')),
           next: l10n.t('Assign the person again in Okta, or activate them in the console.'),
         }),
       },

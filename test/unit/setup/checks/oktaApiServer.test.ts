@@ -80,7 +80,10 @@ describe('oktaApiServerChecks: oktaApi.policy', () => {
     const narrow = { ...rule(three), priority: 2 };
     for (const priority of [1, 3]) {
       const any = { ...rule(['*']), priority };
-      expect(await found([policy('a', 1)], { a: [narrow, any] })).toMatchObject({ reason: 'ruleListsMore' });
+      const result = await found([policy('a', 1)], { a: [narrow, any] });
+      expect(result.reason).toBe('ruleListsMore');
+      // Okta's console doesn't show an asterisk.
+      expect(result.evidence).toContainEqual({ name: 'more', value: ['Any scopes'] });
     }
     const other = rule(['openid']);
     const both = [policy('a', 1), policy('b', 2, ['ALL_CLIENTS'])];
