@@ -160,6 +160,19 @@ test.each([undefined, ...languages])(
 );
 
 test.each([undefined, ...languages])(
+  'an empty row of the setup form says all of its alternative (%s; regression: the German one was cut off)',
+  (language) => {
+    const texts = language === undefined ? source : translatedTexts(language);
+    const rows = [
+      ['Read-only Okta API token', 'Not provided. Either this or a service app.'],
+      ['Okta service app: client ID', 'Not provided. Either this with its key or an API token.'],
+    ];
+    const shown = rows.map((parts) => parts.map((key) => texts[key] ?? key).join(' '));
+    expect(shown.filter((row) => widthOf(row) > 84)).toEqual([]);
+  },
+);
+
+test.each([undefined, ...languages])(
   'the buttons of a reminder fit in a notification (%s; regression: German ones took all of it)',
   (language) => {
     const texts = language === undefined ? source : translatedTexts(language);
