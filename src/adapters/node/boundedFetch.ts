@@ -68,13 +68,7 @@ async function readBody(response: Response, host: string): Promise<Uint8Array<Ar
     }
     chunks.push(chunk);
   }
-  const whole = new Uint8Array(size);
-  let offset = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, offset);
-    offset += chunk.length;
-  }
-  return whole;
+  return Buffer.concat(chunks);
 }
 
 /**

@@ -49,6 +49,8 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const changedFiles = new Set<string>();
   const readAfterChange = new Map<string, number>();
   const reported = new Set<StorageProblem>();
+  /** The names in the folder when it was last listed: a disk that fails for a moment signs nothing out. */
+  let lastFiles: readonly string[] = [];
   const secretOf = (id: string): string => secretPrefix + id;
 
   const reportProblem = (which: StorageProblem, error: unknown): void => {
@@ -209,12 +211,13 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
     ids: async () => {
       await ready;
       const [files, keys] = await Promise.all([
-        readdir(folder).catch(() => []),
+        readdir(folder).catch((error: unknown) => (codeOf(error) === 'ENOENT' ? [] : lastFiles)),
         secrets.keys().catch((error: unknown) => {
           reportProblem('keyring', error);
           return [];
         }),
       ]);
+      lastFiles = files;
       const names = [
         ...files.flatMap((name) => idOf(name) ?? []),
         ...keys

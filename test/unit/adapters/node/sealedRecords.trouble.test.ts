@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { SignInError } from '../../../../src/core/oauth/errors.ts';
@@ -188,6 +188,19 @@ describe('createSealedRecords: a temporarily unreadable file', () => {
   test('does not mean signed out: the read fails', async () => {
     await using at = await unreadable();
     expect(await rejectionOf(at.window.read(id))).toMatchObject({ kind: 'storage' });
+  });
+
+  test('with its whole folder, as with too many open files, looked signed out', async () => {
+    await using outside = await temporaryFolder();
+    const folder = join(outside.path, 'records');
+    const window = recordsWindow(folder, secretsWithKey());
+    // The other window's secret is not visible here before a reload.
+    await recordsWindow(folder, secretsWithKey()).write(id, 'record 1', 'about 1');
+    expect(await window.ids()).toEqual([id]);
+    await rename(folder, `${folder} away`);
+    await writeFile(folder, '');
+    expect(await window.ids()).toEqual([id]);
+    expect(await rejectionOf(window.read(id))).toMatchObject({ kind: 'storage' });
   });
 
   test('does not prevent storing a new record', async () => {
