@@ -13,7 +13,7 @@ const oidcClient = {
 } as const;
 
 /** The result for the client at a provider whose token endpoint refuses the made-up code like this. */
-async function refusedWith(error: string, description?: string) {
+async function refusedWith(error: string, description: string | undefined, hasRedirectUri: boolean) {
   const { http } = answeringHttp((url) => {
     if (url.pathname.includes('/.well-known/'))
       return Response.json({
@@ -22,9 +22,11 @@ async function refusedWith(error: string, description?: string) {
         token_endpoint: `${issuer}/token`,
         code_challenge_methods_supported: ['S256'],
       });
-    return url.pathname === '/token'
-      ? Response.json({ error, error_description: description }, { status: 400 })
-      : redirectTo(`${url.searchParams.get('redirect_uri') ?? ''}?error=login_required`);
+    if (url.pathname === '/token')
+      return Response.json({ error, error_description: description }, { status: 400 });
+    return hasRedirectUri
+      ? redirectTo(`${url.searchParams.get('redirect_uri') ?? ''}?error=login_required`)
+      : new Response('<p>', { status: 400 });
   });
   const row = openIdApplicationChecks.find(({ id }) => id === 'oidc.client');
   return row?.run?.(checkContext({ inputs: { oidcClient }, ports: { http } }));
@@ -46,7 +48,14 @@ describe('openIdApplicationChecks: oidc.client', () => {
       'clientUnknown',
     ],
     ['unauthorized_client', 'Unknown client: developer-sign-in', 'clientUnknown'],
-  ])('%s, %s: an unknown client was reported as one without the code flow', async (error, words, reason) => {
-    expect((await refusedWith(error, words))?.reason).toBe(reason);
-  });
+    // Keycloak: the code of a client without its secret, and that of one that it doesn’t have.
+    ['unauthorized_client', 'Invalid client or Invalid client credentials', 'clientSecret'],
+    ['invalid_client', 'Invalid client or Invalid client credentials', 'clientUnknown'],
+  ])(
+    '%s, %s: an unknown client was reported as one without the code flow or a secret',
+    async (error, words, reason) => {
+      const found = await refusedWith(error, words, reason !== 'clientUnknown');
+      expect(found?.reason).toBe(reason);
+    },
+  );
 });
