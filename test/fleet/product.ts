@@ -13,11 +13,11 @@ import type { CallerNotes } from './notes.ts';
 import type { Organization } from './organization.ts';
 import { machineClock } from './virtualTime.ts';
 import type { VirtualTime } from './virtualTime.ts';
-import { flowTable } from '../../src/features/flowTable.ts';
 
 // Loaded before virtual time starts, because it does not wait for the disk.
 import '../../src/core/oidc/protocol.ts';
 import '../../src/core/session/operations.ts';
+import { signInSettings } from '../unit/fakes/examples.ts';
 
 const issuer = 'https://fleet.example.com/oauth2/default';
 const connection: OktaConnection = { type: 'okta', name: 'Fleet', issuer, clientId: 'fleet' };
@@ -105,13 +105,7 @@ function yesterdays(id: string, organization: Organization, midnight: number): S
   };
 }
 
-const settings = () =>
-  ({
-    endpoints: { oidc: '', portal: '' },
-    redirectPorts: [],
-    identityCenterFlow: 'deviceCode',
-    host: flowTable.local,
-  }) as const;
+const settings = () => ({ ...signInSettings, redirectPorts: [] });
 
 const noSecrets: SecretStore = {
   get: async () => undefined,

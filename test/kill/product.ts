@@ -3,7 +3,7 @@ import type { Clock, HttpFetch, Log, SecretStore, SessionRecords } from '../../s
 import { createHeadless } from '../../src/headless.ts';
 import type { Headless } from '../../src/headless.ts';
 import type { SandboxDescription } from '../sandbox/sandbox.ts';
-import { flowTable } from '../../src/features/flowTable.ts';
+import { signInSettings } from '../unit/fakes/examples.ts';
 
 /** Parameters of a window in the test. */
 export interface WindowParts {
@@ -31,10 +31,9 @@ export function openProduct(parts: WindowParts): Headless {
     clock,
     http: parts.http?.(bounded) ?? bounded,
     settings: () => ({
+      ...signInSettings,
       endpoints: { oidc: endpoint, portal: portalEndpoint },
       redirectPorts,
-      identityCenterFlow: 'deviceCode',
-      host: flowTable.local,
     }),
     ...(records === undefined ? {} : { wrapRecords: records }),
   });

@@ -16,7 +16,7 @@ import type { Sandbox } from '../sandbox/sandbox.ts';
 import { secretsWithKey } from './secretStores.ts';
 import type { OpenSecretStore } from './secretStores.ts';
 import { createSecretsOfRun } from './secretsOfRun.ts';
-import { flowTable } from '../../src/features/flowTable.ts';
+import { signInSettings } from '../unit/fakes/examples.ts';
 
 // A window requires a user for sign-ins.
 export { approving, signingInAtOkta } from './people.ts';
@@ -86,10 +86,9 @@ export function headless(sandbox: Sandbox, options: HeadlessOptions = {}): Headl
     pages,
     ...(options.awsCli === undefined ? {} : { awsCli: options.awsCli }),
     settings: () => ({
+      ...signInSettings,
       endpoints: { oidc: options.oidcEndpoint ?? endpoint, portal: portalEndpoint },
       redirectPorts: sandbox.okta.settings.redirectUris.map((uri) => Number(new URL(uri).port)),
-      identityCenterFlow: 'deviceCode',
-      host: flowTable.local,
     }),
   });
   const { sessions, store } = product;

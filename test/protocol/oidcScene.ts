@@ -17,7 +17,7 @@ import { secretsWithKey } from './secretStores.ts';
 import { noSignal } from './scene.ts';
 import { createTestClock, whileTimeFlies } from './testClock.ts';
 import type { TestClock } from './testClock.ts';
-import { flowTable } from '../../src/features/flowTable.ts';
+import { signInSettings } from '../unit/fakes/examples.ts';
 
 /** A vendor: its server, and the configuration of a connection to it. */
 export interface Vendor {
@@ -76,12 +76,7 @@ export async function sceneAt({
       () => fetch,
       () => clock.now(),
     ),
-    settings: () => ({
-      endpoints: { oidc: '', portal: '' },
-      redirectPorts: ports,
-      identityCenterFlow: 'deviceCode',
-      host: flowTable.local,
-    }),
+    settings: () => ({ ...signInSettings, redirectPorts: ports }),
   });
   ends.push(() => {
     sessions[Symbol.dispose]();

@@ -1,7 +1,6 @@
 import type { Connection } from '../../../src/core/connection/connection.ts';
 import type { DiagnosticsData } from '../../../src/features/diagnosticsData.ts';
-import { january } from './examples.ts';
-import { flowTable } from '../../../src/features/flowTable.ts';
+import { january, signInSettings } from './examples.ts';
 
 /** The diagnostics of a window with only these connections. */
 export function diagnosticsOf(...connections: readonly Connection[]): DiagnosticsData {
@@ -9,12 +8,7 @@ export function diagnosticsOf(...connections: readonly Connection[]): Diagnostic
     at: january,
     versions: { extension: '0', editor: 'an editor', language: 'en', node: 'v24', system: 'a system' },
     host: { ui: 'desktop', remoteName: undefined, runs: 'ui', row: 'local' },
-    settings: {
-      endpoints: { oidc: '', portal: '' },
-      redirectPorts: [8008],
-      identityCenterFlow: 'deviceCode',
-      host: flowTable.local,
-    },
+    settings: signInSettings,
     isSigningIn: false,
     ports: [],
     network: { settings: {}, variables: {} },

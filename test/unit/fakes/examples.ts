@@ -1,8 +1,18 @@
 import type { IdentityCenterConnection, OktaConnection } from '../../../src/core/connection/connection.ts';
 import type { ClientRegistration } from '../../../src/core/identityCenter/registration.ts';
 import type { AuthorizationServer } from '../../../src/core/oidc/authorizationServerRecord.ts';
+import type { SignInSettings } from '../../../src/core/session/acquireTokens.ts';
 import type { IdentityCenterSession, SessionOf } from '../../../src/core/session/session.ts';
 import type { TokenSet } from '../../../src/core/oauth/tokenSet.ts';
+import { flowTable } from '../../../src/features/flowTable.ts';
+
+/** The settings of sign-ins on a desktop with one registered port. */
+export const signInSettings: SignInSettings = {
+  endpoints: { oidc: '', portal: '' },
+  redirectPorts: [8008],
+  identityCenterFlow: 'deviceCode',
+  host: flowTable.local,
+};
 
 export const january = Date.UTC(2026, 0, 1);
 export const hour = 3600 * 1000;

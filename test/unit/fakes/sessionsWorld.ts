@@ -8,7 +8,7 @@ import { Sessions } from '../../../src/core/session/sessions.ts';
 import type { Session } from '../../../src/core/session/session.ts';
 import { createSessionStore } from '../../../src/core/session/sessionStore.ts';
 import type { SessionsChange } from '../../../src/core/session/sessionStore.ts';
-import { january } from './examples.ts';
+import { january, signInSettings } from './examples.ts';
 import { fakeClock } from './fakeClock.ts';
 import { fakeHttp } from './fakeHttp.ts';
 import { fakeLog } from './fakeLog.ts';
@@ -16,7 +16,6 @@ import { fakeLoopback } from './fakeLoopback.ts';
 import { fakeRecords } from './fakeRecords.ts';
 import { fakeSecrets } from './fakeSecrets.ts';
 import { fakeSsoOidc } from './fakeSsoOidc.ts';
-import { flowTable } from '../../../src/features/flowTable.ts';
 import { migrateRecord } from '../../../src/features/oldRecords.ts';
 
 type PortalLogout = (portal: string, accessToken: string, signal: AbortSignal) => Promise<void>;
@@ -30,12 +29,7 @@ export function fakePorts(...oktaAnswers: readonly unknown[]) {
   const opened: string[] = [];
   const loggedOut: (readonly [portal: string, accessToken: string])[] = [];
   const { http, asked } = fakeHttp(...oktaAnswers);
-  let settings: SignInSettings = {
-    endpoints: { oidc: '', portal: '' },
-    redirectPorts: [8008],
-    identityCenterFlow: 'deviceCode',
-    host: flowTable.local,
-  };
+  let settings = signInSettings;
   let rules: OrganizationRules = { file: '/etc/policy.json', state: 'none', policy: {}, files: [] };
   let logout: PortalLogout = async () => undefined;
   const ports = {

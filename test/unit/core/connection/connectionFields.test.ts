@@ -29,7 +29,7 @@ import { diagnosticsOf } from '../../fakes/diagnosticsOf.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { shellWorld } from '../../fakes/shellWorld.ts';
-import { flowTable } from '../../../../src/features/flowTable.ts';
+import { signInSettings } from '../../fakes/examples.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
@@ -86,13 +86,6 @@ function read(entry: unknown): Connection {
     `A field refuses a value that this test made for it. A text whose schema refuses ordinary words needs \`examples\` in connectionFields.ts: ${JSON.stringify(reading)} ${JSON.stringify(entry)}`,
   );
 }
-
-const settings = {
-  endpoints: { oidc: '', portal: '' },
-  redirectPorts: [8008],
-  identityCenterFlow: 'deviceCode',
-  host: flowTable.local,
-} as const;
 
 describe.each(connectionTypes)('connectionFields: every field of a connection of type %s', (type) => {
   const fields = fieldsOf(type);
@@ -193,7 +186,7 @@ describe.each(connectionTypes)('connectionFields: every field of a connection of
       const [value] = fc.sample(valuesOf(type, field), { numRuns: 1, seed: 3 });
       if (one === undefined || value === undefined) throw new Error('A sample is one');
       const request = v.parse(requestSchema, { [field.name]: value });
-      const plan = planOf(one, request, settings);
+      const plan = planOf(one, request, signInSettings);
       const detail = connectionDetail('arguments', one, plan);
       if (field.kind === 'flow') continue;
       for (const word of textOfValue(value).split(' ')) expect(detail).toContain(word);

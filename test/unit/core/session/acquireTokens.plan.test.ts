@@ -1,16 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../../../../src/core/connection/connection.ts';
 import { authorizeParameters, planOf } from '../../../../src/core/session/acquireTokens.ts';
-import type { SignInRequest, SignInSettings } from '../../../../src/core/session/acquireTokens.ts';
-import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
-import { flowTable } from '../../../../src/features/flowTable.ts';
+import type { SignInRequest } from '../../../../src/core/session/acquireTokens.ts';
+import { identityCenterConnection, oktaConnection, signInSettings } from '../../fakes/examples.ts';
 
-const settings: SignInSettings = {
-  endpoints: { oidc: '', portal: '' },
-  redirectPorts: [2128, 4649],
-  identityCenterFlow: 'deviceCode',
-  host: flowTable.local,
-};
+const settings = { ...signInSettings, redirectPorts: [2128, 4649] };
 const usual = planOf(oktaConnection, {}, settings);
 
 describe('planOf: 04.07: the plan of a sign-in', () => {

@@ -10,9 +10,9 @@ import {
   january,
   oktaConnection,
   oktaSession,
+  signInSettings,
 } from '../../fakes/examples.ts';
 import { jwt } from '../../fakes/jwt.ts';
-import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
 
@@ -26,12 +26,7 @@ const facts: DiagnosticsData = {
     system: 'Linux 6.1 x64',
   },
   host: { ui: 'desktop', remoteName: undefined, runs: 'ui', row: 'local' },
-  settings: {
-    endpoints: { oidc: '', portal: '' },
-    redirectPorts: [2128, 4649],
-    identityCenterFlow: 'deviceCode',
-    host: flowTable.local,
-  },
+  settings: { ...signInSettings, redirectPorts: [2128, 4649] },
   isSigningIn: false,
   ports: [
     { port: 2128, refusals: [] },

@@ -3,18 +3,10 @@ import { parseConnectionLink } from '../../../../src/features/connectionLink.ts'
 import { planOf } from '../../../../src/core/session/acquireTokens.ts';
 import { connectionDetail } from '../../../../src/shell/format/formatConnection.ts';
 import { plainLines } from '../../../../src/shell/ui/plainText.ts';
-import { oktaConnection } from '../../fakes/examples.ts';
+import { oktaConnection, signInSettings } from '../../fakes/examples.ts';
 import { thrownBy } from '../../fakes/thrownBy.ts';
-import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscode.ts'));
-
-const settings = {
-  endpoints: { oidc: '', portal: '' },
-  redirectPorts: [8008],
-  identityCenterFlow: 'deviceCode',
-  host: flowTable.local,
-} as const;
 
 /** Scopes with these many characters, the important one last. */
 const scopesOf = (count: number) => [
@@ -23,7 +15,7 @@ const scopesOf = (count: number) => [
 ];
 
 test('A03: the confirmation shows its text up to the last line', () => {
-  const plan = planOf(oktaConnection, { scopes: scopesOf(99).slice(20) }, settings);
+  const plan = planOf(oktaConnection, { scopes: scopesOf(99).slice(20) }, signInSettings);
   const drawn = plainLines(connectionDetail('arguments', oktaConnection, plan, { after: ['the end'] }));
   expect(drawn).toContain('okta.users.manage');
   expect(drawn).toContain('Callback ports: 8008');
@@ -36,6 +28,8 @@ test.each([
 ] as const)('A03: a link with %s is invalid', (_, path, scopes) => {
   const query = `issuer=https://evil.example/${path}&scopes=${[...scopes, 'okta.users.manage'].join('+')}`;
   const connection = parseConnectionLink('/connect', `type=okta&clientId=0oa1&${query}`);
-  const refused = thrownBy(() => connectionDetail('link', connection, planOf(connection, {}, settings)));
+  const refused = thrownBy(() =>
+    connectionDetail('link', connection, planOf(connection, {}, signInSettings)),
+  );
   expect(refused).toMatchObject({ kind: 'invalidInput', details: { operation: 'link', reason: 'tooLong' } });
 });

@@ -9,20 +9,13 @@ import type { Connection } from '../../../../src/core/connection/connection.ts';
 import german from '../../../../package.nls.de.json' with { type: 'json' };
 import japanese from '../../../../package.nls.ja.json' with { type: 'json' };
 import english from '../../../../package.nls.json' with { type: 'json' };
-import { identityCenterConnection, oktaConnection } from '../../fakes/examples.ts';
+import { identityCenterConnection, oktaConnection, signInSettings } from '../../fakes/examples.ts';
 import { screen } from '../../fakes/screen.ts';
 import { settleUntil } from '../../fakes/settle.ts';
 import { rejectionOf } from '../../fakes/thrownBy.ts';
-import { flowTable } from '../../../../src/features/flowTable.ts';
 
 vi.mock('vscode', async () => import('../../fakes/vscodeOnScreen.ts'));
 
-const settings = {
-  endpoints: { oidc: '', portal: '' },
-  redirectPorts: [8008],
-  identityCenterFlow: 'deviceCode',
-  host: flowTable.local,
-} as const;
 const configured = { ...oktaConnection, name: 'Work' };
 
 beforeEach(() => screen.clear());
@@ -34,7 +27,7 @@ describe('chooseSubject: 04.11: Check SSO Setup with arguments', () => {
     ['another flow', { flow: 'deviceCode' }, /Sign-in method: device code/],
   ])('for a configured connection with %s asks first, and shows them', async (_, more, words) => {
     const given = { connection: { ...oktaConnection, ...more } };
-    const done = rejectionOf(chooseSubject([configured], given, settings));
+    const done = rejectionOf(chooseSubject([configured], given, signInSettings));
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message).toMatchObject({ isModal: true, severity: 'warning' });
     expect(screen.message.detail).toMatch(words);
@@ -44,13 +37,17 @@ describe('chooseSubject: 04.11: Check SSO Setup with arguments', () => {
 
   test('for only a configured connection uses it', async () => {
     const given = { connection: { ...oktaConnection, name: 'Anything' } };
-    const subject = await chooseSubject([configured], given, settings);
+    const subject = await chooseSubject([configured], given, signInSettings);
     expect(subject).toEqual({ document: 'kiro', connection: configured });
     expect(screen.allMessages).toEqual([]);
   });
 
   test('for another connection shows everything that will be sent', async () => {
-    const done = chooseSubject([], { connection: { ...oktaConnection, redirectPorts: [81] } }, settings);
+    const done = chooseSubject(
+      [],
+      { connection: { ...oktaConnection, redirectPorts: [81] } },
+      signInSettings,
+    );
     await settleUntil(() => screen.messages.length > 0);
     expect(screen.message.detail.split('\n')).toEqual([
       'Type: Okta',
@@ -82,7 +79,7 @@ describe('chooseSubject: Check SSO Setup from the guide for IAM Identity Center 
     ['kiro', 'Work'],
   ] as const)('%s: %s', async (guide, first) => {
     for (const texts of [english, german, japanese]) {
-      const done = rejectionOf(chooseSubject([configured, center], linkOf(texts, guide), settings));
+      const done = rejectionOf(chooseSubject([configured, center], linkOf(texts, guide), signInSettings));
       await settleUntil(() => screen.input !== undefined);
       expect(screen.pick.items.find(({ kind }) => kind === undefined)?.label).toBe(first);
       expect(screen.pick.headings).toHaveLength(3);
@@ -122,7 +119,7 @@ describe('connectionOf: a connection to any OpenID Connect provider', () => {
   } as const;
 
   test('is checked when its name is given', async () => {
-    const subject = await chooseSubject([configured, oidc], { connection: 'Company' }, settings);
+    const subject = await chooseSubject([configured, oidc], { connection: 'Company' }, signInSettings);
     expect(subject).toEqual({ document: 'openIdConnect', connection: oidc });
   });
 
