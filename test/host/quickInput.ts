@@ -58,7 +58,7 @@ export interface QuickInput {
   accept(): Promise<void>;
   /** Replaces the text and presses Enter once the input is valid. */
   submit(text: string): Promise<void>;
-  /** Clicks the row with this label. */
+  /** Clicks the row with this label. The patience is for the row to appear, and again for the click. */
   pick(label: Wanted, patience?: Patience): Promise<void>;
   /** Clicks a button by its tooltip, in the title or, with `item`, in a row. */
   pressButton(tooltip: Wanted, item?: Wanted): Promise<void>;
@@ -186,12 +186,16 @@ export function quickInputOf(page: Page): QuickInput {
       await page.bringToFront();
       // A hover over the list would intercept the click.
       await page.mouse.move(0, 0);
-      await eventually(`a click on ${String(label)}`, async () => {
-        const { source, flags } = whole(label);
-        await page.evaluate(watchClick, { source, flags });
-        await row(label).locator('.quick-input-list-label').first().click({ timeout: 10_000 });
-        return (await page.evaluate(endClick)) ? true : undefined;
-      });
+      await eventually(
+        `a click on ${String(label)}`,
+        async () => {
+          const { source, flags } = whole(label);
+          await page.evaluate(watchClick, { source, flags });
+          await row(label).locator('.quick-input-list-label').first().click({ timeout: 10_000 });
+          return (await page.evaluate(endClick)) ? true : undefined;
+        },
+        patience,
+      );
     },
     pressButton: async (tooltip, item) => {
       const place = item === undefined ? widget : row(item).first();
