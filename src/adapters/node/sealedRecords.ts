@@ -6,6 +6,7 @@ import type { Log, RecordReading, SecretStore, SessionRecords } from '../../core
 import { watchFolder } from './folderWatch.ts';
 import type { RecordFile, RecordSecret, RecordsPlace, StorageProblem } from './sealedRecord.ts';
 import { contextOf, createKeyring, keyName, unseal } from './sealing.ts';
+import type { SealingKey } from './sealing.ts';
 import { openStorageFolder } from './storageFolder.ts';
 import { codeOf, readIfExists } from './systemFile.ts';
 import { defined } from '../../core/defined.ts';
@@ -156,48 +157,15 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
   const read = async (id: string): Promise<RecordReading> => {
     await ready;
     const seen = await readBoth(id);
-    const { secret, locked, known, own, foreign } = seen;
-    const file = seen.file ?? foreign;
     if (isRemovalUnfinished(seen) && !finishing.has(id)) {
       finishing.add(id);
       void loaded().then(async ({ finishRemoval }) =>
         finishRemoval(place, id, async () => isRemovalUnfinished(await readBoth(id))),
       );
     }
-    const older = (): RecordReading =>
-      secret === undefined || secret.record === ''
-        ? { state: 'absent' }
-        : { state: 'older', record: secret.record };
-    const remembered = (): RecordReading =>
-      secret === undefined || secret.record === '' || secret.generation < known
-        ? older()
-        : { state: 'newest', record: secret.record };
-    if (file !== undefined && 'unreadable' in file) {
-      // The file may be newer than the secret, which may then be served, but never spent.
-      if (secret === undefined) throw unreadable(file.unreadable);
-      return older();
-    }
-    // A removal without a seal proves nothing: accept it only if there is nothing to remove.
-    if (file === undefined || !('key' in file)) return remembered();
-    const isNewer = file.generation > (secret?.generation ?? -1);
-    if (!file.removed && !isNewer) return remembered();
-    const opened = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
-    if (opened === undefined) {
-      if (file.removed) return isNewer && file.key !== own?.id ? older() : remembered();
-      if (secret !== undefined) return older();
-      // A keyring that is locked has lost nothing.
-      if (locked !== undefined || own === undefined) throw unreadable(locked ?? 'keyring');
-      return { state: 'lost', about: file.about };
-    }
-    if (file.generation < known) {
-      // The file is a backup, or was restored.
-      return file.removed || (secret?.generation ?? -1) >= known
-        ? remembered()
-        : { state: 'older', record: opened };
-    }
-    noteGeneration(id, file.generation);
-    if (!file.removed) return { state: 'newest', record: opened };
-    return (secret?.generation ?? -1) > file.generation ? remembered() : { state: 'absent' };
+    const { reading, proven = 0 } = newestOf(id, { ...seen, file: seen.file ?? seen.foreign });
+    noteGeneration(id, proven);
+    return reading;
   };
 
   return {
@@ -271,6 +239,61 @@ export function createSealedRecords(folder: string, ports: SealedRecordsPorts): 
       };
     },
   };
+}
+
+/** The copies of a session's record, as read at the same time. */
+interface Copies {
+  readonly file: FoundFile;
+  readonly secret: RecordSecret | undefined;
+  /** The error code of a keyring that did not answer: the secret may still exist. */
+  readonly locked: string | undefined;
+  /** The highest proven generation, from before the copies were read. */
+  readonly known: number;
+  /** This window's key, if the keyring has one. */
+  readonly own: SealingKey | undefined;
+}
+
+/**
+ * The newest of the copies that can be trusted, and the generation that its seal proves, if it has one.
+ * @throws SignInError `storage` if there may be a record, but no copy can be read
+ */
+function newestOf(
+  id: string,
+  { file, secret, locked, known, own }: Copies,
+): { readonly reading: RecordReading; readonly proven?: number } {
+  const older: RecordReading =
+    secret === undefined || secret.record === ''
+      ? { state: 'absent' }
+      : { state: 'older', record: secret.record };
+  const remembered: RecordReading =
+    older.state === 'older' && (secret?.generation ?? 0) >= known
+      ? { state: 'newest', record: older.record }
+      : older;
+  const inSecret = secret?.generation ?? -1;
+  if (file !== undefined && 'unreadable' in file) {
+    // The file may be newer than the secret, which may then be served, but never spent.
+    if (secret === undefined) throw unreadable(file.unreadable);
+    return { reading: older };
+  }
+  // A removal without a seal proves nothing: accept it only if there is nothing to remove.
+  if (file === undefined || !('key' in file)) return { reading: remembered };
+  const { generation, removed } = file;
+  const isNewer = generation > inSecret;
+  if (!removed && !isNewer) return { reading: remembered };
+  const record = own === undefined ? undefined : unseal(file, own, contextOf(id, file));
+  if (record === undefined) {
+    if (file.removed) return { reading: isNewer && file.key !== own?.id ? older : remembered };
+    if (secret !== undefined) return { reading: older };
+    // A keyring that is locked has lost nothing.
+    if (locked !== undefined || own === undefined) throw unreadable(locked ?? 'keyring');
+    return { reading: { state: 'lost', about: file.about } };
+  }
+  if (generation < known) {
+    // The file is a backup, or was restored.
+    return { reading: removed || inSecret >= known ? remembered : { state: 'older', record } };
+  }
+  if (!removed) return { reading: { state: 'newest', record }, proven: generation };
+  return { reading: inSecret > generation ? remembered : { state: 'absent' }, proven: generation };
 }
 
 /** The error of a record that may exist, with the system's code. */
