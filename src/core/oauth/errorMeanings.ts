@@ -164,8 +164,9 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
-  // RFC 6749, 5.2 and RFC 6750, 3.1 have 400 or 401: a gateway's word is not the server's.
-  const other: Meaning = { kind: step === 'refresh' && status > 403 ? 'invalidResponse' : 'requestRefused' };
+  // RFC 6749, 5.2 and RFC 6750, 3.1 have 400 or 401: a gateway's word is not the server's. Okta has codes of its own.
+  const isGateways = step === 'refresh' && status > 403 && !/^e\d{7}$/.test(lower);
+  const other: Meaning = { kind: isGateways ? 'invalidResponse' : 'requestRefused' };
   if (step === 'refresh' && status > 401) {
     if (['access_denied', 'invalid_token'].includes(lower)) return other;
     // A reason phrase in place of a code, as from Spring.

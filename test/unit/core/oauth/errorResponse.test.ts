@@ -250,7 +250,7 @@ describe("meaningOf: F4: a gateway's word ended a session at once", () => {
 });
 
 test.each(
-  ['not_found', 'E0000007', 'access_denied'].flatMap((code) =>
+  ['not_found', 'E404', 'access_denied'].flatMap((code) =>
     [404, 405, 410, 421, 425, 451].map((status) => [code, status] as const),
   ),
 )('meaningOf: a gateway that answered for ten minutes ended a session: %s with status %d', (code, status) => {
