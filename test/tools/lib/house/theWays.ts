@@ -92,6 +92,7 @@ export const tokenWay: readonly Step[] = [
   'createSealedRecords as records',
   'parseFile',
   'createKeyring',
+  'newestOf',
   'unseal',
   'createSecretStore as secrets',
   'parseRecord',
