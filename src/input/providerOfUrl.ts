@@ -5,7 +5,7 @@ import { parseStartUrl } from './startUrl.ts';
 
 /** Domains of other identity providers, which serve neither a start URL nor an Okta issuer. */
 const otherProviders =
-  /(?:\.(?:microsoftonline\.(?:com|us|cn)|(?:google|auth0|onelogin|pingone|b2clogin|ciamlogin|amazoncognito)\.com)|^(?:sts\.windows\.net|cognito-idp\..+))$/;
+  /(?:\.(?:microsoftonline\.(?:com|us|cn)|(?:google|auth0|onelogin|b2clogin|ciamlogin|amazoncognito)\.com|pingone\.(?:com|eu|ca|asia|sg|com\.au))|^(?:sts\.windows\.net|cognito-idp\..+))$/;
 
 /** The type of connection that a pasted address shows; undefined for one that may be of any type. */
 export function providerOfUrl(text: string): Connection['type'] | undefined {
