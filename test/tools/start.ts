@@ -35,21 +35,20 @@ interface VsCode extends Running {
   readonly closed: Promise<unknown>;
 }
 
-const { values: options } = parseArgs({
-  options: {
-    'code-server': { type: 'boolean', default: false },
-    /** Uses the last output of `npm run package`. */
-    packed: { type: 'boolean', default: false },
-    /** Names of setup slips for *Check SSO Setup* to find. */
-    break: { type: 'string', default: '' },
-    /** Number of random slips, as for `npm run sandbox`. */
-    slips: { type: 'string' },
-    seed: { type: 'string' },
-    guide: { type: 'string' },
-    tell: { type: 'boolean' },
-    fixed: { type: 'string' },
-  },
-});
+const known = {
+  'code-server': { type: 'boolean', default: false },
+  /** Uses the last output of `npm run package`. */
+  packed: { type: 'boolean', default: false },
+  /** Names of setup slips for *Check SSO Setup* to find. */
+  break: { type: 'string', default: '' },
+  /** Number of random slips, as for `npm run sandbox`. */
+  slips: { type: 'string' },
+  seed: { type: 'string' },
+  guide: { type: 'string' },
+  tell: { type: 'boolean' },
+  fixed: { type: 'string' },
+} as const;
+const options = parseOptions();
 
 /** Keep the profile, so the next start finds its sign-ins and settings. */
 const profiles = join(cacheFolder(), 'start');
@@ -69,6 +68,18 @@ try {
 }
 // An interrupted step would otherwise keep the process alive.
 process.exit();
+
+function parseOptions() {
+  try {
+    return parseArgs({ options: known }).values;
+  } catch (error) {
+    const names = Object.keys(known).map((name) => `--${name}`);
+    console.error(
+      `${error instanceof Error ? error.message : String(error)}.\nOptions: ${names.join(', ')}.`,
+    );
+    return process.exit(1);
+  }
+}
 
 async function start(): Promise<number> {
   const broken = parseSwitches(options.break);
