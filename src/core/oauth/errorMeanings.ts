@@ -164,7 +164,7 @@ export function meaningIn(code: string, details: ErrorDetails, { dialect, step }
     return { kind: step === 'refresh' ? 'grantRevoked' : 'requestRefused', reason: 'dpop' };
   // Codes are case-sensitive (RFC 6749, 5.2), but no two differ by case alone.
   const lower = code.toLowerCase();
-  // RFC 6749, 5.2 and RFC 6750, 3.1 have 400 or 401: a gateway's word is not the server's. Okta has codes of its own.
+  // RFC 6749, 5.2 and RFC 6750, 3.1 use 400 or 401: another status may be a gateway's. Okta has error codes of its own.
   const isGateways = step === 'refresh' && status > 403 && !/^e\d{7}$/.test(lower);
   const other: Meaning = { kind: isGateways ? 'invalidResponse' : 'requestRefused' };
   if (step === 'refresh' && status > 401) {

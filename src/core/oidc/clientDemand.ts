@@ -12,9 +12,9 @@ function namedDemand({ error, details }: OAuthErrorResponse): ClientDemand | und
   const { description = '' } = details;
   const isDpopCode = ['invalid_dpop_proof', 'use_dpop_nonce'].includes(error);
   if (isDpopCode || /\bdpop\b/i.test(description)) return 'dpop';
-  // Keycloak sends the same words for an unknown client, with this code.
-  const isAboutSecret = /(?<!^invalid_client: invalid client or invalid )client[ _-]?(secret|credentials)/i;
-  if (isAboutSecret.test(`${error}: ${description}`)) return 'clientSecret';
+  // Keycloak's sentence for a client without its secret; with this code, for an unknown client.
+  const isUnknown = error === 'invalid_client' && /^invalid client or invalid client cred/i.test(description);
+  if (!isUnknown && /client[ _-]?(secret|credentials)/i.test(description)) return 'clientSecret';
   if (/client[ _-]?assertion|private[ _-]?key[ _-]?jwt/i.test(description)) return 'privateKeyJwt';
   return /client certificate|\bm-?tls\b/i.test(description) ? 'clientCertificate' : undefined;
 }

@@ -75,8 +75,8 @@ async function checkClient({ ports, inputs, lookups, signal }: CheckContext) {
     return missing === undefined ? pass({ clientId }) : warn('deviceGrantMissing', { clientId, ...missing });
   }
   if (word === 'invalid_client' || word === 'unauthorized_client') {
-    // Microsoft Entra ID and Auth0 send the second code for an unknown client, too.
-    const isUnknown = word === 'invalid_client' || /\bnot found\b|unknown client/i.test(words ?? '');
+    // Microsoft Entra ID and older releases of Keycloak send the second code for an unknown client, too.
+    const isUnknown = word === 'invalid_client' || /\bnot found\b|unknown[ _]client/i.test(words ?? '');
     return fail(isUnknown ? 'clientUnknown' : 'codeGrantMissing', { clientId, status, words });
   }
   const code = word === '' ? undefined : word;

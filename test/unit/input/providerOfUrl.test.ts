@@ -21,7 +21,7 @@ describe('providerOfUrl', () => {
     expect(providerOfUrl(url)).toBe(type);
   });
 
-  // A custom domain may be of any provider, and a word may become a URL that is typed further.
+  // A custom domain may belong to any provider, and a single word may be the beginning of a URL.
   test.each([
     ...['', 'example', 'localhost:8443', 'http://127.0.0.1:9000', 'ana@example.com'],
     ...['https://sso.example.com/start', 'https://login.example.com', 'https://okta.com.example.com'],

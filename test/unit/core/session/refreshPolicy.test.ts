@@ -173,8 +173,11 @@ describe('retryAt: after a failed refresh', () => {
 
   test('clients with the same Retry-After do not return at the same moment', () => {
     const waits = Array.from({ length: 300 }, (_, at) => {
-      const told = { ...failed('rateLimited', 1, { retryAt: january + at + 20 * second }), at: january + at };
-      return retryAt(told, over) - told.at;
+      const limited = {
+        ...failed('rateLimited', 1, { retryAt: january + at + 20 * second }),
+        at: january + at,
+      };
+      return retryAt(limited, over) - limited.at;
     });
     expect(Math.min(...waits)).toBeGreaterThanOrEqual(20 * second);
     expect(Math.max(...waits) - Math.min(...waits)).toBeGreaterThan(25 * second);

@@ -41,13 +41,17 @@ describe('openIdApplicationChecks: oidc.client', () => {
       'codeGrantMissing',
     ],
     ['unauthorized_client', undefined, 'codeGrantMissing'],
-    // Microsoft Entra ID and Auth0 send the same code for a client that they don’t have.
+    // Microsoft Entra ID and older releases of Keycloak send the same code for a client that they don’t have.
     [
       'unauthorized_client',
       "AADSTS700016: Application with identifier 'developer-sign-in' was not found in the directory 'Example'.",
       'clientUnknown',
     ],
-    ['unauthorized_client', 'Unknown client: developer-sign-in', 'clientUnknown'],
+    [
+      'unauthorized_client',
+      'UNKNOWN_CLIENT: Client was not identified by any client authenticator',
+      'clientUnknown',
+    ],
     // Keycloak: the code of a client without its secret, and that of one that it doesn’t have.
     ['unauthorized_client', 'Invalid client or Invalid client credentials', 'clientSecret'],
     ['invalid_client', 'Invalid client or Invalid client credentials', 'clientUnknown'],
