@@ -93,7 +93,7 @@ export interface CheckRow<
   /** The console page where it is fixed, if that has an address. */
   readonly page?: ConsolePage;
   /** The page for a reason that is fixed elsewhere. */
-  readonly pages?: Readonly<Partial<Record<string, ConsolePage>>>;
+  readonly pages?: Readonly<Partial<Record<ReasonIn<Texts>, ConsolePage>>>;
   /** Values for comparison in a manual check. */
   readonly compare?: (inputs: SetupInputs) => EvidenceValues<CommonEvidence>;
   readonly texts: (l10n: Translator, guide: SetupGuideId) => Texts;

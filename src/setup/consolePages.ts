@@ -42,6 +42,22 @@ export function consoleUrl(page: ConsolePage, inputs: SetupInputs): string | und
   return path === undefined ? undefined : `https://${admin}${path}`;
 }
 
+/** The console pages of a check, as its row names them. */
+interface CheckPages {
+  readonly page?: ConsolePage;
+  readonly pages?: Readonly<Partial<Record<string, ConsolePage>>>;
+}
+
+/** The address of the page on which a check's result is fixed, by its reason; undefined as for {@link consoleUrl}. */
+export function consoleUrlOf(
+  { page: usual, pages }: CheckPages,
+  reason: string | undefined,
+  inputs: SetupInputs,
+): string | undefined {
+  const page = pages?.[reason ?? ''] ?? usual;
+  return page === undefined ? undefined : consoleUrl(page, inputs);
+}
+
 function oktaPath(
   page: Exclude<ConsolePage, 'awsConsole' | 'awsHome'>,
   inputs: SetupInputs,

@@ -37,6 +37,7 @@ import { clientDemandMessage } from '../../src/shell/clientDemandMessage.ts';
 import { invalidResponse, metadataMissing } from '../../src/shell/responseMessages.ts';
 import { expectLinearTime } from './fakes/quickest.ts';
 import { projectRoot } from '../tools/lib/paths.ts';
+import { consoleUrlOf } from '../../src/setup/consolePages.ts';
 
 vi.mock('vscode', async () => import('./fakes/vscode.ts'));
 
@@ -132,6 +133,7 @@ const calls: Readonly<Record<string, (text: string) => unknown>> = {
     }),
   endSessionAddress: (text) =>
     endSessionAddress({ ...authorizationServer, endSessionEndpoint: 'https://x.example' }, 'client-1', text),
+  consoleUrlOf: (text) => consoleUrlOf({ page: 'oktaApplications' }, text, { metadataXml: text }),
   awsProfile: (text) =>
     awsProfile(text, {
       ...{ accountId: '123456789012', roleName: 'Admin', accountName: 'Prod', region: 'us-east-1' },

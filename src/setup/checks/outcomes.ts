@@ -1,6 +1,6 @@
 import type { SignInError } from '../../core/oauth/errors.ts';
 import { commonEvidence } from '../commonEvidence.ts';
-import { consoleUrl } from '../consolePages.ts';
+import { consoleUrlOf } from '../consolePages.ts';
 import type { EvidenceText, Owner, ResultText } from '../check.ts';
 import type { CheckResult, EvidenceValue } from '../checkResult.ts';
 import type { SetupGuideId, StepId } from '../setupGuides.ts';
@@ -68,8 +68,7 @@ export function outcomesOf(
     const { title, path: usualPath, evidence: names } = check.texts(l10n);
     const labels: Readonly<Record<string, EvidenceText>> = { ...commonEvidence(l10n), ...names };
     const { reason } = result;
-    const page = check.pages?.[reason ?? ''] ?? check.page;
-    const url = page === undefined ? undefined : consoleUrl(page, inputs);
+    const url = consoleUrlOf(check, reason, inputs);
     const {
       found,
       next,

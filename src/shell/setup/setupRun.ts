@@ -7,7 +7,7 @@ import { checksOf, checksToRepeat, isProven } from '../../setup/checks/index.ts'
 import type { SecretField } from '../../setup/fields.ts';
 import type { SetupGuideId, StepId } from '../../setup/setupGuides.ts';
 import type { CheckResult } from '../../setup/checkResult.ts';
-import { consoleUrl } from '../../setup/consolePages.ts';
+import { consoleUrlOf } from '../../setup/consolePages.ts';
 import type { Connection } from '../../core/connection/connection.ts';
 import { personChecks } from '../../setup/checks/personVerdict.ts';
 import { runChecks } from '../../setup/checks/runChecks.ts';
@@ -105,9 +105,8 @@ export class SetupRun implements Disposable {
   }
 
   /** The console page where a check is fixed, if its address is known. */
-  consoleUrlOf({ id, page: usual, pages }: Check): string | undefined {
-    const page = pages?.[this.resultOf(id)?.reason ?? ''] ?? usual;
-    return page === undefined ? undefined : consoleUrl(page, this.#options.inputs);
+  consoleUrlOf(check: Check): string | undefined {
+    return consoleUrlOf(check, this.resultOf(check.id)?.reason, this.#options.inputs);
   }
 
   /** The connection that is checked, if given. */
